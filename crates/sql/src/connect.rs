@@ -1,0 +1,171 @@
+//! The two pools and the reason for each of their settings.
+//!
+//! Invariants: a SQLite file is created for its owner alone (0600; its `-wal` and `-shm` take after it); a process has
+//! one SQLite connection and never closes it; no pool ever logs a statement's parameters.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use log::LevelFilter;
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::ConnectOptions;
+
+use crate::url::{DatabaseUrl, Durability, Target};
+
+/// A pool of connections to one of the two engines. Cloning is cheap and shares the pool.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Production.
+    Postgres(PgPool),
+    /// The embedded default: one file, one connection.
+    Sqlite(SqlitePool),
+}
+
+/// What an operator may choose about a pool. SQLite takes `acquire_timeout` alone.
+#[derive(Clone, Debug)]
+pub struct PoolOptions {
+    /// Upper bound of Postgres connections of this process. Ten keep two cores of Postgres busy; add up all
+    /// processes and stay below the server's `max_connections` (100 by default).
+    pub max_connections: u32,
+    /// How long a request waits for a connection. Three seconds: longer than any healthy burst takes to drain, short
+    /// enough that the caller still listens when it is told 503, so that a stall does not pile up requests.
+    pub acquire_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self { max_connections: 10, acquire_timeout: Duration::from_secs(3) }
+    }
+}
+
+/// Why no connection could be made. Names the place, never the password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The SQLite file can't be created or opened.
+    #[error("the database file {path} can't be created or opened: {reason}")]
+    File {
+        /// Where it should be.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The database does not answer, or refuses us.
+    #[error("the database {place} does not let us in: {source}")]
+    Refused {
+        /// The address without its password.
+        place: String,
+        /// What it said.
+        source: sqlx::Error,
+    },
+}
+
+impl Db {
+    /// Opens the pool and makes a first connection, so that a wrong address is known at start.
+    ///
+    /// SQLite runs in WAL mode with `synchronous=NORMAL`: a commit survives the death of the process (`kill -9`
+    /// included) without a call to `fsync`; only a power cut may take back the last moments, and leaves the file whole.
+    /// For the embedded default that is the better bargain; `sqlite://PATH?synchronous=full` pays one `fsync` per
+    /// commit and survives the power cut too.
+    pub async fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self, ConnectError> {
+        let refused = |source| ConnectError::Refused { place: url.to_string(), source };
+        match &url.0 {
+            Target::Postgres(connect) => {
+                let connect = connect
+                    .as_ref()
+                    .clone()
+                    // Every statement of a store is prepared once per connection; 256 is more than we have.
+                    .statement_cache_capacity(256)
+                    .log_statements(LevelFilter::Off)
+                    .log_slow_statements(LevelFilter::Warn, SLOW_STATEMENT);
+                let pool = PgPoolOptions::new()
+                    .max_connections(options.max_connections)
+                    .acquire_timeout(options.acquire_timeout)
+                    // A ping before each use would double the round trips of a one-statement request. A connection
+                    // that died meanwhile fails one request and is then replaced.
+                    .test_before_acquire(false)
+                    // Server processes grow with age, and a failover must be followed; but not all at once.
+                    .max_lifetime(Duration::from_secs(30 * 60))
+                    .idle_timeout(Duration::from_secs(10 * 60));
+                pool.connect_with(connect).await.map(Self::Postgres).map_err(refused)
+            }
+            Target::File { path, durability } => {
+                create_private(path).map_err(|error| ConnectError::File {
+                    path: path.display().to_string(),
+                    reason: error.to_string(),
+                })?;
+                let synchronous = match durability {
+                    Durability::Normal => SqliteSynchronous::Normal,
+                    Durability::Full => SqliteSynchronous::Full,
+                };
+                let connect = SqliteConnectOptions::new()
+                    .filename(path)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(synchronous);
+                sqlite_pool(connect, &options).await.map_err(refused)
+            }
+            Target::Memory => {
+                let connect = SqliteConnectOptions::new().in_memory(true);
+                sqlite_pool(connect, &options).await.map_err(refused)
+            }
+        }
+    }
+
+    /// One round trip to the engine, for a readiness probe.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        crate::on!(self, pool => sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(pool).await).map(drop)
+    }
+
+    /// Whether this is the embedded engine.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// Ends all connections once their statements are done. SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        crate::on!(self, pool => pool.close().await);
+    }
+}
+
+/// A statement that takes this long is worth a warning (its text, never its parameters).
+const SLOW_STATEMENT: Duration = Duration::from_secs(1);
+
+async fn sqlite_pool(connect: SqliteConnectOptions, options: &PoolOptions) -> Result<Db, sqlx::Error> {
+    let connect = connect
+        .foreign_keys(true)
+        // Another process (a CLI call beside the server) may hold the write lock: wait for it, as long as a person would.
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(256)
+        .log_statements(LevelFilter::Off)
+        .log_slow_statements(LevelFilter::Warn, SLOW_STATEMENT);
+    SqlitePoolOptions::new()
+        // SQLite has one writer at a time anyway. One connection makes a queue of what would otherwise be SQLITE_BUSY.
+        .max_connections(1)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        // Never closed: reopening costs a schema parse and every prepared statement, and loses an in-memory database.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(connect)
+        .await
+        .map(Db::Sqlite)
+}
+
+/// Makes the file before SQLite does, because SQLite would let the umask decide who may read it.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
