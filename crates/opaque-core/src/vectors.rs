@@ -1,0 +1,1 @@
+//! RFC 9807's test vectors.

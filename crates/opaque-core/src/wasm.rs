@@ -1,0 +1,1 @@
+//! The browser's bindings of the client's half.
