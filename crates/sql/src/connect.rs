@@ -9,9 +9,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use log::LevelFilter;
-use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::ConnectOptions;
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 
 use crate::url::{DatabaseUrl, Durability, Target};
 
@@ -37,7 +39,10 @@ pub struct PoolOptions {
 
 impl Default for PoolOptions {
     fn default() -> Self {
-        Self { max_connections: 10, acquire_timeout: Duration::from_secs(3) }
+        Self {
+            max_connections: 10,
+            acquire_timeout: Duration::from_secs(3),
+        }
     }
 }
 
@@ -70,7 +75,10 @@ impl Db {
     /// For the embedded default that is the better bargain; `sqlite://PATH?synchronous=full` pays one `fsync` per
     /// commit and survives the power cut too.
     pub async fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self, ConnectError> {
-        let refused = |source| ConnectError::Refused { place: url.to_string(), source };
+        let refused = |source| ConnectError::Refused {
+            place: url.to_string(),
+            source,
+        };
         match &url.0 {
             Target::Postgres(connect) => {
                 let connect = connect
@@ -89,7 +97,10 @@ impl Db {
                     // Server processes grow with age, and a failover must be followed; but not all at once.
                     .max_lifetime(Duration::from_secs(30 * 60))
                     .idle_timeout(Duration::from_secs(10 * 60));
-                pool.connect_with(connect).await.map(Self::Postgres).map_err(refused)
+                pool.connect_with(connect)
+                    .await
+                    .map(Self::Postgres)
+                    .map_err(refused)
             }
             Target::File { path, durability } => {
                 create_private(path).map_err(|error| ConnectError::File {

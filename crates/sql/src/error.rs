@@ -87,12 +87,16 @@ fn name_from_columns(error: &dyn DatabaseError) -> String {
 fn is_unavailable(error: &dyn DatabaseError) -> bool {
     let code = error.code();
     let code = code.as_deref().unwrap_or_default();
-    if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+    if error
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .is_some()
+    {
         // Classes 08 connection exception, 53 insufficient resources, 57P operator intervention (restart, failover);
         // 25006: a former primary that is read-only now; 40001, 40P01: serialisation failure, deadlock.
         return ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
             || ["25006", "40001", "40P01"].contains(&code);
     }
     // The low byte of SQLite's extended code: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
-    code.parse::<i32>().is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
+    code.parse::<i32>()
+        .is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
 }

@@ -71,8 +71,14 @@ impl Db {
             Err(error) => return Err(error.into()),
         };
         let mut pending = Vec::new();
-        for migration in migrator.iter().filter(|migration| !migration.migration_type.is_down_migration()) {
-            match applied.iter().find(|applied| applied.version == migration.version) {
+        for migration in migrator
+            .iter()
+            .filter(|migration| !migration.migration_type.is_down_migration())
+        {
+            match applied
+                .iter()
+                .find(|applied| applied.version == migration.version)
+            {
                 None => pending.push(format!("{:04} {}", migration.version, migration.description)),
                 Some(applied) if applied.checksum != migration.checksum => {
                     return Err(MigrationError::Edited(migration.version));
@@ -86,7 +92,9 @@ impl Db {
 
 /// The list of applied migrations is not there: none has been.
 fn is_unknown_table(error: &MigrateError) -> bool {
-    let MigrateError::Execute(sqlx::Error::Database(error)) = error else { return false };
+    let MigrateError::Execute(sqlx::Error::Database(error)) = error else {
+        return false;
+    };
     // Postgres: undefined_table. SQLite has the generic code 1 for it, and only the message tells.
     error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

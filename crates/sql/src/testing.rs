@@ -37,23 +37,48 @@ pub async fn each_engine() -> Vec<TestDb> {
 pub async fn sqlite() -> TestDb {
     let path = std::env::temp_dir().join(format!("{}.db", unique_name()));
     remove(&path);
-    let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().expect("a path of our own making");
-    let db = Db::connect(&url, PoolOptions::default()).await.expect("the temporary folder is writable");
-    TestDb { db, url, cleanup: Cleanup::File(path) }
+    let url: DatabaseUrl = format!("sqlite://{}", path.display())
+        .parse()
+        .expect("a path of our own making");
+    let db = Db::connect(&url, PoolOptions::default())
+        .await
+        .expect("the temporary folder is writable");
+    TestDb {
+        db,
+        url,
+        cleanup: Cleanup::File(path),
+    }
 }
 
 /// A fresh Postgres schema, if `TACIT_TEST_POSTGRES` is set.
 pub async fn postgres() -> Option<TestDb> {
     let admin = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty())?;
     let name = unique_name();
-    run(&admin, format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")).await;
+    run(
+        &admin,
+        format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"),
+    )
+    .await;
     let url: DatabaseUrl = admin.parse().expect("TACIT_TEST_POSTGRES is an address");
-    let Target::Postgres(options) = url.0 else { panic!("TACIT_TEST_POSTGRES must be a postgres:// address") };
-    let url = DatabaseUrl(Target::Postgres(Box::new(options.options([("search_path", &name)]))));
+    let Target::Postgres(options) = url.0 else {
+        panic!("TACIT_TEST_POSTGRES must be a postgres:// address")
+    };
+    let url = DatabaseUrl(Target::Postgres(Box::new(
+        options.options([("search_path", &name)]),
+    )));
     // Tests run many at a time, and the server's default is 100 connections in all.
-    let options = PoolOptions { max_connections: 4, ..PoolOptions::default() };
-    let db = Db::connect(&url, options).await.expect("TACIT_TEST_POSTGRES lets us in");
-    Some(TestDb { db, url, cleanup: Cleanup::Schema { admin, name } })
+    let options = PoolOptions {
+        max_connections: 4,
+        ..PoolOptions::default()
+    };
+    let db = Db::connect(&url, options)
+        .await
+        .expect("TACIT_TEST_POSTGRES lets us in");
+    Some(TestDb {
+        db,
+        url,
+        cleanup: Cleanup::Schema { admin, name },
+    })
 }
 
 impl TestDb {
@@ -68,8 +93,13 @@ impl TestDb {
 }
 
 async fn run(url: &str, statements: String) {
-    let mut connection = sqlx::PgConnection::connect(url).await.expect("TACIT_TEST_POSTGRES lets us in");
-    sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.expect("schemas may be made there");
+    let mut connection = sqlx::PgConnection::connect(url)
+        .await
+        .expect("TACIT_TEST_POSTGRES lets us in");
+    sqlx::raw_sql(AssertSqlSafe(statements))
+        .execute(&mut connection)
+        .await
+        .expect("schemas may be made there");
     connection.close().await.expect("an orderly end");
 }
 
@@ -82,5 +112,9 @@ fn remove(path: &std::path::Path) {
 /// Unique among the tests that run now: the process and a count.
 fn unique_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("tacit_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+    format!(
+        "tacit_test_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
 }

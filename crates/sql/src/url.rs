@@ -41,7 +41,9 @@ pub enum DatabaseUrlError {
     #[error("the only parameter of a `sqlite://` address is `?synchronous=normal` or `?synchronous=full`")]
     UnknownParameter,
     /// The rest of a Postgres address does not parse.
-    #[error("the Postgres address can't be read ({0}); it looks like `postgres://USER:PASSWORD@HOST:PORT/DATABASE`")]
+    #[error(
+        "the Postgres address can't be read ({0}); it looks like `postgres://USER:PASSWORD@HOST:PORT/DATABASE`"
+    )]
     Postgres(String),
 }
 
@@ -94,7 +96,10 @@ fn sqlite(rest: &str) -> Result<Target, DatabaseUrlError> {
     if path.is_empty() {
         return Err(DatabaseUrlError::NoPath);
     }
-    Ok(Target::File { path: PathBuf::from(path), durability })
+    Ok(Target::File {
+        path: PathBuf::from(path),
+        durability,
+    })
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -144,7 +149,10 @@ mod tests {
             ("sqlite://", "names no file"),
             ("sqlite://x.db?mode=ro", "only parameter"),
             ("postgres://tacit:hunter2@localhost:notaport/x", "can't be read"),
-            ("postgres://tacit:hunter2@localhost/x?sslmode=perhaps", "can't be read"),
+            (
+                "postgres://tacit:hunter2@localhost/x?sslmode=perhaps",
+                "can't be read",
+            ),
         ] {
             let error = text.parse::<DatabaseUrl>().unwrap_err().to_string();
             assert!(error.contains(hint), "{text}: {error}");
@@ -156,7 +164,10 @@ mod tests {
     fn files_are_relative_or_absolute() {
         let path = |text: &str| text.parse::<DatabaseUrl>().unwrap().path().map(Path::to_path_buf);
         assert_eq!(path("sqlite://tacit.db"), Some("tacit.db".into()));
-        assert_eq!(path("sqlite:///var/lib/tacit.db?synchronous=full"), Some("/var/lib/tacit.db".into()));
+        assert_eq!(
+            path("sqlite:///var/lib/tacit.db?synchronous=full"),
+            Some("/var/lib/tacit.db".into())
+        );
         assert_eq!(path("postgres://localhost/x"), None);
     }
 }
