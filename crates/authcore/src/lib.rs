@@ -1,1 +1,9 @@
-//! authcore
+//! The heart of Tacit: the model, the flows and the store traits of an OpenID provider that never sees a password.
+//!
+//! No HTTP and no SQL live here. [`model`] holds the nouns, [`store`] what the flows ask of a database, [`flow`] the
+//! protocols themselves, one file per noun of the RFCs; [`error`] maps every fact that can go wrong to the protocol's
+//! own words, once.
+
+pub mod config;
+pub mod model;
+pub mod store;

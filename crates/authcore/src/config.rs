@@ -1,0 +1,274 @@
+//! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
+//! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
+
+use crate::model::scope::Scope;
+use chrono::Duration;
+use opaque_core::Ksf;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// The compiled configuration of the provider.
+#[derive(Clone, Debug)]
+pub struct CoreConfig {
+    /// The issuer.
+    pub issuer: Issuer,
+    /// Lifetimes.
+    pub lifetimes: Lifetimes,
+    /// Resource servers by audience, with the scopes that they own.
+    pub resources: Vec<Resource>,
+    /// What new passwords are stretched with.
+    pub ksf: Ksf,
+    /// Limits against guessing and flooding.
+    pub limits: Limits,
+}
+
+/// The issuer identifier (RFC 8414 §2): an origin without path, query or fragment, printed without a trailing slash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Issuer {
+    text: String,
+    url: Url,
+}
+
+/// The text can't be an issuer.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidIssuer {
+    /// Not an absolute http(s) URL.
+    #[error("the issuer is an https URL such as https://login.example.org")]
+    NotAUrl,
+    /// Has a path, a query, a fragment or a user.
+    #[error("the issuer is a plain origin: no path, query, fragment or user")]
+    NotAnOrigin,
+    /// http beyond this machine.
+    #[error("the issuer has to be https, unless it is loopback (http://localhost:4242)")]
+    Insecure,
+}
+
+impl Issuer {
+    /// Parses an issuer. Plain http is for loopback only (RFC 8414 §2 wants https).
+    ///
+    /// # Errors
+    /// [`InvalidIssuer`] says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, InvalidIssuer> {
+        let url = Url::parse(text).map_err(|_| InvalidIssuer::NotAUrl)?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(InvalidIssuer::NotAUrl);
+        }
+        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !plain || !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidIssuer::NotAnOrigin);
+        }
+        let issuer = Self {
+            text: url.origin().ascii_serialization(),
+            url,
+        };
+        if issuer.url.scheme() == "http" && !issuer.is_loopback() {
+            return Err(InvalidIssuer::Insecure);
+        }
+        Ok(issuer)
+    }
+
+    /// The identifier: `https://login.example.org`. It is its own origin, too.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The address of a path that begins with `/`.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.text)
+    }
+
+    /// Whether browsers reach it by TLS: decides the cookie's name and attributes.
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether it names this machine.
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        }
+    }
+}
+
+impl std::fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Issuer({})", self.text)
+    }
+}
+
+/// How long things live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// Access tokens: 15 minutes; short, since a resource server that is offline learns of a revocation only by their end.
+    pub access_token: Duration,
+    /// ID tokens: 15 minutes; they are read once, at sign-in.
+    pub id_token: Duration,
+    /// Refresh tokens of `offline_access` grants, from their last use: 30 days.
+    pub refresh_token: Duration,
+    /// How long a rotated refresh token still yields its unused successor: 30 seconds, a retry over a bad network.
+    pub refresh_grace: Duration,
+    /// Authorization codes: 60 seconds (RFC 6749 §4.1.2 allows 10 minutes; a browser needs one).
+    pub authorization_code: Duration,
+    /// Interactions: 60 minutes, time enough to sign up by mail on the way.
+    pub interaction: Duration,
+    /// OPAQUE login state between the two steps: 2 minutes, for Argon2id on a slow phone.
+    pub login_state: Duration,
+    /// Mail links: 30 minutes.
+    pub mail_link: Duration,
+    /// Browser sessions: 24 hours.
+    pub session: Duration,
+    /// Browser sessions where the person asked to stay signed in: 30 days.
+    pub session_remembered: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            access_token: Duration::minutes(15),
+            id_token: Duration::minutes(15),
+            refresh_token: Duration::days(30),
+            refresh_grace: Duration::seconds(30),
+            authorization_code: Duration::seconds(60),
+            interaction: Duration::minutes(60),
+            login_state: Duration::minutes(2),
+            mail_link: Duration::minutes(30),
+            session: Duration::hours(24),
+            session_remembered: Duration::days(30),
+        }
+    }
+}
+
+/// A resource server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The `aud` of access tokens for it.
+    pub audience: String,
+    /// Its resource indicator (RFC 8707), where it has one beside the audience.
+    pub uri: Option<String>,
+    /// The scopes that it owns, each with the words that consent shows.
+    pub scopes: BTreeMap<String, String>,
+}
+
+/// Limits against guessing and flooding; a burst of 0 switches one off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Sign-ins begun for one address in ten minutes: 10. At that pace a guesser needs two years for a million guesses;
+    /// a success starts the count anew.
+    pub login_per_address: u32,
+    /// Sign-ins begun from one network address in ten minutes: 300, a school behind one address.
+    pub login_per_ip: u32,
+    /// Mails to one address in an hour: 5, so that nobody's mailbox is flooded.
+    pub mail_per_address: u32,
+    /// Sign-ups from one network address in an hour: 60.
+    pub signup_per_ip: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            login_per_address: 10,
+            login_per_ip: 300,
+            mail_per_address: 5,
+            signup_per_ip: 60,
+        }
+    }
+}
+
+impl CoreConfig {
+    /// A configuration with every default and no resource servers.
+    pub fn new(issuer: Issuer) -> Self {
+        Self {
+            issuer,
+            lifetimes: Lifetimes::default(),
+            resources: Vec::new(),
+            ksf: Ksf::DEFAULT,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Every scope that the provider knows: OpenID's own, and those of the resource servers.
+    pub fn knows_scope(&self, token: &str) -> bool {
+        OPENID_SCOPES.iter().any(|(name, _)| *name == token)
+            || self
+                .resources
+                .iter()
+                .any(|resource| resource.scopes.contains_key(token))
+    }
+
+    /// What consent says about a scope.
+    pub fn scope_description(&self, token: &str) -> Option<&str> {
+        OPENID_SCOPES
+            .iter()
+            .find(|(name, _)| *name == token)
+            .map(|(_, words)| *words)
+            .or_else(|| {
+                self.resources
+                    .iter()
+                    .find_map(|resource| resource.scopes.get(token))
+                    .map(String::as_str)
+            })
+    }
+
+    /// The audiences of an access token with this scope: every resource server that owns part of it, or the provider
+    /// itself (its userinfo) where none does.
+    pub fn audience_of(&self, scope: &Scope) -> Vec<String> {
+        let owners = self
+            .resources
+            .iter()
+            .filter(|resource| scope.iter().any(|token| resource.scopes.contains_key(token)));
+        let audience: Vec<String> = owners.map(|resource| resource.audience.clone()).collect();
+        if audience.is_empty() {
+            vec![self.issuer.as_str().to_owned()]
+        } else {
+            audience
+        }
+    }
+
+    /// Finds a resource server by its indicator (RFC 8707 §2) or its audience.
+    pub fn resource(&self, indicator: &str) -> Option<&Resource> {
+        self.resources
+            .iter()
+            .find(|r| r.uri.as_deref() == Some(indicator) || r.audience == indicator)
+    }
+}
+
+/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
+pub const OPENID_SCOPES: [(&str, &str); 4] = [
+    ("openid", "Know who you are"),
+    ("profile", "See your name"),
+    ("email", "See your e-mail address"),
+    ("offline_access", "Stay signed in while you are away"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_a_secure_origin() {
+        assert_eq!(
+            Issuer::parse("https://login.example.org/")
+                .map(|i| i.as_str().to_owned())
+                .as_deref(),
+            Ok("https://login.example.org")
+        );
+        assert!(Issuer::parse("http://localhost:4242").is_ok_and(|i| i.is_loopback() && !i.is_https()));
+        assert!(Issuer::parse("http://127.0.0.1:4242").is_ok());
+        assert_eq!(
+            Issuer::parse("http://login.example.org"),
+            Err(InvalidIssuer::Insecure)
+        );
+        assert_eq!(
+            Issuer::parse("https://login.example.org/a"),
+            Err(InvalidIssuer::NotAnOrigin)
+        );
+        assert_eq!(
+            Issuer::parse("https://a@login.example.org"),
+            Err(InvalidIssuer::NotAnOrigin)
+        );
+        assert_eq!(Issuer::parse("login.example.org"), Err(InvalidIssuer::NotAUrl));
+    }
+}

@@ -1,0 +1,113 @@
+//! Grants: what one client may do, for whom, since which sign-in. Every token comes of a grant and dies with it.
+
+use super::{
+    clock::Time,
+    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    scope::Scope,
+    secret::SecretHash,
+    user::User,
+};
+
+/// A person's grant to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Its place in the status list.
+    pub status_index: StatusIndex,
+    /// Who was allowed.
+    pub client_id: ClientId,
+    /// By whom.
+    pub user_id: UserId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// What was allowed.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// When the person had signed in.
+    pub auth_time: Time,
+}
+
+/// A grant about to be made, when a code is redeemed. Its identifier was drawn with the code, so that a replay knows
+/// what to revoke even while the first redemption is still under way.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Who is allowed.
+    pub client_id: ClientId,
+    /// By whom.
+    pub user_id: UserId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// What is allowed.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// When the person had signed in.
+    pub auth_time: Time,
+    /// The refresh token family, where one is issued.
+    pub refresh: Option<NewRefresh>,
+}
+
+/// The first refresh token of a grant.
+#[derive(Clone, Debug)]
+pub struct NewRefresh {
+    /// Finds the family.
+    pub family: SecretHash,
+    /// The first turn.
+    pub turn: SecretHash,
+    /// When it runs out unused; `None` ties it to the end of the browser session.
+    pub expires_at: Option<Time>,
+}
+
+/// How issuing a grant came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IssueOutcome {
+    /// It stands; the person as they are at this moment comes along for the ID token.
+    Issued(Box<IssuedGrant>),
+    /// The browser session has ended, or the person was disabled, since the code was made.
+    SessionEnded,
+}
+
+/// A grant that was just made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedGrant {
+    /// Its place in the status list.
+    pub status_index: StatusIndex,
+    /// The person.
+    pub user: User,
+}
+
+/// A refresh token about to be rotated.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// Finds the family.
+    pub family: SecretHash,
+    /// The turn that was presented.
+    pub presented: SecretHash,
+    /// The turn that follows it.
+    pub successor: SecretHash,
+    /// Who presents it (authenticated, or public).
+    pub client_id: ClientId,
+    /// Now.
+    pub now: Time,
+    /// A predecessor rotated at or after this moment is a lost response, not a replay.
+    pub grace_since: Time,
+    /// When the successor runs out unused (only where the family has an end of its own).
+    pub expires_at: Time,
+}
+
+/// How a rotation came out (DESIGN rule 2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RotationOutcome {
+    /// The presented token was the current one; the successor is now.
+    Fresh(Box<Grant>),
+    /// The presented token was rotated a moment ago and its successor is unused: the same successor once more.
+    Retried(Box<Grant>),
+    /// An older token: stolen, or its thief was first. The grant is revoked now.
+    Replayed(GrantId),
+    /// No such token, of another client, run out, or its grant is no more.
+    Unknown,
+}

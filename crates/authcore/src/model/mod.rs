@@ -1,0 +1,21 @@
+//! The nouns of the provider, as plain data: no SQL, no HTTP, no clocks of their own.
+//!
+//! A value of these types is valid by construction: strings from outside become newtypes through `parse`, and what
+//! must never be printed redacts itself.
+
+pub mod audit;
+pub mod authorization;
+pub mod client;
+pub mod clock;
+pub mod credential;
+pub mod email;
+pub mod grant;
+pub mod ids;
+pub mod mail;
+pub mod registration;
+pub mod rng;
+pub mod scope;
+pub mod secret;
+pub mod session;
+pub mod signing_key;
+pub mod user;

@@ -1,0 +1,1 @@
+//! The contract suites: one per trait, run by every implementation.

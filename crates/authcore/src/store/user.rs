@@ -1,0 +1,38 @@
+//! People and their OPAQUE records.
+
+use super::StoreResult;
+use crate::model::{clock::Time, credential::Credential, email::EmailAddress, ids::UserId, user::User};
+use async_trait::async_trait;
+
+/// What a sign-in starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginRecord {
+    /// Who.
+    pub user_id: UserId,
+    /// Their record.
+    pub credential: Credential,
+}
+
+/// People. An account comes to be only through [`RegistrationStore::complete`](super::RegistrationStore::complete).
+#[async_trait]
+pub trait UserStore: Send + Sync {
+    /// Finds a person.
+    async fn find(&self, id: UserId) -> StoreResult<Option<User>>;
+
+    /// Finds a person by their address, whatever its case.
+    async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
+
+    /// The record of the person with this address, disabled or not, in one statement that costs the same for an
+    /// address that nobody has.
+    async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>>;
+
+    /// Up to `limit` people whose address key is greater than `after`, by address key.
+    async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
+
+    /// Shuts a person out: sessions end and grants are revoked in the same transaction. Whether they were there.
+    async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool>;
+
+    /// Deletes a person with their record, sessions and consents. Grants are revoked and stay, without a person, for
+    /// the status list. Whether they were there.
+    async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool>;
+}
