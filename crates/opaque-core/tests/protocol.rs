@@ -28,11 +28,13 @@ impl World {
     }
 
     fn register(&mut self, identifier: &[u8], password: &[u8]) -> RegistrationRecord {
-        let client = ClientRegistration::start(&mut self.rng, password).unwrap();
-        let response = registration_start(&self.setup, client.request(), identifier).unwrap();
-        let record = client.finish(&mut self.rng, &response, &KSF).unwrap();
+        let client = ClientRegistration::start(&mut self.rng, password).expect("a valid step");
+        let response = registration_start(&self.setup, client.request(), identifier).expect("a valid step");
+        let record = client
+            .finish(&mut self.rng, &response, &KSF)
+            .expect("a valid step");
         assert_eq!(record.len(), REGISTRATION_RECORD_LEN);
-        RegistrationRecord::from_bytes(&record).unwrap()
+        RegistrationRecord::from_bytes(&record).expect("a valid step")
     }
 
     fn start(
@@ -42,11 +44,11 @@ impl World {
         client: &ClientLogin,
     ) -> LoginStart {
         let record = record.map(RegistrationRecord::as_bytes);
-        login_start(&mut self.rng, &self.setup, record, client.ke1(), identifier).unwrap()
+        login_start(&mut self.rng, &self.setup, record, client.ke1(), identifier).expect("a valid step")
     }
 
     fn client(&mut self, password: &[u8]) -> ClientLogin {
-        ClientLogin::start(&mut self.rng, password).unwrap()
+        ClientLogin::start(&mut self.rng, password).expect("a valid step")
     }
 }
 
