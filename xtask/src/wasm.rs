@@ -23,6 +23,9 @@ const PACKAGE: &str = "authpage/src/opaque/pkg";
 const MODULE: &str = "opaque_core_bg.wasm";
 const STAMP: &str = ".made-of";
 
+const COMPILE: &str = "build --package opaque-core --no-default-features --features wasm \
+    --target wasm32-unknown-unknown --profile wasm --message-format json-render-diagnostics";
+
 /// What the compiler emits and every current browser runs. `wasm-opt --all-features` would go on to emit what Node 20
 /// and older browsers refuse.
 const FEATURES: [&str; 7] = [
@@ -107,9 +110,7 @@ fn add_target() -> anyhow::Result<()> {
     let sysroot = output(Command::new(rustc()).args(["--print", "sysroot"]))?;
     let sysroot = String::from_utf8(sysroot).context("the compiler's folder has a strange name")?;
     if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
+        .join("lib/rustlib/wasm32-unknown-unknown/lib")
         .is_dir()
     {
         return Ok(());
@@ -128,22 +129,7 @@ fn add_target() -> anyhow::Result<()> {
 fn compile(root: &Path) -> anyhow::Result<PathBuf> {
     let messages = output(
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args([
-                "build",
-                "--package",
-                "opaque-core",
-                "--no-default-features",
-                "--features",
-                "wasm",
-            ])
-            .args([
-                "--target",
-                TARGET,
-                "--profile",
-                "wasm",
-                "--message-format",
-                "json-render-diagnostics",
-            ])
+            .args(COMPILE.split_whitespace())
             .current_dir(root),
     )?;
     messages

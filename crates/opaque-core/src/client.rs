@@ -12,11 +12,11 @@ use core::fmt;
 use argon2::{Algorithm, Argon2, Params, Version};
 use opaque_ke::errors::{InternalError, ProtocolError};
 use opaque_ke::generic_array::{ArrayLength, GenericArray};
-use opaque_ke::rand::{CryptoRng, RngCore};
 use opaque_ke::{
     ClientLoginFinishParameters, ClientRegistrationFinishParameters, CredentialResponse, Identifiers,
     RegistrationResponse,
 };
+use rand::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 use crate::suite::{KE2_LEN, REGISTRATION_RESPONSE_LEN, Suite, exact};

@@ -26,7 +26,8 @@ mod ksf;
 #[cfg(feature = "server")]
 pub mod server;
 mod suite;
-#[cfg(all(test, feature = "client", feature = "server"))]
+#[cfg(test)]
+#[cfg(all(feature = "client", feature = "server"))]
 mod vectors;
 #[cfg(feature = "wasm")]
 mod wasm;

@@ -14,11 +14,11 @@ use std::sync::Arc;
 
 use opaque_ke::errors::ProtocolError;
 use opaque_ke::ksf::Identity;
-use opaque_ke::rand::{CryptoRng, RngCore};
 use opaque_ke::{
     CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload, ServerLogin,
     ServerLoginParameters, ServerRegistration,
 };
+use rand::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 pub use crate::suite::InvalidMessage;
