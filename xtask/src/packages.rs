@@ -1,0 +1,307 @@
+//! What the machine has to provide, and how to get it from its distribution.
+//!
+//! Looks first; installs only what is missing, and says so before it does. Debian and its relatives are installed on by
+//! ourselves (as root, or by sudo); elsewhere the message names the command to type. With everything there, nothing
+//! here touches the network.
+//!
+//! Refuses: anything from outside the distribution, and starting the services that the packages bring along.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+
+use crate::process;
+
+/// Vite and our pages are made with nothing older.
+const OLDEST_NODE: (u32, u32) = (20, 19);
+
+/// Something that a command cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Node,
+    Postgres,
+    Redis,
+    Nginx,
+    Chromium,
+    Rustfmt,
+    Clippy,
+}
+
+impl Need {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Node => "Node.js",
+            Self::Postgres => "PostgreSQL",
+            Self::Redis => "Redis",
+            Self::Nginx => "nginx",
+            Self::Chromium => "Chromium",
+            Self::Rustfmt => "rustfmt",
+            Self::Clippy => "clippy",
+        }
+    }
+
+    fn is_there(self) -> bool {
+        match self {
+            Self::Node => find("node").is_some() && find("npm").is_some(),
+            Self::Postgres => postgres_binaries().is_some(),
+            Self::Redis => find("redis-server").is_some(),
+            Self::Nginx => find("nginx").is_some(),
+            Self::Chromium => chromium().is_some(),
+            Self::Rustfmt => answers("cargo", &["fmt", "--version"]),
+            Self::Clippy => answers("cargo", &["clippy", "--version"]),
+        }
+    }
+
+    /// The packages' names under apt, dnf, pacman and Homebrew; none for what comes with Rust.
+    fn packages(self) -> Option<[&'static [&'static str]; 4]> {
+        Some(match self {
+            Self::Node => [
+                &["nodejs", "npm"],
+                &["nodejs", "npm"],
+                &["nodejs", "npm"],
+                &["node"],
+            ],
+            Self::Postgres => [
+                &["postgresql"],
+                &["postgresql-server"],
+                &["postgresql"],
+                &["postgresql"],
+            ],
+            Self::Redis => [&["redis-server"], &["redis"], &["redis"], &["redis"]],
+            Self::Nginx => [&["nginx"], &["nginx"], &["nginx"], &["nginx"]],
+            // The sandbox is a package of its own in Debian; the fonts make screenshots readable.
+            Self::Chromium => [
+                &["chromium", "chromium-sandbox", "fonts-liberation"],
+                &["chromium"],
+                &["chromium"],
+                &["chromium"],
+            ],
+            Self::Rustfmt | Self::Clippy => return None,
+        })
+    }
+}
+
+/// Sees to it that everything of the list is there.
+pub fn ensure(needs: &[Need]) -> anyhow::Result<()> {
+    let missing: Vec<Need> = needs.iter().copied().filter(|need| !need.is_there()).collect();
+    for need in &missing {
+        if need.packages().is_none() {
+            println!("{} is missing: adding it with rustup", need.name());
+            let component = need.name();
+            process::run(Command::new("rustup").args(["component", "add", component])).with_context(
+                || format!("{component} is missing; `rustup component add {component}` adds it"),
+            )?;
+        }
+    }
+    let wanted: Vec<Need> = missing
+        .iter()
+        .copied()
+        .filter(|need| need.packages().is_some())
+        .collect();
+    if !wanted.is_empty() {
+        install(&wanted)?;
+        if let Some(need) = wanted.iter().find(|need| !need.is_there()) {
+            bail!(
+                "{} was installed, yet its programs are not on the PATH",
+                need.name()
+            );
+        }
+    }
+    if needs.contains(&Need::Node) {
+        check_node()
+    } else {
+        Ok(())
+    }
+}
+
+/// The folder with `initdb` and `postgres`: the newest version of the distribution's before what the PATH says, since
+/// distributions keep the server's programs off the PATH.
+pub fn postgres_binaries() -> Option<PathBuf> {
+    let number = |path: &PathBuf| -> u32 {
+        let version = path
+            .parent()
+            .and_then(Path::file_name)
+            .map(|name| name.to_string_lossy().into_owned());
+        version
+            .and_then(|name| name.trim_start_matches("pgsql-").parse().ok())
+            .unwrap_or(0)
+    };
+    let mut folders: Vec<PathBuf> = ["/usr/lib/postgresql", "/usr"]
+        .iter()
+        .filter_map(|parent| std::fs::read_dir(parent).ok())
+        .flat_map(|items| items.flatten().map(|item| item.path().join("bin")))
+        .filter(|path| is_postgres_folder(path))
+        .collect();
+    folders.sort_by_key(number);
+    folders.pop().or_else(|| {
+        let on_path = find("initdb")?.canonicalize().ok()?.parent()?.to_path_buf();
+        is_postgres_folder(&on_path).then_some(on_path)
+    })
+}
+
+/// The distribution's Chromium, under the names it goes by.
+pub fn chromium() -> Option<PathBuf> {
+    [
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+    ]
+    .iter()
+    .find_map(|name| find(name))
+}
+
+/// A program's path: from the PATH, or from the system folders that an ordinary user's PATH leaves out.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(["/usr/sbin", "/usr/local/sbin", "/sbin", "/opt/homebrew/bin"].map(PathBuf::from))
+        .map(|folder| folder.join(program))
+        .find(|candidate| candidate.is_file())
+}
+
+/// Whether we may do what only root may.
+pub fn is_root() -> bool {
+    nix::unistd::Uid::effective().is_root()
+}
+
+fn is_postgres_folder(path: &Path) -> bool {
+    path.join("initdb").is_file() && path.join("postgres").is_file()
+}
+
+fn answers(program: &str, arguments: &[&str]) -> bool {
+    let quiet = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+fn check_node() -> anyhow::Result<()> {
+    let text = process::capture(Command::new("node").arg("--version"))?;
+    let mut numbers = text
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .map_while(|part| part.parse::<u32>().ok());
+    let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if version < OLDEST_NODE {
+        let (major, minor) = OLDEST_NODE;
+        bail!(
+            "Node.js {} is too old for the pages; install {major}.{minor} or newer",
+            text.trim()
+        );
+    }
+    Ok(())
+}
+
+fn install(needs: &[Need]) -> anyhow::Result<()> {
+    let names = needs
+        .iter()
+        .map(|need| need.name())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let of = |system: usize| -> Vec<&'static str> {
+        needs
+            .iter()
+            .filter_map(|need| need.packages())
+            .flat_map(|lists| lists[system])
+            .copied()
+            .collect()
+    };
+    if find("apt-get").is_none() {
+        let (system, command) = match () {
+            () if find("dnf").is_some() => (1, "sudo dnf install"),
+            () if find("pacman").is_some() => (2, "sudo pacman -S"),
+            () => (3, "brew install"),
+        };
+        bail!(
+            "missing: {names}. Install it and try again: {command} {}",
+            of(system).join(" ")
+        );
+    }
+    let packages = of(0);
+    let by_hand = format!("sudo apt-get install {}", packages.join(" "));
+    if !is_root() && find("sudo").is_none() {
+        bail!("missing: {names}. Become root, or install it yourself and try again: {by_hand}");
+    }
+    println!("missing: {names}");
+    println!(
+        "installing from this system's distribution, as root: {}",
+        packages.join(" ")
+    );
+    println!("(only the programs are used; the services that these packages bring are not started)");
+    let _quiet = NoAutostart::set();
+    let install = || {
+        let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+        arguments.extend(&packages);
+        process::run(&mut apt_get(&arguments))
+    };
+    if let Err(error) = install() {
+        println!("{error:#}; refreshing the list of packages and trying again");
+        process::run(&mut apt_get(&["update"]))?;
+        install().with_context(|| format!("missing: {names}. Install it and try again: {by_hand}"))?;
+    }
+    Ok(())
+}
+
+fn apt_get(arguments: &[&str]) -> Command {
+    let mut command = if is_root() {
+        Command::new("apt-get")
+    } else {
+        let mut command = Command::new("sudo");
+        // sudo forgets the environment, so the variable goes through env.
+        command.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        command
+    };
+    // Somebody else's installation is waited for, not failed on.
+    command
+        .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
+        .args(arguments);
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Debian starts a service as soon as its package is installed, unless `policy-rc.d` says otherwise (101 = forbidden).
+/// Ours stands only while we install, and only where none stood before.
+struct NoAutostart;
+
+impl NoAutostart {
+    const PATH: &'static str = "/usr/sbin/policy-rc.d";
+
+    fn set() -> Option<Self> {
+        // Not as root: sudo would have to write it; the services then start as the distribution likes it.
+        let mut options = OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o755)
+            .open(Self::PATH)
+            .ok()?;
+        let guard = Self;
+        file.write_all(b"#!/bin/sh\nexit 101\n").ok()?;
+        Some(guard)
+    }
+}
+
+impl Drop for NoAutostart {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(Self::PATH);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_found_by_name() {
+        assert!(find("sh").is_some());
+        assert!(find("no-such-program-anywhere").is_none());
+    }
+}

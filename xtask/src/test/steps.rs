@@ -1,0 +1,133 @@
+//! What each step of the table does.
+//!
+//! A step brings about what it stands on (pages before the binaries that embed them), so that it can be run alone by
+//! `--only`; what is there already costs a second.
+
+use std::process::Command;
+
+use super::session::Session;
+use crate::instance::{Instance, Ports};
+use crate::process::Output;
+use crate::scratch::Scratch;
+use crate::{bench as load, links as documents, pages};
+
+pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
+    session.cargo(&["fmt", "--all", "--check"])
+}
+
+pub fn wasm(session: &mut Session) -> anyhow::Result<()> {
+    pages::build_wasm(session.workspace)
+}
+
+pub fn authpage(session: &mut Session) -> anyhow::Result<()> {
+    pages::build_wasm(session.workspace)?;
+    page(session, pages::AUTH)
+}
+
+pub fn goalspage(session: &mut Session) -> anyhow::Result<()> {
+    page(session, pages::GOALS)
+}
+
+fn page(session: &mut Session, folder: &str) -> anyhow::Result<()> {
+    let workspace = session.workspace;
+    pages::install(workspace, folder)?;
+    crate::process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
+    session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))?;
+    pages::build(workspace, folder)
+}
+
+pub fn clippy(session: &mut Session) -> anyhow::Result<()> {
+    // The auth server embeds the pages at compile time, so they must be there to be checked.
+    pages::build_all(session.workspace)?;
+    session.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+pub fn build(session: &mut Session) -> anyhow::Result<()> {
+    pages::build_all(session.workspace)?;
+    session.cargo(&[
+        "build",
+        "--package",
+        "authserver",
+        "--package",
+        "api",
+        "--package",
+        "bench",
+    ])
+}
+
+pub fn unit(session: &mut Session) -> anyhow::Result<()> {
+    pages::build_all(session.workspace)?;
+    let mut command =
+        session
+            .workspace
+            .cargo(&["test", "--workspace", "--exclude", "blackbox", "--no-fail-fast"]);
+    session.with_test_environment(&mut command);
+    session.run_tests(&mut command)
+}
+
+pub fn blackbox_embedded(session: &mut Session) -> anyhow::Result<()> {
+    blackbox(session, "embedded")
+}
+
+pub fn blackbox_production(session: &mut Session) -> anyhow::Result<()> {
+    blackbox(session, "production")
+}
+
+fn blackbox(session: &mut Session, stores: &str) -> anyhow::Result<()> {
+    build(session)?;
+    let mut command = session
+        .workspace
+        .cargo(&["test", "--package", "blackbox", "--no-fail-fast"]);
+    session.with_test_environment(&mut command);
+    session.run_tests(command.env("TACIT_TEST_STORES", stores))
+}
+
+pub fn browser(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    let mut command = node_tests(session, "tests/browser")?;
+    session.run_tests(command.env("TACIT_TEST_STORES", "embedded"))
+}
+
+pub fn interop(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    let mut command = node_tests(session, "tests/interop")?;
+    let scratch = Scratch::new("interop")?;
+    let workspace = session.workspace;
+    let ports = Ports::free()?;
+    let data = scratch.path().join("data");
+    let instance = Instance::new(workspace.root(), &workspace.debug_binaries(), &data, ports)?;
+    instance.migrate()?;
+    let server = instance.start_auth(Output::File(scratch.path().join("authserver.log")))?;
+    instance.wait_for_auth(&server)?;
+    command
+        .env("TACIT_ISSUER", ports.issuer())
+        .env("TACIT_OUTBOX", ports.outbox());
+    session.run_tests(&mut command)
+}
+
+/// A folder of tests with its own npm packages.
+fn node_tests(session: &Session, folder: &str) -> anyhow::Result<Command> {
+    pages::install(session.workspace, folder)?;
+    let mut command = pages::npm(session.workspace, folder, &["test", "--silent"]);
+    session.with_test_environment(&mut command);
+    Ok(command)
+}
+
+pub fn docs(session: &mut Session) -> anyhow::Result<()> {
+    pages::build_all(session.workspace)?;
+    let mut command = session.workspace.cargo(&["doc", "--no-deps", "--workspace"]);
+    crate::process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+pub fn links(session: &mut Session) -> anyhow::Result<()> {
+    let tally = documents::check(session.workspace.root())?;
+    session.count(tally);
+    Ok(())
+}
+
+/// With the development binaries: that it runs is all that is to be shown here.
+pub fn bench(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    let binaries = session.workspace.debug_binaries();
+    load::measure(session.workspace, &binaries, session.services()?, true)
+}
