@@ -155,24 +155,24 @@ pub struct Resource {
 /// Limits against guessing and flooding; a burst of 0 switches one off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Sign-ins begun for one address in ten minutes: 10. At that pace a guesser needs two years for a million guesses;
-    /// a success starts the count anew.
+    /// Sign-ins begun for one address in ten minutes: 100, what NIST SP 800-63B §5.2.2 allows in all before it wants an
+    /// account throttled; a success starts the count anew. Lower, and a stranger could lock people out by guessing.
     pub login_per_address: u32,
-    /// Sign-ins begun from one network address in ten minutes: 300, a school behind one address.
+    /// Sign-ins begun from one network address in ten minutes: 1,000, a school behind one address.
     pub login_per_ip: u32,
-    /// Mails to one address in an hour: 5, so that nobody's mailbox is flooded.
+    /// Mails to one address in an hour: 10, so that nobody's mailbox is flooded.
     pub mail_per_address: u32,
-    /// Sign-ups from one network address in an hour: 60.
+    /// Sign-ups from one network address in an hour: 100.
     pub signup_per_ip: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            login_per_address: 10,
-            login_per_ip: 300,
-            mail_per_address: 5,
-            signup_per_ip: 60,
+            login_per_address: 100,
+            login_per_ip: 1000,
+            mail_per_address: 10,
+            signup_per_ip: 100,
         }
     }
 }

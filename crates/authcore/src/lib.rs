@@ -5,5 +5,7 @@
 //! own words, once.
 
 pub mod config;
+pub mod keys;
 pub mod model;
+pub mod seal;
 pub mod store;

@@ -1,0 +1,254 @@
+//! Sealing: what rests in a store but must not be readable there (signing keys, the OPAQUE setup, login states, mails)
+//! is encrypted under keys derived from one master key, which comes from the environment or a file and never from the
+//! database.
+//!
+//! Invariants: XChaCha20-Poly1305 with a random 192-bit nonce, so that no count of messages matters; one derived key
+//! per purpose and the row's own name as associated data, so that a sealed value opens only where it was put.
+
+use crate::model::{rng::Rng, secret::RefreshKey};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use chacha20poly1305::{
+    KeyInit as _, XChaCha20Poly1305, XNonce,
+    aead::{Aead as _, Payload},
+};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// Version of the sealed form: version ‖ nonce (24) ‖ ciphertext and tag.
+const VERSION: u8 = 1;
+const NONCE_BYTES: usize = 24;
+
+/// The master key: 256 bits.
+#[derive(Clone)]
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+/// The text is no master key.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a master key is 32 random bytes in base64, such as `openssl rand -base64 32` prints")]
+pub struct InvalidMasterKey;
+
+impl MasterKey {
+    /// Draws a new key.
+    pub fn generate(rng: &dyn Rng) -> Self {
+        let mut key = Zeroizing::new([0; 32]);
+        rng.fill(&mut *key);
+        Self(key)
+    }
+
+    /// Parses base64 or base64url, padded or not.
+    ///
+    /// # Errors
+    /// [`InvalidMasterKey`] for anything that is not 32 bytes.
+    pub fn parse(text: &str) -> Result<Self, InvalidMasterKey> {
+        let plain = Zeroizing::new(
+            text.trim()
+                .trim_end_matches('=')
+                .replace('+', "-")
+                .replace('/', "_"),
+        );
+        let bytes = Zeroizing::new(
+            URL_SAFE_NO_PAD
+                .decode(plain.as_bytes())
+                .map_err(|_| InvalidMasterKey)?,
+        );
+        let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| InvalidMasterKey)?;
+        Ok(Self(Zeroizing::new(key)))
+    }
+
+    /// The key as text, for the file that keeps it.
+    pub fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(STANDARD.encode(*self.0))
+    }
+
+    fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        Hkdf::<Sha256>::new(None, &*self.0)
+            .expand(label.as_bytes(), &mut *key)
+            .expect("HKDF-SHA256 yields up to 8,160 bytes");
+        key
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+/// What a sealed value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A signing key's PKCS#8 document; named by its `kid`.
+    SigningKey,
+    /// An OPAQUE server setup; named by its identifier.
+    OpaqueSetup,
+    /// An OPAQUE login between its two steps; named by the hash of the login's identifier.
+    LoginState,
+    /// A mail in the outbox; named by its identifier.
+    Mail,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::SigningKey => "tacit/seal/signing-key/v1",
+            Self::OpaqueSetup => "tacit/seal/opaque-setup/v1",
+            Self::LoginState => "tacit/seal/login-state/v1",
+            Self::Mail => "tacit/seal/mail/v1",
+        }
+    }
+}
+
+/// The sealed value does not open: it is damaged, was moved, or was sealed under another master key.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sealed value does not open under this master key")]
+pub struct UnsealError;
+
+/// Seals and unseals; holds every key that is derived from the master key.
+pub struct Sealer {
+    signing_key: XChaCha20Poly1305,
+    opaque_setup: XChaCha20Poly1305,
+    login_state: XChaCha20Poly1305,
+    mail: XChaCha20Poly1305,
+    refresh: RefreshKey,
+    pseudonym: Hmac<Sha256>,
+}
+
+impl Sealer {
+    /// Derives the keys.
+    pub fn new(master: &MasterKey) -> Self {
+        let cipher = |purpose: Purpose| XChaCha20Poly1305::new(master.derive(purpose.label())[..].into());
+        Self {
+            signing_key: cipher(Purpose::SigningKey),
+            opaque_setup: cipher(Purpose::OpaqueSetup),
+            login_state: cipher(Purpose::LoginState),
+            mail: cipher(Purpose::Mail),
+            refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
+            pseudonym: <Hmac<Sha256> as hmac::Mac>::new_from_slice(&*master.derive("tacit/pseudonym/v1"))
+                .expect("HMAC takes keys of any length"),
+        }
+    }
+
+    /// Seals `plain` so that it opens only for this purpose and name.
+    pub fn seal(&self, purpose: Purpose, name: &[u8], plain: &[u8], rng: &dyn Rng) -> Vec<u8> {
+        let mut nonce = [0; NONCE_BYTES];
+        rng.fill(&mut nonce);
+        let ciphertext = self
+            .cipher(purpose)
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: plain,
+                    aad: name,
+                },
+            )
+            .expect("the cipher takes messages of up to 256 GiB");
+        let mut sealed = Vec::with_capacity(1 + NONCE_BYTES + ciphertext.len());
+        sealed.push(VERSION);
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(&ciphertext);
+        sealed
+    }
+
+    /// Opens what [`seal`](Self::seal) sealed.
+    ///
+    /// # Errors
+    /// [`UnsealError`] tells nothing about why, which is all that can be known.
+    pub fn unseal(
+        &self,
+        purpose: Purpose,
+        name: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
+        let (version, rest) = sealed.split_first().ok_or(UnsealError)?;
+        if *version != VERSION || rest.len() < NONCE_BYTES {
+            return Err(UnsealError);
+        }
+        let (nonce, ciphertext) = rest.split_at(NONCE_BYTES);
+        self.cipher(purpose)
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: ciphertext,
+                    aad: name,
+                },
+            )
+            .map(Zeroizing::new)
+            .map_err(|_| UnsealError)
+    }
+
+    /// The key of refresh tokens' successors.
+    pub fn refresh_key(&self) -> &RefreshKey {
+        &self.refresh
+    }
+
+    /// A keyed name for something personal, for counters and the trail: equal for equal input, tells nothing else.
+    pub fn pseudonym(&self, text: &str) -> String {
+        let mut mac = self.pseudonym.clone();
+        mac.update(text.as_bytes());
+        // 128 bits: no two addresses meet.
+        URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
+    }
+
+    fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {
+        match purpose {
+            Purpose::SigningKey => &self.signing_key,
+            Purpose::OpaqueSetup => &self.opaque_setup,
+            Purpose::LoginState => &self.login_state,
+            Purpose::Mail => &self.mail,
+        }
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealer(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::rng::SystemRng;
+
+    #[test]
+    fn a_sealed_value_opens_only_where_it_was_put() {
+        let sealer = Sealer::new(&MasterKey::generate(&SystemRng));
+        let sealed = sealer.seal(Purpose::Mail, b"a", b"plain", &SystemRng);
+        assert_eq!(
+            sealer
+                .unseal(Purpose::Mail, b"a", &sealed)
+                .as_deref()
+                .map(|v| v.as_slice()),
+            Ok(&b"plain"[..])
+        );
+        assert_eq!(sealer.unseal(Purpose::Mail, b"b", &sealed), Err(UnsealError));
+        assert_eq!(
+            sealer.unseal(Purpose::LoginState, b"a", &sealed),
+            Err(UnsealError)
+        );
+        let other = Sealer::new(&MasterKey::generate(&SystemRng));
+        assert_eq!(other.unseal(Purpose::Mail, b"a", &sealed), Err(UnsealError));
+        for cut in 0..sealed.len() {
+            assert_eq!(
+                sealer.unseal(Purpose::Mail, b"a", &sealed[..cut]),
+                Err(UnsealError)
+            );
+        }
+    }
+
+    #[test]
+    fn a_master_key_survives_its_text() {
+        let key = MasterKey::generate(&SystemRng);
+        let again = MasterKey::parse(&key.to_text()).expect("parses");
+        assert_eq!(*key.0, *again.0);
+        assert_eq!(format!("{key:?}"), "MasterKey(…)");
+        assert_eq!(MasterKey::parse("short").err(), Some(InvalidMasterKey));
+    }
+}
