@@ -1,0 +1,32 @@
+/** What a form refuses before it asks the server. The server decides; this only saves a round trip. */
+import type { Messages } from "../text/index.ts";
+
+export const MINIMUM_PASSWORD_LENGTH = 8;
+const LONGEST_NAME = 100;
+
+/** An undefined value means: fine. */
+export type Check = string | undefined;
+
+export function checkEmail(value: string, text: Messages): Check {
+  if (value.trim() === "") return text.fieldError.emailMissing;
+  // Something, one @, something: what else an address may hold is the server's business.
+  return /^[^\s@]+@[^\s@]+$/.test(value.trim()) ? undefined : text.fieldError.emailShape;
+}
+
+export function checkPassword(value: string, text: Messages): Check {
+  return value === "" ? text.fieldError.passwordMissing : undefined;
+}
+
+export function checkNewPassword(value: string, text: Messages): Check {
+  if (value === "") return text.fieldError.newPasswordMissing;
+  return characters(value) < MINIMUM_PASSWORD_LENGTH ? text.fieldError.newPasswordShort : undefined;
+}
+
+export function checkName(value: string, text: Messages): Check {
+  return characters(value.trim()) > LONGEST_NAME ? text.fieldError.nameLong : undefined;
+}
+
+/** As a person counts them, near enough: code points, not UTF-16 units. */
+export function characters(value: string): number {
+  return [...value].length;
+}

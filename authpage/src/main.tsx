@@ -1,0 +1,30 @@
+/** Where the browser begins: takes the secrets out of the address bar, picks the language, draws the page. */
+import { StrictMode } from "react";
+import { I18nProvider } from "react-aria-components";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { takeToken, takeTokenFromAddressBar } from "./lib/fragment.ts";
+import { failureInPage } from "./pages/FailurePage.tsx";
+import { language, locale } from "./text/index.ts";
+import "./styles/base.css";
+import "./styles/form.css";
+import "./styles/pages.css";
+
+const token = location.pathname.startsWith("/confirm") ? takeTokenFromAddressBar() : undefined;
+// A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
+addEventListener("hashchange", () => {
+  if (takeToken(location.hash) !== undefined) location.reload();
+});
+
+const code = failureInPage();
+document.documentElement.lang = language;
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider locale={locale}>
+      <App failure={code && { code, pathname: location.pathname }} token={token} />
+    </I18nProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,49 @@
+/** Asks before it signs out: an app (or any page that links here) may start a sign-out, the person decides (OIDC RP-Initiated Logout section 2). */
+import { api } from "../api/endpoints.ts";
+import { SubmitButton } from "../components/Buttons.tsx";
+import { ErrorSummary } from "../components/ErrorSummary.tsx";
+import { Page } from "../components/Page.tsx";
+import { hasCode } from "../lib/errors.ts";
+import { follow } from "../lib/next.ts";
+import { useLoad } from "../lib/useLoad.ts";
+import { useSubmission } from "../lib/useSubmission.ts";
+import { Link, navigate } from "../router.tsx";
+import { text } from "../text/index.ts";
+
+export function LogoutPage({ logout }: { readonly logout: string | undefined }) {
+  // Only for the app's name: the page is of use without it.
+  const pending = useLoad(logout, api.pendingLogout);
+  const client = pending.state === "ready" ? pending.value.client?.name : undefined;
+
+  const { busy, errors, submit } = useSubmission({
+    act: async (_, signal) => {
+      const { next } = await api.logout(logout === undefined ? {} : { logout }, signal);
+      await follow(next);
+    },
+    handle: (error) => {
+      if (!hasCode(error, "not_signed_in")) return false;
+      navigate("/signed-out", "replace");
+      return true;
+    },
+  });
+
+  return (
+    <Page
+      title={text.logout.title}
+      heading={text.logout.heading}
+      lead={client === undefined ? text.logout.lead : text.logout.leadClient(client)}
+    >
+      <form noValidate onSubmit={submit} className="form">
+        <ErrorSummary errors={errors} />
+        <div className="buttons buttons-row">
+          <Link className="button button-quiet" href="/account">
+            {text.logout.stay}
+          </Link>
+          <SubmitButton isPending={busy} working={text.logout.working}>
+            {text.logout.submit}
+          </SubmitButton>
+        </div>
+      </form>
+    </Page>
+  );
+}
