@@ -235,15 +235,24 @@ pub fn show(command: &Command) -> String {
 
 /// Ends what descends from us and is nobody's: what a step forgot. Answers what it was.
 pub fn end_strays() -> Vec<String> {
-    let known: Vec<i32> = lock(&LIVE).iter().map(|entry| entry.pid.as_raw()).collect();
-    let found = descendants::strays(&known);
+    // Nothing is started while the lock is held, so nothing that has just been started is taken for a stray.
+    let strays = || {
+        let live = lock(&LIVE);
+        let known: Vec<i32> = live.iter().map(|entry| entry.pid.as_raw()).collect();
+        descendants::strays(&known)
+    };
+    let found = strays();
     for stray in &found {
         stray.signal(Signal::SIGTERM);
     }
     let start = Instant::now();
-    while !descendants::strays(&known).is_empty() {
+    loop {
+        let left = strays();
+        if left.is_empty() {
+            break;
+        }
         if start.elapsed() > Duration::from_secs(5) {
-            for stray in descendants::strays(&known) {
+            for stray in left {
                 stray.signal(Signal::SIGKILL);
             }
             break;
@@ -357,6 +366,15 @@ mod tests {
         let pid = child.entry.pid;
         drop(child);
         assert!(kill(pid, None).is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_orphan_in_a_session_of_its_own_is_found_and_ended() {
+        descendants::adopt();
+        capture(Command::new("sh").args(["-c", "setsid sleep 601 >/dev/null 2>&1 & sleep 0.1"])).unwrap();
+        assert!(end_strays().iter().any(|stray| stray.starts_with("sleep")));
+        assert!(end_strays().is_empty());
     }
 
     #[test]
