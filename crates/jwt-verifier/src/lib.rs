@@ -1,1 +1,75 @@
-//! jwt-verifier
+//! Verifies OAuth 2.0 access tokens that are JWTs (RFC 9068), with the issuer's published keys (JWKS, RFC 7517):
+//! offline, in microseconds, with no call to the issuer per request.
+//!
+//! ```no_run
+//! # async fn example(bearer: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! use jwt_verifier::Verifier;
+//!
+//! let verifier = Verifier::builder("https://login.example").audience("goals").build()?;   // once; clone it freely
+//! let token = verifier.verify(bearer).await?;                                             // per request
+//! token.require_scope("goals:write")?;
+//! println!("{} writes a goal by way of {}", token.sub, token.client_id);
+//! # Ok(()) }
+//! ```
+//!
+//! # What one call of `verify` does
+//! 1. **The shape.** Three base64url parts, at most 16 KiB. The header must say `typ: at+jwt` (RFC 9068 §4): an ID
+//!    token, a logout token or any other JWT of the same issuer is refused here, although its signature is good.
+//!    An `alg` other than ES256, RS256, EdDSA is refused: `none` and the HMAC algorithms do not exist in this crate,
+//!    so a public key can never be taken for a shared secret. `crit` (RFC 7515 §4.1.11) is refused too.
+//! 2. **The key.** Looked up by `kid` in memory. A key has exactly one algorithm, its own, and the header must agree.
+//!    A `kid` that is not known makes one fetch of the key set, shared by all who wait, at most one a second;
+//!    a set that grows old is refreshed in the background while the old one goes on serving.
+//! 3. **The signature**, over the bytes as they came.
+//! 4. **The claims.** `iss` equals the issuer, `aud` contains the audience, `exp` lies ahead, `nbf` and `iat` do not
+//!    (give or take the leeway); `sub`, `client_id` and `jti` are there, as RFC 9068 §2.2 demands.
+//!
+//! What comes out is a [`Verified`]: nothing else makes one, so a handler that asks for it can't be reached without.
+//!
+//! # When it fails
+//! [`VerifyError`] names the fact; [`VerifyError::status`] and [`VerifyError::challenge`] are its one map to HTTP
+//! (RFC 6750 §3). Descriptions are fixed texts: nothing of the token is ever repeated. Missing keys (the issuer is
+//! down and no key was ever fetched) are our failure, not the caller's: 503, without a challenge.
+//!
+//! # Where the keys come from
+//! From `<issuer>/.well-known/openid-configuration` → `jwks_uri`, or from [`Builder::jwks_uri`] directly; lazily, at
+//! the first token, so that a service may start before its issuer. Redirects are not followed, documents are limited
+//! to 256 KiB, plain `http` is refused beyond loopback unless [`Builder::allow_insecure_http`] says otherwise.
+//!
+//! # With actix-web
+//! The feature `actix` makes [`Verified`] an extractor; put the verifier into the app's data:
+//!
+//! ```ignore
+//! App::new().app_data(verifier.clone()).route("/goals/", web::get().to(list));
+//!
+//! async fn list(token: Verified) -> Result<HttpResponse, Rejection> {
+//!     token.require_scope("goals:read")?;
+//!     …
+//! }
+//! ```
+//!
+//! # In tests
+//! The feature `testing` has an issuer on a free local port, with keys of its own: [`testing::Issuer`].
+//! Tests of this crate to read first: `tests/tokens.rs`, then `tests/keys.rs`.
+
+#[cfg(feature = "actix")]
+pub mod actix;
+mod builder;
+mod claims;
+mod clock;
+mod error;
+mod fetch;
+mod jwks;
+mod jws;
+mod key_store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod verifier;
+
+pub use builder::{BuildError, Builder};
+pub use claims::{Scope, StatusReference, Verified};
+pub use clock::{Clock, SystemClock};
+pub use error::VerifyError;
+pub use fetch::FetchError;
+pub use jwks::Algorithm;
+pub use verifier::Verifier;

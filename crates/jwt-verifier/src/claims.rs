@@ -1,0 +1,178 @@
+//! What a verified token says (RFC 9068 §2.2), and the checks of its claims.
+//!
+//! Invariant: a [`Verified`] is made here only, after the signature was found good and all checks passed.
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
+
+use crate::error::VerifyError;
+
+/// An access token that was found good.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Verified {
+    /// Whom it speaks for: a person's stable id, or the client's own id where no person is involved.
+    pub sub: String,
+    /// The client that holds it.
+    pub client_id: String,
+    /// What it permits.
+    pub scope: Scope,
+    /// Its own identifier.
+    pub jti: String,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// When the person signed in, in seconds since 1970 (RFC 9068 §2.2.1).
+    pub auth_time: Option<i64>,
+    /// The sign-in session it came of.
+    pub sid: Option<String>,
+    /// Where its revocation can be seen (Token Status List).
+    pub status: Option<StatusReference>,
+    payload: Vec<u8>,
+}
+
+/// The place of a token in a status list (draft-ietf-oauth-status-list §6.2).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct StatusReference {
+    /// The index in the list.
+    pub idx: u64,
+    /// Where the list is.
+    pub uri: String,
+}
+
+/// Space-separated scope values (RFC 6749 §3.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Scope(String);
+
+impl Scope {
+    /// Whether the one value is among them.
+    pub fn contains(&self, value: &str) -> bool {
+        !value.is_empty() && self.iter().any(|granted| granted == value)
+    }
+
+    /// The values, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split(' ').filter(|value| !value.is_empty())
+    }
+
+    /// As it stands in the token.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Verified {
+    /// Whether the token speaks for the client itself, with no person involved (RFC 9068 §2.2: then `sub` is the client).
+    pub fn is_client_only(&self) -> bool {
+        self.sub == self.client_id
+    }
+
+    /// Refuses with `insufficient_scope` where the scope value is missing.
+    pub fn require_scope(&self, required: &str) -> Result<(), VerifyError> {
+        if self.scope.contains(required) {
+            return Ok(());
+        }
+        Err(VerifyError::InsufficientScope {
+            required: required.to_owned(),
+        })
+    }
+
+    /// All claims in a shape of your own, for those that have no field here.
+    pub fn claims<T: DeserializeOwned>(&self) -> Result<T, VerifyError> {
+        serde_json::from_slice(&self.payload).map_err(|_| VerifyError::BadClaims)
+    }
+}
+
+/// What claims are held against.
+#[derive(Debug)]
+pub(crate) struct Expected {
+    pub issuer: String,
+    pub audience: String,
+    pub leeway_seconds: i64,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: Audience,
+    sub: String,
+    client_id: String,
+    jti: String,
+    exp: NumericDate,
+    iat: NumericDate,
+    nbf: Option<NumericDate>,
+    #[serde(default)]
+    scope: Scope,
+    auth_time: Option<NumericDate>,
+    sid: Option<String>,
+    status: Option<Status>,
+}
+
+/// RFC 7519 §4.1.3: one string, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Status {
+    status_list: Option<StatusReference>,
+}
+
+/// RFC 7519 §2: seconds since 1970, "integer or non-integer". Fractions are cut off.
+#[derive(Clone, Copy)]
+struct NumericDate(i64);
+
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Beyond 2^53 a float no longer counts in seconds; the year 9999 is far below.
+        const LIMIT: f64 = 253_402_300_800.0;
+        let seconds = f64::deserialize(deserializer)?;
+        if (0.0..LIMIT).contains(&seconds) {
+            return Ok(Self(seconds as i64));
+        }
+        Err(D::Error::custom("not a date"))
+    }
+}
+
+/// Reads and checks the claims of a token whose signature is good.
+pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<Verified, VerifyError> {
+    let claims: Claims = serde_json::from_slice(&payload).map_err(|_| VerifyError::BadClaims)?;
+    if claims.iss != expected.issuer {
+        return Err(VerifyError::WrongIssuer);
+    }
+    let is_for_us = match &claims.aud {
+        Audience::One(one) => *one == expected.audience,
+        Audience::Several(several) => several.contains(&expected.audience),
+    };
+    if !is_for_us {
+        return Err(VerifyError::WrongAudience);
+    }
+    // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted".
+    if now >= claims.exp.0 + expected.leeway_seconds {
+        return Err(VerifyError::Expired);
+    }
+    let begins = claims.nbf.map_or(claims.iat.0, |nbf| nbf.0.max(claims.iat.0));
+    if begins > now + expected.leeway_seconds {
+        return Err(VerifyError::NotYetValid);
+    }
+    if claims.sub.is_empty() || claims.client_id.is_empty() || claims.jti.is_empty() {
+        return Err(VerifyError::BadClaims);
+    }
+    Ok(Verified {
+        sub: claims.sub,
+        client_id: claims.client_id,
+        scope: claims.scope,
+        jti: claims.jti,
+        exp: claims.exp.0,
+        iat: claims.iat.0,
+        auth_time: claims.auth_time.map(|time| time.0),
+        sid: claims.sid,
+        status: claims.status.and_then(|status| status.status_list),
+        payload,
+    })
+}

@@ -1,0 +1,145 @@
+//! Fetches the issuer's key set over HTTP, by discovery (OpenID Connect Discovery §4) or from a given address.
+//!
+//! Refuses redirects, documents beyond 256 KiB, an answer that takes more than 5 seconds, metadata that speaks for
+//! another issuer (§4.3: MUST be identical), and a step down from https to http.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode, redirect};
+use serde::Deserialize;
+use url::Url;
+
+use crate::jwks::KeySet;
+
+/// A hundred RSA keys fit; a hostile or broken server can't fill our memory.
+const MAX_DOCUMENT: usize = 256 * 1024;
+/// A healthy issuer answers in milliseconds, and requests may be waiting for this.
+const TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Why the keys could not be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// No connection, or it broke off.
+    #[error("the issuer can't be reached: {0}")]
+    Unreachable(String),
+    /// An answer other than 200; redirects count too.
+    #[error("the issuer answered with status {0}")]
+    Status(u16),
+    /// Larger than 256 KiB.
+    #[error("the issuer's document is too large")]
+    TooLarge,
+    /// Not the JSON that it should be.
+    #[error("the issuer's {0} can't be read")]
+    Malformed(&'static str),
+    /// The metadata names another issuer.
+    #[error("the metadata found there belongs to another issuer")]
+    IssuerMismatch,
+    /// `jwks_uri` is plain http although the issuer is https.
+    #[error("the issuer's jwks_uri is not https")]
+    InsecureKeys,
+    /// A key set without a key that can be used.
+    #[error("the issuer publishes no key that can be used")]
+    NoUsableKey,
+    /// The fetch was broken off, because the service is stopping.
+    #[error("the fetch was broken off")]
+    Interrupted,
+}
+
+/// Where the keys are.
+#[derive(Clone, Debug)]
+pub(crate) enum Location {
+    Discovery { issuer: String, metadata: Url },
+    KeySet(Url),
+}
+
+pub(crate) struct Source {
+    client: Client,
+    location: Location,
+}
+
+impl Source {
+    pub fn new(location: Location) -> Result<Self, String> {
+        let start = match &location {
+            Location::Discovery { metadata, .. } => metadata,
+            Location::KeySet(url) => url,
+        };
+        let mut client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            // Minutes lie between two fetches: an idle connection would be dead by then.
+            .pool_max_idle_per_host(0)
+            .no_proxy();
+        if start.scheme() == "http" {
+            // Spares the load of the system's root certificates, which a slim container may not even have.
+            client = client.tls_certs_only([]);
+        }
+        let client = client.build().map_err(|error| with_causes(&error))?;
+        Ok(Self { client, location })
+    }
+
+    pub async fn fetch(&self) -> Result<KeySet, FetchError> {
+        let url = match &self.location {
+            Location::KeySet(url) => url.clone(),
+            Location::Discovery { issuer, metadata } => self.discover(issuer, metadata).await?,
+        };
+        let keys = KeySet::parse(&self.get(url).await?).ok_or(FetchError::Malformed("key set"))?;
+        if keys.len() == 0 {
+            return Err(FetchError::NoUsableKey);
+        }
+        Ok(keys)
+    }
+
+    /// Asked anew at each fetch: the address may change, and a few bytes every few minutes cost nothing.
+    async fn discover(&self, issuer: &str, metadata: &Url) -> Result<Url, FetchError> {
+        #[derive(Deserialize)]
+        struct Metadata {
+            issuer: String,
+            jwks_uri: Url,
+        }
+        let document = self.get(metadata.clone()).await?;
+        let found: Metadata =
+            serde_json::from_slice(&document).map_err(|_| FetchError::Malformed("metadata"))?;
+        if found.issuer != issuer {
+            return Err(FetchError::IssuerMismatch);
+        }
+        let is_secure = found.jwks_uri.scheme() == "https"
+            || (found.jwks_uri.scheme() == "http" && metadata.scheme() == "http");
+        if is_secure {
+            Ok(found.jwks_uri)
+        } else {
+            Err(FetchError::InsecureKeys)
+        }
+    }
+
+    async fn get(&self, url: Url) -> Result<Vec<u8>, FetchError> {
+        let unreachable = |error: reqwest::Error| FetchError::Unreachable(with_causes(&error.without_url()));
+        let mut response = self.client.get(url).send().await.map_err(unreachable)?;
+        if response.status() != StatusCode::OK {
+            return Err(FetchError::Status(response.status().as_u16()));
+        }
+        let mut document = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if document.len() + chunk.len() > MAX_DOCUMENT {
+                return Err(FetchError::TooLarge);
+            }
+            document.extend_from_slice(&chunk);
+        }
+        Ok(document)
+    }
+}
+
+/// reqwest says "error sending request" and keeps the reason ("connection refused") in its sources.
+fn with_causes(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,82 @@
+//! The compact serialisation (RFC 7515 §7.1): three base64url parts, of which the header is read before anything is
+//! believed. Refuses what is not an access token of RFC 9068 before a key is looked for.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::error::VerifyError;
+use crate::jwks::Algorithm;
+
+/// Ten times a large token. What is longer is not worth decoding.
+const MAX_LENGTH: usize = 16 * 1024;
+
+/// A token taken apart, nothing verified.
+pub(crate) struct Unverified<'a> {
+    pub header: Header,
+    /// `header.payload`, the bytes that were signed.
+    pub signed: &'a [u8],
+    payload: &'a str,
+    signature: &'a str,
+}
+
+/// The part of the header that matters. `jku`, `jwk`, `x5u` are not even read: a token can't bring its own key.
+pub(crate) struct Header {
+    pub alg: Algorithm,
+    pub kid: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawHeader {
+    alg: String,
+    typ: Option<String>,
+    kid: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+impl<'a> Unverified<'a> {
+    pub fn parse(token: &'a str) -> Result<Self, VerifyError> {
+        if token.len() > MAX_LENGTH {
+            return Err(VerifyError::Malformed);
+        }
+        let (signed, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(VerifyError::Malformed)?;
+        if payload.contains('.') {
+            return Err(VerifyError::Malformed);
+        }
+        let header: RawHeader =
+            serde_json::from_slice(&decode(header)?).map_err(|_| VerifyError::Malformed)?;
+        // RFC 9068 §4: "verify that the typ header value is at+jwt or application/at+jwt and reject tokens carrying
+        // any other value". Media types are compared without regard to case.
+        let typ = header.typ.ok_or(VerifyError::WrongType)?;
+        if !typ.eq_ignore_ascii_case("at+jwt") && !typ.eq_ignore_ascii_case("application/at+jwt") {
+            return Err(VerifyError::WrongType);
+        }
+        if header.crit.is_some() {
+            return Err(VerifyError::UnknownExtension);
+        }
+        let alg = Algorithm::from_name(&header.alg).ok_or(VerifyError::AlgorithmRefused)?;
+        let header = Header { alg, kid: header.kid };
+        Ok(Self {
+            header,
+            signed: signed.as_bytes(),
+            payload,
+            signature,
+        })
+    }
+
+    pub fn signature(&self) -> Result<Vec<u8>, VerifyError> {
+        decode(self.signature)
+    }
+
+    /// Only after the signature was found good.
+    pub fn payload(&self) -> Result<Vec<u8>, VerifyError> {
+        decode(self.payload)
+    }
+}
+
+/// Base64url without padding; other alphabets, padding and stray bits at the end are refused.
+fn decode(part: &str) -> Result<Vec<u8>, VerifyError> {
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| VerifyError::Malformed)
+}
