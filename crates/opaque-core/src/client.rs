@@ -24,8 +24,7 @@ use crate::{InvalidMessage, Ksf, KsfAlg, KsfRefused};
 
 type ClientSuite = Suite<Stretch>;
 
-/// The OPRF's output is random per user already, so the salt is constant: sixteen zero bytes, the length that
-/// RFC 9106 §3.1 recommends, and what other implementations use.
+/// Sixteen zero bytes (RFC 9807 §7): what is stretched is the OPRF's output, which is every user's own already.
 const SALT: [u8; 16] = [0; 16];
 
 /// The OPRF's input carries its length in two bytes (RFC 9497 §3.3.1). opaque-ke would notice only at the end.

@@ -4,7 +4,8 @@
 //! [`login_finish`]. No clock, no store, no HTTP: the caller keeps the setup sealed, the record in SQL, the login
 //! state sealed with a short life and taken once.
 //! Refuses: messages of the wrong length and points that are off the curve, non-canonical or the identity.
-//! Sections: RFC 9807 §5 (offline registration), §6 (online AKE), §10.9 (client enumeration).
+//! Sections: RFC 9807 §5 (registration), §6 (online AKE), §10.7 (input validation), §10.9 (client
+//! enumeration).
 //! Invariants: the server learns neither password nor anything to guess it by without the setup; a login for an
 //! unknown address costs what one for a known address costs; secrets are redacted in `Debug` and wiped on drop.
 //! Read first: `tests/protocol.rs`.

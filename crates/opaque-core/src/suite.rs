@@ -2,7 +2,7 @@
 //!
 //! Owns: [`Suite`] (which OPRF, hash, group and key exchange), message lengths, [`InvalidMessage`].
 //! Refuses: a message of any other length, before its content is looked at.
-//! Sections: RFC 9807 §5.1, §6.1 (message layouts), §6.4 (OPAQUE-3DH), §7 (configurations); RFC 9497 §4.1.
+//! Sections: RFC 9807 §5.1, §6.1, §6.3.1 (message layouts), §6.4 (OPAQUE-3DH), §7 (configurations); RFC 9497 §4.1.
 //! Invariant: both halves use this suite; only the key stretching function is a parameter, since only the client
 //! stretches and since the RFC's test vectors stretch nothing.
 //! Read first: `crate::vectors`, which runs the RFC's vectors through it.

@@ -15,7 +15,7 @@ use rand::{Rng, RngCore, SeedableRng};
 const INVALID: Result<Vec<u8>, FinishError> = Err(FinishError::InvalidMessage(InvalidMessage));
 
 /// Encodings that a ristretto255 decoder must refuse (RFC 9496 §4.3.1, Appendix A.3), and the identity, which
-/// decodes and must be refused all the same (RFC 9807 §6.4.2, RFC 9497 §3.3.1).
+/// decodes and must be refused all the same (RFC 9807 §10.7, RFC 9497 §3.3.1).
 fn bad_points() -> Vec<[u8; 32]> {
     let at_both_ends = |first: u8, middle: u8, last: u8| {
         let mut point = [middle; 32];
