@@ -214,7 +214,6 @@ impl Instance {
             "TACIT_DATABASE__URL",
             format!("sqlite://{}", self.data.join("tacit.db").display()),
         );
-        command.env("TACIT_SECRETS__MASTER_KEY_FILE", self.data.join("master.key"));
         command
     }
 }

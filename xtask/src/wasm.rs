@@ -14,9 +14,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, bail, ensure};
-use sha2::{Digest as _, Sha256};
+use anyhow::{Context as _, ensure};
 use wasm_bindgen_cli_support::Bindgen;
+
+use crate::fingerprint::{Fingerprint, Stamp};
+use crate::process;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "authpage/src/opaque/pkg";
@@ -41,9 +43,8 @@ const FEATURES: [&str; 7] = [
 /// Makes the package unless it is there and made of the very same inputs.
 pub fn build(root: &Path) -> anyhow::Result<()> {
     let package = root.join(PACKAGE);
-    let made_of = inputs(root)?;
-    if package.join(MODULE).is_file() && fs::read_to_string(package.join(STAMP)).is_ok_and(|it| it == made_of)
-    {
+    let inputs = inputs(root)?;
+    if package.join(MODULE).is_file() && Stamp::at(package.join(STAMP)).is(&inputs) {
         return Ok(());
     }
     let optimiser = root.join("authpage/node_modules/.bin/wasm-opt");
@@ -59,56 +60,29 @@ pub fn build(root: &Path) -> anyhow::Result<()> {
     remove(&fresh)?;
     bind(&module, &fresh)?;
     optimise(&optimiser, &fresh.join(MODULE))?;
-    fs::write(fresh.join(STAMP), made_of)?;
+    Stamp::at(fresh.join(STAMP)).set(&inputs)?;
     remove(&package)?;
     fs::rename(&fresh, &package).with_context(|| format!("cannot move the package to {PACKAGE}"))
 }
 
 /// One hash over all that the package depends on: the crate, the versions, the profile, the tools, this file.
 fn inputs(root: &Path) -> anyhow::Result<String> {
-    let mut hash = Sha256::new();
-    hash.update(include_bytes!("wasm.rs"));
-    hash.update(&output(Command::new(rustc()).arg("--version").arg("--verbose"))?);
-    for file in ["Cargo.toml", "Cargo.lock", "crates/opaque-core/Cargo.toml"] {
-        add(&mut hash, &root.join(file))?;
-    }
-    let mut sources = Vec::new();
-    collect(&root.join("crates/opaque-core/src"), &mut sources)?;
-    sources.sort();
-    for source in sources {
-        add(&mut hash, &source)?;
-    }
-    // Which wasm-opt. Before `npm ci` there is none, and then there is nothing to be up to date with either.
-    let optimiser = root.join("authpage/node_modules/binaryen/package.json");
-    if optimiser.is_file() {
-        add(&mut hash, &optimiser)?;
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-fn add(hash: &mut Sha256, file: &Path) -> anyhow::Result<()> {
-    let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    hash.update((content.len() as u64).to_be_bytes());
-    hash.update(content);
-    Ok(())
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
+    let compiler = process::capture(Command::new(rustc()).args(["--version", "--verbose"]))?;
+    let fingerprint = Fingerprint::new(root)
+        .text(include_str!("wasm.rs"))
+        .text(&compiler)
+        .path("Cargo.toml")?
+        .path("Cargo.lock")?
+        .path("crates/opaque-core/Cargo.toml")?
+        .path("crates/opaque-core/src")?
+        // Which wasm-opt.
+        .path("authpage/package-lock.json")?;
+    Ok(fingerprint.finish())
 }
 
 /// The compiler's library for wasm32, by rustup if it is not there yet.
 fn add_target() -> anyhow::Result<()> {
-    let sysroot = output(Command::new(rustc()).args(["--print", "sysroot"]))?;
-    let sysroot = String::from_utf8(sysroot).context("the compiler's folder has a strange name")?;
+    let sysroot = process::capture(Command::new(rustc()).args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim())
         .join("lib/rustlib/wasm32-unknown-unknown/lib")
         .is_dir()
@@ -116,28 +90,30 @@ fn add_target() -> anyhow::Result<()> {
         return Ok(());
     }
     println!("adding the compiler's {TARGET} library (rustup target add {TARGET})");
-    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
-    ensure!(
-        added.is_ok_and(|status| status.success()),
-        "the compiler has no {TARGET} library and `rustup target add {TARGET}` did not bring it; install it by the \
-         means that this machine's Rust came by, then try again"
-    );
-    Ok(())
+    process::run(Command::new("rustup").args(["target", "add", TARGET])).context(
+        "the compiler has no wasm32 library and rustup did not bring it; install it by the means that this machine's \
+         Rust came by, then try again",
+    )
 }
 
-/// Compiles the crate and answers where cargo put the module.
+/// Compiles the crate and answers where cargo put the module: its messages say so, whatever folder it was told to use.
 fn compile(root: &Path) -> anyhow::Result<PathBuf> {
-    let messages = output(
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(COMPILE.split_whitespace())
-            .current_dir(root),
-    )?;
-    messages
+    let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(COMPILE.split_whitespace())
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(
+        built.status.success(),
+        "opaque-core does not compile for the browser"
+    );
+    built
+        .stdout
         .split(|&byte| byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok())
-        .filter(|message| {
-            message["reason"] == "compiler-artifact" && message["target"]["name"] == "opaque_core"
-        })
+        .filter(|message| message["reason"] == "compiler-artifact")
+        .filter(|message| message["target"]["name"] == "opaque_core")
         .flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
         .filter_map(|file| file.as_str().map(PathBuf::from))
         .find(|file| file.extension().is_some_and(|extension| extension == "wasm"))
@@ -160,27 +136,8 @@ fn bind(module: &Path, folder: &Path) -> anyhow::Result<()> {
 
 fn optimise(optimiser: &Path, module: &Path) -> anyhow::Result<()> {
     let mut command = Command::new(optimiser);
-    command
-        .arg("-Oz")
-        .args(FEATURES)
-        .arg("--strip-producers")
-        .arg(module)
-        .arg("-o")
-        .arg(module);
-    output(&mut command).map(drop)
-}
-
-/// Runs a program to its end and answers its standard output; what it says besides goes to our terminal.
-fn output(command: &mut Command) -> anyhow::Result<Vec<u8>> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let finished = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot run {program}"))?;
-    if !finished.status.success() {
-        bail!("{program} failed ({})", finished.status);
-    }
-    Ok(finished.stdout)
+    command.arg("-Oz").arg("--strip-producers").args(FEATURES);
+    process::run(command.arg(module).arg("-o").arg(module))
 }
 
 fn rustc() -> std::ffi::OsString {

@@ -77,6 +77,9 @@ impl<'a> Session<'a> {
         };
         if report::to_terminal() {
             command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
+        } else {
+            // Some runners colour whenever CI is set.
+            command.env("NO_COLOR", "1");
         }
         let runner = Running::start(&shown, command, Output::Lines(Arc::new(on_line)), Ending::Group)?;
         let status = runner.wait(LIMIT)?;
