@@ -7,13 +7,15 @@ mod redis;
 
 use std::fmt::Write as _;
 use std::io::Read as _;
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use self::postgres::Postgres;
 use self::redis::Redis;
 use crate::packages::{self, Need};
+use crate::process::Running;
 use crate::scratch::Scratch;
 
 /// Whether what a store acknowledges must survive a power cut.
@@ -37,7 +39,7 @@ impl Services {
     pub fn start(durability: Durability) -> anyhow::Result<Self> {
         packages::ensure(&[Need::Postgres, Need::Redis])?;
         let scratch = Scratch::new("services")?;
-        let redis = Redis::start(&scratch, durability)?;
+        let redis = Redis::start(&scratch)?;
         let postgres = Postgres::start(&scratch, durability)?;
         Ok(Self {
             postgres,
@@ -70,6 +72,20 @@ pub fn run() -> anyhow::Result<()> {
         services.postgres.check()?;
         services.redis.check()?;
     }
+}
+
+/// An error, with the last lines of its log, once a server has ended.
+fn check(server: &Running, log: &Path) -> anyhow::Result<()> {
+    let Some(status) = server.exited()? else {
+        return Ok(());
+    };
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let last = lines[lines.len().saturating_sub(15)..].join("\n    ");
+    bail!(
+        "{} has ended ({status}); the end of its log:\n    {last}",
+        server.name()
+    )
 }
 
 /// 128 random bits in hexadecimal: other users of this machine can reach the ports, and a superuser of Postgres or a

@@ -88,7 +88,7 @@ impl Postgres {
 
     /// An error, with the last lines of its log, once it has ended.
     pub fn check(&self) -> anyhow::Result<()> {
-        super::redis::check(&self.server, &self.log)
+        super::check(&self.server, &self.log)
     }
 
     /// The last line of `postmaster.pid` says when connections are taken; `pg_ctl` waits for the same.

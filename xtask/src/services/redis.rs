@@ -5,13 +5,12 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use super::Durability;
 use crate::process::{Ending, Output, Running};
 use crate::scratch::Scratch;
 use crate::{packages, ports};
@@ -27,7 +26,7 @@ pub struct Redis {
 
 impl Redis {
     /// Starts it; tries other ports when somebody was faster.
-    pub fn start(scratch: &Scratch, _durability: Durability) -> anyhow::Result<Self> {
+    pub fn start(scratch: &Scratch) -> anyhow::Result<Self> {
         let binary = packages::find("redis-server").context("Redis is not installed")?;
         let folder = scratch.private("redis")?;
         let log = scratch.path().join("redis.log");
@@ -65,7 +64,7 @@ impl Redis {
 
     /// An error, with the last lines of its log, once it has ended.
     pub fn check(&self) -> anyhow::Result<()> {
-        check(&self.server, &self.log)
+        super::check(&self.server, &self.log)
     }
 
     fn wait_until_ready(&self, port: u16) -> anyhow::Result<()> {
@@ -79,20 +78,6 @@ impl Redis {
         }
         Ok(())
     }
-}
-
-/// An error, with the last lines of its log, once a server has ended.
-pub fn check(server: &Running, log: &Path) -> anyhow::Result<()> {
-    let Some(status) = server.exited()? else {
-        return Ok(());
-    };
-    let text = std::fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    let last = lines[lines.len().saturating_sub(15)..].join("\n    ");
-    bail!(
-        "{} has ended ({status}); the end of its log:\n    {last}",
-        server.name()
-    )
 }
 
 /// Any answer to a PING will do: that it wants a password shows that it is up.
