@@ -1,2 +1,4 @@
-//! placeholder
+//! authserver
+mod config;
+mod settings;
 fn main() {}

@@ -1,0 +1,157 @@
+//! What the flows are told: issuer, lifetimes, resource servers, key stretching, limits.
+
+use super::problems::{Bounds, Collector};
+use crate::settings::{self, Settings};
+use authcore::{
+    config::{CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Resource},
+    model::scope::Scope,
+};
+use opaque_core::{Ksf, KsfAlg};
+use std::collections::BTreeSet;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A token that can't be taken back by those who check it offline must not live for days.
+const TOKEN: Bounds = 1..=DAY;
+/// RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+const CODE: Bounds = 1..=10 * MINUTE;
+/// A grace of more than minutes would be a second life for a stolen token.
+const GRACE: Bounds = 0..=5 * MINUTE;
+/// Whoever comes back after a year signs in again.
+const LONG: Bounds = 1..=400 * DAY;
+/// The two steps of one sign-in; the state of it is a secret.
+const STEPS: Bounds = 1..=10 * MINUTE;
+/// A page left open; a mail read tomorrow.
+const PERSON: Bounds = 1..=7 * DAY;
+/// A key that changes too often would leave verifiers behind; one that never does is a liability.
+pub(super) const ROTATION: Bounds = DAY..=400 * DAY;
+
+pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<CoreConfig> {
+    let lifetimes = lifetimes(settings, found);
+    let resources = resources(&settings.resources, found);
+    let ksf = ksf(settings.opaque.ksf, found);
+    let issuer = found.ok("issuer", Issuer::parse(&settings.issuer))?;
+    if resources
+        .iter()
+        .any(|resource| resource.audience == issuer.as_str())
+    {
+        found.problem(
+            "resources",
+            "a resource server can't have the issuer as its audience: that is this server's own",
+        );
+    }
+    let settings::Limits {
+        login_per_address,
+        login_per_ip,
+        mail_per_address,
+        signup_per_ip,
+    } = settings.limits;
+    Some(CoreConfig {
+        lifetimes,
+        resources,
+        ksf,
+        limits: Limits {
+            login_per_address,
+            login_per_ip,
+            mail_per_address,
+            signup_per_ip,
+        },
+        ..CoreConfig::new(issuer)
+    })
+}
+
+fn lifetimes(settings: &Settings, found: &mut Collector) -> Lifetimes {
+    let (session, tokens) = (&settings.session, &settings.tokens);
+    let lifetimes = Lifetimes {
+        access_token: found.duration("tokens.access_token", &tokens.access_token, TOKEN),
+        id_token: found.duration("tokens.id_token", &tokens.id_token, TOKEN),
+        refresh_token: found.duration("tokens.refresh_token", &tokens.refresh_token, LONG),
+        refresh_grace: found.duration("tokens.refresh_grace", &tokens.refresh_grace, GRACE),
+        authorization_code: found.duration("tokens.authorization_code", &tokens.authorization_code, CODE),
+        interaction: found.duration("session.interaction", &session.interaction, PERSON),
+        login_state: found.duration("session.login_state", &session.login_state, STEPS),
+        mail_link: found.duration("tokens.mail_link", &tokens.mail_link, PERSON),
+        session: found.duration("session.lifetime", &session.lifetime, LONG),
+        session_remembered: found.duration("session.remembered", &session.remembered, LONG),
+    };
+    if lifetimes.session_remembered < lifetimes.session {
+        found.problem(
+            "session.remembered",
+            "is shorter than session.lifetime: who asks to stay signed in would be signed out sooner",
+        );
+    }
+    lifetimes
+}
+
+fn ksf(settings: settings::Ksf, found: &mut Collector) -> Ksf {
+    let ksf = Ksf {
+        alg: KsfAlg::Argon2id,
+        m: settings.m,
+        t: settings.t,
+        p: settings.p,
+    };
+    if let Err(error) = ksf.validate() {
+        let (floor, ceiling) = (Ksf::FLOOR, Ksf::CEILING);
+        found.problem(
+            "opaque.ksf",
+            format!(
+                "{error}: clients take m from {} to {}, t from {} to {}, p from {} to {}",
+                floor.m, ceiling.m, floor.t, ceiling.t, floor.p, ceiling.p
+            ),
+        );
+    }
+    ksf
+}
+
+fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Resource> {
+    let mut names = BTreeSet::new();
+    let mut scopes = BTreeSet::new();
+    for resource in settings {
+        let audience = &resource.audience;
+        if audience.is_empty() || audience.chars().any(char::is_control) {
+            found.problem("resources", "a resource server needs an audience");
+        }
+        for name in [Some(audience), resource.uri.as_ref()].into_iter().flatten() {
+            if !names.insert(name.clone()) {
+                found.problem("resources", format!("`{name}` stands for two resource servers"));
+            }
+        }
+        // RFC 8707 §2: an absolute URI without a fragment.
+        let sound = |uri: &String| url::Url::parse(uri).is_ok_and(|url| url.fragment().is_none());
+        if !resource.uri.as_ref().is_none_or(sound) {
+            found.problem(
+                "resources",
+                format!("the uri of `{audience}` has to be absolute and without a fragment (RFC 8707)"),
+            );
+        }
+        for scope in resource.scopes.described().into_keys() {
+            let single = !scope.contains(' ') && Scope::parse(&scope).is_ok_and(|parsed| !parsed.is_empty());
+            if !single {
+                found.problem(
+                    "resources",
+                    format!("`{audience}` has a scope that is not one token of visible ASCII"),
+                );
+            } else if OPENID_SCOPES.iter().any(|(own, _)| *own == scope) {
+                found.problem(
+                    "resources",
+                    format!("the scope `{scope}` of `{audience}` is OpenID's own"),
+                );
+            } else if !scopes.insert(scope.clone()) {
+                found.problem(
+                    "resources",
+                    format!("the scope `{scope}` belongs to two resource servers"),
+                );
+            }
+        }
+    }
+    settings
+        .iter()
+        .map(|resource| Resource {
+            audience: resource.audience.clone(),
+            uri: resource.uri.clone(),
+            scopes: resource.scopes.described(),
+        })
+        .collect()
+}

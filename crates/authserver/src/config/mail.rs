@@ -1,0 +1,134 @@
+//! How mails go out.
+
+use super::{files::read_secret_file, problems::Collector};
+use crate::settings::{self, Secret};
+use lettre::message::Mailbox;
+use std::path::Path;
+
+/// How mails go out.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// Who they come from.
+    pub from: Mailbox,
+    /// By which way.
+    pub transport: Transport,
+}
+
+/// The way of a mail.
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// Into the terminal and the developer's outbox.
+    Outbox,
+    /// To a relay.
+    Smtp(SmtpConfig),
+}
+
+/// A relay.
+#[derive(Clone, Debug)]
+pub struct SmtpConfig {
+    /// Its name, which its certificate has to bear.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: SmtpTls,
+    /// The account, where it wants one.
+    pub account: Option<(String, Secret)>,
+}
+
+/// How a connection to a relay is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// Not at all.
+    None,
+    /// RFC 3207, and never without.
+    StartTls,
+    /// RFC 8314 §3.
+    Implicit,
+}
+
+pub(super) fn compile(settings: &settings::Mail, found: &mut Collector) -> Option<MailConfig> {
+    let from = settings
+        .from
+        .parse::<Mailbox>()
+        .map_err(|_| "write an address, or `Name <login@example.org>`");
+    let from = found.ok("mail.from", from);
+    let transport = match settings.transport.as_str() {
+        "outbox" => Some(Transport::Outbox),
+        "smtp" => smtp(&settings.smtp, found).map(Transport::Smtp),
+        _ => {
+            found.problem("mail.transport", "has to be \"outbox\" or \"smtp\"");
+            None
+        }
+    };
+    Some(MailConfig {
+        from: from?,
+        transport: transport?,
+    })
+}
+
+fn smtp(settings: &settings::Smtp, found: &mut Collector) -> Option<SmtpConfig> {
+    let tls = match settings.tls.as_str() {
+        "none" => Some(SmtpTls::None),
+        "starttls" => Some(SmtpTls::StartTls),
+        "implicit" => Some(SmtpTls::Implicit),
+        _ => {
+            found.problem(
+                "mail.smtp.tls",
+                "has to be \"starttls\", \"implicit\" or \"none\"",
+            );
+            None
+        }
+    };
+    if settings.host.is_empty() {
+        found.problem(
+            "mail.smtp.host",
+            "is missing: mail.transport = \"smtp\" needs a relay",
+        );
+        return None;
+    }
+    let account = account(settings, found);
+    if account.is_some() && tls == Some(SmtpTls::None) && !is_this_machine(&settings.host) {
+        found.problem(
+            "mail.smtp.tls",
+            "would send the password in the clear: use \"starttls\" or \"implicit\"",
+        );
+    }
+    Some(SmtpConfig {
+        host: settings.host.clone(),
+        port: settings.port,
+        tls: tls?,
+        account,
+    })
+}
+
+fn account(settings: &settings::Smtp, found: &mut Collector) -> Option<(String, Secret)> {
+    let password = if settings.password_file.is_empty() {
+        settings.password.clone()
+    } else {
+        let read = read_secret_file(Path::new(&settings.password_file));
+        found
+            .ok("mail.smtp.password_file", read)
+            .map(Secret::from)
+            .unwrap_or_default()
+    };
+    match (settings.username.is_empty(), password.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some((settings.username.clone(), password)),
+        (true, false) => {
+            found.problem("mail.smtp.username", "is missing: there is a password");
+            None
+        }
+        (false, true) => {
+            found.problem(
+                "mail.smtp.password",
+                "is missing: set TACIT_MAIL__SMTP__PASSWORD, or name a file in mail.smtp.password_file",
+            );
+            None
+        }
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,244 @@
+//! Settings: what the operator wrote, in the operator's own words, and nothing more.
+//!
+//! Owns the list of all settings ([`Settings`]) and their sources ([`Sources`]): defaults ← file ← environment ← flags.
+//! Refuses names that it does not know, values of the wrong kind, and secrets where others could read them. What the
+//! values mean, and whether they fit together, is [`crate::config`]'s to say.
+//!
+//! Invariants: the annotated file `deploy/authserver.toml` names every setting and gives its default, so that file is
+//! the schema (a name that is not in it does not exist, and the default's kind is the setting's kind); `Debug` never
+//! shows a secret.
+//!
+//! Test to read first: `each_source_is_stronger_than_the_one_before` in [`layers`].
+
+mod layers;
+mod problem;
+mod secret;
+mod sources;
+
+pub use problem::{Problem, Problems};
+pub use secret::Secret;
+pub use sources::Sources;
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The annotated default file: documentation, defaults and schema at once.
+pub const DEFAULTS: &str = include_str!("../../../../deploy/authserver.toml");
+
+/// All settings, as written. An empty text means "not set".
+#[derive(Clone, Debug, Deserialize)]
+pub struct Settings {
+    /// Where people and clients reach the server.
+    pub issuer: String,
+    /// Whether the embedded mode may serve an issuer that is not this machine.
+    pub embedded_beyond_loopback: bool,
+    /// The public server.
+    pub http: Http,
+    /// The operations port.
+    pub operations: Operations,
+    /// The database.
+    pub database: Database,
+    /// The short-lived store.
+    pub keyvalue: KeyValue,
+    /// The master key.
+    pub secrets: Secrets,
+    /// Mail.
+    pub mail: Mail,
+    /// Browser sessions.
+    pub session: Session,
+    /// Tokens.
+    pub tokens: Tokens,
+    /// Signing keys.
+    pub keys: Keys,
+    /// OPAQUE.
+    pub opaque: Opaque,
+    /// Limits.
+    pub limits: Limits,
+    /// The log.
+    pub log: Log,
+    /// Resource servers.
+    pub resources: Vec<Resource>,
+}
+
+/// `[http]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Http {
+    /// HOST:PORT
+    pub listen: String,
+    /// Threads; 0 chooses.
+    pub workers: u32,
+    /// Proxies to believe.
+    pub trusted_proxies: Vec<String>,
+}
+
+/// `[operations]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Operations {
+    /// HOST:PORT
+    pub listen: String,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Database {
+    /// Its address, perhaps with a password.
+    pub url: Secret,
+    /// A file that holds the address.
+    pub url_file: String,
+    /// Upper bound of connections.
+    pub max_connections: u32,
+}
+
+/// `[keyvalue]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct KeyValue {
+    /// Its address, perhaps with a password.
+    pub url: Secret,
+    /// A file that holds the address.
+    pub url_file: String,
+}
+
+/// `[secrets]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Secrets {
+    /// The master key in base64.
+    pub master_key: Secret,
+    /// A file that holds it.
+    pub master_key_file: String,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mail {
+    /// `outbox` or `smtp`.
+    pub transport: String,
+    /// The sender.
+    pub from: String,
+    /// The relay.
+    pub smtp: Smtp,
+}
+
+/// `[mail.smtp]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Smtp {
+    /// The relay's name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// `none`, `starttls` or `implicit`.
+    pub tls: String,
+    /// The account.
+    pub username: String,
+    /// Its password.
+    pub password: Secret,
+    /// A file that holds it.
+    pub password_file: String,
+}
+
+/// `[session]`: durations; deploy/authserver.toml describes each.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Session {
+    pub lifetime: String,
+    pub remembered: String,
+    pub interaction: String,
+    pub login_state: String,
+}
+
+/// `[tokens]`: durations; deploy/authserver.toml describes each.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Tokens {
+    pub access_token: String,
+    pub id_token: String,
+    pub refresh_token: String,
+    pub refresh_grace: String,
+    pub authorization_code: String,
+    pub mail_link: String,
+}
+
+/// `[keys]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Keys {
+    /// The age at which the active signing key is replaced.
+    pub rotate_after: String,
+}
+
+/// `[opaque]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Opaque {
+    /// Argon2id's parameters.
+    pub ksf: Ksf,
+}
+
+/// `[opaque.ksf]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Ksf {
+    /// Memory in KiB.
+    pub m: u32,
+    /// Passes.
+    pub t: u32,
+    /// Lanes.
+    pub p: u32,
+}
+
+/// `[limits]`; deploy/authserver.toml describes each.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Limits {
+    pub login_per_address: u32,
+    pub login_per_ip: u32,
+    pub mail_per_address: u32,
+    pub signup_per_ip: u32,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: String,
+    /// Levels.
+    pub filter: String,
+}
+
+/// One of `[[resources]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// The `aud` of its tokens.
+    pub audience: String,
+    /// Its resource indicator.
+    pub uri: Option<String>,
+    /// The scopes that it owns.
+    pub scopes: Scopes,
+}
+
+/// The scopes of a resource server: with the words that consent shows, or their names alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a list of scopes, or a table of scopes and their descriptions"
+)]
+pub enum Scopes {
+    /// `{ "goals:read" = "See your goals" }`
+    Described(BTreeMap<String, String>),
+    /// `["goals:read"]`
+    Named(Vec<String>),
+}
+
+impl Scopes {
+    /// Scope and description; a scope describes itself where nobody did.
+    pub fn described(&self) -> BTreeMap<String, String> {
+        match self {
+            Self::Described(scopes) => scopes.clone(),
+            Self::Named(names) => names.iter().map(|name| (name.clone(), name.clone())).collect(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads and merges the sources.
+    ///
+    /// # Errors
+    /// Everything that is wrong with names, kinds and places of secrets, all at once.
+    pub fn load(sources: &Sources) -> Result<Self, Problems> {
+        layers::load(sources)
+    }
+}

@@ -1,0 +1,74 @@
+//! Where settings come from.
+
+use std::path::{Path, PathBuf};
+
+/// The prefix of settings in the environment.
+pub const ENV_PREFIX: &str = "TACIT_";
+
+/// The file that is read where none is named.
+const DEFAULT_FILE: &str = "tacit.toml";
+
+/// The sources beside the defaults, from the weakest to the strongest.
+#[derive(Clone, Default)]
+pub struct Sources {
+    /// The TOML file: its name and its text.
+    pub file: Option<(PathBuf, String)>,
+    /// Names and values of the environment that begin with [`ENV_PREFIX`].
+    pub environment: Vec<(String, String)>,
+    /// Flags: dotted names and values.
+    pub flags: Vec<(String, String)>,
+}
+
+/// A source can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The file.
+    #[error("the settings file {path} can't be read: {reason}")]
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// A flag without `=`.
+    #[error("`--set {0}` names no value: write `--set key=value`, such as `--set http.workers=1`")]
+    Flag(String),
+}
+
+impl Sources {
+    /// Collects the sources of this process: the file that was named (or `TACIT_CONFIG`, or `./tacit.toml`), its
+    /// environment, and the `key=value` flags.
+    ///
+    /// # Errors
+    /// [`SourceError`] where a named file can't be read or a flag has no value.
+    pub fn of_process(config: Option<&Path>, sets: &[String]) -> Result<Self, SourceError> {
+        let mut flags = Vec::with_capacity(sets.len());
+        for set in sets {
+            // What follows an unknown name might be a secret: only the name is repeated.
+            let (name, value) = set
+                .split_once('=')
+                .ok_or_else(|| SourceError::Flag(set.split(' ').next().unwrap_or_default().to_owned()))?;
+            flags.push((name.trim().to_owned(), value.to_owned()));
+        }
+        Ok(Self {
+            file: read_file(config)?,
+            environment: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .filter(|(name, _)| name.starts_with(ENV_PREFIX))
+                .collect(),
+            flags,
+        })
+    }
+}
+
+fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, SourceError> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None if Path::new(DEFAULT_FILE).exists() => PathBuf::from(DEFAULT_FILE),
+        None => return Ok(None),
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(reason) => Err(SourceError::File { path, reason }),
+    }
+}
