@@ -12,7 +12,7 @@ use async_trait::async_trait;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddOutcome {
     /// It stands.
-    Added(Client),
+    Added(Box<Client>),
     /// The identifier was taken; nothing changed.
     Exists,
 }

@@ -1,0 +1,251 @@
+//! Between an authorization request and its answer: does it need the person, and what for? (OIDC Core §3.1.2.3, §3.1.2.4)
+//!
+//! A request that needs the person waits under an identifier which the page's address carries. The identifier opens
+//! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
+
+use super::{
+    authorize::{AuthorizeError, client_redirect, error_redirect},
+    session,
+};
+use crate::{
+    model::{
+        authorization::{AuthorizationRequest, CodeRecord, Interaction},
+        client::Client,
+        ids::GrantId,
+        secret::{BearerSecret, SecretHash},
+        session::Session,
+        user::User,
+    },
+    provider::Provider,
+    store::StoreResult,
+};
+
+/// Where the browser goes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the client, with a code or an error.
+    Client(String),
+    /// To the sign-in page, which carries the interaction along.
+    Login(String),
+    /// To the consent page, likewise.
+    Consent(String),
+}
+
+impl Step {
+    /// The address, absolute for clients and a path for our own pages.
+    pub fn location(&self) -> String {
+        match self {
+            Self::Client(address) => address.clone(),
+            Self::Login(interaction) => format!("/login?interaction={interaction}"),
+            Self::Consent(interaction) => format!("/consent?interaction={interaction}"),
+        }
+    }
+}
+
+/// What a request still needs of the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Nothing,
+    Login,
+    Consent,
+}
+
+/// What the request needs, given who is signed in.
+pub(super) async fn need_of(
+    provider: &Provider,
+    client: &Client,
+    request: &AuthorizationRequest,
+    session: Option<&Session>,
+) -> StoreResult<Need> {
+    let Some(session) = session else {
+        return Ok(Need::Login);
+    };
+    let now = provider.now();
+    // A forced sign-in has to be younger than the request; `max_age` counts from the last one.
+    let stale = request.force_login && session.auth_time < request.requested_at;
+    let too_old = request
+        .max_age
+        .is_some_and(|seconds| now - session.auth_time > chrono::Duration::seconds(i64::from(seconds)));
+    if stale || too_old {
+        return Ok(Need::Login);
+    }
+    if request.force_consent {
+        return Ok(Need::Consent);
+    }
+    if client.metadata.first_party {
+        return Ok(Need::Nothing);
+    }
+    let allowed = provider.stores.consents.find(session.user_id, &client.id).await?;
+    Ok(if allowed.covers(&request.scope) {
+        Need::Nothing
+    } else {
+        Need::Consent
+    })
+}
+
+/// Begins: answers at once where nothing is needed, else lets the request wait.
+pub(super) async fn begin(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: Option<&Session>,
+    need: Need,
+) -> StoreResult<Step> {
+    if let (Need::Nothing, Some(session)) = (need, session) {
+        return Ok(Step::Client(issue_code(provider, request, session).await?));
+    }
+    let id = BearerSecret::generate(&*provider.rng);
+    let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    provider
+        .stores
+        .interactions
+        .put(&id.hash(), &Interaction::Authorization(request), ttl)
+        .await?;
+    Ok(page(need, id.expose()))
+}
+
+/// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
+pub(super) async fn answer_silently(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: Option<&Session>,
+    need: Need,
+) -> Result<Step, AuthorizeError> {
+    match (need, session) {
+        (Need::Nothing, Some(session)) => Ok(Step::Client(issue_code(provider, request, session).await?)),
+        (Need::Consent, _) => Err(AuthorizeError::ConsentRequired),
+        (Need::Login | Need::Nothing, _) => Err(AuthorizeError::LoginRequired),
+    }
+}
+
+/// Goes on after the person has signed in: `None` where the interaction has run out or was answered elsewhere.
+pub(super) async fn resume(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<Step>> {
+    let key = SecretHash::of(id.as_bytes());
+    let Some(Interaction::Authorization(request)) = provider.stores.interactions.peek(&key).await? else {
+        return Ok(None);
+    };
+    let Some(client) = provider.client(&request.client_id).await? else {
+        return Ok(None);
+    };
+    let need = need_of(provider, &client, &request, Some(session)).await?;
+    if need != Need::Nothing {
+        return Ok(Some(page(need, id)));
+    }
+    // Answered once, however many tabs race.
+    let Some(Interaction::Authorization(request)) = provider.stores.interactions.take(&key).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Step::Client(issue_code(provider, request, session).await?)))
+}
+
+/// What a page shows of an interaction.
+#[derive(Debug, serde::Serialize)]
+pub struct Description {
+    /// Who asks.
+    pub client: ClientDescription,
+    /// What for, with the words that consent shows.
+    pub scopes: Vec<ScopeDescription>,
+    /// The address that the client suggests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// Who is signed in at this browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_in_as: Option<String>,
+}
+
+/// What people read of a client.
+#[derive(Debug, serde::Serialize)]
+pub struct ClientDescription {
+    /// Its name.
+    pub name: String,
+    /// Its home page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+}
+
+impl From<&Client> for ClientDescription {
+    fn from(client: &Client) -> Self {
+        Self {
+            name: client.metadata.client_name.clone(),
+            uri: client.metadata.client_uri.clone(),
+        }
+    }
+}
+
+/// What people read of a scope.
+#[derive(Debug, serde::Serialize)]
+pub struct ScopeDescription {
+    /// The token.
+    pub name: String,
+    /// The words.
+    pub description: String,
+}
+
+/// Describes an interaction to its page: `None` where it has run out.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn describe(
+    provider: &Provider,
+    id: &str,
+    person: Option<&User>,
+) -> StoreResult<Option<Description>> {
+    let found = provider
+        .stores
+        .interactions
+        .peek(&SecretHash::of(id.as_bytes()))
+        .await?;
+    let Some(Interaction::Authorization(request)) = found else {
+        return Ok(None);
+    };
+    let Some(client) = provider.client(&request.client_id).await? else {
+        return Ok(None);
+    };
+    let describe = |name: &str| ScopeDescription {
+        name: name.to_owned(),
+        description: provider.config.scope_description(name).unwrap_or(name).to_owned(),
+    };
+    Ok(Some(Description {
+        client: (&*client).into(),
+        scopes: request.scope.iter().map(describe).collect(),
+        login_hint: request.login_hint,
+        signed_in_as: person.map(|user| user.email.as_str().to_owned()),
+    }))
+}
+
+/// Puts a code in the store and builds the client's redirect (RFC 6749 §4.1.2).
+pub(super) async fn issue_code(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<String> {
+    let code = BearerSecret::generate(&*provider.rng);
+    let record = CodeRecord {
+        grant_id: GrantId::generate(&*provider.rng),
+        client_id: request.client_id,
+        redirect_uri: request.redirect_uri,
+        user_id: session.user_id,
+        session_id: session.id,
+        auth_time: session.auth_time,
+        scope: request.scope,
+        audience: request.audience,
+        nonce: request.nonce,
+        code_challenge: request.code_challenge,
+    };
+    let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+    provider.stores.codes.put(&code.hash(), &record, ttl).await?;
+    let mut params = vec![("code", code.expose())];
+    params.extend(request.state.as_deref().map(|state| ("state", state)));
+    Ok(client_redirect(provider, &record.redirect_uri, &params))
+}
+
+/// The redirect that tells the client of a refusal.
+pub(super) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: &AuthorizeError) -> String {
+    error_redirect(provider, &request.redirect_uri, request.state.as_deref(), fact)
+}
+
+fn page(need: Need, id: &str) -> Step {
+    match need {
+        Need::Consent => Step::Consent(id.to_owned()),
+        Need::Login | Need::Nothing => Step::Login(id.to_owned()),
+    }
+}

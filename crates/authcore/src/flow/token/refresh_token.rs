@@ -1,0 +1,132 @@
+//! `grant_type=refresh_token` (RFC 6749 §6, OIDC Core §12) with rotation and reuse detection (RFC 9700 §4.14.2).
+//!
+//! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
+//! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
+
+use super::{TokenError, TokenResponse, narrow_audience};
+use crate::{
+    flow::{
+        mint::{self, AccessToken, IdToken, PersonalClaims, Subject},
+        params::Params,
+    },
+    model::{
+        audit::{AuditAction, AuditOutcome, Origin},
+        client::Client,
+        grant::{Grant, Rotation, RotationOutcome},
+        scope::Scope,
+        secret::RefreshToken,
+    },
+    provider::{Audit, Provider},
+};
+
+/// Rotates a refresh token.
+pub(super) async fn refresh(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+    origin: &Origin,
+) -> Result<TokenResponse, TokenError> {
+    let presented = params
+        .get("refresh_token")
+        .ok_or(TokenError::RefreshTokenMissing)?;
+    let presented = RefreshToken::parse(presented).ok_or(TokenError::RefreshTokenUnknown)?;
+    let now = provider.now();
+    let wanted = params
+        .get("scope")
+        .map(Scope::parse)
+        .transpose()
+        .map_err(|_| TokenError::ScopeMalformed)?;
+    check_before_rotation(provider, client, params, &presented, wanted.as_ref()).await?;
+
+    let successor = presented.successor(provider.sealer.refresh_key());
+    let lifetimes = &provider.config.lifetimes;
+    let rotation = Rotation {
+        family: presented.family_hash(),
+        presented: presented.turn_hash(),
+        successor: successor.turn_hash(),
+        client_id: client.id.clone(),
+        now,
+        grace_since: now - lifetimes.refresh_grace,
+        expires_at: now + lifetimes.refresh_token,
+    };
+    let grant = match provider.stores.grants.rotate(&rotation).await? {
+        RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
+        RotationOutcome::Replayed(_) => {
+            let event = Audit::new(now, AuditAction::RefreshReplayed, AuditOutcome::Refused, origin);
+            provider.audit(event.client(&client.id)).await?;
+            return Err(TokenError::RefreshTokenReplayed);
+        }
+        RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
+    };
+
+    let audience = narrow_audience(provider, params, &grant.audience)?;
+    let Grant {
+        user_id,
+        session_id,
+        auth_time,
+        status_index,
+        ..
+    } = grant;
+    let scope = wanted.unwrap_or(grant.scope);
+    let subject = Subject::Person {
+        user_id,
+        session_id,
+        auth_time,
+    };
+    let access = AccessToken {
+        client,
+        subject,
+        scope: &scope,
+        audience: &audience,
+        status_index,
+    };
+    let access_token = mint::access_token(provider, &access, now)?;
+    let id_token = if scope.contains("openid") {
+        // OIDC Core §12.2: the same person and sign-in, no nonce; what the scope tells about them is at userinfo.
+        let personal = PersonalClaims::default();
+        let token = IdToken {
+            client,
+            user_id,
+            session_id,
+            auth_time,
+            nonce: None,
+            access_token: &access_token,
+            personal,
+        };
+        Some(mint::id_token(provider, &token, now)?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: lifetimes.access_token.num_seconds(),
+        scope: scope.to_string(),
+        refresh_token: Some(successor.expose()),
+        id_token,
+    })
+}
+
+/// A narrower scope or audience is held against the grant before the token is used up. Most requests name neither and
+/// skip the look.
+async fn check_before_rotation(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+    presented: &RefreshToken,
+    wanted: Option<&Scope>,
+) -> Result<(), TokenError> {
+    if wanted.is_none() && params.get("resource").is_none() {
+        return Ok(());
+    }
+    let grants = &provider.stores.grants;
+    let grant = grants
+        .find_by_family(&presented.family_hash(), &client.id, provider.now())
+        .await?;
+    // Unknown here is unknown to the rotation too, which has the last word.
+    let Some(grant) = grant else { return Ok(()) };
+    if wanted.is_some_and(|wanted| !grant.scope.covers(wanted)) {
+        return Err(TokenError::ScopeTooWide);
+    }
+    narrow_audience(provider, params, &grant.audience).map(drop)
+}
