@@ -1,4 +1,6 @@
 //! authserver
 mod config;
+mod escape;
+mod pages;
 mod settings;
 fn main() {}
