@@ -1,6 +1,7 @@
 //! authserver
 mod config;
 mod escape;
+mod mail;
 mod pages;
 mod settings;
 fn main() {}

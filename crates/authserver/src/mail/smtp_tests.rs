@@ -1,0 +1,132 @@
+//! Delivery against a relay in this process: a listener that speaks as much SMTP as a delivery needs.
+
+use super::*;
+use crate::{config::SmtpTls, mail::Wording};
+use authcore::{
+    config::Issuer,
+    model::{email::EmailAddress, mail::MailMessage, rng::SystemRng},
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{TcpListener, TcpStream},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
+
+/// Takes connections; answers `recipient` to RCPT; hands each message on.
+async fn relay(recipient: &'static str) -> (u16, UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let (sender, receiver) = unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(converse(stream, recipient, sender.clone()));
+        }
+    });
+    (port, receiver)
+}
+
+async fn converse(stream: TcpStream, recipient: &'static str, messages: UnboundedSender<String>) {
+    let (reader, mut writer) = stream.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    let (mut message, mut in_data) = (String::new(), false);
+    let _ = writer.write_all(b"220 relay\r\n").await;
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer = match (in_data, line.get(..4).unwrap_or_default()) {
+            (true, _) if line == "." => {
+                in_data = false;
+                let _ = messages.send(std::mem::take(&mut message));
+                "250 taken\r\n"
+            }
+            (true, _) => {
+                message.push_str(&line);
+                message.push('\n');
+                continue;
+            }
+            (false, "DATA") => {
+                in_data = true;
+                "354 go on\r\n"
+            }
+            (false, "EHLO") => "250-relay\r\n250 8BITMIME\r\n",
+            (false, "RCPT") => recipient,
+            (false, "QUIT") => "221 bye\r\n",
+            (false, _) => "250 ok\r\n",
+        };
+        let _ = writer.write_all(answer.as_bytes()).await;
+    }
+}
+
+fn smtp(port: u16, tls: SmtpTls) -> Smtp {
+    let config = SmtpConfig {
+        host: "127.0.0.1".to_owned(),
+        port,
+        tls,
+        account: None,
+    };
+    Smtp::new(&config, "Tacit <login@example.org>".parse().expect("a mailbox")).expect("prepared")
+}
+
+async fn send(smtp: &Smtp) -> Result<(), DeliveryError> {
+    let link = "https://login.example.org/confirm#token=abc".to_owned();
+    let mail = Mail {
+        to: EmailAddress::parse("ann@example.org").expect("an address"),
+        name: None,
+        message: MailMessage::ConfirmSignUp {
+            link,
+            valid_minutes: 30,
+        },
+    };
+    let wording = Wording::new(&Issuer::parse("https://login.example.org").expect("an issuer"));
+    smtp.send(MailId::generate(&SystemRng), &mail, wording.render(&mail))
+        .await
+}
+
+#[tokio::test]
+async fn a_mail_goes_out_in_both_forms() {
+    let (port, mut messages) = relay("250 ok\r\n").await;
+    let smtp = smtp(port, SmtpTls::None);
+    smtp.greet().await.expect("greeted");
+    send(&smtp).await.expect("delivered");
+    let message = messages.recv().await.expect("a message");
+    for header in [
+        "From: Tacit <login@example.org>",
+        "To: ann@example.org",
+        "Subject: Finish signing up at login.example.org",
+        "Auto-Submitted: auto-generated",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ] {
+        assert!(message.contains(header), "{header}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_from_a_busy_relay_and_names_nobody() {
+    let (port, _messages) = relay("550 5.1.1 <ann@example.org> is unknown\r\n").await;
+    let error = send(&smtp(port, SmtpTls::None)).await.expect_err("refused");
+    assert!(
+        matches!(error, DeliveryError::ForGood(_)) && !error.to_string().contains("ann"),
+        "{error}"
+    );
+
+    let (port, _messages) = relay("450 4.2.0 <ann@example.org> is greylisted\r\n").await;
+    let error = send(&smtp(port, SmtpTls::None)).await.expect_err("put off");
+    assert!(
+        matches!(error, DeliveryError::ForNow(_)) && !error.to_string().contains("ann"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn starttls_never_falls_back_to_plain_text() {
+    let (port, mut messages) = relay("250 ok\r\n").await;
+    let error = send(&smtp(port, SmtpTls::StartTls)).await.expect_err("refused");
+    assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+    assert!(messages.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_relay_that_is_not_there_is_tried_again() {
+    let error = send(&smtp(1, SmtpTls::None)).await.expect_err("nobody there");
+    assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+}
