@@ -1,1 +1,56 @@
-//! authstore
+//! authcore's stores: Postgres or SQLite for what lasts, Redis or this process's memory for what lives for minutes.
+//!
+//! **Owns** every SQL statement and every Redis command of the authorization server, and its schema
+//! (`migrations/authserver`). **Refuses** to decide: each method is one atomic fact of `authcore::store`, and what
+//! follows from its outcome is the flows' business.
+//!
+//! Invariants: a one-time thing is taken by one statement or one script; no row makes a panic (a row that can't be is
+//! [`StoreError::Corrupt`](authcore::store::StoreError)); no error repeats a value.
+//!
+//! Tests to read first: `authcore::store::contract`, which every implementation here runs (`tests/`).
+
+mod kv;
+mod sql;
+
+pub use crate::kv::memory::MemoryStores;
+pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores};
+pub use crate::sql::SqlStores;
+
+use authcore::store::{AuthorizationCodes, Interactions, LoginStates, RateLimits, Stores};
+use std::sync::Arc;
+
+/// The schema, as the two engines spell it: what [`::sql::Db::migrate`] takes.
+pub mod migrations {
+    use sqlx::migrate::Migrator;
+
+    /// For Postgres.
+    pub static POSTGRES: Migrator = sqlx::migrate!("../../migrations/authserver/postgres");
+    /// For SQLite.
+    pub static SQLITE: Migrator = sqlx::migrate!("../../migrations/authserver/sqlite");
+}
+
+/// Puts what lasts and what does not together.
+pub fn assemble<K>(sql: SqlStores, short_lived: K) -> Stores
+where
+    K: AuthorizationCodes + Interactions + LoginStates + RateLimits + 'static,
+{
+    let sql = Arc::new(sql);
+    let short_lived = Arc::new(short_lived);
+    Stores {
+        clients: sql.clone(),
+        users: sql.clone(),
+        registrations: sql.clone(),
+        sessions: sql.clone(),
+        grants: sql.clone(),
+        consents: sql.clone(),
+        signing_keys: sql.clone(),
+        opaque_setups: sql.clone(),
+        audit: sql.clone(),
+        outbox: sql.clone(),
+        housekeeping: sql,
+        codes: short_lived.clone(),
+        interactions: short_lived.clone(),
+        login_states: short_lived.clone(),
+        rate_limits: short_lived,
+    }
+}

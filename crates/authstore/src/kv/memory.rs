@@ -1,0 +1,177 @@
+//! What lives for minutes, in this process: the embedded default. Lost at a restart, which is what the traits allow.
+//!
+//! Invariants: one lock per kind, never held across an `.await`; nothing outlives its time by the clock. **Memory is
+//! bounded** ([`Shelf`]): each entry that is put takes away up to two that have run out, and a kind that is full lets go
+//! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused.
+
+use super::shelf::{Micros, Shelf, micros};
+use async_trait::async_trait;
+use authcore::model::{
+    authorization::{CodeRecord, Interaction, Redemption},
+    clock::Clock,
+    secret::SecretHash,
+};
+use authcore::store::{
+    AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, StoreResult,
+};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The most entries of one kind. Codes weigh the most, about 0.7 kB each with all that they point to, so that a full
+/// store takes some 25 MB; a server that makes codes faster than 32768 in the time that they are remembered is one for
+/// Redis.
+const CAPACITY: usize = 32 * 1024;
+
+/// All four short-lived stores in this process.
+pub struct MemoryStores {
+    clock: Arc<dyn Clock>,
+    codes: Mutex<Shelf<SecretHash, Code>>,
+    interactions: Mutex<Shelf<SecretHash, Interaction>>,
+    login_states: Mutex<Shelf<SecretHash, Vec<u8>>>,
+    hits: Mutex<Shelf<String, VecDeque<Micros>>>,
+}
+
+struct Code {
+    record: CodeRecord,
+    redeemed: bool,
+}
+
+impl MemoryStores {
+    /// Empty stores, whose entries run out by `clock`.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            codes: Mutex::new(Shelf::new(CAPACITY)),
+            interactions: Mutex::new(Shelf::new(CAPACITY)),
+            login_states: Mutex::new(Shelf::new(CAPACITY)),
+            hits: Mutex::new(Shelf::new(CAPACITY)),
+        }
+    }
+
+    fn now(&self) -> Micros {
+        self.clock.now().timestamp_micros()
+    }
+}
+
+impl std::fmt::Debug for MemoryStores {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MemoryStores(…)")
+    }
+}
+
+/// Nothing panics while it holds a lock; were it so, the entries would still be whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl AuthorizationCodes for MemoryStores {
+    async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
+        let code_entry = Code {
+            record: record.clone(),
+            redeemed: false,
+        };
+        lock(&self.codes).put(*code, code_entry, ttl, self.now());
+        Ok(())
+    }
+
+    async fn peek(&self, code: &SecretHash) -> StoreResult<Option<CodeRecord>> {
+        Ok(lock(&self.codes)
+            .get(code, self.now())
+            .map(|code| code.record.clone()))
+    }
+
+    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption> {
+        let now = self.now();
+        let mut codes = lock(&self.codes);
+        let Some(entry) = codes.get(code, now) else {
+            return Ok(Redemption::Unknown);
+        };
+        let record = entry.record.clone();
+        if entry.redeemed {
+            return Ok(Redemption::Replayed(record));
+        }
+        entry.redeemed = true;
+        codes.keep_for(code, remember_for, now);
+        Ok(Redemption::Fresh(record))
+    }
+}
+
+#[async_trait]
+impl Interactions for MemoryStores {
+    async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
+        lock(&self.interactions).put(*id, interaction.clone(), ttl, self.now());
+        Ok(())
+    }
+
+    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        Ok(lock(&self.interactions).get(id, self.now()).cloned())
+    }
+
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        Ok(lock(&self.interactions).take(id, self.now()))
+    }
+}
+
+#[async_trait]
+impl LoginStates for MemoryStores {
+    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
+        lock(&self.login_states).put(*id, sealed.to_vec(), ttl, self.now());
+        Ok(())
+    }
+
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>> {
+        Ok(lock(&self.login_states).take(id, self.now()))
+    }
+}
+
+#[async_trait]
+impl RateLimits for MemoryStores {
+    async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome> {
+        let now = self.now();
+        let mut shelf = lock(&self.hits);
+        let wait = limits
+            .iter()
+            .filter_map(|limit| wait(limit, shelf.get(&limit.key, now), now))
+            .max();
+        if let Some(wait) = wait {
+            return Ok(RateOutcome::Limited {
+                retry_after: Duration::from_micros(wait.unsigned_abs()),
+            });
+        }
+        for (at, limit) in limits.iter().enumerate() {
+            // A key that is held to several limits is hit once, and remembered for the widest of them.
+            if limits[..at].iter().any(|earlier| earlier.key == limit.key) {
+                continue;
+            }
+            let same = || limits.iter().filter(|other| other.key == limit.key);
+            let burst = same().map(|limit| limit.burst as usize).max().unwrap_or(0);
+            let window = same().map(|limit| limit.window).max().unwrap_or_default();
+            match shelf.get(&limit.key, now) {
+                Some(hits) => {
+                    hits.push_front(now);
+                    hits.truncate(burst);
+                    shelf.keep_for(&limit.key, window, now);
+                }
+                None => shelf.put(limit.key.clone(), VecDeque::from([now]), window, now),
+            }
+        }
+        Ok(RateOutcome::Allowed)
+    }
+
+    async fn clear(&self, key: &str) -> StoreResult<()> {
+        lock(&self.hits).take(key, self.now());
+        Ok(())
+    }
+}
+
+/// How long until one more hit is within the limit; `None` where it is now. Newest hits come first.
+fn wait(limit: &RateLimit, hits: Option<&mut VecDeque<Micros>>, now: Micros) -> Option<Micros> {
+    let window = micros(limit.window);
+    let Some(last) = (limit.burst as usize).checked_sub(1) else {
+        return Some(window);
+    };
+    let free_at = hits?.get(last)?.saturating_add(window);
+    (free_at > now).then(|| free_at - now)
+}

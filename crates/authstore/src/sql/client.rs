@@ -1,0 +1,189 @@
+//! Registered clients. Each change moves the `clients` epoch first: the counter's row lock lets one change through at a
+//! time, so that what follows in the transaction needs no guard against another.
+
+use super::error::{Failure, corrupt, failed};
+use super::row::{client_id, from_json, to_json};
+use super::{Epoch, SqlStores, move_epoch};
+use ::sql::{in_transaction, on};
+use async_trait::async_trait;
+use authcore::model::{
+    client::{Client, NewClient},
+    clock::Time,
+    ids::{ClientId, GrantId, StatusIndex},
+    secret::SecretHash,
+};
+use authcore::store::{AddOutcome, ClientStore, StoreError, StoreResult};
+use uuid::Uuid;
+
+/// A client with its own grant's place in the status list.
+macro_rules! select_clients {
+    ($tail:literal) => {
+        concat!(
+            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.created_at \
+             FROM clients c JOIN grants g ON g.id = c.own_grant ",
+            $tail
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct ClientRow {
+    id: String,
+    secret: Option<Vec<u8>>,
+    metadata: String,
+    own_grant: Uuid,
+    status_index: i64,
+    created_at: Time,
+}
+
+impl TryFrom<ClientRow> for Client {
+    type Error = StoreError;
+
+    fn try_from(row: ClientRow) -> Result<Self, StoreError> {
+        let secret = match row.secret.map(<[u8; 32]>::try_from) {
+            None => None,
+            Some(Ok(hash)) => Some(SecretHash(hash)),
+            Some(Err(_)) => return Err(corrupt("a client's secret is no hash")),
+        };
+        Ok(Self {
+            id: client_id(row.id)?,
+            secret,
+            metadata: from_json(&row.metadata)?,
+            own_grant: GrantId(row.own_grant),
+            own_status_index: StatusIndex(row.status_index),
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// Why an addition is taken back.
+enum Undone {
+    Exists,
+    Failed(Failure),
+}
+
+impl From<sqlx::Error> for Undone {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+const FIND: &str = select_clients!("WHERE c.id = $1");
+
+const ADD_OWN_GRANT: &str = "\
+    INSERT INTO grants (id, client_id, scope, audience, created_at, refresh_slides) VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// No audience of its own: each token of the client names one of the resources that its scope belongs to.
+const NO_AUDIENCE: &str = "[]";
+
+const ADD: &str = "\
+    INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)";
+
+/// Makes a client and its own grant.
+macro_rules! insert_client {
+    ($tx:expr, $new:expr, $metadata:expr, $now:expr) => {{
+        sqlx::query(ADD_OWN_GRANT)
+            .bind($new.own_grant.0)
+            .bind($new.id.as_str())
+            .bind($new.metadata.scope.to_string())
+            .bind(NO_AUDIENCE)
+            .bind($now)
+            .bind(false)
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query(ADD)
+            .bind($new.id.as_str())
+            .bind($new.secret.as_ref().map(|hash| hash.0.as_slice()))
+            .bind($metadata)
+            .bind($new.own_grant.0)
+            .bind($now)
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+
+#[async_trait]
+impl ClientStore for SqlStores {
+    async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>> {
+        on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(FIND).bind(id.as_str()).fetch_optional(pool).await)
+            .map_err(failed)?
+            .map(Client::try_from)
+            .transpose()
+    }
+
+    async fn list(&self) -> StoreResult<Vec<Client>> {
+        const SQL: &str = select_clients!("ORDER BY c.id");
+        on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(SQL).fetch_all(pool).await)
+            .map_err(failed)?
+            .into_iter()
+            .map(Client::try_from)
+            .collect()
+    }
+
+    async fn add(&self, new: &NewClient, now: Time) -> StoreResult<AddOutcome> {
+        let metadata = to_json(&new.metadata)?;
+        let added: Result<ClientRow, Undone> = in_transaction!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Clients)?;
+            let known: Option<ClientRow> =
+                sqlx::query_as(FIND).bind(new.id.as_str()).fetch_optional(&mut *tx).await?;
+            if known.is_some() {
+                return Err(Undone::Exists);
+            }
+            insert_client!(tx, new, &metadata, now);
+            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+        });
+        match added {
+            Ok(row) => Ok(AddOutcome::Added(Box::new(row.try_into()?))),
+            Err(Undone::Exists) => Ok(AddOutcome::Exists),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
+    async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client> {
+        const REPLACE: &str = "UPDATE clients SET secret = $2, metadata = $3, updated_at = $4 WHERE id = $1";
+        const RESCOPE: &str = "\
+            UPDATE grants SET scope = $2 WHERE id = (SELECT own_grant FROM clients WHERE id = $1)";
+        let metadata = to_json(&new.metadata)?;
+        let row: Result<ClientRow, Failure> = in_transaction!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Clients)?;
+            let replaced = sqlx::query(REPLACE)
+                .bind(new.id.as_str())
+                .bind(new.secret.as_ref().map(|hash| hash.0.as_slice()))
+                .bind(&metadata)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if replaced == 0 {
+                insert_client!(tx, new, &metadata, now);
+            } else {
+                sqlx::query(RESCOPE)
+                    .bind(new.id.as_str())
+                    .bind(new.metadata.scope.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+        });
+        row?.try_into()
+    }
+
+    async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool> {
+        const REVOKE: &str = "UPDATE grants SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
+        let removed: Result<bool, Failure> = in_transaction!(&self.db, tx => {
+            // Looked for before anything moves: no change, no new epoch.
+            let removed = sqlx::query("DELETE FROM clients WHERE id = $1")
+                .bind(id.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if removed == 0 {
+                return Ok(false);
+            }
+            sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
+            move_epoch!(tx, Epoch::Clients)?;
+            Ok(true)
+        });
+        Ok(removed?)
+    }
+}

@@ -1,0 +1,266 @@
+//! Grants and their refresh tokens: one row each, one statement per fact.
+//!
+//! Invariants: what revokes a grant is never undone by what issues it, in whichever order they come; a family's row is
+//! judged by a single `UPDATE`, whose row lock orders all who present its tokens at once.
+//! Sections: RFC 9700 §4.14.2 (rotation and replay of refresh tokens), RFC 6749 §4.1.2 (replay of a code).
+
+use super::error::failed;
+use super::row::{ACTIVE, GrantRow, PersonRow, grant_columns, person_columns, scope, to_json};
+use super::{SqlStores, locking};
+use ::sql::on;
+use async_trait::async_trait;
+use authcore::model::{
+    clock::Time,
+    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome},
+    ids::{ClientId, GrantId, StatusIndex},
+    scope::Scope,
+    secret::SecretHash,
+    user::User,
+};
+use authcore::store::{GrantStore, StoreError, StoreResult};
+
+/// A grant stands until it is revoked, or until its session and its refresh token have both run out. A client's own has
+/// neither and stands until it is revoked. Wants `$2` to be the time.
+macro_rules! live {
+    () => {
+        "revoked_at IS NULL AND (session_ends_at IS NULL OR session_ends_at > $2 OR refresh_expires_at > $2)"
+    };
+}
+
+/// How often a rotation looks again. A second look is needed only where the presented turn became the current one
+/// between two statements, a third only where that happened twice.
+const LOOKS: usize = 4;
+
+#[derive(sqlx::FromRow)]
+struct IssuedRow {
+    status_index: i64,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct SubjectRow {
+    #[sqlx(flatten)]
+    grant: GrantRow,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+/// A family after it was judged.
+#[derive(sqlx::FromRow)]
+struct JudgedRow {
+    #[sqlx(flatten)]
+    grant: GrantRow,
+    revoked: bool,
+    refresh_turn: Vec<u8>,
+}
+
+#[async_trait]
+impl GrantStore for SqlStores {
+    async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome> {
+        // Locks keep the session and the person as they were found until the grant stands, so that an ending or a
+        // disabling at this moment either is seen here or sees the grant. Where a tombstone has the identifier, the
+        // update changes nothing and makes its row come back.
+        let sql = locking!(
+            self.db,
+            "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
+             session_ends_at, refresh_family, refresh_turn, refresh_expires_at, refresh_slides) \
+             SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
+             CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12 \
+             FROM users u JOIN sessions s ON s.user_id = u.id \
+             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8",
+            " FOR SHARE OF u, s",
+            " ON CONFLICT (id) DO UPDATE SET id = excluded.id \
+             RETURNING status_index, $3 AS person_id, $13 AS person_status, \
+             (SELECT u.email FROM users u WHERE u.id = $3) AS person_email, \
+             (SELECT u.name FROM users u WHERE u.id = $3) AS person_name, \
+             (SELECT u.created_at FROM users u WHERE u.id = $3) AS person_created_at, \
+             (SELECT u.updated_at FROM users u WHERE u.id = $3) AS person_updated_at"
+        );
+        let refresh = new.refresh.as_ref();
+        let ends = refresh.and_then(|refresh| refresh.expires_at);
+        let row = on!(&self.db, pool => sqlx::query_as::<_, IssuedRow>(sql)
+            .bind(new.id.0)
+            .bind(new.client_id.as_str())
+            .bind(new.user_id.0)
+            .bind(new.session_id.0)
+            .bind(new.scope.to_string())
+            .bind(to_json(&new.audience)?)
+            .bind(new.auth_time)
+            .bind(now)
+            .bind(refresh.map(|refresh| refresh.family.0.as_slice()))
+            .bind(refresh.map(|refresh| refresh.turn.0.as_slice()))
+            .bind(ends)
+            .bind(ends.is_some())
+            .bind(ACTIVE)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        let Some(row) = row else {
+            return Ok(IssueOutcome::SessionEnded);
+        };
+        let issued = IssuedGrant {
+            status_index: StatusIndex(row.status_index),
+            user: User::try_from(row.person)?,
+        };
+        Ok(IssueOutcome::Issued(Box::new(issued)))
+    }
+
+    async fn revoke_redeemed(&self, new: &NewGrant, now: Time) -> StoreResult<()> {
+        // Without the person and the session: they may be gone, and a tombstone needs neither.
+        const SQL: &str = "\
+            INSERT INTO grants (id, client_id, scope, audience, created_at, revoked_at, refresh_slides) \
+            VALUES ($1, $2, $3, $4, $5, $5, $6) \
+            ON CONFLICT (id) DO UPDATE SET revoked_at = coalesce(grants.revoked_at, excluded.revoked_at)";
+        on!(&self.db, pool => sqlx::query(SQL)
+            .bind(new.id.0)
+            .bind(new.client_id.as_str())
+            .bind(new.scope.to_string())
+            .bind(to_json(&new.audience)?)
+            .bind(now)
+            .bind(false)
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(failed)
+    }
+
+    async fn subject(&self, index: StatusIndex, now: Time) -> StoreResult<Option<(Grant, User)>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            grant_columns!("g."),
+            ", ",
+            person_columns!(),
+            " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.status_index = $1 AND ",
+            live!()
+        );
+        let row = on!(&self.db, pool => sqlx::query_as::<_, SubjectRow>(SQL)
+            .bind(index.0)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        row.map(|row| Ok((row.grant.try_into()?, row.person.try_into()?)))
+            .transpose()
+    }
+
+    async fn find_by_family(
+        &self,
+        family: &SecretHash,
+        client: &ClientId,
+        now: Time,
+    ) -> StoreResult<Option<Grant>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            grant_columns!(),
+            " FROM grants WHERE refresh_family = $1 AND client_id = $2 AND revoked_at IS NULL \
+             AND refresh_expires_at > $3"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, GrantRow>(SQL)
+            .bind(family.0.as_slice())
+            .bind(client.as_str())
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?
+        .map(Grant::try_from)
+        .transpose()
+    }
+
+    async fn rotate(&self, rotation: &Rotation) -> StoreResult<RotationOutcome> {
+        for _ in 0..LOOKS {
+            if let Some(grant) = self.turn(rotation).await? {
+                return Ok(RotationOutcome::Fresh(Box::new(grant)));
+            }
+            let Some(row) = self.judge(rotation).await? else {
+                return Ok(RotationOutcome::Unknown);
+            };
+            if row.revoked {
+                return Ok(RotationOutcome::Replayed(GrantId(row.grant.id)));
+            }
+            if row.refresh_turn == rotation.presented.0 {
+                // It became current between the two statements: its turn after all.
+                continue;
+            }
+            return Ok(if row.refresh_turn == rotation.successor.0 {
+                RotationOutcome::Retried(Box::new(row.grant.try_into()?))
+            } else {
+                // The key that successors are derived under has changed since: this one would be refused at its use.
+                RotationOutcome::Unknown
+            });
+        }
+        Err(StoreError::Unavailable(
+            "a refresh token family changes faster than it can be read".into(),
+        ))
+    }
+
+    async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool> {
+        const SQL: &str = concat!("UPDATE grants SET revoked_at = $2 WHERE id = $1 AND ", live!());
+        let revoked = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(id.0)
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(revoked == 1)
+    }
+
+    async fn scope_if_live(&self, id: GrantId, now: Time) -> StoreResult<Option<Scope>> {
+        const SQL: &str = concat!("SELECT scope FROM grants WHERE id = $1 AND ", live!());
+        on!(&self.db, pool => sqlx::query_scalar::<_, String>(SQL)
+            .bind(id.0)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?
+        .map(|text| scope(&text))
+        .transpose()
+    }
+}
+
+impl SqlStores {
+    /// The common case: the presented turn is the current one. A family that does not slide keeps its end.
+    async fn turn(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
+        const SQL: &str = concat!(
+            "UPDATE grants SET refresh_previous = refresh_turn, refresh_turn = $1, refresh_rotated_at = $2, \
+             refresh_expires_at = CASE WHEN refresh_slides THEN $3 ELSE refresh_expires_at END \
+             WHERE refresh_family = $4 AND refresh_turn = $5 AND client_id = $6 AND revoked_at IS NULL \
+             AND refresh_expires_at > $2 RETURNING ",
+            grant_columns!()
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, GrantRow>(SQL)
+            .bind(rotation.successor.0.as_slice())
+            .bind(rotation.now)
+            .bind(rotation.expires_at)
+            .bind(rotation.family.0.as_slice())
+            .bind(rotation.presented.0.as_slice())
+            .bind(rotation.client_id.as_str())
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?
+        .map(Grant::try_from)
+        .transpose()
+    }
+
+    /// The presented turn is not the current one, or was not a moment ago: revokes the family unless it is current by
+    /// now, or was rotated within the grace time and its successor is still unused.
+    async fn judge(&self, rotation: &Rotation) -> StoreResult<Option<JudgedRow>> {
+        const SQL: &str = concat!(
+            "UPDATE grants SET revoked_at = CASE \
+             WHEN refresh_turn = $1 OR (refresh_previous = $1 AND refresh_rotated_at >= $2) THEN NULL ELSE $3 END \
+             WHERE refresh_family = $4 AND client_id = $5 AND revoked_at IS NULL AND refresh_expires_at > $3 \
+             RETURNING revoked_at IS NOT NULL AS revoked, refresh_turn, ",
+            grant_columns!()
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, JudgedRow>(SQL)
+            .bind(rotation.presented.0.as_slice())
+            .bind(rotation.grace_since)
+            .bind(rotation.now)
+            .bind(rotation.family.0.as_slice())
+            .bind(rotation.client_id.as_str())
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)
+    }
+}

@@ -1,0 +1,65 @@
+//! Change counters, and the sweeping of what has run out. A sweep is one transaction per table: it holds no lock for
+//! long, and one that is interrupted goes on next time.
+
+use super::error::{Failure, failed};
+use super::{Epoch, SqlStores, move_epoch};
+use ::sql::{in_transaction, on};
+use async_trait::async_trait;
+use authcore::model::clock::Time;
+use authcore::store::{Epochs, HousekeepingStore, StoreResult, Swept};
+
+#[async_trait]
+impl HousekeepingStore for SqlStores {
+    async fn epochs(&self) -> StoreResult<Epochs> {
+        const SQL: &str = "SELECT c.value, k.value FROM epochs c, epochs k WHERE c.name = $1 AND k.name = $2";
+        let (clients, keys) = on!(&self.db, pool => sqlx::query_as(SQL)
+            .bind(Epoch::Clients.name())
+            .bind(Epoch::Keys.name())
+            .fetch_one(pool)
+            .await)
+        .map_err(failed)?;
+        Ok(Epochs { clients, keys })
+    }
+
+    async fn sweep(&self, before: Time) -> StoreResult<Swept> {
+        const KEYS: &str = "DELETE FROM signing_keys WHERE state = 'retiring' AND retires_at < $1";
+        let keys: Result<u64, Failure> = in_transaction!(&self.db, tx => {
+            let keys = sqlx::query(KEYS).bind(before).execute(&mut *tx).await?.rows_affected();
+            if keys > 0 {
+                move_epoch!(tx, Epoch::Keys)?;
+            }
+            Ok(keys)
+        });
+        Ok(Swept {
+            registrations: self
+                .delete("DELETE FROM registrations WHERE expires_at < $1", before)
+                .await?,
+            sessions: self
+                .delete("DELETE FROM sessions WHERE expires_at < $1", before)
+                .await?,
+            grants: self
+                .delete(
+                    "DELETE FROM grants WHERE (revoked_at < $1 OR (session_ends_at < $1 \
+                     AND (refresh_expires_at IS NULL OR refresh_expires_at < $1))) \
+                     AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id)",
+                    before,
+                )
+                .await?,
+            mails: self
+                .delete("DELETE FROM mails WHERE delivered_at < $1", before)
+                .await?,
+            keys: keys?,
+        })
+    }
+
+    async fn ping(&self) -> StoreResult<()> {
+        self.db.ping().await.map_err(failed)
+    }
+}
+
+impl SqlStores {
+    async fn delete(&self, sql: &'static str, before: Time) -> StoreResult<u64> {
+        on!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(|done| done.rows_affected()))
+            .map_err(failed)
+    }
+}

@@ -1,0 +1,76 @@
+//! Mails on their way. A claim is a lease: whoever dies while sending lets go by its end.
+
+use super::SqlStores;
+use super::error::failed;
+use ::sql::on;
+use async_trait::async_trait;
+use authcore::model::{clock::Time, ids::MailId, mail::SealedMail};
+use authcore::store::{OutboxStore, StoreResult};
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct MailRow {
+    id: Uuid,
+    sealed: Vec<u8>,
+    created_at: Time,
+    attempts: i32,
+}
+
+impl From<MailRow> for SealedMail {
+    fn from(row: MailRow) -> Self {
+        Self {
+            id: MailId(row.id),
+            sealed: row.sealed,
+            created_at: row.created_at,
+            attempts: row.attempts,
+        }
+    }
+}
+
+#[async_trait]
+impl OutboxStore for SqlStores {
+    /// A claim counts as an attempt at once, so that a mail that kills its sender is not tried for ever.
+    async fn claim(&self, now: Time, lease_until: Time, limit: u32) -> StoreResult<Vec<SealedMail>> {
+        // The guard stands twice: the inner one chooses, the outer one is asked again for a row that another instance
+        // has just leased.
+        const SQL: &str = "\
+            UPDATE mails SET due_at = $1, attempts = attempts + 1 \
+            WHERE delivered_at IS NULL AND due_at <= $2 AND id IN ( \
+                SELECT id FROM mails WHERE delivered_at IS NULL AND due_at <= $2 ORDER BY created_at LIMIT $3) \
+            RETURNING id, sealed, created_at, attempts";
+        let rows = on!(&self.db, pool => sqlx::query_as::<_, MailRow>(SQL)
+            .bind(lease_until)
+            .bind(now)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?;
+        let mut mails: Vec<SealedMail> = rows.into_iter().map(SealedMail::from).collect();
+        // RETURNING promises no order.
+        mails.sort_by_key(|mail| mail.created_at);
+        Ok(mails)
+    }
+
+    async fn delivered(&self, id: MailId, now: Time) -> StoreResult<()> {
+        const SQL: &str = "UPDATE mails SET delivered_at = $1 WHERE id = $2";
+        on!(&self.db, pool => sqlx::query(SQL).bind(now).bind(id.0).execute(pool).await.map(drop))
+            .map_err(failed)
+    }
+
+    async fn postpone(&self, id: MailId, next: Time) -> StoreResult<()> {
+        const SQL: &str = "UPDATE mails SET due_at = $1 WHERE id = $2 AND delivered_at IS NULL";
+        on!(&self.db, pool => sqlx::query(SQL).bind(next).bind(id.0).execute(pool).await.map(drop))
+            .map_err(failed)
+    }
+
+    async fn recent(&self, limit: u32) -> StoreResult<Vec<SealedMail>> {
+        const SQL: &str =
+            "SELECT id, sealed, created_at, attempts FROM mails ORDER BY created_at DESC LIMIT $1";
+        let rows = on!(&self.db, pool => sqlx::query_as::<_, MailRow>(SQL)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?;
+        Ok(rows.into_iter().map(SealedMail::from).collect())
+    }
+}

@@ -1,0 +1,160 @@
+//! Rows and what they mean: one `TryFrom` per model type, the same for both engines. Column names are chosen so that
+//! rows can be joined: a person's columns are called `person_…` in every statement.
+
+use super::error::corrupt;
+use authcore::model::{
+    clock::Time,
+    email::EmailAddress,
+    grant::Grant,
+    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    scope::Scope,
+    session::Session,
+    user::{User, UserStatus},
+};
+use authcore::store::StoreError;
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+/// The columns of a [`PersonRow`], from `users u`.
+macro_rules! person_columns {
+    () => {
+        "u.id AS person_id, u.email AS person_email, u.name AS person_name, u.status AS person_status, \
+         u.created_at AS person_created_at, u.updated_at AS person_updated_at"
+    };
+}
+pub(super) use person_columns;
+
+/// A person.
+#[derive(sqlx::FromRow)]
+pub(super) struct PersonRow {
+    person_id: Uuid,
+    person_email: String,
+    person_name: Option<String>,
+    person_status: String,
+    person_created_at: Time,
+    person_updated_at: Time,
+}
+
+impl TryFrom<PersonRow> for User {
+    type Error = StoreError;
+
+    fn try_from(row: PersonRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: UserId(row.person_id),
+            email: email(&row.person_email)?,
+            name: row.person_name,
+            status: match row.person_status.as_str() {
+                ACTIVE => UserStatus::Active,
+                DISABLED => UserStatus::Disabled,
+                _ => return Err(corrupt("a person's status is none that we know")),
+            },
+            created_at: row.person_created_at,
+            updated_at: row.person_updated_at,
+        })
+    }
+}
+
+/// `users.status` of a person who may sign in.
+pub(super) const ACTIVE: &str = "active";
+/// `users.status` of a person who was shut out.
+pub(super) const DISABLED: &str = "disabled";
+
+/// The columns of a [`GrantRow`]: of the statement's own table, or of the one that a prefix names.
+macro_rules! grant_columns {
+    () => {
+        grant_columns!("")
+    };
+    ($of:literal) => {
+        concat!(
+            $of,
+            "id, ",
+            $of,
+            "status_index, client_id, user_id, session_id, scope, audience, auth_time"
+        )
+    };
+}
+pub(super) use grant_columns;
+
+/// A person's grant.
+#[derive(sqlx::FromRow)]
+pub(super) struct GrantRow {
+    pub(super) id: Uuid,
+    status_index: i64,
+    client_id: String,
+    user_id: Option<Uuid>,
+    session_id: Option<Uuid>,
+    scope: String,
+    audience: String,
+    auth_time: Option<Time>,
+}
+
+impl TryFrom<GrantRow> for Grant {
+    type Error = StoreError;
+
+    fn try_from(row: GrantRow) -> Result<Self, StoreError> {
+        let (Some(user_id), Some(session_id), Some(auth_time)) = (row.user_id, row.session_id, row.auth_time)
+        else {
+            return Err(corrupt("a live grant has no person, session or time"));
+        };
+        Ok(Self {
+            id: GrantId(row.id),
+            status_index: StatusIndex(row.status_index),
+            client_id: client_id(row.client_id)?,
+            user_id: UserId(user_id),
+            session_id: SessionId(session_id),
+            scope: scope(&row.scope)?,
+            audience: from_json(&row.audience)?,
+            auth_time,
+        })
+    }
+}
+
+/// A session and its person.
+#[derive(sqlx::FromRow)]
+pub(super) struct SessionRow {
+    id: Uuid,
+    auth_time: Time,
+    expires_at: Time,
+    #[sqlx(flatten)]
+    person: PersonRow,
+}
+
+impl TryFrom<SessionRow> for (Session, User) {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let user = User::try_from(row.person)?;
+        let session = Session {
+            id: SessionId(row.id),
+            user_id: user.id,
+            auth_time: row.auth_time,
+            expires_at: row.expires_at,
+        };
+        Ok((session, user))
+    }
+}
+
+/// Reads an address.
+pub(super) fn email(text: &str) -> Result<EmailAddress, StoreError> {
+    EmailAddress::parse(text).map_err(|_| corrupt("an address is none"))
+}
+
+/// Reads a client's identifier.
+pub(super) fn client_id(text: String) -> Result<ClientId, StoreError> {
+    ClientId::try_from(text).map_err(|_| corrupt("a client's identifier is none"))
+}
+
+/// Reads a scope.
+pub(super) fn scope(text: &str) -> Result<Scope, StoreError> {
+    Scope::parse(text).map_err(|_| corrupt("a scope is none"))
+}
+
+/// Reads a JSON column.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| corrupt("a JSON column does not parse"))
+}
+
+/// Writes a JSON column.
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Refused("a value has no JSON".into()))
+}

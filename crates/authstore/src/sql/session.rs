@@ -1,0 +1,108 @@
+//! Browser sessions. An ended session's row is gone; one that ran out by itself waits for the sweep.
+
+use super::error::{Failure, failed};
+use super::row::{ACTIVE, SessionRow, client_id, person_columns};
+use super::{SqlStores, locking};
+use ::sql::{in_transaction, on};
+use async_trait::async_trait;
+use authcore::model::{
+    clock::Time,
+    ids::{SessionId, UserId},
+    secret::SecretHash,
+    session::{NewSession, Session},
+    user::User,
+};
+use authcore::store::{EndedSession, SessionStore, StartOutcome, StoreError, StoreResult};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+#[async_trait]
+impl SessionStore for SqlStores {
+    async fn start(&self, new: &NewSession, now: Time) -> StoreResult<StartOutcome> {
+        // The lock holds off a disabling until the session stands, so that it is ended with the others.
+        let sql = locking!(
+            self.db,
+            "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent) \
+             SELECT $1, u.id, $3, $4, $5, $6, $7 FROM users u WHERE u.id = $2 AND u.status = $8",
+            " FOR SHARE",
+            ""
+        );
+        let session = &new.session;
+        let started = on!(&self.db, pool => sqlx::query(sql)
+            .bind(session.id.0)
+            .bind(session.user_id.0)
+            .bind(new.cookie.0.as_slice())
+            .bind(session.auth_time)
+            .bind(session.expires_at)
+            .bind(now)
+            .bind(&new.user_agent)
+            .bind(ACTIVE)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(if started == 1 {
+            StartOutcome::Started
+        } else {
+            StartOutcome::UserShutOut
+        })
+    }
+
+    async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>> {
+        const SQL: &str = concat!(
+            "SELECT s.id, s.auth_time, s.expires_at, ",
+            person_columns!(),
+            " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie = $1 AND s.expires_at > $2"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, SessionRow>(SQL)
+            .bind(cookie.0.as_slice())
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?
+        .map(TryInto::try_into)
+        .transpose()
+    }
+
+    async fn renew(&self, new: &NewSession, now: Time) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6 \
+            WHERE id = $1 AND user_id = $2 AND expires_at > $7";
+        let session = &new.session;
+        let renewed = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(session.id.0)
+            .bind(session.user_id.0)
+            .bind(new.cookie.0.as_slice())
+            .bind(session.auth_time)
+            .bind(session.expires_at)
+            .bind(&new.user_agent)
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(renewed == 1)
+    }
+
+    async fn end(&self, id: SessionId, now: Time) -> StoreResult<Option<EndedSession>> {
+        const END: &str = "DELETE FROM sessions WHERE id = $1 AND expires_at > $2 RETURNING user_id";
+        const REVOKE: &str = "\
+            UPDATE grants SET revoked_at = $1 WHERE session_id = $2 AND revoked_at IS NULL RETURNING client_id";
+        // The session first: a grant that is being issued in it holds a lock on its row until it stands.
+        let ended: Result<Option<(Uuid, Vec<String>)>, Failure> = in_transaction!(&self.db, tx => {
+            let user: Option<Uuid> =
+                sqlx::query_scalar(END).bind(id.0).bind(now).fetch_optional(&mut *tx).await?;
+            let Some(user) = user else { return Ok(None) };
+            let clients = sqlx::query_scalar(REVOKE).bind(now).bind(id.0).fetch_all(&mut *tx).await?;
+            Ok(Some((user, clients)))
+        });
+        let Some((user, clients)) = ended? else {
+            return Ok(None);
+        };
+        let clients: Result<BTreeSet<_>, StoreError> = clients.into_iter().map(client_id).collect();
+        Ok(Some(EndedSession {
+            user_id: UserId(user),
+            clients: clients?.into_iter().collect(),
+        }))
+    }
+}

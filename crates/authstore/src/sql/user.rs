@@ -1,0 +1,147 @@
+//! People and their OPAQUE records.
+
+use super::error::{Failure, corrupt, failed};
+use super::row::{DISABLED, PersonRow, from_json, person_columns};
+use super::{BEFORE_ALL, SqlStores};
+use ::sql::{in_transaction, on};
+use async_trait::async_trait;
+use authcore::model::{
+    clock::Time,
+    credential::Credential,
+    email::EmailAddress,
+    ids::{SetupId, UserId},
+    user::User,
+};
+use authcore::store::{LoginRecord, StoreResult, UserStore};
+use uuid::Uuid;
+
+/// One row whether or not the address is anybody's, and the same two descents for both.
+const LOGIN_RECORD: &str = "\
+    SELECT c.user_id, c.setup_id, c.ksf, c.record \
+    FROM (SELECT 1) AS one \
+    LEFT JOIN users u ON u.email_key = $1 \
+    LEFT JOIN credentials c ON c.user_id = coalesce(u.id, $2)";
+
+#[derive(sqlx::FromRow)]
+struct LoginRow {
+    user_id: Option<Uuid>,
+    setup_id: Option<Uuid>,
+    ksf: Option<String>,
+    record: Option<Vec<u8>>,
+}
+
+/// Disables a person, ends their sessions and revokes their grants. The person first: whoever is issuing them a grant
+/// or a session holds a lock on that row until it stands, and everybody later sees them disabled.
+macro_rules! shut_out {
+    ($tx:expr, $id:expr, $now:expr) => {
+        async {
+            let there = sqlx::query("UPDATE users SET status = $1, updated_at = $2 WHERE id = $3")
+                .bind(DISABLED)
+                .bind($now)
+                .bind($id.0)
+                .execute(&mut *$tx)
+                .await?
+                .rows_affected();
+            if there == 0 {
+                return Ok(false);
+            }
+            sqlx::query("DELETE FROM sessions WHERE user_id = $1")
+                .bind($id.0)
+                .execute(&mut *$tx)
+                .await?;
+            sqlx::query("UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL")
+                .bind($now)
+                .bind($id.0)
+                .execute(&mut *$tx)
+                .await?;
+            Ok::<_, Failure>(true)
+        }
+        .await
+    };
+}
+
+#[async_trait]
+impl UserStore for SqlStores {
+    async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
+        const SQL: &str = concat!("SELECT ", person_columns!(), " FROM users u WHERE u.id = $1");
+        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL).bind(id.0).fetch_optional(pool).await)
+            .map_err(failed)?
+            .map(User::try_from)
+            .transpose()
+    }
+
+    async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            person_columns!(),
+            " FROM users u WHERE u.email_key = $1"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL).bind(email.key()).fetch_optional(pool).await)
+            .map_err(failed)?
+            .map(User::try_from)
+            .transpose()
+    }
+
+    async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>> {
+        let row = on!(&self.db, pool => sqlx::query_as::<_, LoginRow>(LOGIN_RECORD)
+            .bind(email.key())
+            .bind(Uuid::nil())
+            .fetch_one(pool)
+            .await)
+        .map_err(failed)?;
+        match row {
+            LoginRow { user_id: None, .. } => Ok(None),
+            LoginRow {
+                user_id: Some(user_id),
+                setup_id: Some(setup_id),
+                ksf: Some(ksf),
+                record: Some(record),
+            } => {
+                let user_id = UserId(user_id);
+                let ksf = from_json(&ksf)?;
+                let credential = Credential {
+                    user_id,
+                    setup_id: SetupId(setup_id),
+                    ksf,
+                    record,
+                };
+                Ok(Some(LoginRecord { user_id, credential }))
+            }
+            _ => Err(corrupt("a credential has holes")),
+        }
+    }
+
+    async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            person_columns!(),
+            " FROM users u WHERE u.email_key > $1 ORDER BY u.email_key LIMIT $2"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL)
+            .bind(after.unwrap_or(BEFORE_ALL))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?
+        .into_iter()
+        .map(User::try_from)
+        .collect()
+    }
+
+    async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool> {
+        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => shut_out!(tx, id, now));
+        Ok(there?)
+    }
+
+    async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool> {
+        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => {
+            let there = shut_out!(tx, id, now)?;
+            if there {
+                // Record and consents go with the row; grants lose their person.
+                sqlx::query("DELETE FROM users WHERE id = $1").bind(id.0).execute(&mut *tx).await?;
+            }
+            Ok(there)
+        });
+        Ok(there?)
+    }
+}
