@@ -1,0 +1,45 @@
+/** Which page is shown, by who is signed in and which goal is open. */
+import { useEffect, useMemo } from "react";
+import { GoalsApi } from "./api/client.ts";
+import { SignedInProvider, session, useSession } from "./auth/useSession.tsx";
+import { Spinner } from "./components/Buttons.tsx";
+import { Header } from "./components/Header.tsx";
+import { ToastProvider } from "./components/Toast.tsx";
+import { GoalPage } from "./pages/GoalPage.tsx";
+import { GoalsPage } from "./pages/GoalsPage.tsx";
+import { UnavailablePage } from "./pages/UnavailablePage.tsx";
+import { WelcomePage } from "./pages/WelcomePage.tsx";
+import { useOpenGoal } from "./router.tsx";
+
+export function App() {
+  const state = useSession();
+  useEffect(() => void session.start(), []);
+  switch (state.status) {
+    case "starting":
+      return (
+        <p className="starting">
+          <Spinner label="One moment" />
+        </p>
+      );
+    case "unavailable":
+      return <UnavailablePage />;
+    case "signed-out":
+      return <WelcomePage reason={state.reason} />;
+    case "signed-in":
+      // Another person is another page: nothing of the one before is left in it.
+      return (
+        <SignedInProvider value={state} key={state.person.sub}>
+          <ToastProvider>
+            <Header />
+            <Goals base={state.api} />
+          </ToastProvider>
+        </SignedInProvider>
+      );
+  }
+}
+
+function Goals({ base }: { readonly base: string }) {
+  const api = useMemo(() => new GoalsApi(base, session), [base]);
+  const open = useOpenGoal();
+  return open === undefined ? <GoalsPage api={api} /> : <GoalPage api={api} id={open} key={open} />;
+}

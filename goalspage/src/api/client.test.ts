@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { SignedOut } from "../auth/session.ts";
+import { GoalsApi, type TokenSource } from "./client.ts";
+
+function answering(...answers: (Response | Error)[]) {
+  const seen: { url: string; headers: Headers }[] = [];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    seen.push({ url, headers: new Headers(init.headers) });
+    const answer = answers.shift();
+    if (!answer || answer instanceof Error) throw answer ?? new Error("no answer left");
+    return answer;
+  });
+  return seen;
+}
+
+function tokens(overrides: Partial<TokenSource> = {}): TokenSource & { ended: number } {
+  const source = {
+    ended: 0,
+    accessToken: async () => "first",
+    renew: async () => "second",
+    end: async () => {
+      source.ended += 1;
+      return new SignedOut();
+    },
+    ...overrides,
+  };
+  return source;
+}
+
+const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers });
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("GoalsApi", () => {
+  it("renews once after a 401 and asks again", async () => {
+    const seen = answering(json({}, 401), json({ items: [], next_cursor: null }));
+    const source = tokens();
+    await new GoalsApi("http://api", source).goals({ status: "active", q: "" });
+    expect(seen.map(({ headers }) => headers.get("authorization"))).toEqual([
+      "Bearer first",
+      "Bearer second",
+    ]);
+    expect(source.ended).toBe(0);
+  });
+
+  it("ends the session when the new token is refused too", async () => {
+    answering(json({}, 401), json({}, 401));
+    const source = tokens();
+    await expect(new GoalsApi("http://api", source).goal("1")).rejects.toBeInstanceOf(SignedOut);
+    expect(source.ended).toBe(1);
+  });
+
+  it("passes on that the issuer refused to renew", async () => {
+    answering(json({}, 401));
+    const source = tokens({ renew: () => Promise.reject(new SignedOut()) });
+    await expect(new GoalsApi("http://api", source).goal("1")).rejects.toBeInstanceOf(SignedOut);
+  });
+
+  it("does not sign out when the issuer just does not answer", async () => {
+    answering(json({}, 401));
+    const source = tokens({ renew: () => Promise.reject(new TypeError("Failed to fetch")) });
+    await expect(new GoalsApi("http://api", source).goal("1")).rejects.toMatchObject({ kind: "offline" });
+    expect(source.ended).toBe(0);
+  });
+
+  it.each([
+    [412, "changed"],
+    [404, "missing"],
+    [422, "invalid"],
+    [503, "busy"],
+    [500, "server"],
+  ])("names a %i", async (status, kind) => {
+    answering(json({ detail: "x" }, status));
+    await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind });
+  });
+
+  it("says offline when nobody answers", async () => {
+    answering(new TypeError("Failed to fetch"));
+    await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind: "offline" });
+  });
+
+  it("changes the version that it read", async () => {
+    const seen = answering(json({ id: "1" }, 200, { etag: '"7"' }), json({ id: "1" }, 200, { etag: '"8"' }));
+    const api = new GoalsApi("http://api", tokens());
+    const { etag } = await api.goal("a/b");
+    await api.changeGoal("a/b", { archived: true }, etag);
+    expect(seen[1]?.url).toBe("http://api/goals/a%2Fb/");
+    expect(seen[1]?.headers.get("if-match")).toBe('"7"');
+  });
+});

@@ -1,0 +1,240 @@
+/**
+ * Who is signed in, as one value that changes. Owns the start (callback, stored session, silent sign-in) and the end
+ * (sign-out here, in another tab, or at the issuer). React reads it through `useSession`.
+ */
+import type { User } from "oidc-client-ts";
+import { type Config, loadConfig } from "./config.ts";
+import { isRefusal, SharedUserManager } from "./manager.ts";
+
+export interface Person {
+  readonly sub: string;
+  /** The name, else the address, else a word. */
+  readonly label: string;
+  readonly email: string | undefined;
+}
+
+/** Why there is no session, where the person should hear of it. */
+export type Reason = "signed-out" | "ended" | "denied" | "sign-in-failed" | "sign-out-failed";
+
+export type SessionState =
+  | { readonly status: "starting" }
+  | { readonly status: "unavailable" }
+  | { readonly status: "signed-out"; readonly reason?: Reason }
+  | { readonly status: "signed-in"; readonly person: Person; readonly api: string; readonly issuer: string };
+
+/** The session is over: whoever called has nothing left to do, the page shows the welcome. */
+export class SignedOut extends Error {
+  override readonly name = "SignedOut";
+}
+
+/** Set while leaving for the issuer's sign-out, so that the page that comes back says so and tries nothing silently. */
+const LEAVING = "goals.leaving";
+/** How long an answer from the issuer, "this session lives", is good for. */
+const CHECK_AFTER_MS = 10_000;
+
+export class Session {
+  #state: SessionState = { status: "starting" };
+  #manager: SharedUserManager | undefined;
+  #config: Config | undefined;
+  #listeners = new Set<() => void>();
+  #started: Promise<void> | undefined;
+  #checked = 0;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): SessionState => this.#state;
+
+  /** Once, however often it is called. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  restart(): Promise<void> {
+    this.#set({ status: "starting" });
+    this.#started = undefined;
+    return this.start();
+  }
+
+  async signIn(): Promise<void> {
+    try {
+      await this.#manager?.signinRedirect({ state: { returnTo: location.pathname + location.search } });
+    } catch {
+      this.#set({ status: "unavailable" });
+    }
+  }
+
+  /** Ends it everywhere: the library forgets the tokens, the issuer ends the browser session and all that came of it. */
+  async signOut(): Promise<void> {
+    sessionStorage.setItem(LEAVING, "yes");
+    try {
+      await this.#manager?.signoutRedirect();
+    } catch {
+      // The tokens are gone from here in any case; the issuer could not be told.
+      sessionStorage.removeItem(LEAVING);
+      this.#set({ status: "signed-out", reason: "sign-out-failed" });
+    }
+  }
+
+  /** A token to ask the API with; renewed first when it is about to run out. Throws `SignedOut` when there is none. */
+  async accessToken(): Promise<string> {
+    const user = await this.#manager?.getUser();
+    if (!user) throw this.#ended();
+    if ((user.expires_in ?? 0) > 5) return user.access_token;
+    return this.renew(user.access_token);
+  }
+
+  /** Another token after this one was refused; throws `SignedOut` when the issuer refuses, anything else when nobody answers. */
+  async renew(refused: string): Promise<string> {
+    try {
+      const user = await this.#manager?.replace(refused);
+      if (user) return user.access_token;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    throw await this.end();
+  }
+
+  /** The API or the issuer does not take our tokens any more. */
+  async end(): Promise<SignedOut> {
+    await this.#manager?.removeUser();
+    return this.#ended();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#config ??= await loadConfig();
+      this.#manager ??= this.#listening(new SharedUserManager(this.#config));
+    } catch {
+      this.#set({ status: "unavailable" });
+      return;
+    }
+    const manager = this.#manager;
+    const left = sessionStorage.getItem(LEAVING) !== null;
+    sessionStorage.removeItem(LEAVING);
+
+    if (location.pathname.replace(/\/+$/, "") === "/callback" && (await this.#finish(manager))) return;
+
+    const stored = await manager.getUser();
+    if (stored) return this.#resume(manager, stored);
+    if (left) return this.#set({ status: "signed-out", reason: "signed-out" });
+    await this.#trySilently(manager);
+  }
+
+  /** The issuer's answer is in the address. True when that settled it. */
+  async #finish(manager: SharedUserManager): Promise<boolean> {
+    const denied = new URLSearchParams(location.search).get("error") === "access_denied";
+    try {
+      const user = await manager.signinCallback();
+      history.replaceState(null, "", returnTo(user?.state));
+      this.#adopt(user ?? null);
+      return user !== undefined;
+    } catch {
+      history.replaceState(null, "", "/");
+      // Loaded again, or come back to by the back button: the answer was used before, the session may well be there.
+      if (await manager.getUser()) return false;
+      this.#set({ status: "signed-out", reason: denied ? "denied" : "sign-in-failed" });
+      return true;
+    }
+  }
+
+  async #resume(manager: SharedUserManager, user: User): Promise<void> {
+    if (!user.expired) {
+      this.#adopt(user);
+      return;
+    }
+    try {
+      const renewed = await manager.replace(user.access_token);
+      if (renewed) return this.#adopt(renewed);
+    } catch (error) {
+      // Nobody answers: show what we know, and let the next request find out.
+      if (!isRefusal(error)) return this.#adopt(user);
+    }
+    await manager.removeUser();
+    await this.#trySilently(manager, "ended");
+  }
+
+  /** Signed in at the issuer already, by another app? Then here too, without a word. */
+  async #trySilently(manager: SharedUserManager, reason?: Reason): Promise<void> {
+    try {
+      this.#adopt(await manager.signinSilent());
+    } catch {
+      // login_required, most of the time; or browsers that keep cookies from frames of other sites.
+      if (this.#state.status === "starting") this.#set({ status: "signed-out", ...(reason && { reason }) });
+    }
+  }
+
+  #listening(manager: SharedUserManager): SharedUserManager {
+    manager.events.addUserLoaded((user) => this.#adopt(user));
+    manager.events.addSilentRenewError((error) => {
+      if (isRefusal(error)) void this.end();
+    });
+    manager.onChangeElsewhere((user) => {
+      if (user) this.#adopt(user);
+      else if (this.#state.status === "signed-in") this.#ended();
+    });
+    // Out of the browser's memory of the last page: what it shows may belong to a session that has ended.
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) location.reload();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void this.#check();
+    });
+    return manager;
+  }
+
+  /**
+   * Back on this tab: does the session still live at the issuer? Access tokens are good for a while at an API that
+   * verifies them by itself; the issuer knows at once.
+   */
+  async #check(): Promise<void> {
+    const manager = this.#manager;
+    if (!manager || this.#state.status !== "signed-in" || Date.now() - this.#checked < CHECK_AFTER_MS) return;
+    this.#checked = Date.now();
+    try {
+      const token = await this.accessToken();
+      const endpoint = await manager.metadataService.getUserInfoEndpoint();
+      const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${token}` } });
+      if (answer.status === 401) await this.renew(token);
+    } catch {
+      // Signed out: the page shows it already. Offline: nothing to say until something is asked for.
+    }
+  }
+
+  #adopt(user: User | null): void {
+    if (!user || !this.#config) {
+      this.#set({ status: "signed-out" });
+      return;
+    }
+    const { sub, name, email } = user.profile;
+    const before = this.#state;
+    const label = name || email || "you";
+    if (before.status === "signed-in" && before.person.sub === sub && before.person.label === label) return;
+    const { api, issuer } = this.#config;
+    this.#set({ status: "signed-in", person: { sub, label, email }, api, issuer });
+  }
+
+  #ended(): SignedOut {
+    // Signing out here: the page is on its way to the issuer and says so.
+    if (sessionStorage.getItem(LEAVING) === null && this.#state.status !== "signed-out") {
+      this.#set({ status: "signed-out", reason: "ended" });
+    }
+    return new SignedOut();
+  }
+
+  #set(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Only ever a place on this page. */
+export function returnTo(state: unknown): string {
+  if (typeof state !== "object" || state === null || !("returnTo" in state)) return "/";
+  const { returnTo: path } = state;
+  const safe = typeof path === "string" && /^\/(?![/\\])/.test(path) && !path.startsWith("/callback");
+  return safe ? path : "/";
+}

@@ -1,0 +1,30 @@
+/** Above every page: whose goals these are, and the way out. */
+import { useState } from "react";
+import { session, useSignedIn } from "../auth/useSession.tsx";
+import { Link } from "../router.tsx";
+import { ActionButton } from "./Buttons.tsx";
+import { Logo } from "./Logo.tsx";
+
+export function Header() {
+  const { person } = useSignedIn();
+  const [leaving, setLeaving] = useState(false);
+  const signOut = () => {
+    setLeaving(true);
+    void session.signOut();
+  };
+  return (
+    <header className="header">
+      <Link href="/" className="brand">
+        <Logo />
+        <span>Goals</span>
+      </Link>
+      <p className="signed-in" title={person.email}>
+        <span className="signed-in-word">Signed in as </span>
+        <strong>{person.label}</strong>
+      </p>
+      <ActionButton kind="plain" onPress={signOut} isPending={leaving}>
+        Sign out
+      </ActionButton>
+    </header>
+  );
+}

@@ -1,0 +1,20 @@
+/** Where the browser begins: in the hidden frame of a silent sign-in it only passes on the answer. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { answerSilently } from "./auth/manager.ts";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/pages.css";
+
+if (location.pathname.startsWith("/silent-callback")) {
+  answerSilently().catch(() => undefined);
+} else {
+  const root = document.getElementById("root");
+  if (!root) throw new Error("index.html has no #root");
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
