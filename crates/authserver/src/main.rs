@@ -1,6 +1,7 @@
 //! authserver
 mod config;
 mod escape;
+mod http;
 mod mail;
 mod pages;
 mod settings;

@@ -1,0 +1,80 @@
+//! `POST /api/login/{start,finish}/`: OPAQUE login (RFC 9807 §6).
+
+use super::{ok, signed_in};
+use crate::http::{
+    HttpState,
+    body::{Base64Url, Json, base64url},
+    context,
+    problem::Problem,
+};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use authcore::{
+    Ksf,
+    flow::login::{self, LoginError},
+    model::email::EmailAddress,
+};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize, Validate)]
+pub struct Start {
+    #[garde(length(max = 320))]
+    email: String,
+    #[garde(skip)]
+    ke1: Base64Url,
+    #[garde(length(max = 64))]
+    interaction: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Started<'a> {
+    login_id: &'a str,
+    ke2: String,
+    ksf: Ksf,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Finish {
+    #[garde(length(max = 64))]
+    login_id: String,
+    #[garde(skip)]
+    ke3: Base64Url,
+    #[serde(default)]
+    #[garde(skip)]
+    remember: bool,
+}
+
+/// The first step.
+pub async fn start(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Start>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let Json(Start { email, ke1, interaction }) = body;
+    let email =
+        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let origin = context::origin(&state, &request);
+    let started = login::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
+    Ok(ok(&Started { login_id: started.login_id.expose(), ke2: base64url(&started.ke2), ksf: started.ksf }))
+}
+
+/// The second step: a session begins, or nobody learns why not.
+pub async fn finish(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Finish>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let existing = context::session(&state, &request).await?.map(|(session, _)| session);
+    let Json(Finish { login_id, ke3, remember }) = body;
+    let origin = context::origin(&state, &request);
+    let outcome = login::finish(&state.provider, &login_id, &ke3.0, remember, existing.as_ref(), &origin).await;
+    let label = match &outcome {
+        Ok(_) => "success",
+        Err(LoginError::Credentials) => "refused",
+        Err(_) => "failed",
+    };
+    metrics::counter!("tacit_logins_total", "outcome" => label).increment(1);
+    Ok(signed_in(&state, &outcome?))
+}

@@ -1,0 +1,33 @@
+//! The JSON that the pages use, open to other front ends of the same origin. Errors are problem details.
+
+pub mod account;
+pub mod consent;
+pub mod interaction;
+pub mod login;
+pub mod logout;
+pub mod register;
+pub mod signup;
+
+use super::HttpState;
+use actix_web::{HttpResponse, http::header};
+use authcore::flow::session::SignedIn;
+use serde::Serialize;
+
+/// Where the page goes on.
+#[derive(Serialize)]
+struct Next<'a> {
+    next: &'a str,
+}
+
+/// An answer that no cache may keep.
+fn ok(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+}
+
+/// The answer of whatever signed somebody in.
+fn signed_in(state: &HttpState, signed_in: &SignedIn) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .cookie(state.session_cookie(signed_in))
+        .json(Next { next: &signed_in.next })
+}

@@ -1,0 +1,74 @@
+//! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token.
+
+use super::{ok, signed_in};
+use crate::http::{
+    HttpState,
+    body::{Base64Url, Json, base64url},
+    context,
+    problem::Problem,
+};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use authcore::flow::registration;
+use garde::Validate;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize, Validate)]
+pub struct Check {
+    #[garde(length(max = 64))]
+    token: String,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Start {
+    #[garde(length(max = 64))]
+    token: String,
+    #[garde(skip)]
+    registration_request: Base64Url,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Finish {
+    #[garde(length(max = 64))]
+    token: String,
+    #[garde(skip)]
+    registration_record: Base64Url,
+}
+
+/// Tells whom a good link is for.
+pub async fn check(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Check>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let pending = registration::check(&state.provider, &body.0.token).await?;
+    Ok(ok(&json!({ "email": pending.email.as_str(), "name": pending.name })))
+}
+
+/// The first step.
+pub async fn start(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Start>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let Json(Start { token, registration_request }) = body;
+    let (response, ksf) = registration::start(&state.provider, &token, &registration_request.0).await?;
+    Ok(ok(&json!({ "registration_response": base64url(&response), "ksf": ksf })))
+}
+
+/// The second step: the account is active and a session begins.
+pub async fn finish(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Finish>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let existing = context::session(&state, &request).await?.map(|(session, _)| session);
+    let Json(Finish { token, registration_record }) = body;
+    let origin = context::origin(&state, &request);
+    let done =
+        registration::finish(&state.provider, &token, &registration_record.0, existing.as_ref(), &origin).await?;
+    Ok(signed_in(&state, &done))
+}

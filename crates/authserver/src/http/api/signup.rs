@@ -1,0 +1,42 @@
+//! `POST /api/signup/`: 202 and the same body for every address.
+
+use crate::http::{HttpState, body::Json, context, problem::Problem};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use authcore::{
+    flow::registration,
+    model::{email::EmailAddress, user},
+};
+use garde::Validate;
+use serde::Deserialize;
+
+#[derive(Deserialize, Validate)]
+pub struct SignUp {
+    #[garde(length(max = 320))]
+    email: String,
+    #[garde(length(max = 400))]
+    name: Option<String>,
+    #[garde(length(max = 64))]
+    interaction: Option<String>,
+}
+
+/// Asks for an account.
+pub async fn request(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<SignUp>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let Json(SignUp { email, name, interaction }) = body;
+    let email =
+        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let name = match name.filter(|name| !name.trim().is_empty()) {
+        Some(name) => {
+            Some(user::parse_name(&name).ok_or(Problem::InvalidRequest("A name has up to 100 characters."))?)
+        }
+        None => None,
+    };
+    let origin = context::origin(&state, &request);
+    registration::request(&state.provider, email, name, interaction, &origin).await?;
+    state.mail_waiting.notify_one();
+    Ok(HttpResponse::Accepted().insert_header((header::CACHE_CONTROL, "no-store")).json(serde_json::json!({})))
+}

@@ -1,0 +1,132 @@
+//! Every URL of the public port, on one screen. Handlers are thin: extract, call one flow, answer.
+//!
+//! Each path answers with and without its trailing slash, as two literal routes: a pattern of both would be matched by
+//! a regular expression at every request.
+//!
+//! Invariants: no handler decides anything about a protocol; errors are rendered by one of three renderers ([`problem`]
+//! for our own JSON, [`oauth_error`] for token and bearer errors, the error page for what may not be redirected).
+
+mod api;
+mod body;
+mod context;
+mod oauth;
+mod oauth_error;
+mod problem;
+mod state;
+
+pub use state::HttpState;
+
+use actix_cors::Cors;
+use actix_web::{
+    Resource,
+    http::{Method, header},
+    web::{self, ServiceConfig},
+};
+use std::sync::Arc;
+
+/// All routes of the protocols and of the pages' JSON.
+pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
+    // What no client of ours sends goes no further than the extractor.
+    config.app_data(web::PayloadConfig::new(body::MAX_BYTES)).app_data(web::Data::from(Arc::clone(state)));
+
+    // Programs: the protocols
+    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+        both(config, path, |resource| resource.get(oauth::metadata::document));
+    }
+    both(config, "/oauth/jwks", |resource| resource.get(oauth::jwks::document));
+    both_for_browsers(config, state, "/oauth/token", |resource| resource.post(oauth::token::token));
+    both_for_browsers(config, state, "/oauth/userinfo", |resource| {
+        resource.get(oauth::userinfo::get).post(oauth::userinfo::post)
+    });
+
+    // Browsers on their way
+    both(config, "/oauth/authorize", |resource| {
+        resource.get(oauth::authorize::get).post(oauth::authorize::post)
+    });
+    both(config, "/oauth/logout", |resource| resource.get(oauth::logout::get).post(oauth::logout::post));
+
+    // Our pages, and other people's front ends
+    both(config, "/api/signup", |resource| resource.post(api::signup::request));
+    both(config, "/api/register/check", |resource| resource.post(api::register::check));
+    both(config, "/api/register/start", |resource| resource.post(api::register::start));
+    both(config, "/api/register/finish", |resource| resource.post(api::register::finish));
+    both(config, "/api/login/start", |resource| resource.post(api::login::start));
+    both(config, "/api/login/finish", |resource| resource.post(api::login::finish));
+    both(config, "/api/interaction", |resource| resource.get(api::interaction::describe));
+    both(config, "/api/consent", |resource| resource.post(api::consent::decide));
+    both(config, "/api/account", |resource| resource.get(api::account::show));
+    both(config, "/api/logout", |resource| resource.get(api::logout::describe).post(api::logout::confirm));
+}
+
+/// A path with its methods; every other method is answered with problem details.
+struct Methods {
+    resource: Resource,
+    allowed: Vec<Method>,
+}
+
+impl Methods {
+    fn at(path: &str) -> Self {
+        Self { resource: web::resource(path), allowed: Vec::new() }
+    }
+
+    fn get<F, Args>(mut self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        // RFC 9110 §9.3.2: HEAD is GET without its content, which the server leaves out by itself.
+        self.resource = self
+            .resource
+            .route(web::get().to(handler.clone()))
+            .route(web::head().to(handler));
+        self.allowed.extend([Method::GET, Method::HEAD]);
+        self
+    }
+
+    fn post<F, Args>(mut self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.resource = self.resource.route(web::post().to(handler));
+        self.allowed.push(Method::POST);
+        self
+    }
+
+    fn close(self) -> Resource {
+        let allow = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        self.resource.default_service(web::to(move || {
+            let allow = allow.clone();
+            async move { problem::method_not_allowed(&allow) }
+        }))
+    }
+}
+
+fn both(config: &mut ServiceConfig, path: &str, methods: impl Fn(Methods) -> Methods) {
+    config.service(methods(Methods::at(path)).close());
+    config.service(methods(Methods::at(&format!("{path}/"))).close());
+}
+
+/// As [`both`], and open to the pages of registered single-page apps: no cookies, preflights cached (Fetch §3.2).
+fn both_for_browsers(
+    config: &mut ServiceConfig,
+    state: &Arc<HttpState>,
+    path: &str,
+    methods: impl Fn(Methods) -> Methods,
+) {
+    for path in [path.to_owned(), format!("{path}/")] {
+        let provider = Arc::clone(&state.provider);
+        let cors = Cors::default()
+            .allowed_origin_fn(move |origin, _| {
+                origin.to_str().is_ok_and(|origin| provider.clients().is_spa_origin(origin))
+            })
+            .allowed_methods([Method::GET, Method::POST])
+            .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
+            .expose_headers([header::WWW_AUTHENTICATE])
+            // Two hours: Chromium's own upper bound.
+            .max_age(7200);
+        config.service(methods(Methods::at(&path)).close().wrap(cors));
+    }
+}

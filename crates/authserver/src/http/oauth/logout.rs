@@ -1,0 +1,58 @@
+//! `/oauth/logout/` (RP-Initiated Logout 1.0 §2: GET and POST).
+
+use super::{authorize::see_other, token::form};
+use crate::http::{HttpState, context, oauth_error};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Bytes, Data},
+};
+use authcore::flow::logout::{self, LogoutRefusal, LogoutStep};
+
+/// The request in the query.
+pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
+    answer(&state, &request, request.query_string().as_bytes()).await
+}
+
+/// The request in a form.
+pub async fn post(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> HttpResponse {
+    match form(&request, body) {
+        Ok(body) => answer(&state, &request, &body).await,
+        Err(_) => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
+    }
+}
+
+async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> HttpResponse {
+    let session = match context::session(state, request).await {
+        Ok(found) => found.map(|(session, _)| session),
+        Err(error) => return refuse(LogoutRefusal::Store(error)),
+    };
+    let origin = context::origin(state, request);
+    match logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).await {
+        Ok(LogoutStep::Ask(id)) => see_other(&format!("/logout?logout={id}")),
+        Ok(LogoutStep::Done { next, clear_cookie }) => {
+            let mut response = see_other(&next);
+            if clear_cookie && let Err(error) = response.add_cookie(&state.removal_cookie()) {
+                tracing::error!(%error, "a cookie could not be taken away");
+            }
+            response
+        }
+        Err(refusal) => refuse(refusal),
+    }
+}
+
+fn refuse(refusal: LogoutRefusal) -> HttpResponse {
+    match refusal {
+        LogoutRefusal::Malformed => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
+        LogoutRefusal::UnknownClient => oauth_error::page("unknown_client", StatusCode::BAD_REQUEST),
+        LogoutRefusal::InvalidRedirectUri => oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST),
+        LogoutRefusal::Store(error) => {
+            tracing::error!(%error, "a sign-out failed");
+            oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Problem details (RFC 9457) for the JSON of our own pages: a code that a program can switch on, a sentence that a
+//! developer can read, and never a word of the input.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use authcore::{
+    flow::{login::LoginError, registration::RegistrationError},
+    store::StoreError,
+};
+use serde_json::json;
+use std::time::Duration;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The request has not the shape of one.
+    #[error("{0}")]
+    InvalidRequest(&'static str),
+    /// Not JSON.
+    #[error("The body has to be application/json.")]
+    UnsupportedMediaType,
+    /// Too large.
+    #[error("The body is too large.")]
+    PayloadTooLarge,
+    /// The mail link is unknown, used, or has run out.
+    #[error("The link is no longer good.")]
+    InvalidLink,
+    /// Wrong password or unknown address.
+    #[error("The address and the password don't belong together.")]
+    InvalidCredentials,
+    /// The first step of a sign-in is unknown, finished, or too long ago.
+    #[error("The sign-in took too long. Try again.")]
+    LoginExpired,
+    /// Nobody is signed in.
+    #[error("Nobody is signed in at this browser.")]
+    NotSignedIn,
+    /// The interaction has run out or was answered elsewhere.
+    #[error("The request has run out or was answered elsewhere. Go back to the app and try again.")]
+    InteractionExpired,
+    /// Another site's page sent it.
+    #[error("The request came from another origin.")]
+    CrossOrigin,
+    /// Too many tries.
+    #[error("Too many tries.")]
+    RateLimited(Duration),
+    /// A store can't be reached.
+    #[error("The server can't answer at the moment.")]
+    Unavailable,
+    /// The server failed.
+    #[error("The server failed.")]
+    ServerError,
+}
+
+impl Problem {
+    /// The code and the title.
+    const fn code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::InvalidRequest(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid_request"),
+            Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::InvalidLink => (StatusCode::BAD_REQUEST, "invalid_link"),
+            Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
+            Self::LoginExpired => (StatusCode::BAD_REQUEST, "login_expired"),
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
+            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
+            Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        }
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, code) = self.code();
+        let mut response = HttpResponse::build(status);
+        if let Self::RateLimited(retry_after) = self {
+            response.insert_header((header::RETRY_AFTER, retry_after.as_secs().max(1)));
+        }
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        response.body(document(status, code, &self.to_string()))
+    }
+}
+
+/// A method that the path does not know (RFC 9110 §15.5.6).
+pub fn method_not_allowed(allow: &str) -> HttpResponse {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    HttpResponse::build(status)
+        .insert_header((header::ALLOW, allow))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+        .body(document(status, "method_not_allowed", "The path does not answer to this method."))
+}
+
+fn document(status: StatusCode, code: &str, detail: &str) -> String {
+    json!({
+        // RFC 9457 §4.2.1: nothing beyond the status' own meaning; `code` has the rest.
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "code": code,
+    })
+    .to_string()
+}
+
+/// Logged here, once: below, nobody knows whether a failure matters.
+impl From<StoreError> for Problem {
+    fn from(fact: StoreError) -> Self {
+        tracing::error!(error = %fact, "a request failed");
+        match fact {
+            StoreError::Unavailable(_) => Self::Unavailable,
+            StoreError::Corrupt(_) | StoreError::Refused(_) => Self::ServerError,
+        }
+    }
+}
+
+impl From<LoginError> for Problem {
+    fn from(fact: LoginError) -> Self {
+        match fact {
+            LoginError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            LoginError::Credentials => Self::InvalidCredentials,
+            LoginError::Expired => Self::LoginExpired,
+            LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
+            LoginError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<RegistrationError> for Problem {
+    fn from(fact: RegistrationError) -> Self {
+        match fact {
+            RegistrationError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            RegistrationError::LinkInvalid => Self::InvalidLink,
+            RegistrationError::Limited { retry_after } => Self::RateLimited(retry_after),
+            RegistrationError::Store(store) => store.into(),
+        }
+    }
+}

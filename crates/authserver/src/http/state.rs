@@ -1,0 +1,47 @@
+//! What handlers share.
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use authcore::{Provider, flow::session::SignedIn};
+use ipnet::IpNet;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What handlers share.
+pub struct HttpState {
+    /// The provider.
+    pub provider: Arc<Provider>,
+    /// Proxies whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Woken when a mail was put in the outbox.
+    pub mail_waiting: Arc<Notify>,
+}
+
+impl HttpState {
+    /// The session cookie's name. Under https the prefix makes browsers refuse it from any other host or path
+    /// (RFC 6265bis §4.1.3.2); under http, which is for loopback only, no prefix can be had.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.provider.config().issuer.is_https() { "__Host-tacit" } else { "tacit" }
+    }
+
+    /// The cookie of a session that has just begun.
+    pub fn session_cookie(&self, signed_in: &SignedIn) -> Cookie<'static> {
+        let max_age = i64::try_from(signed_in.max_age.as_secs()).unwrap_or(i64::MAX);
+        self.cookie(signed_in.cookie.expose().to_owned(), Duration::seconds(max_age))
+    }
+
+    /// The cookie that takes a session's away.
+    pub fn removal_cookie(&self) -> Cookie<'static> {
+        self.cookie(String::new(), Duration::ZERO)
+    }
+
+    fn cookie(&self, value: String, max_age: Duration) -> Cookie<'static> {
+        Cookie::build(self.cookie_name(), value)
+            .path("/")
+            .http_only(true)
+            .secure(self.provider.config().issuer.is_https())
+            // Lax: a client's redirect to the authorization endpoint brings it along, another site's POST does not.
+            .same_site(SameSite::Lax)
+            .max_age(max_age)
+            .finish()
+    }
+}
