@@ -18,8 +18,8 @@ interface Options {
   check?(data: FormData): FormErrors["fields"];
   /** Does it. Keeps its promise open when it leaves the page, so that the form stays busy until the page has gone. */
   act(data: FormData, signal: AbortSignal): Promise<void>;
-  /** Answers true when the page deals with this error itself. */
-  handle?(error: unknown): boolean;
+  /** Answers true when the page deals with this error itself, or the fields that it is about. */
+  handle?(error: unknown): boolean | FormErrors["fields"];
 }
 
 export interface Submission {
@@ -59,7 +59,9 @@ export function useSubmission(options: Options): Submission {
       await options.act(data, controller.signal);
     } catch (error) {
       if (controller.signal.aborted) return;
-      if (!options.handle?.(error)) refuse({}, sentence(error, text));
+      const handled = options.handle?.(error) ?? false;
+      if (typeof handled === "object") refuse(handled);
+      else if (!handled) refuse({}, sentence(error, text));
     }
     if (running.current !== controller) return;
     running.current = undefined;

@@ -91,6 +91,8 @@ function LoginForm({ interaction, known, onExpired }: FormProps) {
       }
     },
     handle: (error) => {
+      // The server knows more about addresses than our own look at them.
+      if (hasCode(error, "invalid_request")) return { email: text.fieldError.emailShape };
       if (!hasCode(error, "interaction_expired")) return false;
       onExpired();
       return true;

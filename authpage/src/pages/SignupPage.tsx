@@ -6,6 +6,7 @@ import { ErrorSummary } from "../components/ErrorSummary.tsx";
 import { Field } from "../components/Field.tsx";
 import { Page } from "../components/Page.tsx";
 import { Picture } from "../components/Picture.tsx";
+import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkName } from "../lib/fields.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { Link, withInteraction } from "../router.tsx";
@@ -76,6 +77,7 @@ function SignupForm({ entered, onChange, send }: FormProps) {
     }),
     act: (data, signal) =>
       send({ email: textOf(data, "email").trim(), name: textOf(data, "name").trim() }, signal),
+    handle: (error) => hasCode(error, "invalid_request") && { email: text.fieldError.emailShape },
   });
 
   return (

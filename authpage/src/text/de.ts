@@ -38,6 +38,7 @@ export const de: Messages = {
       "Der Server hat die Anfrage nicht verstanden. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
     invalid_link: "Dieser Link gilt nicht mehr.",
     invalid_credentials: "E-Mail-Adresse oder Passwort stimmen nicht.",
+    login_expired: "Diese Anmeldung hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
     not_signed_in: "Sie sind nicht mehr angemeldet.",
     interaction_expired:
       "Diese Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie neu.",

@@ -37,6 +37,7 @@ export const en = {
     invalid_request: "The server did not understand this request. Load the page again and try once more.",
     invalid_link: "This link is not valid any more.",
     invalid_credentials: "The email address or the password is not right.",
+    login_expired: "This sign-in took too long. Please try once more.",
     not_signed_in: "You are not signed in any more.",
     interaction_expired: "This sign-in took too long. Go back to the app and start again.",
     cross_origin: "Your browser sent this from another page. Load the page again and try once more.",

@@ -75,6 +75,15 @@ describe("GoalsApi", () => {
     await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind });
   });
 
+  it("says which field the API does not accept", async () => {
+    answering(
+      json({ detail: "see errors", errors: [{ field: "title", message: "must not be empty" }] }, 422),
+    );
+    await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({
+      detail: "The name must not be empty.",
+    });
+  });
+
   it("says offline when nobody answers", async () => {
     answering(new TypeError("Failed to fetch"));
     await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind: "offline" });

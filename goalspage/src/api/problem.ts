@@ -31,9 +31,35 @@ const BY_STATUS: Readonly<Record<number, ProblemKind>> = {
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   const kind = BY_STATUS[response.status] ?? "server";
   const body: unknown = await response.json().catch(() => undefined);
-  const detail = typeof body === "object" && body !== null && "detail" in body ? body.detail : undefined;
-  return new ApiProblem(kind, typeof detail === "string" ? detail : undefined);
+  return new ApiProblem(kind, fieldsIn(body) ?? detailIn(body));
 }
+
+function detailIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("detail" in body)) return undefined;
+  return typeof body.detail === "string" ? body.detail : undefined;
+}
+
+/** `errors: [{field, message}]`, the message being the rest of a sentence that begins with the field. */
+function fieldsIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("errors" in body)) return undefined;
+  if (!Array.isArray(body.errors) || body.errors.length === 0) return undefined;
+  const sentences = (body.errors as { field?: unknown; message?: unknown }[]).map(({ field, message }) => {
+    const name = FIELD_NAMES[String(field)] ?? "A value";
+    return `${name} ${String(message)}.`;
+  });
+  return sentences.join(" ");
+}
+
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  title: "The name",
+  notes: "The notes",
+  note: "The note",
+  target_amount: "The target",
+  amount: "The amount",
+  unit: "The unit",
+  due_on: "The date",
+  occurred_at: "The day",
+};
 
 export function sentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return "Something went wrong. Try again in a moment.";

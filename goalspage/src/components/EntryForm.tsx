@@ -66,7 +66,7 @@ export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
           label="Note"
           value={typed.note}
           onChange={(note) => setTyped((before) => ({ ...before, note }))}
-          maxLength={500}
+          maxLength={10_000}
           autoComplete="off"
         />
         <Field

@@ -96,7 +96,7 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
           <Field label="Unit" optional value={unit} onChange={setUnit} maxLength={32} placeholder="km" />
         </div>
         <Field label="By when" optional type="date" value={due} onChange={setDue} />
-        <Field label="Notes" optional lines={3} value={notes} onChange={setNotes} />
+        <Field label="Notes" optional lines={3} maxLength={10_000} value={notes} onChange={setNotes} />
         <div className="dialog-buttons">
           <ActionButton onPress={onClose} isDisabled={action.busy}>
             Cancel
