@@ -3,10 +3,10 @@
 use super::problems::{Bounds, Collector};
 use crate::settings::{self, Settings};
 use authcore::{
+    Ksf,
     config::{CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Resource},
     model::scope::Scope,
 };
-use opaque_core::{Ksf, KsfAlg};
 use std::collections::BTreeSet;
 
 const MINUTE: i64 = 60;
@@ -87,10 +87,10 @@ fn lifetimes(settings: &Settings, found: &mut Collector) -> Lifetimes {
 
 fn ksf(settings: settings::Ksf, found: &mut Collector) -> Ksf {
     let ksf = Ksf {
-        alg: KsfAlg::Argon2id,
         m: settings.m,
         t: settings.t,
         p: settings.p,
+        ..Ksf::DEFAULT
     };
     if let Err(error) = ksf.validate() {
         let (floor, ceiling) = (Ksf::FLOOR, Ksf::CEILING);

@@ -78,7 +78,12 @@ pub enum KeyValueConfig {
     /// In this process.
     Memory,
     /// In Redis.
-    Redis(RedisUrl),
+    Redis {
+        /// Where it is.
+        url: RedisUrl,
+        /// Before every key.
+        prefix: String,
+    },
 }
 
 /// The address of a Redis, which may hold a password: it is shown without.
@@ -327,9 +332,10 @@ fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<KeyValueConfig
         return Some(KeyValueConfig::Memory);
     }
     match url::Url::parse(&text) {
-        Ok(url) if url.scheme() == "redis" && url.host_str().is_some() => {
-            Some(KeyValueConfig::Redis(RedisUrl(url)))
-        }
+        Ok(url) if url.scheme() == "redis" && url.host_str().is_some() => Some(KeyValueConfig::Redis {
+            url: RedisUrl(url),
+            prefix: keyvalue.prefix.clone(),
+        }),
         // The text may hold a password: it is not repeated.
         _ => {
             found.problem(

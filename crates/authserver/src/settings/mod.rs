@@ -96,6 +96,8 @@ pub struct KeyValue {
     pub url: Secret,
     /// A file that holds the address.
     pub url_file: String,
+    /// Before every key.
+    pub prefix: String,
 }
 
 /// `[secrets]`

@@ -1,0 +1,211 @@
+//! Composition: configuration → stores → provider → servers and jobs, in one file; and their orderly end.
+//!
+//! Nothing here knows a protocol. Invariants: the public port listens only once everything below it stands; at the end
+//! requests under way are answered before the stores close.
+
+use crate::{
+    config::{Config, Transport},
+    http::{self, HttpState},
+    jobs::{self, Jobs, mail::Post},
+    mail::{Mailer, Wording},
+    operations::{self, Operations},
+    pages,
+    stores::OpenStores,
+    telemetry,
+};
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServerHandle},
+    http::KeepAlive,
+    middleware::{Condition, DefaultHeaders},
+    web::{self, Data},
+};
+use anyhow::Context as _;
+use authcore::{
+    Foundations, Provider,
+    model::{clock::SystemClock, rng::SystemRng},
+};
+use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::Notify,
+};
+
+/// Idle connections are kept longer than a proxy's usual minute, so that it is never the server who closes under a
+/// request that is on its way.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How long a client may take over the head of a request; slower ones hold a connection for nothing.
+const REQUEST_HEAD: Duration = Duration::from_secs(10);
+
+/// Threads for blocking work per worker; only names are looked up there.
+const BLOCKING_THREADS: usize = 2;
+
+/// How long requests under way may take at the end: in production, and on a developer's machine, where Ctrl-C is meant.
+const SHUTDOWN: Duration = Duration::from_secs(10);
+const SHUTDOWN_EMBEDDED: Duration = Duration::from_secs(2);
+
+/// Runs the server until it is told to end.
+///
+/// # Errors
+/// Whatever keeps it from starting, in a sentence.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::start_log(&config.log)?;
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    if !pages::are_built() {
+        tracing::warn!("this program was built without its pages: people can't sign in");
+    }
+    let counters = telemetry::metrics::start()?;
+    let stores = OpenStores::open(&config, Arc::new(SystemClock)).await?;
+    let provider = open_provider(&config, &stores).await?;
+    let wording = Wording::new(&config.core.issuer);
+    let mail_waiting = Arc::new(Notify::new());
+    let post = Post {
+        mailer: Mailer::new(&config.mail)?,
+        wording: wording.clone(),
+        waiting: mail_waiting.clone(),
+    };
+
+    let operations = Data::new(Operations {
+        provider: provider.clone(),
+        stores: stores.clone(),
+        counters,
+        outbox: matches!(config.mail.transport, Transport::Outbox).then_some(wording),
+    });
+    let state = Arc::new(HttpState {
+        provider: provider.clone(),
+        trusted_proxies: config.http.trusted_proxies.clone(),
+        mail_waiting,
+    });
+    let (operations, operations_at) = operations_server(&config, operations)?;
+    let (public, public_at) = public_server(&config, state)?;
+    let jobs = Jobs::start(jobs::Tools {
+        provider,
+        post,
+        rotate_keys_after: config.rotate_keys_after,
+    });
+    announce(&config, &public_at, &operations_at);
+
+    let ended = run([public, operations]).await;
+    jobs.end().await;
+    stores.db.close().await;
+    ended
+}
+
+/// Opens the provider on open stores.
+///
+/// # Errors
+/// Where a store fails, or what is in it does not open under the master key.
+pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Result<Arc<Provider>> {
+    let foundations = Foundations {
+        config: config.core.clone(),
+        stores: stores.stores.clone(),
+        clock: Arc::new(SystemClock),
+        rng: Arc::new(SystemRng),
+        master_key: config.master_key.obtain(&SystemRng)?,
+    };
+    Provider::open(foundations).await.context(
+        "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \
+         database was made with: `authserver check` says more)",
+    )
+}
+
+fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
+    // RFC 6797: a browser that came by https once comes by nothing else, for two years. Only where the issuer is https:
+    // it would lock a developer out of http://localhost.
+    let is_https = config.core.issuer.is_https();
+    let application = move || {
+        let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));
+        App::new()
+            .wrap(Condition::new(is_https, strict))
+            .configure(|routes| http::routes(routes, &state))
+            .configure(pages::routes)
+            .default_service(web::to(pages::not_found))
+    };
+    let server = HttpServer::new(application)
+        .workers(config.http.workers)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
+        .client_request_timeout(REQUEST_HEAD)
+        .tcp_nodelay(true)
+        .disable_signals()
+        .shutdown_timeout(shutdown(config).as_secs())
+        .bind(config.http.listen.as_slice())
+        .with_context(|| format!("can't listen on {} (http.listen)", list(&config.http.listen)))?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
+}
+
+fn operations_server(
+    config: &Config,
+    operations: Data<Operations>,
+) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
+    let server =
+        HttpServer::new(move || App::new().configure(|routes| operations::routes(routes, &operations)))
+            .workers(1)
+            .worker_max_blocking_threads(1)
+            .disable_signals()
+            .shutdown_timeout(1)
+            .bind(config.operations.as_slice())
+            .with_context(|| format!("can't listen on {} (operations.listen)", list(&config.operations)))?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
+}
+
+/// Runs both servers until one fails or a signal comes; a second signal ends at once what the first did not.
+async fn run(servers: [Server; 2]) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals can't be listened to")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals can't be listened to")?;
+    let handles: [ServerHandle; 2] = [servers[0].handle(), servers[1].handle()];
+    let [public, operations] = servers;
+    let both = async {
+        tokio::try_join!(public, operations)
+            .map(drop)
+            .context("the server failed")
+    };
+    tokio::pin!(both);
+    let mut graceful = true;
+    loop {
+        tokio::select! {
+            ended = &mut both => return ended,
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!(graceful, "ending");
+        for handle in &handles {
+            // The command is sent by the call; its future only waits for the end, as the loop does.
+            drop(handle.stop(graceful));
+        }
+        graceful = false;
+    }
+}
+
+/// One line, for people and for whoever waits for it.
+fn announce(config: &Config, public: &[SocketAddr], operations: &[SocketAddr]) {
+    // A closed terminal is no reason to fail.
+    let _ = writeln!(
+        std::io::stdout(),
+        "listening on http://{} as {}; operations on http://{}",
+        list(public),
+        config.core.issuer.as_str(),
+        list(operations)
+    );
+}
+
+fn list(addresses: &[SocketAddr]) -> String {
+    addresses
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn shutdown(config: &Config) -> Duration {
+    if config.is_embedded() {
+        SHUTDOWN_EMBEDDED
+    } else {
+        SHUTDOWN
+    }
+}

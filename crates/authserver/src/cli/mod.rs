@@ -1,0 +1,167 @@
+//! The command line: one file per command.
+//!
+//! Exit codes: 0 it is done; 1 it could not be done, and standard error says why; 2 the command line is wrong. With
+//! `--json`, standard output is one JSON document and nothing else.
+
+mod check;
+mod client;
+mod client_rules;
+mod keys;
+mod migrate;
+mod serve;
+mod user;
+
+use crate::{
+    config::Config,
+    settings::{Settings, Sources},
+    stores::OpenStores,
+};
+use authcore::model::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    clock::{Clock as _, SystemClock},
+    ids::{ClientId, UserId},
+};
+use clap::{Args, Parser, Subcommand};
+use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+
+/// Tacit: an OpenID provider that never sees a password.
+#[derive(Parser)]
+#[command(name = "authserver", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: SettingsArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where settings come from.
+#[derive(Args)]
+struct SettingsArgs {
+    /// The settings file (else ./tacit.toml where it exists; `check --print-default` prints one to start from)
+    #[arg(long, global = true, env = "TACIT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// One setting, such as --set http.workers=1; secrets are refused here
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Short for --set issuer=URL
+    #[arg(long, global = true, value_name = "URL")]
+    issuer: Option<String>,
+    /// Short for --set http.listen=HOST:PORT
+    #[arg(long, global = true, value_name = "HOST:PORT")]
+    listen: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve,
+    /// Bring the database up to date (the embedded one does it by itself at each start)
+    Migrate,
+    /// Say what is wrong with the settings and with what they name, and how to mend it
+    Check(check::CheckArgs),
+    /// Register, list and remove clients
+    #[command(subcommand)]
+    Client(client::ClientCommand),
+    /// List and rotate signing keys
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// List, disable and delete people's accounts
+    #[command(subcommand)]
+    User(user::UserCommand),
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// What kept it from being done, in a sentence.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let sources = cli.settings.sources()?;
+    let config = || -> anyhow::Result<Config> { Ok(Config::compile(&Settings::load(&sources)?)?) };
+    match cli.command {
+        Command::Serve => serve::run(config()?).await?,
+        Command::Migrate => migrate::run(&config()?).await?,
+        Command::Check(args) => return check::run(&args, &sources).await,
+        Command::Client(command) => client::run(command, &config()?).await?,
+        Command::Keys(command) => keys::run(command, &config()?).await?,
+        Command::User(command) => user::run(command, &config()?).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl SettingsArgs {
+    fn sources(&self) -> anyhow::Result<Sources> {
+        let mut sources = Sources::of_process(self.config.as_deref(), &self.set)?;
+        let named = [("issuer", &self.issuer), ("http.listen", &self.listen)];
+        for (name, value) in named {
+            sources
+                .flags
+                .extend(value.iter().map(|value| (name.to_owned(), value.clone())));
+        }
+        Ok(sources)
+    }
+}
+
+/// Stores for a command that works beside running servers.
+async fn open(config: &Config) -> anyhow::Result<OpenStores> {
+    OpenStores::open(config, Arc::new(SystemClock)).await
+}
+
+/// Adds an operator's act to the trail. The command line has no network address, and knows no operator by name.
+async fn audit(
+    stores: &OpenStores,
+    action: AuditAction,
+    user_id: Option<UserId>,
+    client_id: Option<ClientId>,
+) -> anyhow::Result<()> {
+    let event = AuditEvent {
+        at: SystemClock.now(),
+        action,
+        outcome: AuditOutcome::Success,
+        user_id,
+        client_id,
+        session_id: None,
+        origin: Origin::default(),
+    };
+    Ok(stores.stores.audit.append(&event).await?)
+}
+
+/// Writes to standard output; a closed pipe ends the command quietly.
+fn print(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_are_settings() {
+        let cli = Cli::try_parse_from([
+            "authserver",
+            "serve",
+            "--set",
+            "http.workers=1",
+            "--issuer",
+            "http://localhost:1",
+        ]);
+        let sources = cli.expect("parses").settings.sources().expect("reads");
+        assert_eq!(
+            sources.flags,
+            [
+                ("http.workers".to_owned(), "1".to_owned()),
+                ("issuer".to_owned(), "http://localhost:1".to_owned())
+            ]
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! Names of the counters, and what they count. Whoever sees the fact counts it: `metrics::counter!(LOGINS, "outcome" =>
+//! "success").increment(1)`. Labels take few values, and none that a stranger could make up.
+
+use anyhow::Context as _;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// Sign-ins by `outcome`: success, refused, limited.
+pub const LOGINS: &str = "tacit_logins_total";
+/// Sign-ups by `outcome`: requested, completed, limited.
+pub const SIGN_UPS: &str = "tacit_sign_ups_total";
+/// Sign-outs.
+pub const LOGOUTS: &str = "tacit_logouts_total";
+/// Token responses by `grant_type`.
+pub const TOKENS: &str = "tacit_tokens_total";
+/// Refusals at the token endpoint by `error`.
+pub const TOKEN_ERRORS: &str = "tacit_token_errors_total";
+/// Replays by `kind`: code, refresh_token.
+pub const REPLAYS: &str = "tacit_replays_total";
+/// Requests that a store failed, by `kind`: unavailable, other.
+pub const STORE_FAILURES: &str = "tacit_store_failures_total";
+/// Mails by `outcome`: delivered, postponed, given_up.
+pub const MAILS: &str = "tacit_mails_total";
+/// Runs of background jobs that failed, by `job`.
+pub const JOB_FAILURES: &str = "tacit_job_failures_total";
+
+const DESCRIPTIONS: [(&str, &str); 9] = [
+    (LOGINS, "Sign-ins with a password, by outcome"),
+    (SIGN_UPS, "Sign-ups, by outcome"),
+    (LOGOUTS, "Sign-outs"),
+    (TOKENS, "Token responses, by grant type"),
+    (TOKEN_ERRORS, "Refusals at the token endpoint, by error"),
+    (REPLAYS, "Codes and refresh tokens that were presented twice"),
+    (STORE_FAILURES, "Requests that failed because a store did"),
+    (MAILS, "Mails, by outcome"),
+    (JOB_FAILURES, "Failed runs of background jobs, by job"),
+];
+
+/// Starts counting in this process; the handle renders what was counted.
+///
+/// # Errors
+/// Where it was started before.
+pub fn start() -> anyhow::Result<PrometheusHandle> {
+    let handle = PrometheusBuilder::new()
+        .install_recorder()
+        .context("the counters can't be started")?;
+    for (name, description) in DESCRIPTIONS {
+        metrics::describe_counter!(name, description);
+    }
+    Ok(handle)
+}
