@@ -8,6 +8,7 @@ mod clients;
 pub mod config;
 pub mod error;
 pub mod flow;
+pub mod jose;
 pub mod keys;
 pub mod model;
 mod opaque;

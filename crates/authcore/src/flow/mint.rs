@@ -14,7 +14,7 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 
 /// What an access token is made of.
 pub(super) struct AccessToken<'a> {
@@ -115,6 +115,7 @@ struct IdTokenClaims<'a> {
 
 /// Signs an ID token with the algorithm that the client registered.
 pub(super) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> Result<String, KeyError> {
+    let algorithm = token.client.metadata.id_token_signed_response_alg;
     let claims = IdTokenClaims {
         iss: provider.config.issuer.as_str(),
         sub: &token.user_id.to_string(),
@@ -123,21 +124,22 @@ pub(super) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> R
         iat: now.timestamp(),
         auth_time: token.auth_time.timestamp(),
         nonce: token.nonce,
-        at_hash: &half_hash(token.access_token),
+        at_hash: &half_hash(algorithm, token.access_token),
         sid: &token.session_id.to_string(),
         amr: ["pwd"],
         personal: &token.personal,
     };
-    provider.keys.sign(
-        token.client.metadata.id_token_signed_response_alg,
-        TokenType::IdToken,
-        &claims,
-    )
+    provider.keys.sign(algorithm, TokenType::IdToken, &claims)
 }
 
-/// The left half of the token's hash (OIDC Core §3.1.3.6); both algorithms hash with SHA-256.
-fn half_hash(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(token.as_bytes())[..16])
+/// The left half of the token's hash (OIDC Core §3.1.3.6), by the hash of the signature's algorithm; Ed25519's is SHA-512.
+fn half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
+    match algorithm {
+        SigningAlgorithm::Es256 | SigningAlgorithm::Rs256 => {
+            URL_SAFE_NO_PAD.encode(&Sha256::digest(token.as_bytes())[..16])
+        }
+        SigningAlgorithm::EdDsa => URL_SAFE_NO_PAD.encode(&Sha512::digest(token.as_bytes())[..32]),
+    }
 }
 
 /// What a scope tells about a person (OIDC Core §5.4): in the ID token and at userinfo, never in an access token.
@@ -178,7 +180,10 @@ mod tests {
     fn at_hash_is_that_of_the_specification() {
         // The example of OIDC Core appendix A.3.
         assert_eq!(
-            half_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
+            half_hash(
+                SigningAlgorithm::Rs256,
+                "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
+            ),
             "77QmUPtjPfzWtF2AnpK9RQ"
         );
     }

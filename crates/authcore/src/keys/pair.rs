@@ -1,4 +1,4 @@
-//! One key pair of either algorithm, in aws-lc-rs: made, read, signing, verifying, and its public half as a JWK.
+//! One key pair of any of the algorithms, in aws-lc-rs: made, read, signing, verifying, and its public half as a JWK.
 
 use crate::{model::signing_key::SigningAlgorithm, seal::UnsealError, store::StoreError};
 use aws_lc_rs::{
@@ -6,8 +6,8 @@ use aws_lc_rs::{
     rand::SystemRandom,
     rsa::KeySize,
     signature::{
-        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
-        ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair,
+        KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -40,6 +40,7 @@ pub enum KeyError {
 enum Signer {
     Es256(Box<EcdsaKeyPair>),
     Rs256(Box<RsaKeyPair>),
+    EdDsa(Box<Ed25519KeyPair>),
 }
 
 /// A key pair, parsed once.
@@ -61,6 +62,11 @@ pub(super) fn generate(algorithm: SigningAlgorithm) -> Result<Zeroizing<Vec<u8>>
             // 2,048 bits: RFC 7518 §3.3 asks for no less; each step up costs four times the signing.
             let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Library)?;
             let document: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Library)?;
+            Ok(Zeroizing::new(document.as_ref().to_vec()))
+        }
+        SigningAlgorithm::EdDsa => {
+            let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Library)?;
+            let document = pair.to_pkcs8v1().map_err(|_| KeyError::Library)?;
             Ok(Zeroizing::new(document.as_ref().to_vec()))
         }
     }
@@ -88,6 +94,15 @@ impl KeyPair {
                     verifier,
                 })
             }
+            SigningAlgorithm::EdDsa => {
+                let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|_| KeyError::Damaged)?;
+                let verifier = ParsedPublicKey::new(&ED25519, pair.public_key().as_ref())
+                    .map_err(|_| KeyError::Damaged)?;
+                Ok(Self {
+                    signer: Signer::EdDsa(Box::new(pair)),
+                    verifier,
+                })
+            }
         }
     }
 
@@ -105,6 +120,7 @@ impl KeyPair {
                     .map_err(|_| KeyError::Library)?;
                 Ok(signature)
             }
+            Signer::EdDsa(pair) => Ok(pair.sign(message).as_ref().to_vec()),
         }
     }
 
@@ -131,6 +147,21 @@ impl KeyPair {
                     |number: aws_lc_rs::io::Positive<'_>| encode(number.big_endian_without_leading_zero());
                 format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, bytes(e), bytes(n))
             }
+            // RFC 8037 §2.
+            Signer::EdDsa(pair) => {
+                format!(
+                    r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
+                    encode(pair.public_key().as_ref())
+                )
+            }
+        }
+    }
+
+    fn algorithm(&self) -> SigningAlgorithm {
+        match self.signer {
+            Signer::Es256(_) => SigningAlgorithm::Es256,
+            Signer::Rs256(_) => SigningAlgorithm::Rs256,
+            Signer::EdDsa(_) => SigningAlgorithm::EdDsa,
         }
     }
 
@@ -144,10 +175,7 @@ impl KeyPair {
         let mut jwk: serde_json::Value =
             serde_json::from_str(&self.required_members()).expect("required_members writes JSON");
         jwk["use"] = "sig".into();
-        jwk["alg"] = match self.signer {
-            Signer::Es256(_) => SigningAlgorithm::Es256.as_str().into(),
-            Signer::Rs256(_) => SigningAlgorithm::Rs256.as_str().into(),
-        };
+        jwk["alg"] = self.algorithm().as_str().into();
         jwk["kid"] = kid.into();
         jwk
     }

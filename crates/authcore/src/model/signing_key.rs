@@ -18,17 +18,21 @@ pub enum SigningAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256: OIDC Core §15.1 requires it to be there.
     #[serde(rename = "RS256")]
     Rs256,
+    /// Ed25519 (RFC 8037 §3.1).
+    #[serde(rename = "EdDSA")]
+    EdDsa,
 }
 
 impl SigningAlgorithm {
     /// Every algorithm that the server signs with, the default first.
-    pub const ALL: [Self; 2] = [Self::Es256, Self::Rs256];
+    pub const ALL: [Self; 3] = [Self::Es256, Self::Rs256, Self::EdDsa];
 
     /// The registered name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
             Self::Rs256 => "RS256",
+            Self::EdDsa => "EdDSA",
         }
     }
 
