@@ -116,7 +116,7 @@ export class Session {
     const left = sessionStorage.getItem(LEAVING) !== null;
     sessionStorage.removeItem(LEAVING);
 
-    if (location.pathname.replace(/\/+$/, "") === "/callback" && (await this.#finish(manager))) return;
+    if (location.pathname.startsWith("/callback") && (await this.#finish(manager))) return;
 
     const stored = await manager.getUser();
     if (stored) return this.#resume(manager, stored);
@@ -126,7 +126,12 @@ export class Session {
 
   /** The issuer's answer is in the address. True when that settled it. */
   async #finish(manager: SharedUserManager): Promise<boolean> {
-    const denied = new URLSearchParams(location.search).get("error") === "access_denied";
+    const answer = new URLSearchParams(location.search);
+    if (!answer.has("state")) {
+      history.replaceState(null, "", "/");
+      return false;
+    }
+    const denied = answer.get("error") === "access_denied";
     try {
       const user = await manager.signinCallback();
       history.replaceState(null, "", returnTo(user?.state));
