@@ -1,0 +1,245 @@
+//! Puts everything together: the database, the listeners, and every URL on one screen.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::{Method, header};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{App, HttpResponse, HttpServer, Resource, web};
+use anyhow::Context as _;
+use sql::Db;
+
+use crate::config::Config;
+use crate::http::problem::{ApiError, no_such_url};
+use crate::http::{entries, goals, health};
+use crate::model::Ambient;
+use crate::openapi;
+use crate::page::{self, Site};
+use crate::store::Store;
+
+/// How long a stop waits for requests in progress. None of ours takes a second; orchestrators kill after 30.
+const SHUTDOWN_SECONDS: u64 = 10;
+/// Two hours, which is the most that Chromium keeps.
+const PREFLIGHT_SECONDS: usize = 7200;
+/// Idle connections cost memory; a page that is in use asks more often than this.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
+fn routes(app: &mut web::ServiceConfig) {
+    both(app, "/goals/", "GET, HEAD, POST", |goals| {
+        goals
+            .route(web::get().to(goals::list))
+            .route(web::head().to(goals::list))
+            .route(web::post().to(goals::create))
+    });
+    both(app, "/goals/{goal_id}/", "GET, HEAD, PATCH, DELETE", |goal| {
+        goal.route(web::get().to(goals::read))
+            .route(web::head().to(goals::read))
+            .route(web::patch().to(goals::update))
+            .route(web::delete().to(goals::delete))
+    });
+    both(app, "/goals/{goal_id}/entries/", "GET, HEAD, POST", |entries| {
+        entries
+            .route(web::get().to(entries::list))
+            .route(web::head().to(entries::list))
+            .route(web::post().to(entries::create))
+    });
+    both(
+        app,
+        "/goals/{goal_id}/entries/{entry_id}/",
+        "GET, HEAD, PATCH, DELETE",
+        |entry| {
+            entry
+                .route(web::get().to(entries::read))
+                .route(web::head().to(entries::read))
+                .route(web::patch().to(entries::update))
+                .route(web::delete().to(entries::delete))
+        },
+    );
+    both(app, "/openapi.json", "GET", |document| {
+        document.route(web::get().to(openapi::document))
+    });
+    both(app, "/healthz/live", "GET", |live| {
+        live.route(web::get().to(health::live))
+    });
+    both(app, "/healthz/ready", "GET", |ready| {
+        ready.route(web::get().to(health::ready))
+    });
+    app.default_service(web::to(no_such_url));
+}
+
+/// A resource with the trailing slash and without: two patterns, because one resource with several patterns is matched
+/// by a set of regular expressions, which costs more than all the rest of the routing.
+fn both(
+    app: &mut web::ServiceConfig,
+    path: &str,
+    allow: &'static str,
+    with_methods: impl Fn(Resource) -> Resource,
+) {
+    let bare = path.trim_end_matches('/');
+    for pattern in [format!("{bare}/"), bare.to_owned()] {
+        let resource = with_methods(web::resource(pattern));
+        app.service(resource.default_service(web::to(move || async move {
+            Err::<HttpResponse, _>(ApiError::MethodNotAllowed { allow })
+        })));
+    }
+}
+
+/// Servers that are bound and not yet running.
+pub struct Bound {
+    /// Where the API listens.
+    pub api: Vec<SocketAddr>,
+    /// Where the page listens.
+    pub page: Vec<SocketAddr>,
+    servers: Vec<Server>,
+    store: Store,
+}
+
+/// Opens the database, brings an embedded one up to date, and binds the listeners.
+pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
+    let db = Db::connect(&config.database, config.pool.clone()).await?;
+    let store = Store::new(db, ambient);
+    if config.database.is_sqlite() {
+        store.migrate().await?;
+    } else {
+        let pending = store.pending_migrations().await?;
+        anyhow::ensure!(
+            pending.is_empty(),
+            "the database lacks {} ({}): run `goals-api migrate` first",
+            if pending.len() == 1 {
+                "a migration"
+            } else {
+                "migrations"
+            },
+            pending.join(", ")
+        );
+    }
+    let mut bound = bind_api(config, store)?;
+    if let Some(page) = &config.page {
+        let site = web::Data::new(Site::load(page)?);
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(site.clone())
+                .default_service(web::to(page::serve))
+        })
+        // Files from memory, for one browser at a time.
+        .workers(1)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .bind(page.listen.as_slice())
+        .with_context(|| format!("the page can't listen on {}", list(&page.listen)))?;
+        bound.page = server.addrs();
+        bound.servers.push(server.run());
+    }
+    Ok(bound)
+}
+
+fn bind_api(config: &Config, store: Store) -> anyhow::Result<Bound> {
+    let verifier = config.verifier.clone();
+    let origins = config.allowed_origins.clone();
+    let data = web::Data::new(store.clone());
+    let readiness = web::Data::new(health::Readiness::default());
+    let document = web::Data::new(openapi::Text::new(verifier.issuer()));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(verifier.clone())
+            .app_data(data.clone())
+            .app_data(readiness.clone())
+            .app_data(document.clone())
+            .wrap(cors(&origins))
+            .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+            .configure(routes)
+    })
+    .workers(config.workers)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .bind(config.listen.as_slice())
+    .with_context(|| format!("the API can't listen on {}", list(&config.listen)))?;
+    Ok(Bound {
+        api: server.addrs(),
+        page: Vec::new(),
+        servers: vec![server.run()],
+        store,
+    })
+}
+
+impl Bound {
+    /// Serves until the stop is asked for: SIGTERM, or Ctrl-C.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let handles = self.handles();
+        actix_web::rt::spawn(async move {
+            asked_to_stop().await;
+            tracing::info!("stopping");
+            futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
+        });
+        self.serve().await
+    }
+
+    /// Serves until the handles are told to stop.
+    pub async fn serve(self) -> anyhow::Result<()> {
+        let ended = futures_util::future::try_join_all(self.servers).await;
+        self.store.db.close().await;
+        ended.map(drop).context("a listener failed")
+    }
+
+    /// What stops the servers.
+    pub fn handles(&self) -> Vec<ServerHandle> {
+        self.servers.iter().map(Server::handle).collect()
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        // Without a handler the signal ends the process at once, which also stops it.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    // Where Ctrl-C can't be heard, it ends the process at once, which also stops it.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// Exact origins, no cookies: a page of another origin can call, if it has a token.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::WWW_AUTHENTICATE,
+            header::RETRY_AFTER,
+        ])
+        // Whoever is not a browser may send any Origin; a browser keeps the answer from a page that is not listed.
+        .block_on_origin_mismatch(false)
+        .max_age(PREFLIGHT_SECONDS);
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+fn list(addresses: &[SocketAddr]) -> String {
+    addresses
+        .iter()
+        .map(SocketAddr::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,212 @@
+//! The settings, understood: parsed once, checked across fields, and all that is passed below `main`. What is wrong is
+//! said in a sentence that names the setting.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+
+use jwt_verifier::Verifier;
+use sql::{DatabaseUrl, PoolOptions};
+use url::Url;
+
+use crate::settings::Settings;
+
+/// All that the program needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the API listens.
+    pub listen: Vec<SocketAddr>,
+    /// Verifies the tokens.
+    pub verifier: Verifier,
+    /// Origins that may call from a browser.
+    pub allowed_origins: Vec<String>,
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// Where the goals are.
+    pub database: DatabaseUrl,
+    /// How many connections it may take.
+    pub pool: PoolOptions,
+    /// The goals page, if it is served.
+    pub page: Option<PageConfig>,
+}
+
+/// The goals page.
+#[derive(Clone, Debug)]
+pub struct PageConfig {
+    /// Its files.
+    pub dir: PathBuf,
+    /// Where it listens.
+    pub listen: Vec<SocketAddr>,
+    /// Its name at the issuer.
+    pub client_id: String,
+    /// The issuer.
+    pub issuer: String,
+    /// Where a browser reaches the API.
+    pub api: String,
+}
+
+/// A setting that can't be.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{setting}`: {problem}")]
+pub struct ConfigError {
+    setting: &'static str,
+    problem: String,
+}
+
+fn wrong(setting: &'static str, problem: impl ToString) -> ConfigError {
+    ConfigError {
+        setting,
+        problem: problem.to_string(),
+    }
+}
+
+impl TryFrom<Settings> for Config {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        let listen = addresses("listen", &settings.listen)?;
+        let mut verifier = Verifier::builder(&settings.issuer).audience(&settings.audience);
+        if !settings.jwks_uri.is_empty() {
+            verifier = verifier.jwks_uri(&settings.jwks_uri);
+        }
+        if settings.allow_insecure_issuer {
+            verifier = verifier.allow_insecure_http();
+        }
+        let verifier = verifier.build().map_err(|error| match error {
+            jwt_verifier::BuildError::NoAudience => wrong("audience", "must not be empty"),
+            jwt_verifier::BuildError::Insecure => wrong(
+                "issuer",
+                "must be https, or on this machine; see allow_insecure_issuer",
+            ),
+            error => wrong("issuer", error),
+        })?;
+        for text in &settings.allowed_origins {
+            origin("allowed_origins", text)?;
+        }
+        let database = settings
+            .database
+            .url
+            .parse()
+            .map_err(|error| wrong("database.url", error))?;
+        if settings.database.max_connections == 0 {
+            return Err(wrong("database.max_connections", "must be at least 1"));
+        }
+        let page = if settings.page.dir.as_os_str().is_empty() {
+            None
+        } else {
+            Some(page(&settings, &listen)?)
+        };
+        Ok(Self {
+            listen,
+            verifier,
+            allowed_origins: settings.allowed_origins,
+            workers: match settings.workers {
+                0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(2)),
+                workers => workers,
+            },
+            database,
+            pool: PoolOptions {
+                max_connections: settings.database.max_connections,
+                ..PoolOptions::default()
+            },
+            page,
+        })
+    }
+}
+
+fn page(settings: &Settings, api_listen: &[SocketAddr]) -> Result<PageConfig, ConfigError> {
+    let page = &settings.page;
+    let api = if page.api.is_empty() {
+        let port = api_listen.first().map_or(0, SocketAddr::port);
+        format!("http://localhost:{port}")
+    } else {
+        origin("page.api", &page.api)?
+    };
+    if page.client_id.is_empty() {
+        return Err(wrong("page.client_id", "must not be empty"));
+    }
+    Ok(PageConfig {
+        dir: page.dir.clone(),
+        listen: addresses("page.listen", &page.listen)?,
+        client_id: page.client_id.clone(),
+        issuer: settings.issuer.clone(),
+        api,
+    })
+}
+
+fn addresses(setting: &'static str, text: &str) -> Result<Vec<SocketAddr>, ConfigError> {
+    let addresses = text.to_socket_addrs().map(Vec::from_iter).unwrap_or_default();
+    if addresses.is_empty() {
+        return Err(wrong(
+            setting,
+            "must be HOST:PORT, such as 127.0.0.1:4243 or 0.0.0.0:4243",
+        ));
+    }
+    Ok(addresses)
+}
+
+/// A scheme, a host and perhaps a port, written as browsers write it: compared as text, it must not differ by a slash.
+fn origin(setting: &'static str, text: &str) -> Result<String, ConfigError> {
+    let origin = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    match origin.map(|url| url.origin().ascii_serialization()) {
+        Some(origin) if origin == text => Ok(origin),
+        Some(origin) => Err(wrong(
+            setting,
+            format!("must be an origin and nothing more: write {origin}"),
+        )),
+        None => Err(wrong(setting, "must be an origin, such as https://goals.example")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(flags: &[&str]) -> Result<Config, String> {
+        let flags: Vec<_> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        Config::try_from(Settings::load(None, &flags).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_make_sense() {
+        let config = config(&[]).unwrap();
+        assert!(config.page.is_none());
+        assert!(config.database.is_sqlite());
+    }
+
+    #[test]
+    fn the_page_finds_the_api_by_the_port() {
+        let page = config(&["page.dir=dist", "listen=127.0.0.1:7777"])
+            .unwrap()
+            .page
+            .unwrap();
+        assert_eq!(page.api, "http://localhost:7777");
+        assert_eq!(page.issuer, "http://localhost:4242");
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_setting() {
+        for (flag, setting) in [
+            ("listen=4243", "`listen`"),
+            ("issuer=login", "`issuer`"),
+            ("issuer=http://login.example", "`issuer`"),
+            ("audience=", "`audience`"),
+            (
+                "allowed_origins=[\"http://localhost:4244/\"]",
+                "write http://localhost:4244",
+            ),
+            ("allowed_origins=[\"*\"]", "`allowed_origins`"),
+            ("database.url=sqlite://", "`database.url`"),
+            ("database.max_connections=0", "`database.max_connections`"),
+        ] {
+            let error = config(&[flag]).unwrap_err();
+            assert!(error.contains(setting), "{flag}: {error}");
+        }
+        assert!(
+            config(&["page.dir=dist", "page.api=https://x/y"])
+                .unwrap_err()
+                .contains("`page.api`")
+        );
+    }
+}

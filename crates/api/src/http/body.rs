@@ -1,0 +1,105 @@
+//! A body of JSON: read within a limit, parsed, and held against its rules, after the caller was found to be allowed to
+//! write. Refuses other content types, content encodings (a few bytes can unpack to gigabytes), unknown and repeated
+//! fields, and nesting that would exhaust the stack (serde_json stops at 128 levels).
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use garde::Validate;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::caller::Writer;
+use super::problem::{ApiError, FieldError};
+use crate::model::Owner;
+
+/// Notes of 10,000 characters, each escaped as a pair of surrogates (12 bytes), and a little more.
+pub const MAX_BODY: usize = 128 * 1024;
+
+/// A person who may write, and what they wrote.
+pub struct Written<T> {
+    /// Whose goals.
+    pub owner: Owner,
+    /// The body, in its right shape and within its rules.
+    pub body: T,
+}
+
+impl<T> FromRequest for Written<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            // First who, then what: nobody without a token learns what a body should look like.
+            let Writer(owner) = Writer::from_request(&request, &mut Payload::None).await?;
+            let body = parse(&read(&request, payload).await?)?;
+            Ok(Self { owner, body })
+        })
+    }
+}
+
+async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, ApiError> {
+    // RFC 7396 patches have a type of their own; that of plain JSON does as well.
+    let is_json = matches!(
+        request.content_type(),
+        "application/json" | "application/merge-patch+json"
+    );
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    if !is_json || encoding.is_some_and(|encoding| encoding != "identity") {
+        return Err(ApiError::UnsupportedMediaType);
+    }
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<usize>().ok())
+        .is_some_and(|length| length > MAX_BODY)
+    {
+        return Err(ApiError::PayloadTooLarge(MAX_BODY));
+    }
+    let payload = web::Payload::from_request(request, &mut { payload })
+        .await
+        .map_err(|_| ApiError::BrokenBody)?;
+    match payload.to_bytes_limited(MAX_BODY).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(ApiError::BrokenBody),
+        Err(_) => Err(ApiError::PayloadTooLarge(MAX_BODY)),
+    }
+}
+
+fn parse<T>(bytes: &[u8]) -> Result<T, ApiError>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
+    let value: T = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        match error.classify() {
+            Category::Data => ApiError::WrongShape { line, column },
+            Category::Io | Category::Syntax | Category::Eof => ApiError::NotJson { line, column },
+        }
+    })?;
+    value
+        .validate()
+        .map_err(|report| ApiError::Invalid(field_errors(&report)))?;
+    Ok(value)
+}
+
+/// garde's report as a list; the paths are the names of our own fields.
+pub(super) fn field_errors(report: &garde::Report) -> Vec<FieldError> {
+    report
+        .iter()
+        .map(|(path, error)| FieldError {
+            field: path.to_string(),
+            message: error.message().to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Who calls: the owner, by their access token. A handler that takes a [`Reader`] or a [`Writer`] can't be reached
+//! without a token that was verified, has the scope, and speaks for a person.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use jwt_verifier::actix::Rejection;
+use jwt_verifier::{Verified, Verifier};
+use uuid::Uuid;
+
+use super::problem::ApiError;
+use crate::model::Owner;
+
+/// The scope that reading needs.
+pub const READ: &str = "goals:read";
+/// The scope that writing needs.
+pub const WRITE: &str = "goals:write";
+
+/// A person who may read their goals.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader(pub Owner);
+
+/// A person who may change their goals.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer(pub Owner);
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
+
+impl FromRequest for Reader {
+    type Error = actix_web::Error;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { owner(&request, READ).await.map(Self) })
+    }
+}
+
+impl FromRequest for Writer {
+    type Error = actix_web::Error;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { owner(&request, WRITE).await.map(Self) })
+    }
+}
+
+async fn owner(request: &HttpRequest, scope: &str) -> Result<Owner, actix_web::Error> {
+    let token = Verified::from_request(request, &mut Payload::None).await?;
+    if let Err(error) = token.require_scope(scope) {
+        return Err(match request.app_data::<Verifier>() {
+            Some(verifier) => Rejection::new(error, verifier).into(),
+            None => Rejection::from(error).into(),
+        });
+    }
+    // RFC 9068 §5: a token without a person has the client's id as its `sub`, and must not be taken for a person's.
+    if token.is_client_only() {
+        return Err(ApiError::NotAPerson.into());
+    }
+    match Uuid::try_parse(&token.sub) {
+        Ok(sub) => Ok(Owner(sub)),
+        Err(_) => Err(ApiError::NotAPerson.into()),
+    }
+}

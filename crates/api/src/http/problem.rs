@@ -1,0 +1,202 @@
+//! What can go wrong with a request, as facts, and the one map of those facts to problem documents (RFC 9457).
+//! Token trouble is answered by `jwt_verifier::actix::Rejection` in the same shape, with the challenge of RFC 6750.
+//!
+//! Invariants: details are fixed texts, apart from numbers and the names of our own fields; nothing is repeated of what
+//! came in. What is our fault is logged here, once.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::StoreError;
+
+/// Why a request was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// No such URL, or no such goal or entry of this person.
+    #[error("there is no such thing here")]
+    NotFound,
+    /// The URL is right and the method is not.
+    #[error("this method is not allowed here")]
+    MethodNotAllowed {
+        /// The methods that are.
+        allow: &'static str,
+    },
+    /// A token that a client got for itself.
+    #[error("goals belong to people: sign a person in; a token from client_credentials won't do")]
+    NotAPerson,
+    /// The body is of another type.
+    #[error("the body must be application/json, without a content encoding")]
+    UnsupportedMediaType,
+    /// The body is too large.
+    #[error("the body must have at most {0} bytes")]
+    PayloadTooLarge(usize),
+    /// The body broke off.
+    #[error("the body could not be read to its end")]
+    BrokenBody,
+    /// The body is no JSON.
+    #[error("the body is not well-formed JSON (line {line}, column {column})")]
+    NotJson {
+        /// Where.
+        line: usize,
+        /// Where in the line.
+        column: usize,
+    },
+    /// The body is JSON of another shape.
+    #[error(
+        "the body has an unknown, a missing or a repeated field, or a value of the wrong type \
+         (line {line}, column {column})"
+    )]
+    WrongShape {
+        /// Where.
+        line: usize,
+        /// Where in the line.
+        column: usize,
+    },
+    /// The query has an unknown or repeated parameter, or one that can't be read.
+    #[error("the query has an unknown or a repeated parameter, or a value that can't be read")]
+    BadQuery,
+    /// The cursor is not one of ours, or of another order.
+    #[error("the cursor is not one that this list gave out in this order")]
+    BadCursor,
+    /// Values that break a rule.
+    #[error("some values are not acceptable; see errors")]
+    Invalid(Vec<FieldError>),
+    /// `If-Match` names none of the current versions.
+    #[error("it has changed since the version that If-Match names; fetch it again")]
+    PreconditionFailed,
+    /// The database can't serve now.
+    #[error("the service is not available at the moment; try again")]
+    Unavailable,
+    /// We are broken.
+    #[error("something went wrong on our side")]
+    Internal,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// The field.
+    #[schema(example = "title")]
+    pub field: String,
+    /// What it must be.
+    #[schema(example = "must not be empty")]
+    pub message: String,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: `code` says more.
+    #[schema(example = "about:blank")]
+    r#type: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The status.
+    status: u16,
+    /// What is wrong, for a person.
+    detail: String,
+    /// What is wrong, for a program.
+    #[schema(example = "not_found")]
+    code: &'static str,
+    /// Which fields, where it is about fields.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: Vec<FieldError>,
+}
+
+impl ApiError {
+    fn describe(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::NotAPerson => (StatusCode::FORBIDDEN, "person_required"),
+            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::BrokenBody
+            | Self::NotJson { .. }
+            | Self::WrongShape { .. }
+            | Self::BadQuery
+            | Self::BadCursor => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_values"),
+            Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        }
+    }
+
+    /// One field that breaks a rule.
+    pub fn invalid(field: &str, message: impl ToString) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.to_owned(),
+            message: message.to_string(),
+        }])
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Stale => Self::PreconditionFailed,
+            StoreError::TotalOutOfRange => {
+                Self::invalid("amount", "would carry the goal's total beyond 999999999999")
+            }
+            StoreError::Database(error) => {
+                if sql::ErrorKind::of(&error) == sql::ErrorKind::Unavailable {
+                    tracing::warn!(%error, "the database can't serve");
+                    return Self::Unavailable;
+                }
+                tracing::error!(%error, "a statement failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.describe().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, code) = self.describe();
+        let mut response = HttpResponseBuilder::new(status);
+        match self {
+            Self::MethodNotAllowed { allow } => {
+                response.insert_header((header::ALLOW, *allow));
+            }
+            Self::Unavailable => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+            }
+            // RFC 9110 §15.5.16: says what would do.
+            Self::UnsupportedMediaType => {
+                response.insert_header((header::ACCEPT, "application/json"));
+            }
+            _ => {}
+        }
+        let errors = match self {
+            Self::Invalid(errors) => errors.clone(),
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code,
+            errors,
+        };
+        // What is above always serialises; an empty body would still have the right status.
+        let body = serde_json::to_string(&problem).unwrap_or_default();
+        response
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type("application/problem+json")
+            .body(body)
+    }
+}
+
+/// The answer to every URL that is none of ours.
+pub async fn no_such_url(_: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Err(ApiError::NotFound)
+}

@@ -1,0 +1,104 @@
+//! The JSON that is sent: goals, entries, and pages of them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::model::{Amount, Entry, Goal};
+
+/// A goal.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Goal)]
+pub struct GoalView {
+    id: Uuid,
+    title: String,
+    #[schema(required)]
+    notes: Option<String>,
+    /// A decimal number with up to 6 digits after the point, kept exactly.
+    #[schema(required, value_type = Option<f64>)]
+    target_amount: Option<Amount>,
+    #[schema(required)]
+    unit: Option<String>,
+    #[schema(required)]
+    due_on: Option<NaiveDate>,
+    archived: bool,
+    /// The sum of the entries' amounts.
+    #[schema(value_type = f64)]
+    total: Amount,
+    #[schema(minimum = 0)]
+    entry_count: i64,
+    /// The part of the target that is reached; null without a target.
+    #[schema(required, minimum = 0, maximum = 1)]
+    progress: Option<f64>,
+    created_at: DateTime<Utc>,
+    /// When the goal, or an entry of it, was last changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Goal> for GoalView {
+    fn from(goal: Goal) -> Self {
+        Self {
+            id: goal.id,
+            progress: goal.progress(),
+            title: goal.title.as_str().to_owned(),
+            notes: goal.notes.map(|notes| notes.as_str().to_owned()),
+            target_amount: goal.target_amount,
+            unit: goal.unit.map(|unit| unit.as_str().to_owned()),
+            due_on: goal.due_on,
+            archived: goal.archived,
+            total: goal.total,
+            entry_count: goal.entry_count,
+            created_at: goal.created_at,
+            updated_at: goal.updated_at,
+        }
+    }
+}
+
+/// One step on the way to a goal.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Entry)]
+pub struct EntryView {
+    id: Uuid,
+    goal_id: Uuid,
+    /// A decimal number with up to 6 digits after the point, kept exactly; below zero it takes away.
+    #[schema(required, value_type = Option<f64>)]
+    amount: Option<Amount>,
+    #[schema(required)]
+    note: Option<String>,
+    occurred_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Entry> for EntryView {
+    fn from(entry: Entry) -> Self {
+        Self {
+            id: entry.id,
+            goal_id: entry.goal_id,
+            amount: entry.amount,
+            note: entry.note.map(|note| note.as_str().to_owned()),
+            occurred_at: entry.occurred_at,
+            created_at: entry.created_at,
+        }
+    }
+}
+
+/// A page of goals.
+#[derive(Serialize, ToSchema)]
+pub struct GoalPage {
+    /// The goals.
+    pub items: Vec<GoalView>,
+    /// What to pass as `cursor` for the next page; null at the end.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}
+
+/// A page of entries, the latest first.
+#[derive(Serialize, ToSchema)]
+pub struct EntryPage {
+    /// The entries.
+    pub items: Vec<EntryView>,
+    /// What to pass as `cursor` for the next page; null at the end.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,30 @@
+//! The nouns: goals, entries, and the values they are made of. Nothing here knows HTTP or SQL.
+//!
+//! A value that exists is valid: [`Title`], [`Notes`], [`Unit`] and [`Amount`] can only be made by parsing.
+
+mod ambient;
+mod amount;
+mod entry;
+mod goal;
+mod text;
+
+pub use ambient::{Ambient, Clock, Ids, RandomIds, SystemClock};
+pub use amount::{Amount, AmountError};
+pub use entry::{Entry, EntryPatch, NewEntry};
+pub use goal::{Goal, GoalPatch, NewGoal, Order, Status};
+pub use text::{Notes, TextError, Title, Unit};
+
+use chrono::{DateTime, Datelike, Utc};
+use uuid::Uuid;
+
+/// A person: the `sub` of their tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner(pub Uuid);
+
+/// A point in time, in whole microseconds.
+pub type Time = DateTime<Utc>;
+
+/// Years that both engines keep and sort alike, and that people mean.
+pub fn is_sensible_year(date: &impl Datelike) -> bool {
+    (1900..=9999).contains(&date.year())
+}

@@ -1,0 +1,257 @@
+//! The statements on goals.
+
+use sql::on;
+use uuid::Uuid;
+
+use super::page::{self, Key, Page, Position};
+use super::{Store, StoreError, versions};
+use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status};
+
+macro_rules! columns {
+    () => {
+        "id, title, notes, target_amount, unit, due_on, archived, total, entry_count, version, created_at, updated_at"
+    };
+}
+
+/// One page of a list. The statements differ in their order alone.
+macro_rules! list {
+    (by $key:literal, after $comparison:literal, $direction:literal) => {
+        concat!(
+            "SELECT ", columns!(), " FROM goals WHERE owner = $1 \
+             AND ($2 = '' OR title_folded LIKE $2 ESCAPE '\\' OR notes_folded LIKE $2 ESCAPE '\\') \
+             AND ($3 = 'all' \
+                OR ($3 = 'archived' AND archived) \
+                OR ($3 = 'done' AND NOT archived AND target_amount <= total) \
+                OR ($3 = 'active' AND NOT archived AND (target_amount IS NULL OR target_amount > total))) \
+             AND (", $key, ", id) ", $comparison, " ($4, $5) \
+             ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $6"
+        )
+    };
+}
+
+/// What to list.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Words that the title or the notes contain; empty for all.
+    pub text: String,
+    /// The status; `None` for all.
+    pub status: Option<Status>,
+    /// The order.
+    pub order: Order,
+    /// At most this many.
+    pub limit: u16,
+    /// Those after this one.
+    pub after: Option<Position>,
+}
+
+impl Store {
+    /// Makes a goal.
+    pub async fn create_goal(&self, owner: Owner, new: NewGoal) -> Result<Goal, StoreError> {
+        const SQL: &str = "INSERT INTO goals (id, owner, title, title_folded, notes, notes_folded, target_amount, \
+                           unit, due_on, archived, total, entry_count, version, created_at, updated_at) \
+                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        let now = self.ambient.clock.now();
+        let goal = Goal {
+            id: self.ambient.ids.next(now),
+            title: new.title,
+            notes: new.notes,
+            target_amount: new.target_amount,
+            unit: new.unit,
+            due_on: new.due_on,
+            archived: false,
+            total: Amount::default(),
+            entry_count: 0,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        on!(&self.db, pool => sqlx::query(SQL)
+            .bind(goal.id)
+            .bind(owner.0)
+            .bind(&goal.title)
+            .bind(goal.title.folded())
+            .bind(&goal.notes)
+            .bind(goal.notes.as_ref().map(|notes| notes.folded()))
+            .bind(goal.target_amount)
+            .bind(&goal.unit)
+            .bind(goal.due_on)
+            .bind(goal.archived)
+            .bind(goal.total)
+            .bind(goal.entry_count)
+            .bind(goal.version)
+            .bind(goal.created_at)
+            .bind(goal.updated_at)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(goal)
+    }
+
+    /// One goal.
+    pub async fn goal(&self, owner: Owner, id: Uuid) -> Result<Option<Goal>, StoreError> {
+        const SQL: &str = concat!("SELECT ", columns!(), " FROM goals WHERE id = $1 AND owner = $2");
+        let goal = on!(&self.db, pool => sqlx::query_as(SQL)
+            .bind(id)
+            .bind(owner.0)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(goal)
+    }
+
+    /// A page of goals.
+    pub async fn goals(&self, owner: Owner, filter: &Filter) -> Result<Page<Goal>, StoreError> {
+        let (sql, start) = match filter.order {
+            Order::NewestFirst => (
+                list!(by "created_at", after "<", "DESC"),
+                Position::after_all_times(),
+            ),
+            Order::OldestFirst => (
+                list!(by "created_at", after ">", "ASC"),
+                Position::before_all_times(),
+            ),
+            Order::LastChangedFirst => (
+                list!(by "updated_at", after "<", "DESC"),
+                Position::after_all_times(),
+            ),
+            Order::LastChangedLast => (
+                list!(by "updated_at", after ">", "ASC"),
+                Position::before_all_times(),
+            ),
+            Order::DueFirst => (
+                list!(by "COALESCE(due_on, '9999-12-31')", after ">", "ASC"),
+                Position::before_all_dates(),
+            ),
+            Order::Title => (
+                list!(by "title_folded", after ">", "ASC"),
+                Position::before_all_texts(),
+            ),
+        };
+        let status = match filter.status {
+            None => "all",
+            Some(Status::Active) => "active",
+            Some(Status::Done) => "done",
+            Some(Status::Archived) => "archived",
+        };
+        let after = filter.after.clone().unwrap_or(start);
+        let goals: Vec<Goal> = on!(&self.db, pool => {
+            let query = sqlx::query_as(sql).bind(owner.0).bind(contains(&filter.text)).bind(status);
+            let query = match after.key {
+                Key::Time(time) => query.bind(time),
+                Key::Date(date) => query.bind(date),
+                Key::Text(text) => query.bind(text),
+            };
+            query.bind(after.id).bind(i64::from(filter.limit) + 1).fetch_all(pool).await
+        })?;
+        Ok(page::cut(goals, filter.limit, |goal| Position {
+            key: key(goal, filter.order),
+            id: goal.id,
+        }))
+    }
+
+    /// Changes a goal, if it has one of the expected versions.
+    pub async fn update_goal(
+        &self,
+        owner: Owner,
+        id: Uuid,
+        expected: Option<&[i64]>,
+        patch: &GoalPatch,
+    ) -> Result<Goal, StoreError> {
+        const SQL: &str = concat!(
+            "UPDATE goals SET title = COALESCE($4, title), title_folded = COALESCE($5, title_folded), \
+             notes = CASE WHEN $6 THEN $7 ELSE notes END, \
+             notes_folded = CASE WHEN $6 THEN $8 ELSE notes_folded END, \
+             target_amount = CASE WHEN $9 THEN $10 ELSE target_amount END, \
+             unit = CASE WHEN $11 THEN $12 ELSE unit END, \
+             due_on = CASE WHEN $13 THEN $14 ELSE due_on END, \
+             archived = COALESCE($15, archived), version = version + 1, updated_at = $16 \
+             WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3) RETURNING ",
+            columns!()
+        );
+        let now = self.ambient.clock.now();
+        let notes = patch.notes.as_ref().and_then(Option::as_ref);
+        for version in versions(expected) {
+            let changed = on!(&self.db, pool => sqlx::query_as(SQL)
+                .bind(id)
+                .bind(owner.0)
+                .bind(version)
+                .bind(&patch.title)
+                .bind(patch.title.as_ref().map(|title| title.folded()))
+                .bind(patch.notes.is_some())
+                .bind(notes)
+                .bind(notes.map(|notes| notes.folded()))
+                .bind(patch.target_amount.is_some())
+                .bind(patch.target_amount.flatten())
+                .bind(patch.unit.is_some())
+                .bind(patch.unit.as_ref().and_then(Option::as_ref))
+                .bind(patch.due_on.is_some())
+                .bind(patch.due_on.flatten())
+                .bind(patch.archived)
+                .bind(now)
+                .fetch_optional(pool)
+                .await)?;
+            if let Some(goal) = changed {
+                return Ok(goal);
+            }
+        }
+        Err(self.why_no_goal(owner, id).await?)
+    }
+
+    /// Removes a goal with all its entries, if it has one of the expected versions.
+    pub async fn delete_goal(
+        &self,
+        owner: Owner,
+        id: Uuid,
+        expected: Option<&[i64]>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM goals WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3)";
+        for version in versions(expected) {
+            let deleted = on!(&self.db, pool => sqlx::query(SQL)
+                .bind(id)
+                .bind(owner.0)
+                .bind(version)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))?;
+            if deleted > 0 {
+                return Ok(());
+            }
+        }
+        Err(self.why_no_goal(owner, id).await?)
+    }
+
+    /// After a change that met no row: is the goal not there, or has it another version?
+    async fn why_no_goal(&self, owner: Owner, id: Uuid) -> Result<StoreError, StoreError> {
+        Ok(if self.goal(owner, id).await?.is_some() {
+            StoreError::Stale
+        } else {
+            StoreError::NotFound
+        })
+    }
+}
+
+fn key(goal: &Goal, order: Order) -> Key {
+    match order {
+        Order::NewestFirst | Order::OldestFirst => Key::Time(goal.created_at),
+        Order::LastChangedFirst | Order::LastChangedLast => Key::Time(goal.updated_at),
+        Order::DueFirst => Key::Date(goal.due_on.unwrap_or_else(page::last_day)),
+        Order::Title => Key::Text(goal.title.folded()),
+    }
+}
+
+/// The pattern of LIKE for "contains", in which the text's own wildcards mean themselves; empty stays empty.
+fn contains(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    if text.is_empty() {
+        return text;
+    }
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
