@@ -165,7 +165,7 @@ export class Session {
   /** Signed in at the issuer already, by another app? Then here too, without a word. */
   async #trySilently(manager: SharedUserManager, reason?: Reason): Promise<void> {
     try {
-      this.#adopt(await manager.signinSilent());
+      this.#adopt(await Promise.race([manager.signinSilent(), frameRefused()]));
     } catch {
       // login_required, most of the time; or browsers that keep cookies from frames of other sites.
       if (this.#state.status === "starting") this.#set({ status: "signed-out", ...(reason && { reason }) });
@@ -234,6 +234,15 @@ export class Session {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Rejects as soon as this page's own policy forbids the frame of a silent sign-in, instead of after its timeout. */
+function frameRefused(): Promise<never> {
+  return new Promise((_, reject) => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
+      if (effectiveDirective === "frame-src") reject(new Error("the page's policy allows no frame"));
+    });
+  });
 }
 
 /** Only ever a place on this page. */
