@@ -1,5 +1,5 @@
 /** How far a goal has come: a bar with a target, a sum without one. */
-import { Label, ProgressBar } from "react-aria-components";
+import { ProgressBar } from "react-aria-components";
 import type { Goal } from "../api/types.ts";
 import { formatAmount, formatProgress } from "../lib/amount.ts";
 
@@ -17,13 +17,13 @@ export function Progress({ goal, large = false }: { readonly goal: Goal; readonl
   const words = `${formatAmount(total)} of ${formatAmount(target_amount, unit)}`;
   return (
     <ProgressBar
+      aria-label={`Progress of ${goal.title}`}
       className={`${size}${done ? " progress-done" : ""}`}
       value={Math.min(Math.max(progress, 0), 1) * 100}
       valueLabel={`${formatProgress(progress)}, ${words}`}
     >
       {({ percentage }) => (
         <>
-          <Label className="visually-hidden">Progress of {goal.title}</Label>
           <span className="progress-value">{formatProgress(progress)}</span>
           <span className="progress-words">
             {words}
