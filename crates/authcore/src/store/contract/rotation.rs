@@ -1,0 +1,266 @@
+//! What a [`GrantStore`](crate::store::GrantStore) promises about refresh tokens (DESIGN rule 2, RFC 9700 §4.14.2).
+
+use super::fixture::*;
+use crate::model::{
+    clock::Time,
+    grant::{NewGrant, NewRefresh, Rotation, RotationOutcome},
+    ids::ClientId,
+    secret::SecretHash,
+};
+use crate::store::Stores;
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    the_current_token_is_rotated(stores).await;
+    a_lost_response_is_no_replay(stores).await;
+    an_older_token_revokes(stores).await;
+    only_its_client_can_use_or_revoke_a_family(stores).await;
+    a_token_runs_out(stores).await;
+    a_family_tied_to_its_session_keeps_its_end(stores).await;
+    a_sliding_family_lives_as_long_as_it_is_used(stores).await;
+    another_key_makes_no_false_alarm(stores).await;
+    of_many_who_use_one_token_one_is_fresh(stores).await;
+    old_and_new_tokens_at_once_never_yield_two_successors(stores).await;
+}
+
+/// A family and its tokens, made up as the server would derive them.
+struct Family {
+    grant: NewGrant,
+    client: ClientId,
+    family: SecretHash,
+    turns: Vec<SecretHash>,
+}
+
+impl Family {
+    async fn new(stores: &Stores, expires_at: Option<Time>) -> Self {
+        let (person, client) = (person(stores).await, client(stores).await.id);
+        let turns: Vec<_> = (0..10).map(|_| hash()).collect();
+        let family = hash();
+        let grant = new_grant(
+            &person,
+            &client,
+            Some(NewRefresh {
+                family,
+                turn: turns[0],
+                expires_at,
+            }),
+        );
+        issue(stores, &grant).await;
+        Self {
+            grant,
+            client,
+            family,
+            turns,
+        }
+    }
+
+    fn presenting(&self, turn: usize, seconds: i64) -> Rotation {
+        rotation(
+            self.family,
+            (self.turns[turn], self.turns[turn + 1]),
+            &self.client,
+            seconds,
+        )
+    }
+
+    async fn present(&self, stores: &Stores, turn: usize, seconds: i64) -> RotationOutcome {
+        stores
+            .grants
+            .rotate(&self.presenting(turn, seconds))
+            .await
+            .expect("answers")
+    }
+
+    async fn is_live(&self, stores: &Stores, seconds: i64) -> bool {
+        stores
+            .grants
+            .scope_if_live(self.grant.id, at(seconds))
+            .await
+            .expect("answers")
+            .is_some()
+    }
+}
+
+fn is_fresh(outcome: &RotationOutcome) -> bool {
+    matches!(outcome, RotationOutcome::Fresh(_))
+}
+
+fn is_retried(outcome: &RotationOutcome) -> bool {
+    matches!(outcome, RotationOutcome::Retried(_))
+}
+
+async fn the_current_token_is_rotated(stores: &Stores) {
+    let family = Family::new(stores, Some(at(9000))).await;
+    for turn in 0..5 {
+        let RotationOutcome::Fresh(grant) = family.present(stores, turn, 10 * turn as i64).await else {
+            panic!("turn {turn} is the current one")
+        };
+        assert_eq!(grant.id, family.grant.id);
+        let found = stores
+            .grants
+            .find_by_family(&family.family, &family.client, at(100))
+            .await
+            .expect("answers");
+        assert_eq!(found, Some(*grant));
+    }
+}
+
+async fn a_lost_response_is_no_replay(stores: &Stores) {
+    let family = Family::new(stores, Some(at(9000))).await;
+    assert!(is_fresh(&family.present(stores, 0, 20).await));
+    for seconds in [20, 25, 30] {
+        let RotationOutcome::Retried(grant) = family.present(stores, 0, seconds).await else {
+            panic!("its successor is unused, and the grace lasts at {seconds}")
+        };
+        assert_eq!(grant.id, family.grant.id);
+    }
+    assert!(
+        is_fresh(&family.present(stores, 1, 31).await),
+        "the successor is the one that was promised"
+    );
+    assert!(family.is_live(stores, 31).await);
+}
+
+async fn an_older_token_revokes(stores: &Stores) {
+    // After the grace time.
+    let family = Family::new(stores, Some(at(9000))).await;
+    assert!(is_fresh(&family.present(stores, 0, 20).await));
+    assert_eq!(
+        family.present(stores, 0, 31).await,
+        RotationOutcome::Replayed(family.grant.id)
+    );
+    assert!(!family.is_live(stores, 31).await);
+    assert_eq!(family.present(stores, 1, 32).await, RotationOutcome::Unknown);
+    assert_eq!(
+        family.present(stores, 0, 32).await,
+        RotationOutcome::Unknown,
+        "revoked once"
+    );
+
+    // Within it, once the successor was used.
+    let family = Family::new(stores, Some(at(9000))).await;
+    assert!(is_fresh(&family.present(stores, 0, 20).await));
+    assert!(is_fresh(&family.present(stores, 1, 21).await));
+    assert_eq!(
+        family.present(stores, 0, 22).await,
+        RotationOutcome::Replayed(family.grant.id)
+    );
+    assert!(!family.is_live(stores, 22).await);
+
+    // A turn that the family never had: only who knows the family's secret can present one.
+    let family = Family::new(stores, Some(at(9000))).await;
+    let forged = rotation(family.family, (hash(), hash()), &family.client, 20);
+    let outcome = stores.grants.rotate(&forged).await.expect("answers");
+    assert_eq!(outcome, RotationOutcome::Replayed(family.grant.id));
+}
+
+async fn only_its_client_can_use_or_revoke_a_family(stores: &Stores) {
+    let family = Family::new(stores, Some(at(9000))).await;
+    let other = client(stores).await.id;
+    for turn in [0, 5] {
+        let foreign = Rotation {
+            client_id: other.clone(),
+            ..family.presenting(turn, 20)
+        };
+        assert_eq!(
+            stores.grants.rotate(&foreign).await.expect("answers"),
+            RotationOutcome::Unknown
+        );
+    }
+    let unknown = rotation(hash(), (family.turns[0], hash()), &family.client, 20);
+    assert_eq!(
+        stores.grants.rotate(&unknown).await.expect("answers"),
+        RotationOutcome::Unknown
+    );
+    assert!(
+        is_fresh(&family.present(stores, 0, 20).await),
+        "nothing of it was harmed"
+    );
+}
+
+async fn a_token_runs_out(stores: &Stores) {
+    let family = Family::new(stores, Some(at(900))).await;
+    assert_eq!(family.present(stores, 0, 900).await, RotationOutcome::Unknown);
+    assert_eq!(
+        family.present(stores, 5, 900).await,
+        RotationOutcome::Unknown,
+        "and is no replay then"
+    );
+    assert!(family.is_live(stores, 900).await, "the session goes on");
+    assert!(is_fresh(&family.present(stores, 0, 899).await));
+}
+
+async fn a_family_tied_to_its_session_keeps_its_end(stores: &Stores) {
+    let family = Family::new(stores, None).await;
+    assert!(is_fresh(&family.present(stores, 0, 900).await));
+    assert!(is_retried(&family.present(stores, 0, 901).await));
+    assert_eq!(family.present(stores, 1, 1000).await, RotationOutcome::Unknown);
+    assert!(is_fresh(&family.present(stores, 1, 999).await));
+}
+
+async fn a_sliding_family_lives_as_long_as_it_is_used(stores: &Stores) {
+    let family = Family::new(stores, Some(at(3000))).await;
+    assert!(is_fresh(&family.present(stores, 0, 2999).await));
+    assert!(is_fresh(&family.present(stores, 1, 7998).await));
+    assert!(family.is_live(stores, 12_997).await, "long after its session");
+    assert!(!family.is_live(stores, 12_998).await);
+    assert_eq!(family.present(stores, 2, 12_998).await, RotationOutcome::Unknown);
+}
+
+/// Successors are derived under a key of the server. After a change of it, a repeated request has another successor than
+/// the one that was promised: nothing that works can be handed out, but nobody has done wrong either.
+async fn another_key_makes_no_false_alarm(stores: &Stores) {
+    let family = Family::new(stores, Some(at(9000))).await;
+    assert!(is_fresh(&family.present(stores, 0, 20).await));
+    let repeated = Rotation {
+        successor: hash(),
+        ..family.presenting(0, 21)
+    };
+    assert_eq!(
+        stores.grants.rotate(&repeated).await.expect("answers"),
+        RotationOutcome::Unknown
+    );
+    assert!(is_fresh(&family.present(stores, 1, 22).await));
+}
+
+async fn race(stores: &Stores, family: &Family, turns: [usize; 2]) -> Vec<RotationOutcome> {
+    at_once(MANY, |number| {
+        let (stores, presenting) = (stores.clone(), family.presenting(turns[number % 2], 21));
+        async move { stores.grants.rotate(&presenting).await.expect("answers") }
+    })
+    .await
+}
+
+async fn of_many_who_use_one_token_one_is_fresh(stores: &Stores) {
+    for _ in 0..5 {
+        let family = Family::new(stores, Some(at(9000))).await;
+        let outcomes = race(stores, &family, [0, 0]).await;
+        assert_eq!(
+            (count(&outcomes, is_fresh), count(&outcomes, is_retried)),
+            (1, MANY - 1)
+        );
+        assert!(is_fresh(&family.present(stores, 1, 22).await));
+    }
+}
+
+/// Half of them repeat the request whose response was lost, half use the response: the second turn is rotated once at
+/// most, and whoever comes with the first turn after that revokes, once.
+async fn old_and_new_tokens_at_once_never_yield_two_successors(stores: &Stores) {
+    for _ in 0..5 {
+        let family = Family::new(stores, Some(at(9000))).await;
+        assert!(is_fresh(&family.present(stores, 0, 20).await));
+        let outcomes = race(stores, &family, [0, 1]).await;
+        assert!(count(&outcomes, is_fresh) <= 1);
+        let replays = count(&outcomes, |outcome| {
+            matches!(outcome, RotationOutcome::Replayed(_))
+        });
+        assert!(replays <= 1);
+        assert_eq!(family.is_live(stores, 22).await, replays == 0);
+        if replays == 0 {
+            assert_eq!(
+                count(&outcomes, |outcome| *outcome == RotationOutcome::Unknown),
+                0
+            );
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The connection to Redis: one for all commands, and a second one for the readiness probe.
+//!
+//! Invariants: every call ends within [`RedisOptions::timeout`], whatever Redis does; after a restart of Redis the next
+//! call finds it again, because reconnecting goes on beside the calls and is never given up; no error repeats a key, a
+//! value or the address.
+
+use authcore::store::{StoreError, StoreResult};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::io::tcp::TcpSettings;
+use redis::{
+    Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError, ScriptInvocation,
+    ServerErrorKind,
+};
+use std::future::Future;
+use std::time::Duration;
+
+/// What an operator may choose.
+#[derive(Clone, Debug)]
+pub struct RedisOptions {
+    /// Before every key. Two installations on one Redis need two.
+    pub prefix: String,
+    /// How long a call may take, a reconnection included. Half a second: a thousand times what a healthy Redis takes,
+    /// and short enough that requests do not pile up behind a dead one; the caller answers 503.
+    pub timeout: Duration,
+}
+
+impl Default for RedisOptions {
+    fn default() -> Self {
+        Self {
+            prefix: "tacit:".into(),
+            timeout: Duration::from_millis(500),
+        }
+    }
+}
+
+/// Why there is no connection at the start. Never contains the address: it may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum RedisAddressError {
+    /// The address does not parse.
+    #[error(
+        "the key-value store's address can't be read: write `memory:` or `redis://USER:PASSWORD@HOST:PORT/` \
+         (`rediss://` for TLS)"
+    )]
+    Address,
+    /// Nobody answers, or not with what we need.
+    #[error("Redis at {place} does not let us in: {reason}")]
+    Refused {
+        /// Host and port.
+        place: String,
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+/// Ten calls' worth of time.
+const VANISHED_AFTER: Duration = Duration::from_secs(5);
+
+/// A Redis that answers, or will again.
+pub(super) struct Connection {
+    commands: ConnectionManager,
+    probe: deadpool_redis::Pool,
+    timeout: Duration,
+}
+
+impl Connection {
+    /// Connects, and asks once for an answer, so that a wrong address is known at start.
+    pub(super) async fn open(url: &str, timeout: Duration) -> Result<Self, RedisAddressError> {
+        let info = url
+            .into_connection_info()
+            .map_err(|_| RedisAddressError::Address)?;
+        let place = info.addr().to_string();
+        let refused = |reason: String| RedisAddressError::Refused {
+            place: place.clone(),
+            reason,
+        };
+        let tcp = TcpSettings::default()
+            // One small command is one packet; it must not wait for a second.
+            .set_nodelay(true)
+            // A peer that has vanished without a word is noticed by unacknowledged bytes, not after the kernel's
+            // default of fifteen minutes.
+            .set_user_timeout(VANISHED_AFTER);
+        let info: ConnectionInfo = info.set_tcp_settings(tcp);
+        let client = Client::open(info.clone()).map_err(|_| RedisAddressError::Address)?;
+        ask(&client, timeout).await.map_err(refused)?;
+
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(timeout))
+            // `within` limits the whole call; a second timer would limit nothing more.
+            .set_response_timeout(None)
+            // Never given up. Each call waits for its own time only.
+            .set_number_of_retries(usize::MAX)
+            .set_min_delay(Duration::from_millis(20))
+            .set_max_delay(Duration::from_secs(1))
+            // How many callers may hand in a command before they wait for the writer's turn; the default is 50.
+            .set_pipeline_buffer_size(1024);
+        let commands = ConnectionManager::new_lazy_with_config(client, config)
+            .map_err(|error| refused(describe(&error)))?;
+        let probe = deadpool_redis::Manager::new(info).map_err(|error| refused(describe(&error)))?;
+        let probe = deadpool_redis::Pool::builder(probe)
+            .max_size(1)
+            .build()
+            .map_err(|error| refused(error.to_string()))?;
+        Ok(Self {
+            commands,
+            probe,
+            timeout,
+        })
+    }
+
+    /// Sends a command.
+    pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> StoreResult<T> {
+        let mut commands = self.commands.clone();
+        self.within(async { command.query_async(&mut commands).await.map_err(failed) })
+            .await
+    }
+
+    /// Calls a script by its hash; sends its text where Redis does not know it yet.
+    pub(super) async fn call<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> StoreResult<T> {
+        let mut commands = self.commands.clone();
+        self.within(async { script.invoke_async(&mut commands).await.map_err(failed) })
+            .await
+    }
+
+    /// Whether Redis answers on a connection of the pool, which checks it by a PING of its own as it hands it out.
+    pub(super) async fn ping(&self) -> StoreResult<()> {
+        let unreachable = |_| StoreError::Unavailable("Redis can't be reached".into());
+        self.within(async { self.probe.get().await.map(drop).map_err(unreachable) })
+            .await
+    }
+
+    async fn within<T>(&self, call: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+        tokio::time::timeout(self.timeout, call)
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("Redis did not answer in time".into())))
+    }
+}
+
+/// One PING on a connection that is thrown away.
+async fn ask(client: &Client, timeout: Duration) -> Result<(), String> {
+    let asked = async {
+        let mut connection = client.get_multiplexed_async_connection().await?;
+        redis::cmd("PING").query_async::<()>(&mut connection).await
+    };
+    match tokio::time::timeout(timeout, asked).await {
+        Ok(answer) => answer.map_err(|error| describe(&error)),
+        Err(_) => Err(format!("no answer within {} ms", timeout.as_millis())),
+    }
+}
+
+fn failed(error: RedisError) -> StoreError {
+    let passing = error.is_io_error()
+        || error.is_timeout()
+        || error.is_connection_dropped()
+        || matches!(
+            error.kind(),
+            redis::ErrorKind::AuthenticationFailed
+                | redis::ErrorKind::Server(
+                    ServerErrorKind::BusyLoading
+                        | ServerErrorKind::TryAgain
+                        | ServerErrorKind::ClusterDown
+                        | ServerErrorKind::MasterDown
+                        | ServerErrorKind::ReadOnly
+                )
+        )
+        // Memory is full (policy `noeviction`), a script runs too long, no replica to write to.
+        || matches!(error.code(), Some("OOM" | "BUSY" | "NOREPLICAS" | "MISCONF"));
+    if passing {
+        StoreError::Unavailable(describe(&error))
+    } else {
+        StoreError::Refused(describe(&error))
+    }
+}
+
+/// What may be said of an error: what kind it is and Redis' own code for it. Its text may repeat a command's arguments.
+fn describe(error: &RedisError) -> String {
+    match error.code() {
+        Some(code) => format!("Redis answered {code}"),
+        None if error.is_connection_refusal() => "the connection was refused".into(),
+        None if error.is_timeout() => "it timed out".into(),
+        None if error.is_connection_dropped() => "the connection was lost".into(),
+        None => error.category().into(),
+    }
+}

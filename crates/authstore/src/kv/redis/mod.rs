@@ -1,0 +1,232 @@
+//! What lives for minutes, in a Redis that several servers share.
+//!
+//! Owns the keys under one prefix (`tacit:` by default) and the scripts in `redis/`. One fact is one command or one
+//! script, and one round trip. All commands of the process go over one multiplexed connection; a pool would pay two
+//! more round trips per use. Only the readiness probe takes its connection from a pool (deadpool-redis), because there
+//! those round trips are the question.
+//!
+//! Needs Redis 6.2 (`GETDEL`) and one primary: a script's keys are not of one cluster slot. The operator's side of it is
+//! `redis/redis.conf`.
+//!
+//! Invariant: every key has a time to live.
+
+mod connection;
+
+pub use self::connection::{RedisAddressError, RedisOptions};
+
+use self::connection::Connection;
+use async_trait::async_trait;
+use authcore::model::{
+    authorization::{CodeRecord, Interaction, Redemption},
+    secret::SecretHash,
+};
+use authcore::store::{
+    AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, StoreError,
+    StoreResult,
+};
+use redis::Script;
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// All four short-lived stores, in Redis. Cloning shares the connection.
+#[derive(Clone)]
+pub struct RedisStores {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    connection: Connection,
+    prefix: String,
+    redeem: Script,
+    hit: Script,
+}
+
+impl fmt::Debug for RedisStores {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisStores")
+            .field("prefix", &self.shared.prefix)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RedisStores {
+    /// Connects, and asks once for an answer, so that a wrong address is known at start.
+    ///
+    /// # Errors
+    /// [`RedisAddressError`] says what is wrong with the address, or with what is there.
+    pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, RedisAddressError> {
+        let shared = Shared {
+            connection: Connection::open(url, options.timeout).await?,
+            prefix: options.prefix,
+            redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
+            hit: Script::new(include_str!("../../../../../redis/hit.lua")),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Whether Redis answers: for a readiness probe.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where it does not.
+    pub async fn ping(&self) -> StoreResult<()> {
+        self.shared.connection.ping().await
+    }
+
+    fn key(&self, kind: &str, id: &SecretHash) -> String {
+        let hex = id.to_hex();
+        let mut key = String::with_capacity(self.shared.prefix.len() + kind.len() + hex.len());
+        key.push_str(&self.shared.prefix);
+        key.push_str(kind);
+        key.push_str(&hex);
+        key
+    }
+
+    fn rate_key(&self, key: &str) -> String {
+        format!("{}rate:{key}", self.shared.prefix)
+    }
+
+    async fn set(&self, key: String, value: &[u8], ttl: Duration) -> StoreResult<()> {
+        let mut command = redis::cmd("SET");
+        command.arg(key).arg(value).arg("PX").arg(millis(ttl));
+        self.shared.connection.run(&command).await
+    }
+
+    async fn get(&self, key: String) -> StoreResult<Option<Vec<u8>>> {
+        let mut command = redis::cmd("GET");
+        command.arg(key);
+        self.shared.connection.run(&command).await
+    }
+
+    async fn get_and_delete(&self, key: String) -> StoreResult<Option<Vec<u8>>> {
+        let mut command = redis::cmd("GETDEL");
+        command.arg(key);
+        self.shared.connection.run(&command).await
+    }
+}
+
+const CODE: &str = "code:";
+const INTERACTION: &str = "interaction:";
+const LOGIN: &str = "login:";
+
+/// Before a code's record: whether it was redeemed. `redis/redeem.lua` turns the one into the other.
+const OPEN: u8 = b'0';
+const REDEEMED: u8 = b'1';
+
+#[async_trait]
+impl AuthorizationCodes for RedisStores {
+    async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
+        let mut value = vec![OPEN];
+        write(&mut value, record)?;
+        self.set(self.key(CODE, code), &value, ttl).await
+    }
+
+    async fn peek(&self, code: &SecretHash) -> StoreResult<Option<CodeRecord>> {
+        match self.get(self.key(CODE, code)).await?.as_deref() {
+            None => Ok(None),
+            Some([OPEN | REDEEMED, record @ ..]) => read(record).map(Some),
+            Some(_) => Err(corrupt()),
+        }
+    }
+
+    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption> {
+        let mut call = self.shared.redeem.key(self.key(CODE, code));
+        call.arg(millis(remember_for));
+        let before: Option<Vec<u8>> = self.shared.connection.call(&call).await?;
+        match before.as_deref() {
+            None => Ok(Redemption::Unknown),
+            Some([OPEN, record @ ..]) => read(record).map(Redemption::Fresh),
+            Some([REDEEMED, record @ ..]) => read(record).map(Redemption::Replayed),
+            Some(_) => Err(corrupt()),
+        }
+    }
+}
+
+#[async_trait]
+impl Interactions for RedisStores {
+    async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
+        let mut value = Vec::new();
+        write(&mut value, interaction)?;
+        self.set(self.key(INTERACTION, id), &value, ttl).await
+    }
+
+    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        self.get(self.key(INTERACTION, id))
+            .await?
+            .as_deref()
+            .map(read)
+            .transpose()
+    }
+
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        self.get_and_delete(self.key(INTERACTION, id))
+            .await?
+            .as_deref()
+            .map(read)
+            .transpose()
+    }
+}
+
+#[async_trait]
+impl LoginStates for RedisStores {
+    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
+        self.set(self.key(LOGIN, id), sealed, ttl).await
+    }
+
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>> {
+        self.get_and_delete(self.key(LOGIN, id)).await
+    }
+}
+
+#[async_trait]
+impl RateLimits for RedisStores {
+    async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome> {
+        if limits.is_empty() {
+            return Ok(RateOutcome::Allowed);
+        }
+        let mut call = self.shared.hit.prepare_invoke();
+        for limit in limits {
+            call.key(self.rate_key(&limit.key))
+                .arg(limit.burst)
+                .arg(millis(limit.window));
+        }
+        let wait: u64 = self.shared.connection.call(&call).await?;
+        Ok(match wait {
+            0 => RateOutcome::Allowed,
+            wait => RateOutcome::Limited {
+                retry_after: Duration::from_millis(wait),
+            },
+        })
+    }
+
+    async fn clear(&self, key: &str) -> StoreResult<()> {
+        let mut command = redis::cmd("DEL");
+        command.arg(self.rate_key(key));
+        self.shared.connection.run(&command).await
+    }
+}
+
+/// Redis counts in milliseconds, and refuses a time to live of none.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis())
+        .unwrap_or(u64::MAX)
+        .clamp(1, MAX_MILLIS)
+}
+
+/// A century: more than any time to live, less than what Redis refuses as an overflow.
+const MAX_MILLIS: u64 = 100 * 366 * 24 * 60 * 60 * 1000;
+
+fn write<T: Serialize>(into: &mut Vec<u8>, value: &T) -> StoreResult<()> {
+    serde_json::to_writer(into, value).map_err(|_| StoreError::Refused("a value has no JSON".into()))
+}
+
+fn read<T: DeserializeOwned>(json: &[u8]) -> StoreResult<T> {
+    serde_json::from_slice(json).map_err(|_| corrupt())
+}
+
+fn corrupt() -> StoreError {
+    StoreError::Corrupt("a value in Redis is none of ours, or a newer version's".into())
+}
