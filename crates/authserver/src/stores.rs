@@ -21,7 +21,7 @@ pub struct OpenStores {
 
 /// The short-lived store, before it is put together with the lasting one.
 enum ShortLived {
-    Memory(MemoryStores),
+    Memory(Box<MemoryStores>),
     Redis(RedisStores),
 }
 
@@ -36,7 +36,7 @@ impl OpenStores {
         let db = db?;
         let sql = SqlStores::new(db.clone());
         let stores = match short_lived? {
-            ShortLived::Memory(memory) => assemble(sql, memory),
+            ShortLived::Memory(memory) => assemble(sql, *memory),
             ShortLived::Redis(redis) => assemble(sql, redis),
         };
         Ok(Self { stores, db })
@@ -103,7 +103,7 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
 
 async fn open_short_lived(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<ShortLived> {
     Ok(match &config.keyvalue {
-        KeyValueConfig::Memory => ShortLived::Memory(MemoryStores::new(clock)),
+        KeyValueConfig::Memory => ShortLived::Memory(Box::new(MemoryStores::new(clock))),
         KeyValueConfig::Redis { url, prefix } => {
             let options = RedisOptions {
                 prefix: prefix.clone(),

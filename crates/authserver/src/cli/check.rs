@@ -84,28 +84,7 @@ pub(super) async fn run(args: &CheckArgs, sources: &Sources) -> anyhow::Result<E
         print(DEFAULTS.trim_end());
         return Ok(ExitCode::SUCCESS);
     }
-    let mut report = Report::default();
-    match Settings::load(sources).and_then(|settings| Config::compile(&settings)) {
-        Err(problems) => report.add_all(Outcome::Problem, problems.0),
-        Ok(config) => {
-            report.add(
-                "settings",
-                Outcome::Ok,
-                format!("the issuer is {}", config.core.issuer.as_str()),
-            );
-            report.add_all(Outcome::Warning, config.warnings.clone());
-            if !pages::are_built() {
-                report.add(
-                    "pages",
-                    Outcome::Warning,
-                    "this program was built without its pages: people can't sign in",
-                );
-            }
-            if !args.offline {
-                try_services(&config, &mut report).await;
-            }
-        }
-    }
+    let report = examine(sources, !args.offline).await;
     let ok = report.is_ok();
     if args.json {
         print_json(&serde_json::json!({"ok": ok, "checks": report.0}))?;
@@ -125,6 +104,32 @@ pub(super) async fn run(args: &CheckArgs, sources: &Sources) -> anyhow::Result<E
         }
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn examine(sources: &Sources, with_services: bool) -> Report {
+    let mut report = Report::default();
+    match Settings::load(sources).and_then(|settings| Config::compile(&settings)) {
+        Err(problems) => report.add_all(Outcome::Problem, problems.0),
+        Ok(config) => {
+            report.add(
+                "settings",
+                Outcome::Ok,
+                format!("the issuer is {}", config.core.issuer.as_str()),
+            );
+            report.add_all(Outcome::Warning, config.warnings.clone());
+            if !pages::are_built() {
+                report.add(
+                    "pages",
+                    Outcome::Warning,
+                    "this program was built without its pages: people can't sign in",
+                );
+            }
+            if with_services {
+                try_services(&config, &mut report).await;
+            }
+        }
+    }
+    report
 }
 
 async fn try_services(config: &Config, report: &mut Report) {
@@ -211,6 +216,9 @@ async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
         ),
         (MasterKeySource::Fleeting, false) => return Ok("is made anew at each start".to_owned()),
     };
+    if keys.is_empty() {
+        return Ok("is there; the first start seals the signing keys under it".to_owned());
+    }
     let sealer = Sealer::new(master);
     for key in &keys {
         sealer
@@ -218,4 +226,58 @@ async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
             .context("this is not the master key that the database was made with: put that one back")?;
     }
     Ok(format!("opens all {} signing keys", keys.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn report(environment: &[(&str, &str)]) -> Report {
+        let environment = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let sources = Sources {
+            environment: environment.collect(),
+            ..Sources::default()
+        };
+        examine(&sources, true).await
+    }
+
+    #[tokio::test]
+    async fn the_defaults_pass_and_looking_makes_nothing() {
+        let folder = std::env::temp_dir().join(format!("tacit-check-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let database = format!("sqlite://{}", folder.join("tacit.db").display());
+        let report = report(&[("TACIT_DATABASE__URL", &database)]).await;
+        assert!(report.is_ok());
+        assert_eq!(std::fs::read_dir(&folder).expect("there").count(), 0);
+        std::fs::remove_dir_all(&folder).expect("cleaned");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_answer_is_named_without_its_password() {
+        let report = report(&[
+            (
+                "TACIT_DATABASE__URL",
+                "postgres://tacit:hunter2@127.0.0.1:1/tacit",
+            ),
+            ("TACIT_KEYVALUE__URL", "redis://:hunter2@127.0.0.1:1"),
+            ("TACIT_MAIL__TRANSPORT", "smtp"),
+            ("TACIT_MAIL__SMTP__HOST", "127.0.0.1"),
+            ("TACIT_MAIL__SMTP__PORT", "1"),
+            ("TACIT_MAIL__SMTP__TLS", "none"),
+            (
+                "TACIT_SECRETS__MASTER_KEY",
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            ),
+        ])
+        .await;
+        assert!(!report.is_ok());
+        let json = serde_json::to_string(&report.0).expect("serialises");
+        for name in ["database.url", "keyvalue.url", "mail.smtp"] {
+            let check = report.0.iter().find(|check| check.name == name).expect(name);
+            assert_eq!(check.outcome, Outcome::Problem, "{name}");
+        }
+        assert!(!json.contains("hunter2"), "{json}");
+    }
 }

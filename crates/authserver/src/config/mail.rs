@@ -106,6 +106,12 @@ fn account(settings: &settings::Smtp, found: &mut Collector) -> Option<(String, 
     let password = if settings.password_file.is_empty() {
         settings.password.clone()
     } else {
+        if !settings.password.is_empty() {
+            found.problem(
+                "mail.smtp.password_file",
+                "is set beside mail.smtp.password: which is it?",
+            );
+        }
         let read = read_secret_file(Path::new(&settings.password_file));
         found
             .ok("mail.smtp.password_file", read)

@@ -6,12 +6,15 @@
 //!
 //! Test to read first: `the_defaults_make_the_embedded_mode`.
 
+mod addresses;
 mod core;
 mod files;
 mod mail;
 mod master_key;
 mod problems;
+mod rules;
 
+pub use addresses::RedisUrl;
 pub use files::read_secret_file;
 pub use mail::{MailConfig, SmtpConfig, SmtpTls, Transport};
 pub use master_key::MasterKeySource;
@@ -21,11 +24,7 @@ use authcore::config::CoreConfig;
 use ipnet::IpNet;
 use problems::Collector;
 use sql::DatabaseUrl;
-use std::{
-    fmt,
-    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
-    path::PathBuf,
-};
+use std::net::SocketAddr;
 
 /// The compiled configuration.
 #[derive(Clone, Debug)]
@@ -86,35 +85,6 @@ pub enum KeyValueConfig {
     },
 }
 
-/// The address of a Redis, which may hold a password: it is shown without.
-#[derive(Clone)]
-pub struct RedisUrl(url::Url);
-
-impl RedisUrl {
-    /// The whole address, for the client.
-    pub fn expose(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl fmt::Display for RedisUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}://{}",
-            self.0.scheme(),
-            self.0.host_str().unwrap_or_default()
-        )?;
-        self.0.port().map_or(Ok(()), |port| write!(f, ":{port}"))
-    }
-}
-
-impl fmt::Debug for RedisUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RedisUrl({self})")
-    }
-}
-
 /// The log.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
@@ -132,10 +102,10 @@ impl Config {
     pub fn compile(settings: &Settings) -> Result<Self, Problems> {
         let mut found = Collector::default();
         let core = core::compile(settings, &mut found);
-        let listen = listen("http.listen", &settings.http.listen, &mut found);
-        let operations = self::listen("operations.listen", &settings.operations.listen, &mut found);
-        let url = database_url(settings, &mut found);
-        let keyvalue = keyvalue(settings, &mut found);
+        let listen = addresses::listen("http.listen", &settings.http.listen, &mut found);
+        let operations = addresses::listen("operations.listen", &settings.operations.listen, &mut found);
+        let url = addresses::database_url(settings, &mut found);
+        let keyvalue = addresses::keyvalue(settings, &mut found);
         let master_key = url
             .as_ref()
             .and_then(|url| master_key::compile(settings, url, &mut found));
@@ -146,7 +116,7 @@ impl Config {
         let http = HttpConfig {
             listen,
             workers: workers(settings.http.workers),
-            trusted_proxies: trusted_proxies(&settings.http.trusted_proxies, &mut found),
+            trusted_proxies: addresses::trusted_proxies(&settings.http.trusted_proxies, &mut found),
         };
         if !(1..=1000).contains(&settings.database.max_connections) {
             found.problem("database.max_connections", "has to be between 1 and 1000");
@@ -171,8 +141,7 @@ impl Config {
             log,
             warnings: Vec::new(),
         };
-        config.check_reach(settings.embedded_beyond_loopback, &mut found);
-        config.check_addresses(&mut found);
+        rules::check(&config, settings.embedded_beyond_loopback, &mut found);
         config.warnings = found.warnings.clone();
         if found.is_clean() {
             Ok(config)
@@ -185,86 +154,6 @@ impl Config {
     pub fn is_embedded(&self) -> bool {
         self.database.url.is_sqlite() || matches!(self.keyvalue, KeyValueConfig::Memory)
     }
-
-    /// The embedded mode is for this machine.
-    fn check_reach(&self, allowed: bool, found: &mut Collector) {
-        let postgres = !self.database.url.is_sqlite();
-        if postgres && matches!(self.keyvalue, KeyValueConfig::Memory) {
-            found.warning(
-                "keyvalue.url",
-                "the short-lived store is in this process: run one instance only, or name a Redis",
-            );
-        }
-        if self.core.issuer.is_loopback() || allowed {
-            return;
-        }
-        let ways = "or set embedded_beyond_loopback = true if you know what you do";
-        if !postgres {
-            found.problem(
-                "database.url",
-                format!(
-                    "{} is reachable by others, and SQLite is for trying: name a Postgres, {ways}",
-                    self.core.issuer.as_str()
-                ),
-            );
-        } else if self.is_embedded() {
-            found.problem(
-                "keyvalue.url",
-                format!(
-                    "{} is reachable by others, and the in-process store is for trying: name a Redis, {ways}",
-                    self.core.issuer.as_str()
-                ),
-            );
-        }
-        if matches!(self.mail.transport, Transport::Outbox) {
-            found.problem(
-                "mail.transport",
-                format!("the outbox prints links that open accounts, and sends nothing: use smtp, {ways}"),
-            );
-        }
-    }
-
-    fn check_addresses(&self, found: &mut Collector) {
-        let beyond = self.operations.iter().any(|address| !address.ip().is_loopback());
-        if beyond && matches!(self.mail.transport, Transport::Outbox) {
-            found.problem(
-                "operations.listen",
-                "with mail.transport = \"outbox\" this port shows links that open accounts: listen on 127.0.0.1",
-            );
-        }
-        if self
-            .operations
-            .iter()
-            .any(|address| address.port() != 0 && self.http.listen.contains(address))
-        {
-            found.problem(
-                "operations.listen",
-                "is the same as http.listen: the two need a port each",
-            );
-        }
-        let port = url::Url::parse(self.core.issuer.as_str())
-            .ok()
-            .and_then(|url| url.port_or_known_default());
-        let straight = !self.core.issuer.is_https() && self.http.trusted_proxies.is_empty();
-        if straight
-            && !self
-                .http
-                .listen
-                .iter()
-                .any(|address| address.port() == 0 || Some(address.port()) == port)
-        {
-            found.warning(
-                "issuer",
-                format!("{} names another port than http.listen: browsers will not find this server unless something is between", self.core.issuer.as_str()),
-            );
-        }
-        if self.core.issuer.is_https() && self.http.trusted_proxies.is_empty() {
-            found.warning(
-                "http.trusted_proxies",
-                "is empty: everybody comes from the proxy's address, and limits.*_per_ip count them as one; name the proxy that ends TLS",
-            );
-        }
-    }
 }
 
 /// A worker keeps a core busy at thousands of sign-ins per second; each more costs memory.
@@ -274,76 +163,6 @@ fn workers(wanted: u32) -> usize {
             .map_or(1, std::num::NonZero::get)
             .min(2),
         some => usize::try_from(some).unwrap_or(1),
-    }
-}
-
-fn listen(setting: &str, text: &str, found: &mut Collector) -> Vec<SocketAddr> {
-    match text.to_socket_addrs() {
-        Ok(addresses) => addresses.collect(),
-        Err(error) => {
-            found.problem(
-                setting,
-                format!(
-                    "`{text}` is no address to listen on ({error}): write HOST:PORT, such as 127.0.0.1:4242"
-                ),
-            );
-            Vec::new()
-        }
-    }
-}
-
-fn trusted_proxies(texts: &[String], found: &mut Collector) -> Vec<IpNet> {
-    let parse = |text: &String| {
-        text.parse::<IpNet>()
-            .ok()
-            .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-    };
-    let mut nets = Vec::with_capacity(texts.len());
-    for text in texts {
-        match parse(text) {
-            Some(net) => nets.push(net),
-            None => found.problem(
-                "http.trusted_proxies",
-                format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
-            ),
-        }
-    }
-    nets
-}
-
-/// An address from its setting, or from the file that holds it.
-fn address(setting: &str, text: &str, file: &str, found: &mut Collector) -> Option<String> {
-    if file.is_empty() {
-        return Some(text.to_owned());
-    }
-    found.ok(&format!("{setting}_file"), read_secret_file(&PathBuf::from(file)))
-}
-
-fn database_url(settings: &Settings, found: &mut Collector) -> Option<DatabaseUrl> {
-    let database = &settings.database;
-    let text = address("database.url", database.url.expose(), &database.url_file, found)?;
-    found.ok("database.url", text.parse())
-}
-
-fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<KeyValueConfig> {
-    let keyvalue = &settings.keyvalue;
-    let text = address("keyvalue.url", keyvalue.url.expose(), &keyvalue.url_file, found)?;
-    if text == "memory:" {
-        return Some(KeyValueConfig::Memory);
-    }
-    match url::Url::parse(&text) {
-        Ok(url) if url.scheme() == "redis" && url.host_str().is_some() => Some(KeyValueConfig::Redis {
-            url: RedisUrl(url),
-            prefix: keyvalue.prefix.clone(),
-        }),
-        // The text may hold a password: it is not repeated.
-        _ => {
-            found.problem(
-                "keyvalue.url",
-                "write memory: or redis://HOST:PORT, such as redis://127.0.0.1:6379",
-            );
-            None
-        }
     }
 }
 

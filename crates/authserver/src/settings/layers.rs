@@ -2,33 +2,11 @@
 
 use super::{
     DEFAULTS, Problem, Problems, Settings,
-    sources::{ENV_PREFIX, Sources},
+    misplaced::misplaced_secret,
+    names::{join, nearest, unknown, visit, wrong_kind},
+    sources::{ENV_PREFIX, Layer, Sources},
 };
 use toml::{Table, Value};
-
-/// Where a value comes from, for words and for the rule about secrets.
-#[derive(Clone, Copy)]
-enum Layer<'a> {
-    File(&'a std::path::Path),
-    Environment,
-    Flags,
-}
-
-impl Layer<'_> {
-    fn words(self) -> String {
-        match self {
-            Self::File(path) => format!("in {}", path.display()),
-            Self::Environment => "in the environment".to_owned(),
-            Self::Flags => "in the flags".to_owned(),
-        }
-    }
-}
-
-/// Settings that are secret as a whole.
-const SECRETS: [&str; 2] = ["secrets.master_key", "mail.smtp.password"];
-
-/// Addresses that may hold a password.
-const ADDRESSES: [&str; 2] = ["database.url", "keyvalue.url"];
 
 /// Names with our prefix that are no settings: the file's name (the CLI reads it), and what tests use.
 const NOT_SETTINGS: [&str; 2] = ["TACIT_CONFIG", "TACIT_TEST_"];
@@ -201,91 +179,6 @@ fn lookup_mut<'a>(table: &'a mut Table, path: &str) -> Option<&'a mut Value> {
 
 fn same_kind(a: &Value, b: &Value) -> bool {
     std::mem::discriminant(a) == std::mem::discriminant(b)
-}
-
-fn join(prefix: &str, name: &str) -> String {
-    if prefix.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{prefix}.{name}")
-    }
-}
-
-fn unknown(path: &str, layer: Layer<'_>) -> Problem {
-    let (nearest, _) = nearest(path);
-    Problem::new(
-        path,
-        format!(
-            "there is no such setting ({}); did you mean `{nearest}`?",
-            layer.words()
-        ),
-    )
-}
-
-fn wrong_kind(path: &str, default: &Value, layer: Layer<'_>) -> Problem {
-    let kind = match default {
-        Value::String(_) => "a text in quotes",
-        Value::Integer(_) => "a whole number",
-        Value::Boolean(_) => "true or false",
-        Value::Array(_) => "a list",
-        Value::Table(_) => "a table, with settings of its own",
-        Value::Float(_) | Value::Datetime(_) => "another kind of value",
-    };
-    Problem::new(path, format!("has to be {kind} ({})", layer.words()))
-}
-
-fn misplaced_secret(path: &str, value: &Value, layer: Layer<'_>) -> Option<Problem> {
-    let why = match layer {
-        Layer::Environment => return None,
-        Layer::File(_) => "a settings file is copied around",
-        Layer::Flags => "everybody on the machine can read flags",
-    };
-    let text = value.as_str().unwrap_or_default();
-    let what = if SECRETS.contains(&path) && !text.is_empty() {
-        "is a secret"
-    } else if ADDRESSES.contains(&path) && has_password(text) {
-        "holds a password"
-    } else {
-        return None;
-    };
-    let name = path.to_ascii_uppercase().replace('.', "__");
-    Some(Problem::new(
-        path,
-        format!(
-            "{what}, and {why}: set {ENV_PREFIX}{name} in the environment, or name a file that holds it in {path}_file"
-        ),
-    ))
-}
-
-/// Whether an address holds a password. What does not parse as one, but has an `@`, might.
-fn has_password(address: &str) -> bool {
-    match url::Url::parse(address) {
-        Ok(url) => url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password"),
-        Err(_) => address.contains('@'),
-    }
-}
-
-/// The known name that is most like `path`, and how like it is (0 to 1).
-fn nearest(path: &str) -> (String, f64) {
-    let schema: Table = DEFAULTS.parse().expect("a test parses the embedded defaults");
-    let mut best = (String::new(), -1.0);
-    visit(&schema, "", &mut |known| {
-        let likeness = strsim::jaro_winkler(path, known);
-        if likeness > best.1 {
-            best = (known.to_owned(), likeness);
-        }
-    });
-    best
-}
-
-fn visit(table: &Table, prefix: &str, found: &mut dyn FnMut(&str)) {
-    for (name, value) in table {
-        let path = join(prefix, name);
-        match value {
-            Value::Table(inner) => visit(inner, &path, found),
-            _ => found(&path),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@
 //! Test to read first: `each_source_is_stronger_than_the_one_before` in [`layers`].
 
 mod layers;
+mod misplaced;
+mod names;
 mod problem;
 mod secret;
 mod sources;

@@ -72,3 +72,21 @@ fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, SourceEr
         Err(reason) => Err(SourceError::File { path, reason }),
     }
 }
+
+/// Where a value comes from, for words and for the rule about secrets.
+#[derive(Clone, Copy)]
+pub(super) enum Layer<'a> {
+    File(&'a Path),
+    Environment,
+    Flags,
+}
+
+impl Layer<'_> {
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::File(path) => format!("in {}", path.display()),
+            Self::Environment => "in the environment".to_owned(),
+            Self::Flags => "in the flags".to_owned(),
+        }
+    }
+}

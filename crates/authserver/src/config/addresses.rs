@@ -1,0 +1,126 @@
+//! Addresses: where to listen, whom to believe, where the stores are.
+
+use super::{KeyValueConfig, files::read_secret_file, problems::Collector};
+use crate::settings::Settings;
+use ipnet::IpNet;
+use sql::DatabaseUrl;
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
+    path::Path,
+};
+
+/// The address of a Redis, which may hold a password: it is shown without.
+#[derive(Clone)]
+pub struct RedisUrl(url::Url);
+
+impl RedisUrl {
+    /// The whole address, for the client.
+    pub fn expose(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}://{}",
+            self.0.scheme(),
+            self.0.host_str().unwrap_or_default()
+        )?;
+        self.0.port().map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+impl fmt::Debug for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RedisUrl({self})")
+    }
+}
+
+pub(super) fn listen(setting: &str, text: &str, found: &mut Collector) -> Vec<SocketAddr> {
+    match text.to_socket_addrs() {
+        Ok(addresses) => addresses.collect(),
+        Err(error) => {
+            found.problem(
+                setting,
+                format!(
+                    "`{text}` is no address to listen on ({error}): write HOST:PORT, such as 127.0.0.1:4242"
+                ),
+            );
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn trusted_proxies(texts: &[String], found: &mut Collector) -> Vec<IpNet> {
+    let parse = |text: &String| {
+        text.parse::<IpNet>()
+            .ok()
+            .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    };
+    let mut nets = Vec::with_capacity(texts.len());
+    for text in texts {
+        match parse(text) {
+            Some(net) => nets.push(net),
+            None => found.problem(
+                "http.trusted_proxies",
+                format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"),
+            ),
+        }
+    }
+    nets
+}
+
+/// An address from its setting, or from the file that holds it.
+fn address(setting: &str, text: &str, default: &str, file: &str, found: &mut Collector) -> Option<String> {
+    if file.is_empty() {
+        return Some(text.to_owned());
+    }
+    let file_setting = format!("{setting}_file");
+    if text != default {
+        found.problem(&file_setting, format!("is set beside {setting}: which is it?"));
+    }
+    found.ok(&file_setting, read_secret_file(Path::new(file)))
+}
+
+pub(super) fn database_url(settings: &Settings, found: &mut Collector) -> Option<DatabaseUrl> {
+    let database = &settings.database;
+    let text = address(
+        "database.url",
+        database.url.expose(),
+        "sqlite://tacit.db",
+        &database.url_file,
+        found,
+    )?;
+    found.ok("database.url", text.parse())
+}
+
+pub(super) fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<KeyValueConfig> {
+    let keyvalue = &settings.keyvalue;
+    let text = address(
+        "keyvalue.url",
+        keyvalue.url.expose(),
+        "memory:",
+        &keyvalue.url_file,
+        found,
+    )?;
+    if text == "memory:" {
+        return Some(KeyValueConfig::Memory);
+    }
+    match url::Url::parse(&text) {
+        Ok(url) if url.scheme() == "redis" && url.host_str().is_some() => Some(KeyValueConfig::Redis {
+            url: RedisUrl(url),
+            prefix: keyvalue.prefix.clone(),
+        }),
+        // The text may hold a password: it is not repeated.
+        _ => {
+            found.problem(
+                "keyvalue.url",
+                "write memory: or redis://HOST:PORT, such as redis://127.0.0.1:6379",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The names of settings, and what to say about one that there is not.
+
+use super::{DEFAULTS, Problem, sources::Layer};
+use toml::{Table, Value};
+
+/// A name that is no setting.
+pub(super) fn unknown(path: &str, layer: Layer<'_>) -> Problem {
+    let (nearest, _) = nearest(path);
+    Problem::new(
+        path,
+        format!(
+            "there is no such setting ({}); did you mean `{nearest}`?",
+            layer.words()
+        ),
+    )
+}
+
+/// A value that is not of the default's kind.
+pub(super) fn wrong_kind(path: &str, default: &Value, layer: Layer<'_>) -> Problem {
+    let kind = match default {
+        Value::String(_) => "a text in quotes",
+        Value::Integer(_) => "a whole number",
+        Value::Boolean(_) => "true or false",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a table, with settings of its own",
+        Value::Float(_) | Value::Datetime(_) => "another kind of value",
+    };
+    Problem::new(path, format!("has to be {kind} ({})", layer.words()))
+}
+
+/// The known name that is most like `path`, and how like it is (0 to 1).
+pub(super) fn nearest(path: &str) -> (String, f64) {
+    let schema: Table = DEFAULTS.parse().expect("a test parses the embedded defaults");
+    let mut best = (String::new(), -1.0);
+    visit(&schema, "", &mut |known| {
+        let likeness = strsim::jaro_winkler(path, known);
+        if likeness > best.1 {
+            best = (known.to_owned(), likeness);
+        }
+    });
+    best
+}
+
+/// Visits the dotted names of all values.
+pub(super) fn visit(table: &Table, prefix: &str, found: &mut dyn FnMut(&str)) {
+    for (name, value) in table {
+        let path = join(prefix, name);
+        match value {
+            Value::Table(inner) => visit(inner, &path, found),
+            _ => found(&path),
+        }
+    }
+}
+
+/// A dotted name.
+pub(super) fn join(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{prefix}.{name}")
+    }
+}
