@@ -1,0 +1,131 @@
+//! The ceilings: what this framework, this library and this database cost by themselves, on this machine, today.
+//!
+//! - `/` is the smallest JSON handler;
+//! - `/sign` signs one ES256 JWT with a key that was parsed once, and answers with it in JSON;
+//! - `/select` reads one row by its primary key through the same pool, driver and settings as the servers, and answers
+//!   with it in JSON: less `/`, it is what the figures mean by "its query".
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use anyhow::Context as _;
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sql::{Db, PoolOptions};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The variable that names the database: an argument could be read by everybody on the machine.
+pub const DATABASE: &str = "TACIT_BENCH_DATABASE";
+
+/// As long as the claims of an access token for one's own.
+const CLAIMS: &str = r#"{"iss":"http://localhost:4242","sub":"bench-service","aud":"goals","exp":1793707200,"iat":1793706300,"jti":"AAAAAAAAAAAAAAAAAAAAAA","client_id":"bench-service","scope":"goals:read goals:write","status":{"status_list":{"idx":1,"uri":"http://localhost:4242/oauth/status/"}}}"#;
+const HEADER: &str = r#"{"typ":"at+jwt","alg":"ES256","kid":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;
+
+const ROW: Uuid = Uuid::from_u128(1);
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// The port on 127.0.0.1
+    #[arg(long)]
+    port: u16,
+}
+
+struct State {
+    header: String,
+    key: EcdsaKeyPair,
+    db: Db,
+}
+
+#[derive(Serialize)]
+struct Hello {
+    message: &'static str,
+}
+
+#[derive(Serialize)]
+struct Token {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: u32,
+    scope: &'static str,
+}
+
+#[derive(Serialize, sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    owner: Uuid,
+    title: String,
+    unit: Option<String>,
+    archived: bool,
+    total: i64,
+    entry_count: i64,
+}
+
+/// Serves until it is ended.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let port = options.port;
+    actix_web::rt::System::new().block_on(async move {
+        let url = std::env::var(DATABASE).with_context(|| format!("{DATABASE} is not set"))?;
+        let db = Db::connect(&url.parse()?, PoolOptions::default()).await?;
+        prepare(&db).await.context("the table of one row can't be made")?;
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+            .map_err(|_| anyhow::anyhow!("no key can be made"))?;
+        let state = web::Data::new(State { header: URL_SAFE_NO_PAD.encode(HEADER), key, db });
+        HttpServer::new(move || {
+            App::new()
+                .app_data(state.clone())
+                .route("/", web::get().to(hello))
+                .route("/sign", web::get().to(sign))
+                .route("/select", web::get().to(select))
+        })
+        .workers(1)
+        .tcp_nodelay(true)
+        .bind(("127.0.0.1", port))
+        .with_context(|| format!("can't listen on port {port}"))?
+        .run()
+        .await
+        .context("the server failed")
+    })
+}
+
+async fn prepare(db: &Db) -> Result<(), sqlx::Error> {
+    const TABLE: &str = "CREATE TABLE IF NOT EXISTS bench_rows (id UUID PRIMARY KEY, owner UUID NOT NULL, \
+                         title TEXT NOT NULL, unit TEXT, archived BOOLEAN NOT NULL, total BIGINT NOT NULL, \
+                         entry_count BIGINT NOT NULL)";
+    const ROWS: &str = "INSERT INTO bench_rows VALUES ($1, $1, 'Read a hundred books', 'books', $2, 12, 3)";
+    sql::on!(db, pool => sqlx::query(TABLE).execute(pool).await.map(drop))?;
+    for number in 1..=100 {
+        sql::on!(db, pool => sqlx::query(ROWS).bind(Uuid::from_u128(number)).bind(false).execute(pool).await.map(drop))?;
+    }
+    Ok(())
+}
+
+async fn hello() -> HttpResponse {
+    HttpResponse::Ok().json(Hello { message: "hello" })
+}
+
+async fn sign(state: web::Data<State>) -> HttpResponse {
+    let mut token = String::with_capacity(1024);
+    token.push_str(&state.header);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(CLAIMS, &mut token);
+    let Ok(signature) = state.key.sign(&SystemRandom::new(), token.as_bytes()) else {
+        return HttpResponse::InternalServerError().finish();
+    };
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature.as_ref(), &mut token);
+    let scope = "goals:read goals:write";
+    HttpResponse::Ok().json(Token { access_token: token, token_type: "Bearer", expires_in: 900, scope })
+}
+
+async fn select(state: web::Data<State>) -> HttpResponse {
+    const SQL: &str = "SELECT id, owner, title, unit, archived, total, entry_count FROM bench_rows WHERE id = $1";
+    let state: &Arc<State> = &state;
+    let row = sql::on!(&state.db, pool => sqlx::query_as::<_, Row>(SQL).bind(ROW).fetch_optional(pool).await);
+    match row {
+        Ok(Some(row)) => HttpResponse::Ok().json(row),
+        _ => HttpResponse::InternalServerError().finish(),
+    }
+}

@@ -1,0 +1,167 @@
+//! The load: a closed loop. Each of a few connections does one operation after another, all of them on one core.
+//!
+//! A row is several rounds, each bounded in time and in operations; its CPU time is the median of the rounds', so that one
+//! round that something else got into the way of does not count.
+
+use super::{http::Connection, process::Server};
+use anyhow::Context as _;
+use std::{
+    cell::Cell,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+use tokio::task::LocalSet;
+
+/// What one connection does, again and again.
+pub trait Work: 'static {
+    /// Does it once.
+    async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()>;
+}
+
+/// How much of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// Connections at once.
+    pub connections: usize,
+    /// Rounds that count. The one before them does not.
+    pub rounds: usize,
+    /// A round's time at most.
+    pub round: Duration,
+    /// A round's operations at most.
+    pub operations: usize,
+}
+
+impl Extent {
+    /// A measurement.
+    pub const FULL: Self =
+        Self { connections: 16, rounds: 7, round: Duration::from_millis(1200), operations: 200_000 };
+    /// A proof that it runs.
+    pub const SHORT: Self =
+        Self { connections: 4, rounds: 1, round: Duration::from_secs(20), operations: 200 };
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Operations that counted.
+    pub operations: usize,
+    /// Per second, over all rounds.
+    pub per_second: f64,
+    /// Microseconds until the answer: the median.
+    pub p50: f64,
+    /// Microseconds until the answer: of a hundred, the second worst.
+    pub p99: f64,
+    /// Microseconds of the server's CPU per operation: the median of the rounds'.
+    pub cpu: f64,
+    /// The same: the best and the worst round's.
+    pub cpu_range: (f64, f64),
+}
+
+struct Round {
+    elapsed: Duration,
+    cpu: Duration,
+    latencies: Vec<u32>,
+}
+
+/// Loads a server.
+pub async fn run<W: Work>(server: &Server, port: u16, works: Vec<W>, extent: Extent) -> anyhow::Result<Sample> {
+    let mut parties = Vec::with_capacity(works.len());
+    for work in works {
+        parties.push((work, Connection::open(port).await?));
+    }
+    let mut rounds = Vec::with_capacity(extent.rounds);
+    let warm_up = Extent { round: extent.round / 3, operations: extent.operations / 4, ..extent };
+    for this in std::iter::once(warm_up).chain(std::iter::repeat_n(extent, extent.rounds)) {
+        let before = server.cpu()?;
+        let start = Instant::now();
+        let (back, latencies) = round(parties, start + this.round, this.operations).await?;
+        parties = back;
+        rounds.push(Round { elapsed: start.elapsed(), cpu: server.cpu()? - before, latencies });
+    }
+    rounds.remove(0);
+    summarise(rounds)
+}
+
+async fn round<W: Work>(
+    parties: Vec<(W, Connection)>,
+    end: Instant,
+    operations: usize,
+) -> anyhow::Result<(Vec<(W, Connection)>, Vec<u32>)> {
+    let left = Rc::new(Cell::new(operations));
+    let mut all = Vec::with_capacity(operations.min(1 << 16));
+    let mut back = Vec::with_capacity(parties.len());
+    let local = LocalSet::new();
+    let tasks: Vec<_> = parties
+        .into_iter()
+        .map(|(mut work, mut connection)| {
+            let left = Rc::clone(&left);
+            local.spawn_local(async move {
+                let mut latencies = Vec::new();
+                let mut now = Instant::now();
+                while left.get() > 0 && now < end {
+                    left.set(left.get() - 1);
+                    work.once(&mut connection).await?;
+                    let then = std::mem::replace(&mut now, Instant::now());
+                    latencies.push(u32::try_from((now - then).as_nanos() / 100).unwrap_or(u32::MAX));
+                }
+                anyhow::Ok((work, connection, latencies))
+            })
+        })
+        .collect();
+    local
+        .run_until(async {
+            for task in tasks {
+                let (work, connection, latencies) = task.await.context("a connection's task failed")??;
+                back.push((work, connection));
+                all.extend(latencies);
+            }
+            anyhow::Ok(())
+        })
+        .await?;
+    Ok((back, all))
+}
+
+fn summarise(rounds: Vec<Round>) -> anyhow::Result<Sample> {
+    let elapsed: Duration = rounds.iter().map(|round| round.elapsed).sum();
+    let mut per_operation: Vec<f64> = rounds
+        .iter()
+        .filter(|round| !round.latencies.is_empty())
+        .map(|round| round.cpu.as_secs_f64() * 1e6 / round.latencies.len() as f64)
+        .collect();
+    per_operation.sort_by(f64::total_cmp);
+    let mut latencies: Vec<u32> = rounds.into_iter().flat_map(|round| round.latencies).collect();
+    latencies.sort_unstable();
+    let rank = |of_hundred: usize| {
+        let at = (latencies.len() * of_hundred / 100).min(latencies.len().saturating_sub(1));
+        latencies.get(at).map(|tenths| f64::from(*tenths) / 10.0).context("nothing was done")
+    };
+    let (Some(best), Some(worst)) = (per_operation.first(), per_operation.last()) else {
+        anyhow::bail!("nothing was done");
+    };
+    Ok(Sample {
+        operations: latencies.len(),
+        per_second: latencies.len() as f64 / elapsed.as_secs_f64(),
+        p50: rank(50)?,
+        p99: rank(99)?,
+        cpu: per_operation[per_operation.len() / 2],
+        cpu_range: (*best, *worst),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_round_counts() {
+        let round = |cpu, latencies: &[u32]| Round {
+            elapsed: Duration::from_millis(1),
+            cpu: Duration::from_micros(cpu),
+            latencies: latencies.to_vec(),
+        };
+        let sample = summarise(vec![round(200, &[10, 20]), round(20, &[30, 40]), round(30, &[50, 60])]).expect("work");
+        assert_eq!((sample.operations, sample.cpu, sample.cpu_range), (6, 15.0, (10.0, 100.0)));
+        assert_eq!((sample.p50, sample.p99), (4.0, 6.0));
+        assert!(summarise(Vec::new()).is_err());
+    }
+}

@@ -1,0 +1,225 @@
+//! The rows: what is asked, of whom, and the figure that it is held against (issue 1, "How fast and how small").
+
+use super::{
+    bed::{self, Bed, SignedIn, Tokens},
+    http::{Connection, Request},
+    load::{self, Extent, Sample, Work},
+    stores::Pair,
+};
+use anyhow::ensure;
+use std::rc::Rc;
+
+/// What a row's CPU time may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// It is a ceiling itself.
+    Ceiling,
+    /// So many times `hello`.
+    TimesHello(f64),
+    /// So many times `hello+sign`.
+    TimesHelloSign(f64),
+    /// So many microseconds.
+    Micros {
+        /// On SQLite and memory.
+        embedded: f64,
+        /// On Postgres and Redis.
+        production: f64,
+    },
+    /// So many microseconds, and a query (`hello+select` less `hello`).
+    MicrosAndQuery(f64),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its figure.
+    pub figure: Figure,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Hello(&'static str),
+    Document(&'static str),
+    ClientCredentials,
+    Refresh,
+    CodeFlow,
+    Userinfo,
+    Goal,
+    SignIn,
+}
+
+/// The names of the ceilings.
+pub const HELLO: &str = "hello";
+/// One signature.
+pub const HELLO_SIGN: &str = "hello+sign";
+/// One query.
+pub const HELLO_SELECT: &str = "hello+select";
+
+/// All rows, ceilings first.
+pub const ROWS: &[Row] = &[
+    row(HELLO, Figure::Ceiling, Kind::Hello("/")),
+    row(HELLO_SIGN, Figure::Ceiling, Kind::Hello("/sign")),
+    row(HELLO_SELECT, Figure::Ceiling, Kind::Hello("/select")),
+    row("discovery", Figure::TimesHello(1.2), Kind::Document("/.well-known/openid-configuration")),
+    row("JWKS", Figure::TimesHello(1.2), Kind::Document("/oauth/jwks/")),
+    row("token: client_credentials", Figure::TimesHelloSign(1.3), Kind::ClientCredentials),
+    row(
+        "token: refresh, with rotation",
+        Figure::Micros { embedded: 100.0, production: 160.0 },
+        Kind::Refresh,
+    ),
+    row(
+        "authorize, code, token, ID token",
+        Figure::Micros { embedded: 130.0, production: 280.0 },
+        Kind::CodeFlow,
+    ),
+    row("userinfo", Figure::MicrosAndQuery(60.0), Kind::Userinfo),
+    row("goals API: one goal", Figure::MicrosAndQuery(60.0), Kind::Goal),
+    row("sign-in, both steps", Figure::Micros { embedded: 400.0, production: 400.0 }, Kind::SignIn),
+];
+
+const fn row(name: &'static str, figure: Figure, kind: Kind) -> Row {
+    Row { name, figure, kind }
+}
+
+impl Figure {
+    /// The most that a row may cost, in microseconds, given what the ceilings cost.
+    pub fn limit(self, pair: Pair, ceiling: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+        match self {
+            Self::Ceiling => None,
+            Self::TimesHello(times) => Some(times * ceiling(HELLO)?),
+            Self::TimesHelloSign(times) => Some(times * ceiling(HELLO_SIGN)?),
+            Self::Micros { embedded, production } => Some(match pair {
+                Pair::Embedded => embedded,
+                Pair::Production => production,
+            }),
+            Self::MicrosAndQuery(micros) => Some(micros + ceiling(HELLO_SELECT)? - ceiling(HELLO)?),
+        }
+    }
+
+    /// The figure in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::Ceiling => String::new(),
+            Self::TimesHello(times) => format!("{times} x hello"),
+            Self::TimesHelloSign(times) => format!("{times} x hello+sign"),
+            Self::Micros { .. } => String::new(),
+            Self::MicrosAndQuery(micros) => format!("{micros} + query"),
+        }
+    }
+}
+
+impl Row {
+    /// Whether its name has one of these in it.
+    pub fn is_one_of(&self, parts: &[String]) -> bool {
+        parts.iter().any(|part| self.name.contains(part.as_str()))
+    }
+
+    /// Measures it.
+    pub async fn measure(&self, bed: &Bed, extent: Extent) -> anyhow::Result<Sample> {
+        let ports = bed.ports;
+        match self.kind {
+            Kind::Hello(path) => {
+                load::run(&bed.hello, ports.hello, same(extent, Request::get(ports.hello, path)), extent).await
+            }
+            Kind::Document(path) => {
+                load::run(&bed.auth, ports.auth, same(extent, Request::get(ports.auth, path)), extent).await
+            }
+            Kind::ClientCredentials => {
+                let request = Request::form(ports.auth, "/oauth/token/", &[("grant_type", "client_credentials")])
+                    .header("authorization", &bed.service);
+                load::run(&bed.auth, ports.auth, same(extent, request), extent).await
+            }
+            Kind::Refresh => {
+                let works = each(bed, extent, |person| Refresh { token: person.refresh_token.clone() });
+                load::run(&bed.auth, ports.auth, works, extent).await
+            }
+            Kind::CodeFlow => {
+                let works = each(bed, extent, |someone| CodeFlow {
+                    authorize: bed::authorize_request(ports.auth, &someone.person.cookie),
+                });
+                load::run(&bed.auth, ports.auth, works, extent).await
+            }
+            Kind::Userinfo => {
+                let works = each(bed, extent, |person| with_token(ports.auth, "/oauth/userinfo/", person));
+                load::run(&bed.auth, ports.auth, works, extent).await
+            }
+            Kind::Goal => {
+                let works = each(bed, extent, |person| with_token(ports.api, &person.goal, person));
+                load::run(&bed.api, ports.api, works, extent).await
+            }
+            Kind::SignIn => {
+                let works = each(bed, extent, |someone| SignIn(Rc::clone(someone)));
+                load::run(&bed.auth, ports.auth, works, extent).await
+            }
+        }
+    }
+}
+
+fn each<W>(bed: &Bed, extent: Extent, work: impl Fn(&Rc<SignedIn>) -> W) -> Vec<W> {
+    bed.people.iter().take(extent.connections).map(work).collect()
+}
+
+fn same(extent: Extent, request: Request) -> Vec<Fixed> {
+    vec![Fixed(request.bytes()); extent.connections]
+}
+
+fn with_token(port: u16, target: &str, person: &SignedIn) -> Fixed {
+    Fixed(Request::get(port, target).header("authorization", &format!("Bearer {}", person.access_token)).bytes())
+}
+
+/// The same request each time.
+#[derive(Clone)]
+struct Fixed(Vec<u8>);
+
+impl Work for Fixed {
+    async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
+        connection.exchange(&self.0).await?.expect(200).map(drop)
+    }
+}
+
+/// Each refresh token is used once, and brings the next.
+struct Refresh {
+    token: String,
+}
+
+impl Work for Refresh {
+    async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
+        let fields =
+            [("grant_type", "refresh_token"), ("refresh_token", &*self.token), ("client_id", bed::PAGE)];
+        let request = Request::form(connection.port(), "/oauth/token/", &fields).bytes();
+        let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
+        let next = tokens.refresh_token.unwrap_or_default();
+        ensure!(next != self.token && tokens.id_token.is_some(), "the refresh token was not rotated");
+        self.token = next.to_owned();
+        Ok(())
+    }
+}
+
+/// A page that was opened anew by someone who is signed in.
+struct CodeFlow {
+    authorize: Vec<u8>,
+}
+
+impl Work for CodeFlow {
+    async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
+        let port = connection.port();
+        let redirect = connection.exchange(&self.authorize).await?.expect(303)?;
+        let request = bed::token_request(port, bed::code_of(redirect.header("location"))?);
+        let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
+        ensure!(tokens.id_token.is_some() && tokens.refresh_token.is_some(), "the answer lacks a token");
+        Ok(())
+    }
+}
+
+/// One of a person's sign-ins.
+struct SignIn(Rc<SignedIn>);
+
+impl Work for SignIn {
+    async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
+        self.0.person.sign_in(connection).await
+    }
+}
