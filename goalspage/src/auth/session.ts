@@ -29,8 +29,8 @@ export class SignedOut extends Error {
 
 /** Set while leaving for the issuer's sign-out, so that the page that comes back says so and tries nothing silently. */
 const LEAVING = "goals.leaving";
-/** How long an answer from the issuer, "this session lives", is good for. */
-const CHECK_AFTER_MS = 10_000;
+/** How long the issuer's word that the session lives is good for: beside a request, and for somebody who was away. */
+const GOOD_FOR_MS = { request: 10_000, return: 1_000 } as const;
 
 export class Session {
   #state: SessionState = { status: "starting" };
@@ -83,8 +83,10 @@ export class Session {
   async accessToken(): Promise<string> {
     const user = await this.#manager?.getUser();
     if (!user) throw this.#ended();
-    if ((user.expires_in ?? 0) > 5) return user.access_token;
-    return this.renew(user.access_token);
+    if ((user.expires_in ?? 0) <= 5) return this.renew(user.access_token);
+    // Beside the request, not before it: it costs the person no time.
+    void this.#check("request");
+    return user.access_token;
   }
 
   /** Another token after this one was refused; throws `SignedOut` when the issuer refuses, anything else when nobody answers. */
@@ -186,18 +188,19 @@ export class Session {
       if (event.persisted) location.reload();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.#check();
+      if (document.visibilityState === "visible") void this.#check("return");
     });
     return manager;
   }
 
   /**
-   * Back on this tab: does the session still live at the issuer? Access tokens are good for a while at an API that
-   * verifies them by itself; the issuer knows at once.
+   * Does the session still live at the issuer? Asked when somebody comes back to this tab and beside requests, now and
+   * then: access tokens are good for a while at an API that verifies them by itself, the issuer knows at once.
    */
-  async #check(): Promise<void> {
+  async #check(reason: keyof typeof GOOD_FOR_MS): Promise<void> {
     const manager = this.#manager;
-    if (!manager || this.#state.status !== "signed-in" || Date.now() - this.#checked < CHECK_AFTER_MS) return;
+    if (!manager || this.#state.status !== "signed-in") return;
+    if (Date.now() - this.#checked < GOOD_FOR_MS[reason]) return;
     this.#checked = Date.now();
     try {
       const token = await this.accessToken();
