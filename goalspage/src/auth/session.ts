@@ -29,8 +29,8 @@ export class SignedOut extends Error {
 
 /** Set while leaving for the issuer's sign-out, so that the page that comes back says so and tries nothing silently. */
 const LEAVING = "goals.leaving";
-/** How long the issuer's word that the session lives is good for: beside a request, and for somebody who was away. */
-const GOOD_FOR_MS = { request: 10_000, return: 1_000 } as const;
+/** How long the issuer's word that the session lives is good for, beside requests. Who was away is checked anew. */
+const GOOD_FOR_MS = 10_000;
 
 export class Session {
   #state: SessionState = { status: "starting" };
@@ -85,7 +85,7 @@ export class Session {
     if (!user) throw this.#ended();
     if ((user.expires_in ?? 0) <= 5) return this.renew(user.access_token);
     // Beside the request, not before it: it costs the person no time.
-    void this.#check("request");
+    if (Date.now() - this.#checked >= GOOD_FOR_MS) void this.#check();
     return user.access_token;
   }
 
@@ -188,7 +188,7 @@ export class Session {
       if (event.persisted) location.reload();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.#check("return");
+      if (document.visibilityState === "visible") void this.#check();
     });
     return manager;
   }
@@ -197,10 +197,9 @@ export class Session {
    * Does the session still live at the issuer? Asked when somebody comes back to this tab and beside requests, now and
    * then: access tokens are good for a while at an API that verifies them by itself, the issuer knows at once.
    */
-  async #check(reason: keyof typeof GOOD_FOR_MS): Promise<void> {
+  async #check(): Promise<void> {
     const manager = this.#manager;
     if (!manager || this.#state.status !== "signed-in") return;
-    if (Date.now() - this.#checked < GOOD_FOR_MS[reason]) return;
     this.#checked = Date.now();
     try {
       const token = await this.accessToken();
