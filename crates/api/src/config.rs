@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn what_is_wrong_names_the_setting() {
         for (flag, setting) in [
-            ("listen=4243", "`listen`"),
+            ("listen=nowhere", "`listen`"),
             ("issuer=login", "`issuer`"),
             ("issuer=http://login.example", "`issuer`"),
             ("audience=", "`audience`"),

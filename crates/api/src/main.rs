@@ -1,5 +1,6 @@
 //! `goals-api`: the command line. Reads the settings, sets up the log, and does one of three things.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -95,7 +96,8 @@ fn log(settings: &LogSettings) -> anyhow::Result<()> {
         .map_err(|error| anyhow::anyhow!("`log.filter`: {error}; write `info`, or `info,sqlx=debug`"))?;
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match settings.format {
         LogFormat::Text => subscriber.init(),
         LogFormat::Json => subscriber.json().init(),

@@ -143,17 +143,16 @@ fn protect(response: &mut HttpResponseBuilder, policy: &str) {
         ));
 }
 
-/// No inline code, no other host than the issuer and the API, no frame around us.
+/// No inline code, no other host than the issuer and the API, and no frame but those of the silent sign-in: the issuer
+/// in a hidden frame of ours, which then leads back to a page of ours in that frame.
 fn policy(config: &PageConfig) -> String {
     let origin = |text: &str| url::Url::parse(text).map(|url| url.origin().ascii_serialization());
-    let connect: Vec<_> = [&config.issuer, &config.api]
-        .into_iter()
-        .filter_map(|url| origin(url).ok())
-        .collect();
+    let issuer = origin(&config.issuer).unwrap_or_default();
+    let api = origin(&config.api).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         connect-src 'self' {}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        connect.join(" ")
+         connect-src 'self' {issuer} {api}; frame-src 'self' {issuer}; manifest-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'self'"
     )
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use log::LevelFilter;
 use sqlx::ConnectOptions;
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -97,10 +97,14 @@ impl Db {
                     // Server processes grow with age, and a failover must be followed; but not all at once.
                     .max_lifetime(Duration::from_secs(30 * 60))
                     .idle_timeout(Duration::from_secs(10 * 60));
-                pool.connect_with(connect)
-                    .await
-                    .map(Self::Postgres)
-                    .map_err(refused)
+                match pool.connect_with(connect.clone()).await {
+                    Ok(pool) => Ok(Self::Postgres(pool)),
+                    // The pool has tried again and again, and does not say what it met.
+                    Err(sqlx::Error::PoolTimedOut) => {
+                        Err(refused(why_not(&connect, options.acquire_timeout).await))
+                    }
+                    Err(error) => Err(refused(error)),
+                }
             }
             Target::File { path, durability } => {
                 create_private(path).map_err(|error| ConnectError::File {
@@ -142,6 +146,14 @@ impl Db {
 
 /// A statement that takes this long is worth a warning (its text, never its parameters).
 const SLOW_STATEMENT: Duration = Duration::from_secs(1);
+
+/// What a single connection fails with.
+async fn why_not(connect: &PgConnectOptions, limit: Duration) -> sqlx::Error {
+    match tokio::time::timeout(limit, connect.connect()).await {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
+    }
+}
 
 async fn sqlite_pool(connect: SqliteConnectOptions, options: &PoolOptions) -> Result<Db, sqlx::Error> {
     let connect = connect

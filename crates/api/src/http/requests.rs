@@ -1,6 +1,8 @@
 //! The JSON that is accepted, and what it becomes. Rules are checked by garde, each by the parser of the value it
 //! becomes, so that there is one definition of what a title is.
 
+use std::borrow::Borrow;
+
 use chrono::{DateTime, NaiveDate, SubsecRound};
 use garde::Validate;
 use serde::{Deserialize, Deserializer};
@@ -156,17 +158,17 @@ impl TryFrom<PatchEntry> for EntryPatch {
 
 type Parsed<T> = Result<T, String>;
 
-fn parse_title(text: &String) -> Parsed<Title> {
+fn parse_title(text: &str) -> Parsed<Title> {
     Title::parse(text).map_err(|error| error.to_string())
 }
 
 /// Empty notes are none.
-fn parse_notes(text: &String) -> Parsed<Option<Notes>> {
+fn parse_notes(text: &str) -> Parsed<Option<Notes>> {
     let notes = Notes::parse(text).map_err(|error| error.to_string())?;
     Ok(Some(notes).filter(|notes| !notes.as_str().is_empty()))
 }
 
-fn parse_unit(text: &String) -> Parsed<Unit> {
+fn parse_unit(text: &str) -> Parsed<Unit> {
     Unit::parse(text).map_err(|error| error.to_string())
 }
 
@@ -183,14 +185,14 @@ fn parse_target(number: &Number) -> Parsed<Amount> {
     }
 }
 
-fn parse_due_on(text: &String) -> Parsed<NaiveDate> {
+fn parse_due_on(text: &str) -> Parsed<NaiveDate> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
         .filter(is_sensible_year);
     date.ok_or_else(|| "must be a day such as 2027-01-31".to_owned())
 }
 
-fn parse_time(text: &String) -> Parsed<Time> {
+fn parse_time(text: &str) -> Parsed<Time> {
     let time = DateTime::parse_from_rfc3339(text).ok();
     let time = time
         .map(|time| time.to_utc().trunc_subsecs(6))
@@ -202,14 +204,18 @@ fn parse_flag(value: &bool) -> Parsed<bool> {
     Ok(*value)
 }
 
-fn parse<S, T>(field: &str, source: &S, parser: impl Fn(&S) -> Parsed<T>) -> Result<T, ApiError> {
-    parser(source).map_err(|message| ApiError::invalid(field, message))
+fn parse<S: Borrow<B>, B: ?Sized, T>(
+    field: &str,
+    source: &S,
+    parser: impl Fn(&B) -> Parsed<T>,
+) -> Result<T, ApiError> {
+    parser(source.borrow()).map_err(|message| ApiError::invalid(field, message))
 }
 
-fn parse_maybe<S, T>(
+fn parse_maybe<S: Borrow<B>, B: ?Sized, T>(
     field: &str,
     source: &Option<S>,
-    parser: impl Fn(&S) -> Parsed<T>,
+    parser: impl Fn(&B) -> Parsed<T>,
 ) -> Result<Option<T>, ApiError> {
     source
         .as_ref()
@@ -217,10 +223,10 @@ fn parse_maybe<S, T>(
         .transpose()
 }
 
-fn parse_patch<S, T>(
+fn parse_patch<S: Borrow<B>, B: ?Sized, T>(
     field: &str,
     source: &Option<Option<S>>,
-    parser: impl Fn(&S) -> Parsed<T>,
+    parser: impl Fn(&B) -> Parsed<T>,
 ) -> Result<Option<Option<T>>, ApiError> {
     source
         .as_ref()
@@ -231,24 +237,30 @@ fn parse_patch<S, T>(
 // The same parsers as rules of garde, which reports all fields at once.
 
 /// A field that must be there.
-fn must<S, T>(parser: impl Fn(&S) -> Parsed<T>) -> impl Fn(&S, &()) -> garde::Result {
-    move |source, ()| parser(source).map(drop).map_err(garde::Error::new)
+fn must<S: Borrow<B>, B: ?Sized, T>(parser: impl Fn(&B) -> Parsed<T>) -> impl Fn(&S, &()) -> garde::Result {
+    move |source, ()| parser(source.borrow()).map(drop).map_err(garde::Error::new)
 }
 
 /// A field that may be missing.
-fn may<S, T>(parser: impl Fn(&S) -> Parsed<T>) -> impl Fn(&Option<S>, &()) -> garde::Result {
+fn may<S: Borrow<B>, B: ?Sized, T>(
+    parser: impl Fn(&B) -> Parsed<T>,
+) -> impl Fn(&Option<S>, &()) -> garde::Result {
     let rule = must(parser);
     move |source, ()| source.as_ref().map_or(Ok(()), |source| rule(source, &()))
 }
 
 /// A field of a patch that may be emptied.
-fn may_empty<S, T>(parser: impl Fn(&S) -> Parsed<T>) -> impl Fn(&Option<Option<S>>, &()) -> garde::Result {
+fn may_empty<S: Borrow<B>, B: ?Sized, T>(
+    parser: impl Fn(&B) -> Parsed<T>,
+) -> impl Fn(&Option<Option<S>>, &()) -> garde::Result {
     let rule = may(parser);
     move |source, ()| source.as_ref().map_or(Ok(()), |source| rule(source, &()))
 }
 
 /// A field of a patch that may not be emptied.
-fn may_change<S, T>(parser: impl Fn(&S) -> Parsed<T>) -> impl Fn(&Option<Option<S>>, &()) -> garde::Result {
+fn may_change<S: Borrow<B>, B: ?Sized, T>(
+    parser: impl Fn(&B) -> Parsed<T>,
+) -> impl Fn(&Option<Option<S>>, &()) -> garde::Result {
     let rule = must(parser);
     move |source, ()| match source {
         None => Ok(()),
