@@ -1,0 +1,34 @@
+// The distribution's Chromium, kept quiet: nothing that a browser does by itself may look like a request of ours.
+
+import { access } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+const QUIET = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-default-apps",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+];
+
+/** @param {{ bfcache?: boolean }} options: Playwright switches the back/forward cache off; people have it on. */
+export async function launch({ bfcache = false } = {}) {
+  const asRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: await place(),
+    args: [...QUIET, ...(asRoot ? ["--no-sandbox"] : [])],
+    ignoreDefaultArgs: bfcache ? ["--disable-back-forward-cache"] : [],
+    timeout: 30_000,
+  });
+}
+
+async function place() {
+  const given = process.env.TACIT_TEST_CHROMIUM;
+  for (const path of given ? [given] : PLACES) {
+    if (await access(path).then(() => true, () => false)) return path;
+  }
+  throw new Error("no Chromium: install it, or name it in TACIT_TEST_CHROMIUM");
+}

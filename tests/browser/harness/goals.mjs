@@ -1,0 +1,59 @@
+// What a person does at the goals page.
+
+import assert from "node:assert/strict";
+import { heading } from "./look.mjs";
+
+/** Adds a goal; the page then shows it. */
+export async function addGoal(page, { title, target, unit, due, notes }) {
+  await page.getByRole("button", { name: /^(New goal|Add your first goal)$/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What do you want to reach?").fill(title);
+  if (target) await dialog.getByLabel("Target").fill(target);
+  if (unit) await dialog.getByLabel("Unit").fill(unit);
+  if (due) await dialog.getByLabel("By when").fill(due);
+  if (notes) await dialog.getByLabel("Notes").fill(notes);
+  await dialog.getByRole("button", { name: "Add goal" }).click();
+  await heading(page, title);
+}
+
+/** Notes a step, at the goal's page. */
+export async function addEntry(page, { amount, note, day }) {
+  const form = page.locator("form.entry-form");
+  const before = await entries(page).count();
+  if (amount) await form.getByLabel("Amount").fill(amount);
+  if (note) await form.getByLabel("Note", { exact: true }).fill(note);
+  if (day) await form.getByLabel("When").fill(day);
+  await form.getByRole("button", { name: "Add", exact: true }).click();
+  await entries(page).nth(before).waitFor();
+}
+
+export function entries(page) {
+  return page.locator("ul.entries > li");
+}
+
+/** The goals on the list, as shown. */
+export async function titles(page) {
+  await heading(page, "Your goals");
+  await page.locator("[aria-busy=false], .empty").first().waitFor();
+  return page.locator(".card-title").allInnerTexts();
+}
+
+/** What the bar says, in words. */
+export async function progressIs(page, words) {
+  const bar = page.locator(".goal").getByRole("progressbar");
+  await assert.doesNotReject(
+    bar.and(page.locator(`[aria-valuetext="${words}"]`)).waitFor({ timeout: 5_000 }),
+    `the progress should be “${words}”`,
+  );
+}
+
+/** Back to the list. */
+export async function toList(page) {
+  await page.getByRole("banner").getByRole("link", { name: "Goals" }).click();
+  await heading(page, "Your goals");
+}
+
+/** The button at the top. */
+export function signOutButton(page) {
+  return page.getByRole("button", { name: "Sign out" });
+}

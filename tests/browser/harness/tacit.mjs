@@ -1,0 +1,121 @@
+// A whole Tacit on the embedded stores: auth server, goals API, goals page, as `cargo xtask dev` starts them, on free
+// ports with a scratch folder of its own. Between the browser and the auth server sits a wiretap, so that tests can
+// say what the server never receives.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts, Program } from "./program.mjs";
+import { Wiretap } from "./wiretap.mjs";
+
+const SCOPE = "openid profile email offline_access goals:read goals:write";
+
+export class Tacit {
+  /** @param {Record<string, string>} settings of the auth server, by environment variable. */
+  static async start(settings = {}) {
+    for (let attempt = 1; ; attempt++) {
+      const tacit = new Tacit(await mkdtemp(join(tmpdir(), "tacit-browser-")), await freePorts(5));
+      try {
+        await tacit.#start(settings);
+        return tacit;
+      } catch (error) {
+        // Somebody may have taken a port in between.
+        await tacit.stop();
+        if (attempt === 3) throw error;
+      }
+    }
+  }
+
+  #folder;
+  #settings;
+  #auth;
+  #api;
+  #ports;
+  /** What the auth servers before the current one printed. */
+  #before = "";
+
+  constructor(folder, [issuer, auth, api, page, operations]) {
+    this.#folder = folder;
+    this.#ports = { auth, api, page, operations };
+    this.issuer = `http://localhost:${issuer}`;
+    this.api = `http://localhost:${api}`;
+    this.goals = `http://localhost:${page}`;
+    this.outbox = `http://127.0.0.1:${operations}/dev/outbox/`;
+    this.wiretap = new Wiretap(issuer, auth);
+  }
+
+  async #start(settings) {
+    const { auth, api, page, operations } = this.#ports;
+    this.#settings = {
+      TACIT_ISSUER: this.issuer,
+      TACIT_HTTP__LISTEN: `127.0.0.1:${auth}`,
+      TACIT_OPERATIONS__LISTEN: `127.0.0.1:${operations}`,
+      TACIT_DATABASE__URL: `sqlite://${join(this.#folder, "tacit.db")}`,
+      ...settings,
+    };
+    await this.wiretap.start();
+    await this.addClient("goals-page", [
+      ...["--name", "Goals", "--public", "--first-party", "--scope", SCOPE],
+      ...["--redirect-uri", `${this.goals}/callback`, "--redirect-uri", `${this.goals}/silent-callback`],
+      ...["--post-logout-redirect-uri", `${this.goals}/`],
+      ...["--grant", "authorization_code", "--grant", "refresh_token"],
+    ]);
+    this.#api = new Program("goals-api", ["serve", "--config", "deploy/dev/goals-api.toml"], {
+      GOALS_LISTEN: `127.0.0.1:${api}`,
+      GOALS_ISSUER: this.issuer,
+      GOALS_ALLOWED_ORIGINS: `["${this.goals}"]`,
+      GOALS_DATABASE__URL: `sqlite://${join(this.#folder, "goals.db")}`,
+      GOALS_PAGE__LISTEN: `127.0.0.1:${page}`,
+    });
+    await this.startAuthServer();
+    await this.#api.ready(`http://127.0.0.1:${api}/healthz/ready`);
+    await this.#api.ready(`http://127.0.0.1:${page}/`);
+  }
+
+  /** Registers a client by the command line, and answers what that says in JSON. */
+  async addClient(id, options) {
+    const args = ["client", "add", "--id", id, ...options, "--json", "--config", "deploy/dev/authserver.toml"];
+    return Program.run("authserver", args, this.#settings);
+  }
+
+  async startAuthServer() {
+    this.#auth = new Program("authserver", ["serve", "--config", "deploy/dev/authserver.toml"], this.#settings);
+    await this.#auth.ready(`http://127.0.0.1:${this.#ports.operations}/healthz/ready`);
+  }
+
+  async stopAuthServer() {
+    await this.#auth.stop();
+    this.#before += this.#auth.printed;
+  }
+
+  /** Ends everything. Both programs end well at SIGTERM, or this throws. */
+  async stop() {
+    const ended = await Promise.allSettled([this.#auth?.stop(), this.#api?.stop(), this.wiretap.stop()]);
+    await rm(this.#folder, { recursive: true, force: true });
+    for (const { reason } of ended) if (reason) throw reason;
+  }
+
+  /** What both programs printed so far. */
+  get log() {
+    return `${this.#before}${this.#auth?.printed ?? ""}${this.#api?.printed ?? ""}`;
+  }
+
+  /** The newest mail to an address, once there are `count`. */
+  async mailTo(address, count = 1) {
+    for (const end = Date.now() + 15_000; Date.now() < end; ) {
+      const answer = await fetch(this.outbox, { headers: { accept: "application/json" } });
+      const mails = (await answer.json()).filter(({ to }) => to.includes(address));
+      if (mails.length >= count) return mails[0];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no mail to ${address}`);
+  }
+
+  /** The link to go on with, in the newest mail to an address. */
+  async linkTo(address, count = 1) {
+    const { links } = await this.mailTo(address, count);
+    const link = links.find((each) => each.includes("/confirm#token="));
+    if (!link) throw new Error(`no link in the mail to ${address}`);
+    return link;
+  }
+}
