@@ -15,7 +15,7 @@
 //! * Whatever comes in, the answer is the right 4xx in the shape of RFC 9457 (or the challenge of RFC 6750); a 5xx means
 //!   that we, or the database, are broken.
 //!
-//! Tests to read first: `tests/http.rs`, then `tests/store.rs`.
+//! Tests to read first: `tests/http/goals.rs`, then `tests/store.rs`.
 
 pub mod app;
 pub mod check;

@@ -12,7 +12,7 @@ use crate::{Db, PoolOptions};
 /// The environment variable that names the Postgres database for tests.
 pub const POSTGRES: &str = "TACIT_TEST_POSTGRES";
 
-/// A database of its own for one test. [`TestDb::drop_all`] removes it; a test that failed leaves it for inspection.
+/// A database of its own for one test, removed when this is dropped; a test that failed leaves it for inspection.
 pub struct TestDb {
     /// The pool.
     pub db: Db,
@@ -85,9 +85,25 @@ impl TestDb {
     /// Closes the pool and removes the database.
     pub async fn drop_all(self) {
         self.db.close().await;
-        match self.cleanup {
-            Cleanup::File(path) => remove(&path),
-            Cleanup::Schema { admin, name } => run(&admin, format!("DROP SCHEMA {name} CASCADE")).await,
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        match &self.cleanup {
+            Cleanup::File(path) => remove(path),
+            Cleanup::Schema { admin, name } => {
+                let (admin, statements) = (admin.clone(), format!("DROP SCHEMA IF EXISTS {name} CASCADE"));
+                // A thread of its own, because this one may be in the middle of a runtime.
+                let removal = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    runtime.expect("a runtime").block_on(run(&admin, statements));
+                });
+                let _ = removal.join();
+            }
         }
     }
 }

@@ -47,11 +47,11 @@ where
 }
 
 async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, ApiError> {
-    // RFC 7396 patches have a type of their own; that of plain JSON does as well.
-    let is_json = matches!(
-        request.content_type(),
-        "application/json" | "application/merge-patch+json"
-    );
+    // RFC 7396 patches have a type of their own; that of plain JSON does as well. Types know no case (RFC 9110 §8.3.1).
+    let given = request.content_type();
+    let is_json = ["application/json", "application/merge-patch+json"]
+        .iter()
+        .any(|json| given.eq_ignore_ascii_case(json));
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     if !is_json || encoding.is_some_and(|encoding| encoding != "identity") {
         return Err(ApiError::UnsupportedMediaType);

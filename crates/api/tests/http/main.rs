@@ -1,0 +1,9 @@
+//! The API and its page over real ports, with real tokens of a local issuer, on every engine that is at hand.
+//! Begin with `goals.rs`.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod bad_input;
+mod goals;
+mod page;
+mod support;
