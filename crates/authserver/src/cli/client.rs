@@ -15,7 +15,7 @@ use authcore::{
     },
     store::AddOutcome,
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -76,13 +76,13 @@ pub struct AddArgs {
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Vec<String>,
     /// A grant that it may use; repeatable
-    #[arg(long, value_name = "GRANT", default_value = "authorization_code", value_parser = ["authorization_code", "refresh_token", "client_credentials"])]
+    #[arg(long, value_name = "GRANT", default_value = "authorization_code", value_parser = PossibleValuesParser::new(GrantType::ALL.map(GrantType::as_str)))]
     grant: Vec<String>,
     /// The most that it may be granted
     #[arg(long, value_name = "SCOPES", default_value = "openid")]
     scope: String,
     /// What its ID tokens are signed with
-    #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = ["ES256", "RS256"])]
+    #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
     id_token_alg: String,
     /// It is yours: people are not asked for consent
     #[arg(long)]
