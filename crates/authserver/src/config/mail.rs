@@ -87,6 +87,8 @@ fn smtp(settings: &settings::Smtp, found: &mut Collector) -> Option<SmtpConfig> 
         );
         return None;
     }
+    let port = u16::try_from(settings.port).map_err(|_| "has to be a port, from 1 to 65535");
+    let port = found.ok("mail.smtp.port", port);
     let account = account(settings, found);
     if account.is_some() && tls == Some(SmtpTls::None) && !is_this_machine(&settings.host) {
         found.problem(
@@ -96,7 +98,7 @@ fn smtp(settings: &settings::Smtp, found: &mut Collector) -> Option<SmtpConfig> 
     }
     Some(SmtpConfig {
         host: settings.host.clone(),
-        port: settings.port,
+        port: port?,
         tls: tls?,
         account,
     })

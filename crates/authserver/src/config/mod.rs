@@ -25,6 +25,7 @@ use ipnet::IpNet;
 use problems::Collector;
 use sql::DatabaseUrl;
 use std::net::SocketAddr;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// The compiled configuration.
 #[derive(Clone, Debug)]
@@ -91,7 +92,7 @@ pub struct LogConfig {
     /// One JSON object per line instead of text.
     pub json: bool,
     /// What is logged.
-    pub filter: tracing_subscriber::filter::Targets,
+    pub filter: Targets,
 }
 
 impl Config {
@@ -175,14 +176,21 @@ fn log(settings: &Settings, found: &mut Collector) -> Option<LogConfig> {
             false
         }
     };
-    let filter = settings
-        .log
-        .filter
-        .parse()
-        .map_err(|_| "write error, warn, info, debug or trace, or such as info,authserver=debug");
+    let filter = log_filter(&settings.log.filter)
+        .ok_or("write error, warn, info, debug or trace, or such as info,authserver=debug");
     found
         .ok("log.filter", filter)
         .map(|filter| LogConfig { json, filter })
+}
+
+/// The library takes any word for a module's name; a misspelt level would silence everything.
+fn log_filter(text: &str) -> Option<Targets> {
+    let sound = |directive: &str| {
+        let (module, level) = directive.split_once('=').unwrap_or(("all", directive));
+        !module.is_empty() && level.parse::<LevelFilter>().is_ok()
+    };
+    let all_sound = text.split(',').all(|directive| sound(directive.trim()));
+    text.parse().ok().filter(|_| all_sound)
 }
 
 #[cfg(test)]

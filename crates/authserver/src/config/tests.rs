@@ -53,6 +53,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         ("TACIT_MAIL__TRANSPORT", "pigeon"),
         ("TACIT_DATABASE__URL", "mysql://root:hunter2@localhost"),
         ("TACIT_LOG__FORMAT", "xml"),
+        ("TACIT_LOG__FILTER", "loud"),
         (
             "TACIT_RESOURCES",
             r#"[{audience = "a", scopes = ["email", "x y"]}, {audience = "a", scopes = ["s"]}]"#,
@@ -68,6 +69,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         "mail.transport: ",
         "database.url: ",
         "log.format: ",
+        "log.filter: ",
         "the scope `email` of `a` is OpenID's own",
         "not one token",
         "`a` stands for two",

@@ -39,7 +39,7 @@ pub(super) fn load(sources: &Sources) -> Result<Settings, Problems> {
     if !problems.is_empty() {
         return Err(Problems(problems));
     }
-    // What is left to go wrong has no place in the schema: the members of a resource, and numbers out of range.
+    // What is left to go wrong has no place in the schema: the members of a resource.
     merged.try_into().map_err(|error: toml::de::Error| {
         Problems(vec![Problem::new(
             "",
@@ -177,8 +177,12 @@ fn lookup_mut<'a>(table: &'a mut Table, path: &str) -> Option<&'a mut Value> {
     }
 }
 
-fn same_kind(a: &Value, b: &Value) -> bool {
-    std::mem::discriminant(a) == std::mem::discriminant(b)
+/// Whether a value is of the default's kind. No setting is a negative number, or one beyond 32 bits.
+fn same_kind(default: &Value, value: &Value) -> bool {
+    let fits = value
+        .as_integer()
+        .is_none_or(|number| u32::try_from(number).is_ok());
+    fits && std::mem::discriminant(default) == std::mem::discriminant(value)
 }
 
 #[cfg(test)]

@@ -85,14 +85,19 @@ fn the_default_says_how_a_text_is_read() {
     assert_eq!(settings.resources[0].audience, "goals");
 
     let text = problems(&sources(
-        "issuer = 3\nhttp = 4",
-        &[("TACIT_HTTP__WORKERS", "many")],
+        "issuer = 3\nhttp = 4\nopaque.ksf.m = -1",
+        &[
+            ("TACIT_HTTP__WORKERS", "many"),
+            ("TACIT_MAIL__SMTP__PORT", "99999999999"),
+        ],
         &[],
     ));
     for words in [
         "issuer: has to be a text",
         "http: has to be a table",
         "http.workers: has to be a whole number",
+        "opaque.ksf.m: has to be a whole number",
+        "mail.smtp.port: has to be a whole number",
     ] {
         assert!(text.contains(words), "{text}");
     }

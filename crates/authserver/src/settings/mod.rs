@@ -128,7 +128,7 @@ pub struct Smtp {
     /// The relay's name.
     pub host: String,
     /// Its port.
-    pub port: u16,
+    pub port: u32,
     /// `none`, `starttls` or `implicit`.
     pub tls: String,
     /// The account.

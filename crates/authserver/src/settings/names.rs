@@ -19,7 +19,7 @@ pub(super) fn unknown(path: &str, layer: Layer<'_>) -> Problem {
 pub(super) fn wrong_kind(path: &str, default: &Value, layer: Layer<'_>) -> Problem {
     let kind = match default {
         Value::String(_) => "a text in quotes",
-        Value::Integer(_) => "a whole number",
+        Value::Integer(_) => "a whole number, not below zero",
         Value::Boolean(_) => "true or false",
         Value::Array(_) => "a list",
         Value::Table(_) => "a table, with settings of its own",
