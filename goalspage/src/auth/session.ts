@@ -175,7 +175,10 @@ export class Session {
   }
 
   #listening(manager: SharedUserManager): SharedUserManager {
-    manager.events.addUserLoaded((user) => this.#adopt(user));
+    manager.events.addUserLoaded((user) => {
+      // At the callback the place to go back to comes first: what is drawn depends on it.
+      if (!location.pathname.startsWith("/callback")) this.#adopt(user);
+    });
     manager.events.addSilentRenewError((error) => {
       if (isRefusal(error)) void this.end();
     });
