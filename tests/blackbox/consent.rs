@@ -1,0 +1,98 @@
+//! Consent: what people allow clients that are not the operator's own; remembered, narrowed, refused.
+
+use crate::harness::{Spec, Tokens, World, claims, interaction_in};
+
+#[tokio::test]
+async fn a_third_party_asks_first_and_is_remembered() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let request = app.request("openid goals:read");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+
+    let page = ada.browser.get(&format!("/api/interaction/?interaction={interaction}")).await.expect(200).json();
+    assert_eq!(page["signed_in_as"], "ada@example.com");
+    let scopes = page["scopes"].as_array().expect("scopes");
+    let described = |name: &str| scopes.iter().find(|scope| scope["name"] == name).map(|scope| scope["description"].clone());
+    assert_eq!(described("goals:read"), Some("See your goals".into()));
+
+    let next = ada.consent(&interaction, true, &["openid", "goals:read"]).await.expect(200).member("next");
+    let code = app.code_in(&next, request);
+    Tokens::of(&app.redeem(&code).await);
+
+    // Remembered, for as much as was allowed.
+    let again = app.request("openid goals:read");
+    app.code_in(&ada.authorize(&again).await.location(), again);
+    let silent = app.request("openid").with("prompt", "none");
+    app.code_in(&ada.authorize(&silent).await.location(), silent);
+    let more = app.request("openid goals:read goals:write");
+    interaction_in(&ada.authorize(&more).await.location(), "consent");
+    // And asked again where the client wants that.
+    let forced = app.request("openid").with("prompt", "consent");
+    interaction_in(&ada.authorize(&forced).await.location(), "consent");
+}
+
+#[tokio::test]
+async fn a_person_may_refuse() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let request = app.request("openid");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+    let next = ada.consent(&interaction, false, &[]).await.expect(200).member("next");
+    assert_eq!(app.error_in(&next, &request), "access_denied");
+    // Answered once, and nothing is remembered.
+    ada.consent(&interaction, true, &["openid"]).await.is_problem(400, "interaction_expired");
+    interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+}
+
+#[tokio::test]
+async fn a_person_may_allow_less_and_never_more() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let request = app.request("openid goals:read goals:write");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+    let allowed = ["openid", "goals:read", "notes:read", "email"];
+    let next = ada.consent(&interaction, true, &allowed).await.expect(200).member("next");
+    let tokens = Tokens::of(&app.redeem(&app.code_in(&next, request)).await);
+    assert_eq!(tokens.scope, "openid goals:read");
+    assert_eq!(claims(&tokens.access)["scope"], "openid goals:read");
+    // What was not asked for is not remembered as allowed either.
+    let more = app.request("openid email");
+    interaction_in(&ada.authorize(&more).await.location(), "consent");
+}
+
+#[tokio::test]
+async fn nobody_consents_for_somebody_else() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+    let nobody = world.browser();
+    let body = serde_json::json!({ "interaction": interaction, "allow": true, "scopes": ["openid"] });
+    nobody.post("/api/consent/", &body).await.is_problem(401, "not_signed_in");
+
+    // Bob's word is Bob's: the code is for him, and ada is still asked.
+    let bob = world.person("bob@example.com").await;
+    let request = app.request("openid");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+    let next = bob.consent(&interaction, true, &["openid"]).await.expect(200).member("next");
+    let tokens = Tokens::of(&app.redeem(&app.code_in(&next, request)).await);
+    assert_eq!(claims(&tokens.id)["sub"], bob.sub.as_str());
+    interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+}
+
+#[tokio::test]
+async fn the_next_client_of_the_same_name_inherits_no_consent() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let request = app.request("openid");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+    ada.consent(&interaction, true, &["openid"]).await.expect(200);
+    world.cli(&["client", "remove", "app"]).await.ok();
+    let app = world.app(Spec::third_party("app")).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+}

@@ -1,0 +1,67 @@
+//! The plumbing that the tests need, so that they can read as promises.
+//!
+//! [`World`] is a server with stores of its own, [`Person`] somebody with a browser, [`App`] a registered client.
+//! Invariants that every test gets for nothing: no reply is a 5xx unless an outage is expected, no secret that was
+//! handed out stands in the server's log, the server never panics, and all processes end with the test.
+
+mod app;
+mod browser;
+mod goals;
+mod jwt;
+pub mod opaque;
+mod person;
+mod program;
+mod redis;
+mod scratch;
+mod smtp;
+mod stores;
+mod wire;
+mod world;
+
+pub use app::{App, basic, challenge, AuthorizationRequest, Code, Spec, Tokens};
+pub use browser::Browser;
+pub use goals::Goals;
+pub use jwt::{claims, header, verify_id_token};
+pub use opaque::{LoginStart, sign_in};
+pub use person::{PASSWORD, Person, interaction_in};
+pub use program::Program;
+pub use redis::Redis;
+pub use smtp::MailServer;
+pub use stores::{Pair, Rows};
+pub use wire::{Reply, Wire, query_of};
+pub use world::{World, bare_command, free_ports, run, token_in};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::{RngCore as _, rngs::OsRng};
+use std::time::{Duration, Instant};
+
+/// base64url without padding.
+pub fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Random bytes.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    OsRng.fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Random hexadecimal digits, two for each byte.
+pub fn random_hex(bytes: usize) -> String {
+    let mut buffer = vec![0; bytes];
+    OsRng.fill_bytes(&mut buffer);
+    buffer.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Asks again and again until there is an answer; ten seconds at most.
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

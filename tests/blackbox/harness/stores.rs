@@ -1,0 +1,182 @@
+//! The stores of one world: its own database, made and dropped with it, and a key-value store. Which pair it is, the
+//! variable `TACIT_TEST_STORES` says. Here alone the tests look behind the HTTP: rows are counted.
+
+use super::{random_hex, scratch::Scratch};
+use sqlx::{
+    ConnectOptions as _, Connection as _, PgConnection, Row as _,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr as _};
+
+/// Which stores the servers under test run on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pair {
+    /// SQLite and the server's own memory.
+    Embedded,
+    /// Postgres and Redis.
+    Production,
+}
+
+impl Pair {
+    /// That of this run.
+    pub fn of_this_run() -> Self {
+        match std::env::var("TACIT_TEST_STORES").as_deref() {
+            Ok("production") => Self::Production,
+            Ok("embedded") | Err(_) => Self::Embedded,
+            Ok(other) => panic!("TACIT_TEST_STORES is embedded or production, not {other}"),
+        }
+    }
+}
+
+/// How many rows each table has.
+pub type Rows = BTreeMap<String, i64>;
+
+/// The database of one program.
+pub enum Database {
+    /// A file in the scratch folder.
+    Sqlite(PathBuf),
+    /// A database in the cluster that `TACIT_TEST_POSTGRES` names.
+    Postgres {
+        /// The cluster's own.
+        admin: PgConnectOptions,
+        /// Ours.
+        name: String,
+    },
+}
+
+/// One statement per table, on either engine.
+macro_rules! count {
+    ($connection:ident, $tables:expr) => {{
+        let tables: Vec<String> = sqlx::query_scalar($tables)
+            .fetch_all(&mut $connection)
+            .await
+            .expect("the tables can be listed");
+        let mut rows = Rows::new();
+        for table in tables {
+            let statement = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM \"{table}\""));
+            let row = sqlx::query(statement)
+                .fetch_one(&mut $connection)
+                .await
+                .expect("rows can be counted");
+            rows.insert(table, row.get(0));
+        }
+        let _ = $connection.close().await;
+        rows
+    }};
+}
+impl Database {
+    /// A new one.
+    pub async fn create(scratch: &Scratch, file: &str) -> Self {
+        match Pair::of_this_run() {
+            Pair::Embedded => Self::Sqlite(scratch.join(file)),
+            Pair::Production => {
+                let admin = PgConnectOptions::from_str(&required("TACIT_TEST_POSTGRES"))
+                    .expect("TACIT_TEST_POSTGRES is an address");
+                let name = format!("blackbox_{}", random_hex(8));
+                execute(&admin, format!("CREATE DATABASE {name}")).await;
+                Self::Postgres { admin, name }
+            }
+        }
+    }
+
+    /// Its address, as settings name it.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite://{}", path.display()),
+            Self::Postgres { admin, name } => admin.clone().database(name).to_url_lossy().to_string(),
+        }
+    }
+
+    /// Counts the rows of all tables.
+    pub async fn rows(&self) -> Rows {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).read_only(true);
+                let mut connection = SqliteConnection::connect_with(&options)
+                    .await
+                    .expect("the file opens");
+                count!(
+                    connection,
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                )
+            }
+            Self::Postgres { admin, name } => {
+                let options = admin.clone().database(name);
+                let mut connection = PgConnection::connect_with(&options)
+                    .await
+                    .expect("the database opens");
+                count!(
+                    connection,
+                    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+                )
+            }
+        }
+    }
+
+    /// All that is stored, in one heap of bytes, for looking whether something stands in it. Postgres shows binary values
+    /// in hexadecimal.
+    pub async fn dump(&self) -> Vec<u8> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut bytes = std::fs::read(path).expect("the file can be read");
+                let log = path.with_extension("db-wal");
+                bytes.extend(std::fs::read(log).unwrap_or_default());
+                bytes
+            }
+            Self::Postgres { admin, name } => {
+                let options = admin.clone().database(name);
+                let mut connection = PgConnection::connect_with(&options).await.expect("the database opens");
+                let mut bytes = Vec::new();
+                for table in self.rows().await.into_keys() {
+                    let statement = sqlx::AssertSqlSafe(format!("SELECT t::text FROM \"{table}\" t"));
+                    let rows: Vec<String> = sqlx::query_scalar(statement)
+                        .fetch_all(&mut connection)
+                        .await
+                        .expect("rows can be read");
+                    bytes.extend(rows.concat().into_bytes());
+                }
+                bytes
+            }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Self::Postgres { admin, name } = self else {
+            return;
+        };
+        let (admin, name) = (admin.clone(), std::mem::take(name));
+        // A thread with a runtime of its own: the test's may be on its way down.
+        let dropping = std::thread::spawn(move || {
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime can be made")
+                .block_on(execute(&admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        });
+        let _ = dropping.join();
+    }
+}
+
+/// The key-value store's address, as settings name it.
+pub fn keyvalue_url() -> String {
+    match Pair::of_this_run() {
+        Pair::Embedded => "memory:".to_owned(),
+        Pair::Production => required("TACIT_TEST_REDIS"),
+    }
+}
+
+async fn execute(admin: &PgConnectOptions, statement: String) {
+    let mut connection = PgConnection::connect_with(admin).await.expect("Postgres answers");
+    sqlx::query(sqlx::AssertSqlSafe(statement))
+        .execute(&mut connection)
+        .await
+        .expect("the superuser may make and drop databases");
+    let _ = connection.close().await;
+}
+
+fn required(variable: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: see docs/development.md"))
+}

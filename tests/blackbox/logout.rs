@@ -1,0 +1,163 @@
+//! Signing out (RP-Initiated Logout 1.0): the session and all that came of it end, at once and everywhere; and nobody signs
+//! somebody else out.
+
+use crate::harness::{App, Browser, Person, Spec, Tokens, World, interaction_in, query_of};
+use serde_json::json;
+use std::time::Duration;
+
+async fn begin(world: &World) -> (Person, App, Tokens) {
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let tokens = ada.tokens(&app, "openid offline_access goals:read").await;
+    (ada, app, tokens)
+}
+
+async fn everything_ended(browser: &Browser, app: &App, tokens: &Tokens) {
+    assert!(!browser.is_signed_in().await);
+    app.refresh(&tokens.refresh).await.is_oauth_error(400, "invalid_grant");
+    app.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
+}
+
+#[tokio::test]
+async fn signing_out_at_an_app_ends_everything_at_once() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let other_app = world.app(Spec::confidential("other")).await;
+    let others = ada.tokens(&other_app, "openid").await;
+    let (tab, copied) = (ada.browser.clone(), ada.browser.copy());
+
+    let reply = app.sign_out(&ada.browser, &tokens.id).await;
+    let location = reply.location();
+    assert!(location.starts_with(&app.post_logout_redirect_uri), "{location}");
+    assert_eq!(query_of(&location, "state").as_deref(), Some("bye"));
+
+    everything_ended(&ada.browser, &app, &tokens).await;
+    everything_ended(&tab, &other_app, &others).await;
+    // Not even who has copied the cookie is signed in: it died at the server, not in the browser.
+    assert!(!copied.cookies().is_empty() && !copied.is_signed_in().await);
+    // Other tabs at their next request.
+    let request = app.request("openid").with("prompt", "none");
+    assert_eq!(app.error_in(&tab.get(&request.path()).await.location(), &request), "login_required");
+    interaction_in(&tab.get(&app.request("openid").path()).await.location(), "login");
+}
+
+#[tokio::test]
+async fn the_persons_other_browsers_stay_signed_in() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let phone = ada.sign_in_at(world.browser()).await;
+    let on_phone = phone.tokens(&app, "openid").await;
+    app.sign_out(&ada.browser, &tokens.id).await.location();
+    assert!(phone.browser.is_signed_in().await);
+    Tokens::of(&app.refresh(&on_phone.refresh).await);
+}
+
+#[tokio::test]
+async fn without_a_hint_the_person_is_asked() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let query = format!(
+        "client_id=app&post_logout_redirect_uri={}",
+        form_urlencoded::byte_serialize(app.post_logout_redirect_uri.as_bytes()).collect::<String>()
+    );
+    let location = ada.browser.get(&format!("/oauth/logout/?{query}")).await.location();
+    assert!(location.starts_with("/logout?logout="), "{location}");
+    assert!(ada.browser.is_signed_in().await, "asked, not done");
+    let id = query_of(&location, "logout").expect("an identifier");
+    let page = ada.browser.get(&format!("/api/logout/?logout={id}")).await.expect(200);
+    assert_eq!(page.json()["client"]["name"], "app");
+    let done = ada.browser.post("/api/logout/", &json!({ "logout": id })).await.expect(200);
+    assert_eq!(done.member("next"), app.post_logout_redirect_uri);
+    everything_ended(&ada.browser, &app, &tokens).await;
+}
+
+#[tokio::test]
+async fn the_persons_own_word_is_enough() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let done = ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    assert_eq!(done.member("next"), "/signed-out");
+    assert!(ada.browser.cookies().is_empty(), "the cookie is taken away");
+    everything_ended(&ada.browser, &app, &tokens).await;
+    // Once more is no error.
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+}
+
+#[tokio::test]
+async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let other = world.app(Spec::spa("other")).await;
+    for (uri, more) in [
+        ("https://evil.example/", ""),
+        (other.post_logout_redirect_uri.as_str(), ""),
+        (app.redirect_uri.as_str(), ""),
+        ("javascript:alert(1)", ""),
+        (app.post_logout_redirect_uri.as_str(), "&client_id=other"),
+    ] {
+        let uri: String = form_urlencoded::byte_serialize(uri.as_bytes()).collect();
+        let path = format!("/oauth/logout/?id_token_hint={}&post_logout_redirect_uri={uri}{more}", tokens.id);
+        let reply = ada.browser.get(&path).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+        assert!(reply.header("location").is_none() && !reply.holds("evil.example"), "{reply:?}");
+    }
+    // And without anything that says whose address it is.
+    let reply = ada.browser.get("/oauth/logout/?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F").await;
+    assert_eq!(reply.status, 400, "{reply:?}");
+    assert!(ada.browser.is_signed_in().await, "a refused request ends nothing");
+    Tokens::of(&app.refresh(&tokens.refresh).await);
+}
+
+#[tokio::test]
+async fn a_hint_of_somebody_else_signs_nobody_out_unasked() {
+    let world = World::start().await;
+    let (ada, app, _) = begin(&world).await;
+    let bob = world.person("bob@example.com").await;
+    let his = bob.tokens(&app, "openid").await;
+    let location = app.sign_out(&ada.browser, &his.id).await.location();
+    assert!(location.starts_with("/logout?logout="), "ada is asked: {location}");
+    assert!(ada.browser.is_signed_in().await && bob.browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn what_is_no_id_token_of_ours_is_no_hint() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let mut forged: Vec<String> = tokens.id.split('.').map(str::to_owned).collect();
+    forged[2] = "A".repeat(forged[2].len());
+    for hint in ["x", "a.b.c", &tokens.access, &forged.join(".")] {
+        app.sign_out(&ada.browser, hint).await.is_error_page("invalid_request");
+    }
+    assert!(ada.browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn an_id_token_that_has_run_out_is_still_a_hint() {
+    let world = World::with(&[("tokens.id_token", "\"1s\"")]).await;
+    let (ada, app, tokens) = begin(&world).await;
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    let location = app.sign_out(&ada.browser, &tokens.id).await.location();
+    assert!(location.starts_with(&app.post_logout_redirect_uri), "{location}");
+    everything_ended(&ada.browser, &app, &tokens).await;
+}
+
+#[tokio::test]
+async fn the_request_may_come_as_a_form() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    let form = [("id_token_hint", tokens.id.as_str()), ("client_id", "app")];
+    let location = ada.browser.post_form("/oauth/logout/", &form).await.location();
+    assert_eq!(location, "/signed-out");
+    everything_ended(&ada.browser, &app, &tokens).await;
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_just_goes_on() {
+    let world = World::start().await;
+    let app = world.app(Spec::spa("app")).await;
+    let browser = world.browser();
+    assert_eq!(browser.get("/oauth/logout/").await.location(), "/signed-out");
+    let uri: String = form_urlencoded::byte_serialize(app.post_logout_redirect_uri.as_bytes()).collect();
+    let path = format!("/oauth/logout/?client_id=app&post_logout_redirect_uri={uri}");
+    assert_eq!(browser.get(&path).await.location(), app.post_logout_redirect_uri);
+}

@@ -1,0 +1,33 @@
+//! Black-box tests: Tacit as everybody else sees it, over HTTP and by its command line, against the running binaries.
+//!
+//! Each file is a promise of the issue, each test a sentence of it. Every test has a server and stores of its own
+//! (`harness::World`), on SQLite and memory or on Postgres and Redis as `TACIT_TEST_STORES` says: both have to hold.
+//! Read first: `token.rs`, then `hostile/`, which is what bad input gets.
+
+mod harness;
+
+mod authorize;
+mod cli;
+mod client_credentials;
+mod consent;
+mod cors;
+mod discovery;
+mod goals;
+mod hostile;
+mod keys;
+mod limits;
+mod login;
+mod logout;
+mod mail;
+mod no_oracle;
+mod outage;
+mod pages;
+mod refresh_token;
+mod replay;
+mod secrets;
+mod session;
+mod settings;
+mod signup;
+mod token;
+mod two_servers;
+mod userinfo;
