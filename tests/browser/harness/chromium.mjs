@@ -28,7 +28,13 @@ export async function launch({ bfcache = false } = {}) {
 async function place() {
   const given = process.env.TACIT_TEST_CHROMIUM;
   for (const path of given ? [given] : PLACES) {
-    if (await access(path).then(() => true, () => false)) return path;
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   throw new Error("no Chromium: install it, or name it in TACIT_TEST_CHROMIUM");
 }

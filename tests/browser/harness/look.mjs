@@ -20,13 +20,18 @@ export async function fitsItsWidth(page) {
 export async function focused(page) {
   const { name, seen } = await page.evaluate(() => {
     const element = document.activeElement;
-    const label = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent;
+    const label =
+      element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent;
     // A checkbox is drawn by its neighbours: whatever around it stands out will do.
     const marked = (each) => {
       const style = getComputedStyle(each);
       return (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
     };
-    const around = [element, ...(element.closest("label")?.querySelectorAll("*") ?? []), element.parentElement];
+    const around = [
+      element,
+      ...(element.closest("label")?.querySelectorAll("*") ?? []),
+      element.parentElement,
+    ];
     return { name: label.trim().replace(/\s+/g, " "), seen: around.some(marked) };
   });
   assert.ok(seen, `nothing shows that “${name}” has the focus`);
@@ -38,7 +43,7 @@ export async function tabTo(page, name) {
   const passed = [];
   for (let steps = 0; steps < 20; steps++) {
     await page.keyboard.press("Tab");
-    if ((await page.evaluate(() => document.activeElement === document.body))) continue;
+    if (await page.evaluate(() => document.activeElement === document.body)) continue;
     const now = await focused(page);
     if (now === name) return;
     passed.push(now);

@@ -52,7 +52,8 @@ export class Person {
     await heading(page, "Sign in");
     await page.locator("#email").fill(this.email);
     await page.locator("#password").fill(password);
-    if (remember) await page.getByRole("checkbox", { name: "Keep me signed in for 30 days" }).check({ force: true });
+    if (remember)
+      await page.getByRole("checkbox", { name: "Keep me signed in for 30 days" }).check({ force: true });
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 }
@@ -87,8 +88,8 @@ export async function refusal(page) {
 
 /** What the goals page keeps in the browser, as somebody who copied it would have it. */
 export async function copiedTokens(page) {
-  const stored = await page.evaluate(() =>
-    Object.entries(localStorage).find(([key]) => key.startsWith("goals.user:"))?.[1],
+  const stored = await page.evaluate(
+    () => Object.entries(localStorage).find(([key]) => key.startsWith("goals.user:"))?.[1],
   );
   assert.ok(stored, "the goals page keeps its session in localStorage");
   const { access_token: access, refresh_token: refresh, id_token: id } = JSON.parse(stored);

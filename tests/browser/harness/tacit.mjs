@@ -74,12 +74,25 @@ export class Tacit {
 
   /** Registers a client by the command line, and answers what that says in JSON. */
   async addClient(id, options) {
-    const args = ["client", "add", "--id", id, ...options, "--json", "--config", "deploy/dev/authserver.toml"];
+    const args = [
+      "client",
+      "add",
+      "--id",
+      id,
+      ...options,
+      "--json",
+      "--config",
+      "deploy/dev/authserver.toml",
+    ];
     return Program.run("authserver", args, this.#settings);
   }
 
   async startAuthServer() {
-    this.#auth = new Program("authserver", ["serve", "--config", "deploy/dev/authserver.toml"], this.#settings);
+    this.#auth = new Program(
+      "authserver",
+      ["serve", "--config", "deploy/dev/authserver.toml"],
+      this.#settings,
+    );
     await this.#auth.ready(`http://127.0.0.1:${this.#ports.operations}/healthz/ready`);
   }
 
