@@ -1,6 +1,7 @@
 -- Clients, and what people have allowed them.
 
--- `status_index` is the grant's bit in the status list: AUTOINCREMENT, never given twice, not even after a deletion.
+-- `status_index` is the grant's bit in the status list, never given twice: SQLite gives the greatest plus one, and the
+-- sweep leaves the newest grant alone. (AUTOINCREMENT would write a page of its own for each grant.)
 -- Three kinds of rows:
 --   a person's grant:    user_id, session_id, auth_time and session_ends_at are set (user_id until the person is deleted)
 --   a client's own:      none of them is; all tokens of client_credentials come of it, and it ends with its client
@@ -11,7 +12,7 @@
 -- No reference to clients or sessions: a grant outlives both, for the status list. No index by client: taking a client
 -- away is a rare act of the operator and may read the table through; each grant would pay for the index.
 CREATE TABLE grants (
-    status_index       INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    status_index       INTEGER NOT NULL PRIMARY KEY,
     id                 BLOB NOT NULL CONSTRAINT grants_id_key UNIQUE,
     client_id          TEXT NOT NULL,
     user_id            BLOB REFERENCES users (id) ON DELETE SET NULL,
@@ -22,15 +23,17 @@ CREATE TABLE grants (
     created_at         TEXT NOT NULL,
     session_ends_at    TEXT,
     revoked_at         TEXT,
-    refresh_family     BLOB CONSTRAINT grants_refresh_family_key UNIQUE,
+    refresh_family     BLOB,
     refresh_turn       BLOB,
     refresh_previous   BLOB,
     refresh_rotated_at TEXT,
     refresh_expires_at TEXT,
     refresh_slides     INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX grants_user_id ON grants (user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX grants_session_id ON grants (session_id) WHERE session_id IS NOT NULL;
+-- Each index is a page more to write per grant: so a family is in one only where there is a refresh token, and one index
+-- finds the grants of a person as well as those of one of their sessions.
+CREATE UNIQUE INDEX grants_refresh_family_key ON grants (refresh_family) WHERE refresh_family IS NOT NULL;
+CREATE INDEX grants_user_id_session_id ON grants (user_id, session_id) WHERE user_id IS NOT NULL;
 
 -- `metadata` is one JSON document under the names of RFC 7591. `secret` is a SHA-256.
 CREATE TABLE clients (

@@ -6,7 +6,7 @@
 
 use super::error::failed;
 use super::row::{ACTIVE, GrantRow, PersonRow, grant_columns, person_columns, scope, to_json};
-use super::{SqlStores, locking};
+use super::{SqlStores, locking, write_one};
 use ::sql::on;
 use async_trait::async_trait;
 use authcore::model::{
@@ -79,7 +79,7 @@ impl GrantStore for SqlStores {
         );
         let refresh = new.refresh.as_ref();
         let ends = refresh.and_then(|refresh| refresh.expires_at);
-        let row = on!(&self.db, pool => sqlx::query_as::<_, IssuedRow>(sql)
+        let row = write_one!(self, pool => sqlx::query_as::<_, IssuedRow>(sql)
             .bind(new.id.0)
             .bind(new.client_id.as_str())
             .bind(new.user_id.0)
@@ -92,9 +92,7 @@ impl GrantStore for SqlStores {
             .bind(refresh.map(|refresh| refresh.turn.0.as_slice()))
             .bind(ends)
             .bind(ends.is_some())
-            .bind(ACTIVE)
-            .fetch_optional(pool)
-            .await)
+            .bind(ACTIVE))
         .map_err(failed)?;
         let Some(row) = row else {
             return Ok(IssueOutcome::SessionEnded);
@@ -229,15 +227,13 @@ impl SqlStores {
              AND refresh_expires_at > $2 RETURNING ",
             grant_columns!()
         );
-        on!(&self.db, pool => sqlx::query_as::<_, GrantRow>(SQL)
+        write_one!(self, pool => sqlx::query_as::<_, GrantRow>(SQL)
             .bind(rotation.successor.0.as_slice())
             .bind(rotation.now)
             .bind(rotation.expires_at)
             .bind(rotation.family.0.as_slice())
             .bind(rotation.presented.0.as_slice())
-            .bind(rotation.client_id.as_str())
-            .fetch_optional(pool)
-            .await)
+            .bind(rotation.client_id.as_str()))
         .map_err(failed)?
         .map(Grant::try_from)
         .transpose()
@@ -253,14 +249,12 @@ impl SqlStores {
              RETURNING revoked_at IS NOT NULL AS revoked, refresh_turn, ",
             grant_columns!()
         );
-        on!(&self.db, pool => sqlx::query_as::<_, JudgedRow>(SQL)
+        write_one!(self, pool => sqlx::query_as::<_, JudgedRow>(SQL)
             .bind(rotation.presented.0.as_slice())
             .bind(rotation.grace_since)
             .bind(rotation.now)
             .bind(rotation.family.0.as_slice())
-            .bind(rotation.client_id.as_str())
-            .fetch_optional(pool)
-            .await)
+            .bind(rotation.client_id.as_str()))
         .map_err(failed)
     }
 }

@@ -8,6 +8,14 @@ use async_trait::async_trait;
 use authcore::model::clock::Time;
 use authcore::store::{Epochs, HousekeepingStore, StoreResult, Swept};
 
+/// The newest grant stays whatever it is: SQLite gives the greatest place in the status list plus one, and must not give
+/// one twice.
+const GRANTS: &str = "\
+    DELETE FROM grants WHERE (revoked_at < $1 OR (session_ends_at < $1 \
+    AND (refresh_expires_at IS NULL OR refresh_expires_at < $1))) \
+    AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id) \
+    AND status_index < (SELECT max(status_index) FROM grants)";
+
 #[async_trait]
 impl HousekeepingStore for SqlStores {
     async fn epochs(&self) -> StoreResult<Epochs> {
@@ -37,14 +45,7 @@ impl HousekeepingStore for SqlStores {
             sessions: self
                 .delete("DELETE FROM sessions WHERE expires_at < $1", before)
                 .await?,
-            grants: self
-                .delete(
-                    "DELETE FROM grants WHERE (revoked_at < $1 OR (session_ends_at < $1 \
-                     AND (refresh_expires_at IS NULL OR refresh_expires_at < $1))) \
-                     AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id)",
-                    before,
-                )
-                .await?,
+            grants: self.delete(GRANTS, before).await?,
             mails: self
                 .delete("DELETE FROM mails WHERE delivered_at < $1", before)
                 .await?,

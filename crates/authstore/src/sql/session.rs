@@ -87,13 +87,14 @@ impl SessionStore for SqlStores {
     async fn end(&self, id: SessionId, now: Time) -> StoreResult<Option<EndedSession>> {
         const END: &str = "DELETE FROM sessions WHERE id = $1 AND expires_at > $2 RETURNING user_id";
         const REVOKE: &str = "\
-            UPDATE grants SET revoked_at = $1 WHERE session_id = $2 AND revoked_at IS NULL RETURNING client_id";
+            UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND session_id = $3 AND revoked_at IS NULL \
+            RETURNING client_id";
         // The session first: a grant that is being issued in it holds a lock on its row until it stands.
         let ended: Result<Option<(Uuid, Vec<String>)>, Failure> = in_transaction!(&self.db, tx => {
             let user: Option<Uuid> =
                 sqlx::query_scalar(END).bind(id.0).bind(now).fetch_optional(&mut *tx).await?;
             let Some(user) = user else { return Ok(None) };
-            let clients = sqlx::query_scalar(REVOKE).bind(now).bind(id.0).fetch_all(&mut *tx).await?;
+            let clients = sqlx::query_scalar(REVOKE).bind(now).bind(user).bind(id.0).fetch_all(&mut *tx).await?;
             Ok(Some((user, clients)))
         });
         let Some((user, clients)) = ended? else {

@@ -304,7 +304,10 @@ async fn places_in_the_status_list_are_given_once(stores: &Stores) {
         stores.grants.revoke(id, at(2)).await.expect("answers");
     }
     let swept = stores.housekeeping.sweep(at(3)).await.expect("answers");
-    assert!(swept.grants >= MANY as u64);
+    assert!(
+        swept.grants >= MANY as u64 - 1,
+        "all but the newest, which may stay"
+    );
     let later = issue(stores, &new_grant(&person, &client, None)).await;
     assert!(seen.insert(later.status_index), "not even after a deletion");
 }
