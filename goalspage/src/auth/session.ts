@@ -59,9 +59,13 @@ export class Session {
     return this.start();
   }
 
-  async signIn(): Promise<void> {
+  /** Leaves for the issuer; to make an account first, where the person has none yet. */
+  async signIn(how?: "create"): Promise<void> {
     try {
-      await this.#manager?.signinRedirect({ state: { returnTo: location.pathname + location.search } });
+      await this.#manager?.signinRedirect({
+        state: { returnTo: location.pathname + location.search },
+        ...(how && { prompt: how }),
+      });
     } catch {
       this.#set({ status: "unavailable" });
     }

@@ -20,7 +20,7 @@ export function WelcomePage({ reason }: { readonly reason: Reason | undefined })
   usePageTitle(undefined);
   const leave = (by: "sign-in" | "create") => {
     setLeaving(by);
-    void session.signIn();
+    void (by === "create" ? session.signIn("create") : session.signIn());
   };
   return (
     <main className="welcome">

@@ -15,7 +15,7 @@ export class Person {
   async signUp({ page, context, tacit }) {
     await page.goto(`${tacit.goals}/`);
     await page.getByRole("button", { name: "Create account" }).click();
-    await toSignUp(page);
+    await heading(page, "Create an account");
     await this.askForLink(page);
     const link = await tacit.linkTo(this.email);
     const tab = await context.newPage();
@@ -56,13 +56,6 @@ export class Person {
       await page.getByRole("checkbox", { name: "Keep me signed in for 30 days" }).check({ force: true });
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
-}
-
-/** "Create account" may lead to the form itself, or to the sign-in page with its link to it. */
-async function toSignUp(page) {
-  await page.waitForURL(/\/(login|signup)\?/);
-  if (/\/login/.test(page.url())) await page.getByRole("link", { name: "Create an account" }).click();
-  await heading(page, "Create an account");
 }
 
 /** At the goals page, which says whose goals these are. */

@@ -147,21 +147,22 @@ async fn proceed(
     params: &Params<'_>,
     session: Option<&Session>,
 ) -> Result<Step, AuthorizeError> {
-    let (request, silent) = check(provider, client, redirect_uri, params)?;
+    let (request, prompt) = check(provider, client, redirect_uri, params)?;
     let need = interaction::need_of(provider, client, &request, session).await?;
-    if silent {
+    if prompt.none {
         return interaction::answer_silently(provider, request, session, need).await;
     }
-    Ok(interaction::begin(provider, request, session, need).await?)
+    let step = interaction::begin(provider, request, session, need).await?;
+    Ok(if prompt.create { step.at_sign_up() } else { step })
 }
 
-/// Checks every parameter; the second half of the answer is `prompt=none`.
+/// Checks every parameter.
 fn check(
     provider: &Provider,
     client: &Client,
     redirect_uri: &str,
     params: &Params<'_>,
-) -> Result<(AuthorizationRequest, bool), AuthorizeError> {
+) -> Result<(AuthorizationRequest, Prompt), AuthorizeError> {
     // OIDC Core §6.1, §6.2, §7.2.1: not supported, and said so, rather than ignored.
     if params.get("request").is_some() {
         return Err(AuthorizeError::RequestObject);
@@ -198,13 +199,14 @@ fn check(
         audience: audience_of(provider, params, &scope)?,
         scope,
         code_challenge: challenge_of(params)?,
-        force_login: prompt.login,
+        // Who is signed in already, and asks for an account, asks for another one.
+        force_login: prompt.login || prompt.create,
         force_consent: prompt.consent,
         max_age,
         login_hint: params.get("login_hint").map(str::to_owned),
         requested_at: provider.now(),
     };
-    Ok((request, prompt.none))
+    Ok((request, prompt))
 }
 
 /// PKCE is required of every client, S256 only (RFC 9700 §2.1.1; RFC 7636 §4.2: an S256 challenge is 32 bytes).
@@ -258,12 +260,13 @@ fn audience_of(
     })
 }
 
-/// `prompt` (OIDC Core §3.1.2.1).
+/// `prompt` (OIDC Core §3.1.2.1; `create`: Initiating User Registration 1.0 §4.1).
 #[derive(Debug, Default)]
 struct Prompt {
     none: bool,
     login: bool,
     consent: bool,
+    create: bool,
 }
 
 impl Prompt {
@@ -275,11 +278,12 @@ impl Prompt {
                 // One account per browser session: to choose another is to sign in anew.
                 "login" | "select_account" => prompt.login = true,
                 "consent" => prompt.consent = true,
+                "create" => prompt.create = true,
                 _ => return Err(AuthorizeError::PromptMalformed),
             }
         }
         // "If this parameter contains none with any other value, an error is returned."
-        if prompt.none && (prompt.login || prompt.consent) {
+        if prompt.none && (prompt.login || prompt.consent || prompt.create) {
             return Err(AuthorizeError::PromptMalformed);
         }
         Ok(prompt)
@@ -325,7 +329,8 @@ mod tests {
         assert!(Prompt::parse("none").is_ok_and(|p| p.none));
         assert!(Prompt::parse("login consent").is_ok_and(|p| p.login && p.consent && !p.none));
         assert!(Prompt::parse("").is_ok_and(|p| !p.none && !p.login));
-        for wrong in ["none login", "nonsense", "login none"] {
+        assert!(Prompt::parse("create").is_ok_and(|p| p.create && !p.none));
+        for wrong in ["none login", "nonsense", "login none", "none create"] {
             assert!(
                 matches!(Prompt::parse(wrong), Err(AuthorizeError::PromptMalformed)),
                 "{wrong}"

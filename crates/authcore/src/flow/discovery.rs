@@ -43,7 +43,7 @@ impl Documents {
             "token_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
-            "prompt_values_supported": ["none", "login", "consent", "select_account"],
+            "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
             "claims_supported": [
                 "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr",
                 "name", "updated_at", "email", "email_verified",

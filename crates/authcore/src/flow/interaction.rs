@@ -27,6 +27,8 @@ pub enum Step {
     Client(String),
     /// To the sign-in page, which carries the interaction along.
     Login(String),
+    /// To the sign-up page, likewise: who has an account goes on to sign-in from there.
+    Signup(String),
     /// To the consent page, likewise.
     Consent(String),
 }
@@ -37,7 +39,16 @@ impl Step {
         match self {
             Self::Client(address) => address.clone(),
             Self::Login(interaction) => format!("/login?interaction={interaction}"),
+            Self::Signup(interaction) => format!("/signup?interaction={interaction}"),
             Self::Consent(interaction) => format!("/consent?interaction={interaction}"),
+        }
+    }
+
+    /// `prompt=create`: a sign-in begins at the other page.
+    pub(super) fn at_sign_up(self) -> Self {
+        match self {
+            Self::Login(interaction) => Self::Signup(interaction),
+            other => other,
         }
     }
 }
