@@ -1,5 +1,21 @@
 //! [`Verified`] as an extractor of actix-web, and [`VerifyError`] as its answer: a problem document (RFC 9457) with the
 //! challenge of RFC 6750. The app's data must hold a [`Verifier`].
+//!
+//! ```no_run
+//! use actix_web::{App, HttpResponse, web};
+//! use jwt_verifier::actix::Rejection;
+//! use jwt_verifier::{Verified, Verifier};
+//!
+//! async fn list(token: Verified) -> Result<HttpResponse, Rejection> {
+//!     token.require_scope("goals:read")?;
+//!     Ok(HttpResponse::Ok().body(format!("the goals of {}", token.sub)))
+//! }
+//!
+//! # fn main() -> Result<(), jwt_verifier::BuildError> {
+//! let verifier = Verifier::builder("https://login.example").audience("goals").build()?;
+//! let app = App::new().app_data(verifier).route("/goals/", web::get().to(list));
+//! # let _ = app; Ok(()) }
+//! ```
 
 use std::fmt;
 use std::future::Future;

@@ -37,19 +37,10 @@
 //! to 256 KiB, plain `http` is refused beyond loopback unless [`Builder::allow_insecure_http`] says otherwise.
 //!
 //! # With actix-web
-//! The feature `actix` makes [`Verified`] an extractor; put the verifier into the app's data:
-//!
-//! ```ignore
-//! App::new().app_data(verifier.clone()).route("/goals/", web::get().to(list));
-//!
-//! async fn list(token: Verified) -> Result<HttpResponse, Rejection> {
-//!     token.require_scope("goals:read")?;
-//!     …
-//! }
-//! ```
+//! The feature `actix` makes [`Verified`] an extractor, and errors its answers; see the module `actix`.
 //!
 //! # In tests
-//! The feature `testing` has an issuer on a free local port, with keys of its own: [`testing::Issuer`].
+//! The feature `testing` has an issuer on a free local port, with keys of its own: `testing::Issuer`.
 //! Tests of this crate to read first: `tests/tokens.rs`, then `tests/keys.rs`.
 
 #[cfg(feature = "actix")]

@@ -82,7 +82,7 @@ async fn a_flood_of_unknown_keys_makes_one_fetch_per_interval() {
     let issuer = Issuer::start().await;
     let verifier = Verifier::builder(issuer.url())
         .audience("goals")
-        .refetch_interval(Duration::from_millis(300))
+        .refetch_interval(Duration::from_secs(2))
         .build()
         .unwrap();
     let good = token(&issuer);
@@ -104,13 +104,13 @@ async fn a_flood_of_unknown_keys_makes_one_fetch_per_interval() {
     let meanwhile = Instant::now();
     verifier.verify(&good).await.unwrap();
     assert!(
-        meanwhile.elapsed() < Duration::from_millis(100),
+        meanwhile.elapsed() < Duration::from_secs(1),
         "good tokens do not wait for the flood's fetch"
     );
     for task in flood {
         assert_eq!(task.await.unwrap().unwrap_err(), VerifyError::UnknownKey);
     }
-    let most = 1 + 1 + (begun.elapsed().as_millis() / 300) as usize;
+    let most = 1 + 1 + (begun.elapsed().as_secs() / 2) as usize;
     assert!(issuer.requests() <= most, "{} requests", issuer.requests());
 }
 
@@ -125,9 +125,9 @@ async fn a_fetch_goes_on_when_the_one_who_asked_goes_away() {
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(issuer.requests() <= 2, "{} requests", issuer.requests());
-    let begun = Instant::now();
+    let requests = issuer.requests();
     verifier.verify(&token(&issuer)).await.unwrap();
-    assert!(begun.elapsed() < Duration::from_millis(50), "the keys were there");
+    assert_eq!(issuer.requests(), requests, "the keys were there");
 }
 
 #[tokio::test]
@@ -160,13 +160,13 @@ async fn keys_that_could_not_be_refreshed_for_too_long_are_believed_no_longer() 
     let issuer = Issuer::start().await;
     let verifier = Verifier::builder(issuer.url())
         .audience("goals")
-        .keep_stale_for(Duration::from_millis(60))
+        .keep_stale_for(Duration::from_millis(600))
         .refetch_interval(Duration::from_millis(10))
         .build()
         .unwrap();
     verifier.verify(&token(&issuer)).await.unwrap();
     issuer.reply_with(JWKS, reply(500, ""));
-    tokio::time::sleep(Duration::from_millis(80)).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
     let error = verifier.verify(&token(&issuer)).await.unwrap_err();
     assert_eq!(error, VerifyError::KeysUnavailable(FetchError::Status(500)));
 }
