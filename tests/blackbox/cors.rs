@@ -27,6 +27,7 @@ async fn a_registered_page_may_call_token_and_userinfo_and_no_other_may() {
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     let own = "http://localhost:8000";
+    crate::harness::eventually("the server to know the origin", async || preflight(&world, "/oauth/token/", own).await).await;
     for path in ["/oauth/token/", "/oauth/userinfo/", "/oauth/token", "/oauth/userinfo"] {
         assert_eq!(preflight(&world, path, own).await.as_deref(), Some(own), "{path}");
         assert_eq!(preflight(&world, path, "https://evil.example").await, None, "{path}");
