@@ -79,7 +79,9 @@ impl Connection {
             // A peer that has vanished without a word is noticed by unacknowledged bytes, not after the kernel's
             // default of fifteen minutes.
             .set_user_timeout(VANISHED_AFTER);
-        let info: ConnectionInfo = info.set_tcp_settings(tcp);
+        // The library would tell Redis its name and version: a command more that the user would have to be allowed.
+        let user = info.redis_settings().clone().set_skip_set_lib_name();
+        let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(user);
         let client = Client::open(info.clone()).map_err(|_| RedisAddressError::Address)?;
         ask(&client, timeout).await.map_err(refused)?;
 

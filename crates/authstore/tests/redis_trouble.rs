@@ -1,0 +1,216 @@
+//! What only Redis can do to the short-lived stores: grant too few rights, go away, come back, fall silent. Skipped, with
+//! a line that says so, where `TACIT_TEST_REDIS` is not set.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod support;
+
+use authcore::model::{rng::SystemRng, secret::BearerSecret, secret::SecretHash};
+use authcore::store::contract::{self, RealTime};
+use authcore::store::{LoginStates, StoreError, Stores};
+use authstore::{RedisAddressError, RedisOptions, RedisStores, SqlStores, assemble};
+use redis::IntoConnectionInfo as _;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+const TTL: Duration = Duration::from_secs(60);
+
+/// The address of the Redis for tests: host and port, and the rest of what signs in there.
+fn address() -> Option<(String, String)> {
+    let Some(url) = std::env::var("TACIT_TEST_REDIS")
+        .ok()
+        .filter(|url| !url.is_empty())
+    else {
+        eprintln!("skipped: TACIT_TEST_REDIS is not set");
+        return None;
+    };
+    let place = url.as_str().into_connection_info().unwrap().addr().to_string();
+    Some((url, place))
+}
+
+fn options(timeout: Duration) -> RedisOptions {
+    let prefix = format!(
+        "tacit:test:{}:",
+        SecretHash::of(&std::process::id().to_le_bytes()).to_hex()
+    );
+    RedisOptions { prefix, timeout }
+}
+
+fn secret() -> SecretHash {
+    BearerSecret::generate(&SystemRng).hash()
+}
+
+/// The short-lived suites only: the lasting half is never asked.
+async fn stores_over(redis: RedisStores) -> (Stores, sql::testing::TestDb) {
+    let unused = sql::testing::sqlite().await;
+    (assemble(SqlStores::new(unused.db.clone()), redis), unused)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
+    let Some((url, place)) = address() else { return };
+    let rights = include_str!("../../../redis/tacit.acl");
+    let user = format!("tacit-test-{}", std::process::id());
+    let mut admin = redis::Client::open(url)
+        .unwrap()
+        .get_multiplexed_async_connection()
+        .await
+        .unwrap();
+    let mut grant = redis::cmd("ACL");
+    grant
+        .arg("SETUSER")
+        .arg(&user)
+        .arg("reset")
+        .arg("on")
+        .arg(">secret")
+        .arg(rights.split_whitespace().collect::<Vec<_>>());
+    grant.query_async::<()>(&mut admin).await.unwrap();
+
+    let url = format!("redis://{user}:secret@{place}/");
+    let redis = RedisStores::connect(&url, options(Duration::from_secs(5)))
+        .await
+        .unwrap();
+    redis.ping().await.unwrap();
+    let (stores, unused) = stores_over(redis).await;
+    support::bounded(async {
+        contract::code::run(&stores, &RealTime).await;
+        contract::interaction::run(&stores, &RealTime).await;
+        contract::login_state::run(&stores, &RealTime).await;
+        contract::rate_limit::run(&stores, &RealTime).await;
+    })
+    .await;
+    unused.drop_all().await;
+
+    let mut tacit = redis::Client::open(url)
+        .unwrap()
+        .get_multiplexed_async_connection()
+        .await
+        .unwrap();
+    for refused in [
+        vec!["KEYS", "*"],
+        vec!["GET", "another:key"],
+        vec!["FLUSHALL"],
+        vec!["CONFIG", "GET", "*"],
+    ] {
+        let answer = redis::cmd(refused[0])
+            .arg(&refused[1..])
+            .query_async::<redis::Value>(&mut tacit)
+            .await;
+        assert_eq!(answer.unwrap_err().code(), Some("NOPERM"), "{refused:?}");
+    }
+    redis::cmd("ACL")
+        .arg("DELUSER")
+        .arg(&user)
+        .query_async::<()>(&mut admin)
+        .await
+        .unwrap();
+}
+
+/// Stands between the stores and Redis, and can be taken away.
+struct Proxy {
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    async fn start(at: SocketAddr, to: String) -> (Self, SocketAddr) {
+        let listener = TcpListener::bind(at).await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let accepting = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let to = to.clone();
+                connections.spawn(async move {
+                    if let Ok(mut redis) = TcpStream::connect(to).await {
+                        let _ = tokio::io::copy_bidirectional(&mut client, &mut redis).await;
+                    }
+                });
+            }
+        });
+        (Self { accepting }, at)
+    }
+
+    /// Every connection ends, and nobody listens any more.
+    async fn stop(self) {
+        self.accepting.abort();
+        let _ = self.accepting.await;
+    }
+}
+
+#[tokio::test]
+async fn after_a_restart_the_next_calls_find_it_again() {
+    let Some((url, place)) = address() else { return };
+    let (proxy, at) = Proxy::start("127.0.0.1:0".parse().unwrap(), place.clone()).await;
+    let url = url.replace(&place, &at.to_string());
+    let redis = RedisStores::connect(&url, options(Duration::from_millis(300)))
+        .await
+        .unwrap();
+    let (id, lost) = (secret(), secret());
+    redis.put(&id, b"before", TTL).await.unwrap();
+
+    proxy.stop().await;
+    for _ in 0..3 {
+        let asked = Instant::now();
+        let failed = redis.take(&lost).await.unwrap_err();
+        assert!(matches!(failed, StoreError::Unavailable(_)), "{failed:?}");
+        assert!(asked.elapsed() < Duration::from_secs(2));
+        assert!(matches!(
+            redis.ping().await.unwrap_err(),
+            StoreError::Unavailable(_)
+        ));
+    }
+
+    let (proxy, _) = Proxy::start(at, place).await;
+    let back = Instant::now();
+    let found = loop {
+        match redis.take(&id).await {
+            Ok(found) => break found,
+            Err(error) => {
+                assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+                assert!(
+                    back.elapsed() < Duration::from_secs(10),
+                    "it is back for ten seconds"
+                );
+            }
+        }
+    };
+    assert_eq!(found.as_deref(), Some(b"before".as_slice()));
+    redis.ping().await.unwrap();
+    proxy.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_answer_is_named_without_the_password() {
+    // Nobody there; and somebody who takes the call and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    for place in [silent.local_addr().unwrap(), gone] {
+        let url = format!("redis://tacit:hunter2@{place}/");
+        let asked = Instant::now();
+        let error = RedisStores::connect(&url, options(Duration::from_millis(200)))
+            .await
+            .unwrap_err();
+        assert!(asked.elapsed() < Duration::from_secs(2));
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains(&place.to_string()) && !text.contains("hunter2"),
+            "{text}"
+        );
+    }
+    for wrong in [
+        "",
+        "redis//localhost",
+        "http://localhost:6379/",
+        "redis://tacit:hunter2@localhost:port/",
+    ] {
+        let error = RedisStores::connect(wrong, RedisOptions::default())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, RedisAddressError::Address), "{wrong}: {error:?}");
+    }
+}
