@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
-mod support;
-
 use authcore::model::{rng::SystemRng, secret::BearerSecret, secret::SecretHash};
 use authcore::store::contract::{self, RealTime};
 use authcore::store::{LoginStates, StoreError, Stores};
@@ -74,13 +72,15 @@ async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
         .unwrap();
     redis.ping().await.unwrap();
     let (stores, unused) = stores_over(redis).await;
-    support::bounded(async {
+    let suites = async {
         contract::code::run(&stores, &RealTime).await;
         contract::interaction::run(&stores, &RealTime).await;
         contract::login_state::run(&stores, &RealTime).await;
         contract::rate_limit::run(&stores, &RealTime).await;
-    })
-    .await;
+    };
+    tokio::time::timeout(TTL, suites)
+        .await
+        .expect("the suites end in time");
     unused.drop_all().await;
 
     let mut tacit = redis::Client::open(url)
