@@ -19,8 +19,9 @@ export interface Due {
 
 export function describeDue(due: string, today: string): Due {
   const days = daysBetween(today, due);
+  if (days === -1) return { text: "was due yesterday", overdue: true };
   if (days < 0)
-    return { text: days === -1 ? "was due yesterday" : `was due ${-days} days ago`, overdue: true };
+    return { text: days >= -60 ? `was due ${-days} days ago` : `was due ${formatDay(due)}`, overdue: true };
   if (days === 0) return { text: "due today", overdue: false };
   if (days === 1) return { text: "due tomorrow", overdue: false };
   return { text: days <= 60 ? `due in ${days} days` : `due ${formatDay(due)}`, overdue: false };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../auth/config.ts";
 import { returnTo } from "../auth/session.ts";
 import { formatProgress, parseAmount } from "./amount.ts";
-import { daysBetween, describeDue, momentOf } from "./date.ts";
+import { daysBetween, describeDue, formatDay, momentOf } from "./date.ts";
 
 describe("parseAmount", () => {
   it.each([
@@ -56,6 +56,8 @@ describe("days", () => {
   it.each([
     ["2026-11-19", "was due yesterday", true],
     ["2026-11-10", "was due 10 days ago", true],
+    ["2026-09-21", "was due 60 days ago", true],
+    ["2020-01-01", `was due ${formatDay("2020-01-01")}`, true],
     ["2026-11-20", "due today", false],
     ["2026-11-21", "due tomorrow", false],
     ["2026-12-02", "due in 12 days", false],
