@@ -25,7 +25,6 @@ pub enum Need {
     Node,
     Postgres,
     Redis,
-    Nginx,
     Chromium,
     Rustfmt,
     Clippy,
@@ -37,7 +36,6 @@ impl Need {
             Self::Node => "Node.js",
             Self::Postgres => "PostgreSQL",
             Self::Redis => "Redis",
-            Self::Nginx => "nginx",
             Self::Chromium => "Chromium",
             Self::Rustfmt => "rustfmt",
             Self::Clippy => "clippy",
@@ -49,7 +47,6 @@ impl Need {
             Self::Node => find("node").is_some() && find("npm").is_some(),
             Self::Postgres => postgres_binaries().is_some(),
             Self::Redis => find("redis-server").is_some(),
-            Self::Nginx => find("nginx").is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Rustfmt => answers("cargo", &["fmt", "--version"]),
             Self::Clippy => answers("cargo", &["clippy", "--version"]),
@@ -72,7 +69,6 @@ impl Need {
                 &["postgresql"],
             ],
             Self::Redis => [&["redis-server"], &["redis"], &["redis"], &["redis"]],
-            Self::Nginx => [&["nginx"], &["nginx"], &["nginx"], &["nginx"]],
             // The sandbox is a package of its own in Debian; the fonts make screenshots readable.
             Self::Chromium => [
                 &["chromium", "chromium-sandbox", "fonts-liberation"],

@@ -54,7 +54,7 @@ const fn step(
 
 /// What has Postgres or Redis among its needs finds both of them running.
 const STEPS: &[Step] = {
-    use Need::{Chromium, Clippy, Nginx, Node, Postgres, Redis, Rustfmt};
+    use Need::{Chromium, Clippy, Node, Postgres, Redis, Rustfmt};
     &[
         step("fmt", &[Rustfmt], steps::fmt, "Rust is formatted"),
         step(
@@ -102,7 +102,7 @@ const STEPS: &[Step] = {
         ),
         step(
             "browser",
-            &[Node, Postgres, Redis, Nginx, Chromium],
+            &[Node, Chromium],
             steps::browser,
             "a person's way, in Chromium",
         ),

@@ -61,9 +61,6 @@ impl<'a> Session<'a> {
         if let Some(chromium) = packages::chromium() {
             command.env("TACIT_TEST_CHROMIUM", chromium);
         }
-        if let Some(nginx) = packages::find("nginx") {
-            command.env("TACIT_TEST_NGINX", nginx);
-        }
     }
 
     /// Runs a test runner: passes on what it prints, and counts.

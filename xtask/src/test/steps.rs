@@ -85,7 +85,7 @@ fn blackbox(session: &mut Session, stores: &str) -> anyhow::Result<()> {
 pub fn browser(session: &mut Session) -> anyhow::Result<()> {
     build(session)?;
     let mut command = node_tests(session, "tests/browser")?;
-    session.run_tests(command.env("TACIT_TEST_STORES", "embedded"))
+    session.run_tests(&mut command)
 }
 
 pub fn interop(session: &mut Session) -> anyhow::Result<()> {
