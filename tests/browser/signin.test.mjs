@@ -68,6 +68,12 @@ walk("for a day; for thirty if asked", async ({ tacit, enter }) => {
       .locator("xpath=following-sibling::dd//time");
     const shown = (Date.parse(await until.getAttribute("datetime")) - Date.now()) / 1000;
     assert.ok(Math.abs(shown - lifetime) < 120, `the page says ${shown} s`);
+
+    // The browser is closed and opened again.
+    const storageState = await visitor.context.storageState();
+    const next = await enter("ada, next time", { storageState });
+    await next.page.goto(`${tacit.goals}/`);
+    await isSignedInAs(next.page, "Ada");
   }
 });
 

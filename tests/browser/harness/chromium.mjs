@@ -16,10 +16,11 @@ const QUIET = [
 
 /** @param {{ bfcache?: boolean }} options: Playwright switches the back/forward cache off; people have it on. */
 export async function launch({ bfcache = false } = {}) {
-  const asRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: await place(),
-    args: [...QUIET, ...(asRoot ? ["--no-sandbox"] : [])],
+    args: QUIET,
+    // Root can have none, nor can most containers; it visits our own pages alone.
+    chromiumSandbox: false,
     ignoreDefaultArgs: bfcache ? ["--disable-back-forward-cache"] : [],
     timeout: 30_000,
   });
