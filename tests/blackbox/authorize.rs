@@ -49,19 +49,61 @@ async fn nobody_is_redirected_before_the_redirect_is_proven() {
         (good.clone().adding("client_id", "other"), "unknown_client"),
         (good.clone().with("client_id", "app\0"), "unknown_client"),
         (good.clone().without("redirect_uri"), "invalid_redirect_uri"),
-        (good.clone().adding("redirect_uri", "https://evil.example/"), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", "https://evil.example/"), "invalid_redirect_uri"),
+        (
+            good.clone().adding("redirect_uri", "https://evil.example/"),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", "https://evil.example/"),
+            "invalid_redirect_uri",
+        ),
         (good.clone().with("redirect_uri", foreign), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &format!("{uri}/")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &format!("{uri}?x=1")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &format!("{uri}#x")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &format!("{uri}/../evil")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &uri.to_uppercase()), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &uri.replace("8000", "8001")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &uri.replace("localhost", "localhost.evil.example")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", &uri.replace("localhost", "localhost@evil.example")), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", "javascript:alert(1)"), "invalid_redirect_uri"),
-        (good.clone().with("redirect_uri", "//evil.example/"), "invalid_redirect_uri"),
+        (
+            good.clone().with("redirect_uri", &format!("{uri}/")),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", &format!("{uri}?x=1")),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", &format!("{uri}#x")),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", &format!("{uri}/../evil")),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", &uri.to_uppercase()),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", &uri.replace("8000", "8001")),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with(
+                "redirect_uri",
+                &uri.replace("localhost", "localhost.evil.example"),
+            ),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with(
+                "redirect_uri",
+                &uri.replace("localhost", "localhost@evil.example"),
+            ),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", "javascript:alert(1)"),
+            "invalid_redirect_uri",
+        ),
+        (
+            good.clone().with("redirect_uri", "//evil.example/"),
+            "invalid_redirect_uri",
+        ),
         (good.clone().with("redirect_uri", ""), "invalid_redirect_uri"),
     ] {
         for browser in [&ada.browser, &world.browser()] {
@@ -76,33 +118,65 @@ async fn nobody_is_redirected_before_the_redirect_is_proven() {
 async fn what_is_wrong_with_a_request_goes_back_to_its_client() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
-    let app = world.app(Spec::spa("app").scope("openid profile goals:read")).await;
+    let app = world
+        .app(Spec::spa("app").scope("openid profile goals:read"))
+        .await;
     let good = app.request("openid");
     for (request, error) in [
         (good.clone().without("response_type"), "invalid_request"),
-        (good.clone().with("response_type", "token"), "unsupported_response_type"),
-        (good.clone().with("response_type", "code id_token"), "unsupported_response_type"),
-        (good.clone().with("response_type", "none"), "unsupported_response_type"),
+        (
+            good.clone().with("response_type", "token"),
+            "unsupported_response_type",
+        ),
+        (
+            good.clone().with("response_type", "code id_token"),
+            "unsupported_response_type",
+        ),
+        (
+            good.clone().with("response_type", "none"),
+            "unsupported_response_type",
+        ),
         (good.clone().with("response_mode", "fragment"), "invalid_request"),
         (good.clone().without("code_challenge"), "invalid_request"),
         (good.clone().without("code_challenge_method"), "invalid_request"),
-        (good.clone().with("code_challenge_method", "plain"), "invalid_request"),
-        (good.clone().with("code_challenge_method", "s256"), "invalid_request"),
+        (
+            good.clone().with("code_challenge_method", "plain"),
+            "invalid_request",
+        ),
+        (
+            good.clone().with("code_challenge_method", "s256"),
+            "invalid_request",
+        ),
         (good.clone().with("code_challenge", "short"), "invalid_request"),
-        (good.clone().with("code_challenge", &"=".repeat(43)), "invalid_request"),
+        (
+            good.clone().with("code_challenge", &"=".repeat(43)),
+            "invalid_request",
+        ),
         (good.clone().without("scope"), "invalid_scope"),
         (good.clone().with("scope", "nonsense"), "invalid_scope"),
         (good.clone().with("scope", "notes:read"), "invalid_scope"),
         (good.clone().with("scope", "open\"id"), "invalid_scope"),
-        (good.clone().with("resource", "https://nowhere.example/"), "invalid_target"),
+        (
+            good.clone().with("resource", "https://nowhere.example/"),
+            "invalid_target",
+        ),
         (good.clone().with("prompt", "none login"), "invalid_request"),
         (good.clone().with("prompt", "nonsense"), "invalid_request"),
         (good.clone().with("max_age", "-1"), "invalid_request"),
         (good.clone().with("max_age", "soon"), "invalid_request"),
-        (good.clone().with("max_age", "99999999999999999999"), "invalid_request"),
+        (
+            good.clone().with("max_age", "99999999999999999999"),
+            "invalid_request",
+        ),
         (good.clone().with("request", "x.y.z"), "request_not_supported"),
-        (good.clone().with("request_uri", "https://evil.example/"), "request_uri_not_supported"),
-        (good.clone().with("registration", "{}"), "registration_not_supported"),
+        (
+            good.clone().with("request_uri", "https://evil.example/"),
+            "request_uri_not_supported",
+        ),
+        (
+            good.clone().with("registration", "{}"),
+            "registration_not_supported",
+        ),
         (good.clone().adding("scope", "profile"), "invalid_request"),
         (good.clone().adding("nonce", "another"), "invalid_request"),
         (good.clone().with("nonce", "a\nb"), "invalid_request"),
@@ -132,7 +206,9 @@ async fn an_ambiguous_state_is_left_out() {
 async fn a_client_that_may_not_use_codes_gets_none() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
-    let app = world.app(Spec::confidential("machine").grants(&["client_credentials"])).await;
+    let app = world
+        .app(Spec::confidential("machine").grants(&["client_credentials"]))
+        .await;
     let request = app.request("openid");
     let location = ada.authorize(&request).await.location();
     assert_eq!(app.error_in(&location, &request), "unauthorized_client");
@@ -164,7 +240,11 @@ async fn prompt_login_wants_the_password_now() {
     for prompt in ["login", "select_account"] {
         let request = app.request("openid").with("prompt", prompt);
         let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
-        let next = ada.sign_in_again(Some(&interaction)).await.expect(200).member("next");
+        let next = ada
+            .sign_in_again(Some(&interaction))
+            .await
+            .expect(200)
+            .member("next");
         app.code_in(&next, request);
     }
 }
@@ -179,11 +259,21 @@ async fn max_age_counts_from_the_last_sign_in() {
     tokio::time::sleep(Duration::from_millis(2100)).await;
     let request = app.request("openid").with("max_age", "1");
     let silent = request.clone().with("prompt", "none");
-    assert_eq!(app.error_in(&ada.authorize(&silent).await.location(), &silent), "login_required");
+    assert_eq!(
+        app.error_in(&ada.authorize(&silent).await.location(), &silent),
+        "login_required"
+    );
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
-    let next = ada.sign_in_again(Some(&interaction)).await.expect(200).member("next");
+    let next = ada
+        .sign_in_again(Some(&interaction))
+        .await
+        .expect(200)
+        .member("next");
     let second = claims(&app.redeem(&app.code_in(&next, request)).await.member("id_token"));
-    assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64(), "{first} {second}");
+    assert!(
+        second["auth_time"].as_i64() > first["auth_time"].as_i64(),
+        "{first} {second}"
+    );
 }
 
 #[tokio::test]
@@ -195,9 +285,14 @@ async fn somebody_else_may_answer_a_forced_sign_in() {
     let request = app.request("openid").with("prompt", "login");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
     let start = json!({ "interaction": interaction });
-    let reply = sign_in(&ada.browser, &bob.email, PASSWORD, start, json!({})).await.expect(200);
+    let reply = sign_in(&ada.browser, &bob.email, PASSWORD, start, json!({}))
+        .await
+        .expect(200);
     let code = app.code_in(&reply.member("next"), request);
-    assert_eq!(claims(&app.redeem(&code).await.member("id_token"))["sub"], bob.sub.as_str());
+    assert_eq!(
+        claims(&app.redeem(&code).await.member("id_token"))["sub"],
+        bob.sub.as_str()
+    );
 }
 
 #[tokio::test]
@@ -207,7 +302,10 @@ async fn the_login_hint_reaches_the_page() {
     let request = app.request("openid").with("login_hint", "ada@example.com");
     let browser = world.browser();
     let interaction = interaction_in(&browser.get(&request.path()).await.location(), "login");
-    let page = browser.get(&format!("/api/interaction/?interaction={interaction}")).await.expect(200);
+    let page = browser
+        .get(&format!("/api/interaction/?interaction={interaction}"))
+        .await
+        .expect(200);
     assert_eq!(page.member("login_hint"), "ada@example.com");
 }
 
@@ -218,7 +316,9 @@ async fn an_interaction_runs_out() {
     let app = world.app(Spec::third_party("app")).await;
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     tokio::time::sleep(Duration::from_millis(1200)).await;
-    ada.consent(&interaction, true, &["openid"]).await.is_problem(400, "interaction_expired");
+    ada.consent(&interaction, true, &["openid"])
+        .await
+        .is_problem(400, "interaction_expired");
     ada.browser
         .get(&format!("/api/interaction/?interaction={interaction}"))
         .await
@@ -233,10 +333,14 @@ async fn many_tabs_that_finish_one_interaction_get_one_code() {
     let browser = world.browser();
     let request = app.request("openid");
     let interaction = interaction_in(&browser.get(&request.path()).await.location(), "login");
-    let tabs: Vec<Person> = futures_util::future::join_all((0..5).map(|_| ada.sign_in_at(world.browser()))).await;
+    let tabs: Vec<Person> =
+        futures_util::future::join_all((0..5).map(|_| ada.sign_in_at(world.browser()))).await;
     let tries = tabs.iter().map(|tab| tab.sign_in_again(Some(&interaction)));
     let nexts = futures_util::future::join_all(tries).await;
-    let codes = nexts.iter().filter(|reply| reply.member("next").starts_with(&app.redirect_uri)).count();
+    let codes = nexts
+        .iter()
+        .filter(|reply| reply.member("next").starts_with(&app.redirect_uri))
+        .count();
     assert_eq!(codes, 1);
 }
 
@@ -248,7 +352,13 @@ async fn a_removed_client_is_unknown_within_a_second() {
     let tokens = ada.tokens(&app, "openid").await;
     world.cli(&["client", "remove", "app"]).await.ok();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    ada.authorize(&app.request("openid")).await.is_error_page("unknown_client");
-    app.refresh(&tokens.refresh).await.is_oauth_error(401, "invalid_client");
-    app.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
+    ada.authorize(&app.request("openid"))
+        .await
+        .is_error_page("unknown_client");
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(401, "invalid_client");
+    app.userinfo(&tokens.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }

@@ -6,30 +6,74 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn clients_are_added_listed_and_removed() {
     let world = World::start().await;
-    assert_eq!(world.cli(&["client", "list", "--json"]).await.ok().json(), json!([]));
+    assert_eq!(
+        world.cli(&["client", "list", "--json"]).await.ok().json(),
+        json!([])
+    );
     let app = world.app(Spec::third_party("app")).await;
     let spa = world.app(Spec::spa("spa")).await;
     let list = world.cli(&["client", "list", "--json"]).await.ok();
     let clients = list.json();
-    let ids: Vec<&Value> = clients.as_array().expect("a list").iter().map(|client| &client["client_id"]).collect();
+    let ids: Vec<&Value> = clients
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|client| &client["client_id"])
+        .collect();
     assert_eq!(ids, ["app", "spa"]);
     assert_eq!(clients[0]["redirect_uris"], json!([app.redirect_uri]));
     assert_eq!(clients[1]["token_endpoint_auth_method"], "none");
-    assert!(!list.out.contains(app.secret.as_deref().expect("a secret")), "shown once, and never again");
+    assert!(
+        !list.out.contains(app.secret.as_deref().expect("a secret")),
+        "shown once, and never again"
+    );
     assert!(!list.out.contains("secret\""), "{list:?}");
     let text = world.cli(&["client", "list"]).await.ok().out;
     assert!(text.contains("app") && text.contains("spa"), "{text}");
 
     // What is there is not overwritten by accident.
-    let again = ["client", "add", "--id", "spa", "--name", "Other", "--public", "--redirect-uri", "http://localhost:1/"];
+    let again = [
+        "client",
+        "add",
+        "--id",
+        "spa",
+        "--name",
+        "Other",
+        "--public",
+        "--redirect-uri",
+        "http://localhost:1/",
+    ];
     let refused = world.cli(&again).await.failed();
     assert!(refused.err.contains("--replace"), "{refused:?}");
-    assert_eq!(world.cli(&[&again[..], &["--if-absent", "--json"]].concat()).await.ok().json()["outcome"], "unchanged");
-    assert_eq!(world.cli(&[&again[..], &["--replace", "--json"]].concat()).await.ok().json()["outcome"], "replaced");
+    assert_eq!(
+        world
+            .cli(&[&again[..], &["--if-absent", "--json"]].concat())
+            .await
+            .ok()
+            .json()["outcome"],
+        "unchanged"
+    );
+    assert_eq!(
+        world
+            .cli(&[&again[..], &["--replace", "--json"]].concat())
+            .await
+            .ok()
+            .json()["outcome"],
+        "replaced"
+    );
 
     world.cli(&["client", "remove", &spa.id]).await.ok();
     world.cli(&["client", "remove", &spa.id]).await.failed();
-    assert_eq!(world.cli(&["client", "list", "--json"]).await.ok().json().as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        world
+            .cli(&["client", "list", "--json"])
+            .await
+            .ok()
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
 }
 
 #[tokio::test]
@@ -37,16 +81,37 @@ async fn a_client_that_would_be_unsafe_is_not_added() {
     let world = World::start().await;
     let uri = ["--redirect-uri", "http://localhost:8000/cb"];
     for (arguments, word) in [
-        (vec!["--public", "--redirect-uri", "http://app.example/cb"], "https"),
-        (vec!["--public", "--redirect-uri", "https://app.example/*"], "wildcard"),
-        (vec!["--public", "--redirect-uri", "https://app.example/#x"], "fragment"),
+        (
+            vec!["--public", "--redirect-uri", "http://app.example/cb"],
+            "https",
+        ),
+        (
+            vec!["--public", "--redirect-uri", "https://app.example/*"],
+            "wildcard",
+        ),
+        (
+            vec!["--public", "--redirect-uri", "https://app.example/#x"],
+            "fragment",
+        ),
         (vec!["--public", "--redirect-uri", "javascript:alert(1)"], "https"),
         (vec!["--public", "--redirect-uri", "/callback"], "absolute"),
         (vec!["--public"], "redirect-uri"),
-        (vec!["--public", uri[0], uri[1], "--grant", "client_credentials"], "confidential"),
-        (vec!["--public", uri[0], uri[1], "--grant", "password"], "password"),
-        (vec!["--public", uri[0], uri[1], "--scope", "goals:raed"], "goals:raed"),
-        (vec!["--public", "--confidential", uri[0], uri[1]], "cannot be used with"),
+        (
+            vec!["--public", uri[0], uri[1], "--grant", "client_credentials"],
+            "confidential",
+        ),
+        (
+            vec!["--public", uri[0], uri[1], "--grant", "password"],
+            "password",
+        ),
+        (
+            vec!["--public", uri[0], uri[1], "--scope", "goals:raed"],
+            "goals:raed",
+        ),
+        (
+            vec!["--public", "--confidential", uri[0], uri[1]],
+            "cannot be used with",
+        ),
         (vec![uri[0], uri[1]], "--public"),
     ] {
         let add = ["client", "add", "--id", "app", "--name", "App"];
@@ -54,10 +119,15 @@ async fn a_client_that_would_be_unsafe_is_not_added() {
         assert!(refused.err.contains(word), "{word}: {refused:?}");
     }
     for id in ["", "a b", "ä", "x\n"] {
-        let add = ["client", "add", "--id", id, "--name", "App", "--public", uri[0], uri[1]];
+        let add = [
+            "client", "add", "--id", id, "--name", "App", "--public", uri[0], uri[1],
+        ];
         world.cli(&add).await.failed();
     }
-    assert_eq!(world.cli(&["client", "list", "--json"]).await.ok().json(), json!([]));
+    assert_eq!(
+        world.cli(&["client", "list", "--json"]).await.ok().json(),
+        json!([])
+    );
 }
 
 #[tokio::test]
@@ -77,20 +147,40 @@ async fn keys_are_listed_and_turned() {
     let world = World::start().await;
     let list = async || world.cli(&["keys", "list", "--json"]).await.ok().json();
     let states = |keys: &Value, state: &str| {
-        keys.as_array().expect("a list").iter().filter(|key| key["state"] == state).count()
+        keys.as_array()
+            .expect("a list")
+            .iter()
+            .filter(|key| key["state"] == state)
+            .count()
     };
     let before = list().await;
     let algorithms = states(&before, "active");
     assert!(algorithms >= 2, "one for each algorithm: {before}");
-    assert_eq!((states(&before, "next"), states(&before, "retiring")), (algorithms, 0));
+    assert_eq!(
+        (states(&before, "next"), states(&before, "retiring")),
+        (algorithms, 0)
+    );
     let turned = world.cli(&["keys", "rotate", "--json"]).await.ok().json();
     assert_eq!(turned.as_array().map(Vec::len), Some(algorithms), "{turned}");
     let after = list().await;
-    assert_eq!((states(&after, "active"), states(&after, "next"), states(&after, "retiring")), (algorithms, algorithms, algorithms));
+    assert_eq!(
+        (
+            states(&after, "active"),
+            states(&after, "next"),
+            states(&after, "retiring")
+        ),
+        (algorithms, algorithms, algorithms)
+    );
     // What was next signs now.
     let kids = |keys: &Value, state: &str| -> Vec<String> {
-        let keys = keys.as_array().expect("a list").iter().filter(|key| key["state"] == state);
-        let mut kids: Vec<String> = keys.map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect();
+        let keys = keys
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|key| key["state"] == state);
+        let mut kids: Vec<String> = keys
+            .map(|key| key["kid"].as_str().expect("a kid").to_owned())
+            .collect();
         kids.sort();
         kids
     };
@@ -111,18 +201,41 @@ async fn people_are_listed_disabled_and_deleted() {
     assert_eq!(list[0]["sub"], ada.sub.as_str());
     assert_eq!(list[1]["status"], "active");
 
-    assert_eq!(world.cli(&["user", "disable", "BOB@example.com", "--json"]).await.ok().json()["sub"], bob.sub.as_str());
+    assert_eq!(
+        world
+            .cli(&["user", "disable", "BOB@example.com", "--json"])
+            .await
+            .ok()
+            .json()["sub"],
+        bob.sub.as_str()
+    );
     assert!(world.cli(&["user", "list"]).await.ok().out.contains("disabled"));
     assert!(!bob.browser.is_signed_in().await);
     assert!(ada.browser.is_signed_in().await);
 
     world.cli(&["user", "delete", "ada@example.com"]).await.ok();
     world.cli(&["user", "delete", "ada@example.com"]).await.failed();
-    world.cli(&["user", "disable", "nobody@example.com"]).await.failed();
+    world
+        .cli(&["user", "disable", "nobody@example.com"])
+        .await
+        .failed();
     world.cli(&["user", "disable", "not an address"]).await.failed();
-    assert_eq!(world.cli(&["user", "list", "--json"]).await.ok().json().as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        world
+            .cli(&["user", "list", "--json"])
+            .await
+            .ok()
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
     let rows = world.rows().await;
-    assert_eq!((rows["users"], rows["credentials"], rows["sessions"]), (1, 1, 0), "{rows:?}");
+    assert_eq!(
+        (rows["users"], rows["credentials"], rows["sessions"]),
+        (1, 1, 0),
+        "{rows:?}"
+    );
     // The address is free again, for a new person.
     let again = world.person("ada@example.com").await;
     assert_ne!(again.sub, ada.sub);
@@ -131,11 +244,23 @@ async fn people_are_listed_disabled_and_deleted() {
 #[tokio::test]
 async fn a_wrong_command_line_ends_with_a_sentence() {
     let world = World::start().await;
-    for arguments in [&["serv"][..], &["client"], &["client", "add"], &["keys", "rotate", "--now"], &["user", "delete"], &[]] {
+    for arguments in [
+        &["serv"][..],
+        &["client"],
+        &["client", "add"],
+        &["keys", "rotate", "--now"],
+        &["user", "delete"],
+        &[],
+    ] {
         let refused = world.cli(arguments).await.failed();
         assert_eq!(refused.code, 2, "{refused:?}");
     }
-    for arguments in [&["--help"][..], &["--version"], &["client", "add", "--help"], &["check", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["client", "add", "--help"],
+        &["check", "--help"],
+    ] {
         assert!(!world.cli(arguments).await.ok().out.is_empty());
     }
 }
@@ -156,9 +281,14 @@ async fn check_says_what_is_well_and_what_is_not() {
     let text = world.cli(&["check"]).await.ok().out;
     assert!(text.contains(&world.issuer()), "{text}");
     for secret in [world.database_url(), "redis://".to_owned()] {
-        assert!(!text.contains(&secret) || !secret.contains('@'), "an address with its password: {text}");
+        assert!(
+            !text.contains(&secret) || !secret.contains('@'),
+            "an address with its password: {text}"
+        );
     }
-    let refused = world.cli(&["check", "--json", "--set", "tokens.access_token=1y"]).await;
+    let refused = world
+        .cli(&["check", "--json", "--set", "tokens.access_token=1y"])
+        .await;
     assert_ne!(refused.code, 0);
     assert_eq!(refused.json()["ok"], false);
     assert!(refused.out.contains("tokens.access_token"), "{refused:?}");

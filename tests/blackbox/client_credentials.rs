@@ -7,7 +7,9 @@ use jwt_verifier::Verifier;
 async fn a_third_party_client_gets_a_token_for_itself() {
     let world = World::start().await;
     let app = world.app(Spec::third_party("report")).await;
-    let reply = app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")]).await;
+    let reply = app
+        .token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+        .await;
     let tokens = Tokens::of(&reply);
     assert_eq!(tokens.scope, "goals:read");
     assert_eq!((tokens.refresh.as_str(), tokens.id.as_str()), ("", ""));
@@ -18,7 +20,10 @@ async fn a_third_party_client_gets_a_token_for_itself() {
     for about_a_person in ["auth_time", "sid", "email"] {
         assert!(access.get(about_a_person).is_none(), "{access}");
     }
-    let verifier = Verifier::builder(world.issuer()).audience("goals").build().expect("settings");
+    let verifier = Verifier::builder(world.issuer())
+        .audience("goals")
+        .build()
+        .expect("settings");
     let verified = verifier.verify(&tokens.access).await.expect("verifies");
     assert!(verified.is_client_only());
 }
@@ -26,10 +31,18 @@ async fn a_third_party_client_gets_a_token_for_itself() {
 #[tokio::test]
 async fn without_a_scope_it_gets_what_it_may_have_and_nothing_about_people() {
     let world = World::start().await;
-    let app = world.app(Spec::third_party("app").scope("openid email goals:read")).await;
+    let app = world
+        .app(Spec::third_party("app").scope("openid email goals:read"))
+        .await;
     let tokens = Tokens::of(&app.token(&[("grant_type", "client_credentials")]).await);
     assert_eq!(tokens.scope, "goals:read");
-    for scope in ["openid", "email goals:read", "goals:write", "nonsense", "offline_access"] {
+    for scope in [
+        "openid",
+        "email goals:read",
+        "goals:write",
+        "nonsense",
+        "offline_access",
+    ] {
         let form = [("grant_type", "client_credentials"), ("scope", scope)];
         app.token(&form).await.is_oauth_error(400, "invalid_scope");
     }
@@ -40,8 +53,12 @@ async fn it_opens_no_persons_data() {
     let world = World::start().await;
     let app = world.app(Spec::third_party("app")).await;
     let tokens = Tokens::of(&app.token(&[("grant_type", "client_credentials")]).await);
-    app.userinfo(&tokens.access).await.is_challenge(403, Some("insufficient_scope"));
-    app.refresh(&tokens.access).await.is_oauth_error(400, "invalid_grant");
+    app.userinfo(&tokens.access)
+        .await
+        .is_challenge(403, Some("insufficient_scope"));
+    app.refresh(&tokens.access)
+        .await
+        .is_oauth_error(400, "invalid_grant");
 }
 
 #[tokio::test]
@@ -51,6 +68,9 @@ async fn a_new_secret_takes_the_place_of_the_old_one() {
     let new = world.app(Spec::third_party("app").with(&["--replace"])).await;
     assert_ne!(old.secret, new.secret);
     let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
-    crate::harness::eventually("the new secret", async || (new.token(&form).await.status == 200).then_some(())).await;
+    crate::harness::eventually("the new secret", async || {
+        (new.token(&form).await.status == 200).then_some(())
+    })
+    .await;
     old.token(&form).await.is_oauth_error(401, "invalid_client");
 }

@@ -10,13 +10,27 @@ async fn a_third_party_asks_first_and_is_remembered() {
     let request = app.request("openid goals:read");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
 
-    let page = ada.browser.get(&format!("/api/interaction/?interaction={interaction}")).await.expect(200).json();
+    let page = ada
+        .browser
+        .get(&format!("/api/interaction/?interaction={interaction}"))
+        .await
+        .expect(200)
+        .json();
     assert_eq!(page["signed_in_as"], "ada@example.com");
     let scopes = page["scopes"].as_array().expect("scopes");
-    let described = |name: &str| scopes.iter().find(|scope| scope["name"] == name).map(|scope| scope["description"].clone());
+    let described = |name: &str| {
+        scopes
+            .iter()
+            .find(|scope| scope["name"] == name)
+            .map(|scope| scope["description"].clone())
+    };
     assert_eq!(described("goals:read"), Some("See your goals".into()));
 
-    let next = ada.consent(&interaction, true, &["openid", "goals:read"]).await.expect(200).member("next");
+    let next = ada
+        .consent(&interaction, true, &["openid", "goals:read"])
+        .await
+        .expect(200)
+        .member("next");
     let code = app.code_in(&next, request);
     Tokens::of(&app.redeem(&code).await);
 
@@ -39,10 +53,16 @@ async fn a_person_may_refuse() {
     let app = world.app(Spec::third_party("app")).await;
     let request = app.request("openid");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
-    let next = ada.consent(&interaction, false, &[]).await.expect(200).member("next");
+    let next = ada
+        .consent(&interaction, false, &[])
+        .await
+        .expect(200)
+        .member("next");
     assert_eq!(app.error_in(&next, &request), "access_denied");
     // Answered once, and nothing is remembered.
-    ada.consent(&interaction, true, &["openid"]).await.is_problem(400, "interaction_expired");
+    ada.consent(&interaction, true, &["openid"])
+        .await
+        .is_problem(400, "interaction_expired");
     interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
 }
 
@@ -54,7 +74,11 @@ async fn a_person_may_allow_less_and_never_more() {
     let request = app.request("openid goals:read goals:write");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
     let allowed = ["openid", "goals:read", "notes:read", "email"];
-    let next = ada.consent(&interaction, true, &allowed).await.expect(200).member("next");
+    let next = ada
+        .consent(&interaction, true, &allowed)
+        .await
+        .expect(200)
+        .member("next");
     let tokens = Tokens::of(&app.redeem(&app.code_in(&next, request)).await);
     assert_eq!(tokens.scope, "openid goals:read");
     assert_eq!(claims(&tokens.access)["scope"], "openid goals:read");
@@ -71,13 +95,20 @@ async fn nobody_consents_for_somebody_else() {
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     let nobody = world.browser();
     let body = serde_json::json!({ "interaction": interaction, "allow": true, "scopes": ["openid"] });
-    nobody.post("/api/consent/", &body).await.is_problem(401, "not_signed_in");
+    nobody
+        .post("/api/consent/", &body)
+        .await
+        .is_problem(401, "not_signed_in");
 
     // Bob's word is Bob's: the code is for him, and ada is still asked.
     let bob = world.person("bob@example.com").await;
     let request = app.request("openid");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
-    let next = bob.consent(&interaction, true, &["openid"]).await.expect(200).member("next");
+    let next = bob
+        .consent(&interaction, true, &["openid"])
+        .await
+        .expect(200)
+        .member("next");
     let tokens = Tokens::of(&app.redeem(&app.code_in(&next, request)).await);
     assert_eq!(claims(&tokens.id)["sub"], bob.sub.as_str());
     interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");

@@ -6,7 +6,11 @@ use std::collections::BTreeSet;
 #[tokio::test]
 async fn discovery_names_what_works_and_nothing_else() {
     let world = World::start().await;
-    let reply = world.wire().get("/.well-known/openid-configuration").await.expect(200);
+    let reply = world
+        .wire()
+        .get("/.well-known/openid-configuration")
+        .await
+        .expect(200);
     assert_eq!(reply.media_type(), "application/json");
     assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
     let metadata = reply.json();
@@ -27,9 +31,13 @@ async fn discovery_names_what_works_and_nothing_else() {
     }
     let list = |member: &str| -> BTreeSet<String> {
         let values = metadata[member].as_array().unwrap_or_else(|| panic!("{member}"));
-        values.iter().map(|value| value.as_str().expect("a text").to_owned()).collect()
+        values
+            .iter()
+            .map(|value| value.as_str().expect("a text").to_owned())
+            .collect()
     };
-    let has = |member: &str, value: &str| assert!(list(member).contains(value), "{value} in {member}: {metadata}");
+    let has =
+        |member: &str, value: &str| assert!(list(member).contains(value), "{value} in {member}: {metadata}");
     has("response_types_supported", "code");
     has("grant_types_supported", "authorization_code");
     has("grant_types_supported", "refresh_token");
@@ -42,22 +50,38 @@ async fn discovery_names_what_works_and_nothing_else() {
     has("token_endpoint_auth_methods_supported", "none");
     has("scopes_supported", "openid");
     has("scopes_supported", "goals:read");
-    assert_eq!(list("code_challenge_methods_supported"), BTreeSet::from(["S256".to_owned()]));
+    assert_eq!(
+        list("code_challenge_methods_supported"),
+        BTreeSet::from(["S256".to_owned()])
+    );
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
     assert!(!list("id_token_signing_alg_values_supported").contains("none"));
-    assert!(!list("response_types_supported").iter().any(|kind| kind.contains("token")), "no implicit flow");
+    assert!(
+        !list("response_types_supported")
+            .iter()
+            .any(|kind| kind.contains("token")),
+        "no implicit flow"
+    );
 }
 
 #[tokio::test]
 async fn both_well_known_addresses_answer_the_same_with_and_without_a_slash() {
     let world = World::start().await;
-    let first = world.wire().get("/.well-known/openid-configuration").await.expect(200);
+    let first = world
+        .wire()
+        .get("/.well-known/openid-configuration")
+        .await
+        .expect(200);
     for path in [
         "/.well-known/openid-configuration/",
         "/.well-known/oauth-authorization-server",
         "/.well-known/oauth-authorization-server/",
     ] {
-        assert_eq!(world.wire().get(path).await.expect(200).json(), first.json(), "{path}");
+        assert_eq!(
+            world.wire().get(path).await.expect(200).json(),
+            first.json(),
+            "{path}"
+        );
     }
 }
 
@@ -67,7 +91,11 @@ async fn the_jwks_has_public_keys_for_both_algorithms_the_next_ones_included() {
     let reply = world.wire().get("/oauth/jwks/").await.expect(200);
     assert_eq!(reply.media_type(), "application/jwk-set+json");
     assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
-    assert!(reply.header("cache-control").is_some_and(|control| control.contains("max-age")));
+    assert!(
+        reply
+            .header("cache-control")
+            .is_some_and(|control| control.contains("max-age"))
+    );
     let keys = reply.json()["keys"].as_array().expect("keys").clone();
     let kids: BTreeSet<&str> = keys.iter().filter_map(|key| key["kid"].as_str()).collect();
     assert_eq!(kids.len(), keys.len(), "each key has a name of its own");

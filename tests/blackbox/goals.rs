@@ -20,34 +20,66 @@ async fn a_person_who_signed_in_keeps_goals_and_their_progress() {
     let (ada, token) = person(&world, &app, "ada@example.com").await;
 
     let goal = json!({ "title": "Run", "target_amount": 100.5, "unit": "km", "due_on": "2030-12-31" });
-    let made = goals.send(Method::POST, "/goals/", &token, Some(&goal)).await.expect(201);
+    let made = goals
+        .send(Method::POST, "/goals/", &token, Some(&goal))
+        .await
+        .expect(201);
     let id = made.member("id");
     assert_eq!(made.header("location"), Some(&*format!("/goals/{id}/")));
     let path = format!("/goals/{id}/");
     for amount in [json!(10.25), json!(40)] {
         let entry = json!({ "amount": amount, "note": "around the lake" });
-        goals.send(Method::POST, &format!("{path}entries/"), &token, Some(&entry)).await.expect(201);
+        goals
+            .send(Method::POST, &format!("{path}entries/"), &token, Some(&entry))
+            .await
+            .expect(201);
     }
-    goals.send(Method::POST, &format!("{path}entries/"), &token, Some(&json!({ "note": "rested" }))).await.expect(201);
+    goals
+        .send(
+            Method::POST,
+            &format!("{path}entries/"),
+            &token,
+            Some(&json!({ "note": "rested" })),
+        )
+        .await
+        .expect(201);
     let seen = goals.send(Method::GET, &path, &token, None).await.expect(200);
     let etag = seen.header("etag").expect("an ETag").to_owned();
     let json = seen.json();
-    assert_eq!((json["total"].as_f64(), json["entry_count"].as_i64()), (Some(50.25), Some(3)), "{json}");
+    assert_eq!(
+        (json["total"].as_f64(), json["entry_count"].as_i64()),
+        (Some(50.25), Some(3)),
+        "{json}"
+    );
     assert_eq!(json["progress"].as_f64(), Some(0.5), "{json}");
 
     // What somebody else changed meanwhile is not overwritten.
     let patch = |etag: String| {
         let request = goals.wire().request(Method::PATCH, &path).bearer_auth(&token);
-        request.header("if-match", etag).json(&json!({ "title": "Run far" }))
+        request
+            .header("if-match", etag)
+            .json(&json!({ "title": "Run far" }))
     };
     goals.wire().send(patch(etag.clone())).await.expect(200);
-    goals.wire().send(patch(etag)).await.is_problem(412, "precondition_failed");
+    goals
+        .wire()
+        .send(patch(etag))
+        .await
+        .is_problem(412, "precondition_failed");
 
     // The data is the person's, not the token's: another sign-in sees it, too.
-    let later = ada.sign_in_at(world.browser()).await.tokens(&app, SCOPE).await.access;
+    let later = ada
+        .sign_in_at(world.browser())
+        .await
+        .tokens(&app, SCOPE)
+        .await
+        .access;
     assert_eq!(goals.titles(&later).await, ["Run far"]);
     goals.send(Method::DELETE, &path, &token, None).await.expect(204);
-    goals.send(Method::GET, &path, &token, None).await.is_problem(404, "not_found");
+    goals
+        .send(Method::GET, &path, &token, None)
+        .await
+        .is_problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -58,7 +90,9 @@ async fn two_people_never_see_each_others_rows() {
     let (_, hers) = person(&world, &app, "ada@example.com").await;
     let (_, his) = person(&world, &app, "bob@example.com").await;
     let make = async |token: &str, title: &str| {
-        let made = goals.send(Method::POST, "/goals/", token, Some(&json!({ "title": title }))).await;
+        let made = goals
+            .send(Method::POST, "/goals/", token, Some(&json!({ "title": title })))
+            .await;
         made.expect(201).member("id")
     };
     let (her_goal, his_goal) = (make(&hers, "hers").await, make(&his, "his").await);
@@ -66,7 +100,11 @@ async fn two_people_never_see_each_others_rows() {
     assert_eq!(goals.titles(&his).await, ["his"]);
     let entry = json!({ "amount": 1 });
     let her_entries = format!("/goals/{her_goal}/entries/");
-    let her_entry = goals.send(Method::POST, &her_entries, &hers, Some(&entry)).await.expect(201).member("id");
+    let her_entry = goals
+        .send(Method::POST, &her_entries, &hers, Some(&entry))
+        .await
+        .expect(201)
+        .member("id");
 
     // Whatever he tries with her ids, it is as if they were not there.
     let goal = format!("/goals/{her_goal}/");
@@ -83,12 +121,26 @@ async fn two_people_never_see_each_others_rows() {
         (Method::PATCH, &through_his, Some(entry.clone())),
         (Method::DELETE, &through_his, None),
     ] {
-        goals.send(method, path, &his, body.as_ref()).await.is_problem(404, "not_found");
+        goals
+            .send(method, path, &his, body.as_ref())
+            .await
+            .is_problem(404, "not_found");
     }
-    let found = goals.send(Method::GET, "/goals/?q=hers", &his, None).await.expect(200).json();
+    let found = goals
+        .send(Method::GET, "/goals/?q=hers", &his, None)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(found["items"], json!([]));
-    let seen = goals.send(Method::GET, &goal, &hers, None).await.expect(200).json();
-    assert_eq!((&seen["title"], &seen["entry_count"]), (&json!("hers"), &json!(1)));
+    let seen = goals
+        .send(Method::GET, &goal, &hers, None)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&seen["title"], &seen["entry_count"]),
+        (&json!("hers"), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -135,9 +187,16 @@ async fn only_an_access_token_for_this_api_with_the_right_scope_opens_it() {
     let read_only = ada.tokens(&app, "goals:read").await.access;
     list(&read_only).await.expect(200);
     let goal = json!({ "title": "Run" });
-    goals.send(Method::POST, "/goals/", &read_only, Some(&goal)).await.is_challenge(403, Some("insufficient_scope"));
+    goals
+        .send(Method::POST, "/goals/", &read_only, Some(&goal))
+        .await
+        .is_challenge(403, Some("insufficient_scope"));
     // A client's own token speaks for nobody.
-    let own = Tokens::of(&app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")]).await).access;
+    let own = Tokens::of(
+        &app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+            .await,
+    )
+    .access;
     list(&own).await.is_problem(403, "person_required");
     // Another issuer's, with keys of its own, is worth nothing here.
     let other_world = World::start().await;

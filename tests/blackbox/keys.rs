@@ -15,7 +15,10 @@ async fn keys_turn_while_tokens_are_issued_and_verified_and_none_is_refused() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let first = ada.tokens(&app, "openid goals:read").await;
-    let verifier = Verifier::builder(world.issuer()).audience("goals").build().expect("settings");
+    let verifier = Verifier::builder(world.issuer())
+        .audience("goals")
+        .build()
+        .expect("settings");
     let (done, verified) = (AtomicBool::new(false), AtomicU32::new(0));
 
     let verifying = async {
@@ -24,7 +27,10 @@ async fn keys_turn_while_tokens_are_issued_and_verified_and_none_is_refused() {
             let fresh = Tokens::of(&app.token(&form).await);
             for token in [&first.access, &fresh.access] {
                 verifier.verify(token).await.unwrap_or_else(|error| {
-                    panic!("refused after {} verifications: {error}", verified.load(Ordering::Relaxed))
+                    panic!(
+                        "refused after {} verifications: {error}",
+                        verified.load(Ordering::Relaxed)
+                    )
                 });
                 verified.fetch_add(1, Ordering::Relaxed);
             }
@@ -51,8 +57,14 @@ async fn keys_turn_while_tokens_are_issued_and_verified_and_none_is_refused() {
     tokio::join!(verifying, turning);
     assert!(verified.load(Ordering::Relaxed) > 50, "{verified:?}");
     // Whoever begins now still finds the first token's key.
-    let fresh = Verifier::builder(world.issuer()).audience("goals").build().expect("settings");
-    fresh.verify(&first.access).await.expect("the old key is still published");
+    let fresh = Verifier::builder(world.issuer())
+        .audience("goals")
+        .build()
+        .expect("settings");
+    fresh
+        .verify(&first.access)
+        .await
+        .expect("the old key is still published");
     verify_id_token(world.wire(), &first.id, &world.issuer(), "app").await;
 }
 
@@ -71,7 +83,10 @@ async fn the_key_that_signs_next_was_published_before() {
         })
         .await;
         let keys = published["keys"].as_array().expect("keys");
-        assert!(keys.iter().any(|key| key["kid"] == after), "{after} was not in {published}");
+        assert!(
+            keys.iter().any(|key| key["kid"] == after),
+            "{after} was not in {published}"
+        );
     }
 }
 
@@ -80,8 +95,17 @@ async fn a_key_that_no_longer_signs_stays_published_for_longer_than_its_last_tok
     let world = World::with(&[("tokens.access_token", "\"3h\"")]).await;
     world.cli(&["keys", "rotate"]).await.ok();
     let keys = world.cli(&["keys", "list", "--json"]).await.ok().json();
-    let retiring = keys.as_array().expect("keys").iter().filter(|key| key["state"] == "retiring");
-    let now = keys.as_array().expect("keys").iter().filter_map(|key| key["activated_at"].as_str()).max();
+    let retiring = keys
+        .as_array()
+        .expect("keys")
+        .iter()
+        .filter(|key| key["state"] == "retiring");
+    let now = keys
+        .as_array()
+        .expect("keys")
+        .iter()
+        .filter_map(|key| key["activated_at"].as_str())
+        .max();
     let mut seen = 0;
     for key in retiring {
         seen += 1;

@@ -14,8 +14,12 @@ async fn begin(world: &World) -> (Person, App, Tokens) {
 
 async fn everything_ended(browser: &Browser, app: &App, tokens: &Tokens) {
     assert!(!browser.is_signed_in().await);
-    app.refresh(&tokens.refresh).await.is_oauth_error(400, "invalid_grant");
-    app.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.userinfo(&tokens.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }
 
 #[tokio::test]
@@ -37,7 +41,10 @@ async fn signing_out_at_an_app_ends_everything_at_once() {
     assert!(!copied.cookies().is_empty() && !copied.is_signed_in().await);
     // Other tabs at their next request.
     let request = app.request("openid").with("prompt", "none");
-    assert_eq!(app.error_in(&tab.get(&request.path()).await.location(), &request), "login_required");
+    assert_eq!(
+        app.error_in(&tab.get(&request.path()).await.location(), &request),
+        "login_required"
+    );
     interaction_in(&tab.get(&app.request("openid").path()).await.location(), "login");
 }
 
@@ -60,13 +67,25 @@ async fn without_a_hint_the_person_is_asked() {
         "client_id=app&post_logout_redirect_uri={}",
         form_urlencoded::byte_serialize(app.post_logout_redirect_uri.as_bytes()).collect::<String>()
     );
-    let location = ada.browser.get(&format!("/oauth/logout/?{query}")).await.location();
+    let location = ada
+        .browser
+        .get(&format!("/oauth/logout/?{query}"))
+        .await
+        .location();
     assert!(location.starts_with("/logout?logout="), "{location}");
     assert!(ada.browser.is_signed_in().await, "asked, not done");
     let id = query_of(&location, "logout").expect("an identifier");
-    let page = ada.browser.get(&format!("/api/logout/?logout={id}")).await.expect(200);
+    let page = ada
+        .browser
+        .get(&format!("/api/logout/?logout={id}"))
+        .await
+        .expect(200);
     assert_eq!(page.json()["client"]["name"], "app");
-    let done = ada.browser.post("/api/logout/", &json!({ "logout": id })).await.expect(200);
+    let done = ada
+        .browser
+        .post("/api/logout/", &json!({ "logout": id }))
+        .await
+        .expect(200);
     assert_eq!(done.member("next"), app.post_logout_redirect_uri);
     everything_ended(&ada.browser, &app, &tokens).await;
 }
@@ -96,13 +115,22 @@ async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
         (app.post_logout_redirect_uri.as_str(), "&client_id=other"),
     ] {
         let uri: String = form_urlencoded::byte_serialize(uri.as_bytes()).collect();
-        let path = format!("/oauth/logout/?id_token_hint={}&post_logout_redirect_uri={uri}{more}", tokens.id);
+        let path = format!(
+            "/oauth/logout/?id_token_hint={}&post_logout_redirect_uri={uri}{more}",
+            tokens.id
+        );
         let reply = ada.browser.get(&path).await;
         assert_eq!(reply.status, 400, "{reply:?}");
-        assert!(reply.header("location").is_none() && !reply.holds("evil.example"), "{reply:?}");
+        assert!(
+            reply.header("location").is_none() && !reply.holds("evil.example"),
+            "{reply:?}"
+        );
     }
     // And without anything that says whose address it is.
-    let reply = ada.browser.get("/oauth/logout/?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F").await;
+    let reply = ada
+        .browser
+        .get("/oauth/logout/?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F")
+        .await;
     assert_eq!(reply.status, 400, "{reply:?}");
     assert!(ada.browser.is_signed_in().await, "a refused request ends nothing");
     Tokens::of(&app.refresh(&tokens.refresh).await);
@@ -115,7 +143,10 @@ async fn a_hint_of_somebody_else_signs_nobody_out_unasked() {
     let bob = world.person("bob@example.com").await;
     let his = bob.tokens(&app, "openid").await;
     let location = app.sign_out(&ada.browser, &his.id).await.location();
-    assert!(location.starts_with("/logout?logout="), "ada is asked: {location}");
+    assert!(
+        location.starts_with("/logout?logout="),
+        "ada is asked: {location}"
+    );
     assert!(ada.browser.is_signed_in().await && bob.browser.is_signed_in().await);
 }
 
@@ -126,7 +157,9 @@ async fn what_is_no_id_token_of_ours_is_no_hint() {
     let mut forged: Vec<String> = tokens.id.split('.').map(str::to_owned).collect();
     forged[2] = "A".repeat(forged[2].len());
     for hint in ["x", "a.b.c", &tokens.access, &forged.join(".")] {
-        app.sign_out(&ada.browser, hint).await.is_error_page("invalid_request");
+        app.sign_out(&ada.browser, hint)
+            .await
+            .is_error_page("invalid_request");
     }
     assert!(ada.browser.is_signed_in().await);
 }

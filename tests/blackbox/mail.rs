@@ -24,17 +24,25 @@ async fn the_link_comes_by_smtp_and_opens_an_account() {
 
     let mail = mailparse::parse_mail(&delivered.data).expect("a MIME message");
     let header = |name: &str| {
-        let found = mail.headers.iter().find(|header| header.get_key_ref().eq_ignore_ascii_case(name));
+        let found = mail
+            .headers
+            .iter()
+            .find(|header| header.get_key_ref().eq_ignore_ascii_case(name));
         found.unwrap_or_else(|| panic!("no {name}")).get_value()
     };
     assert!(header("To").contains("ada@example.com") && header("From").contains("login@tacit.example"));
     assert!(!header("Subject").is_empty() && !header("Message-ID").is_empty() && !header("Date").is_empty());
     // Machines that answer mails leave this one alone.
     assert_eq!(header("Auto-Submitted"), "auto-generated");
-    let texts: Vec<String> = mail.parts().filter_map(|part| {
-        let media = &part.ctype.mimetype;
-        media.starts_with("text/").then(|| part.get_body().expect("decodes"))
-    }).collect();
+    let texts: Vec<String> = mail
+        .parts()
+        .filter_map(|part| {
+            let media = &part.ctype.mimetype;
+            media
+                .starts_with("text/")
+                .then(|| part.get_body().expect("decodes"))
+        })
+        .collect();
     assert!(!texts.is_empty());
     let prefix = format!("{}/confirm#token=", world.issuer());
     let token: String = texts[0]
@@ -50,7 +58,13 @@ async fn the_link_comes_by_smtp_and_opens_an_account() {
     // Sent once, and nothing is shown that was for the mailbox alone.
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     assert_eq!(server.delivered().len(), 1);
-    let outbox = world.wire().http().get(world.operations_url("/dev/outbox/")).send().await.expect("answers");
+    let outbox = world
+        .wire()
+        .http()
+        .get(world.operations_url("/dev/outbox/"))
+        .send()
+        .await
+        .expect("answers");
     assert_eq!(outbox.status(), 404);
 }
 
@@ -66,8 +80,15 @@ async fn a_relay_that_is_away_holds_nobody_up() {
     ])
     .await;
     let begun = std::time::Instant::now();
-    world.browser().post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "the answer waited for the mail");
+    world
+        .browser()
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
+    assert!(
+        begun.elapsed() < std::time::Duration::from_secs(2),
+        "the answer waited for the mail"
+    );
     let waiting = world.rows().await["mails"];
     assert_eq!(waiting, 1, "the mail waits for the relay to come back");
     world.is_healthy().await;

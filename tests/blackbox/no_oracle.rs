@@ -13,7 +13,9 @@ const UNKNOWN: &str = "eve@example.com";
 async fn guess(browser: &Browser, email: &str) -> ([Reply; 2], [Duration; 2]) {
     let ke1 = LoginStart::ke1("some guess");
     let begun = Instant::now();
-    let start = browser.post("/api/login/start/", &json!({ "email": email, "ke1": ke1 })).await;
+    let start = browser
+        .post("/api/login/start/", &json!({ "email": email, "ke1": ke1 }))
+        .await;
     let first = begun.elapsed();
     let guess = json!({ "login_id": start.member("login_id"), "ke3": base64url(&random::<64>()) });
     let begun = Instant::now();
@@ -23,12 +25,17 @@ async fn guess(browser: &Browser, email: &str) -> ([Reply; 2], [Duration; 2]) {
 
 /// Everything about a reply that can be told without knowing what the random values mean.
 fn shape(reply: &Reply) -> (u16, Vec<(String, usize)>, usize, Vec<(String, usize)>) {
-    let mut headers: Vec<(String, usize)> =
-        reply.headers.iter().map(|(name, value)| (name.to_string(), value.len())).collect();
+    let mut headers: Vec<(String, usize)> = reply
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.len()))
+        .collect();
     headers.sort();
     let json = reply.json();
     let members = json.as_object().expect("an object").iter();
-    let members = members.map(|(name, value)| (name.clone(), value.to_string().len())).collect();
+    let members = members
+        .map(|(name, value)| (name.clone(), value.to_string().len()))
+        .collect();
     (reply.status, headers, reply.body.len(), members)
 }
 
@@ -58,7 +65,11 @@ async fn asking_twice_tells_nothing_either() {
         let mut answers = Vec::new();
         for _ in 0..2 {
             let body = json!({ "email": email, "ke1": ke1 });
-            let ke2 = browser.post("/api/login/start/", &body).await.expect(200).member("ke2");
+            let ke2 = browser
+                .post("/api/login/start/", &body)
+                .await
+                .expect(200)
+                .member("ke2");
             answers.push(URL_SAFE_NO_PAD.decode(ke2).expect("base64url"));
         }
         assert_eq!(answers[0][..32], answers[1][..32], "{email}");
@@ -73,7 +84,11 @@ async fn an_address_answers_the_same_before_and_after_it_is_registered() {
     let ke1 = LoginStart::ke1("some guess");
     let element = async || {
         let body = json!({ "email": KNOWN, "ke1": ke1 });
-        let ke2 = browser.post("/api/login/start/", &body).await.expect(200).member("ke2");
+        let ke2 = browser
+            .post("/api/login/start/", &body)
+            .await
+            .expect(200)
+            .member("ke2");
         URL_SAFE_NO_PAD.decode(ke2).expect("base64url")[..32].to_vec()
     };
     let before = element().await;
@@ -98,7 +113,10 @@ async fn both_steps_take_the_same_time_for_known_and_unknown_addresses() {
                 times[1][who].push(finish);
             }
         }
-        let differences: Vec<String> = times.iter_mut().filter_map(|[known, unknown]| difference(known, unknown)).collect();
+        let differences: Vec<String> = times
+            .iter_mut()
+            .filter_map(|[known, unknown]| difference(known, unknown))
+            .collect();
         if differences.is_empty() {
             return;
         }

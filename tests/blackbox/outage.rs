@@ -1,8 +1,12 @@
-//! Redis goes away and comes back empty: a sign-in in progress begins again, nobody is signed out, nothing is a 500.
-//! (On the embedded stores there is no Redis to lose.)
+//! A store goes away and comes back. Redis comes back empty: a sign-in in progress begins again, nobody is signed out.
+//! Nothing is a 500: what can't be done for the moment is a 503 in its endpoint's shape. (The embedded stores are part of
+//! the server: there is nothing to lose.)
 
-use crate::harness::{LoginStart, PASSWORD, Pair, Redis, Reply, Spec, Tokens, World, interaction_in, sign_in};
+use crate::harness::{
+    Cable, LoginStart, PASSWORD, Pair, Redis, Reply, Spec, Tokens, World, interaction_in, sign_in,
+};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn losing_redis_signs_nobody_out() {
@@ -19,7 +23,13 @@ async fn losing_redis_signs_nobody_out() {
     let browser = world.browser();
     let request = app.request("openid");
     let interaction = interaction_in(&browser.get(&request.path()).await.location(), "login");
-    let started = LoginStart::send(&browser, &ada.email, PASSWORD, json!({ "interaction": interaction })).await;
+    let started = LoginStart::send(
+        &browser,
+        &ada.email,
+        PASSWORD,
+        json!({ "interaction": interaction }),
+    )
+    .await;
     let login_id = started.id();
     let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
 
@@ -30,11 +40,12 @@ async fn losing_redis_signs_nobody_out() {
     };
     unavailable(browser.post("/api/login/finish/", &finish).await);
     unavailable(sign_in(&browser, &ada.email, PASSWORD, json!({}), json!({})).await);
-    app.redeem(&late).await.is_oauth_error(503, "temporarily_unavailable");
+    app.redeem(&late)
+        .await
+        .is_oauth_error(503, "temporarily_unavailable");
     let location = ada.authorize(&app.request("openid")).await.location();
     assert!(location.contains("error=temporarily_unavailable"), "{location}");
-    let ready = world.wire().http().get(world.operations_url("/healthz/ready")).send().await.expect("answers");
-    assert_eq!(ready.status(), 503);
+    assert!(!is_ready(&world).await);
     // What does not need Redis goes on.
     world.wire().expect_outage(false);
     assert!(ada.browser.is_signed_in().await);
@@ -43,19 +54,23 @@ async fn losing_redis_signs_nobody_out() {
     world.wire().get("/oauth/jwks/").await.expect(200);
 
     redis.boot().await;
-    crate::harness::eventually("the server to have found Redis again", async || {
-        let ready = world.wire().http().get(world.operations_url("/healthz/ready")).send().await.ok()?;
-        (ready.status() == 200).then_some(())
-    })
-    .await;
+    is_ready_again(&world).await;
     // Everything in progress is gone, and can be begun again.
-    browser.post("/api/login/finish/", &finish).await.is_problem(400, "login_expired");
+    browser
+        .post("/api/login/finish/", &finish)
+        .await
+        .is_problem(400, "login_expired");
     app.redeem(&late).await.is_oauth_error(400, "invalid_grant");
-    browser.get(&format!("/api/interaction/?interaction={interaction}")).await.is_problem(400, "interaction_expired");
+    browser
+        .get(&format!("/api/interaction/?interaction={interaction}"))
+        .await
+        .is_problem(400, "interaction_expired");
     assert!(ada.browser.is_signed_in().await);
     app.userinfo(&tokens.access).await.expect(200);
     Tokens::of(&app.refresh(&tokens.refresh).await);
-    let again = sign_in(&browser, &ada.email, PASSWORD, json!({}), json!({})).await.expect(200);
+    let again = sign_in(&browser, &ada.email, PASSWORD, json!({}), json!({}))
+        .await
+        .expect(200);
     assert_eq!(again.member("next"), "/account");
     let code = ada.code(&app, app.request("openid")).await;
     Tokens::of(&app.redeem(&code).await);
@@ -72,4 +87,104 @@ async fn a_server_that_finds_no_redis_says_so_and_does_not_start() {
     redis.kill();
     let refused = world.cli(&["serve"]).await.failed();
     assert!(refused.err.to_lowercase().contains("redis"), "{refused:?}");
+}
+
+/// A world whose server reaches Postgres by a cable of ours.
+async fn cabled() -> (Cable, World) {
+    let mut world = World::start().await;
+    let (cable, address) = Cable::lay(&world.database_url()).await;
+    world.stop().await;
+    world.set("TACIT_DATABASE__URL", &address);
+    world.boot().await;
+    (cable, world)
+}
+
+async fn is_ready(world: &World) -> bool {
+    let probe = world.wire().http().get(world.operations_url("/healthz/ready"));
+    probe.send().await.is_ok_and(|reply| reply.status() == 200)
+}
+
+async fn is_ready_again(world: &World) {
+    let ready = async || is_ready(world).await.then_some(());
+    crate::harness::eventually("the server to have found its store again", ready).await;
+}
+
+#[tokio::test]
+async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let (cable, world) = cabled().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::confidential("app")).await;
+    let tokens = ada.tokens(&app, "openid offline_access").await;
+    let code = ada.code(&app, app.request("openid")).await;
+    let started = LoginStart::send(&world.browser(), &ada.email, PASSWORD, json!({})).await;
+    let login_id = started.id();
+    let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
+
+    cable.cut();
+    world.wire().expect_outage(true);
+    for _ in 0..3 {
+        ada.browser.account().await.is_problem(503, "unavailable");
+        sign_in(&world.browser(), &ada.email, PASSWORD, json!({}), json!({}))
+            .await
+            .is_problem(503, "unavailable");
+        let ask = json!({ "email": "bob@example.com" });
+        world
+            .browser()
+            .post("/api/signup/", &ask)
+            .await
+            .is_problem(503, "unavailable");
+        app.refresh(&tokens.refresh)
+            .await
+            .is_oauth_error(503, "temporarily_unavailable");
+        assert_eq!(app.userinfo(&tokens.access).await.status, 503);
+        assert_eq!(ada.authorize(&app.request("openid")).await.status, 503);
+        assert!(!is_ready(&world).await);
+    }
+    // What needs no database goes on.
+    world.wire().expect_outage(false);
+    world.wire().get("/oauth/jwks/").await.expect(200);
+    let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
+    Tokens::of(&app.token(&form).await);
+
+    cable.mend();
+    is_ready_again(&world).await;
+    assert!(ada.browser.is_signed_in().await);
+    // What was asked for in vain was not used up on the way.
+    Tokens::of(&app.refresh(&tokens.refresh).await);
+    Tokens::of(&app.redeem(&code).await);
+    world
+        .browser()
+        .post("/api/login/finish/", &finish)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_store_that_says_nothing_is_not_waited_for() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let redis = Redis::start().await;
+    let (cable, address) = Cable::lay(&redis.url()).await;
+    let world = World::with(&[("TACIT_KEYVALUE__URL", &address)]).await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let code = ada.code(&app, app.request("openid")).await;
+    cable.pinch();
+    world.wire().expect_outage(true);
+    for _ in 0..3 {
+        let begun = Instant::now();
+        let start = LoginStart::send(&world.browser(), &ada.email, PASSWORD, json!({})).await;
+        start.reply.is_problem(503, "unavailable");
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    }
+    assert!(!is_ready(&world).await);
+    world.wire().expect_outage(false);
+    cable.mend();
+    is_ready_again(&world).await;
+    // Nothing was lost: Redis only did not answer.
+    Tokens::of(&app.redeem(&code).await);
 }

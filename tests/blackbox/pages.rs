@@ -3,7 +3,15 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 7] = ["/login", "/signup", "/confirm", "/consent", "/logout", "/signed-out", "/account"];
+const PAGES: [&str; 7] = [
+    "/login",
+    "/signup",
+    "/confirm",
+    "/consent",
+    "/logout",
+    "/signed-out",
+    "/account",
+];
 
 #[tokio::test]
 async fn every_page_has_the_strict_policy() {
@@ -22,7 +30,10 @@ async fn every_page_has_the_strict_policy() {
             ] {
                 assert!(policy.contains(part), "{part} in {policy}");
             }
-            assert!(!policy.contains("unsafe-inline") && !policy.contains("http"), "{policy}");
+            assert!(
+                !policy.contains("unsafe-inline") && !policy.contains("http"),
+                "{policy}"
+            );
             assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
             assert!(reply.header("referrer-policy").is_some(), "{path}");
         }
@@ -40,22 +51,45 @@ async fn a_page_loads_only_what_the_binary_holds() {
         .collect();
     assert!(!addresses.is_empty(), "{html}");
     for address in addresses {
-        let asset = world.wire().get(address.trim_start_matches('.')).await.expect(200);
-        assert!(asset.header("cache-control").is_some_and(|control| control.contains("immutable")), "{asset:?}");
+        let asset = world
+            .wire()
+            .get(address.trim_start_matches('.'))
+            .await
+            .expect(200);
+        assert!(
+            asset
+                .header("cache-control")
+                .is_some_and(|control| control.contains("immutable")),
+            "{asset:?}"
+        );
         assert_ne!(asset.media_type(), "text/html", "{address}");
     }
     for outside in ["http://", "https://", "//cdn"] {
-        assert!(!html.contains(&format!("src=\"{outside}")) && !html.contains(&format!("href=\"{outside}")), "{html}");
+        assert!(
+            !html.contains(&format!("src=\"{outside}")) && !html.contains(&format!("href=\"{outside}")),
+            "{html}"
+        );
     }
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_404_in_the_shape_that_was_asked_for() {
     let world = World::start().await;
-    for path in ["/nothing", "/assets/nothing.js", "/api/nothing/", "/oauth/nothing/", "/.env", "/admin.php", "/assets/../Cargo.toml"] {
+    for path in [
+        "/nothing",
+        "/assets/nothing.js",
+        "/api/nothing/",
+        "/oauth/nothing/",
+        "/.env",
+        "/admin.php",
+        "/assets/../Cargo.toml",
+    ] {
         let reply = world.wire().get(path).await;
         assert_eq!(reply.status, 404, "{reply:?}");
-        assert!(!reply.holds("nothing.js") && !reply.holds("admin.php"), "{reply:?}");
+        assert!(
+            !reply.holds("nothing.js") && !reply.holds("admin.php"),
+            "{reply:?}"
+        );
     }
 }
 
@@ -63,16 +97,40 @@ async fn what_is_not_there_is_404_in_the_shape_that_was_asked_for() {
 async fn the_operations_port_is_apart() {
     let world = World::start().await;
     for path in ["/metrics", "/healthz/live", "/healthz/ready", "/dev/outbox/"] {
-        assert_eq!(world.wire().get(path).await.status, 404, "{path} on the public port");
-        let there = world.wire().http().get(world.operations_url(path)).send().await.expect("answers");
+        assert_eq!(
+            world.wire().get(path).await.status,
+            404,
+            "{path} on the public port"
+        );
+        let there = world
+            .wire()
+            .http()
+            .get(world.operations_url(path))
+            .send()
+            .await
+            .expect("answers");
         assert_eq!(there.status(), 200, "{path}");
     }
-    let public = world.wire().http().get(world.operations_url("/oauth/jwks/")).send().await.expect("answers");
+    let public = world
+        .wire()
+        .http()
+        .get(world.operations_url("/oauth/jwks/"))
+        .send()
+        .await
+        .expect("answers");
     assert_eq!(public.status(), 404);
     // A page whose name was made to resolve to this machine reads no mails.
-    let request = world.wire().http().get(world.operations_url("/dev/outbox/")).header("host", "evil.example");
+    let request = world
+        .wire()
+        .http()
+        .get(world.operations_url("/dev/outbox/"))
+        .header("host", "evil.example");
     assert_eq!(request.send().await.expect("answers").status(), 404);
-    let html = world.wire().http().get(world.operations_url("/dev/outbox/")).header("accept", "text/html");
+    let html = world
+        .wire()
+        .http()
+        .get(world.operations_url("/dev/outbox/"))
+        .header("accept", "text/html");
     let html = html.send().await.expect("answers").text().await.expect("a text");
     assert!(html.starts_with("<!doctype html"), "{html}");
 }
@@ -81,7 +139,11 @@ async fn the_operations_port_is_apart() {
 async fn head_is_get_without_its_content() {
     let world = World::start().await;
     for path in ["/login", "/oauth/jwks/", "/.well-known/openid-configuration"] {
-        let reply = world.wire().send(world.wire().request(Method::HEAD, path)).await.expect(200);
+        let reply = world
+            .wire()
+            .send(world.wire().request(Method::HEAD, path))
+            .await
+            .expect(200);
         assert!(reply.body.is_empty(), "{path}");
     }
 }

@@ -8,7 +8,9 @@ async fn fifty_redemptions_at_once_yield_one_token_response_and_then_nothing() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
-    let code = ada.code(&app, app.request("openid offline_access goals:read")).await;
+    let code = ada
+        .code(&app, app.request("openid offline_access goals:read"))
+        .await;
     let replies = futures_util::future::join_all((0..50).map(|_| app.redeem(&code))).await;
     let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
     assert!(won.len() <= 1, "{} redemptions succeeded", won.len());
@@ -17,7 +19,10 @@ async fn fifty_redemptions_at_once_yield_one_token_response_and_then_nothing() {
     }
     assert_eq!((won.len(), lost.len()), (1, 49));
     is_revoked(&app, &Tokens::of(won[0])).await;
-    assert!(ada.browser.is_signed_in().await, "the person's session is not the client's to lose");
+    assert!(
+        ada.browser.is_signed_in().await,
+        "the person's session is not the client's to lose"
+    );
 }
 
 #[tokio::test]
@@ -47,8 +52,13 @@ async fn a_replay_by_somebody_else_revokes_nothing() {
     let tokens = Tokens::of(&app.redeem(&code).await);
     // Without the client's secret, or without the verifier, a stolen code is good for nothing, not even for harm.
     let uri = [("redirect_uri", app.redirect_uri.as_str())];
-    thief.redeem_with(&code, &uri).await.is_oauth_error(400, "invalid_grant");
-    app.redeem_with(&code, &[("code_verifier", &"x".repeat(43))]).await.is_oauth_error(400, "invalid_grant");
+    thief
+        .redeem_with(&code, &uri)
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.redeem_with(&code, &[("code_verifier", &"x".repeat(43))])
+        .await
+        .is_oauth_error(400, "invalid_grant");
     app.userinfo(&tokens.access).await.expect(200);
     Tokens::of(&app.refresh(&tokens.refresh).await);
 }
@@ -59,7 +69,8 @@ async fn fifty_answers_to_one_consent_yield_one_code() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
-    let replies = futures_util::future::join_all((0..50).map(|_| ada.consent(&interaction, true, &["openid"]))).await;
+    let replies =
+        futures_util::future::join_all((0..50).map(|_| ada.consent(&interaction, true, &["openid"]))).await;
     let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
     assert_eq!((won.len(), lost.len()), (1, 49));
     for reply in lost {
@@ -69,6 +80,10 @@ async fn fifty_answers_to_one_consent_yield_one_code() {
 
 /// Nothing of a grant is good any more.
 async fn is_revoked(app: &App, tokens: &Tokens) {
-    app.refresh(&tokens.refresh).await.is_oauth_error(400, "invalid_grant");
-    app.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.userinfo(&tokens.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }

@@ -14,8 +14,18 @@ async fn a_talkative_log_tells_no_secret() {
     let tokens = ada.tokens(&app, "openid offline_access goals:read").await;
     let tokens = Tokens::of(&app.refresh(&tokens.refresh).await);
     app.userinfo(&tokens.access).await.expect(200);
-    app.refresh("not a token at all, but who knows").await.is_oauth_error(400, "invalid_grant");
-    sign_in(&world.browser(), &ada.email, "a wrong password", json!({}), json!({})).await.expect(401);
+    app.refresh("not a token at all, but who knows")
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    sign_in(
+        &world.browser(),
+        &ada.email,
+        "a wrong password",
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(401);
     app.sign_out(&ada.browser, &tokens.id).await.location();
     // The world's end looks for every one of them; here only that there was something to look through.
     assert!(world.wire().secrets().len() > 8);
@@ -31,11 +41,17 @@ async fn no_answer_repeats_a_secret() {
     let tokens = ada.tokens(&app, "openid goals:read").await;
     let secret = app.secret.clone().expect("a secret");
     let cookie = ada.browser.cookies().into_values().next().expect("a cookie");
-    let form = [("grant_type", "authorization_code"), ("code", tokens.refresh.as_str()), ("redirect_uri", &app.redirect_uri)];
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", tokens.refresh.as_str()),
+        ("redirect_uri", &app.redirect_uri),
+    ];
     let replies: Vec<Reply> = vec![
         ada.browser.account().await,
         ada.browser.get("/login").await,
-        ada.browser.get(&format!("/oauth/logout/?id_token_hint={}", tokens.access)).await,
+        ada.browser
+            .get(&format!("/oauth/logout/?id_token_hint={}", tokens.access))
+            .await,
         app.userinfo(&tokens.access).await,
         app.userinfo(&tokens.refresh).await,
         app.token(&form).await,
@@ -53,10 +69,19 @@ async fn no_answer_repeats_a_secret() {
             assert!(!reply.holds(secret), "{name} in {reply:?}");
         }
     }
-    let metrics = world.wire().http().get(world.operations_url("/metrics")).send().await.expect("answers");
+    let metrics = world
+        .wire()
+        .http()
+        .get(world.operations_url("/metrics"))
+        .send()
+        .await
+        .expect("answers");
     let metrics = metrics.text().await.expect("a text");
     assert!(metrics.contains("tacit_"), "{metrics}");
-    assert!(!metrics.contains("ada@") && !metrics.contains(&cookie), "{metrics}");
+    assert!(
+        !metrics.contains("ada@") && !metrics.contains(&cookie),
+        "{metrics}"
+    );
 }
 
 #[tokio::test]
@@ -66,7 +91,11 @@ async fn the_database_holds_no_secret_in_the_clear() {
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     Tokens::of(&app.refresh(&tokens.refresh).await);
-    world.browser().post("/api/signup/", &json!({ "email": "bob@example.com" })).await.expect(202);
+    world
+        .browser()
+        .post("/api/signup/", &json!({ "email": "bob@example.com" }))
+        .await
+        .expect(202);
     let link = world.mail_token("bob@example.com").await;
     let secrets = world.wire().secrets();
     world.stop().await;
@@ -75,7 +104,10 @@ async fn the_database_holds_no_secret_in_the_clear() {
     for secret in secrets.iter().chain([&link]) {
         let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
         for text in [secret, &hex] {
-            assert!(!contains(&dump, text.as_bytes()), "{secret} stands in the database");
+            assert!(
+                !contains(&dump, text.as_bytes()),
+                "{secret} stands in the database"
+            );
         }
     }
 }

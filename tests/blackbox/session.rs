@@ -8,7 +8,10 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// A cookie's attributes, in lower case.
 fn attributes(line: &str) -> Vec<String> {
-    line.split(';').skip(1).map(|attribute| attribute.trim().to_ascii_lowercase()).collect()
+    line.split(';')
+        .skip(1)
+        .map(|attribute| attribute.trim().to_ascii_lowercase())
+        .collect()
 }
 
 fn max_age(line: &str) -> u64 {
@@ -47,7 +50,11 @@ async fn another_browser_knows_nothing_of_it() {
     // Nor does one with a made-up cookie.
     for made_up in ["x", "0000000000000000000000000000000000000000000", "%00", "a b"] {
         let request = world.wire().request(reqwest::Method::GET, "/api/account/");
-        world.wire().send(request.header("cookie", format!("tacit={made_up}"))).await.is_problem(401, "not_signed_in");
+        world
+            .wire()
+            .send(request.header("cookie", format!("tacit={made_up}")))
+            .await
+            .is_problem(401, "not_signed_in");
     }
 }
 
@@ -61,11 +68,20 @@ async fn the_cookie_is_out_of_the_reach_of_scripts_and_of_other_sites() {
     };
     let attributes = attributes(line);
     for wanted in ["httponly", "samesite=lax", "path=/"] {
-        assert!(attributes.iter().any(|attribute| attribute == wanted), "{wanted} in {line}");
+        assert!(
+            attributes.iter().any(|attribute| attribute == wanted),
+            "{wanted} in {line}"
+        );
     }
-    assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{line}");
+    assert!(
+        !attributes.iter().any(|attribute| attribute.starts_with("domain")),
+        "{line}"
+    );
     // Plain http can't have it; this issuer is this machine.
-    assert!(!attributes.iter().any(|attribute| attribute == "secure"), "{line}");
+    assert!(
+        !attributes.iter().any(|attribute| attribute == "secure"),
+        "{line}"
+    );
     // 256 bits at least.
     assert!(reply.cookies()[0].1.len() >= 43, "{line}");
 }
@@ -78,18 +94,29 @@ async fn under_https_the_cookie_is_bound_to_the_host() {
     ])
     .await;
     let browser = world.browser();
-    browser.post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    browser
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("ada@example.com").await;
-    let reply = crate::harness::opaque::register(&browser, &token, PASSWORD).await.expect(200);
+    let reply = crate::harness::opaque::register(&browser, &token, PASSWORD)
+        .await
+        .expect(200);
     let [line] = reply.set_cookies()[..] else {
         panic!("one cookie: {reply:?}")
     };
     assert!(line.starts_with("__Host-"), "{line}");
     let attributes = attributes(line);
     for wanted in ["secure", "httponly", "samesite=lax", "path=/"] {
-        assert!(attributes.iter().any(|attribute| attribute == wanted), "{wanted} in {line}");
+        assert!(
+            attributes.iter().any(|attribute| attribute == wanted),
+            "{wanted} in {line}"
+        );
     }
-    assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{line}");
+    assert!(
+        !attributes.iter().any(|attribute| attribute.starts_with("domain")),
+        "{line}"
+    );
     assert!(browser.is_signed_in().await);
     // And browsers that came by https once come by nothing else.
     let page = world.wire().get("/login").await;
@@ -101,7 +128,14 @@ async fn it_lasts_a_day_or_thirty_where_the_person_asks() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     for (remember, days) in [(false, 1), (true, 30)] {
-        let reply = sign_in(&world.browser(), &ada.email, PASSWORD, json!({}), json!({ "remember": remember })).await;
+        let reply = sign_in(
+            &world.browser(),
+            &ada.email,
+            PASSWORD,
+            json!({}),
+            json!({ "remember": remember }),
+        )
+        .await;
         let seconds = max_age(reply.set_cookies()[0]);
         assert!((days * DAY - 5..=days * DAY).contains(&seconds), "{seconds}");
     }
@@ -115,7 +149,9 @@ async fn it_ends_by_itself_and_takes_its_refresh_tokens_along() {
     let tokens = ada.tokens(&app, "openid").await;
     tokio::time::sleep(Duration::from_millis(3100)).await;
     assert!(!ada.browser.is_signed_in().await);
-    app.refresh(&tokens.refresh).await.is_oauth_error(400, "invalid_grant");
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
     let location = ada.authorize(&app.request("openid")).await.location();
     interaction_in(&location, "login");
 }
@@ -143,10 +179,14 @@ async fn two_people_at_one_browser_never_share_a_session() {
     let app = world.app(Spec::spa("app")).await;
     let hers = ada.tokens(&app, "openid").await;
     let stolen = ada.browser.copy();
-    sign_in(&ada.browser, &bob.email, PASSWORD, json!({}), json!({})).await.expect(200);
+    sign_in(&ada.browser, &bob.email, PASSWORD, json!({}), json!({}))
+        .await
+        .expect(200);
     assert_eq!(ada.browser.account().await.member("sub"), bob.sub);
     assert!(!stolen.is_signed_in().await);
-    app.refresh(&hers.refresh).await.is_oauth_error(400, "invalid_grant");
+    app.refresh(&hers.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
 }
 
 #[tokio::test]
@@ -159,19 +199,37 @@ async fn another_sites_page_can_post_nothing() {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        for path in ["/api/logout/", "/api/signup/", "/api/login/start/", "/api/consent/"] {
+        for path in [
+            "/api/logout/",
+            "/api/signup/",
+            "/api/login/start/",
+            "/api/consent/",
+        ] {
             let body = match path {
                 "/api/signup/" => json!({ "email": "x@example.com" }),
                 "/api/login/start/" => json!({ "email": "x@example.com", "ke1": "" }),
                 "/api/consent/" => json!({ "interaction": "x", "allow": true, "scopes": [] }),
                 _ => json!({}),
             };
-            let request = world.wire().request(reqwest::Method::POST, path).json(&body).header(header, value);
+            let request = world
+                .wire()
+                .request(reqwest::Method::POST, path)
+                .json(&body)
+                .header(header, value);
             ada.browser.send(request).await.is_problem(403, "cross_origin");
         }
     }
     assert!(ada.browser.is_signed_in().await);
     // The page's own origin may.
-    let own = world.wire().request(reqwest::Method::POST, "/api/logout/").json(&json!({}));
-    ada.browser.send(own.header("origin", world.issuer()).header("sec-fetch-site", "same-origin")).await.expect(200);
+    let own = world
+        .wire()
+        .request(reqwest::Method::POST, "/api/logout/")
+        .json(&json!({}));
+    ada.browser
+        .send(
+            own.header("origin", world.issuer())
+                .header("sec-fetch-site", "same-origin"),
+        )
+        .await
+        .expect(200);
 }

@@ -35,7 +35,10 @@ async fn wrong_settings_stop_the_start_with_a_sentence() {
             let refused = world.cli(&[command, "--set", setting]).await;
             assert_ne!(refused.code, 0, "{setting}: {refused:?}");
             let said = format!("{}{}", refused.out, refused.err);
-            assert!(said.contains(word), "{command} --set {setting} does not say {word}: {said}");
+            assert!(
+                said.contains(word),
+                "{command} --set {setting} does not say {word}: {said}"
+            );
             assert!(!said.contains("panicked"), "{said}");
         }
     }
@@ -46,7 +49,15 @@ async fn everything_that_is_wrong_is_said_at_once() {
     let mut world = World::start().await;
     world.stop().await;
     let refused = world
-        .cli(&["serve", "--set", "issuer=x", "--set", "log.format=xml", "--set", "tokens.id_token=never"])
+        .cli(&[
+            "serve",
+            "--set",
+            "issuer=x",
+            "--set",
+            "log.format=xml",
+            "--set",
+            "tokens.id_token=never",
+        ])
         .await
         .failed();
     for word in ["issuer", "log.format", "tokens.id_token"] {
@@ -65,15 +76,24 @@ async fn secrets_are_not_taken_from_where_others_can_read_them() {
         "mail.smtp.password=hunter2".to_owned(),
     ] {
         let refused = world.cli(&["serve", "--set", &flag]).await.failed();
-        assert!(!refused.err.contains("hunter2") && !refused.err.contains(key), "{refused:?}");
-        assert!(refused.err.contains("environment") || refused.err.contains("TACIT_"), "{refused:?}");
+        assert!(
+            !refused.err.contains("hunter2") && !refused.err.contains(key),
+            "{refused:?}"
+        );
+        assert!(
+            refused.err.contains("environment") || refused.err.contains("TACIT_"),
+            "{refused:?}"
+        );
     }
     // A key file that others can read is refused, too.
     let file = world.folder().join("open.key");
     std::fs::write(&file, key).expect("the folder can be written");
-    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).expect("our own file");
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644))
+        .expect("our own file");
     let mut command = world.command();
-    command.env_remove("TACIT_SECRETS__MASTER_KEY").args(["serve", "--set"]);
+    command
+        .env_remove("TACIT_SECRETS__MASTER_KEY")
+        .args(["serve", "--set"]);
     command.arg(format!("secrets.master_key_file={}", file.display()));
     let refused = run(command).await.failed();
     assert!(refused.err.contains("open.key"), "{refused:?}");
@@ -95,7 +115,11 @@ async fn each_source_is_stronger_than_the_one_before() {
         run(command).await.ok().out
     };
     assert!(issuer(None, None).await.contains(&world.issuer()));
-    assert!(issuer(Some("http://localhost:1111"), None).await.contains("http://localhost:1111"));
+    assert!(
+        issuer(Some("http://localhost:1111"), None)
+            .await
+            .contains("http://localhost:1111")
+    );
     let flag = issuer(Some("http://localhost:1111"), Some("http://localhost:2222")).await;
     assert!(flag.contains("http://localhost:2222"), "{flag}");
 }
@@ -109,15 +133,25 @@ async fn the_embedded_mode_is_for_this_machine() {
         command.current_dir(&folder).args(arguments);
         run(command)
     };
-    let refused = serve(&["serve", "--issuer", "https://login.example.org"]).await.failed();
+    let refused = serve(&["serve", "--issuer", "https://login.example.org"])
+        .await
+        .failed();
     assert!(refused.err.contains("embedded_beyond_loopback"), "{refused:?}");
-    let refused = serve(&["serve", "--set", "operations.listen=0.0.0.0:0"]).await.failed();
+    let refused = serve(&["serve", "--set", "operations.listen=0.0.0.0:0"])
+        .await
+        .failed();
     assert!(refused.err.contains("operations.listen"), "{refused:?}");
     // In production nothing is made out of the air.
     let mut command = bare_command("authserver");
-    command.current_dir(&folder).arg("check").env("TACIT_DATABASE__URL", "postgres://tacit@127.0.0.1:1/tacit");
+    command
+        .current_dir(&folder)
+        .arg("check")
+        .env("TACIT_DATABASE__URL", "postgres://tacit@127.0.0.1:1/tacit");
     let refused = run(command).await;
-    assert!(refused.code != 0 && format!("{}{}", refused.out, refused.err).contains("master_key"), "{refused:?}");
+    assert!(
+        refused.code != 0 && format!("{}{}", refused.out, refused.err).contains("master_key"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -125,7 +159,10 @@ async fn a_store_that_is_not_there_is_named_without_its_password() {
     let mut world = World::start().await;
     world.stop().await;
     for (name, address) in [
-        ("TACIT_DATABASE__URL", "postgres://tacit:hunter2hunter2@127.0.0.1:1/tacit"),
+        (
+            "TACIT_DATABASE__URL",
+            "postgres://tacit:hunter2hunter2@127.0.0.1:1/tacit",
+        ),
         ("TACIT_KEYVALUE__URL", "redis://tacit:hunter2hunter2@127.0.0.1:1/"),
     ] {
         let mut command = world.command();
@@ -145,11 +182,21 @@ async fn the_key_of_the_first_start_is_for_its_owner_alone() {
     let mut command = bare_command("authserver");
     command
         .current_dir(&folder)
-        .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--issuer", &format!("http://localhost:{port}")])
+        .args([
+            "serve",
+            "--listen",
+            &format!("127.0.0.1:{port}"),
+            "--issuer",
+            &format!("http://localhost:{port}"),
+        ])
         .args(["--set", &format!("operations.listen=127.0.0.1:{operations}")]);
     let mut server = crate::harness::Program::start(&mut command, &folder.join("log"));
     let ready = format!("http://127.0.0.1:{operations}/healthz/ready");
-    assert!(server.is_up(world.wire().http(), &ready).await, "{}", server.printed());
+    assert!(
+        server.is_up(world.wire().http(), &ready).await,
+        "{}",
+        server.printed()
+    );
     for name in ["tacit.key", "tacit.db"] {
         let metadata = std::fs::metadata(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());

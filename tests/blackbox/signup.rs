@@ -1,7 +1,7 @@
 //! Signing up: a mail with a link, good once and for a while, a password by OPAQUE, an account.
 
-use crate::harness::{PASSWORD, Pair, Person, World, sign_in};
 use crate::harness::opaque;
+use crate::harness::{PASSWORD, Pair, Person, World, sign_in};
 use serde_json::json;
 use std::time::Duration;
 
@@ -9,19 +9,33 @@ use std::time::Duration;
 async fn a_mail_with_a_link_and_a_password_make_an_account() {
     let world = World::start().await;
     let browser = world.browser();
-    let asked = browser.post("/api/signup/", &json!({ "email": "Ada@Example.com", "name": "Ada Lovelace" })).await;
+    let asked = browser
+        .post(
+            "/api/signup/",
+            &json!({ "email": "Ada@Example.com", "name": "Ada Lovelace" }),
+        )
+        .await;
     assert_eq!(asked.expect(202).json(), json!({}));
 
     let mail = world.mails_to("Ada@Example.com", 1).await.remove(0);
     assert_eq!(mail["to"], "Ada@Example.com");
     let link = mail["links"][0].as_str().expect("a link");
     // In the fragment, which browsers send to nobody.
-    assert!(link.starts_with(&format!("{}/confirm#token=", world.issuer())), "{link}");
+    assert!(
+        link.starts_with(&format!("{}/confirm#token=", world.issuer())),
+        "{link}"
+    );
     assert!(mail["text"].as_str().expect("a text").contains(link));
 
     let token = world.mail_token("Ada@Example.com").await;
-    let checked = browser.post("/api/register/check/", &json!({ "token": token })).await.expect(200);
-    assert_eq!(checked.json(), json!({ "email": "Ada@Example.com", "name": "Ada Lovelace" }));
+    let checked = browser
+        .post("/api/register/check/", &json!({ "token": token }))
+        .await
+        .expect(200);
+    assert_eq!(
+        checked.json(),
+        json!({ "email": "Ada@Example.com", "name": "Ada Lovelace" })
+    );
     checked.is_not_stored();
 
     let done = opaque::register(&browser, &token, PASSWORD).await.expect(200);
@@ -31,7 +45,15 @@ async fn a_mail_with_a_link_and_a_password_make_an_account() {
     assert_eq!(account["name"], "Ada Lovelace");
 
     // The address is the same however it is written.
-    sign_in(&world.browser(), "ada@example.COM", PASSWORD, json!({}), json!({})).await.expect(200);
+    sign_in(
+        &world.browser(),
+        "ada@example.COM",
+        PASSWORD,
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(200);
 }
 
 #[tokio::test]
@@ -40,7 +62,10 @@ async fn known_and_unknown_addresses_get_the_same_answer() {
     world.person("known@example.com").await;
     let mut shapes = Vec::new();
     for email in ["known@example.com", "other@example.com"] {
-        let reply = world.browser().post("/api/signup/", &json!({ "email": email })).await;
+        let reply = world
+            .browser()
+            .post("/api/signup/", &json!({ "email": email }))
+            .await;
         let mut headers: Vec<String> = reply.headers.keys().map(ToString::to_string).collect();
         headers.sort();
         shapes.push((reply.status, headers, reply.body));
@@ -56,32 +81,59 @@ async fn known_and_unknown_addresses_get_the_same_answer() {
 async fn a_link_opens_one_account_once() {
     let world = World::start().await;
     let browser = world.browser();
-    browser.post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    browser
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("ada@example.com").await;
     // Opening the page twice does not use it up.
     for _ in 0..2 {
-        browser.post("/api/register/check/", &json!({ "token": token })).await.expect(200);
+        browser
+            .post("/api/register/check/", &json!({ "token": token }))
+            .await
+            .expect(200);
     }
     opaque::register(&browser, &token, PASSWORD).await.expect(200);
 
     let thief = world.browser();
-    thief.post("/api/register/check/", &json!({ "token": token })).await.is_problem(400, "invalid_link");
-    opaque::register(&thief, &token, "another password").await.is_problem(400, "invalid_link");
-    sign_in(&thief, "ada@example.com", "another password", json!({}), json!({}))
+    thief
+        .post("/api/register/check/", &json!({ "token": token }))
         .await
-        .is_problem(401, "invalid_credentials");
+        .is_problem(400, "invalid_link");
+    opaque::register(&thief, &token, "another password")
+        .await
+        .is_problem(400, "invalid_link");
+    sign_in(
+        &thief,
+        "ada@example.com",
+        "another password",
+        json!({}),
+        json!({}),
+    )
+    .await
+    .is_problem(401, "invalid_credentials");
     assert!(!thief.is_signed_in().await);
 }
 
 #[tokio::test]
 async fn of_many_who_use_one_link_at_once_one_gets_the_account() {
     let world = World::start().await;
-    world.browser().post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    world
+        .browser()
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("ada@example.com").await;
-    let racers: Vec<_> = (0..8).map(|n| (world.browser(), format!("the password of racer {n}"))).collect();
+    let racers: Vec<_> = (0..8)
+        .map(|n| (world.browser(), format!("the password of racer {n}")))
+        .collect();
     let mut records = Vec::new();
     for (browser, password) in &racers {
-        records.push(opaque::record(browser, &token, password).await.expect("the link is good so far"));
+        records.push(
+            opaque::record(browser, &token, password)
+                .await
+                .expect("the link is good so far"),
+        );
     }
     let finishes = racers.iter().zip(&records).map(|((browser, _), record)| {
         let body = json!({ "token": token, "registration_record": record });
@@ -95,7 +147,15 @@ async fn of_many_who_use_one_link_at_once_one_gets_the_account() {
         assert!(!racers[n].0.is_signed_in().await);
     }
     let password = &racers[winners[0]].1;
-    sign_in(&world.browser(), "ada@example.com", password, json!({}), json!({})).await.expect(200);
+    sign_in(
+        &world.browser(),
+        "ada@example.com",
+        password,
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(200);
     assert_eq!(world.rows().await["users"], 1);
 }
 
@@ -104,34 +164,62 @@ async fn a_second_link_is_dead_once_the_first_has_opened_the_account() {
     let world = World::start().await;
     let browser = world.browser();
     for _ in 0..2 {
-        browser.post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+        browser
+            .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+            .await
+            .expect(202);
     }
     let mails = world.mails_to("ada@example.com", 2).await;
     let [second, first] = [0, 1].map(|n| crate::harness::token_in(&mails[n]));
     assert_ne!(first, second);
     opaque::register(&browser, &first, PASSWORD).await.expect(200);
-    opaque::register(&world.browser(), &second, "another password").await.is_problem(400, "invalid_link");
-    sign_in(&world.browser(), "ada@example.com", PASSWORD, json!({}), json!({})).await.expect(200);
+    opaque::register(&world.browser(), &second, "another password")
+        .await
+        .is_problem(400, "invalid_link");
+    sign_in(
+        &world.browser(),
+        "ada@example.com",
+        PASSWORD,
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(200);
 }
 
 #[tokio::test]
 async fn a_link_runs_out() {
     let world = World::with(&[("tokens.mail_link", "\"1s\"")]).await;
     let browser = world.browser();
-    browser.post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    browser
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("ada@example.com").await;
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    browser.post("/api/register/check/", &json!({ "token": token })).await.is_problem(400, "invalid_link");
-    opaque::register(&browser, &token, PASSWORD).await.is_problem(400, "invalid_link");
+    browser
+        .post("/api/register/check/", &json!({ "token": token }))
+        .await
+        .is_problem(400, "invalid_link");
+    opaque::register(&browser, &token, PASSWORD)
+        .await
+        .is_problem(400, "invalid_link");
     assert_eq!(world.rows().await["users"], 0);
 }
 
 #[tokio::test]
 async fn the_mail_says_how_long_its_link_is_good() {
     let world = World::start().await;
-    world.browser().post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    world
+        .browser()
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let mail = world.mails_to("ada@example.com", 1).await.remove(0);
-    assert!(mail["text"].as_str().expect("a text").contains("30 minutes"), "{mail}");
+    assert!(
+        mail["text"].as_str().expect("a text").contains("30 minutes"),
+        "{mail}"
+    );
 }
 
 #[tokio::test]
@@ -145,7 +233,10 @@ async fn sign_up_goes_on_to_the_app_that_it_began_at() {
     let ask = json!({ "email": "ada@example.com", "interaction": interaction });
     browser.post("/api/signup/", &ask).await.expect(202);
     let token = world.mail_token("ada@example.com").await;
-    let next = opaque::register(&browser, &token, PASSWORD).await.expect(200).member("next");
+    let next = opaque::register(&browser, &token, PASSWORD)
+        .await
+        .expect(200)
+        .member("next");
     let code = app.code_in(&next, request);
     app.redeem(&code).await.expect(200);
 }
@@ -155,22 +246,34 @@ async fn signing_up_takes_over_the_browser_from_whoever_was_signed_in() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let stolen = ada.browser.copy();
-    ada.browser.post("/api/signup/", &json!({ "email": "bob@example.com" })).await.expect(202);
+    ada.browser
+        .post("/api/signup/", &json!({ "email": "bob@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("bob@example.com").await;
     opaque::register(&ada.browser, &token, PASSWORD).await.expect(200);
     assert_eq!(ada.browser.account().await.member("email"), "bob@example.com");
-    assert!(!stolen.is_signed_in().await, "ada's session ended with the new one");
+    assert!(
+        !stolen.is_signed_in().await,
+        "ada's session ended with the new one"
+    );
 }
 
 #[tokio::test]
 async fn mails_and_accounts_survive_a_restart() {
     let mut world = World::start().await;
     let ada = world.person("ada@example.com").await;
-    world.browser().post("/api/signup/", &json!({ "email": "bob@example.com" })).await.expect(202);
+    world
+        .browser()
+        .post("/api/signup/", &json!({ "email": "bob@example.com" }))
+        .await
+        .expect(202);
     world.stop().await;
     world.boot().await;
     let token = world.mail_token("bob@example.com").await;
-    opaque::register(&world.browser(), &token, PASSWORD).await.expect(200);
+    opaque::register(&world.browser(), &token, PASSWORD)
+        .await
+        .expect(200);
     let again: Person = ada.sign_in_at(world.browser()).await;
     assert_eq!(again.browser.account().await.member("sub"), ada.sub);
     if Pair::of_this_run() == Pair::Embedded {

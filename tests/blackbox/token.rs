@@ -12,7 +12,9 @@ async fn a_code_becomes_tokens_of_the_right_shape() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
-    let code = ada.code(&app, app.request("openid profile email goals:read")).await;
+    let code = ada
+        .code(&app, app.request("openid profile email goals:read"))
+        .await;
     let nonce = code.nonce.clone().expect("a nonce");
     let reply = app.redeem(&code).await;
     assert_eq!(reply.json()["expires_in"], 900);
@@ -25,7 +27,10 @@ async fn a_code_becomes_tokens_of_the_right_shape() {
     assert_eq!(id["email"], "ada@example.com");
     assert_eq!(id["email_verified"], true);
     assert_eq!(id["name"], "ada");
-    assert_eq!(id["at_hash"], base64url(&Sha256::digest(tokens.access.as_bytes())[..16]).as_str());
+    assert_eq!(
+        id["at_hash"],
+        base64url(&Sha256::digest(tokens.access.as_bytes())[..16]).as_str()
+    );
     assert!(id["auth_time"].as_i64() <= id["iat"].as_i64(), "{id}");
 
     // RFC 9068, and nothing personal.
@@ -36,19 +41,30 @@ async fn a_code_becomes_tokens_of_the_right_shape() {
     assert_eq!(access["sub"], ada.sub.as_str());
     assert_eq!(access["client_id"], "app");
     assert_eq!(access["scope"], "openid profile email goals:read");
-    assert_eq!(access["exp"].as_i64().expect("exp") - access["iat"].as_i64().expect("iat"), 900);
-    assert!(access["jti"].as_str().is_some_and(|jti| jti.len() >= 16), "{access}");
+    assert_eq!(
+        access["exp"].as_i64().expect("exp") - access["iat"].as_i64().expect("iat"),
+        900
+    );
+    assert!(
+        access["jti"].as_str().is_some_and(|jti| jti.len() >= 16),
+        "{access}"
+    );
     assert!(access["status"]["status_list"]["idx"].is_i64(), "{access}");
     for personal in ["email", "name", "email_verified", "nonce"] {
         assert!(access.get(personal).is_none(), "{personal} in an access token");
     }
     assert!(!access.to_string().contains("ada"), "{access}");
 
-    let verifier = Verifier::builder(world.issuer()).audience("goals").build().expect("settings");
+    let verifier = Verifier::builder(world.issuer())
+        .audience("goals")
+        .build()
+        .expect("settings");
     let verified = verifier.verify(&tokens.access).await.expect("verifies");
     assert_eq!(verified.sub, ada.sub);
     verified.require_scope("goals:read").expect("has the scope");
-    verified.require_scope("goals:write").expect_err("lacks the scope");
+    verified
+        .require_scope("goals:write")
+        .expect_err("lacks the scope");
     // An ID token is no access token, although the signature is as good.
     verifier.verify(&tokens.id).await.expect_err("refused");
 }
@@ -59,7 +75,11 @@ async fn what_was_not_asked_for_is_not_there() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app").grants(&["authorization_code"])).await;
     let tokens = ada.tokens(&app, "goals:read").await;
-    assert_eq!((tokens.id.as_str(), tokens.refresh.as_str()), ("", ""), "no openid, no refresh_token grant");
+    assert_eq!(
+        (tokens.id.as_str(), tokens.refresh.as_str()),
+        ("", ""),
+        "no openid, no refresh_token grant"
+    );
     let tokens = ada.tokens(&app, "openid").await;
     let id = claims(&tokens.id);
     for personal in ["email", "name"] {
@@ -72,7 +92,9 @@ async fn scopes_that_a_client_may_not_have_are_left_out_and_it_is_told() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app").scope("openid goals:read")).await;
-    let tokens = ada.tokens(&app, "openid email goals:read goals:write nonsense").await;
+    let tokens = ada
+        .tokens(&app, "openid email goals:read goals:write nonsense")
+        .await;
     assert_eq!(tokens.scope, "openid goals:read");
 }
 
@@ -80,7 +102,9 @@ async fn scopes_that_a_client_may_not_have_are_left_out_and_it_is_told() {
 async fn an_id_token_is_signed_as_the_client_registered() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
-    let app = world.app(Spec::confidential("app").with(&["--id-token-alg", "RS256"])).await;
+    let app = world
+        .app(Spec::confidential("app").with(&["--id-token-alg", "RS256"]))
+        .await;
     let tokens = ada.tokens(&app, "openid").await;
     assert_eq!(header(&tokens.id)["alg"], "RS256");
     verify_id_token(world.wire(), &tokens.id, &world.issuer(), "app").await;
@@ -93,12 +117,24 @@ async fn the_audience_follows_scope_and_resource() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let audience = |token: &str| match &claims(token)["aud"] {
-        serde_json::Value::Array(many) => many.iter().map(|one| one.as_str().expect("a text").to_owned()).collect(),
+        serde_json::Value::Array(many) => many
+            .iter()
+            .map(|one| one.as_str().expect("a text").to_owned())
+            .collect(),
         one => vec![one.as_str().expect("a text").to_owned()],
     };
-    assert_eq!(audience(&ada.tokens(&app, "openid goals:read").await.access), ["goals"]);
-    assert_eq!(audience(&ada.tokens(&app, "openid").await.access), [world.issuer()]);
-    assert_eq!(audience(&ada.tokens(&app, "goals:read notes:read").await.access), ["goals", "notes"]);
+    assert_eq!(
+        audience(&ada.tokens(&app, "openid goals:read").await.access),
+        ["goals"]
+    );
+    assert_eq!(
+        audience(&ada.tokens(&app, "openid").await.access),
+        [world.issuer()]
+    );
+    assert_eq!(
+        audience(&ada.tokens(&app, "goals:read notes:read").await.access),
+        ["goals", "notes"]
+    );
 
     let both = "openid goals:read notes:read";
     let asked = app.request(both).with("resource", "https://goals.example/");
@@ -109,7 +145,9 @@ async fn the_audience_follows_scope_and_resource() {
     let tokens = Tokens::of(&app.redeem_with(&code, &[("resource", "notes")]).await);
     assert_eq!(audience(&tokens.access), ["notes"]);
     let code = ada.code(&app, app.request("goals:read")).await;
-    app.redeem_with(&code, &[("resource", "notes")]).await.is_oauth_error(400, "invalid_target");
+    app.redeem_with(&code, &[("resource", "notes")])
+        .await
+        .is_oauth_error(400, "invalid_target");
     app.redeem(&code).await.expect(200);
 }
 
@@ -117,7 +155,10 @@ async fn the_audience_follows_scope_and_resource() {
 async fn pkce_binds_the_code_to_whoever_asked() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
-    for app in [world.app(Spec::spa("app")).await, world.app(Spec::confidential("web")).await] {
+    for app in [
+        world.app(Spec::spa("app")).await,
+        world.app(Spec::confidential("web")).await,
+    ] {
         let code = ada.code(&app, app.request("openid")).await;
         let other = base64url(&[9; 32]);
         let challenge = crate::harness::challenge(&code.verifier);
@@ -129,7 +170,9 @@ async fn pkce_binds_the_code_to_whoever_asked() {
             (&*"a".repeat(129), "invalid_request"),
             (&*format!("{}{}", &code.verifier[..42], '!'), "invalid_request"),
         ] {
-            app.redeem_with(&code, &[("code_verifier", verifier)]).await.is_oauth_error(400, error);
+            app.redeem_with(&code, &[("code_verifier", verifier)])
+                .await
+                .is_oauth_error(400, error);
         }
         // None of them burned it.
         Tokens::of(&app.redeem(&code).await);
@@ -144,11 +187,22 @@ async fn a_wrong_request_does_not_burn_the_code() {
     let other = world.app(Spec::confidential("other")).await;
     let code = ada.code(&app, app.request("openid")).await;
     // From another client, that holds everything but the right name.
-    other.redeem_with(&code, &[("redirect_uri", &app.redirect_uri)]).await.is_oauth_error(400, "invalid_grant");
-    app.redeem_with(&code, &[("redirect_uri", "http://localhost:8000/else")]).await.is_oauth_error(400, "invalid_grant");
-    app.redeem_with(&code, &[("redirect_uri", "")]).await.is_oauth_error(400, "invalid_request");
-    app.redeem_with(&code, &[("resource", "https://nowhere.example/")]).await.is_oauth_error(400, "invalid_target");
-    app.redeem_with(&code, &[("grant_type", "refresh_token")]).await.is_oauth_error(400, "invalid_request");
+    other
+        .redeem_with(&code, &[("redirect_uri", &app.redirect_uri)])
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.redeem_with(&code, &[("redirect_uri", "http://localhost:8000/else")])
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.redeem_with(&code, &[("redirect_uri", "")])
+        .await
+        .is_oauth_error(400, "invalid_request");
+    app.redeem_with(&code, &[("resource", "https://nowhere.example/")])
+        .await
+        .is_oauth_error(400, "invalid_target");
+    app.redeem_with(&code, &[("grant_type", "refresh_token")])
+        .await
+        .is_oauth_error(400, "invalid_request");
     Tokens::of(&app.redeem(&code).await);
 }
 
@@ -168,7 +222,10 @@ async fn a_code_dies_with_the_session() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;
-    ada.browser.post("/api/logout/", &serde_json::json!({})).await.expect(200);
+    ada.browser
+        .post("/api/logout/", &serde_json::json!({}))
+        .await
+        .expect(200);
     app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
 }
 
@@ -195,17 +252,42 @@ async fn clients_authenticate_by_header_or_by_body_and_never_by_both() {
     for (header, more, status, error) in [
         (None, vec![], 401, "invalid_client"),
         (None, vec![("client_id", "app")], 401, "invalid_client"),
-        (None, vec![("client_id", "app"), ("client_secret", "wrong")], 401, "invalid_client"),
-        (None, vec![("client_id", "nobody"), ("client_secret", "wrong")], 401, "invalid_client"),
-        (None, vec![("client_id", "spa"), ("client_secret", "public")], 401, "invalid_client"),
+        (
+            None,
+            vec![("client_id", "app"), ("client_secret", "wrong")],
+            401,
+            "invalid_client",
+        ),
+        (
+            None,
+            vec![("client_id", "nobody"), ("client_secret", "wrong")],
+            401,
+            "invalid_client",
+        ),
+        (
+            None,
+            vec![("client_id", "spa"), ("client_secret", "public")],
+            401,
+            "invalid_client",
+        ),
         (Some(basic("app", "wrong")), vec![], 401, "invalid_client"),
         (Some(basic("nobody", &secret)), vec![], 401, "invalid_client"),
         (Some(basic("app", "")), vec![], 401, "invalid_client"),
         (Some("Basic".to_owned()), vec![], 401, "invalid_client"),
         (Some("Basic ????".to_owned()), vec![], 401, "invalid_client"),
         (Some("Bearer abc".to_owned()), vec![], 401, "invalid_client"),
-        (Some(basic("app", &secret)), vec![("client_secret", &*secret)], 400, "invalid_request"),
-        (Some(basic("app", &secret)), vec![("client_id", "spa")], 400, "invalid_request"),
+        (
+            Some(basic("app", &secret)),
+            vec![("client_secret", &*secret)],
+            400,
+            "invalid_request",
+        ),
+        (
+            Some(basic("app", &secret)),
+            vec![("client_id", "spa")],
+            400,
+            "invalid_request",
+        ),
     ] {
         let by_header = header.is_some();
         let reply = send(header, &more).await;
@@ -225,17 +307,41 @@ async fn secrets_with_odd_characters_work_in_both_ways() {
     let secret = "a:b+c%2F d&e=f?ä is thirty-two long".replace('ä', "~");
     let file = world.folder().join("secret");
     std::fs::write(&file, &secret).expect("the folder can be written");
-    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("our own file");
-    let add = ["client", "add", "--id", "odd", "--name", "Odd", "--confidential", "--grant", "client_credentials"];
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("our own file");
+    let add = [
+        "client",
+        "add",
+        "--id",
+        "odd",
+        "--name",
+        "Odd",
+        "--confidential",
+        "--grant",
+        "client_credentials",
+    ];
     let path = file.display().to_string();
     let more = ["--scope", "goals:read", "--secret-file", &path, "--json"];
     let answer = world.cli(&[&add[..], &more[..]].concat()).await.ok().json();
-    assert!(answer.get("client_secret").is_none(), "a secret from a file is not shown: {answer}");
+    assert!(
+        answer.get("client_secret").is_none(),
+        "a secret from a file is not shown: {answer}"
+    );
     let form = [("grant_type", "client_credentials")];
     let request = world.wire().request(Method::POST, "/oauth/token/").form(&form);
-    Tokens::of(&world.wire().send(request.header("authorization", basic("odd", &secret))).await);
+    Tokens::of(
+        &world
+            .wire()
+            .send(request.header("authorization", basic("odd", &secret)))
+            .await,
+    );
     let form = [form[0], ("client_id", "odd"), ("client_secret", &secret)];
-    Tokens::of(&world.wire().send(world.wire().request(Method::POST, "/oauth/token/").form(&form)).await);
+    Tokens::of(
+        &world
+            .wire()
+            .send(world.wire().request(Method::POST, "/oauth/token/").form(&form))
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -245,8 +351,14 @@ async fn a_grant_that_is_not_the_clients_is_refused() {
     let ada = world.person("ada@example.com").await;
     let with_refresh = world.app(Spec::spa("other")).await;
     let tokens = ada.tokens(&with_refresh, "openid").await;
-    spa.refresh(&tokens.refresh).await.is_oauth_error(400, "unauthorized_client");
-    spa.token(&[("grant_type", "client_credentials")]).await.is_oauth_error(400, "unauthorized_client");
-    spa.token(&[("grant_type", "password")]).await.is_oauth_error(400, "unsupported_grant_type");
+    spa.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "unauthorized_client");
+    spa.token(&[("grant_type", "client_credentials")])
+        .await
+        .is_oauth_error(400, "unauthorized_client");
+    spa.token(&[("grant_type", "password")])
+        .await
+        .is_oauth_error(400, "unsupported_grant_type");
     spa.token(&[]).await.is_oauth_error(400, "invalid_request");
 }

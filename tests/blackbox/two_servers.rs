@@ -1,7 +1,9 @@
 //! Two auth servers on the same Postgres and Redis are one to everybody else. (The embedded stores are for one server; on
 //! them there is nothing to show.)
 
-use crate::harness::{LoginStart, PASSWORD, Pair, Person, Program, Spec, Tokens, Wire, World, header, interaction_in, opaque};
+use crate::harness::{
+    LoginStart, PASSWORD, Pair, Person, Program, Spec, Tokens, Wire, World, header, interaction_in, opaque,
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -16,7 +18,9 @@ async fn two() -> Option<(World, Program, Wire)> {
 
 #[tokio::test]
 async fn a_sign_in_begins_at_one_and_ends_at_the_other() {
-    let Some((world, _second, wire)) = two().await else { return };
+    let Some((world, _second, wire)) = two().await else {
+        return;
+    };
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let (here, browser) = (world.browser(), world.browser());
@@ -28,7 +32,11 @@ async fn a_sign_in_begins_at_one_and_ends_at_the_other() {
     let started = LoginStart::send(&here, &ada.email, PASSWORD, json!({ "interaction": interaction })).await;
     let login_id = started.id();
     let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
-    let next = there.post("/api/login/finish/", &finish).await.expect(200).member("next");
+    let next = there
+        .post("/api/login/finish/", &finish)
+        .await
+        .expect(200)
+        .member("next");
     // The code was issued there, and is redeemed here: once.
     let code = app.code_in(&next, request);
     let tokens = Tokens::of(&app.redeem(&code).await);
@@ -37,15 +45,26 @@ async fn a_sign_in_begins_at_one_and_ends_at_the_other() {
     app.at(&wire).userinfo(&tokens.access).await.expect(200);
     let refreshed = Tokens::of(&app.at(&wire).refresh(&tokens.refresh).await);
     Tokens::of(&app.refresh(&refreshed.refresh).await);
-    app.at(&wire).redeem(&code).await.is_oauth_error(400, "invalid_grant");
-    app.userinfo(&refreshed.access).await.is_challenge(401, Some("invalid_token"));
+    app.at(&wire)
+        .redeem(&code)
+        .await
+        .is_oauth_error(400, "invalid_grant");
+    app.userinfo(&refreshed.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }
 
 #[tokio::test]
 async fn a_sign_up_begins_at_one_and_ends_at_the_other() {
-    let Some((world, _second, wire)) = two().await else { return };
+    let Some((world, _second, wire)) = two().await else {
+        return;
+    };
     let browser = world.browser();
-    browser.at(&wire).post("/api/signup/", &json!({ "email": "ada@example.com" })).await.expect(202);
+    browser
+        .at(&wire)
+        .post("/api/signup/", &json!({ "email": "ada@example.com" }))
+        .await
+        .expect(202);
     let token = world.mail_token("ada@example.com").await;
     opaque::register(&browser, &token, PASSWORD).await.expect(200);
     assert!(browser.at(&wire).is_signed_in().await);
@@ -55,46 +74,77 @@ async fn a_sign_up_begins_at_one_and_ends_at_the_other() {
 
 #[tokio::test]
 async fn fifty_redemptions_at_two_servers_yield_one_token_response() {
-    let Some((world, _second, wire)) = two().await else { return };
+    let Some((world, _second, wire)) = two().await else {
+        return;
+    };
     let ada = world.person("ada@example.com").await;
     let here = world.app(Spec::spa("app")).await;
     let there = here.at(&wire);
     let code = ada.code(&here, here.request("openid")).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let tries = (0..50).map(|n| if n % 2 == 0 { here.redeem(&code) } else { there.redeem(&code) });
+    let tries = (0..50).map(|n| {
+        if n % 2 == 0 {
+            here.redeem(&code)
+        } else {
+            there.redeem(&code)
+        }
+    });
     let replies = futures_util::future::join_all(tries).await;
     let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
     assert_eq!((won.len(), lost.len()), (1, 49));
     for reply in lost {
         reply.is_oauth_error(400, "invalid_grant");
     }
-    here.userinfo(&Tokens::of(won[0]).access).await.is_challenge(401, Some("invalid_token"));
+    here.userinfo(&Tokens::of(won[0]).access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }
 
 #[tokio::test]
 async fn both_see_new_clients_new_keys_and_a_sign_out_within_a_second() {
-    let Some((world, _second, wire)) = two().await else { return };
+    let Some((world, _second, wire)) = two().await else {
+        return;
+    };
     let ada = world.person("ada@example.com").await;
     let here = world.app(Spec::confidential("app")).await;
     let there = here.at(&wire);
     let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
     tokio::time::sleep(Duration::from_secs(1)).await;
     let kid = |tokens: &Tokens| header(&tokens.access)["kid"].clone();
-    let before = [Tokens::of(&here.token(&form).await), Tokens::of(&there.token(&form).await)];
+    let before = [
+        Tokens::of(&here.token(&form).await),
+        Tokens::of(&there.token(&form).await),
+    ];
     assert_eq!(kid(&before[0]), kid(&before[1]), "one key for both");
 
     world.cli(&["keys", "rotate"]).await.ok();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let after = [Tokens::of(&here.token(&form).await), Tokens::of(&there.token(&form).await)];
+    let after = [
+        Tokens::of(&here.token(&form).await),
+        Tokens::of(&there.token(&form).await),
+    ];
     assert_eq!(kid(&after[0]), kid(&after[1]));
     assert_ne!(kid(&before[0]), kid(&after[0]));
-    assert_eq!(world.wire().get("/oauth/jwks/").await.json(), wire.get("/oauth/jwks/").await.json());
+    assert_eq!(
+        world.wire().get("/oauth/jwks/").await.json(),
+        wire.get("/oauth/jwks/").await.json()
+    );
 
     let tokens = ada.tokens(&here, "openid").await;
-    let ada_there = Person { browser: ada.browser.at(&wire), email: ada.email.clone(), sub: ada.sub.clone() };
+    let ada_there = Person {
+        browser: ada.browser.at(&wire),
+        email: ada.email.clone(),
+        sub: ada.sub.clone(),
+    };
     assert!(ada_there.browser.is_signed_in().await);
     here.sign_out(&ada.browser, &tokens.id).await.location();
     assert!(!ada_there.browser.is_signed_in().await);
-    there.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
-    there.refresh(&tokens.refresh).await.is_oauth_error(400, "invalid_grant");
+    there
+        .userinfo(&tokens.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
+    there
+        .refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
 }

@@ -12,7 +12,11 @@ async fn it_tells_what_the_scope_says() {
     let app = world.app(Spec::spa("app")).await;
     for (scope, wanted, unwanted) in [
         ("openid", vec!["sub"], vec!["email", "name"]),
-        ("openid email", vec!["sub", "email", "email_verified"], vec!["name"]),
+        (
+            "openid email",
+            vec!["sub", "email", "email_verified"],
+            vec!["name"],
+        ),
         ("openid profile", vec!["sub", "name", "updated_at"], vec!["email"]),
     ] {
         let tokens = ada.tokens(&app, scope).await;
@@ -38,10 +42,22 @@ async fn the_token_may_come_in_a_form_and_never_in_the_address() {
     let app = world.app(Spec::spa("app")).await;
     let token = ada.tokens(&app, "openid").await.access;
     let post = || world.wire().request(Method::POST, "/oauth/userinfo/");
-    world.wire().send(post().form(&[("access_token", &token)])).await.expect(200);
+    world
+        .wire()
+        .send(post().form(&[("access_token", &token)]))
+        .await
+        .expect(200);
     world.wire().send(post().bearer_auth(&token)).await.expect(200);
-    world.wire().send(post().bearer_auth(&token).form(&[("access_token", &token)])).await.is_challenge(400, Some("invalid_request"));
-    world.wire().get(&format!("/oauth/userinfo/?access_token={token}")).await.is_challenge(401, None);
+    world
+        .wire()
+        .send(post().bearer_auth(&token).form(&[("access_token", &token)]))
+        .await
+        .is_challenge(400, Some("invalid_request"));
+    world
+        .wire()
+        .get(&format!("/oauth/userinfo/?access_token={token}"))
+        .await
+        .is_challenge(401, None);
 }
 
 #[tokio::test]
@@ -51,7 +67,9 @@ async fn a_token_that_is_none_is_refused() {
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid goals:read").await;
     world.wire().get("/oauth/userinfo/").await.is_challenge(401, None);
-    let [head, body, signature] = tokens.access.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
+    let [head, body, signature] = tokens.access.split('.').collect::<Vec<_>>()[..] else {
+        panic!("three parts")
+    };
     let none = crate::harness::base64url(json!({ "alg": "none", "typ": "at+jwt" }).to_string().as_bytes());
     let mut other = claims(&tokens.access);
     other["sub"] = json!("00000000-0000-4000-8000-000000000000");
@@ -67,10 +85,14 @@ async fn a_token_that_is_none_is_refused() {
         format!("{head}.{body}.{}", "A".repeat(signature.len())),
         format!("{}x", tokens.access),
     ] {
-        app.userinfo(&wrong).await.is_challenge(401, Some("invalid_token"));
+        app.userinfo(&wrong)
+            .await
+            .is_challenge(401, Some("invalid_token"));
     }
     let plain = ada.tokens(&app, "goals:read").await;
-    app.userinfo(&plain.access).await.is_challenge(403, Some("insufficient_scope"));
+    app.userinfo(&plain.access)
+        .await
+        .is_challenge(403, Some("insufficient_scope"));
     app.userinfo(&tokens.access).await.expect(200);
 }
 
@@ -81,5 +103,7 @@ async fn a_token_runs_out() {
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;
-    app.userinfo(&tokens.access).await.is_challenge(401, Some("invalid_token"));
+    app.userinfo(&tokens.access)
+        .await
+        .is_challenge(401, Some("invalid_token"));
 }

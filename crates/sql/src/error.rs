@@ -37,6 +37,8 @@ impl ErrorKind {
             sqlx::Error::Database(error) => of_database(error.as_ref()),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
+            // What answered is no Postgres, or hung up in the middle of a greeting: a proxy whose database is away.
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::BeginFailed
@@ -92,9 +94,10 @@ fn is_unavailable(error: &dyn DatabaseError) -> bool {
         .is_some()
     {
         // Classes 08 connection exception, 53 insufficient resources, 57P operator intervention (restart, failover);
-        // 25006: a former primary that is read-only now; 40001, 40P01: serialisation failure, deadlock.
+        // 25006: a former primary that is read-only now; 40001, 40P01: serialisation failure, deadlock; 55000: the operator
+        // lets nobody into the database.
         return ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-            || ["25006", "40001", "40P01"].contains(&code);
+            || ["25006", "40001", "40P01", "55000"].contains(&code);
     }
     // The low byte of SQLite's extended code: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
     code.parse::<i32>()

@@ -1,9 +1,6 @@
 //! A registered client, and what it does: asks for codes, redeems them, refreshes, asks for itself.
 
-use super::{
-    Browser, Reply, Wire, World, base64url, query_of, random,
-    world::verifier,
-};
+use super::{Browser, Reply, Wire, World, base64url, query_of, random, world::verifier};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Method;
 use sha2::{Digest as _, Sha256};
@@ -66,7 +63,8 @@ impl Spec {
 
     /// With more arguments of `client add`.
     pub fn with(mut self, arguments: &[&str]) -> Self {
-        self.more.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        self.more
+            .extend(arguments.iter().map(|&argument| argument.to_owned()));
         self
     }
 }
@@ -142,7 +140,9 @@ impl App {
             ("code_challenge_method", "S256"),
         ];
         AuthorizationRequest {
-            params: params.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            params: params
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
             verifier,
         }
     }
@@ -155,7 +155,11 @@ impl App {
         Code {
             code,
             verifier: request.verifier,
-            nonce: request.params.iter().find(|(name, _)| name == "nonce").map(|(_, nonce)| nonce.clone()),
+            nonce: request
+                .params
+                .iter()
+                .find(|(name, _)| name == "nonce")
+                .map(|(_, nonce)| nonce.clone()),
         }
     }
 
@@ -163,7 +167,10 @@ impl App {
     #[track_caller]
     pub fn error_in(&self, location: &str, request: &AuthorizationRequest) -> String {
         self.is_answer(location, request);
-        assert!(query_of(location, "code").is_none(), "an error with a code: {location}");
+        assert!(
+            query_of(location, "code").is_none(),
+            "an error with a code: {location}"
+        );
         assert!(query_of(location, "error_description").is_some(), "{location}");
         query_of(location, "error").unwrap_or_else(|| panic!("no error in {location}"))
     }
@@ -174,7 +181,12 @@ impl App {
             location.starts_with(&format!("{}?", self.redirect_uri)),
             "not this app's address: {location}"
         );
-        let states: Vec<&String> = request.params.iter().filter(|(name, _)| name == "state").map(|(_, state)| state).collect();
+        let states: Vec<&String> = request
+            .params
+            .iter()
+            .filter(|(name, _)| name == "state")
+            .map(|(_, state)| state)
+            .collect();
         if let [state] = states.as_slice() {
             assert_eq!(query_of(location, "state").as_ref(), Some(*state), "{location}");
         }
@@ -270,7 +282,9 @@ impl AuthorizationRequest {
 
     /// The parameters, encoded.
     pub fn encoded(&self) -> String {
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.params).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.params)
+            .finish()
     }
 
     /// Where a client sends the browser.
@@ -280,7 +294,10 @@ impl AuthorizationRequest {
 
     /// The parameters.
     pub fn form(&self) -> Vec<(&str, &str)> {
-        self.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+        self.params
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
     }
 }
 
@@ -317,7 +334,10 @@ impl Tokens {
         reply.is_not_stored();
         let json = reply.json();
         assert_eq!(json["token_type"], "Bearer", "{reply:?}");
-        assert!(json["expires_in"].as_i64().is_some_and(|seconds| seconds > 0), "{reply:?}");
+        assert!(
+            json["expires_in"].as_i64().is_some_and(|seconds| seconds > 0),
+            "{reply:?}"
+        );
         let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
         Self {
             access: text("access_token"),
@@ -331,7 +351,10 @@ impl Tokens {
 /// `Basic`, as RFC 6749 §2.3.1 wants it: both halves encoded like a form's.
 pub fn basic(id: &str, secret: &str) -> String {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(id), encode(secret))))
+    format!(
+        "Basic {}",
+        STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
+    )
 }
 
 /// PKCE's S256.
@@ -340,6 +363,8 @@ pub fn challenge(verifier: &str) -> String {
 }
 
 fn replace<'a>(form: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let kept = form.iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    let kept = form
+        .iter()
+        .filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
     kept.chain(more).copied().collect()
 }

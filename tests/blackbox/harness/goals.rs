@@ -1,6 +1,11 @@
 //! The goals API: a resource server that knows nothing of this project but the tokens.
 
-use super::{Wire, World, program::Program, stores::{Database, Pair, Rows}, world::{bare_command, free_ports, run}};
+use super::{
+    Wire, World,
+    program::Program,
+    stores::{Counter, Database, Pair},
+    world::{bare_command, free_ports, run},
+};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -32,7 +37,9 @@ impl Goals {
             run(command("migrate")).await.ok();
         }
         let mut server = Program::start(&mut command("serve"), &world.scratch().join("goals.log"));
-        let is_up = server.is_up(world.wire().http(), &format!("{base}/healthz/ready")).await;
+        let is_up = server
+            .is_up(world.wire().http(), &format!("{base}/healthz/ready"))
+            .await;
         assert!(is_up, "the goals API does not start:\n{}", server.printed());
         Self {
             _server: server,
@@ -46,9 +53,9 @@ impl Goals {
         &self.wire
     }
 
-    /// Counts the rows of all tables.
-    pub async fn rows(&self) -> Rows {
-        self.database.rows().await
+    /// For counting the rows of all tables.
+    pub async fn counter(&self) -> Counter {
+        self.database.counter().await
     }
 
     /// A request with a token.
@@ -62,8 +69,14 @@ impl Goals {
 
     /// What a token's person sees when they list their goals.
     pub async fn titles(&self, token: &str) -> Vec<String> {
-        let list = self.send(Method::GET, "/goals/", token, None).await.expect(200).json();
+        let list = self
+            .send(Method::GET, "/goals/", token, None)
+            .await
+            .expect(200)
+            .json();
         let items = list["items"].as_array().expect("items").iter();
-        items.map(|goal| goal["title"].as_str().expect("a title").to_owned()).collect()
+        items
+            .map(|goal| goal["title"].as_str().expect("a title").to_owned())
+            .collect()
     }
 }

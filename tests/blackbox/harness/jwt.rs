@@ -27,11 +27,18 @@ fn part(token: &str, index: usize) -> Value {
 
 /// Verifies an ID token as OIDC Core §3.1.3.7 tells clients to, with a library that is not ours.
 pub async fn verify_id_token(wire: &Wire, token: &str, issuer: &str, client_id: &str) -> Value {
-    let keys: JwkSet = serde_json::from_slice(&wire.get("/oauth/jwks/").await.expect(200).body).expect("a key set");
+    let keys: JwkSet =
+        serde_json::from_slice(&wire.get("/oauth/jwks/").await.expect(200).body).expect("a key set");
     let header = jsonwebtoken::decode_header(token).expect("a header");
     let kid = header.kid.expect("a kid");
-    let key = keys.find(&kid).unwrap_or_else(|| panic!("{kid} is not published"));
-    assert!(matches!(header.alg, Algorithm::ES256 | Algorithm::RS256), "{:?}", header.alg);
+    let key = keys
+        .find(&kid)
+        .unwrap_or_else(|| panic!("{kid} is not published"));
+    assert!(
+        matches!(header.alg, Algorithm::ES256 | Algorithm::RS256),
+        "{:?}",
+        header.alg
+    );
     let mut validation = Validation::new(header.alg);
     validation.set_audience(&[client_id]);
     validation.set_issuer(&[issuer]);

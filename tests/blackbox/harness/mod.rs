@@ -6,6 +6,7 @@
 
 mod app;
 mod browser;
+mod cable;
 mod goals;
 mod jwt;
 pub mod opaque;
@@ -18,8 +19,9 @@ mod stores;
 mod wire;
 mod world;
 
-pub use app::{App, basic, challenge, AuthorizationRequest, Code, Spec, Tokens};
+pub use app::{App, AuthorizationRequest, Code, Spec, Tokens, basic, challenge};
 pub use browser::Browser;
+pub use cable::Cable;
 pub use goals::Goals;
 pub use jwt::{claims, header, verify_id_token};
 pub use opaque::{LoginStart, sign_in};
@@ -27,7 +29,7 @@ pub use person::{PASSWORD, Person, interaction_in};
 pub use program::Program;
 pub use redis::Redis;
 pub use smtp::MailServer;
-pub use stores::{Pair, Rows};
+pub use stores::Pair;
 pub use wire::{Reply, Wire, query_of};
 pub use world::{World, bare_command, free_ports, run, token_in};
 

@@ -31,7 +31,11 @@ pub async fn record(browser: &Browser, token: &str, password: &str) -> Result<St
         return Err(reply);
     }
     let record = client
-        .finish(&mut OsRng, &bytes(&reply.json()["registration_response"]), &ksf(&reply.json()))
+        .finish(
+            &mut OsRng,
+            &bytes(&reply.json()["registration_response"]),
+            &ksf(&reply.json()),
+        )
         .expect("the server's answer is one");
     Ok(base64url(&record))
 }
@@ -67,7 +71,9 @@ impl LoginStart {
     /// What a client with the right password answers; an error with the wrong one, which a real client notices.
     pub fn ke3(self) -> Result<String, FinishError> {
         let json = self.reply.json();
-        let ke3 = self.client.finish(&mut OsRng, &bytes(&json["ke2"]), &ksf(&json))?;
+        let ke3 = self
+            .client
+            .finish(&mut OsRng, &bytes(&json["ke2"]), &ksf(&json))?;
         Ok(base64url(&ke3))
     }
 }

@@ -51,7 +51,10 @@ impl Redis {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("Redis does not start: {}", self.server.as_ref().map(Program::printed).unwrap_or_default());
+        panic!(
+            "Redis does not start: {}",
+            self.server.as_ref().map(Program::printed).unwrap_or_default()
+        );
     }
 
     async fn answers(&self) -> bool {

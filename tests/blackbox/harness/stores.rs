@@ -3,7 +3,7 @@
 
 use super::{random_hex, scratch::Scratch};
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, Row as _,
+    ConnectOptions as _, Connection as _, PgConnection,
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
@@ -45,26 +45,30 @@ pub enum Database {
     },
 }
 
-/// One statement per table, on either engine.
-macro_rules! count {
-    ($connection:ident, $tables:expr) => {{
-        let tables: Vec<String> = sqlx::query_scalar($tables)
-            .fetch_all(&mut $connection)
-            .await
-            .expect("the tables can be listed");
-        let mut rows = Rows::new();
-        for table in tables {
-            let statement = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM \"{table}\""));
-            let row = sqlx::query(statement)
-                .fetch_one(&mut $connection)
-                .await
-                .expect("rows can be counted");
-            rows.insert(table, row.get(0));
-        }
-        let _ = $connection.close().await;
-        rows
-    }};
+/// Counts rows, again and again, over one connection and by one statement.
+pub struct Counter {
+    connection: Connection,
+    statement: String,
 }
+
+enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Counter {
+    /// Counts the rows of all tables.
+    pub async fn rows(&mut self) -> Rows {
+        let statement = sqlx::AssertSqlSafe(self.statement.clone());
+        let rows: Vec<(String, i64)> = match &mut self.connection {
+            Connection::Sqlite(connection) => sqlx::query_as(statement).fetch_all(connection).await,
+            Connection::Postgres(connection) => sqlx::query_as(statement).fetch_all(connection).await,
+        }
+        .expect("rows can be counted");
+        rows.into_iter().collect()
+    }
+}
+
 impl Database {
     /// A new one.
     pub async fn create(scratch: &Scratch, file: &str) -> Self {
@@ -90,28 +94,53 @@ impl Database {
 
     /// Counts the rows of all tables.
     pub async fn rows(&self) -> Rows {
-        match self {
+        self.counter().await.rows().await
+    }
+
+    /// For counting the rows of all tables that there are now.
+    pub async fn counter(&self) -> Counter {
+        let (connection, tables): (_, Vec<String>) = match self {
             Self::Sqlite(path) => {
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
                 let mut connection = SqliteConnection::connect_with(&options)
                     .await
                     .expect("the file opens");
-                count!(
-                    connection,
-                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                let tables =
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+                let tables = sqlx::query_scalar(tables).fetch_all(&mut connection).await;
+                (
+                    Connection::Sqlite(connection),
+                    tables.expect("tables can be listed"),
                 )
             }
-            Self::Postgres { admin, name } => {
-                let options = admin.clone().database(name);
-                let mut connection = PgConnection::connect_with(&options)
-                    .await
-                    .expect("the database opens");
-                count!(
-                    connection,
-                    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+            Self::Postgres { .. } => {
+                let mut connection = self.connect().await;
+                let tables =
+                    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+                let tables = sqlx::query_scalar(tables).fetch_all(&mut connection).await;
+                (
+                    Connection::Postgres(connection),
+                    tables.expect("tables can be listed"),
                 )
             }
+        };
+        let counts = tables
+            .iter()
+            .map(|table| format!("SELECT '{table}', COUNT(*) FROM \"{table}\""));
+        Counter {
+            connection,
+            statement: counts.collect::<Vec<_>>().join(" UNION ALL "),
         }
+    }
+
+    /// A connection to our own database in the cluster.
+    async fn connect(&self) -> PgConnection {
+        let Self::Postgres { admin, name } = self else {
+            panic!("SQLite has no cluster")
+        };
+        PgConnection::connect_with(&admin.clone().database(name))
+            .await
+            .expect("the database opens")
     }
 
     /// All that is stored, in one heap of bytes, for looking whether something stands in it. Postgres shows binary values
@@ -124,9 +153,8 @@ impl Database {
                 bytes.extend(std::fs::read(log).unwrap_or_default());
                 bytes
             }
-            Self::Postgres { admin, name } => {
-                let options = admin.clone().database(name);
-                let mut connection = PgConnection::connect_with(&options).await.expect("the database opens");
+            Self::Postgres { .. } => {
+                let mut connection = self.connect().await;
                 let mut bytes = Vec::new();
                 for table in self.rows().await.into_keys() {
                     let statement = sqlx::AssertSqlSafe(format!("SELECT t::text FROM \"{table}\" t"));
@@ -154,7 +182,10 @@ impl Drop for Database {
                 .enable_all()
                 .build()
                 .expect("a runtime can be made")
-                .block_on(execute(&admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+                .block_on(execute(
+                    &admin,
+                    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                ));
         });
         let _ = dropping.join();
     }

@@ -61,10 +61,7 @@ impl Wire {
 
     /// Another server of the same world.
     pub fn also_to(&self, base: String) -> Self {
-        Self {
-            base,
-            ..self.clone()
-        }
+        Self { base, ..self.clone() }
     }
 
     /// The plain client, for what is no request under test.
@@ -246,7 +243,9 @@ impl Reply {
     /// The `Set-Cookie` lines.
     pub fn set_cookies(&self) -> Vec<&str> {
         let lines = self.headers.get_all("set-cookie").iter();
-        lines.map(|value| value.to_str().expect("cookies are text")).collect()
+        lines
+            .map(|value| value.to_str().expect("cookies are text"))
+            .collect()
     }
 
     /// Problem details (RFC 9457) with this status and code.
@@ -311,12 +310,9 @@ impl Reply {
     /// Whether a text is anywhere in it: in its body or in a header.
     pub fn holds(&self, text: &str) -> bool {
         self.text().contains(text)
-            || self
-                .headers
-                .iter()
-                .any(|(name, value): (&HeaderName, _)| {
-                    name.as_str().contains(text) || String::from_utf8_lossy(value.as_bytes()).contains(text)
-                })
+            || self.headers.iter().any(|(name, value): (&HeaderName, _)| {
+                name.as_str().contains(text) || String::from_utf8_lossy(value.as_bytes()).contains(text)
+            })
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     program::Program,
     random,
     scratch::Scratch,
-    stores::{Database, Pair, Rows, keyvalue_url},
+    stores::{Counter, Database, Pair, Rows, keyvalue_url},
     wire::Wire,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -121,7 +121,10 @@ impl World {
             secrets: vec![
                 ("TACIT_DATABASE__URL".to_owned(), database.url()),
                 ("TACIT_KEYVALUE__URL".to_owned(), keyvalue_url()),
-                ("TACIT_SECRETS__MASTER_KEY".to_owned(), STANDARD.encode(random::<32>())),
+                (
+                    "TACIT_SECRETS__MASTER_KEY".to_owned(),
+                    STANDARD.encode(random::<32>()),
+                ),
             ],
             database,
             scratch,
@@ -164,7 +167,10 @@ impl World {
 
     async fn try_boot(&mut self) -> Result<(), String> {
         let mut server = self.spawn(&[]);
-        if server.is_up(self.wire.http(), &self.operations_url("/healthz/ready")).await {
+        if server
+            .is_up(self.wire.http(), &self.operations_url("/healthz/ready"))
+            .await
+        {
             self.server = Some(server);
             Ok(())
         } else {
@@ -266,6 +272,11 @@ impl World {
         self.database.rows().await
     }
 
+    /// For counting the rows of all tables again and again.
+    pub async fn counter(&self) -> Counter {
+        self.database.counter().await
+    }
+
     /// All that the database holds, in one heap of bytes.
     pub async fn dump(&self) -> Vec<u8> {
         self.database.dump().await
@@ -317,7 +328,10 @@ impl World {
 
     /// The server answers as it should: its documents, its probes.
     pub async fn is_healthy(&self) {
-        self.wire.get("/.well-known/openid-configuration").await.expect(200);
+        self.wire
+            .get("/.well-known/openid-configuration")
+            .await
+            .expect(200);
         for probe in ["/healthz/live", "/healthz/ready"] {
             let reply = self.wire.http().get(self.operations_url(probe)).send().await;
             assert_eq!(reply.expect("the probe answers").status(), 200, "{probe}");
@@ -334,9 +348,17 @@ impl Drop for World {
         let log = self.log();
         assert!(!log.contains("panicked at"), "the server panicked:\n{log}");
         let mut secrets = self.wire.secrets();
-        secrets.extend(self.secrets.iter().filter(|(name, _)| name.contains("KEY")).map(|(_, secret)| secret.clone()));
+        secrets.extend(
+            self.secrets
+                .iter()
+                .filter(|(name, _)| name.contains("KEY"))
+                .map(|(_, secret)| secret.clone()),
+        );
         for secret in secrets.iter().filter(|secret| *secret != "memory:") {
-            assert!(!log.contains(secret.as_str()), "the log tells the secret {secret}");
+            assert!(
+                !log.contains(secret.as_str()),
+                "the log tells the secret {secret}"
+            );
         }
     }
 }

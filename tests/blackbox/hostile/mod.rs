@@ -18,9 +18,7 @@ mod registration;
 mod token;
 mod userinfo;
 
-use crate::harness::{
-    App, Browser, Code, Goals, PASSWORD, Person, Reply, Rows, Spec, Tokens, Wire, World, opaque,
-};
+use crate::harness::{App, Browser, Code, Goals, PASSWORD, Person, Reply, Spec, Tokens, Wire, World, opaque};
 use reqwest::Method;
 use serde_json::json;
 
@@ -80,7 +78,13 @@ impl Case {
         }
     }
 
-    fn post(name: &'static str, path: &str, content_type: &'static str, body: impl Into<Vec<u8>>, wants: Wants) -> Self {
+    fn post(
+        name: &'static str,
+        path: &str,
+        content_type: &'static str,
+        body: impl Into<Vec<u8>>,
+        wants: Wants,
+    ) -> Self {
         Self {
             method: Method::POST,
             headers: vec![("content-type", content_type.into())],
@@ -161,9 +165,26 @@ impl Scene {
         let tokens = Tokens::of(&spa.redeem(&used).await);
         let asked = ada.authorize(&third.request("openid")).await.location();
         let consent = crate::harness::interaction_in(&asked, "consent");
-        world.browser().post("/api/signup/", &json!({ "email": "bob@example.com" })).await.expect(202);
+        world
+            .browser()
+            .post("/api/signup/", &json!({ "email": "bob@example.com" }))
+            .await
+            .expect(202);
         let link = world.mail_token("bob@example.com").await;
-        Self { goals, ada, spa, web, third, code, web_code, used, tokens, link, consent, world }
+        Self {
+            goals,
+            ada,
+            spa,
+            web,
+            third,
+            code,
+            web_code,
+            used,
+            tokens,
+            link,
+            consent,
+            world,
+        }
     }
 
     async fn table(&self) -> Vec<Case> {
@@ -176,10 +197,6 @@ impl Scene {
         table.extend(login::cases(self).await);
         table.extend(goals::cases(self));
         table
-    }
-
-    async fn rows(&self) -> (Rows, Rows) {
-        (self.world.rows().await, self.goals.rows().await)
     }
 
     fn wire(&self, to: To) -> &Wire {
@@ -197,8 +214,13 @@ impl Scene {
         self.spa.userinfo(&self.tokens.access).await.expect(200);
         assert_eq!(self.goals.titles(&tokens.access).await, Vec::<String>::new());
         assert!(self.ada.browser.is_signed_in().await);
-        self.ada.consent(&self.consent, true, &["openid"]).await.expect(200);
-        opaque::register(&self.world.browser(), &self.link, PASSWORD).await.expect(200);
+        self.ada
+            .consent(&self.consent, true, &["openid"])
+            .await
+            .expect(200);
+        opaque::register(&self.world.browser(), &self.link, PASSWORD)
+            .await
+            .expect(200);
         self.ada.sign_in_again(None).await.expect(200);
     }
 }
@@ -214,7 +236,9 @@ async fn every_bad_request_gets_the_right_answer_and_changes_nothing() {
     assert_eq!(names.len(), table.len(), "each row has a name of its own");
 
     let mut failures = Vec::new();
-    let mut before = scene.rows().await;
+    let mut counters = (scene.world.counter().await, scene.goals.counter().await);
+    let mut rows = async || (counters.0.rows().await, counters.1.rows().await);
+    let mut before = rows().await;
     for case in &table {
         let reply = send(&scene, case).await;
         // All that is wrong is shown at once.
@@ -222,17 +246,28 @@ async fn every_bad_request_gets_the_right_answer_and_changes_nothing() {
         if checked.is_err() {
             failures.push(format!("{}: wanted {:?}, got {reply:?}", case.name, case.wants));
         }
-        let after = scene.rows().await;
+        let after = rows().await;
         if case.audited {
-            before.0.insert("audit_events".to_owned(), after.0["audit_events"]);
+            before
+                .0
+                .insert("audit_events".to_owned(), after.0["audit_events"]);
         }
         if after != before {
-            failures.push(format!("{}: rows changed from {before:?} to {after:?}", case.name));
+            failures.push(format!(
+                "{}: rows changed from {before:?} to {after:?}",
+                case.name
+            ));
             before = after;
         }
         scene.world.is_healthy().await;
     }
-    assert!(failures.is_empty(), "{} of {} rows:\n{}", failures.len(), table.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} rows:\n{}",
+        failures.len(),
+        table.len(),
+        failures.join("\n\n")
+    );
     println!("{} rows", table.len());
     scene.goes_on().await;
 }
@@ -261,9 +296,18 @@ fn check(scene: &Scene, case: &Case, reply: &Reply) {
         Wants::Page(code) => drop(reply.is_error_page(code)),
         Wants::Redirect(error) => {
             let location = reply.location();
-            assert!(location.starts_with(&format!("{}?", scene.spa.redirect_uri)), "an unproven address");
-            assert_eq!(crate::harness::query_of(&location, "error").as_deref(), Some(error));
-            assert_eq!(crate::harness::query_of(&location, "iss"), Some(scene.world.issuer()));
+            assert!(
+                location.starts_with(&format!("{}?", scene.spa.redirect_uri)),
+                "an unproven address"
+            );
+            assert_eq!(
+                crate::harness::query_of(&location, "error").as_deref(),
+                Some(error)
+            );
+            assert_eq!(
+                crate::harness::query_of(&location, "iss"),
+                Some(scene.world.issuer())
+            );
             assert_eq!(crate::harness::query_of(&location, "code"), None);
         }
     }
@@ -277,7 +321,9 @@ fn check(scene: &Scene, case: &Case, reply: &Reply) {
 
 /// A form, encoded.
 fn encode(pairs: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 /// JSON that is nested more deeply than anybody means.
