@@ -23,20 +23,32 @@ async fn guess(browser: &Browser, email: &str) -> ([Reply; 2], [Duration; 2]) {
     ([start, finish], [first, begun.elapsed()])
 }
 
-/// Everything about a reply that can be told without knowing what the random values mean.
-fn shape(reply: &Reply) -> (u16, Vec<(String, usize)>, usize, Vec<(String, usize)>) {
-    let mut headers: Vec<(String, usize)> = reply
-        .headers
-        .iter()
+/// Everything about a reply that can be told without knowing what the random values mean: names, and how long what they
+/// name is.
+#[derive(Debug, PartialEq, Eq)]
+struct Shape {
+    status: u16,
+    headers: Vec<(String, usize)>,
+    members: Vec<(String, usize)>,
+    length: usize,
+}
+
+fn shape(reply: &Reply) -> Shape {
+    let headers = reply.headers.iter();
+    let mut headers: Vec<_> = headers
         .map(|(name, value)| (name.to_string(), value.len()))
         .collect();
     headers.sort();
     let json = reply.json();
     let members = json.as_object().expect("an object").iter();
-    let members = members
-        .map(|(name, value)| (name.clone(), value.to_string().len()))
-        .collect();
-    (reply.status, headers, reply.body.len(), members)
+    Shape {
+        status: reply.status,
+        headers,
+        members: members
+            .map(|(name, value)| (name.clone(), value.to_string().len()))
+            .collect(),
+        length: reply.body.len(),
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ pub enum Database {
     /// A database in the cluster that `TACIT_TEST_POSTGRES` names.
     Postgres {
         /// The cluster's own.
-        admin: PgConnectOptions,
+        admin: Box<PgConnectOptions>,
         /// Ours.
         name: String,
     },
@@ -79,7 +79,10 @@ impl Database {
                     .expect("TACIT_TEST_POSTGRES is an address");
                 let name = format!("blackbox_{}", random_hex(8));
                 execute(&admin, format!("CREATE DATABASE {name}")).await;
-                Self::Postgres { admin, name }
+                Self::Postgres {
+                    admin: Box::new(admin),
+                    name,
+                }
             }
         }
     }
@@ -88,7 +91,7 @@ impl Database {
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(path) => format!("sqlite://{}", path.display()),
-            Self::Postgres { admin, name } => admin.clone().database(name).to_url_lossy().to_string(),
+            Self::Postgres { admin, name } => (**admin).clone().database(name).to_url_lossy().to_string(),
         }
     }
 
@@ -138,7 +141,7 @@ impl Database {
         let Self::Postgres { admin, name } = self else {
             panic!("SQLite has no cluster")
         };
-        PgConnection::connect_with(&admin.clone().database(name))
+        PgConnection::connect_with(&(**admin).clone().database(name))
             .await
             .expect("the database opens")
     }

@@ -15,7 +15,7 @@ pub(super) fn cases(scene: &Scene) -> Vec<Case> {
     let bearer = format!("Bearer {}", scene.tokens.access);
     let rows = bodies().into_iter().chain(queries());
     cases.extend(rows.map(|case| case.header("authorization", bearer.clone())));
-    cases.into_iter().map(Case::to_goals).collect()
+    cases.into_iter().map(Case::at_goals).collect()
 }
 
 fn tokens(scene: &Scene) -> Vec<Case> {

@@ -117,7 +117,7 @@ impl Case {
         self
     }
 
-    fn to_goals(mut self) -> Self {
+    fn at_goals(mut self) -> Self {
         self.to = To::Goals;
         self
     }
