@@ -6,6 +6,7 @@ use crate::store::{AddOutcome, Stores};
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     an_added_client_is_found_as_it_was(stores).await;
     a_taken_identifier_changes_nothing(stores).await;
     clients_are_listed_by_identifier(stores).await;

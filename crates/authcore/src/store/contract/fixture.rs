@@ -231,6 +231,15 @@ pub fn rotation(
     }
 }
 
+/// Uses as many connections as there are, so that none of those who race has to wait for one to be opened.
+pub async fn warm_up(stores: &Stores) {
+    at_once(MANY, |_| {
+        let stores = stores.clone();
+        async move { stores.housekeeping.ping().await.expect("the store answers") }
+    })
+    .await;
+}
+
 /// Runs many at the same time, each in a task of its own, and gathers what they came to.
 pub async fn at_once<T, F>(many: usize, start: impl Fn(usize) -> F) -> Vec<T>
 where

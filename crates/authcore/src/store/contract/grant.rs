@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     an_issued_grant_is_found_with_its_person(stores).await;
     only_a_live_session_of_an_active_person_gets_a_grant(stores).await;
     a_grant_ends_with_its_session_or_its_refresh_token(stores).await;

@@ -6,6 +6,7 @@ use crate::store::{SealedSetup, Stores};
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     assert_eq!(stores.opaque_setups.list().await.expect("answers"), []);
     let outcomes = at_once(MANY, |_| {
         let stores = stores.clone();

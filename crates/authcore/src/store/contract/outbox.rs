@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     a_mail_is_claimed_until_it_is_delivered(stores).await;
     of_many_senders_each_gets_other_mails(stores).await;
 }

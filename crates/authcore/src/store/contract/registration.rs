@@ -10,6 +10,7 @@ use crate::store::Stores;
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     link_and_mail_are_kept_both_or_neither(stores).await;
     a_link_is_found_while_it_is_good(stores).await;
     a_link_makes_an_account_once(stores).await;
@@ -195,6 +196,12 @@ async fn an_address_is_taken_once(stores: &Stores) {
     let before = stores.users.login_record(&address).await.expect("answers");
     let (other, done) = complete(stores, &second, 2).await;
     assert_eq!(done, CompletionOutcome::AddressTaken);
+    let left = stores
+        .registrations
+        .find(&second.token, at(2))
+        .await
+        .expect("answers");
+    assert!(left.is_some(), "all or nothing");
     assert_eq!(stores.users.find(other).await.expect("answers"), None);
     assert_eq!(
         stores.users.login_record(&address).await.expect("answers"),

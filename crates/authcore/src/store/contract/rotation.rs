@@ -11,6 +11,7 @@ use crate::store::Stores;
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     the_current_token_is_rotated(stores).await;
     a_lost_response_is_no_replay(stores).await;
     an_older_token_revokes(stores).await;

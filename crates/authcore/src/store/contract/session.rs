@@ -10,6 +10,7 @@ use crate::store::{EndedSession, StartOutcome, Stores};
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     a_cookie_opens_its_session_until_its_end(stores).await;
     renewing_changes_cookie_and_times(stores).await;
     only_ones_own_live_session_is_renewed(stores).await;

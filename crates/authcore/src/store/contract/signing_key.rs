@@ -10,6 +10,7 @@ use crate::store::Stores;
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
     of_many_who_put_the_first_keys_one_does(stores).await;
     the_wheel_turns_once_for_each_next_key(stores).await;
     of_many_who_turn_the_wheel_one_does(stores).await;
