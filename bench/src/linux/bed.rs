@@ -144,11 +144,7 @@ impl<'a> AuthServer<'a> {
     }
 
     fn call(&self, arguments: &[&str]) -> anyhow::Result<String> {
-        let output = self.command(arguments).output().context("can't start the auth server")?;
-        if !output.status.success() {
-            bail!("authserver {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-        }
-        String::from_utf8(output.stdout).context("the auth server printed what is not text")
+        output(&mut self.command(arguments))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -184,18 +180,19 @@ impl Bed {
         let (ports, folder, cores) = (prepared.ports, prepared.folder, prepared.cores);
         let stores = prepared.stores;
 
-        let mut command = bare(Command::new(&prepared.options.goals_api));
         std::fs::write(folder.join("goals.toml"), "").context("can't write the settings")?;
-        command
-            .args(["serve", "--config"])
-            .arg(folder.join("goals.toml"))
-            .current_dir(folder)
-            .env("GOALS_LISTEN", format!("127.0.0.1:{}", ports.api))
-            .env("GOALS_ISSUER", format!("http://localhost:{}", ports.auth))
-            .env("GOALS_AUDIENCE", "goals")
-            .env("GOALS_WORKERS", "1")
-            .env("GOALS_DATABASE__URL", &stores.goals);
-        let mut api = Server::start("goals-api", &mut command, cores, folder)?;
+        let goals_api = |argument: &str| {
+            let mut command = bare(Command::new(&prepared.options.goals_api));
+            command.args([argument, "--config", "goals.toml"]).current_dir(folder);
+            command
+                .env("GOALS_LISTEN", format!("127.0.0.1:{}", ports.api))
+                .env("GOALS_ISSUER", format!("http://localhost:{}", ports.auth))
+                .env("GOALS_WORKERS", "1")
+                .env("GOALS_DATABASE__URL", &stores.goals);
+            command
+        };
+        output(&mut goals_api("migrate"))?;
+        let mut api = Server::start("goals-api", &mut goals_api("serve"), cores, folder)?;
         api.wait_until(PAUSE, || http::answers(ports.api, "/healthz/ready"))?;
 
         let mut command = bare(Command::new(std::env::current_exe().context("can't find this program")?));
@@ -280,4 +277,15 @@ fn bare(mut command: Command) -> Command {
         }
     }
     command
+}
+
+/// What a program prints, if it succeeds.
+fn output(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.output().context("a program can't be started")?;
+    if !output.status.success() {
+        // Without its arguments: the environment, which has the addresses, is part of how a command shows itself.
+        let program = command.get_program().to_string_lossy();
+        bail!("{program} failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    String::from_utf8(output.stdout).context("a program printed what is not text")
 }

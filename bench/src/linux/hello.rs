@@ -14,7 +14,7 @@ use aws_lc_rs::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sql::{Db, PoolOptions};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// The variable that names the database: an argument could be read by everybody on the machine.
@@ -81,6 +81,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 .route("/select", web::get().to(select))
         })
         .workers(1)
+        // Connections of a row wait while the others have their turn.
+        .keep_alive(Duration::from_secs(75))
         .tcp_nodelay(true)
         .bind(("127.0.0.1", port))
         .with_context(|| format!("can't listen on port {port}"))?

@@ -1,12 +1,15 @@
 //! The load: a closed loop. Each of a few connections does one operation after another, all of them on one core.
 //!
-//! A row is several rounds, each bounded in time and in operations; its CPU time is the median of the rounds', so that one
-//! round that something else got into the way of does not count.
+//! A row is several rounds, each bounded in time and in operations, and rounds of all rows take turns: what else happens
+//! on the machine happens to every row. A row's CPU time is the median of its rounds', so that one that something got
+//! into the way of does not count.
 
 use super::{http::Connection, process::Server};
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use std::{
     cell::Cell,
+    future::Future,
+    pin::Pin,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -23,7 +26,7 @@ pub trait Work: 'static {
 pub struct Extent {
     /// Connections at once.
     pub connections: usize,
-    /// Rounds that count. The one before them does not.
+    /// Rounds that count. A shorter one before them does not.
     pub rounds: usize,
     /// A round's time at most.
     pub round: Duration,
@@ -38,6 +41,11 @@ impl Extent {
     /// A proof that it runs.
     pub const SHORT: Self =
         Self { connections: 4, rounds: 1, round: Duration::from_secs(20), operations: 200 };
+
+    /// The round that warms up: caches, pools, prepared statements.
+    pub fn warm_up(self) -> Self {
+        Self { round: self.round / 3, operations: self.operations / 4, ..self }
+    }
 }
 
 /// What came of it.
@@ -57,71 +65,94 @@ pub struct Sample {
     pub cpu_range: (f64, f64),
 }
 
-struct Round {
+/// One round.
+pub struct Round {
     elapsed: Duration,
     cpu: Duration,
+    /// In tenths of a microsecond.
     latencies: Vec<u32>,
 }
 
-/// Loads a server.
-pub async fn run<W: Work>(server: &Server, port: u16, works: Vec<W>, extent: Extent) -> anyhow::Result<Sample> {
-    let mut parties = Vec::with_capacity(works.len());
-    for work in works {
-        parties.push((work, Connection::open(port).await?));
-    }
-    let mut rounds = Vec::with_capacity(extent.rounds);
-    let warm_up = Extent { round: extent.round / 3, operations: extent.operations / 4, ..extent };
-    for this in std::iter::once(warm_up).chain(std::iter::repeat_n(extent, extent.rounds)) {
-        let before = server.cpu()?;
-        let start = Instant::now();
-        let (back, latencies) = round(parties, start + this.round, this.operations).await?;
-        parties = back;
-        rounds.push(Round { elapsed: start.elapsed(), cpu: server.cpu()? - before, latencies });
-    }
-    rounds.remove(0);
-    summarise(rounds)
+/// A row's connections, and what each of them does.
+pub struct Crew<W> {
+    port: u16,
+    members: Vec<(W, Connection)>,
 }
 
-async fn round<W: Work>(
-    parties: Vec<(W, Connection)>,
-    end: Instant,
-    operations: usize,
-) -> anyhow::Result<(Vec<(W, Connection)>, Vec<u32>)> {
-    let left = Rc::new(Cell::new(operations));
-    let mut all = Vec::with_capacity(operations.min(1 << 16));
-    let mut back = Vec::with_capacity(parties.len());
-    let local = LocalSet::new();
-    let tasks: Vec<_> = parties
-        .into_iter()
-        .map(|(mut work, mut connection)| {
-            let left = Rc::clone(&left);
-            local.spawn_local(async move {
-                let mut latencies = Vec::new();
-                let mut now = Instant::now();
-                while left.get() > 0 && now < end {
-                    left.set(left.get() - 1);
-                    work.once(&mut connection).await?;
-                    let then = std::mem::replace(&mut now, Instant::now());
-                    latencies.push(u32::try_from((now - then).as_nanos() / 100).unwrap_or(u32::MAX));
-                }
-                anyhow::Ok((work, connection, latencies))
+/// A crew of any work.
+pub trait Rounds {
+    /// Runs one round.
+    fn round<'a>(
+        &'a mut self,
+        server: &'a Server,
+        extent: Extent,
+    ) -> Pin<Box<dyn Future<Output = anyhow::Result<Round>> + 'a>>;
+}
+
+impl<W: Work> Crew<W> {
+    /// Connects.
+    pub async fn gather(port: u16, works: Vec<W>) -> anyhow::Result<Box<dyn Rounds>> {
+        let mut members = Vec::with_capacity(works.len());
+        for work in works {
+            members.push((work, Connection::open(port).await?));
+        }
+        Ok(Box::new(Self { port, members }))
+    }
+
+    async fn run(&mut self, extent: Extent) -> anyhow::Result<Vec<u32>> {
+        ensure!(!self.members.is_empty(), "an earlier round on port {} failed", self.port);
+        let end = Instant::now() + extent.round;
+        let left = Rc::new(Cell::new(extent.operations));
+        let local = LocalSet::new();
+        let tasks: Vec<_> = self
+            .members
+            .drain(..)
+            .map(|(mut work, mut connection)| {
+                let left = Rc::clone(&left);
+                local.spawn_local(async move {
+                    let mut latencies = Vec::new();
+                    let mut now = Instant::now();
+                    while left.get() > 0 && now < end {
+                        left.set(left.get() - 1);
+                        work.once(&mut connection).await?;
+                        let then = std::mem::replace(&mut now, Instant::now());
+                        latencies.push(u32::try_from((now - then).as_nanos() / 100).unwrap_or(u32::MAX));
+                    }
+                    anyhow::Ok((work, connection, latencies))
+                })
             })
-        })
-        .collect();
-    local
-        .run_until(async {
-            for task in tasks {
-                let (work, connection, latencies) = task.await.context("a connection's task failed")??;
-                back.push((work, connection));
-                all.extend(latencies);
-            }
-            anyhow::Ok(())
-        })
-        .await?;
-    Ok((back, all))
+            .collect();
+        let mut all = Vec::new();
+        local
+            .run_until(async {
+                for task in tasks {
+                    let (work, connection, latencies) = task.await.context("a connection's task failed")??;
+                    self.members.push((work, connection));
+                    all.extend(latencies);
+                }
+                anyhow::Ok(())
+            })
+            .await?;
+        Ok(all)
+    }
 }
 
-fn summarise(rounds: Vec<Round>) -> anyhow::Result<Sample> {
+impl<W: Work> Rounds for Crew<W> {
+    fn round<'a>(
+        &'a mut self,
+        server: &'a Server,
+        extent: Extent,
+    ) -> Pin<Box<dyn Future<Output = anyhow::Result<Round>> + 'a>> {
+        Box::pin(async move {
+            let (start, before) = (Instant::now(), server.cpu()?);
+            let latencies = self.run(extent).await?;
+            Ok(Round { elapsed: start.elapsed(), cpu: server.cpu()? - before, latencies })
+        })
+    }
+}
+
+/// Sums up a row's rounds.
+pub fn summarise(rounds: Vec<Round>) -> anyhow::Result<Sample> {
     let elapsed: Duration = rounds.iter().map(|round| round.elapsed).sum();
     let mut per_operation: Vec<f64> = rounds
         .iter()

@@ -137,7 +137,7 @@ impl fmt::Display for Report {
 
 impl Report {
     fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let numbers = ["req/s", "p50 µs", "p99 µs", "CPU µs", "x hello", "x sign", "at most"];
+        let numbers = ["req/s", "p50 µs", "p99 µs", "CPU µs", "best", "x hello", "x sign", "at most"];
         write!(f, "\n{:34}", self.pair.name())?;
         for name in numbers {
             write!(f, "{name:>9}")?;
@@ -148,12 +148,13 @@ impl Report {
             let times = |times: Option<f64>| times.map_or(String::new(), |times| format!("{times:.2}"));
             writeln!(
                 f,
-                "{:34}{:>9.0}{:>9.0}{:>9.0}{:>9.1}{:>9}{:>9}{:>9}  {}",
+                "{:34}{:>9.0}{:>9.0}{:>9.0}{:>9.1}{:>9.1}{:>9}{:>9}{:>9}  {}",
                 judged.row.name,
                 sample.per_second,
                 sample.p50,
                 sample.p99,
                 sample.cpu,
+                sample.cpu_range.0,
                 times(judged.times_hello),
                 times(judged.times_hello_sign),
                 judged.limit.map_or(String::new(), |limit| format!("{limit:.1}")),
@@ -169,7 +170,7 @@ impl Report {
             ("binary with pages: MB", size.binary as f64 / 1e6, BINARY as f64 / 1e6),
         ];
         for (name, value, limit) in sizes {
-            writeln!(f, "{name:34}{value:>36.1}{limit:>27.1}  {}", verdict(Some(value <= limit), ""))?;
+            writeln!(f, "{name:34}{value:>36.1}{limit:>36.1}  {}", verdict(Some(value <= limit), ""))?;
         }
         writeln!(f, "{:34}{:>36.1}", "goals API, peak: MiB", mebi(size.api_peak))
     }

@@ -3,7 +3,8 @@
 use super::{
     bed::{self, Bed, SignedIn, Tokens},
     http::{Connection, Request},
-    load::{self, Extent, Sample, Work},
+    load::{Crew, Rounds, Work},
+    process::Server,
     stores::Pair,
 };
 use anyhow::ensure;
@@ -118,53 +119,47 @@ impl Row {
         parts.iter().any(|part| self.name.contains(part.as_str()))
     }
 
-    /// Measures it.
-    pub async fn measure(&self, bed: &Bed, extent: Extent) -> anyhow::Result<Sample> {
-        let ports = bed.ports;
+    /// Which server is asked.
+    pub fn server<'b>(&self, bed: &'b Bed) -> &'b Server {
         match self.kind {
-            Kind::Hello(path) => {
-                load::run(&bed.hello, ports.hello, same(extent, Request::get(ports.hello, path)), extent).await
-            }
-            Kind::Document(path) => {
-                load::run(&bed.auth, ports.auth, same(extent, Request::get(ports.auth, path)), extent).await
-            }
+            Kind::Hello(_) => &bed.hello,
+            Kind::Goal => &bed.api,
+            _ => &bed.auth,
+        }
+    }
+
+    /// Connects, and says what each connection does.
+    pub async fn crew(&self, bed: &Bed, connections: usize) -> anyhow::Result<Box<dyn Rounds>> {
+        let ports = bed.ports;
+        let each = |work: &dyn Fn(&Rc<SignedIn>) -> Fixed| bed.people.iter().map(work).collect();
+        let same = |request: Request| vec![Fixed(request.bytes()); connections];
+        match self.kind {
+            Kind::Hello(path) => Crew::gather(ports.hello, same(Request::get(ports.hello, path))).await,
+            Kind::Document(path) => Crew::gather(ports.auth, same(Request::get(ports.auth, path))).await,
             Kind::ClientCredentials => {
                 let request = Request::form(ports.auth, "/oauth/token/", &[("grant_type", "client_credentials")])
                     .header("authorization", &bed.service);
-                load::run(&bed.auth, ports.auth, same(extent, request), extent).await
+                Crew::gather(ports.auth, same(request)).await
             }
             Kind::Refresh => {
-                let works = each(bed, extent, |person| Refresh { token: person.refresh_token.clone() });
-                load::run(&bed.auth, ports.auth, works, extent).await
+                let works = bed.people.iter().map(|one| Refresh { token: one.refresh_token.clone() });
+                Crew::gather(ports.auth, works.collect()).await
             }
             Kind::CodeFlow => {
-                let works = each(bed, extent, |someone| CodeFlow {
-                    authorize: bed::authorize_request(ports.auth, &someone.person.cookie),
-                });
-                load::run(&bed.auth, ports.auth, works, extent).await
+                let authorize = |one: &Rc<SignedIn>| bed::authorize_request(ports.auth, &one.person.cookie);
+                let works = bed.people.iter().map(|one| CodeFlow { authorize: authorize(one) });
+                Crew::gather(ports.auth, works.collect()).await
             }
             Kind::Userinfo => {
-                let works = each(bed, extent, |person| with_token(ports.auth, "/oauth/userinfo/", person));
-                load::run(&bed.auth, ports.auth, works, extent).await
+                Crew::gather(ports.auth, each(&|one| with_token(ports.auth, "/oauth/userinfo/", one))).await
             }
-            Kind::Goal => {
-                let works = each(bed, extent, |person| with_token(ports.api, &person.goal, person));
-                load::run(&bed.api, ports.api, works, extent).await
-            }
+            Kind::Goal => Crew::gather(ports.api, each(&|one| with_token(ports.api, &one.goal, one))).await,
             Kind::SignIn => {
-                let works = each(bed, extent, |someone| SignIn(Rc::clone(someone)));
-                load::run(&bed.auth, ports.auth, works, extent).await
+                let works = bed.people.iter().map(|one| SignIn(Rc::clone(one)));
+                Crew::gather(ports.auth, works.collect()).await
             }
         }
     }
-}
-
-fn each<W>(bed: &Bed, extent: Extent, work: impl Fn(&Rc<SignedIn>) -> W) -> Vec<W> {
-    bed.people.iter().take(extent.connections).map(work).collect()
-}
-
-fn same(extent: Extent, request: Request) -> Vec<Fixed> {
-    vec![Fixed(request.bytes()); extent.connections]
 }
 
 fn with_token(port: u16, target: &str, person: &SignedIn) -> Fixed {

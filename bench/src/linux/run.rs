@@ -2,18 +2,14 @@
 
 use super::{
     bed::{AuthServer, Bed},
-    load::Extent,
+    load::{self, Extent, Sample},
     process::{Cores, Memory, Scratch},
     report::{Report, Size},
-    rows::ROWS,
+    rows::{ROWS, Row},
     stores::{Pair, Stores},
 };
 use anyhow::{Context as _, bail};
-use std::{
-    path::PathBuf,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Cold starts, of which the median counts.
@@ -25,10 +21,10 @@ const IDLE: Duration = Duration::from_secs(2);
 #[derive(clap::Args)]
 pub struct Options {
     /// The auth server's program
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = program)]
     pub authserver: PathBuf,
     /// The goals API's program
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = program)]
     pub goals_api: PathBuf,
     /// The stores
     #[arg(long)]
@@ -42,6 +38,11 @@ pub struct Options {
     /// A few hundred requests per row, and nothing is judged
     #[arg(long)]
     pub short: bool,
+}
+
+/// Servers are started in another folder.
+fn program(path: &str) -> std::io::Result<PathBuf> {
+    std::path::absolute(path)
 }
 
 /// Measures, prints, and writes the results.
@@ -90,15 +91,7 @@ async fn on_stores(options: &Options, cores: Cores, scratch: &Scratch, stores: &
     let bed = Bed::make(auth, &prepared, service, extent.connections).await?;
 
     let mut report = Report::new(options.pair, options.short);
-    for row in ROWS.iter().filter(|row| options.only.is_empty() || row.is_one_of(&options.only)) {
-        let result = row.measure(&bed, extent).await;
-        match &result {
-            Ok(sample) if !options.short => eprintln!("{}: {:.1} µs", row.name, sample.cpu),
-            Ok(_) => {}
-            Err(error) => eprintln!("{}: {error:#}", row.name),
-        }
-        report.rows.push((*row, result));
-    }
+    report.rows = load(&bed, extent, &options.only).await;
     let Memory { peak, .. } = bed.auth.memory()?;
     let api = bed.api.memory()?;
     let Bed { auth, .. } = bed;
@@ -112,4 +105,27 @@ async fn on_stores(options: &Options, cores: Cores, scratch: &Scratch, stores: &
     let binary = std::fs::metadata(&options.authserver).context("the auth server has no size")?.len();
     report.size = Some(Size { idle: idle.now, peak, api_peak: api.peak, start: starts[starts.len() / 2], binary });
     Ok(report)
+}
+
+/// Rounds of all rows, by turns. A row that fails is left out of the following ones.
+async fn load(bed: &Bed, extent: Extent, only: &[String]) -> Vec<(Row, anyhow::Result<Sample>)> {
+    let mut under_way = Vec::new();
+    for row in ROWS.iter().filter(|row| only.is_empty() || row.is_one_of(only)) {
+        under_way.push((*row, row.crew(bed, extent.connections).await, Vec::new()));
+    }
+    for number in 0..=extent.rounds {
+        let this = if number == 0 { extent.warm_up() } else { extent };
+        for (row, crew, rounds) in &mut under_way {
+            let Ok(members) = crew else { continue };
+            match members.round(row.server(bed), this).await {
+                Ok(round) if number > 0 => rounds.push(round),
+                Ok(_) => {}
+                Err(error) => {
+                    eprintln!("{}: {error:#}", row.name);
+                    *crew = Err(error);
+                }
+            }
+        }
+    }
+    under_way.into_iter().map(|(row, crew, rounds)| (row, crew.and_then(|_| load::summarise(rounds)))).collect()
 }
