@@ -277,6 +277,67 @@ async fn max_age_counts_from_the_last_sign_in() {
 }
 
 #[tokio::test]
+async fn max_age_zero_wants_one_sign_in_and_no_more() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    for app in [
+        world.app(Spec::spa("ours")).await,
+        world.app(Spec::third_party("theirs")).await,
+    ] {
+        let request = app.request("openid").with("max_age", "0");
+        let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
+        let mut next = ada
+            .sign_in_again(Some(&interaction))
+            .await
+            .expect(200)
+            .member("next");
+        if app.id == "theirs" {
+            // However long the person thinks about it.
+            let interaction = interaction_in(&next, "consent");
+            next = ada
+                .consent(&interaction, true, &["openid"])
+                .await
+                .expect(200)
+                .member("next");
+        }
+        app.code_in(&next, request);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_taken_back_meanwhile_gets_no_code() {
+    let world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let consent = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+    let forced = app.request("openid").with("prompt", "login");
+    let login = interaction_in(&ada.authorize(&forced).await.location(), "login");
+    let replace = [
+        "client",
+        "add",
+        "--id",
+        "app",
+        "--name",
+        "App",
+        "--confidential",
+        "--replace",
+    ];
+    let elsewhere = [
+        "--redirect-uri",
+        "http://localhost:9999/elsewhere",
+        "--scope",
+        "openid",
+    ];
+    world.cli(&[&replace[..], &elsewhere].concat()).await.ok();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let next = ada.sign_in_again(Some(&login)).await.expect(200).member("next");
+    assert!(!next.contains("8000"), "{next}");
+    let reply = ada.consent(&consent, true, &["openid"]).await;
+    assert!(!reply.holds("8000"), "{reply:?}");
+    reply.is_problem(400, "interaction_expired");
+}
+
+#[tokio::test]
 async fn somebody_else_may_answer_a_forced_sign_in() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;

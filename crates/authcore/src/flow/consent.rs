@@ -34,7 +34,7 @@ pub async fn decide(
     let Some(Interaction::Authorization(waiting)) = provider.stores.interactions.peek(&key).await? else {
         return Ok(None);
     };
-    let Some(client) = provider.client(&waiting.client_id).await? else {
+    let Some(client) = interaction::client_of(provider, &waiting).await? else {
         return Ok(None);
     };
     if interaction::need_of(provider, &client, &waiting, Some(session)).await? == Need::Login {

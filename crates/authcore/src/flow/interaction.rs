@@ -19,6 +19,7 @@ use crate::{
     provider::Provider,
     store::StoreResult,
 };
+use std::sync::Arc;
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,12 +73,14 @@ pub(super) async fn need_of(
         return Ok(Need::Login);
     };
     let now = provider.now();
-    // A forced sign-in has to be younger than the request; `max_age` counts from the last one.
-    let stale = request.force_login && session.auth_time < request.requested_at;
+    // Who has signed in for this very request is not asked again, however long they think about the rest of it; with
+    // `max_age=0` there would be no end to it.
+    let fresh = session.auth_time >= request.requested_at;
+    // OIDC Core §3.1.2.1: `max_age` counts from the last sign-in.
     let too_old = request
         .max_age
         .is_some_and(|seconds| now - session.auth_time > chrono::Duration::seconds(i64::from(seconds)));
-    if stale || too_old {
+    if !fresh && (request.force_login || too_old) {
         return Ok(Need::Login);
     }
     if request.force_consent {
@@ -128,13 +131,23 @@ pub(super) async fn answer_silently(
     }
 }
 
+/// The client of a request that has waited: `None` where it, or its address, was taken back meanwhile. What was proven
+/// when the request came has to hold when it is answered.
+pub(super) async fn client_of(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+) -> StoreResult<Option<Arc<Client>>> {
+    let client = provider.client(&request.client_id).await?;
+    Ok(client.filter(|client| client.metadata.redirect_uris.contains(&request.redirect_uri)))
+}
+
 /// Goes on after the person has signed in: `None` where the interaction has run out or was answered elsewhere.
 pub(super) async fn resume(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<Step>> {
     let key = SecretHash::of(id.as_bytes());
     let Some(Interaction::Authorization(request)) = provider.stores.interactions.peek(&key).await? else {
         return Ok(None);
     };
-    let Some(client) = provider.client(&request.client_id).await? else {
+    let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };
     let need = need_of(provider, &client, &request, Some(session)).await?;
@@ -208,7 +221,7 @@ pub async fn describe(
     let Some(Interaction::Authorization(request)) = found else {
         return Ok(None);
     };
-    let Some(client) = provider.client(&request.client_id).await? else {
+    let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };
     let describe = |name: &str| ScopeDescription {
