@@ -40,6 +40,10 @@ pub fn bearer_error(error: OAuthError, showed_token: bool) -> HttpResponse {
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     no_store(&mut response);
+    if !showed_token && status == StatusCode::UNAUTHORIZED {
+        // §3.1: who showed nothing is told nothing but how to ask.
+        return response.finish();
+    }
     response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
 }
 

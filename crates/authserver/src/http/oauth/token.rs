@@ -31,8 +31,11 @@ pub async fn token(
     match token::token(&state.provider, &body, authorization, &origin).await {
         Ok((grant_type, response)) => {
             metrics::counter!("tacit_tokens_total", "grant_type" => grant_type.as_str()).increment(1);
-            // RFC 6749 §5.1: no cache may keep it.
-            HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(response)
+            // RFC 6749 §5.1: no cache may keep it, and the header of HTTP/1.0 says so, too.
+            HttpResponse::Ok()
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .insert_header((header::PRAGMA, "no-cache"))
+                .json(response)
         }
         Err(fact) => {
             if let TokenError::Store(_) | TokenError::Key(_) = &fact {
