@@ -11,6 +11,7 @@ mod cli;
 mod client_credentials;
 mod consent;
 mod cors;
+mod crowd;
 mod discovery;
 mod goals;
 mod hostile;

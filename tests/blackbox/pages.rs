@@ -147,3 +147,32 @@ async fn head_is_get_without_its_content() {
         assert!(reply.body.is_empty(), "{path}");
     }
 }
+
+#[tokio::test]
+async fn assets_come_compressed_to_those_who_can_read_that() {
+    let world = World::start().await;
+    let html = world.wire().get("/login").await.expect(200).text();
+    let script = html
+        .split('"')
+        .find(|text| text.starts_with("/assets/") && text.ends_with(".js"))
+        .unwrap_or_else(|| panic!("no script in {html}"));
+    let plain = world.wire().get(script).await.expect(200);
+    assert_eq!(plain.header("content-encoding"), None);
+    for encoding in ["br", "gzip"] {
+        let request = world
+            .wire()
+            .request(Method::GET, script)
+            .header("accept-encoding", encoding);
+        let packed = world.wire().send(request).await.expect(200);
+        assert_eq!(packed.header("content-encoding"), Some(encoding));
+        assert!(
+            packed.body.len() < plain.body.len() / 2,
+            "{} of {}",
+            packed.body.len(),
+            plain.body.len()
+        );
+        assert_eq!(packed.media_type(), plain.media_type());
+        let vary = packed.header("vary").unwrap_or_default().to_ascii_lowercase();
+        assert!(vary.contains("accept-encoding"), "{packed:?}");
+    }
+}

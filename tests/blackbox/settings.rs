@@ -114,6 +114,7 @@ async fn each_source_is_stronger_than_the_one_before() {
         }
         run(command).await.ok().out
     };
+    // What the file says is stronger than the default.
     assert!(issuer(None, None).await.contains(&world.issuer()));
     assert!(
         issuer(Some("http://localhost:1111"), None)
@@ -122,6 +123,28 @@ async fn each_source_is_stronger_than_the_one_before() {
     );
     let flag = issuer(Some("http://localhost:1111"), Some("http://localhost:2222")).await;
     assert!(flag.contains("http://localhost:2222"), "{flag}");
+}
+
+#[tokio::test]
+async fn addresses_and_the_key_may_come_from_files_that_others_can_not_read() {
+    let mut world = World::start().await;
+    let ada = world.person("ada@example.com").await;
+    world.stop().await;
+    let moved = [
+        ("TACIT_DATABASE__URL", "database.url_file"),
+        ("TACIT_KEYVALUE__URL", "keyvalue.url_file"),
+        ("TACIT_SECRETS__MASTER_KEY", "secrets.master_key_file"),
+    ];
+    for (variable, setting) in moved {
+        let file = world.folder().join(setting);
+        std::fs::write(&file, format!("{}\n", world.take(variable))).expect("the folder can be written");
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("our own file");
+        world.set(setting, &format!("\"{}\"", file.display()));
+    }
+    world.boot().await;
+    assert!(ada.browser.is_signed_in().await);
+    ada.sign_in_again(None).await.expect(200);
 }
 
 #[tokio::test]

@@ -332,6 +332,7 @@ impl Tokens {
         assert_eq!(reply.status, 200, "{reply:?}");
         assert_eq!(reply.media_type(), "application/json", "{reply:?}");
         reply.is_not_stored();
+        assert_eq!(reply.header("pragma"), Some("no-cache"), "{reply:?}");
         let json = reply.json();
         assert_eq!(json["token_type"], "Bearer", "{reply:?}");
         assert!(

@@ -97,7 +97,7 @@ impl Drop for Program {
         if std::thread::panicking() {
             let printed = self.printed();
             let lines: Vec<&str> = printed.lines().collect();
-            let last = lines[lines.len().saturating_sub(40)..].join("\n    ");
+            let last = lines[lines.len().saturating_sub(25)..].join("\n    ");
             eprintln!("--- the end of {}\n    {last}", self.log.display());
         }
     }

@@ -158,6 +158,12 @@ impl World {
         }
     }
 
+    /// Takes a variable out of the next start's environment.
+    pub fn take(&mut self, name: &str) -> String {
+        let at = self.secrets.iter().position(|(known, _)| known == name);
+        self.secrets.remove(at.expect("it is set")).1
+    }
+
     /// Starts the server again after [`World::stop`].
     pub async fn boot(&mut self) {
         if let Err(printed) = self.try_boot().await {
