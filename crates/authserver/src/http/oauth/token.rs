@@ -17,8 +17,14 @@ pub async fn token(
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    let authorization = request.headers().get(header::AUTHORIZATION);
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let authorization = headers.next();
     let used_header = authorization.is_some();
+    if headers.next().is_some() {
+        let description = "there is more than one Authorization header";
+        let error = OAuthError { code: OAuthCode::InvalidRequest, description };
+        return oauth_error::token_error(error, used_header);
+    }
     let body = match form(&request, body) {
         Ok(body) => body,
         Err(description) => {

@@ -15,9 +15,15 @@ use authcore::{
     },
 };
 
+/// RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each request."
+const MORE_THAN_ONE: &str = "the access token is given in more than one way";
+
 /// The token in the header.
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
-    answer(&state, bearer(&request)).await
+    match bearer(&request) {
+        Ok(token) => answer(&state, token).await,
+        Err(description) => malformed(description, true),
+    }
 }
 
 /// The token in the header or in the form, not in both (RFC 6750 §2).
@@ -26,7 +32,10 @@ pub async fn post(
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    let header = bearer(&request);
+    let header = match bearer(&request) {
+        Ok(token) => token,
+        Err(description) => return malformed(description, true),
+    };
     let body = match body {
         Ok(empty) if empty.is_empty() => return answer(&state, header).await,
         body => form(&request, body),
@@ -40,7 +49,7 @@ pub async fn post(
         (_, _, Some(problem)) => {
             oauth_error::bearer_error((&problem).into(), true)
         }
-        (Some(_), Some(_), None) => malformed("the access token is given in more than one way", true),
+        (Some(_), Some(_), None) => malformed(MORE_THAN_ONE, true),
         (header, in_form, None) => answer(&state, header.or(in_form)).await,
     }
 }
@@ -64,8 +73,13 @@ fn malformed(description: &'static str, showed_token: bool) -> HttpResponse {
     oauth_error::bearer_error(OAuthError { code: OAuthCode::InvalidRequest, description }, showed_token)
 }
 
-/// RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1).
-fn bearer(request: &HttpRequest) -> Option<&str> {
-    let (scheme, token) = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1), and two headers are two ways.
+fn bearer(request: &HttpRequest) -> Result<Option<&str>, &'static str> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let (first, second) = (headers.next(), headers.next());
+    if second.is_some() {
+        return Err(MORE_THAN_ONE);
+    }
+    let split = first.and_then(|value| value.to_str().ok()?.split_once(' '));
+    Ok(split.and_then(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())))
 }
