@@ -4,7 +4,7 @@
 //! (That no secret stands in the log, every test of this suite sees to when its world ends.)
 
 use crate::harness::{PASSWORD, Reply, Spec, Tokens, World, sign_in};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_talkative_log_tells_no_secret() {
@@ -31,6 +31,22 @@ async fn a_talkative_log_tells_no_secret() {
     assert!(world.wire().secrets().len() > 8);
     assert!(world.log().lines().count() > 10, "{}", world.log());
     assert!(!world.log().contains("a wrong password"));
+    // For machines each line is JSON, with the fields that an event has.
+    let log = world.log();
+    let events = log.lines().filter(|line| line.starts_with('{'));
+    let events: Vec<Value> = events
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect();
+    let has = |action: &str, outcome: &str| {
+        events.iter().any(|event| {
+            let text = event.to_string();
+            text.contains(&format!("\"{action}\"")) && text.contains(&format!("\"{outcome}\""))
+        })
+    };
+    assert!(
+        has("sign_up_completed", "success") && has("login", "refused") && has("logout", "success"),
+        "{log}"
+    );
 }
 
 #[tokio::test]
@@ -114,4 +130,46 @@ async fn the_database_holds_no_secret_in_the_clear() {
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
     hay.windows(needle.len()).any(|window| window == needle)
+}
+
+#[tokio::test]
+async fn every_authentication_leaves_a_line_in_the_trail() {
+    let world = World::start().await;
+    let mut counter = world.counter().await;
+    let mut trail = async || counter.rows().await["audit_events"];
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let (code, again) = (ada.code(&app, app.request("openid")).await, app.request("openid"));
+    let before = trail().await;
+    sign_in(
+        &world.browser(),
+        &ada.email,
+        "a wrong password",
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(401);
+    assert_eq!(trail().await, before + 1, "a refused sign-in");
+    sign_in(
+        &world.browser(),
+        "nobody@example.com",
+        "a wrong password",
+        json!({}),
+        json!({}),
+    )
+    .await
+    .expect(401);
+    assert_eq!(trail().await, before + 2, "one of nobody's");
+    ada.sign_in_again(None).await.expect(200);
+    assert_eq!(trail().await, before + 3, "a sign-in");
+    Tokens::of(&app.redeem(&code).await);
+    app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
+    assert_eq!(trail().await, before + 4, "a replay");
+    ada.code(&app, again).await;
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    assert_eq!(trail().await, before + 5, "a sign-out");
+    world.cli(&["keys", "rotate"]).await.ok();
+    world.cli(&["user", "disable", "ada@example.com"]).await.ok();
+    assert_eq!(trail().await, before + 7, "the operator's acts");
 }

@@ -1,7 +1,7 @@
 //! Wrong settings stop the start with a sentence that says how to mend them, and never with a panic; each source is
 //! stronger than the one before.
 
-use crate::harness::{World, bare_command, run};
+use crate::harness::{Pair, World, bare_command, run};
 
 #[tokio::test]
 async fn wrong_settings_stop_the_start_with_a_sentence() {
@@ -228,4 +228,40 @@ async fn the_key_of_the_first_start_is_for_its_owner_alone() {
     let key = std::fs::read_to_string(folder.join("tacit.key")).expect("readable by us");
     assert!(!server.printed().contains(key.trim()), "the key is in the log");
     assert!(server.stop().await.success());
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
+    let world = World::start().await;
+    let refused = world.cli(&["serve"]).await.failed();
+    assert!(
+        refused.err.contains(&world.port().to_string()) || refused.err.contains("operations"),
+        "{refused:?}"
+    );
+    world.is_healthy().await;
+}
+
+#[tokio::test]
+async fn an_empty_production_database_is_not_served_from() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let mut world = World::start().await;
+    world.stop().await;
+    let (empty, address) = world.empty_database().await;
+    let run_on_it = async |command: &str| {
+        let mut process = world.command();
+        process.arg(command).env("TACIT_DATABASE__URL", &address);
+        run(process).await
+    };
+    let refused = run_on_it("serve").await.failed();
+    assert!(refused.err.contains("authserver migrate"), "{refused:?}");
+    let refused = run_on_it("check").await;
+    assert!(
+        refused.code != 0 && refused.out.contains("authserver migrate"),
+        "{refused:?}"
+    );
+    run_on_it("migrate").await.ok();
+    run_on_it("check").await.ok();
+    drop(empty);
 }

@@ -362,3 +362,34 @@ async fn a_grant_that_is_not_the_clients_is_refused() {
         .is_oauth_error(400, "unsupported_grant_type");
     spa.token(&[]).await.is_oauth_error(400, "invalid_request");
 }
+
+#[tokio::test]
+async fn the_charset_of_a_body_is_nothing_to_stumble_over() {
+    let world = World::start().await;
+    let app = world.app(Spec::confidential("app")).await;
+    let secret = app.secret.clone().expect("a secret");
+    for kind in [
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "application/x-www-form-urlencoded;charset=utf-8",
+        "Application/X-WWW-Form-Urlencoded",
+    ] {
+        let request = world
+            .wire()
+            .request(Method::POST, "/oauth/token/")
+            .header("content-type", kind);
+        let request = request.header("authorization", basic("app", &secret));
+        Tokens::of(
+            &world
+                .wire()
+                .send(request.body("grant_type=client_credentials&scope=goals%3Aread"))
+                .await,
+        );
+    }
+    let request = world.wire().request(Method::POST, "/api/signup/");
+    let request = request.header("content-type", "application/json; charset=utf-8");
+    world
+        .wire()
+        .send(request.body(r#"{"email":"ada@example.com"}"#))
+        .await
+        .expect(202);
+}

@@ -278,6 +278,13 @@ impl World {
         self.database.rows().await
     }
 
+    /// Another database in which there is nothing, and its address.
+    pub async fn empty_database(&self) -> (Database, String) {
+        let database = Database::create(&self.scratch, "empty.db").await;
+        let address = database.url();
+        (database, address)
+    }
+
     /// For counting the rows of all tables again and again.
     pub async fn counter(&self) -> Counter {
         self.database.counter().await

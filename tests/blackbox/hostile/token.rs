@@ -52,6 +52,12 @@ fn requests(scene: &Scene) -> Vec<Case> {
             refresh.clone(),
             OAuth(400, "invalid_request"),
         ),
+        Case::form(
+            "token: everything in the address",
+            &format!("{PATH}?{refresh}"),
+            "",
+            OAuth(401, "invalid_client"),
+        ),
         Case::form("token: nothing", PATH, "", OAuth(401, "invalid_client")),
         form(
             "token: no grant_type",
@@ -144,6 +150,14 @@ fn clients(scene: &Scene) -> Vec<Case> {
         by_header("client: no UTF-8", "Basic //79OnNlY3JldA==".to_owned()),
         by_header("client: a bearer token", format!("Bearer {MARK}")),
         by_header("client: an empty header", String::new()),
+        Case::form(
+            "client: two headers",
+            PATH,
+            ask.clone(),
+            OAuth(400, "invalid_request"),
+        )
+        .header("authorization", basic("web", secret))
+        .header("authorization", basic("web", MADE_UP)),
         Case::form(
             "client: in two ways",
             PATH,

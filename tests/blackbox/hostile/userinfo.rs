@@ -68,6 +68,13 @@ pub(super) fn cases(scene: &Scene) -> Vec<Case> {
         ),
         bearer("userinfo: the ID token", &scene.tokens.id),
         bearer("userinfo: the refresh token", &scene.tokens.refresh),
+        Case::get(
+            "userinfo: two headers",
+            PATH,
+            Challenge(400, Some("invalid_request")),
+        )
+        .header("authorization", format!("Bearer {token}"))
+        .header("authorization", format!("Bearer {MARK}")),
         Case::form(
             "userinfo: two tokens",
             PATH,
