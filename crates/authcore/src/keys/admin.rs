@@ -50,7 +50,8 @@ pub(super) async fn initialise(
     Ok(())
 }
 
-/// Turns the wheel once for every algorithm. `longest_token` is the longest life of a token that a key signed.
+/// Turns the wheel once for every algorithm of `known`, the keys that the decision to turn it was made on: where somebody
+/// else has turned it since, nothing happens. `longest_token` is the longest life of a token that a key signed.
 ///
 /// # Errors
 /// [`KeyError`] where the store fails or the library does.
@@ -58,13 +59,13 @@ pub async fn rotate(
     store: &dyn SigningKeyStore,
     sealer: &Sealer,
     rng: &dyn Rng,
+    known: &[StoredKey],
     longest_token: Duration,
     now: Time,
 ) -> Result<Vec<Rotated>, KeyError> {
     let mut turned = Vec::new();
     for algorithm in SigningAlgorithm::ALL {
-        let keys = store.list().await?;
-        let next = keys
+        let next = known
             .iter()
             .find(|key| key.algorithm == algorithm && key.state == KeyState::Next);
         let Some(next) = next else { continue };

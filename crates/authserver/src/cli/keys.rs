@@ -70,7 +70,9 @@ async fn rotate(config: &Config, as_json: bool) -> anyhow::Result<()> {
     let sealer = Sealer::new(&config.master_key.obtain(&SystemRng)?);
     let (lifetimes, now) = (&config.core.lifetimes, SystemClock.now());
     let longest = lifetimes.access_token.max(lifetimes.id_token);
-    let turned = admin::rotate(&*stores.stores.signing_keys, &sealer, &SystemRng, longest, now).await?;
+    let store = &*stores.stores.signing_keys;
+    let known = store.list().await?;
+    let turned = admin::rotate(store, &sealer, &SystemRng, &known, longest, now).await?;
     ensure!(
         !turned.is_empty(),
         "there are no signing keys to rotate yet: the first start makes them"

@@ -1,5 +1,5 @@
 //! Signing keys turn by age. The key that comes into use has been published since the last turn, so that no verifier
-//! meets a signature by a key that it could not have seen.
+//! meets a signature by a key that it could not have seen. Of two instances that see the same age, one turns.
 
 use super::{Stopped, jittered, report};
 use authcore::{
@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 const PERIOD: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 
-/// For how long the next key has to have been published before it comes into use: caches of a JWKS live for hours. It
-/// also keeps a second instance from turning the wheel that a first has just turned.
+/// For how long the next key has to have been published before it comes into use: caches of a JWKS live for hours.
 const PUBLISHED: Duration = Duration::days(1);
 
 pub(super) async fn run(provider: Arc<Provider>, rotate_after: Duration, mut stopped: Stopped) {
@@ -30,7 +29,8 @@ pub(super) async fn run(provider: Arc<Provider>, rotate_after: Duration, mut sto
 
 async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Result<(), KeyError> {
     let (stores, now) = (provider.stores(), provider.now());
-    if !is_due(&stores.signing_keys.list().await?, rotate_after, now) {
+    let known = stores.signing_keys.list().await?;
+    if !is_due(&known, rotate_after, now) {
         return Ok(());
     }
     let lifetimes = &provider.config().lifetimes;
@@ -39,6 +39,7 @@ async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Result<()
         &*stores.signing_keys,
         provider.sealer(),
         provider.rng(),
+        &known,
         longest,
         now,
     )
