@@ -1,7 +1,6 @@
 //! A Redis in a scratch folder, without persistence.
 //!
-//! Its settings are the repository's `redis/redis.conf`, where it has one, with the port, the folder and the password
-//! of this run on top.
+//! Its settings are the repository's `redis/redis.conf`, with the port, the folder and the password of this run on top.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -14,6 +13,9 @@ use anyhow::{Context as _, bail};
 use crate::process::{Ending, Output, Running};
 use crate::scratch::Scratch;
 use crate::{packages, ports};
+
+/// What an operator would start it with; what follows it counts.
+const SETTINGS: &str = include_str!("../../../redis/redis.conf");
 
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -36,7 +38,7 @@ impl Redis {
             let settings = folder.join("redis.conf");
             // In a file, not among the arguments: those can be read by everybody on this machine.
             let text = format!(
-                "bind 127.0.0.1\nport {port}\ndir {}\nsave \"\"\nappendonly no\nrequirepass {password}\n",
+                "{SETTINGS}\nbind 127.0.0.1\nport {port}\ndir {}\nrequirepass {password}\n",
                 folder.display()
             );
             std::fs::write(&settings, text).context("cannot write Redis' settings")?;
