@@ -1,7 +1,7 @@
 //! The authorization endpoint (RFC 6749 §4.1.1, OIDC Core §3.1.2, RFC 7636, RFC 9207, RFC 8707): every refusal goes where
 //! it may, and nowhere else.
 
-use crate::harness::{PASSWORD, Person, Spec, World, claims, interaction_in, query_of, sign_in};
+use crate::harness::{PASSWORD, Person, Spec, World, claims, eventually, interaction_in, query_of, sign_in};
 use serde_json::json;
 use std::time::Duration;
 
@@ -329,7 +329,10 @@ async fn an_address_that_was_taken_back_meanwhile_gets_no_code() {
         "openid",
     ];
     world.cli(&[&replace[..], &elsewhere].concat()).await.ok();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    eventually("the old address to be unknown", async || {
+        (ada.authorize(&app.request("openid")).await.status == 400).then_some(())
+    })
+    .await;
     let next = ada.sign_in_again(Some(&login)).await.expect(200).member("next");
     assert!(!next.contains("8000"), "{next}");
     let reply = ada.consent(&consent, true, &["openid"]).await;
@@ -412,7 +415,10 @@ async fn a_removed_client_is_unknown_within_a_second() {
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     world.cli(&["client", "remove", "app"]).await.ok();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    eventually("the client to be unknown", async || {
+        (ada.authorize(&app.request("openid")).await.status == 400).then_some(())
+    })
+    .await;
     ada.authorize(&app.request("openid"))
         .await
         .is_error_page("unknown_client");

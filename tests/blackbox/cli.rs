@@ -138,7 +138,11 @@ async fn a_client_that_is_added_is_known_within_a_second() {
     let unknown = "/oauth/authorize/?client_id=late";
     world.wire().get(unknown).await.is_error_page("unknown_client");
     let app = world.app(Spec::spa("late")).await;
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let asked = app.request("openid").path();
+    crate::harness::eventually("the client to be known", async || {
+        (ada.browser.get(&asked).await.status == 303).then_some(())
+    })
+    .await;
     Tokens::of(&app.redeem(&ada.code(&app, app.request("openid")).await).await);
 }
 

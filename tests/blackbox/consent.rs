@@ -124,6 +124,10 @@ async fn the_next_client_of_the_same_name_inherits_no_consent() {
     ada.consent(&interaction, true, &["openid"]).await.expect(200);
     world.cli(&["client", "remove", "app"]).await.ok();
     let app = world.app(Spec::third_party("app")).await;
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
+    let asked = crate::harness::eventually("the new client to be known", async || {
+        let reply = ada.authorize(&app.request("openid")).await;
+        (reply.status == 303).then(|| reply.location())
+    })
+    .await;
+    interaction_in(&asked, "consent");
 }

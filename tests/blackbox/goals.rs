@@ -1,6 +1,6 @@
 //! The goals API with the tokens of real people: it knows nothing of the auth server but its address.
 
-use crate::harness::{App, Goals, Person, Spec, Tokens, World};
+use crate::harness::{App, Goals, Person, Spec, Tokens, World, header};
 use reqwest::Method;
 use serde_json::json;
 
@@ -212,10 +212,18 @@ async fn keys_may_turn_under_the_api() {
     let app = world.app(Spec::spa("app")).await;
     let (ada, old) = person(&world, &app, "ada@example.com").await;
     goals.send(Method::GET, "/goals/", &old, None).await.expect(200);
+    let mut seen = vec![header(&old)["kid"].clone()];
     for _ in 0..2 {
         world.cli(&["keys", "rotate"]).await.ok();
-        tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
-        let new = ada.tokens(&app, SCOPE).await.access;
+        let new = crate::harness::eventually("the next key to sign", async || {
+            let new = ada.tokens(&app, SCOPE).await.access;
+            let kid = header(&new)["kid"].clone();
+            (!seen.contains(&kid)).then(|| {
+                seen.push(kid);
+                new
+            })
+        })
+        .await;
         for token in [&old, &new] {
             goals.send(Method::GET, "/goals/", token, None).await.expect(200);
         }

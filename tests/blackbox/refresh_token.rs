@@ -189,8 +189,8 @@ async fn a_disabled_or_deleted_person_has_no_refresh_tokens() {
 #[tokio::test]
 async fn offline_access_outlives_the_session_and_nothing_else_does() {
     let world = World::with(&[("session.lifetime", "\"3s\"")]).await;
-    let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
+    let ada = world.person("ada@example.com").await;
     let online = ada.tokens(&app, "openid").await;
     let offline = ada.tokens(&app, "openid offline_access").await;
     tokio::time::sleep(Duration::from_millis(3200)).await;
@@ -203,16 +203,16 @@ async fn offline_access_outlives_the_session_and_nothing_else_does() {
 
 #[tokio::test]
 async fn an_unused_offline_token_runs_out() {
-    let world = World::with(&[("tokens.refresh_token", "\"2s\"")]).await;
+    let world = World::with(&[("tokens.refresh_token", "\"3s\"")]).await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
-    tokio::time::sleep(Duration::from_millis(1100)).await;
+    tokio::time::sleep(Duration::from_millis(1600)).await;
     // Each use lets it live on.
     let tokens = Tokens::of(&app.refresh(&tokens.refresh).await);
-    tokio::time::sleep(Duration::from_millis(1100)).await;
+    tokio::time::sleep(Duration::from_millis(1600)).await;
     let tokens = Tokens::of(&app.refresh(&tokens.refresh).await);
-    tokio::time::sleep(Duration::from_millis(2200)).await;
+    tokio::time::sleep(Duration::from_millis(3200)).await;
     app.refresh(&tokens.refresh)
         .await
         .is_oauth_error(400, "invalid_grant");

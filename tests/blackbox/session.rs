@@ -144,8 +144,8 @@ async fn it_lasts_a_day_or_thirty_where_the_person_asks() {
 #[tokio::test]
 async fn it_ends_by_itself_and_takes_its_refresh_tokens_along() {
     let world = World::with(&[("session.lifetime", "\"3s\"")]).await;
-    let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
+    let ada = world.person("ada@example.com").await;
     let tokens = ada.tokens(&app, "openid").await;
     tokio::time::sleep(Duration::from_millis(3100)).await;
     assert!(!ada.browser.is_signed_in().await);

@@ -56,7 +56,8 @@ pub fn random_hex(bytes: usize) -> String {
     buffer.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Asks again and again until there is an answer; ten seconds at most.
+/// Asks again and again until there is an answer; ten seconds at most. What is promised within a second takes longer on a
+/// machine that does much else, and never as long as that.
 pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
