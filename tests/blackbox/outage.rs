@@ -15,7 +15,14 @@ async fn losing_redis_signs_nobody_out() {
     }
     let mut redis = Redis::start().await;
     let url = redis.url();
-    let world = World::with(&[("TACIT_KEYVALUE__URL", &url)]).await;
+    let world = World::with(&[
+        ("TACIT_KEYVALUE__URL", &url),
+        Redis::PREFIX,
+        // Never reached, but counted: that needs Redis, too.
+        ("limits.login_per_address", "1000"),
+        ("limits.signup_per_ip", "1000"),
+    ])
+    .await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
@@ -82,7 +89,7 @@ async fn a_server_that_finds_no_redis_says_so_and_does_not_start() {
         return;
     }
     let mut redis = Redis::start().await;
-    let mut world = World::with(&[("TACIT_KEYVALUE__URL", &redis.url())]).await;
+    let mut world = World::with(&[("TACIT_KEYVALUE__URL", &redis.url()), Redis::PREFIX]).await;
     world.stop().await;
     redis.kill();
     let refused = world.cli(&["serve"]).await.failed();
@@ -169,7 +176,7 @@ async fn a_store_that_says_nothing_is_not_waited_for() {
     }
     let redis = Redis::start().await;
     let (cable, address) = Cable::lay(&redis.url()).await;
-    let world = World::with(&[("TACIT_KEYVALUE__URL", &address)]).await;
+    let world = World::with(&[("TACIT_KEYVALUE__URL", &address), Redis::PREFIX]).await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;

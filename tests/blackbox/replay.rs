@@ -26,7 +26,7 @@ async fn fifty_redemptions_at_once_yield_one_token_response_and_then_nothing() {
 }
 
 #[tokio::test]
-async fn a_replay_revokes_the_tokens_of_the_first_redemption() {
+async fn a_replayed_code_revokes_the_tokens_of_its_first_redemption() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
@@ -43,7 +43,7 @@ async fn a_replay_revokes_the_tokens_of_the_first_redemption() {
 }
 
 #[tokio::test]
-async fn a_replay_by_somebody_else_revokes_nothing() {
+async fn a_code_replayed_by_somebody_else_revokes_nothing() {
     let world = World::start().await;
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;

@@ -1,11 +1,15 @@
-//! A Redis of the test's own, to be taken away and brought back.
+//! A Redis of the test's own, to be taken away and brought back: with the settings and the rights that `redis/` has for
+//! operators.
 
 use super::{Program, scratch::Scratch, world::free_ports};
-use std::{process::Command, time::Duration};
+use std::{path::Path, process::Command, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
+
+/// Of the user that the server signs in as. Nobody else can reach this Redis for longer than a test.
+const PASSWORD: &str = "a-password-of-this-test";
 
 /// A Redis that forgets everything when it ends.
 pub struct Redis {
@@ -27,9 +31,12 @@ impl Redis {
         redis
     }
 
+    /// The keys that the server may use begin with this, as a setting.
+    pub const PREFIX: (&str, &str) = ("keyvalue.prefix", "\"tacit:\"");
+
     /// Its address.
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.port)
+        format!("redis://tacit:{PASSWORD}@127.0.0.1:{}/", self.port)
     }
 
     /// Ends it, at once and without saving anything.
@@ -39,10 +46,22 @@ impl Redis {
 
     /// Starts it again, empty.
     pub async fn boot(&mut self) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../redis");
+        let rights = std::fs::read_to_string(folder.join("tacit.acl")).expect("redis/tacit.acl is there");
         let mut command = Command::new("redis-server");
         command
+            .arg(folder.join("redis.conf"))
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
-            .args(["--save", "", "--appendonly", "no"])
+            .args([
+                "--user",
+                "default",
+                "off",
+                "--user",
+                "tacit",
+                "on",
+                &format!(">{PASSWORD}"),
+            ])
+            .args(rights.split_whitespace())
             .current_dir(self.scratch.path());
         self.server = Some(Program::start(&mut command, &self.scratch.join("redis.log")));
         for _ in 0..1000 {
@@ -64,6 +83,6 @@ impl Redis {
         let mut answer = [0; 5];
         stream.write_all(b"PING\r\n").await.is_ok()
             && stream.read_exact(&mut answer).await.is_ok()
-            && &answer == b"+PONG"
+            && matches!(&answer, b"+PONG" | b"-NOAU")
     }
 }
