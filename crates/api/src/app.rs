@@ -221,12 +221,14 @@ fn cors(origins: &[String]) -> Cors {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
+            header::HeaderName::from_static("dpop"),
         ])
         .expose_headers([
             header::ETAG,
             header::LOCATION,
             header::WWW_AUTHENTICATE,
             header::RETRY_AFTER,
+            header::HeaderName::from_static("dpop-nonce"),
         ])
         // Whoever is not a browser may send any Origin; a browser keeps the answer from a page that is not listed.
         .block_on_origin_mismatch(false)

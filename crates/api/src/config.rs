@@ -4,6 +4,8 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jwt_verifier::Verifier;
 use sql::{DatabaseUrl, PoolOptions};
 use url::Url;
@@ -68,6 +70,20 @@ impl TryFrom<Settings> for Config {
         if !settings.jwks_uri.is_empty() {
             verifier = verifier.jwks_uri(&settings.jwks_uri);
         }
+        if !settings.external_url.is_empty() {
+            verifier = verifier.external_url(&settings.external_url);
+        }
+        match (settings.dpop.nonce_required, settings.dpop.nonce_key.as_str()) {
+            (false, "") => {}
+            (false, _) => {
+                return Err(wrong(
+                    "dpop.nonce_key",
+                    "is of no use without dpop.nonce_required",
+                ));
+            }
+            (true, "") => verifier = verifier.require_dpop_nonces(),
+            (true, text) => verifier = verifier.dpop_nonce_key(nonce_key(text)?),
+        }
         if settings.allow_insecure_issuer {
             verifier = verifier.allow_insecure_http();
         }
@@ -76,6 +92,10 @@ impl TryFrom<Settings> for Config {
             jwt_verifier::BuildError::Insecure => wrong(
                 "issuer",
                 "must be https, or on this machine; see allow_insecure_issuer",
+            ),
+            jwt_verifier::BuildError::BadExternalUrl => wrong(
+                "external_url",
+                "must be where clients reach the API, such as https://api.example, without query and fragment",
             ),
             error => wrong("issuer", error),
         })?;
@@ -111,6 +131,17 @@ impl TryFrom<Settings> for Config {
             page,
         })
     }
+}
+
+fn nonce_key(text: &str) -> Result<[u8; 32], ConfigError> {
+    // The text is a secret: it is not repeated.
+    let key = STANDARD.decode(text).ok().and_then(|key| key.try_into().ok());
+    key.ok_or_else(|| {
+        wrong(
+            "dpop.nonce_key",
+            "must be 32 bytes in base64: `openssl rand -base64 32` makes one",
+        )
+    })
 }
 
 fn page(settings: &Settings, api_listen: &[SocketAddr]) -> Result<PageConfig, ConfigError> {
@@ -176,6 +207,26 @@ mod tests {
     }
 
     #[test]
+    fn a_nonce_key_is_32_bytes_and_secret() {
+        let with = |nonce_required: bool, nonce_key: &str| {
+            let mut settings = Settings::load(None, &[]).unwrap();
+            settings.dpop.nonce_required = nonce_required;
+            settings.dpop.nonce_key = nonce_key.to_owned();
+            Config::try_from(settings)
+                .map(drop)
+                .map_err(|error| error.to_string())
+        };
+        let key = STANDARD.encode([1; 32]);
+        assert_eq!(with(true, &key), Ok(()));
+        assert_eq!(with(true, ""), Ok(()));
+        assert!(with(false, &key).unwrap_err().contains("of no use"));
+        for bad in [&key[4..], "hunter2"] {
+            let error = with(true, bad).unwrap_err();
+            assert!(error.contains("32 bytes") && !error.contains(bad), "{error}");
+        }
+    }
+
+    #[test]
     fn the_page_finds_the_api_by_the_port() {
         let page = config(&["page.dir=dist", "listen=127.0.0.1:7777"])
             .unwrap()
@@ -192,6 +243,8 @@ mod tests {
             ("issuer=login", "`issuer`"),
             ("issuer=http://login.example", "`issuer`"),
             ("audience=", "`audience`"),
+            ("external_url=api.example", "`external_url`"),
+            ("external_url=https://api.example/?x", "`external_url`"),
             (
                 "allowed_origins=[\"http://localhost:4244/\"]",
                 "write http://localhost:4244",

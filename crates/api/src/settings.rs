@@ -19,12 +19,14 @@ pub const DEFAULTS: &str = include_str!("../../../deploy/goals-api.toml");
 #[expect(missing_docs, reason = "deploy/goals-api.toml documents every key")]
 pub struct Settings {
     pub listen: String,
+    pub external_url: String,
     pub issuer: String,
     pub audience: String,
     pub jwks_uri: String,
     pub allow_insecure_issuer: bool,
     pub allowed_origins: Vec<String>,
     pub workers: usize,
+    pub dpop: DpopSettings,
     pub database: DatabaseSettings,
     pub page: PageSettings,
     pub log: LogSettings,
@@ -37,6 +39,15 @@ pub struct Settings {
 pub struct DatabaseSettings {
     pub url: String,
     pub max_connections: u32,
+}
+
+/// The table `dpop`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "deploy/goals-api.toml documents every key")]
+pub struct DpopSettings {
+    pub nonce_required: bool,
+    pub nonce_key: String,
 }
 
 /// The table `page`.
@@ -83,12 +94,17 @@ pub enum SettingsError {
     /// `--set` without `=`.
     #[error("--set takes KEY=VALUE, such as --set listen=127.0.0.1:4243")]
     BadFlag,
-    /// A password on the command line.
+    /// A secret on the command line.
     #[error(
-        "database.url may hold a password, and flags can be read by everybody on this machine: set it by the \
-         environment (GOALS_DATABASE__URL) or in the settings file"
+        "{setting} may hold a secret, and flags can be read by everybody on this machine: set it by the environment \
+         ({variable}) or in the settings file"
     )]
-    SecretFlag,
+    SecretFlag {
+        /// Which.
+        setting: &'static str,
+        /// The environment's name for it.
+        variable: &'static str,
+    },
     /// An unknown key, or a value of the wrong type.
     #[error("{0}; deploy/goals-api.toml lists all settings")]
     Shape(String),
@@ -109,7 +125,16 @@ impl Settings {
         for flag in flags {
             let (key, value) = flag.split_once('=').ok_or(SettingsError::BadFlag)?;
             if key == "database.url" && !value.starts_with("sqlite:") {
-                return Err(SettingsError::SecretFlag);
+                return Err(SettingsError::SecretFlag {
+                    setting: "database.url",
+                    variable: "GOALS_DATABASE__URL",
+                });
+            }
+            if key == "dpop.nonce_key" {
+                return Err(SettingsError::SecretFlag {
+                    setting: "dpop.nonce_key",
+                    variable: "GOALS_DPOP__NONCE_KEY",
+                });
             }
             // As in TOML where it is TOML (7, true, ["a"]), and a text where it is not.
             let value: Value = value
@@ -211,6 +236,11 @@ mod tests {
         let secret = error("database.url=postgres://goals:hunter2@db/goals");
         assert!(
             secret.contains("GOALS_DATABASE__URL") && !secret.contains("hunter2"),
+            "{secret}"
+        );
+        let secret = error("dpop.nonce_key=hunter2");
+        assert!(
+            secret.contains("GOALS_DPOP__NONCE_KEY") && !secret.contains("hunter2"),
             "{secret}"
         );
     }

@@ -20,6 +20,39 @@ pub struct CoreConfig {
     pub ksf: Ksf,
     /// Limits against guessing and flooding.
     pub limits: Limits,
+    /// Whether DPoP proofs have to repeat the server's nonce (RFC 9449 §8): proofs made ahead are of no use then.
+    pub dpop_nonce_required: bool,
+    /// Whether every client has to push its requests (RFC 9126 §5), or only those that are registered so.
+    pub pushed_requests_required: bool,
+    /// Types of `authorization_details` that the resource servers know (RFC 9396 §10).
+    pub authorization_details_types: Vec<String>,
+    /// Who may register clients (RFC 7591).
+    pub registration: Registration,
+    /// Whether clients may live on this machine or in the operator's network: then their endpoints may be http on loopback.
+    pub outbound_allow_private: bool,
+}
+
+/// Who may register clients (RFC 7591 §3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registration {
+    /// At all.
+    pub policy: RegistrationPolicy,
+    /// Clients may name themselves by the https address of their metadata (client ID metadata documents).
+    pub client_id_metadata_documents: bool,
+    /// The most that a client may register for; nothing about resource servers unless it is named here.
+    pub scope: Scope,
+}
+
+/// Whether clients may register themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RegistrationPolicy {
+    /// Nobody.
+    #[default]
+    Closed,
+    /// Whoever holds an initial access token.
+    InitialAccessToken,
+    /// Anybody.
+    Open,
 }
 
 /// The issuer identifier (RFC 8414 §2): an origin without path, query or fragment, printed without a trailing slash.
@@ -148,6 +181,8 @@ pub struct Resource {
     pub audience: String,
     /// Its resource indicator (RFC 8707), where it has one beside the audience.
     pub uri: Option<String>,
+    /// The client as which it introspects tokens that are for it (RFC 7662), where it does.
+    pub client_id: Option<String>,
     /// The scopes that it owns, each with the words that consent shows.
     pub scopes: BTreeMap<String, String>,
 }
@@ -186,6 +221,11 @@ impl CoreConfig {
             resources: Vec::new(),
             ksf: Ksf::DEFAULT,
             limits: Limits::default(),
+            dpop_nonce_required: true,
+            pushed_requests_required: false,
+            authorization_details_types: Vec::new(),
+            registration: Registration::default(),
+            outbound_allow_private: false,
         }
     }
 
@@ -236,10 +276,12 @@ impl CoreConfig {
 }
 
 /// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 4] = [
+pub const OPENID_SCOPES: [(&str, &str); 6] = [
     ("openid", "Know who you are"),
     ("profile", "See your name"),
     ("email", "See your e-mail address"),
+    ("address", "See your postal address"),
+    ("phone", "See your phone number"),
     ("offline_access", "Stay signed in while you are away"),
 ];
 

@@ -3,7 +3,12 @@
 use crate::{
     clients::Clients,
     config::CoreConfig,
-    flow::discovery::Documents,
+    flow::{
+        client_keys::FetchedKeys,
+        discovery::Documents,
+        logo::FetchedLogos,
+        register::document::{self, KnownDocuments},
+    },
     keys::{KeyError, Keys},
     model::{
         audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
@@ -14,6 +19,7 @@ use crate::{
         rng::Rng,
     },
     opaque::{SetupError, Setups},
+    outbound::Outbound,
     seal::{MasterKey, Purpose, Sealer},
     store::{StoreError, StoreResult, Stores},
 };
@@ -34,6 +40,8 @@ pub struct Foundations {
     pub rng: Arc<dyn Rng>,
     /// What everything sealed is sealed under.
     pub master_key: MasterKey,
+    /// Requests to clients.
+    pub outbound: Arc<dyn Outbound>,
 }
 
 /// A provider could not be opened.
@@ -60,6 +68,10 @@ pub struct Provider {
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
     pub(crate) status_uri: String,
+    pub(crate) outbound: Arc<dyn Outbound>,
+    pub(crate) fetched_keys: FetchedKeys,
+    pub(crate) fetched_logos: FetchedLogos,
+    pub(crate) documents_of_clients: KnownDocuments,
     clients: Clients,
     keys_epoch: AtomicI64,
     documents: Documents,
@@ -77,6 +89,7 @@ impl Provider {
             clock,
             rng,
             master_key,
+            outbound,
         } = foundations;
         let sealer = Sealer::new(&master_key);
         let now = clock.now();
@@ -98,6 +111,10 @@ impl Provider {
             keys,
             setups,
             status_uri,
+            outbound,
+            fetched_keys: FetchedKeys::new(),
+            fetched_logos: FetchedLogos::new(),
+            documents_of_clients: KnownDocuments::new(),
             clients,
             keys_epoch,
             documents,
@@ -188,7 +205,14 @@ impl Provider {
     }
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {
-        self.clients.find(&*self.stores.clients, id).await
+        if self.config.registration.client_id_metadata_documents
+            && let Some(url) = document::address(id, self.config.outbound_allow_private)
+        {
+            return document::find(self, id, &url).await;
+        }
+        let found = self.clients.find(&*self.stores.clients, id).await?;
+        // What came of a document while the switch was on is no client now that it is off.
+        Ok(found.filter(|client| !client.metadata.metadata_document))
     }
 
     /// Logs an event and adds it to the trail (DESIGN rule 8). A trail that can't be written fails the request: what

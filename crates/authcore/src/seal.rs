@@ -118,20 +118,27 @@ pub struct Sealer {
     mail: XChaCha20Poly1305,
     refresh: RefreshKey,
     pseudonym: Hmac<Sha256>,
+    pairwise: Hmac<Sha256>,
+    dpop_nonce: Hmac<Sha256>,
 }
 
 impl Sealer {
     /// Derives the keys.
     pub fn new(master: &MasterKey) -> Self {
         let cipher = |purpose: Purpose| XChaCha20Poly1305::new(master.derive(purpose.label())[..].into());
+        let mac = |label: &str| {
+            <Hmac<Sha256> as hmac::Mac>::new_from_slice(&*master.derive(label))
+                .expect("HMAC takes keys of any length")
+        };
         Self {
             signing_key: cipher(Purpose::SigningKey),
             opaque_setup: cipher(Purpose::OpaqueSetup),
             login_state: cipher(Purpose::LoginState),
             mail: cipher(Purpose::Mail),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
-            pseudonym: <Hmac<Sha256> as hmac::Mac>::new_from_slice(&*master.derive("tacit/pseudonym/v1"))
-                .expect("HMAC takes keys of any length"),
+            pseudonym: mac("tacit/pseudonym/v1"),
+            pairwise: mac("tacit/pairwise/v1"),
+            dpop_nonce: mac("tacit/dpop-nonce/v1"),
         }
     }
 
@@ -193,6 +200,22 @@ impl Sealer {
         let mut mac = self.pseudonym.clone();
         mac.update(text.as_bytes());
         // 128 bits: no two addresses meet.
+        URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
+    }
+
+    /// A person's name in a sector (OIDC Core §8.1): 256 bits that tell neither.
+    pub fn pairwise(&self, sector: &str, user: &[u8]) -> String {
+        let mut mac = self.pairwise.clone();
+        mac.update(sector.as_bytes());
+        mac.update(&[0]);
+        mac.update(user);
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
+    /// The DPoP nonce of a span of time (RFC 9449 §8): nobody can know it before, and no instance has to keep it.
+    pub fn dpop_nonce(&self, span: i64) -> String {
+        let mut mac = self.dpop_nonce.clone();
+        mac.update(&span.to_be_bytes());
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
     }
 

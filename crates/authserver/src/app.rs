@@ -9,6 +9,7 @@ use crate::{
     jobs::{self, Jobs, mail::Post},
     mail::{Mailer, Wording},
     operations::{self, Operations},
+    outbound::GuardedOutbound,
     pages,
     stores::OpenStores,
     telemetry,
@@ -62,6 +63,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let provider = open_provider(&config, &stores).await?;
     let wording = Wording::new(&config.core.issuer);
     let mail_waiting = Arc::new(Notify::new());
+    let logout_waiting = Arc::new(Notify::new());
     let post = Post {
         mailer: Mailer::new(&config.mail)?,
         wording: wording.clone(),
@@ -77,13 +79,17 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let state = Arc::new(HttpState {
         provider: provider.clone(),
         trusted_proxies: config.http.trusted_proxies.clone(),
+        client_certificate_header: config.http.client_certificate_header.clone(),
+        client_verify_header: config.http.client_verify_header.clone(),
         mail_waiting,
+        logout_waiting: logout_waiting.clone(),
     });
     let (operations, operations_at) = operations_server(&config, operations)?;
     let (public, public_at) = public_server(&config, state)?;
     let jobs = Jobs::start(jobs::Tools {
         provider,
         post,
+        logout_waiting,
         rotate_keys_after: config.rotate_keys_after,
     });
     announce(&config, &public_at, &operations_at);
@@ -105,6 +111,7 @@ pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Resu
         clock: Arc::new(SystemClock),
         rng: Arc::new(SystemRng),
         master_key: config.master_key.obtain(&SystemRng)?,
+        outbound: Arc::new(GuardedOutbound::new(config.outbound_allow_private)?),
     };
     Provider::open(foundations).await.context(
         "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \

@@ -11,6 +11,7 @@ mod http;
 mod jobs;
 mod mail;
 mod operations;
+mod outbound;
 mod pages;
 mod settings;
 mod stores;

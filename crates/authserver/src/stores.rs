@@ -73,7 +73,7 @@ pub async fn connect(config: &Config) -> anyhow::Result<Db> {
 /// The names of migrations that are still to be run.
 ///
 /// # Errors
-/// Where the database is newer than this program, or does not answer.
+/// Where the database does not answer.
 pub async fn pending_migrations(db: &Db) -> anyhow::Result<Vec<String>> {
     Ok(db
         .pending_migrations(&migrations::POSTGRES, &migrations::SQLITE)

@@ -16,7 +16,9 @@ pub use crate::kv::memory::MemoryStores;
 pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores};
 pub use crate::sql::SqlStores;
 
-use authcore::store::{AuthorizationCodes, Interactions, LoginStates, RateLimits, Stores};
+use authcore::store::{
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimits, Stores,
+};
 use std::sync::Arc;
 
 /// The schema, as the two engines spell it: what [`::sql::Db::migrate`] takes.
@@ -32,7 +34,7 @@ pub mod migrations {
 /// Puts what lasts and what does not together.
 pub fn assemble<K>(sql: SqlStores, short_lived: K) -> Stores
 where
-    K: AuthorizationCodes + Interactions + LoginStates + RateLimits + 'static,
+    K: AuthorizationCodes + DeviceCodes + Interactions + LoginStates + Marks + RateLimits + 'static,
 {
     let sql = Arc::new(sql);
     let short_lived = Arc::new(short_lived);
@@ -47,10 +49,14 @@ where
         opaque_setups: sql.clone(),
         audit: sql.clone(),
         outbox: sql.clone(),
+        logout_notices: sql.clone(),
+        initial_access_tokens: sql.clone(),
         housekeeping: sql,
         codes: short_lived.clone(),
         interactions: short_lived.clone(),
         login_states: short_lived.clone(),
+        device_codes: short_lived.clone(),
+        marks: short_lived.clone(),
         rate_limits: short_lived,
     }
 }

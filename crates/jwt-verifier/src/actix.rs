@@ -1,5 +1,5 @@
 //! [`Verified`] as an extractor of actix-web, and [`VerifyError`] as its answer: a problem document (RFC 9457) with the
-//! challenge of RFC 6750. The app's data must hold a [`Verifier`].
+//! challenges of RFC 6750 and RFC 9449. The app's data must hold a [`Verifier`].
 //!
 //! ```no_run
 //! use actix_web::{App, HttpResponse, web};
@@ -22,25 +22,40 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
+};
 use serde_json::json;
 
-use crate::{Verified, Verifier, VerifyError};
+use crate::{Field, RequestParts, Scheme, Verified, Verifier, VerifyError};
+
+/// The client's certificate, for tokens that are bound to it: a middleware of the service puts it into the request's
+/// extensions, where it trusts whoever ended TLS. SHA-256 of the DER form, in base64url (`x5t#S256`, RFC 8705 §3.1).
+#[derive(Clone, Debug)]
+pub struct CertificateThumbprint(pub String);
 
 /// A refusal, ready to be answered.
 #[derive(Debug)]
 pub struct Rejection {
     error: VerifyError,
     realm: Option<String>,
+    scheme: Scheme,
 }
 
 impl Rejection {
-    /// A refusal in the realm of this verifier.
-    pub fn new(error: VerifyError, verifier: &Verifier) -> Self {
+    /// A refusal of this request, in its own scheme and the realm of its app's verifier.
+    pub fn new(error: VerifyError, request: &HttpRequest) -> Self {
+        let verifier = request.app_data::<Verifier>();
+        let parts = RequestParts {
+            authorization: field(request, &header::AUTHORIZATION),
+            ..RequestParts::default()
+        };
         Self {
             error,
-            realm: Some(verifier.audience().to_owned()),
+            realm: verifier.map(|verifier| verifier.audience().to_owned()),
+            scheme: parts.scheme(),
         }
     }
 
@@ -58,10 +73,15 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// For handlers that ask a [`Verified`] for a scope: the realm is optional in RFC 6750, and left out.
+/// For handlers that ask a [`Verified`] for a scope: the realm is optional in RFC 6750, and left out; the scheme is
+/// `Bearer`. [`Rejection::new`] knows both.
 impl From<VerifyError> for Rejection {
     fn from(error: VerifyError) -> Self {
-        Self { error, realm: None }
+        Self {
+            error,
+            realm: None,
+            scheme: Scheme::Bearer,
+        }
     }
 }
 
@@ -74,12 +94,17 @@ impl ResponseError for Rejection {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let mut response = HttpResponseBuilder::new(status);
-        if let Some(challenge) = self.error.challenge(self.realm.as_deref()) {
-            response.insert_header((header::WWW_AUTHENTICATE, challenge));
+        for challenge in self.error.challenges(self.scheme, self.realm.as_deref()) {
+            response.append_header((header::WWW_AUTHENTICATE, challenge));
         }
         let code = match &self.error {
             VerifyError::NoToken => "missing_token",
-            VerifyError::KeysUnavailable(_) => {
+            VerifyError::NonceRequired { nonce } => {
+                // RFC 9449 §9: "supplies a DPoP-Nonce HTTP header field containing a new nonce value".
+                response.insert_header((DPOP_NONCE, nonce.as_str()));
+                "use_dpop_nonce"
+            }
+            VerifyError::KeysUnavailable(_) | VerifyError::ReplayRecordFull => {
                 response.insert_header((header::RETRY_AFTER, "1"));
                 "unavailable"
             }
@@ -111,14 +136,60 @@ impl FromRequest for Verified {
                     "the app's data holds no Verifier",
                 ));
             };
-            let values = request
-                .headers()
-                .get_all(header::AUTHORIZATION)
-                .map(|value| value.as_bytes());
+            let dpop = field(&request, &DPOP);
+            // A bearer token's request has no use for its own address.
+            let url = match dpop {
+                Field::Absent => String::new(),
+                Field::Once(_) | Field::Repeated => url_of(&request, verifier),
+            };
+            let certificate = certificate(&request);
+            let parts = RequestParts {
+                method: request.method().as_str(),
+                url: &url,
+                authorization: field(&request, &header::AUTHORIZATION),
+                dpop,
+                certificate_thumbprint: certificate.as_ref().map(|thumbprint| thumbprint.0.as_str()),
+            };
             verifier
-                .verify_authorization(values)
+                .verify_request(&parts)
                 .await
-                .map_err(|error| Rejection::new(error, verifier).into())
+                .map_err(|error| Rejection::new(error, &request).into())
         })
     }
+}
+
+const DPOP: HeaderName = HeaderName::from_static("dpop");
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+fn field<'r>(request: &'r HttpRequest, name: &HeaderName) -> Field<'r> {
+    request
+        .headers()
+        .get_all(name)
+        .map(HeaderValue::as_bytes)
+        .collect()
+}
+
+fn certificate(request: &HttpRequest) -> Option<CertificateThumbprint> {
+    request.extensions().get::<CertificateThumbprint>().cloned()
+}
+
+/// The address that the sender knows: as the service was told, or else as the request itself says. Forwarding headers
+/// are not looked at: who knows that there is a proxy knows the address as well.
+fn url_of(request: &HttpRequest, verifier: &Verifier) -> String {
+    let path = request.path();
+    verifier.external_url_of(path).unwrap_or_else(|| {
+        let scheme = if request.app_config().secure() {
+            "https"
+        } else {
+            "http"
+        };
+        let host = request
+            .headers()
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        // HTTP/2 has it in the URI.
+        let authority = request.uri().authority().map(|authority| authority.as_str());
+        let host = authority.or(host).unwrap_or_default();
+        format!("{scheme}://{host}{path}")
+    })
 }

@@ -10,6 +10,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::fetch::{Location, Source};
 use crate::jwks::Algorithm;
 use crate::key_store::{KeyStore, Policy};
+use crate::nonce::Nonces;
 use crate::verifier::Verifier;
 
 /// Collects the settings of a [`Verifier`]; made by [`Verifier::builder`].
@@ -23,6 +24,15 @@ pub struct Builder {
     policy: Policy,
     clock: Arc<dyn Clock>,
     is_insecure_allowed: bool,
+    external_url: Option<String>,
+    nonces: NonceRule,
+}
+
+/// Whether proofs have to repeat a nonce of the service's, and what it is made with.
+enum NonceRule {
+    None,
+    OwnKey,
+    Key([u8; 32]),
 }
 
 /// Why no verifier could be made of these settings.
@@ -40,9 +50,17 @@ pub enum BuildError {
     /// Keys that come by plain http can be swapped on the way.
     #[error("the issuer (or jwks_uri) must be https, or http on this very machine; see allow_insecure_http")]
     Insecure,
+    /// The service's own address is none.
+    #[error(
+        "external_url must be the http or https URL under which clients know this service, without query and fragment"
+    )]
+    BadExternalUrl,
     /// An empty list of algorithms.
     #[error("allow at least one algorithm")]
     NoAlgorithm,
+    /// The system gives no random bytes for the key of nonces.
+    #[error("the system gives no random bytes")]
+    NoRandomness,
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up: {0}")]
     Client(String),
@@ -68,6 +86,8 @@ impl Builder {
             },
             clock: Arc::new(SystemClock),
             is_insecure_allowed: false,
+            external_url: None,
+            nonces: NonceRule::None,
         }
     }
 
@@ -125,6 +145,29 @@ impl Builder {
         self
     }
 
+    /// Where clients reach this service, such as `https://api.example` or `https://example.org/api`: DPoP proofs name the
+    /// address of the request (RFC 9449 §4.2), which a service behind a proxy can't see. Without it, the address that a
+    /// request itself names (`Host`) is taken for true.
+    pub fn external_url(mut self, url: impl Into<String>) -> Self {
+        self.external_url = Some(url.into());
+        self
+    }
+
+    /// Wants DPoP proofs to repeat a nonce of this process's (RFC 9449 §9), so that none can be made ahead. A service of
+    /// several instances needs a key in common: [`Self::dpop_nonce_key`].
+    pub fn require_dpop_nonces(mut self) -> Self {
+        if matches!(self.nonces, NonceRule::None) {
+            self.nonces = NonceRule::OwnKey;
+        }
+        self
+    }
+
+    /// Wants DPoP proofs to repeat a nonce that all instances with this secret key know.
+    pub fn dpop_nonce_key(mut self, key: [u8; 32]) -> Self {
+        self.nonces = NonceRule::Key(key);
+        self
+    }
+
     /// Makes the verifier. Nothing is fetched yet.
     pub fn build(self) -> Result<Verifier, BuildError> {
         let audience = self
@@ -153,9 +196,38 @@ impl Builder {
             audience,
             leeway_seconds: i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX / 4),
         };
+        let nonces = match self.nonces {
+            NonceRule::None => None,
+            NonceRule::OwnKey => Some(Nonces::new(None).ok_or(BuildError::NoRandomness)?),
+            NonceRule::Key(key) => Nonces::new(Some(&key)),
+        };
+        let external_url = self.external_url.as_deref().map(base).transpose()?;
         let keys = KeyStore::new(source, self.policy);
-        Ok(Verifier::new(expected, self.algorithms, keys, self.clock))
+        Ok(Verifier::new(
+            expected,
+            self.algorithms,
+            keys,
+            self.clock,
+            external_url,
+            nonces,
+        ))
     }
+}
+
+/// A URL that paths are appended to.
+fn base(text: &str) -> Result<String, BuildError> {
+    let sound = |url: &Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    };
+    let url = Url::parse(text)
+        .ok()
+        .filter(sound)
+        .ok_or(BuildError::BadExternalUrl)?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn location(text: &str, is_insecure_allowed: bool) -> Result<Url, BuildError> {
@@ -201,5 +273,36 @@ mod tests {
             .audience("goals")
             .jwks_uri("http://auth/jwks");
         assert_eq!(direct.build().map(drop), Err(BuildError::Insecure));
+    }
+
+    #[test]
+    fn the_external_url_is_put_before_paths() {
+        let of = |base: &str| {
+            let verifier = Verifier::builder("https://login.example")
+                .audience("goals")
+                .external_url(base)
+                .build();
+            verifier.map(|verifier| verifier.external_url_of("/goals/"))
+        };
+        for base in ["https://api.example", "https://api.example/"] {
+            assert_eq!(of(base), Ok(Some("https://api.example/goals/".to_owned())));
+        }
+        assert_eq!(
+            of("https://x.example/api/"),
+            Ok(Some("https://x.example/api/goals/".to_owned()))
+        );
+        for bad in [
+            "",
+            "api.example",
+            "https://api.example?x",
+            "https://a@api.example",
+            "file:///etc",
+        ] {
+            assert_eq!(of(bad), Err(BuildError::BadExternalUrl), "{bad}");
+        }
+        let unset = Verifier::builder("https://login.example")
+            .audience("goals")
+            .build();
+        assert_eq!(unset.map(|verifier| verifier.external_url_of("/")), Ok(None));
     }
 }

@@ -29,6 +29,8 @@ pub struct Verified {
     pub sid: Option<String>,
     /// Where its revocation can be seen (Token Status List).
     pub status: Option<StatusReference>,
+    /// The key or the certificate that its holder has to show, and, since it was verified, has shown.
+    pub confirmation: Option<Confirmation>,
     payload: Vec<u8>,
 }
 
@@ -39,6 +41,16 @@ pub struct StatusReference {
     pub idx: u64,
     /// Where the list is.
     pub uri: String,
+}
+
+/// What a token is bound to (`cnf`, RFC 7800 §3.1). With several members, all of them have to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Confirmation {
+    /// The thumbprint of a DPoP key (RFC 9449 §6.1).
+    pub jkt: Option<String>,
+    /// The thumbprint of a certificate (RFC 8705 §3.1).
+    #[serde(rename = "x5t#S256")]
+    pub x5t_s256: Option<String>,
 }
 
 /// Space-separated scope values (RFC 6749 §3.3).
@@ -108,6 +120,7 @@ struct Claims {
     auth_time: Option<NumericDate>,
     sid: Option<String>,
     status: Option<Status>,
+    cnf: Option<Confirmation>,
 }
 
 /// RFC 7519 §4.1.3: one string, or several.
@@ -163,6 +176,14 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
     if claims.sub.is_empty() || claims.client_id.is_empty() || claims.jti.is_empty() {
         return Err(VerifyError::BadClaims);
     }
+    // Bound to something that we know nothing of: nobody can show it here.
+    if let Some(Confirmation {
+        jkt: None,
+        x5t_s256: None,
+    }) = claims.cnf
+    {
+        return Err(VerifyError::UnknownBinding);
+    }
     Ok(Verified {
         sub: claims.sub,
         client_id: claims.client_id,
@@ -173,6 +194,7 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
         auth_time: claims.auth_time.map(|time| time.0),
         sid: claims.sid,
         status: claims.status.and_then(|status| status.status_list),
+        confirmation: claims.cnf,
         payload,
     })
 }

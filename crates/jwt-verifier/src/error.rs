@@ -2,17 +2,33 @@
 //!
 //! Invariant: no text in here repeats anything that came in.
 
+use crate::ProofError;
 use crate::fetch::FetchError;
+use std::sync::LazyLock;
+
+/// How an access token is presented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Whoever has it may use it (RFC 6750).
+    #[default]
+    Bearer,
+    /// With a proof that its holder has the key that it is bound to (RFC 9449 §7.1).
+    Dpop,
+}
+
+/// What proofs may be signed with, as challenges say it (RFC 9449 §7.1).
+static PROOF_ALGORITHMS: LazyLock<String> =
+    LazyLock::new(|| jose::CLIENT_ALGORITHMS.map(|(name, _)| name).join(" "));
 
 /// Why there is no [`Verified`](crate::Verified).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The request carries no bearer token at all.
+    /// The request carries no access token at all.
     #[error("an access token is required")]
     NoToken,
-    /// More than one `Authorization` header, or a bearer header without exactly one token.
-    #[error("the Authorization header must carry exactly one bearer token")]
+    /// More than one `Authorization` header, or one without exactly one token.
+    #[error("the Authorization header must carry exactly one access token")]
     AmbiguousRequest,
     /// Not three base64url parts of JSON, or far too long.
     #[error("the access token is malformed")]
@@ -47,6 +63,42 @@ pub enum VerifyError {
     /// `nbf` or `iat` lies ahead, beyond the leeway.
     #[error("the access token is not valid yet")]
     NotYetValid,
+    /// A token that is bound to a DPoP key came as a plain bearer token (RFC 9449 §7.2).
+    #[error("the access token is bound to a key: it must come with the scheme DPoP and a proof")]
+    BoundToken,
+    /// A token that is bound to no key came with the scheme `DPoP` (RFC 9449 §7.1).
+    #[error("the access token is not bound to a key: it must come with the scheme Bearer")]
+    UnboundToken,
+    /// A token that is bound to a certificate came without it (RFC 8705 §3).
+    #[error("the access token is bound to a certificate that this request does not show")]
+    WrongCertificate,
+    /// A token that is bound to something else (RFC 7800).
+    #[error("the access token is bound in a way that is not supported")]
+    UnknownBinding,
+    /// The scheme is `DPoP`, and there is no proof.
+    #[error("a DPoP proof is required")]
+    NoProof,
+    /// More than one proof (RFC 9449 §4.3).
+    #[error("the request must carry exactly one DPoP proof")]
+    SeveralProofs,
+    /// The proof fails a check of RFC 9449 §4.3.
+    #[error(transparent)]
+    BadProof(#[from] ProofError),
+    /// The proof is good, and of another key than the token's.
+    #[error("the DPoP proof is of another key than the one that the access token is bound to")]
+    WrongKey,
+    /// The proof came before (RFC 9449 §11.1).
+    #[error("the DPoP proof was used before")]
+    ReplayedProof,
+    /// The proof is good, and lacks this service's nonce or has an old one (RFC 9449 §9).
+    #[error("the DPoP proof has to repeat the service's nonce")]
+    NonceRequired {
+        /// The nonce for the next one, which the header `DPoP-Nonce` tells.
+        nonce: String,
+    },
+    /// More proofs came than can be remembered, and what can't be remembered can't be believed. Nobody's fault but ours.
+    #[error("DPoP proofs can't be verified at the moment")]
+    ReplayRecordFull,
     /// The token is good and lacks a scope that is needed here.
     #[error("the access token lacks the scope that this needs")]
     InsufficientScope {
@@ -64,7 +116,7 @@ impl VerifyError {
         match self {
             Self::AmbiguousRequest => 400,
             Self::InsufficientScope { .. } => 403,
-            Self::KeysUnavailable(_) => 503,
+            Self::KeysUnavailable(_) | Self::ReplayRecordFull => 503,
             Self::NoToken
             | Self::Malformed
             | Self::WrongType
@@ -76,14 +128,24 @@ impl VerifyError {
             | Self::WrongIssuer
             | Self::WrongAudience
             | Self::Expired
-            | Self::NotYetValid => 401,
+            | Self::NotYetValid
+            | Self::BoundToken
+            | Self::UnboundToken
+            | Self::WrongCertificate
+            | Self::UnknownBinding
+            | Self::NoProof
+            | Self::SeveralProofs
+            | Self::BadProof(_)
+            | Self::WrongKey
+            | Self::ReplayedProof
+            | Self::NonceRequired { .. } => 401,
         }
     }
 
-    /// The error code of RFC 6750 §3.1. A request without a token gets none ("SHOULD NOT include an error code").
+    /// The error code of RFC 6750 §3.1 or RFC 9449 §7.1. A request without a token gets none ("SHOULD NOT include an error code").
     pub fn code(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken | Self::KeysUnavailable(_) => None,
+            Self::NoToken | Self::KeysUnavailable(_) | Self::ReplayRecordFull => None,
             Self::AmbiguousRequest => Some("invalid_request"),
             Self::InsufficientScope { .. } => Some("insufficient_scope"),
             Self::Malformed
@@ -96,17 +158,42 @@ impl VerifyError {
             | Self::WrongIssuer
             | Self::WrongAudience
             | Self::Expired
-            | Self::NotYetValid => Some("invalid_token"),
+            | Self::NotYetValid
+            | Self::BoundToken
+            | Self::UnboundToken
+            | Self::WrongCertificate
+            | Self::UnknownBinding => Some("invalid_token"),
+            Self::NoProof
+            | Self::SeveralProofs
+            | Self::BadProof(_)
+            | Self::WrongKey
+            | Self::ReplayedProof => Some("invalid_dpop_proof"),
+            Self::NonceRequired { .. } => Some("use_dpop_nonce"),
         }
     }
 
-    /// The value of `WWW-Authenticate`: `Bearer realm="goals", error="invalid_token", error_description="…"`, with
-    /// `scope` where more is needed. `None` where the caller is not to blame.
-    pub fn challenge(&self, realm: Option<&str>) -> Option<String> {
-        if matches!(self, Self::KeysUnavailable(_)) {
-            return None;
+    /// Whether it is about the proof, so that only a challenge of `DPoP` can say it.
+    fn is_about_dpop(&self) -> bool {
+        matches!(self, Self::BoundToken | Self::NonceRequired { .. })
+            || self.code() == Some("invalid_dpop_proof")
+    }
+
+    /// The values of `WWW-Authenticate`, a header line each: what is wrong, in the scheme of the request, as in
+    /// `Bearer realm="goals", error="invalid_token", error_description="…"`, with `scope` where more is needed; a request
+    /// without a token is told of both schemes. None where the caller is not to blame.
+    pub fn challenges(&self, scheme: Scheme, realm: Option<&str>) -> Vec<String> {
+        match self {
+            Self::KeysUnavailable(_) | Self::ReplayRecordFull => Vec::new(),
+            Self::NoToken => [Scheme::Bearer, Scheme::Dpop]
+                .map(|scheme| self.challenge(scheme, realm))
+                .into(),
+            _ if self.is_about_dpop() => vec![self.challenge(Scheme::Dpop, realm)],
+            _ => vec![self.challenge(scheme, realm)],
         }
-        let mut parameters = Vec::with_capacity(4);
+    }
+
+    fn challenge(&self, scheme: Scheme, realm: Option<&str>) -> String {
+        let mut parameters = Vec::with_capacity(5);
         if let Some(realm) = realm {
             parameters.push(format!("realm=\"{}\"", quotable(realm)));
         }
@@ -118,7 +205,14 @@ impl VerifyError {
         if let Self::InsufficientScope { required } = self {
             parameters.push(format!("scope=\"{}\"", quotable(required)));
         }
-        Some(format!("Bearer {}", parameters.join(", ")).trim_end().to_owned())
+        let name = match scheme {
+            Scheme::Bearer => "Bearer",
+            Scheme::Dpop => {
+                parameters.push(format!("algs=\"{}\"", *PROOF_ALGORITHMS));
+                "DPoP"
+            }
+        };
+        format!("{name} {}", parameters.join(", ")).trim_end().to_owned()
     }
 }
 
@@ -135,22 +229,50 @@ mod tests {
 
     #[test]
     fn challenges_say_what_rfc_6750_says() {
-        let challenge = |error: VerifyError| error.challenge(Some("go\"als")).unwrap();
-        assert_eq!(challenge(VerifyError::NoToken), r#"Bearer realm="goals""#);
+        let bearer = |error: VerifyError| error.challenges(Scheme::Bearer, Some("go\"als"));
         assert_eq!(
-            challenge(VerifyError::Expired),
-            r#"Bearer realm="goals", error="invalid_token", error_description="the access token has expired""#
+            bearer(VerifyError::NoToken),
+            [
+                r#"Bearer realm="goals""#,
+                r#"DPoP realm="goals", algs="ES256 PS256 EdDSA ES384""#
+            ]
         );
         assert_eq!(
-            challenge(VerifyError::InsufficientScope {
+            bearer(VerifyError::Expired),
+            [
+                r#"Bearer realm="goals", error="invalid_token", error_description="the access token has expired""#
+            ]
+        );
+        assert_eq!(
+            bearer(VerifyError::InsufficientScope {
                 required: "goals:write".into()
             }),
-            "Bearer realm=\"goals\", error=\"insufficient_scope\", error_description=\"the access token lacks the \
+            [
+                "Bearer realm=\"goals\", error=\"insufficient_scope\", error_description=\"the access token lacks the \
              scope that this needs\", scope=\"goals:write\""
+            ]
+        );
+        assert!(bearer(VerifyError::KeysUnavailable(FetchError::NoUsableKey)).is_empty());
+        assert!(bearer(VerifyError::ReplayRecordFull).is_empty());
+    }
+
+    #[test]
+    fn challenges_say_what_rfc_9449_says() {
+        let algs = "algs=\"ES256 PS256 EdDSA ES384\"";
+        assert_eq!(
+            VerifyError::Expired.challenges(Scheme::Dpop, None),
+            [format!(
+                "DPoP error=\"invalid_token\", error_description=\"the access token has expired\", {algs}"
+            )]
         );
         assert_eq!(
-            VerifyError::KeysUnavailable(FetchError::NoUsableKey).challenge(Some("goals")),
-            None
+            VerifyError::ReplayedProof.challenges(Scheme::Dpop, None),
+            [format!(
+                "DPoP error=\"invalid_dpop_proof\", error_description=\"the DPoP proof was used before\", {algs}"
+            )]
         );
+        // Whoever brings a bound token as a bearer token is told the scheme that it needs.
+        let downgraded = VerifyError::BoundToken.challenges(Scheme::Bearer, None);
+        assert!(downgraded.len() == 1 && downgraded[0].starts_with("DPoP error=\"invalid_token\""));
     }
 }

@@ -24,11 +24,15 @@
 //! 4. **The claims.** `iss` equals the issuer, `aud` contains the audience, `exp` lies ahead, `nbf` and `iat` do not
 //!    (give or take the leeway); `sub`, `client_id` and `jti` are there, as RFC 9068 §2.2 demands.
 //!
+//! 5. **The binding.** A token that is bound to a key or a certificate (`cnf`) is no bearer token: [`Verifier::verify`]
+//!    refuses it. [`Verifier::verify_request`] takes it with the scheme `DPoP` and a proof (RFC 9449 §7), or on a
+//!    connection with that certificate (RFC 8705 §3).
+//!
 //! What comes out is a [`Verified`]: nothing else makes one, so a handler that asks for it can't be reached without.
 //!
 //! # When it fails
-//! [`VerifyError`] names the fact; [`VerifyError::status`] and [`VerifyError::challenge`] are its one map to HTTP
-//! (RFC 6750 §3). Descriptions are fixed texts: nothing of the token is ever repeated. Missing keys (the issuer is
+//! [`VerifyError`] names the fact; [`VerifyError::status`] and [`VerifyError::challenges`] are its one map to HTTP
+//! (RFC 6750 §3, RFC 9449 §7.1). Descriptions are fixed texts: nothing of the token is ever repeated. Missing keys (the issuer is
 //! down and no key was ever fetched) are our failure, not the caller's: 503, without a challenge.
 //!
 //! # Where the keys come from
@@ -41,7 +45,7 @@
 //!
 //! # In tests
 //! The feature `testing` has an issuer on a free local port, with keys of its own: `testing::Issuer`.
-//! Tests of this crate to read first: `tests/tokens.rs`, then `tests/keys.rs`.
+//! Tests of this crate to read first: `tests/tokens.rs`, then `tests/dpop.rs` and `tests/keys.rs`.
 
 #[cfg(feature = "actix")]
 pub mod actix;
@@ -53,14 +57,19 @@ mod fetch;
 mod jwks;
 mod jws;
 mod key_store;
+mod nonce;
+mod replay;
+mod request;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verifier;
 
 pub use builder::{BuildError, Builder};
-pub use claims::{Scope, StatusReference, Verified};
+pub use claims::{Confirmation, Scope, StatusReference, Verified};
 pub use clock::{Clock, SystemClock};
-pub use error::VerifyError;
+pub use error::{Scheme, VerifyError};
 pub use fetch::FetchError;
+pub use jose::dpop::ProofError;
 pub use jwks::Algorithm;
+pub use request::{Field, RequestParts};
 pub use verifier::Verifier;

@@ -3,6 +3,10 @@
 //!
 //! It panics where a test can't go on.
 
+mod proof_key;
+
+pub use proof_key::ProofKey;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -172,17 +176,31 @@ impl Issuer {
                 .expect("a key of that algorithm")
                 .clone()
         };
-        let mut all = json!({ "typ": "at+jwt", "alg": name(alg), "kid": key.kid });
-        for (member, value) in header.as_object().expect("an object") {
-            all[member] = value.clone();
-        }
-        all.as_object_mut()
-            .expect("an object")
-            .retain(|_, value| !value.is_null());
+        let all = changed(
+            json!({ "typ": "at+jwt", "alg": name(alg), "kid": key.kid }),
+            &header,
+        );
         let signed = format!("{}.{}", encode(all.to_string()), encode(claims.to_string()));
         let signature = key.pair.sign(signed.as_bytes());
         format!("{signed}.{}", encode(signature))
     }
+}
+
+/// With some members changed; `null` removes one.
+fn changed(mut all: Value, changes: &Value) -> Value {
+    for (member, value) in changes.as_object().expect("an object") {
+        all[member] = value.clone();
+    }
+    all.as_object_mut()
+        .expect("an object")
+        .retain(|_, value| !value.is_null());
+    all
+}
+
+fn p256_jwk(pair: &EcdsaKeyPair) -> Value {
+    // 0x04, then the two coordinates of 32 bytes each.
+    let point = pair.public_key().as_ref();
+    json!({ "kty": "EC", "crv": "P-256", "x": encode(&point[1..33]), "y": encode(&point[33..]) })
 }
 
 impl Pair {
@@ -215,11 +233,7 @@ fn name(alg: Algorithm) -> &'static str {
 
 fn jwk(key: &SigningKey) -> Value {
     let mut jwk = match key.pair.as_ref() {
-        Pair::Es256(pair) => {
-            // 0x04, then the two coordinates of 32 bytes each.
-            let point = pair.public_key().as_ref();
-            json!({ "kty": "EC", "crv": "P-256", "x": encode(&point[1..33]), "y": encode(&point[33..]) })
-        }
+        Pair::Es256(pair) => p256_jwk(pair),
         Pair::EdDsa(pair) => {
             json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(pair.public_key().as_ref()) })
         }

@@ -7,11 +7,14 @@ use std::time::Instant;
 use crate::builder::Builder;
 use crate::claims::{self, Expected, Verified};
 use crate::clock::Clock;
-use crate::error::VerifyError;
+use crate::error::{Scheme, VerifyError};
 use crate::fetch::FetchError;
 use crate::jwks::Algorithm;
 use crate::jws::Unverified;
 use crate::key_store::KeyStore;
+use crate::nonce::Nonces;
+use crate::replay::{CAPACITY, ReplayRecord, Sighting};
+use crate::request::RequestParts;
 
 /// Verifies access tokens of one issuer for one audience. Clones are cheap and share the keys.
 #[derive(Clone)]
@@ -22,6 +25,10 @@ struct Inner {
     algorithms: Vec<Algorithm>,
     keys: Arc<KeyStore>,
     clock: Arc<dyn Clock>,
+    /// Without a slash at its end.
+    external_url: Option<String>,
+    nonces: Option<Nonces>,
+    replays: ReplayRecord,
 }
 
 impl Verifier {
@@ -35,17 +42,98 @@ impl Verifier {
         algorithms: Vec<Algorithm>,
         keys: KeyStore,
         clock: Arc<dyn Clock>,
+        external_url: Option<String>,
+        nonces: Option<Nonces>,
     ) -> Self {
         Self(Arc::new(Inner {
             expected,
             algorithms,
             keys: Arc::new(keys),
             clock,
+            external_url,
+            nonces,
+            replays: ReplayRecord::new(CAPACITY),
         }))
     }
 
-    /// Verifies the text of a token (without `Bearer`). Waits only where its key is not known yet.
+    /// Verifies the text of a token (without `Bearer`) that came with nothing else: one that is bound to a key or a
+    /// certificate is refused. Waits only where its key is not known yet.
     pub async fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
+        let verified = self.verify_text(token).await?;
+        match &verified.confirmation {
+            None => Ok(verified),
+            Some(bound) if bound.jkt.is_some() => Err(VerifyError::BoundToken),
+            Some(_) => Err(VerifyError::WrongCertificate),
+        }
+    }
+
+    /// Verifies the values of a request's `Authorization` headers (RFC 6750 §2.1), as [`Self::verify_request`] does, for
+    /// a service that takes bearer tokens only.
+    pub async fn verify_authorization<'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Verified, VerifyError> {
+        let parts = RequestParts {
+            authorization: values.into_iter().collect(),
+            ..RequestParts::default()
+        };
+        match parts.token()? {
+            (Scheme::Bearer, token) => self.verify(token).await,
+            (Scheme::Dpop, _) => Err(VerifyError::NoToken),
+        }
+    }
+
+    /// Verifies a request: exactly one `Authorization` header, with the scheme `Bearer` or `DPoP` in any case. Tokens in
+    /// the query or in a form are not accepted (RFC 9700 §4.3.2).
+    ///
+    /// RFC 9449 §7.1, §7.2: a token that is bound to a key comes with the scheme `DPoP` and a proof by that key, of this
+    /// request, for this token, that never came before; and no other token does.
+    pub async fn verify_request(&self, request: &RequestParts<'_>) -> Result<Verified, VerifyError> {
+        let (scheme, token) = request.token()?;
+        let verified = self.verify_text(token).await?;
+        let (jkt, x5t) = match &verified.confirmation {
+            Some(bound) => (bound.jkt.as_deref(), bound.x5t_s256.as_deref()),
+            None => (None, None),
+        };
+        if x5t.is_some() && x5t != request.certificate_thumbprint {
+            return Err(VerifyError::WrongCertificate);
+        }
+        match (scheme, jkt) {
+            (Scheme::Bearer, None) => {}
+            (Scheme::Bearer, Some(_)) => return Err(VerifyError::BoundToken),
+            (Scheme::Dpop, None) => return Err(VerifyError::UnboundToken),
+            (Scheme::Dpop, Some(jkt)) => self.check_proof(request, token, jkt)?,
+        }
+        Ok(verified)
+    }
+
+    fn check_proof(&self, request: &RequestParts<'_>, token: &str, jkt: &str) -> Result<(), VerifyError> {
+        let now = self.0.clock.unix_seconds();
+        let expected = jose::dpop::Request {
+            method: request.method,
+            url: request.url,
+            access_token: Some(token),
+            now,
+        };
+        let proof = jose::dpop::check(request.proof()?, &expected)?;
+        if proof.jkt != jkt {
+            return Err(VerifyError::WrongKey);
+        }
+        if let Some(nonces) = &self.0.nonces
+            && !proof.nonce.is_some_and(|nonce| nonces.is_good(&nonce, now))
+        {
+            let nonce = nonces.current(now);
+            return Err(VerifyError::NonceRequired { nonce });
+        }
+        match self.0.replays.see(proof.replay_key, now) {
+            Sighting::First => Ok(()),
+            Sighting::Again => Err(VerifyError::ReplayedProof),
+            Sighting::Full => Err(VerifyError::ReplayRecordFull),
+        }
+    }
+
+    /// Everything but what the token is bound to.
+    async fn verify_text(&self, token: &str) -> Result<Verified, VerifyError> {
         let this = &*self.0;
         let unverified = Unverified::parse(token)?;
         let header = &unverified.header;
@@ -60,29 +148,10 @@ impl Verifier {
         claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())
     }
 
-    /// Verifies the values of a request's `Authorization` headers (RFC 6750 §2.1): exactly one, with the scheme
-    /// `Bearer` in any case. Tokens in the query or in a form are not accepted (RFC 9700 §4.3.2).
-    pub async fn verify_authorization<'a>(
-        &self,
-        values: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<Verified, VerifyError> {
-        let mut values = values.into_iter();
-        let value = match (values.next(), values.next()) {
-            (None, _) => return Err(VerifyError::NoToken),
-            (Some(value), None) => value,
-            (Some(_), Some(_)) => return Err(VerifyError::AmbiguousRequest),
-        };
-        let value = std::str::from_utf8(value).map_err(|_| VerifyError::AmbiguousRequest)?;
-        let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            // Another scheme is no bearer token.
-            return Err(VerifyError::NoToken);
-        }
-        let token = token.trim_matches(' ');
-        if token.is_empty() || token.contains(' ') {
-            return Err(VerifyError::AmbiguousRequest);
-        }
-        self.verify(token).await
+    /// The address of a path of this service as its clients know it, where the service has been told
+    /// ([`Builder::external_url`]).
+    pub fn external_url_of(&self, path: &str) -> Option<String> {
+        self.0.external_url.as_ref().map(|base| format!("{base}{path}"))
     }
 
     /// Fetches the keys now: for a check of the settings, or to have them before the first token comes.

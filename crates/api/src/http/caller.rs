@@ -1,13 +1,14 @@
 //! Who calls: the owner, by their access token. A handler that takes a [`Reader`] or a [`Writer`] can't be reached
-//! without a token that was verified, has the scope, and speaks for a person.
+//! without a token that was verified, has the scope, and speaks for a person; and, where the token is bound to a key,
+//! without a proof of that key (RFC 9449 §7).
 
 use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use jwt_verifier::Verified;
 use jwt_verifier::actix::Rejection;
-use jwt_verifier::{Verified, Verifier};
 use uuid::Uuid;
 
 use super::problem::ApiError;
@@ -51,10 +52,7 @@ impl FromRequest for Writer {
 async fn owner(request: &HttpRequest, scope: &str) -> Result<Owner, actix_web::Error> {
     let token = Verified::from_request(request, &mut Payload::None).await?;
     if let Err(error) = token.require_scope(scope) {
-        return Err(match request.app_data::<Verifier>() {
-            Some(verifier) => Rejection::new(error, verifier).into(),
-            None => Rejection::from(error).into(),
-        });
+        return Err(Rejection::new(error, request).into());
     }
     // RFC 9068 §5: a token without a person has the client's id as its `sub`, and must not be taken for a person's.
     if token.is_client_only() {

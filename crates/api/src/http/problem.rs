@@ -1,5 +1,6 @@
 //! What can go wrong with a request, as facts, and the one map of those facts to problem documents (RFC 9457).
-//! Token trouble is answered by `jwt_verifier::actix::Rejection` in the same shape, with the challenge of RFC 6750.
+//! Token trouble is answered by `jwt_verifier::actix::Rejection` in the same shape, with the challenges of RFC 6750
+//! and RFC 9449.
 //!
 //! Invariants: details are fixed texts, apart from numbers and the names of our own fields; nothing is repeated of what
 //! came in. What is our fault is logged here, once.

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod bad_input;
+mod dpop;
 mod goals;
 mod page;
 mod support;

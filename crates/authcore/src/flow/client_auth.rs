@@ -1,10 +1,15 @@
 //! Client authentication at the token endpoint and its kin (RFC 6749 §2.3, §3.2.1).
 //!
+//! By a secret, by a JWT ([`super::client_assertion`]), by a certificate ([`super::client_certificate`]), or not at all.
 //! Refuses two methods at once (§2.3), a public client that shows a secret, a confidential one that shows none. The
 //! secret is 256 random bits, so its SHA-256 is compared, in constant time; a slow hash would only serve a flooder.
 //! Read first: the tests below.
 
-use super::params::Params;
+use super::{
+    client_assertion,
+    client_certificate::{self, ClientCertificate},
+    params::Params,
+};
 use crate::{
     model::{
         client::{AuthMethod, Client},
@@ -39,56 +44,92 @@ pub enum ClientAuthError {
     /// Public with a secret, or confidential without.
     #[error("not the client's authentication method")]
     WrongMethod,
+    /// An assertion that is not of RFC 7523 §2.2.
+    #[error("the client assertion is malformed")]
+    AssertionMalformed,
+    /// An assertion that is not to be believed.
+    #[error("the client assertion is not valid")]
+    AssertionInvalid,
+    /// An assertion that was shown before.
+    #[error("the client assertion was used before")]
+    AssertionReplayed,
+    /// The client's keys can't be fetched.
+    #[error("the client's keys can't be had")]
+    KeysUnavailable,
+    /// No certificate, or another's.
+    #[error("the client's certificate is missing or another's")]
+    WrongCertificate,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-struct Presented {
+/// What a request shows beside its form.
+#[derive(Clone, Debug, Default)]
+pub struct Presented<'a> {
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// All `DPoP` headers.
+    pub dpop: Vec<&'a str>,
+    /// The certificate that a trusted proxy has seen.
+    pub certificate: Option<ClientCertificate>,
+}
+
+struct Secret {
     id: ClientId,
     secret: Option<Zeroizing<String>>,
 }
 
-/// Authenticates the client of a request from its `Authorization` header and its form.
+/// Authenticates the client of a request from its headers and its form.
 ///
 /// # Errors
 /// [`ClientAuthError`] names what is wrong.
 pub async fn authenticate(
     provider: &Provider,
-    authorization: Option<&str>,
+    presented: &Presented<'_>,
     params: &Params<'_>,
 ) -> Result<Arc<Client>, ClientAuthError> {
-    let presented = present(authorization, params)?;
+    if client_assertion::is_presented(params) {
+        if presented.authorization.is_some() || params.get("client_secret").is_some() {
+            return Err(ClientAuthError::Ambiguous);
+        }
+        return client_assertion::authenticate(provider, params).await;
+    }
+    let shown = present(presented.authorization, params)?;
     let client = provider
-        .client(&presented.id)
+        .client(&shown.id)
         .await?
         .ok_or(ClientAuthError::Unknown)?;
     match (
         client.metadata.token_endpoint_auth_method,
         client.secret,
-        presented.secret,
+        shown.secret,
     ) {
         (AuthMethod::None, _, None) => Ok(client),
         // Either way of showing a secret proves the same secret; RFC 6749 §2.3.1 makes servers take the header whatever
         // the client prefers, and refusing the body would protect nothing.
-        (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(known), Some(shown)) => {
-            if known.matches(&SecretHash::of(shown.as_bytes())) {
+        (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(known), Some(secret)) => {
+            if known.matches(&SecretHash::of(secret.as_bytes())) {
                 Ok(client)
             } else {
                 Err(ClientAuthError::WrongSecret)
             }
         }
+        (AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth, _, None) => {
+            client_certificate::authenticate(provider, &client, presented.certificate.as_ref()).await?;
+            Ok(client)
+        }
         _ => Err(ClientAuthError::WrongMethod),
     }
 }
 
-fn present(authorization: Option<&str>, params: &Params<'_>) -> Result<Presented, ClientAuthError> {
+fn present(authorization: Option<&str>, params: &Params<'_>) -> Result<Secret, ClientAuthError> {
     let body_id = params.get("client_id");
     let body_secret = params.get("client_secret");
     let Some(header) = authorization else {
         let id = ClientId::parse(body_id.ok_or(ClientAuthError::Missing)?)
             .map_err(|_| ClientAuthError::Unknown)?;
-        return Ok(Presented {
+        return Ok(Secret {
             id,
             secret: body_secret.map(|secret| Zeroizing::new(secret.to_owned())),
         });
@@ -97,7 +138,7 @@ fn present(authorization: Option<&str>, params: &Params<'_>) -> Result<Presented
     if body_secret.is_some() || body_id.is_some_and(|other| other != *id) {
         return Err(ClientAuthError::Ambiguous);
     }
-    Ok(Presented {
+    Ok(Secret {
         id: ClientId::parse(&id).map_err(|_| ClientAuthError::Unknown)?,
         secret: Some(secret),
     })

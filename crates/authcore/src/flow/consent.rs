@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         audit::{AuditAction, AuditOutcome, Origin},
-        authorization::Interaction,
+        authorization::{AuthorizationRequest, Interaction},
         scope::Scope,
         secret::SecretHash,
         session::Session,
@@ -30,6 +30,9 @@ pub async fn decide(
     session: &Session,
     origin: &Origin,
 ) -> StoreResult<Option<Step>> {
+    if !allow {
+        return decline(provider, id, Some(session), origin).await;
+    }
     let key = SecretHash::of(id.as_bytes());
     let Some(Interaction::Authorization(waiting)) = provider.stores.interactions.peek(&key).await? else {
         return Ok(None);
@@ -48,23 +51,13 @@ pub async fn decide(
     let scope = request
         .scope
         .filter(|token| token == "openid" || allowed.contains(token));
-    let granted = allow && !scope.is_empty();
-    let outcome = if granted {
-        AuditOutcome::Success
-    } else {
-        AuditOutcome::Refused
-    };
-    let event = Audit::new(now, AuditAction::Consent, outcome, origin);
+    if scope.is_empty() {
+        return Ok(Some(deny(provider, &request, Some(session), origin).await?));
+    }
+    let event = Audit::new(now, AuditAction::Consent, AuditOutcome::Success, origin);
     provider
         .audit(event.user(session.user_id).client(&client.id).session(session.id))
         .await?;
-    if !granted {
-        return Ok(Some(Step::Client(interaction::refuse(
-            provider,
-            &request,
-            &AuthorizeError::AccessDenied,
-        ))));
-    }
     let known = provider.stores.consents.find(session.user_id, &client.id).await?;
     provider
         .stores
@@ -74,11 +67,62 @@ pub async fn decide(
     request.audience = request.audience_within(provider, &scope);
     request.scope = scope;
     Ok(Some(Step::Client(
-        interaction::issue_code(provider, request, session).await?,
+        interaction::issue_code(provider, *request, session).await?,
     )))
 }
 
-impl crate::model::authorization::AuthorizationRequest {
+/// The person goes back to the client with a no, signed in or not (RFC 6749 §4.1.2.1): `None` where the interaction has
+/// run out or was answered elsewhere.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn decline(
+    provider: &Provider,
+    id: &str,
+    session: Option<&Session>,
+    origin: &Origin,
+) -> StoreResult<Option<Step>> {
+    let key = SecretHash::of(id.as_bytes());
+    let interactions = &provider.stores.interactions;
+    let Some(Interaction::Authorization(waiting)) = interactions.peek(&key).await? else {
+        return Ok(None);
+    };
+    if interaction::client_of(provider, &waiting).await?.is_none() {
+        return Ok(None);
+    }
+    match interactions.take(&key).await? {
+        Some(Interaction::Authorization(request)) => {
+            Ok(Some(deny(provider, &request, session, origin).await?))
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn deny(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+    session: Option<&Session>,
+    origin: &Origin,
+) -> StoreResult<Step> {
+    let event = Audit::new(
+        provider.now(),
+        AuditAction::Consent,
+        AuditOutcome::Refused,
+        origin,
+    );
+    let event = event.client(&request.client_id);
+    provider
+        .audit(match session {
+            Some(session) => event.user(session.user_id).session(session.id),
+            None => event,
+        })
+        .await?;
+    interaction::use_up(provider, request).await?;
+    let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
+    Ok(Step::Client(answer))
+}
+
+impl AuthorizationRequest {
     /// The audiences that are left where the person allowed less than was asked.
     fn audience_within(&self, provider: &Provider, scope: &Scope) -> Vec<String> {
         let left = provider.config.audience_of(scope);

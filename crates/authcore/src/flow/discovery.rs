@@ -1,14 +1,19 @@
 //! Metadata (OIDC Discovery §3, RFC 8414 §2): exactly what works, from the tables that the code runs on, serialised once.
 
+use super::{
+    authorize::check::{ACR, PROMPTS},
+    claims,
+};
 use crate::{
-    config::{CoreConfig, OPENID_SCOPES},
+    config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
     model::{
-        client::{AuthMethod, GrantType},
+        authorization::ResponseMode,
+        client::{AuthMethod, GrantType, SubjectType},
         signing_key::SigningAlgorithm,
     },
 };
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The documents that never change while the server runs.
 #[derive(Clone, Debug)]
@@ -27,32 +32,90 @@ impl Documents {
                 .iter()
                 .flat_map(|resource| resource.scopes.keys().map(String::as_str)),
         );
-        let metadata = json!({
+        let signing = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str);
+        let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
+        let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
+        let auth_methods = AuthMethod::ALL.map(AuthMethod::as_str);
+        let confidential: Vec<&str> = AuthMethod::ALL
+            .into_iter()
+            .filter(|method| *method != AuthMethod::None)
+            .map(AuthMethod::as_str)
+            .collect();
+        let protocol_claims = [
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "at_hash",
+            "sid",
+            "amr",
+            "acr",
+        ];
+        let claims: Vec<&str> = protocol_claims.into_iter().chain(claims::all_names()).collect();
+        let mut metadata = json!({
             "issuer": config.issuer.as_str(),
             "authorization_endpoint": at("/oauth/authorize/"),
             "token_endpoint": at("/oauth/token/"),
             "userinfo_endpoint": at("/oauth/userinfo/"),
             "jwks_uri": at("/oauth/jwks/"),
             "end_session_endpoint": at("/oauth/logout/"),
+            "pushed_authorization_request_endpoint": at("/oauth/par/"),
+            "device_authorization_endpoint": at("/oauth/device/"),
+            "introspection_endpoint": at("/oauth/introspect/"),
+            "revocation_endpoint": at("/oauth/revoke/"),
+        });
+        let capabilities = json!({
             "scopes_supported": scopes,
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
+            "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
             "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": SigningAlgorithm::ALL.map(SigningAlgorithm::as_str),
-            "token_endpoint_auth_methods_supported": AuthMethod::ALL.map(AuthMethod::as_str),
+            "subject_types_supported": SubjectType::ALL.map(SubjectType::as_str),
+            "acr_values_supported": [ACR],
+            "id_token_signing_alg_values_supported": signing,
+            "userinfo_signing_alg_values_supported": signing,
+            "introspection_signing_alg_values_supported": signing,
+            "request_object_signing_alg_values_supported": verifying,
+            "token_endpoint_auth_methods_supported": auth_methods,
+            "token_endpoint_auth_signing_alg_values_supported": verifying,
+            "introspection_endpoint_auth_methods_supported": confidential,
+            "introspection_endpoint_auth_signing_alg_values_supported": verifying,
+            "revocation_endpoint_auth_methods_supported": auth_methods,
+            "revocation_endpoint_auth_signing_alg_values_supported": verifying,
+            "dpop_signing_alg_values_supported": proving,
+            "tls_client_certificate_bound_access_tokens": true,
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
-            "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
-            "claims_supported": [
-                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr",
-                "name", "updated_at", "email", "email_verified",
-            ],
-            "claims_parameter_supported": false,
-            "request_parameter_supported": false,
-            // OIDC Discovery §3: left out, it would mean true.
-            "request_uri_parameter_supported": false,
+            "require_pushed_authorization_requests": config.pushed_requests_required,
+            "prompt_values_supported": PROMPTS,
+            "display_values_supported": ["page"],
+            "claim_types_supported": ["normal"],
+            "claims_supported": claims,
+            "claims_parameter_supported": true,
+            "request_parameter_supported": true,
+            // Those of pushed requests are another thing (RFC 9126 §5).
+            "request_uri_parameter_supported": true,
+            "require_request_uri_registration": true,
+            "ui_locales_supported": ["en", "de"],
+            "backchannel_logout_supported": true,
+            "backchannel_logout_session_supported": true,
         });
+        // The macro can't take all of it at once.
+        if let (Some(metadata), Value::Object(capabilities)) = (metadata.as_object_mut(), capabilities) {
+            metadata.extend(capabilities);
+        }
+        if !config.authorization_details_types.is_empty() {
+            metadata["authorization_details_types_supported"] =
+                config.authorization_details_types.clone().into();
+        }
+        if config.registration.policy != RegistrationPolicy::Closed {
+            metadata["registration_endpoint"] = at("/oauth/register/").into();
+        }
+        if config.registration.client_id_metadata_documents {
+            metadata["client_id_metadata_document_supported"] = true.into();
+        }
         Self {
             metadata: Bytes::from(metadata.to_string()),
         }

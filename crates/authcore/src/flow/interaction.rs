@@ -4,12 +4,12 @@
 //! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
 
 use super::{
-    authorize::{AuthorizeError, client_redirect, error_redirect},
+    authorize::{Answer, AuthorizeError, check},
     session,
 };
 use crate::{
     model::{
-        authorization::{AuthorizationRequest, CodeRecord, Interaction},
+        authorization::{AuthorizationRequest, CodeRecord, Interaction, ResponseMode},
         client::Client,
         ids::GrantId,
         secret::{BearerSecret, SecretHash},
@@ -25,32 +25,53 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// To the client, with a code or an error.
-    Client(String),
+    Client(Answer),
     /// To the sign-in page, which carries the interaction along.
     Login(String),
-    /// To the sign-up page, likewise: who has an account goes on to sign-in from there.
-    Signup(String),
+    /// To the sign-up page, likewise (`prompt=create`).
+    SignUp(String),
     /// To the consent page, likewise.
     Consent(String),
 }
 
-impl Step {
-    /// The address, absolute for clients and a path for our own pages.
-    pub fn location(&self) -> String {
-        match self {
-            Self::Client(address) => address.clone(),
-            Self::Login(interaction) => format!("/login?interaction={interaction}"),
-            Self::Signup(interaction) => format!("/signup?interaction={interaction}"),
-            Self::Consent(interaction) => format!("/consent?interaction={interaction}"),
+/// An address for a page to go on to: absolute for clients, a path for our own pages. An answer that has to be posted
+/// waits behind an address of ours.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn location(provider: &Provider, step: Step) -> StoreResult<String> {
+    Ok(match step {
+        Step::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
+        Step::Client(answer) => {
+            let id = BearerSecret::generate(&*provider.rng);
+            // The code inside runs out no later.
+            let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+            provider
+                .stores
+                .interactions
+                .put(&id.hash(), &Interaction::Answer(answer), ttl)
+                .await?;
+            format!("/oauth/authorize/answer/?interaction={}", id.expose())
         }
-    }
+        Step::Login(interaction) => format!("/login?interaction={interaction}"),
+        Step::SignUp(interaction) => format!("/signup?interaction={interaction}"),
+        Step::Consent(interaction) => format!("/consent?interaction={interaction}"),
+    })
+}
 
-    /// `prompt=create`: a sign-in begins at the other page.
-    pub(super) fn at_sign_up(self) -> Self {
-        match self {
-            Self::Login(interaction) => Self::Signup(interaction),
-            other => other,
-        }
+/// Takes an answer that waits to be posted.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<Answer>> {
+    match provider
+        .stores
+        .interactions
+        .take(&SecretHash::of(id.as_bytes()))
+        .await?
+    {
+        Some(Interaction::Answer(answer)) => Ok(Some(answer)),
+        _ => Ok(None),
     }
 }
 
@@ -80,10 +101,13 @@ pub(super) async fn need_of(
     let too_old = request
         .max_age
         .is_some_and(|seconds| now - session.auth_time > chrono::Duration::seconds(i64::from(seconds)));
-    if !fresh && (request.force_login || too_old) {
+    if (!fresh && (request.force_login || too_old))
+        || !check::is_expected(provider, client, request, session.user_id)
+    {
         return Ok(Need::Login);
     }
-    if request.force_consent {
+    // What is asked in detail is asked each time: it may be a payment.
+    if request.force_consent || !request.details.authorization_details.is_empty() {
         return Ok(Need::Consent);
     }
     if client.metadata.first_party {
@@ -109,12 +133,17 @@ pub(super) async fn begin(
     }
     let id = BearerSecret::generate(&*provider.rng);
     let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    let create = request.create && need == Need::Login;
     provider
         .stores
         .interactions
-        .put(&id.hash(), &Interaction::Authorization(request), ttl)
+        .put(&id.hash(), &Interaction::Authorization(Box::new(request)), ttl)
         .await?;
-    Ok(page(need, id.expose()))
+    Ok(if create {
+        Step::SignUp(id.expose().to_owned())
+    } else {
+        page(need, id.expose())
+    })
 }
 
 /// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
@@ -138,7 +167,7 @@ pub(super) async fn client_of(
     request: &AuthorizationRequest,
 ) -> StoreResult<Option<Arc<Client>>> {
     let client = provider.client(&request.client_id).await?;
-    Ok(client.filter(|client| client.metadata.redirect_uris.contains(&request.redirect_uri)))
+    Ok(client.filter(|client| client.returns_to(&request.redirect_uri)))
 }
 
 /// Goes on after the person has signed in: `None` where the interaction has run out or was answered elsewhere.
@@ -158,7 +187,7 @@ pub(super) async fn resume(provider: &Provider, id: &str, session: &Session) -> 
     let Some(Interaction::Authorization(request)) = provider.stores.interactions.take(&key).await? else {
         return Ok(None);
     };
-    Ok(Some(Step::Client(issue_code(provider, request, session).await?)))
+    Ok(Some(Step::Client(issue_code(provider, *request, session).await?)))
 }
 
 /// What a page shows of an interaction.
@@ -168,6 +197,12 @@ pub struct Description {
     pub client: ClientDescription,
     /// What for, with the words that consent shows.
     pub scopes: Vec<ScopeDescription>,
+    /// What for in detail (RFC 9396).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// The languages that the client suggests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ui_locales: Option<String>,
     /// The address that the client suggests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
@@ -184,13 +219,29 @@ pub struct ClientDescription {
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
+    /// Where we hand out its logo (OIDC Registration §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// What it does with data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// Its terms of service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
 }
 
 impl From<&Client> for ClientDescription {
     fn from(client: &Client) -> Self {
+        let metadata = &client.metadata;
         Self {
-            name: client.metadata.client_name.clone(),
-            uri: client.metadata.client_uri.clone(),
+            name: metadata.client_name.clone(),
+            uri: metadata.client_uri.clone(),
+            logo: metadata.logo_uri.as_ref().map(|_| {
+                let id: String = form_urlencoded::byte_serialize(client.id.as_str().as_bytes()).collect();
+                format!("/api/logo/?client={id}")
+            }),
+            policy_uri: metadata.policy_uri.clone(),
+            tos_uri: metadata.tos_uri.clone(),
         }
     }
 }
@@ -202,6 +253,17 @@ pub struct ScopeDescription {
     pub name: String,
     /// The words.
     pub description: String,
+}
+
+impl ScopeDescription {
+    /// A scope in the words of the configuration.
+    pub(super) fn of(provider: &Provider, name: &str) -> Self {
+        let description = provider.config.scope_description(name).unwrap_or(name).to_owned();
+        Self {
+            name: name.to_owned(),
+            description,
+        }
+    }
 }
 
 /// Describes an interaction to its page: `None` where it has run out.
@@ -224,24 +286,42 @@ pub async fn describe(
     let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };
-    let describe = |name: &str| ScopeDescription {
-        name: name.to_owned(),
-        description: provider.config.scope_description(name).unwrap_or(name).to_owned(),
-    };
     Ok(Some(Description {
         client: (&*client).into(),
-        scopes: request.scope.iter().map(describe).collect(),
+        scopes: request
+            .scope
+            .iter()
+            .map(|name| ScopeDescription::of(provider, name))
+            .collect(),
+        authorization_details: request.details.authorization_details,
+        ui_locales: request.ui_locales,
         login_hint: request.login_hint,
         signed_in_as: person.map(|user| user.email.as_str().to_owned()),
     }))
 }
 
-/// Puts a code in the store and builds the client's redirect (RFC 6749 §4.1.2).
+/// Uses up the pushed request that this one came from, where it came from one: of any number of answers to it, one counts
+/// (RFC 9126 §7.3). Whether it was this one.
+pub(super) async fn use_up(provider: &Provider, request: &AuthorizationRequest) -> StoreResult<bool> {
+    let Some(pushed) = &request.pushed else {
+        return Ok(true);
+    };
+    // No other interaction of the same request lives longer than this.
+    let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    let first = provider.stores.marks.set(pushed, ttl).await?;
+    provider.stores.interactions.take(pushed).await?;
+    Ok(first)
+}
+
+/// Puts a code in the store and answers the client with it (RFC 6749 §4.1.2).
 pub(super) async fn issue_code(
     provider: &Provider,
     request: AuthorizationRequest,
     session: &Session,
-) -> StoreResult<String> {
+) -> StoreResult<Answer> {
+    if !use_up(provider, &request).await? {
+        return Ok(refuse(provider, &request, &AuthorizeError::RequestUri));
+    }
     let code = BearerSecret::generate(&*provider.rng);
     let record = CodeRecord {
         grant_id: GrantId::generate(&*provider.rng),
@@ -254,17 +334,31 @@ pub(super) async fn issue_code(
         audience: request.audience,
         nonce: request.nonce,
         code_challenge: request.code_challenge,
+        details: request.details,
+        dpop_jkt: request.dpop_jkt,
     };
     let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
     provider.stores.codes.put(&code.hash(), &record, ttl).await?;
-    let mut params = vec![("code", code.expose())];
-    params.extend(request.state.as_deref().map(|state| ("state", state)));
-    Ok(client_redirect(provider, &record.redirect_uri, &params))
+    let state = request.state.as_deref();
+    Ok(Answer::code(
+        provider,
+        request.response_mode,
+        &record.redirect_uri,
+        state,
+        code.expose(),
+    ))
 }
 
-/// The redirect that tells the client of a refusal.
-pub(super) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: &AuthorizeError) -> String {
-    error_redirect(provider, &request.redirect_uri, request.state.as_deref(), fact)
+/// The answer that tells the client of a refusal.
+pub(super) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: &AuthorizeError) -> Answer {
+    let state = request.state.as_deref();
+    Answer::error(
+        provider,
+        request.response_mode,
+        &request.redirect_uri,
+        state,
+        fact,
+    )
 }
 
 fn page(need: Need, id: &str) -> Step {

@@ -223,7 +223,10 @@ pub(super) async fn next_of(
         Some(id) => interaction::resume(provider, id, session).await?,
         None => None,
     };
-    Ok(step.map_or_else(|| "/account".to_owned(), |step| step.location()))
+    match step {
+        Some(step) => interaction::location(provider, step).await,
+        None => Ok("/account".to_owned()),
+    }
 }
 
 fn address_key(pseudonym: &str) -> String {

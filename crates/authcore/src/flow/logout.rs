@@ -5,14 +5,14 @@
 //! A request that doesn't show an ID token of this very session is confirmed by the person first (§2), so that no page
 //! on the web can sign people out. Nothing is redirected to an address that the client has not registered (§3).
 
-use super::params::Params;
+use super::{params::Params, subject};
 use crate::{
     keys::TokenType,
     model::{
         audit::{AuditAction, AuditOutcome, Origin},
         authorization::{Interaction, LogoutRequest},
         client::Client,
-        ids::{ClientId, SessionId},
+        ids::{ClientId, SessionId, UserId},
         secret::{BearerSecret, SecretHash},
         session::Session,
     },
@@ -63,8 +63,9 @@ pub enum LogoutRefusal {
 struct Hint {
     iss: String,
     aud: String,
-    sub: Uuid,
-    sid: Uuid,
+    sub: String,
+    /// Only clients that take part in the session's end are told its name.
+    sid: Option<Uuid>,
 }
 
 /// Answers a sign-out request of a client (§2).
@@ -94,10 +95,15 @@ pub async fn rp_initiated(
 
     match (hint, session) {
         // The token is of this very session, or nobody is signed in here and the token tells which session is meant.
-        (Some(hint), Some(session)) if hint.sid == session.id.0 && hint.sub == session.user_id.0 => {
-            Ok(end(provider, Some(session.id), request, true, origin).await?)
+        (Some(hint), Some(session)) if is_of(provider, client.as_deref(), &hint, session) => {
+            Ok(end(provider, Some((session.id, None)), request, true, origin).await?)
         }
-        (Some(hint), None) => Ok(end(provider, Some(SessionId(hint.sid)), request, false, origin).await?),
+        (Some(hint), None) => {
+            // A pairwise name is no identifier; then the session itself has to tell.
+            let person = Uuid::parse_str(&hint.sub).ok().map(UserId);
+            let meant = hint.sid.map(|sid| (SessionId(sid), person));
+            Ok(end(provider, meant, request, false, origin).await?)
+        }
         (None, None) => Ok(end(provider, None, request, false, origin).await?),
         // Somebody is signed in, and it is not certain that they want to go.
         (_, Some(_)) => {
@@ -109,6 +115,16 @@ pub async fn rp_initiated(
                 .put(&id.hash(), &Interaction::Logout(request), ttl)
                 .await?;
             Ok(LogoutStep::Ask(id.expose().to_owned()))
+        }
+    }
+}
+
+/// Whether an ID token is of this very session; where it names none, of its person.
+fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Session) -> bool {
+    match hint.sid {
+        Some(sid) => sid == session.id.0,
+        None => {
+            client.is_some_and(|client| hint.sub == subject::subject_of(provider, client, session.user_id))
         }
     }
 }
@@ -140,7 +156,14 @@ pub async fn confirmed(
             redirect: None,
         },
     };
-    end(provider, session.map(|session| session.id), request, true, origin).await
+    end(
+        provider,
+        session.map(|session| (session.id, None)),
+        request,
+        true,
+        origin,
+    )
+    .await
 }
 
 /// The client that a pending sign-out came from, for the page: `None` where it has run out or names none.
@@ -164,14 +187,14 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
 
 async fn end(
     provider: &Provider,
-    id: Option<SessionId>,
+    session: Option<(SessionId, Option<UserId>)>,
     request: LogoutRequest,
     clear_cookie: bool,
     origin: &Origin,
 ) -> StoreResult<LogoutStep> {
     let now = provider.now();
-    if let Some(id) = id
-        && let Some(ended) = provider.stores.sessions.end(id, now).await?
+    if let Some((id, person)) = session
+        && let Some(ended) = provider.stores.sessions.end(id, person, now).await?
     {
         let event = Audit::new(now, AuditAction::Logout, AuditOutcome::Success, origin);
         let event = event.user(ended.user_id).session(id);

@@ -1,19 +1,20 @@
 //! Making tokens: the claims of access tokens (RFC 9068 §2.2) and ID tokens (OIDC Core §2), one signature each.
 
+use super::{claims::PersonalClaims, subject};
 use crate::{
-    keys::{AccessTokenClaims, KeyError, StatusClaim, StatusReference, TokenType},
+    keys::{AccessTokenClaims, Confirmation, KeyError, StatusClaim, StatusReference, TokenType},
     model::{
         client::Client,
         clock::Time,
         ids::{SessionId, StatusIndex, UserId},
         scope::Scope,
         signing_key::SigningAlgorithm,
-        user::User,
     },
     provider::Provider,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256, Sha512};
 
 /// What an access token is made of.
@@ -23,6 +24,12 @@ pub(super) struct AccessToken<'a> {
     pub(super) scope: &'a Scope,
     pub(super) audience: &'a [String],
     pub(super) status_index: StatusIndex,
+    /// The key or certificate that its bearer has to prove.
+    pub(super) confirmation: Option<&'a Confirmation>,
+    /// What was allowed in detail (RFC 9396 §9.1).
+    pub(super) authorization_details: &'a [Value],
+    /// Who acts for the subject (RFC 8693 §4.1).
+    pub(super) actor: Option<&'a Value>,
 }
 
 /// Who a token is about.
@@ -50,7 +57,8 @@ pub(super) fn access_token(
             session_id,
             auth_time,
         } => (
-            Some(user_id.to_string()),
+            // The client can read its access tokens: a pairwise name would be none beside another (OIDC Core §8.1).
+            Some(subject::subject_of(provider, token.client, user_id)),
             Some(session_id.to_string()),
             Some(auth_time.timestamp()),
         ),
@@ -70,6 +78,9 @@ pub(super) fn access_token(
         scope: &token.scope.to_string(),
         auth_time,
         sid: sid.as_deref(),
+        cnf: token.confirmation,
+        authorization_details: token.authorization_details,
+        act: token.actor,
         status: StatusClaim {
             status_list: StatusReference {
                 idx: token.status_index.0,
@@ -91,8 +102,10 @@ pub(super) struct IdToken<'a> {
     pub(super) nonce: Option<&'a str>,
     /// The access token that goes along, for `at_hash`.
     pub(super) access_token: &'a str,
-    /// The person's claims, where they are at hand and the scope asks for them.
-    pub(super) personal: PersonalClaims<'a>,
+    /// The authentication context class that was asked for.
+    pub(super) acr: Option<&'a str>,
+    /// The person's claims, where they are at hand and asked for.
+    pub(super) personal: PersonalClaims,
 }
 
 #[derive(Serialize)]
@@ -106,27 +119,35 @@ struct IdTokenClaims<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
     at_hash: &'a str,
-    sid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<&'a str>,
     /// RFC 8176 §2: a password was proven.
     amr: [&'static str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'a str>,
     #[serde(flatten)]
-    personal: &'a PersonalClaims<'a>,
+    personal: &'a PersonalClaims,
 }
 
 /// Signs an ID token with the algorithm that the client registered.
 pub(super) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> Result<String, KeyError> {
     let algorithm = token.client.metadata.id_token_signed_response_alg;
+    let sid = token
+        .client
+        .knows_sessions()
+        .then(|| token.session_id.to_string());
     let claims = IdTokenClaims {
         iss: provider.config.issuer.as_str(),
-        sub: &token.user_id.to_string(),
+        sub: &subject::subject_of(provider, token.client, token.user_id),
         aud: token.client.id.as_str(),
         exp: (now + provider.config.lifetimes.id_token).timestamp(),
         iat: now.timestamp(),
         auth_time: token.auth_time.timestamp(),
         nonce: token.nonce,
         at_hash: &half_hash(algorithm, token.access_token),
-        sid: &token.session_id.to_string(),
+        sid: sid.as_deref(),
         amr: ["pwd"],
+        acr: token.acr,
         personal: &token.personal,
     };
     provider.keys.sign(algorithm, TokenType::IdToken, &claims)
@@ -139,36 +160,6 @@ fn half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
             URL_SAFE_NO_PAD.encode(&Sha256::digest(token.as_bytes())[..16])
         }
         SigningAlgorithm::EdDsa => URL_SAFE_NO_PAD.encode(&Sha512::digest(token.as_bytes())[..32]),
-    }
-}
-
-/// What a scope tells about a person (OIDC Core §5.4): in the ID token and at userinfo, never in an access token.
-#[derive(Debug, Default, Serialize)]
-pub struct PersonalClaims<'a> {
-    /// `profile`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<&'a str>,
-    /// `profile`: when the profile last changed, in seconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<i64>,
-    /// `email`
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<&'a str>,
-    /// `email`: an account exists only with a confirmed address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified: Option<bool>,
-}
-
-impl<'a> PersonalClaims<'a> {
-    /// The claims of `user` that `scope` asks for.
-    pub fn of(user: &'a User, scope: &Scope) -> Self {
-        let (profile, email) = (scope.contains("profile"), scope.contains("email"));
-        Self {
-            name: user.name.as_deref().filter(|_| profile),
-            updated_at: profile.then(|| user.updated_at.timestamp()),
-            email: email.then(|| user.email.as_str()),
-            email_verified: email.then_some(true),
-        }
     }
 }
 

@@ -11,8 +11,8 @@ const MAX_PARAMETERS: usize = 64;
 /// Bytes of one value at most: tokens and request objects are the longest, at a few kilobytes.
 const MAX_VALUE_BYTES: usize = 8 * 1024;
 
-/// Parameters that may be repeated (RFC 8707 §2).
-const REPEATABLE: &[&str] = &["resource"];
+/// Parameters that may be repeated (RFC 8707 §2, RFC 8693 §2.1).
+const REPEATABLE: &[&str] = &["resource", "audience"];
 
 /// Parsed parameters.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +39,30 @@ impl<'a> Params<'a> {
     /// Parses `application/x-www-form-urlencoded`. What can be parsed is parsed, so that an authorization request's
     /// redirect can still be proven and the error sent there.
     pub fn parse(encoded: &'a [u8]) -> (Self, Option<ParamsError>) {
+        Self::collect(form_urlencoded::parse(encoded))
+    }
+
+    /// As [`parse`](Self::parse), for a text that does not stay.
+    pub fn parse_owned(encoded: &str) -> (Params<'static>, Option<ParamsError>) {
+        Params::collect(
+            form_urlencoded::parse(encoded.as_bytes())
+                .map(|(name, value)| (Cow::Owned(name.into_owned()), Cow::Owned(value.into_owned()))),
+        )
+    }
+
+    /// Takes parameters that were found elsewhere (the claims of a request object).
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> (Params<'static>, Option<ParamsError>) {
+        Params::collect(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))),
+        )
+    }
+
+    fn collect(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> (Self, Option<ParamsError>) {
         let mut params = Self::default();
         let mut problem = None;
-        for (name, value) in form_urlencoded::parse(encoded) {
+        for (name, value) in pairs {
             // RFC 6749 §3.1: a parameter without a value is treated as if it were omitted.
             if value.is_empty() {
                 continue;
@@ -59,6 +80,14 @@ impl<'a> Params<'a> {
             params.0.push((name, value));
         }
         (params, problem)
+    }
+
+    /// The parameters as a form, without the named ones.
+    pub fn encode_without(&self, names: &[&str]) -> String {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&&**name));
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish()
     }
 
     /// The value of a parameter.

@@ -189,7 +189,7 @@ pub async fn finish(
     }
     if let Some(existing) = existing {
         // Another person's session at this browser: there is one cookie, and it is the new person's now.
-        provider.stores.sessions.end(existing.id, now).await?;
+        provider.stores.sessions.end(existing.id, None, now).await?;
     }
     let event = Audit::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin);
     provider

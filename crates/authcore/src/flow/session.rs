@@ -83,7 +83,7 @@ pub(super) async fn begin(
             }
             new.session.id = fresh;
         } else {
-            sessions.end(existing.id, now).await?;
+            sessions.end(existing.id, None, now).await?;
         }
     }
     Ok(match sessions.start(&new, now).await? {

@@ -12,6 +12,12 @@ pub enum TokenType {
     AccessToken,
     /// OIDC Core §2.
     IdToken,
+    /// Back-Channel Logout §2.4.
+    LogoutToken,
+    /// OIDC Core §5.3.2. It names no type; ours has one, so that it is never taken for an ID token.
+    Userinfo,
+    /// RFC 9701 §5.
+    Introspection,
 }
 
 impl TokenType {
@@ -19,6 +25,9 @@ impl TokenType {
         match self {
             Self::AccessToken => "at+jwt",
             Self::IdToken => "JWT",
+            Self::LogoutToken => "logout+jwt",
+            Self::Userinfo => "userinfo+jwt",
+            Self::Introspection => "token-introspection+jwt",
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use pair::KeyPair;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
 /// A key in memory, ready to sign and verify.
@@ -127,11 +127,15 @@ impl Keys {
     ) -> Result<String, KeyError> {
         let ring = self.ring.load();
         let key = ring.active(algorithm).ok_or(KeyError::NoActiveKey(algorithm))?;
-        let header = match token_type {
-            TokenType::AccessToken => &key.access_token_header,
-            TokenType::IdToken => &key.id_token_header,
-        };
-        jws::sign(&key.pair, header, claims)
+        match token_type {
+            TokenType::AccessToken => jws::sign(&key.pair, &key.access_token_header, claims),
+            TokenType::IdToken => jws::sign(&key.pair, &key.id_token_header, claims),
+            // Rare enough to write their headers each time.
+            TokenType::LogoutToken | TokenType::Userinfo | TokenType::Introspection => {
+                let header = jws::encode_header(algorithm, token_type, &key.stored.kid);
+                jws::sign(&key.pair, &header, claims)
+            }
+        }
     }
 
     /// Checks the signature and the type of one of our own tokens and reads its claims. Time and audience are the
@@ -182,8 +186,28 @@ pub struct AccessTokenClaims<'a> {
     /// In which browser session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<&'a str>,
+    /// What its bearer has to prove (RFC 7800 §3.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<&'a Confirmation>,
+    /// What it allows in detail (RFC 9396 §9.1).
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub authorization_details: &'a [serde_json::Value],
+    /// Who acts for the subject (RFC 8693 §4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<&'a serde_json::Value>,
     /// Its bit in the status list.
     pub status: StatusClaim<'a>,
+}
+
+/// The `cnf` claim: a key (RFC 9449 §6.1) or a certificate (RFC 8705 §3.1) that the bearer has to prove.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The thumbprint of a DPoP key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
+    /// The thumbprint of a certificate.
+    #[serde(rename = "x5t#S256", skip_serializing_if = "Option::is_none")]
+    pub x5t: Option<String>,
 }
 
 /// An audience: a string where there is one, else an array (RFC 7519 §4.1.3).

@@ -53,13 +53,17 @@ pub enum AuditAction {
     RefreshReplayed,
     /// Consent was given or refused.
     Consent,
+    /// A person took consent back.
+    ConsentRevoked,
+    /// A person changed their name or profile.
+    ProfileChanged,
     /// An operator's act: a user was disabled.
     UserDisabled,
     /// An operator's act: a user was deleted.
     UserDeleted,
     /// An operator's act: signing keys were rotated.
     KeysRotated,
-    /// An operator's act: a client was added, replaced or removed.
+    /// A client was added, replaced or removed: by the operator, or by itself (RFC 7591).
     ClientChanged,
 }
 
@@ -74,6 +78,8 @@ impl AuditAction {
             Self::CodeReplayed => "code_replayed",
             Self::RefreshReplayed => "refresh_replayed",
             Self::Consent => "consent",
+            Self::ConsentRevoked => "consent_revoked",
+            Self::ProfileChanged => "profile_changed",
             Self::UserDisabled => "user_disabled",
             Self::UserDeleted => "user_deleted",
             Self::KeysRotated => "keys_rotated",

@@ -2,8 +2,10 @@
 
 use super::{
     clock::Time,
+    grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
+    secret::SecretHash,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +34,72 @@ pub struct AuthorizationRequest {
     pub max_age: Option<u32>,
     /// Address to begin with.
     pub login_hint: Option<String>,
+    /// How the answer reaches the client.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+    /// What else was asked: goes into the grant.
+    #[serde(default)]
+    pub details: GrantDetails,
+    /// The `sub` of the person that the client means (`id_token_hint`, or a value in `claims`): nobody else will do.
+    #[serde(default)]
+    pub expected_subject: Option<String>,
+    /// The languages that the client suggests for our pages.
+    #[serde(default)]
+    pub ui_locales: Option<String>,
+    /// The key that the code will be bound to (`dpop_jkt`, RFC 9449 §10).
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
+    /// The pushed request that its answer uses up (RFC 9126 §7.3).
+    #[serde(default)]
+    pub pushed: Option<SecretHash>,
+    /// `prompt=create` (OIDC Prompt Create §4.1): begin at the sign-up page.
+    #[serde(default)]
+    pub create: bool,
     /// When it was asked.
     pub requested_at: Time,
+}
+
+/// How the answer reaches the client (OAuth Multiple Response Types §2.1, Form Post §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of the redirect.
+    #[default]
+    Query,
+    /// In a form that a page of ours posts.
+    FormPost,
+}
+
+impl ResponseMode {
+    /// Both. Fragments are for implicit and hybrid flows, which are not wanted.
+    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::FormPost => "form_post",
+        }
+    }
+}
+
+/// The `claims` parameter (OIDC Core §5.5): single claims asked for by name, for either place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimsRequest {
+    /// For the ID token.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub id_token: Vec<String>,
+    /// For userinfo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub userinfo: Vec<String>,
+}
+
+impl ClaimsRequest {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.id_token.is_empty() && self.userinfo.is_empty()
+    }
 }
 
 /// Something that waits for the person at a page, kept under an identifier that the page's address carries.
@@ -41,9 +107,25 @@ pub struct AuthorizationRequest {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Interaction {
     /// An authorization request that waits for sign-in or consent.
-    Authorization(AuthorizationRequest),
+    Authorization(Box<AuthorizationRequest>),
+    /// A pushed authorization request that waits for its redirect (RFC 9126).
+    Pushed(PushedRequest),
+    /// An answer that waits for its form to be posted (Form Post §2).
+    Answer(crate::flow::authorize::Answer),
     /// A sign-out that waits for the person's word (RP-Initiated Logout §2: the OP should ask).
     Logout(LogoutRequest),
+}
+
+/// A pushed authorization request: the parameters of an authenticated client, as it sent them. They were checked when
+/// they came, and are checked again when they are used, since settings and clients may have changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushedRequest {
+    /// Who pushed it.
+    pub client_id: ClientId,
+    /// Its parameters, form-encoded.
+    pub parameters: String,
+    /// The key that was proven when it was pushed (RFC 9449 §10.1).
+    pub dpop_jkt: Option<String>,
 }
 
 /// A checked sign-out request.
@@ -78,6 +160,12 @@ pub struct CodeRecord {
     pub nonce: Option<String>,
     /// What the verifier must hash to.
     pub code_challenge: Option<String>,
+    /// What else was allowed.
+    #[serde(default)]
+    pub details: GrantDetails,
+    /// The key that has to be proven at its redemption.
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
 }
 
 /// How redeeming a code came out.

@@ -1,13 +1,16 @@
-//! Clients (RFC 6749 §2) and their metadata, under the names of RFC 7591 §2 and OIDC Registration §2.
+//! Clients (RFC 6749 §2).
+
+pub use super::client_metadata::{
+    ApplicationType, AuthMethod, ClientMetadata, GrantType, PublicKeys, SubjectType, TlsClientAuth,
+    TokenExchangePolicy,
+};
 
 use super::{
     clock::Time,
     ids::{ClientId, GrantId, StatusIndex},
-    scope::Scope,
     secret::SecretHash,
-    signing_key::SigningAlgorithm,
 };
-use serde::{Deserialize, Serialize};
+use jose::Algorithms;
 
 /// A registered client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Client {
     pub own_grant: GrantId,
     /// The own grant's place in the status list.
     pub own_status_index: StatusIndex,
+    /// The hash of its registration access token (RFC 7592 §3), where it was registered dynamically.
+    pub registration_token: Option<SecretHash>,
     /// When it was registered.
     pub created_at: Time,
 }
@@ -36,49 +41,10 @@ pub struct NewClient {
     pub secret: Option<SecretHash>,
     /// What it is and may do.
     pub metadata: ClientMetadata,
+    /// The hash of its registration access token (RFC 7592 §3), where it has one.
+    pub registration_token: Option<SecretHash>,
     /// The own grant's identifier (kept as it is where the client exists).
     pub own_grant: GrantId,
-}
-
-/// Client metadata. Unknown members in stored documents are ignored, missing ones take the defaults of RFC 7591.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ClientMetadata {
-    /// What people read at sign-in and consent.
-    pub client_name: String,
-    /// The client's home page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_uri: Option<String>,
-    /// Where an authorization response may go; compared as exact strings (RFC 9700 §2.1).
-    pub redirect_uris: Vec<String>,
-    /// Where a browser may go after signing out (RP-Initiated Logout §3.1).
-    pub post_logout_redirect_uris: Vec<String>,
-    /// Which grants it may use at the token endpoint.
-    pub grant_types: Vec<GrantType>,
-    /// The most it may ever be granted.
-    pub scope: Scope,
-    /// How it proves who it is.
-    pub token_endpoint_auth_method: AuthMethod,
-    /// What its ID tokens are signed with.
-    pub id_token_signed_response_alg: SigningAlgorithm,
-    /// Belongs to the operator: its users are not asked for consent.
-    pub first_party: bool,
-}
-
-impl Default for ClientMetadata {
-    fn default() -> Self {
-        Self {
-            client_name: String::new(),
-            client_uri: None,
-            redirect_uris: Vec::new(),
-            post_logout_redirect_uris: Vec::new(),
-            grant_types: vec![GrantType::AuthorizationCode],
-            scope: Scope::default(),
-            token_endpoint_auth_method: AuthMethod::ClientSecretBasic,
-            id_token_signed_response_alg: SigningAlgorithm::Es256,
-            first_party: false,
-        }
-    }
 }
 
 impl Client {
@@ -87,69 +53,114 @@ impl Client {
         self.metadata.token_endpoint_auth_method == AuthMethod::None
     }
 
+    /// Whether an authorization response may go to this address: one of those that it has registered, to the letter
+    /// (RFC 9700 §2.1). Of a native app's address by IP on the loopback interface the port may be another, since the system
+    /// gives it out when the app starts (RFC 8252 §7.3: "MUST allow any port to be specified at the time of the request").
+    pub fn returns_to(&self, redirect_uri: &str) -> bool {
+        let registered = &self.metadata.redirect_uris;
+        if registered.iter().any(|known| known == redirect_uri) {
+            return true;
+        }
+        self.metadata.application_type == ApplicationType::Native
+            && loopback_parts(redirect_uri).is_some_and(|asked| {
+                registered
+                    .iter()
+                    .any(|known| loopback_parts(known) == Some(asked))
+            })
+    }
+
+    /// Whether it is held to FAPI 2.0: it proves who it is by a key or a certificate (§5.3.2.1 (6)), and has to push its
+    /// requests (§5.3.2.2 (2)). Then its JWTs are signed as §5.4.1 says, its assertions name the issuer and nothing else,
+    /// PKCE has no exemption, and its refresh tokens stay as they are (§5.3.2.1 (9)).
+    pub fn is_fapi(&self) -> bool {
+        self.metadata.require_pushed_authorization_requests
+            && matches!(
+                self.metadata.token_endpoint_auth_method,
+                AuthMethod::PrivateKeyJwt | AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth
+            )
+    }
+
+    /// Whether its ID tokens name the browser session (`sid`): for clients that take part in the session's end, by being
+    /// told of it (Back-Channel Logout §2.1) or by asking for it (RP-Initiated Logout §2). Others have no use for the name.
+    pub fn knows_sessions(&self) -> bool {
+        self.metadata.first_party
+            || self.metadata.backchannel_logout_uri.is_some()
+            || !self.metadata.post_logout_redirect_uris.is_empty()
+    }
+
+    /// What it may sign its JWTs with.
+    pub fn algorithms(&self) -> Algorithms {
+        if self.is_fapi() {
+            Algorithms::Fapi
+        } else {
+            Algorithms::All
+        }
+    }
+
     /// Whether it may use the grant.
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.metadata.grant_types.contains(&grant)
     }
 }
 
-/// Grant types at the token endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantType {
-    /// RFC 6749 §4.1.3
-    AuthorizationCode,
-    /// RFC 6749 §6
-    RefreshToken,
-    /// RFC 6749 §4.4
-    ClientCredentials,
+/// An address by IP on the loopback interface without its port: what stands before it, and the path with all that follows.
+fn loopback_parts(uri: &str) -> Option<(&'static str, &str)> {
+    let host = ["http://127.0.0.1", "http://[::1]"]
+        .into_iter()
+        .find(|host| uri.starts_with(host))?;
+    let rest = uri.get(host.len()..)?;
+    let path = match rest.strip_prefix(':') {
+        Some(rest) => rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => rest,
+    };
+    path.starts_with('/').then_some((host, path))
 }
 
-impl GrantType {
-    /// Every grant type that the server speaks: the source of metadata and of the CLI's help.
-    pub const ALL: [Self; 3] = [
-        Self::AuthorizationCode,
-        Self::RefreshToken,
-        Self::ClientCredentials,
-    ];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The registered name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-            Self::ClientCredentials => "client_credentials",
+    #[test]
+    fn only_a_native_app_on_loopback_may_change_its_port() {
+        let client = |application_type| Client {
+            id: ClientId::parse("app").expect("an identifier"),
+            secret: None,
+            metadata: ClientMetadata {
+                application_type,
+                redirect_uris: vec![
+                    "http://127.0.0.1:1/cb".to_owned(),
+                    "http://[::1]/cb?a=1".to_owned(),
+                    "http://localhost:1/cb".to_owned(),
+                    "https://app.example/cb".to_owned(),
+                ],
+                ..ClientMetadata::default()
+            },
+            own_grant: GrantId(uuid::Uuid::nil()),
+            own_status_index: StatusIndex(0),
+            registration_token: None,
+            created_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let native = client(ApplicationType::Native);
+        for good in [
+            "http://127.0.0.1:1/cb",
+            "http://127.0.0.1:49152/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:5/cb?a=1",
+            "https://app.example/cb",
+        ] {
+            assert!(native.returns_to(good), "{good}");
         }
-    }
-
-    /// Finds a grant type by its registered name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
-    }
-}
-
-/// Client authentication methods (RFC 7591 §2, `token_endpoint_auth_method`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
-    /// A public client: PKCE stands in for authentication.
-    None,
-    /// HTTP Basic (RFC 6749 §2.3.1).
-    ClientSecretBasic,
-    /// The secret in the body (RFC 6749 §2.3.1).
-    ClientSecretPost,
-}
-
-impl AuthMethod {
-    /// Every method that the server speaks.
-    pub const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
-
-    /// The registered name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
+        for bad in [
+            "http://localhost:2/cb",
+            "http://127.0.0.1:1/other",
+            "http://127.0.0.1:1@evil.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://[::1]:5/cb",
+            "https://127.0.0.1:1/cb",
+            "https://app.example:444/cb",
+        ] {
+            assert!(!native.returns_to(bad), "{bad}");
         }
+        assert!(!client(ApplicationType::Web).returns_to("http://127.0.0.1:2/cb"));
     }
 }

@@ -1,12 +1,14 @@
 //! Grants: what one client may do, for whom, since which sign-in. Every token comes of a grant and dies with it.
 
 use super::{
+    authorization::ClaimsRequest,
     clock::Time,
     ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
     scope::Scope,
     secret::SecretHash,
     user::User,
 };
+use serde::{Deserialize, Serialize};
 
 /// A person's grant to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,23 @@ pub struct Grant {
     pub audience: Vec<String>,
     /// When the person had signed in.
     pub auth_time: Time,
+    /// What else the authorization said.
+    pub details: GrantDetails,
+}
+
+/// What an authorization said beyond its scope, kept with the grant for userinfo, refresh and introspection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GrantDetails {
+    /// The `claims` parameter (OIDC Core §5.5).
+    #[serde(skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
+    /// `authorization_details` (RFC 9396), as they were allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// The authentication context class that was asked for and met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
 }
 
 /// A grant about to be made, when a code is redeemed. Its identifier was drawn with the code, so that a replay knows
@@ -47,6 +66,8 @@ pub struct NewGrant {
     pub audience: Vec<String>,
     /// When the person had signed in.
     pub auth_time: Time,
+    /// What else the authorization said.
+    pub details: GrantDetails,
     /// The refresh token family, where one is issued.
     pub refresh: Option<NewRefresh>,
 }
@@ -58,6 +79,9 @@ pub struct NewRefresh {
     pub family: SecretHash,
     /// The first turn.
     pub turn: SecretHash,
+    /// The thumbprint of the key that a public client's refresh token is bound to (RFC 9449 §5): who presents it has to
+    /// prove the same key. A confidential client's is bound to its authentication instead.
+    pub binding: Option<String>,
     /// When it runs out unused; `None` ties it to the end of the browser session.
     pub expires_at: Option<Time>,
 }
@@ -91,6 +115,8 @@ pub struct Rotation {
     pub successor: SecretHash,
     /// Who presents it (authenticated, or public).
     pub client_id: ClientId,
+    /// The key that was proven with the request; a bound token of another key is unknown.
+    pub binding: Option<String>,
     /// Now.
     pub now: Time,
     /// A predecessor rotated at or after this moment is a lost response, not a replay.

@@ -6,11 +6,14 @@
 pub mod audit;
 pub mod authorization;
 pub mod client;
+pub mod client_metadata;
 pub mod clock;
 pub mod credential;
+pub mod device;
 pub mod email;
 pub mod grant;
 pub mod ids;
+pub mod logout;
 pub mod mail;
 pub mod registration;
 pub mod rng;

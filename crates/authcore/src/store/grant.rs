@@ -42,6 +42,15 @@ pub trait GrantStore: Send + Sync {
     /// Revokes a grant. Whether it was live.
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool>;
 
-    /// Whether a grant stands, and with which scope: for tests and introspection.
+    /// Whether the grant of a token stands, a person's or a client's own: for introspection. One statement.
+    async fn is_live(&self, index: StatusIndex, now: Time) -> StoreResult<bool>;
+
+    /// Revokes the grant of a refresh token of any turn, for its own client only (RFC 7009 §2.1). Whether it was live.
+    async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;
+
+    /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.
+    async fn revoke_index(&self, index: StatusIndex, client: &ClientId, now: Time) -> StoreResult<bool>;
+
+    /// Whether a grant stands, and with which scope: for tests.
     async fn scope_if_live(&self, id: GrantId, now: Time) -> StoreResult<Option<Scope>>;
 }

@@ -10,6 +10,8 @@ mod client;
 mod consent;
 mod grant;
 mod housekeeping;
+mod initial_access_token;
+mod logout_notice;
 mod opaque_setup;
 mod outbox;
 mod registration;
@@ -23,14 +25,18 @@ pub mod contract;
 
 pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
-pub use consent::ConsentStore;
+pub use consent::{Consent, ConsentStore};
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
+pub use initial_access_token::InitialAccessTokenStore;
+pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, SealedSetup};
 pub use outbox::OutboxStore;
 pub use registration::RegistrationStore;
 pub use session::{EndedSession, SessionStore, StartOutcome};
-pub use short_lived::{AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome};
+pub use short_lived::{
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
+};
 pub use signing_key::SigningKeyStore;
 pub use user::{LoginRecord, UserStore};
 
@@ -79,12 +85,20 @@ pub struct Stores {
     pub outbox: Arc<dyn OutboxStore>,
     /// Change counters and the sweeping of what has run out.
     pub housekeeping: Arc<dyn HousekeepingStore>,
+    /// Word of ended sessions on its way to clients.
+    pub logout_notices: Arc<dyn LogoutNoticeStore>,
+    /// Initial access tokens of dynamic registration.
+    pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a person at a page.
     pub interactions: Arc<dyn Interactions>,
     /// OPAQUE logins between their two steps.
     pub login_states: Arc<dyn LoginStates>,
+    /// Device authorizations.
+    pub device_codes: Arc<dyn DeviceCodes>,
+    /// What was seen before, and what was revoked one by one.
+    pub marks: Arc<dyn Marks>,
     /// Counters against guessing and flooding.
     pub rate_limits: Arc<dyn RateLimits>,
 }

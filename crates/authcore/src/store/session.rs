@@ -41,6 +41,13 @@ pub trait SessionStore: Send + Sync {
     /// theirs.
     async fn renew(&self, new: &NewSession, now: Time) -> StoreResult<bool>;
 
-    /// Ends a live session and revokes every grant that came of it, both or neither. `None` where it was not live.
-    async fn end(&self, id: SessionId, now: Time) -> StoreResult<Option<EndedSession>>;
+    /// Ends a session, live or run out, revokes every grant that came of it and writes the notices of its clients that
+    /// want to be told: all or nothing. `person` is whose it was, for a session that was swept away before its grants.
+    /// `None` where nothing of it was left.
+    async fn end(
+        &self,
+        id: SessionId,
+        person: Option<UserId>,
+        now: Time,
+    ) -> StoreResult<Option<EndedSession>>;
 }

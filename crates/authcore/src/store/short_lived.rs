@@ -4,6 +4,8 @@
 use super::StoreResult;
 use crate::model::{
     authorization::{CodeRecord, Interaction, Redemption},
+    device::{DeviceDecision, DevicePoll, DeviceRequest},
+    ids::ClientId,
     secret::SecretHash,
 };
 use async_trait::async_trait;
@@ -77,4 +79,43 @@ pub trait RateLimits: Send + Sync {
 
     /// Forgets the hits of a key (the person has proven themselves).
     async fn clear(&self, key: &str) -> StoreResult<()>;
+}
+
+/// Device authorizations (RFC 8628), found by the device by its code and by the person by theirs.
+#[async_trait]
+pub trait DeviceCodes: Send + Sync {
+    /// Keeps a request under both codes. `false`, and nothing is kept, where the user code is taken.
+    async fn open(
+        &self,
+        device_code: &SecretHash,
+        user_code: &SecretHash,
+        request: &DeviceRequest,
+        ttl: Duration,
+    ) -> StoreResult<bool>;
+
+    /// What a user code stands for, while nobody has decided on it.
+    async fn find(&self, user_code: &SecretHash) -> StoreResult<Option<DeviceRequest>>;
+
+    /// Takes the person's word: of any number at once, one counts. Whether it was this one.
+    async fn decide(&self, user_code: &SecretHash, decision: &DeviceDecision) -> StoreResult<bool>;
+
+    /// The device asks. A poll that comes within `interval` of the one before is told to slow down; a decision is handed
+    /// out once, and only to `client`: another's poll is `Unknown` and changes nothing.
+    async fn poll(
+        &self,
+        device_code: &SecretHash,
+        client: &ClientId,
+        interval: Duration,
+    ) -> StoreResult<DevicePoll>;
+}
+
+/// Marks: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and
+/// tokens that were revoked one by one.
+#[async_trait]
+pub trait Marks: Send + Sync {
+    /// Sets a mark for `ttl`. Whether it was set just now: of any number at once, one is told so.
+    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool>;
+
+    /// Whether a mark is set.
+    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool>;
 }

@@ -1,7 +1,13 @@
 //! People and their OPAQUE records.
 
 use super::StoreResult;
-use crate::model::{clock::Time, credential::Credential, email::EmailAddress, ids::UserId, user::User};
+use crate::model::{
+    clock::Time,
+    credential::Credential,
+    email::EmailAddress,
+    ids::UserId,
+    user::{Profile, User},
+};
 use async_trait::async_trait;
 
 /// What a sign-in starts from.
@@ -29,7 +35,17 @@ pub trait UserStore: Send + Sync {
     /// Up to `limit` people whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
 
-    /// Shuts a person out: sessions end and grants are revoked in the same transaction. Whether they were there.
+    /// Puts a new name and a new profile in the place of the old. Whether the person was there.
+    async fn update_profile(
+        &self,
+        id: UserId,
+        name: Option<&str>,
+        profile: &Profile,
+        now: Time,
+    ) -> StoreResult<bool>;
+
+    /// Shuts a person out: sessions end, grants are revoked and clients' logout notices
+    /// are written in the same transaction. Whether they were there.
     async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool>;
 
     /// Deletes a person with their record, sessions and consents. Grants are revoked and stay, without a person, for

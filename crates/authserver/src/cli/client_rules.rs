@@ -1,23 +1,24 @@
-//! What a client has to be before it is registered. Everything that is wrong is said at once.
+//! What a client has to be before the operator registers it. Everything that is wrong is said at once, as far as it is said
+//! here; the metadata as such is checked where that of all clients is ([`metadata::check`], RFC 7591 §2), which names the
+//! first thing.
 //!
-//! Sections: RFC 6749 §3.1.2 (redirection endpoints), RFC 8252 §7 and §8.4 (native apps), RFC 9700 §2.1 (exact
-//! comparison), RFC 7591 §2 (metadata).
+//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what a person at a command
+//! line wants told better: a word that is misspelt, a flag that is missing, flags that contradict each other.
+//!
+//! Test to read first: `everything_that_is_wrong_is_said_at_once`.
 
 use crate::settings::{Problem, Problems};
 use authcore::{
     config::CoreConfig,
+    flow::register::{Registrant, metadata},
     model::{
-        client::{AuthMethod, ClientMetadata, GrantType},
+        client::{AuthMethod, ClientMetadata, GrantType, TokenExchangePolicy},
         ids::ClientId,
         scope::Scope,
         secret::BearerSecret,
-        signing_key::SigningAlgorithm,
     },
 };
-use url::{Host, Url};
-
-/// No address that a browser carries around is longer.
-const MAX_URI: usize = 2000;
+use serde_json::{Map, Value};
 
 /// Characters of a secret that was not drawn by us: 32 of base64 hold 192 bits.
 const MIN_SECRET: usize = 32;
@@ -25,63 +26,106 @@ const MIN_SECRET: usize = 32;
 /// A client as it was asked for.
 pub(super) struct Draft {
     pub(super) id: String,
-    pub(super) name: String,
-    pub(super) uri: Option<String>,
-    pub(super) method: AuthMethod,
-    pub(super) redirect_uris: Vec<String>,
-    pub(super) post_logout_redirect_uris: Vec<String>,
-    pub(super) grants: Vec<GrantType>,
-    pub(super) scope: String,
-    pub(super) algorithm: SigningAlgorithm,
-    pub(super) first_party: bool,
+    /// What --public or --confidential says.
+    pub(super) public: Option<bool>,
+    /// Metadata under the registered names.
+    pub(super) document: Map<String, Value>,
+    /// Its members that come of the file, which have to be known.
+    pub(super) named: Vec<String>,
 }
 
 impl Draft {
     /// The metadata to register.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
-    pub(super) fn check(self, config: &CoreConfig) -> Result<(ClientId, ClientMetadata), ClientProblems> {
+    /// What is wrong with it.
+    pub(super) fn check(mut self, config: &CoreConfig) -> Result<(ClientId, ClientMetadata), ClientProblems> {
         let mut problems = Vec::new();
         let id = ClientId::parse(&self.id)
             .map_err(|error| problems.push(Problem::new("--id", error.to_string())))
             .ok();
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-            problems.push(Problem::new(
-                "--name",
-                "has to be 1 to 100 characters on one line",
-            ));
-        }
-        let is_public = self.method == AuthMethod::None;
-        check_uris("--redirect-uri", &self.redirect_uris, is_public, &mut problems);
-        check_uris(
-            "--post-logout-redirect-uri",
-            &self.post_logout_redirect_uris,
-            is_public,
-            &mut problems,
-        );
-        if let Some(Err(problem)) = self.uri.as_deref().map(|uri| check_uri(uri, false)) {
-            problems.push(Problem::new("--uri", problem));
-        }
-        check_grants(&self, is_public, &mut problems);
-        let scope = check_scope(&self.scope, config, &mut problems);
+        check_name(self.text("client_name"), &mut problems);
+        self.settle_method(&mut problems);
+        self.settle_kind();
+        self.check_redirect_uris(&mut problems);
+        check_scope(self.text("scope"), config, &mut problems);
+
+        let document = Value::Object(self.document);
+        let checked = metadata::check(config, &document, Registrant::Operator)
+            .map_err(|error| problems.push(Problem::new("metadata", error.to_string())));
+        let Ok(mut metadata) = checked else {
+            return Err(ClientProblems(Problems(problems)));
+        };
+        metadata.first_party = flag(&document, "first_party", &mut problems);
+        metadata.pkce_exempt = flag(&document, "pkce_exempt", &mut problems);
+        metadata.token_exchange = policy(&document, &mut problems);
+        check_pkce(&metadata, &mut problems);
+        check_exchange(&metadata, config, &mut problems);
+        check_known(&self.named, &document, &metadata, &mut problems);
         match id {
-            Some(id) if problems.is_empty() => Ok((
-                id,
-                ClientMetadata {
-                    client_name: name.to_owned(),
-                    client_uri: self.uri,
-                    redirect_uris: once_each(self.redirect_uris),
-                    post_logout_redirect_uris: once_each(self.post_logout_redirect_uris),
-                    grant_types: self.grants,
-                    scope,
-                    token_endpoint_auth_method: self.method,
-                    id_token_signed_response_alg: self.algorithm,
-                    first_party: self.first_party,
-                },
-            )),
+            Some(id) if problems.is_empty() => Ok((id, metadata)),
             _ => Err(ClientProblems(Problems(problems))),
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.document.get(name)?.as_str()
+    }
+
+    /// --public, --confidential, --auth-method and the file agree, or fill each other in.
+    fn settle_method(&mut self, problems: &mut Vec<Problem>) {
+        const METHOD: &str = "token_endpoint_auth_method";
+        match (self.text(METHOD), self.public) {
+            (None, Some(is_public)) => {
+                let method = if is_public {
+                    AuthMethod::None
+                } else {
+                    AuthMethod::ClientSecretBasic
+                };
+                self.document.insert(METHOD.to_owned(), method.as_str().into());
+            }
+            (None, None) => problems.push(Problem::new(
+                "--public",
+                "or --confidential: can it keep a secret? (--auth-method tells as well)",
+            )),
+            (Some(method), Some(is_public)) if is_public != (method == AuthMethod::None.as_str()) => {
+                let kind = if is_public { "--public" } else { "--confidential" };
+                problems.push(Problem::new(
+                    kind,
+                    format!(
+                        "does not go with the authentication method {}",
+                        method.escape_debug()
+                    ),
+                ));
+            }
+            (Some(_), _) => {}
+        }
+    }
+
+    /// A public client that is returned to by a scheme of its own can be nothing but an app on a device.
+    fn settle_kind(&mut self) {
+        let own_scheme = |uri: &Value| {
+            uri.as_str()
+                .and_then(|uri| uri.split_once(':'))
+                .is_some_and(|(scheme, _)| scheme.contains('.') && !scheme.contains('/'))
+        };
+        let uris = self.document.get("redirect_uris").and_then(Value::as_array);
+        if self.public == Some(true) && uris.is_some_and(|uris| uris.iter().any(own_scheme)) {
+            self.document
+                .entry("application_type")
+                .or_insert_with(|| "native".into());
+        }
+    }
+
+    fn check_redirect_uris(&self, problems: &mut Vec<Problem>) {
+        let list = |name: &str| self.document.get(name).and_then(Value::as_array);
+        let returns = list("grant_types")
+            .is_none_or(|grants| grants.contains(&GrantType::AuthorizationCode.as_str().into()));
+        if returns && list("redirect_uris").is_none_or(Vec::is_empty) {
+            problems.push(Problem::new(
+                "--redirect-uri",
+                "is missing: authorization_code returns to one",
+            ));
         }
     }
 }
@@ -112,85 +156,20 @@ pub(super) fn check_secret(text: String) -> anyhow::Result<BearerSecret> {
     Ok(BearerSecret::from_text(text))
 }
 
-fn check_uris(flag: &str, uris: &[String], is_public: bool, problems: &mut Vec<Problem>) {
-    for uri in uris {
-        if let Err(problem) = check_uri(uri, is_public) {
-            problems.push(Problem::new(flag, format!("`{}` {problem}", uri.escape_debug())));
-        }
-    }
-}
-
-/// `native` clients may be called by a scheme of their own (RFC 8252 §7.1).
-fn check_uri(text: &str, native: bool) -> Result<(), &'static str> {
-    if text.len() > MAX_URI || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("has to be ASCII without spaces, of at most 2,000 characters");
-    }
-    let Ok(uri) = Url::parse(text) else {
-        return Err("is no absolute URI");
-    };
-    // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
-    if uri.fragment().is_some() {
-        return Err("must not have a fragment");
-    }
-    if !uri.username().is_empty() || uri.password().is_some() {
-        return Err("must not have a user or a password");
-    }
-    match uri.scheme() {
-        "https" | "http" if text.contains('*') => Err("must be exact: wildcards are not matched"),
-        "https" => Ok(()),
-        // RFC 8252 §7.3, and every developer's machine.
-        "http" if is_loopback(&uri) => Ok(()),
-        "http" => Err("has to be https, except on this machine (http://localhost:3000/callback)"),
-        // RFC 8252 §7.1: a reversed domain name, so that nobody else's app is called.
-        scheme if scheme.contains('.') && native => Ok(()),
-        scheme if scheme.contains('.') => {
-            Err("has a scheme of its own, which is for public (native) clients only")
-        }
-        _ => Err(
-            "has to be https (or, of a native app, a scheme that is a reversed domain name, such as com.example.app)",
-        ),
-    }
-}
-
-fn is_loopback(uri: &Url) -> bool {
-    match uri.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
-fn check_grants(draft: &Draft, is_public: bool, problems: &mut Vec<Problem>) {
-    let has = |grant| draft.grants.contains(&grant);
-    if has(GrantType::ClientCredentials) && is_public {
-        // RFC 6749 §4.4: "MUST only be used by confidential clients."
+fn check_name(name: Option<&str>, problems: &mut Vec<Problem>) {
+    let name = name.unwrap_or_default().trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         problems.push(Problem::new(
-            "--grant",
-            "client_credentials is for confidential clients only",
-        ));
-    }
-    if has(GrantType::AuthorizationCode) && draft.redirect_uris.is_empty() {
-        problems.push(Problem::new(
-            "--redirect-uri",
-            "is missing: authorization_code returns to one",
-        ));
-    }
-    if has(GrantType::RefreshToken) && !has(GrantType::AuthorizationCode) {
-        problems.push(Problem::new(
-            "--grant",
-            "refresh_token comes of authorization_code: name both",
+            "--name",
+            "has to be 1 to 100 characters on one line",
         ));
     }
 }
 
-fn check_scope(text: &str, config: &CoreConfig, problems: &mut Vec<Problem>) -> Scope {
-    let Ok(scope) = Scope::parse(text) else {
-        problems.push(Problem::new(
-            "--scope",
-            "has to be a list of scopes, parted by spaces",
-        ));
-        return Scope::default();
+/// With the words that are not known: the check of all clients' metadata repeats nothing.
+fn check_scope(text: Option<&str>, config: &CoreConfig, problems: &mut Vec<Problem>) {
+    let Some(Ok(scope)) = text.map(Scope::parse) else {
+        return;
     };
     let unknown: Vec<&str> = scope.iter().filter(|token| !config.knows_scope(token)).collect();
     if !unknown.is_empty() {
@@ -202,96 +181,304 @@ fn check_scope(text: &str, config: &CoreConfig, problems: &mut Vec<Problem>) -> 
             ),
         ));
     }
-    scope
 }
 
-fn once_each(uris: Vec<String>) -> Vec<String> {
-    let mut unique: Vec<String> = Vec::with_capacity(uris.len());
-    for uri in uris {
-        if !unique.contains(&uri) {
-            unique.push(uri);
+fn flag(document: &Value, name: &str, problems: &mut Vec<Problem>) -> bool {
+    match document.get(name) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(value)) => *value,
+        Some(_) => {
+            problems.push(Problem::new(name, "has to be true or false"));
+            false
         }
     }
-    unique
+}
+
+fn policy(document: &Value, problems: &mut Vec<Problem>) -> Option<TokenExchangePolicy> {
+    let value = document.get("token_exchange").filter(|value| !value.is_null())?;
+    let known = ["audiences", "impersonation", "delegation"];
+    let is_known = value
+        .as_object()
+        .is_some_and(|members| members.keys().all(|name| known.contains(&name.as_str())));
+    let policy = serde_json::from_value(value.clone()).ok().filter(|_| is_known);
+    if policy.is_none() {
+        problems.push(Problem::new(
+            "token_exchange",
+            "has to be an object with audiences (a list), impersonation and delegation (true or false)",
+        ));
+    }
+    policy
+}
+
+/// RFC 9700 §2.1.1: "public clients MUST use PKCE"; a confidential one has its secret to fall back on.
+fn check_pkce(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+    if metadata.pkce_exempt && metadata.token_endpoint_auth_method == AuthMethod::None {
+        problems.push(Problem::new(
+            "--pkce-exempt",
+            "is for confidential clients only: a public client has nothing but PKCE",
+        ));
+    }
+}
+
+/// RFC 8693: whoever may exchange has to prove who they are, and has a policy that allows something.
+fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut Vec<Problem>) {
+    let mut problem = |text: String| problems.push(Problem::new("token_exchange", text));
+    let may_exchange = metadata.grant_types.contains(&GrantType::TokenExchange);
+    let Some(policy) = &metadata.token_exchange else {
+        if may_exchange {
+            problem("is missing in --metadata: the grant token-exchange needs a policy".to_owned());
+        }
+        return;
+    };
+    if !may_exchange {
+        problem(format!(
+            "is of no use without the grant {}",
+            GrantType::TokenExchange.as_str()
+        ));
+    }
+    if metadata.token_endpoint_auth_method == AuthMethod::None {
+        problem("is for confidential clients only".to_owned());
+    }
+    if !policy.impersonation && !policy.delegation {
+        problem("allows neither impersonation nor delegation".to_owned());
+    }
+    for audience in &policy.audiences {
+        if !config
+            .resources
+            .iter()
+            .any(|resource| resource.audience == *audience)
+        {
+            let audience = audience.escape_debug();
+            problem(format!(
+                "`{audience}` is no audience that [[resources]] name in the settings"
+            ));
+        }
+    }
+}
+
+/// Dynamic registration ignores what it does not know (RFC 7591 §2); an operator's misspelt word would be a hole.
+fn check_known(named: &[String], document: &Value, metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+    // What is kept under its own name is known; what says nothing is not kept.
+    let kept = serde_json::to_value(metadata).unwrap_or_default();
+    let says_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(entries) => entries.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    };
+    for name in named {
+        let known = kept.get(name).is_some() || name == "response_types";
+        if !known && !document.get(name).is_none_or(says_nothing) {
+            problems.push(Problem::new(
+                "--metadata",
+                format!("`{}` is no metadata that is known here", name.escape_debug()),
+            ));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authcore::config::Issuer;
+    use authcore::config::{Issuer, Resource};
+    use serde_json::json;
 
-    fn draft() -> Draft {
+    /// A public client by flags, with more members as of a file.
+    fn draft(members: Value) -> Draft {
+        let Value::Object(mut document) = json!({
+            "client_name": "An app",
+            "redirect_uris": ["https://app.example.org/callback"],
+            "grant_types": ["authorization_code"],
+            "scope": "openid email",
+        }) else {
+            unreachable!("it is an object")
+        };
+        let Value::Object(members) = members else {
+            panic!("an object")
+        };
+        let named = members.keys().cloned().collect();
+        document.extend(members);
         Draft {
             id: "app".to_owned(),
-            name: "An app".to_owned(),
-            uri: None,
-            method: AuthMethod::None,
-            redirect_uris: vec!["https://app.example.org/callback".to_owned()],
-            post_logout_redirect_uris: Vec::new(),
-            grants: vec![GrantType::AuthorizationCode],
-            scope: "openid email".to_owned(),
-            algorithm: SigningAlgorithm::Es256,
-            first_party: false,
+            public: Some(true),
+            document,
+            named,
+        }
+    }
+
+    fn confidential(members: Value) -> Draft {
+        Draft {
+            public: Some(false),
+            ..draft(members)
         }
     }
 
     fn config() -> CoreConfig {
-        CoreConfig::new(Issuer::parse("http://localhost:4242").expect("an issuer"))
+        let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
+        config.resources = vec![Resource {
+            audience: "goals".to_owned(),
+            uri: None,
+            client_id: None,
+            scopes: std::collections::BTreeMap::new(),
+        }];
+        config
     }
 
-    #[test]
-    fn a_redirect_uri_is_absolute_exact_and_safe() {
-        let native = [
-            "http://localhost:4244/callback",
-            "http://[::1]/cb",
-            "com.example.app:/callback",
-        ];
-        for uri in native.iter().chain(&["https://app.example.org/callback?x=1"]) {
-            assert_eq!(check_uri(uri, true), Ok(()), "{uri}");
-        }
-        for uri in [
-            "/callback",
-            "https://app.example.org/callback#x",
-            "https://app.example.org/*",
-            "https://ann:pw@app.example.org/",
-            "http://app.example.org/callback",
-            "http://localhost.example.org/callback",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "myapp:/callback",
-            "https://app.example.org/ x",
-            "https://app.example.org/ä",
-        ] {
-            assert!(check_uri(uri, true).is_err(), "{uri}");
-        }
-        assert!(check_uri("com.example.app:/callback", false).is_err());
+    fn problems(draft: Draft) -> String {
+        draft
+            .check(&config())
+            .expect_err("something is wrong")
+            .to_string()
+    }
+
+    fn metadata(draft: Draft) -> ClientMetadata {
+        draft.check(&config()).expect("sound").1
     }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
-        let wrong = Draft {
+        let text = problems(Draft {
             id: "a b".to_owned(),
-            name: " ".to_owned(),
-            redirect_uris: Vec::new(),
-            grants: vec![GrantType::AuthorizationCode, GrantType::ClientCredentials],
-            scope: "openid goals:raed".to_owned(),
-            ..draft()
-        };
-        let text = wrong.check(&config()).expect_err("wrong").to_string();
-        for flag in [
+            ..draft(json!({
+                "client_name": " ",
+                "redirect_uris": [],
+                "token_endpoint_auth_method": "client_secret_post",
+                "grant_types": ["authorization_code", "password"],
+                "scope": "openid goals:raed",
+            }))
+        });
+        for part in [
             "--id",
             "--name",
             "--redirect-uri",
-            "--grant: client_credentials",
+            "--public: does not go",
             "goals:raed",
+            "a grant type is not supported",
         ] {
-            assert!(text.contains(flag), "{flag}: {text}");
+            assert!(text.contains(part), "{part}: {text}");
         }
-        let (id, metadata) = draft().check(&config()).expect("sound");
+        let (id, metadata) = draft(json!({})).check(&config()).expect("sound");
         assert_eq!(
             (id.as_str(), metadata.scope.to_string().as_str()),
             ("app", "openid email")
         );
+    }
+
+    #[test]
+    fn flags_and_file_agree_on_the_authentication() {
+        let method = |draft| metadata(draft).token_endpoint_auth_method;
+        assert_eq!(method(draft(json!({}))), AuthMethod::None);
+        assert_eq!(method(confidential(json!({}))), AuthMethod::ClientSecretBasic);
+        let by_keys = json!({
+            "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example.org/jwks",
+        });
+        assert_eq!(method(confidential(by_keys.clone())), AuthMethod::PrivateKeyJwt);
+        let untold = Draft {
+            public: None,
+            ..draft(by_keys.clone())
+        };
+        assert_eq!(method(untold), AuthMethod::PrivateKeyJwt);
+        assert!(problems(draft(by_keys)).contains("--public: does not go"));
+        let none = json!({ "token_endpoint_auth_method": "none" });
+        assert!(problems(confidential(none)).contains("--confidential: does not go"));
+        let untold = Draft {
+            public: None,
+            ..draft(json!({}))
+        };
+        assert!(problems(untold).contains("--public: or --confidential"));
+    }
+
+    #[test]
+    fn each_method_has_what_it_needs() {
+        let with = |method: &str, more: Value| {
+            let mut draft = confidential(more);
+            draft
+                .document
+                .insert("token_endpoint_auth_method".to_owned(), method.into());
+            draft
+        };
+        for method in ["private_key_jwt", "self_signed_tls_client_auth"] {
+            assert!(
+                problems(with(method, json!({}))).contains("keys are missing"),
+                "{method}"
+            );
+        }
+        assert!(problems(with("tls_client_auth", json!({}))).contains("exactly one way"));
+        let named = json!({ "tls_client_auth_subject_dn": "CN=app" });
+        let tls = metadata(with("tls_client_auth", named.clone()));
+        assert_eq!(
+            tls.tls_client_auth.tls_client_auth_subject_dn.as_deref(),
+            Some("CN=app")
+        );
+        assert!(problems(with("client_secret_basic", named)).contains("certificate"));
+        let private =
+            json!({ "jwks": { "keys": [{ "kty": "EC", "crv": "P-256", "x": "a", "y": "b", "d": "c" }] } });
+        assert!(problems(with("private_key_jwt", private)).contains("public keys only"));
+    }
+
+    #[test]
+    fn only_a_confidential_client_may_leave_pkce_out() {
+        let exempt = json!({ "pkce_exempt": true });
+        assert!(metadata(confidential(exempt.clone())).pkce_exempt);
+        assert!(!metadata(confidential(json!({}))).pkce_exempt);
+        assert!(problems(draft(exempt)).contains("--pkce-exempt"));
+        assert!(problems(confidential(json!({ "pkce_exempt": "yes" }))).contains("true or false"));
+    }
+
+    #[test]
+    fn an_exchange_needs_a_policy_that_allows_something() {
+        let grant = GrantType::TokenExchange.as_str();
+        let with =
+            |policy: Value| json!({ "grant_types": ["authorization_code", grant], "token_exchange": policy });
+        let good = with(json!({ "audiences": ["goals"], "delegation": true }));
+        assert!(metadata(confidential(good.clone())).token_exchange.is_some());
+        for (draft, part) in [
+            (draft(good), "confidential"),
+            (confidential(with(Value::Null)), "needs a policy"),
+            (confidential(with(json!({ "audiences": ["goals"] }))), "neither"),
+            (
+                confidential(with(json!({ "audiences": ["photos"], "delegation": true }))),
+                "`photos`",
+            ),
+            (
+                confidential(with(json!({ "audience": ["goals"] }))),
+                "has to be an object",
+            ),
+            (
+                confidential(json!({ "token_exchange": { "delegation": true } })),
+                "of no use",
+            ),
+        ] {
+            let text = problems(draft);
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_member_is_not_ignored() {
+        for name in [
+            "require_pushed_authorisation_requests",
+            "client_id",
+            "client_secret",
+        ] {
+            let text = problems(confidential(json!({ name: "x" })));
+            assert!(text.contains(name), "{text}");
+        }
+        // What says nothing, and what is known but not kept.
+        metadata(draft(
+            json!({ "contacts": [], "logo_uri": null, "response_types": ["code"] }),
+        ));
+        assert!(metadata(draft(json!({ "first_party": true }))).first_party);
+    }
+
+    #[test]
+    fn a_scheme_of_its_own_makes_a_public_client_native() {
+        let uris = json!({ "redirect_uris": ["com.example.app:/callback"] });
+        metadata(draft(uris.clone()));
+        assert!(problems(confidential(uris)).contains("https"));
+        assert!(problems(draft(json!({ "redirect_uris": ["javascript:alert(1)"] }))).contains("https"));
+        // A path with a dot is none.
+        problems(draft(json!({ "redirect_uris": ["/a.b:c"] })));
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 mod check;
 mod client;
+mod client_add;
 mod client_rules;
 mod keys;
 mod migrate;
+mod registration_token;
 mod serve;
 mod user;
 
@@ -62,6 +64,9 @@ enum Command {
     /// Register, list and remove clients
     #[command(subcommand)]
     Client(client::ClientCommand),
+    /// Make initial access tokens for clients that register themselves
+    #[command(subcommand)]
+    RegistrationToken(registration_token::RegistrationTokenCommand),
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -82,6 +87,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&config()?).await?,
         Command::Check(args) => return check::run(&args, &sources).await,
         Command::Client(command) => client::run(command, &config()?).await?,
+        Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
     }

@@ -4,7 +4,9 @@ use super::problems::{Bounds, Collector};
 use crate::settings::{self, Settings};
 use authcore::{
     Ksf,
-    config::{CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Resource},
+    config::{
+        CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration, RegistrationPolicy, Resource,
+    },
     model::scope::Scope,
 };
 use std::collections::BTreeSet;
@@ -32,6 +34,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
     let lifetimes = lifetimes(settings, found);
     let resources = resources(&settings.resources, found);
     let ksf = ksf(settings.opaque.ksf, found);
+    let registration = registration(&settings.registration, &resources, found);
     let issuer = found.ok("issuer", Issuer::parse(&settings.issuer))?;
     if resources
         .iter()
@@ -49,6 +52,11 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         signup_per_ip,
     } = settings.limits;
     Some(CoreConfig {
+        dpop_nonce_required: settings.dpop.nonce_required,
+        pushed_requests_required: settings.authorization.require_pushed,
+        authorization_details_types: settings.authorization.details_types.clone(),
+        registration,
+        outbound_allow_private: settings.outbound.allow_private,
         lifetimes,
         resources,
         ksf,
@@ -151,7 +159,44 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
         .map(|resource| Resource {
             audience: resource.audience.clone(),
             uri: resource.uri.clone(),
+            client_id: resource.client_id.clone(),
             scopes: resource.scopes.described(),
         })
         .collect()
+}
+
+fn registration(
+    settings: &settings::Registration,
+    resources: &[Resource],
+    found: &mut Collector,
+) -> Registration {
+    let policy = match settings.policy.as_str() {
+        "closed" => RegistrationPolicy::Closed,
+        "token" => RegistrationPolicy::InitialAccessToken,
+        "open" => RegistrationPolicy::Open,
+        _ => {
+            found.problem(
+                "registration.policy",
+                "has to be \"closed\", \"token\" or \"open\"",
+            );
+            RegistrationPolicy::Closed
+        }
+    };
+    let scope = found
+        .ok("registration.scope", Scope::parse(&settings.scope))
+        .unwrap_or_default();
+    for token in scope.iter() {
+        let known = OPENID_SCOPES.iter().any(|(name, _)| *name == token)
+            || resources
+                .iter()
+                .any(|resource| resource.scopes.contains_key(token));
+        if !known {
+            found.problem("registration.scope", format!("nobody knows the scope `{token}`"));
+        }
+    }
+    Registration {
+        policy,
+        client_id_metadata_documents: settings.client_id_metadata_documents,
+        scope,
+    }
 }

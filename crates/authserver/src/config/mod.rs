@@ -19,7 +19,8 @@ pub use files::read_secret_file;
 pub use mail::{MailConfig, SmtpConfig, SmtpTls, Transport};
 pub use master_key::MasterKeySource;
 
-use crate::settings::{Problem, Problems, Settings};
+use crate::settings::{Http, Problem, Problems, Settings};
+use actix_web::http::header::HeaderName;
 use authcore::config::CoreConfig;
 use ipnet::IpNet;
 use problems::Collector;
@@ -44,6 +45,8 @@ pub struct Config {
     pub master_key: MasterKeySource,
     /// Mail.
     pub mail: MailConfig,
+    /// Whether clients' own servers may be inside the operator's network.
+    pub outbound_allow_private: bool,
     /// The age at which an active signing key is replaced.
     pub rotate_keys_after: chrono::Duration,
     /// The log.
@@ -61,6 +64,10 @@ pub struct HttpConfig {
     pub workers: usize,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they pass on a client's certificate.
+    pub client_certificate_header: Option<HeaderName>,
+    /// The header in which they say whether they checked its chain.
+    pub client_verify_header: Option<HeaderName>,
 }
 
 /// The database.
@@ -118,6 +125,8 @@ impl Config {
             listen,
             workers: workers(settings.http.workers),
             trusted_proxies: addresses::trusted_proxies(&settings.http.trusted_proxies, &mut found),
+            client_certificate_header: certificate_header(&settings.http, &mut found),
+            client_verify_header: verify_header(&settings.http, &mut found),
         };
         if !(1..=1000).contains(&settings.database.max_connections) {
             found.problem("database.max_connections", "has to be between 1 and 1000");
@@ -138,6 +147,7 @@ impl Config {
             keyvalue,
             master_key,
             mail,
+            outbound_allow_private: settings.outbound.allow_private,
             rotate_keys_after,
             log,
             warnings: Vec::new(),
@@ -155,6 +165,40 @@ impl Config {
     pub fn is_embedded(&self) -> bool {
         self.database.url.is_sqlite() || matches!(self.keyvalue, KeyValueConfig::Memory)
     }
+}
+
+fn certificate_header(http: &Http, found: &mut Collector) -> Option<HeaderName> {
+    let name = http.client_certificate_header.as_str();
+    if name.is_empty() {
+        return None;
+    }
+    if http.trusted_proxies.is_empty() {
+        found.problem(
+            "http.client_certificate_header",
+            "is believed of trusted proxies only: name them in http.trusted_proxies",
+        );
+    }
+    found.ok("http.client_certificate_header", name.parse())
+}
+
+fn verify_header(http: &Http, found: &mut Collector) -> Option<HeaderName> {
+    let name = http.client_verify_header.as_str();
+    if name.is_empty() {
+        return None;
+    }
+    if http.client_certificate_header.is_empty() {
+        found.problem(
+            "http.client_verify_header",
+            "says something about a certificate: name the header that holds it in http.client_certificate_header",
+        );
+    }
+    if name.eq_ignore_ascii_case(&http.client_certificate_header) {
+        found.problem(
+            "http.client_verify_header",
+            "is the same as http.client_certificate_header: the two need a header each",
+        );
+    }
+    found.ok("http.client_verify_header", name.parse())
 }
 
 /// A worker keeps a core busy at thousands of sign-ins per second; each more costs memory.

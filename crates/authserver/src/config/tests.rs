@@ -155,3 +155,25 @@ fn the_embedded_mode_makes_a_key_that_only_its_owner_reads() {
     assert!(problems(&settings).contains("chmod 600"));
     std::fs::remove_dir_all(&folder).expect("cleaned");
 }
+
+#[test]
+fn certificates_are_believed_of_named_proxies_in_named_headers() {
+    const CERTIFICATE: (&str, &str) = ("TACIT_HTTP__CLIENT_CERTIFICATE_HEADER", "Client-Cert");
+    const VERIFY: (&str, &str) = ("TACIT_HTTP__CLIENT_VERIFY_HEADER", "Client-Verify");
+    const PROXY: (&str, &str) = ("TACIT_HTTP__TRUSTED_PROXIES", "10.0.0.1");
+    let http = compile(&[CERTIFICATE, VERIFY, PROXY]).expect("compiles").http;
+    assert_eq!(
+        http.client_certificate_header.as_ref().map(HeaderName::as_str),
+        Some("client-cert")
+    );
+    assert_eq!(
+        http.client_verify_header.as_ref().map(HeaderName::as_str),
+        Some("client-verify")
+    );
+    assert!(problems(&[CERTIFICATE]).contains("http.client_certificate_header: is believed"));
+    assert!(problems(&[VERIFY, PROXY]).contains("http.client_verify_header: says something"));
+    let same = ("TACIT_HTTP__CLIENT_VERIFY_HEADER", "client-CERT");
+    assert!(problems(&[CERTIFICATE, same, PROXY]).contains("a header each"));
+    let bad = ("TACIT_HTTP__CLIENT_VERIFY_HEADER", "a b");
+    assert!(problems(&[CERTIFICATE, bad, PROXY]).contains("http.client_verify_header: "));
+}

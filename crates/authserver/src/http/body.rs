@@ -28,7 +28,9 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Jso
             let bytes = bytes.await.map_err(|_| Problem::PayloadTooLarge)?;
             let value: T = serde_json::from_slice(&bytes)
                 .map_err(|_| Problem::InvalidRequest("The body is not JSON of the right shape."))?;
-            value.validate().map_err(|_| Problem::InvalidRequest("A member of the body is out of its bounds."))?;
+            value
+                .validate()
+                .map_err(|_| Problem::InvalidRequest("A member of the body is out of its bounds."))?;
             Ok(Self(value))
         })
     }

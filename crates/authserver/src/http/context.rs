@@ -1,9 +1,9 @@
 //! What a request says about itself: from where it came, whose session its cookie opens, which page sent it.
 
-use super::{HttpState, problem::Problem};
+use super::{HttpState, certificate, problem::Problem};
 use actix_web::{HttpRequest, http::header};
 use authcore::{
-    flow,
+    flow::{self, client_auth::Presented},
     model::{audit::Origin, session::Session, user::User},
     store::StoreResult,
 };
@@ -14,9 +14,13 @@ const MAX_USER_AGENT: usize = 200;
 
 /// From where a request came.
 pub fn origin(state: &HttpState, request: &HttpRequest) -> Origin {
-    let user_agent = header_text(request, header::USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect());
+    let user_agent =
+        header_text(request, header::USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect());
     let trusted = |ip: &IpAddr| state.trusted_proxies.iter().any(|net| net.contains(ip));
-    Origin { ip: client_ip(request, trusted), user_agent }
+    Origin {
+        ip: client_ip(request, trusted),
+        user_agent,
+    }
 }
 
 /// The peer's address, or, behind proxies that are trusted, the last address in `X-Forwarded-For` that none of them
@@ -27,16 +31,38 @@ fn client_ip(request: &HttpRequest, trusted: impl Fn(&IpAddr) -> bool) -> Option
         return Some(peer);
     }
     let mut nearest = peer;
-    let values: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let values: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .collect();
     for hop in values.iter().flat_map(|value| value.split(',')).rev() {
-        let Ok(ip) = hop.trim().parse::<IpAddr>() else { break };
+        let Ok(ip) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
         nearest = ip.to_canonical();
         if !trusted(&nearest) {
             break;
         }
     }
     Some(nearest)
+}
+
+/// What a request shows beside its form: headers of RFC 6749, RFC 9449, and the certificate that a trusted proxy saw.
+pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> Presented<'r> {
+    Presented {
+        // A header that is no text is no credential either: it fails as one.
+        authorization: request
+            .headers()
+            .get(header::AUTHORIZATION)
+            .map(|value| value.to_str().unwrap_or_default()),
+        dpop: request
+            .headers()
+            .get_all("dpop")
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect(),
+        certificate: certificate::of(state, request),
+    }
 }
 
 /// The live session that the request's cookie opens.
@@ -91,8 +117,14 @@ mod tests {
         let ip = |text: &str| Some(text.parse::<IpAddr>().expect("an address"));
         assert_eq!(nearest(&[], "10.0.0.1", &["1.2.3.4"]), ip("10.0.0.1"));
         assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["1.2.3.4"]), ip("1.2.3.4"));
-        assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6, 1.2.3.4, 10.0.0.2"]), ip("1.2.3.4"));
-        assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6", "1.2.3.4"]), ip("1.2.3.4"));
+        assert_eq!(
+            nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6, 1.2.3.4, 10.0.0.2"]),
+            ip("1.2.3.4")
+        );
+        assert_eq!(
+            nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6", "1.2.3.4"]),
+            ip("1.2.3.4")
+        );
         assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["rubbish"]), ip("10.0.0.1"));
         assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &[]), ip("10.0.0.1"));
     }

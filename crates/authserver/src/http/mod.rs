@@ -8,6 +8,7 @@
 
 mod api;
 mod body;
+mod certificate;
 mod context;
 mod oauth;
 mod oauth_error;
@@ -24,38 +25,117 @@ use actix_web::{
 };
 use std::sync::Arc;
 
+/// RFC 9449 §4.1, §8.
+const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
+const DPOP_NONCE: header::HeaderName = header::HeaderName::from_static("dpop-nonce");
+
 /// All routes of the protocols and of the pages' JSON.
 pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     // What no client of ours sends goes no further than the extractor.
-    config.app_data(web::PayloadConfig::new(body::MAX_BYTES)).app_data(web::Data::from(Arc::clone(state)));
+    config
+        .app_data(web::PayloadConfig::new(body::MAX_BYTES))
+        .app_data(web::Data::from(Arc::clone(state)));
 
     // Programs: the protocols
-    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+    ] {
         both(config, path, |resource| resource.get(oauth::metadata::document));
     }
-    both(config, "/oauth/jwks", |resource| resource.get(oauth::jwks::document));
-    both_for_browsers(config, state, "/oauth/token", |resource| resource.post(oauth::token::token));
+    both(config, "/oauth/jwks", |resource| {
+        resource.get(oauth::jwks::document)
+    });
+    both_for_browsers(config, state, "/oauth/token", |resource| {
+        resource.post(oauth::token::token)
+    });
+    both_for_browsers(config, state, "/oauth/par", |resource| {
+        resource.post(oauth::par::push)
+    });
+    both_for_browsers(config, state, "/oauth/revoke", |resource| {
+        resource.post(oauth::revoke::revoke)
+    });
+    both(config, "/oauth/device", |resource| {
+        resource.post(oauth::device::authorize)
+    });
+    both(config, "/oauth/device/qr", |resource| {
+        resource.get(oauth::device::qr)
+    });
+    both(config, "/oauth/register", |resource| {
+        resource.post(oauth::register::create)
+    });
+    both(config, "/oauth/introspect", |resource| {
+        resource.post(oauth::introspect::introspect)
+    });
     both_for_browsers(config, state, "/oauth/userinfo", |resource| {
         resource.get(oauth::userinfo::get).post(oauth::userinfo::post)
     });
 
     // Browsers on their way
     both(config, "/oauth/authorize", |resource| {
-        resource.get(oauth::authorize::get).post(oauth::authorize::post)
+        resource
+            .get_only(oauth::authorize::get)
+            .post(oauth::authorize::post)
     });
-    both(config, "/oauth/logout", |resource| resource.get(oauth::logout::get).post(oauth::logout::post));
+    both(config, "/oauth/authorize/answer", |resource| {
+        resource.get_only(oauth::answer::waiting)
+    });
+    both(config, "/oauth/logout", |resource| {
+        resource.get(oauth::logout::get).post(oauth::logout::post)
+    });
 
     // Our pages, and other people's front ends
-    both(config, "/api/signup", |resource| resource.post(api::signup::request));
-    both(config, "/api/register/check", |resource| resource.post(api::register::check));
-    both(config, "/api/register/start", |resource| resource.post(api::register::start));
-    both(config, "/api/register/finish", |resource| resource.post(api::register::finish));
-    both(config, "/api/login/start", |resource| resource.post(api::login::start));
-    both(config, "/api/login/finish", |resource| resource.post(api::login::finish));
-    both(config, "/api/interaction", |resource| resource.get(api::interaction::describe));
-    both(config, "/api/consent", |resource| resource.post(api::consent::decide));
-    both(config, "/api/account", |resource| resource.get(api::account::show));
-    both(config, "/api/logout", |resource| resource.get(api::logout::describe).post(api::logout::confirm));
+    both(config, "/api/signup", |resource| {
+        resource.post(api::signup::request)
+    });
+    both(config, "/api/register/check", |resource| {
+        resource.post(api::register::check)
+    });
+    both(config, "/api/register/start", |resource| {
+        resource.post(api::register::start)
+    });
+    both(config, "/api/register/finish", |resource| {
+        resource.post(api::register::finish)
+    });
+    both(config, "/api/login/start", |resource| {
+        resource.post(api::login::start)
+    });
+    both(config, "/api/login/finish", |resource| {
+        resource.post(api::login::finish)
+    });
+    both(config, "/api/interaction", |resource| {
+        resource.get(api::interaction::describe)
+    });
+    both(config, "/api/logo", |resource| resource.get(api::logo::show));
+    both(config, "/api/consent", |resource| {
+        resource.post(api::consent::decide)
+    });
+    both(config, "/api/device", |resource| {
+        resource.get(api::device::describe).post(api::device::decide)
+    });
+    both(config, "/api/account", |resource| {
+        resource.get(api::account::show).patch(api::account::change)
+    });
+    both(config, "/api/account/consents", |resource| {
+        resource.get(api::consents::list)
+    });
+    both(config, "/api/logout", |resource| {
+        resource.get(api::logout::describe).post(api::logout::confirm)
+    });
+
+    // Patterns, last: routes are tried in this order, and only these cost a regular expression.
+    both(config, "/oauth/register/{client_id}", |resource| {
+        resource
+            .get(oauth::register::show)
+            .put(oauth::register::replace)
+            .delete(oauth::register::remove)
+    });
+    // An identifier may be an address, slashes and all.
+    config.service(
+        Methods::at("/api/account/consents/{client_id:.+}")
+            .delete(api::consents::revoke)
+            .close(),
+    );
 }
 
 /// A path with its methods; every other method is answered with problem details.
@@ -66,7 +146,22 @@ struct Methods {
 
 impl Methods {
     fn at(path: &str) -> Self {
-        Self { resource: web::resource(path), allowed: Vec::new() }
+        Self {
+            resource: web::resource(path),
+            allowed: Vec::new(),
+        }
+    }
+
+    /// As [`get`](Self::get), for what a HEAD must not set going: a code that nobody reads.
+    fn get_only<F, Args>(mut self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.resource = self.resource.route(web::get().to(handler));
+        self.allowed.push(Method::GET);
+        self
     }
 
     fn get<F, Args>(mut self, handler: F) -> Self
@@ -84,19 +179,61 @@ impl Methods {
         self
     }
 
-    fn post<F, Args>(mut self, handler: F) -> Self
+    fn post<F, Args>(self, handler: F) -> Self
     where
         F: actix_web::Handler<Args>,
         Args: actix_web::FromRequest + 'static,
         F::Output: actix_web::Responder + 'static,
     {
-        self.resource = self.resource.route(web::post().to(handler));
-        self.allowed.push(Method::POST);
+        self.on(Method::POST, handler)
+    }
+
+    fn put<F, Args>(self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.on(Method::PUT, handler)
+    }
+
+    fn patch<F, Args>(self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.on(Method::PATCH, handler)
+    }
+
+    fn delete<F, Args>(self, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.on(Method::DELETE, handler)
+    }
+
+    fn on<F, Args>(mut self, method: Method, handler: F) -> Self
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        let route = web::method(method.clone()).to(handler);
+        self.resource = self.resource.route(route);
+        self.allowed.push(method);
         self
     }
 
     fn close(self) -> Resource {
-        let allow = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let allow = self
+            .allowed
+            .iter()
+            .map(Method::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
         self.resource.default_service(web::to(move || {
             let allow = allow.clone();
             async move { problem::method_not_allowed(&allow) }
@@ -120,11 +257,13 @@ fn both_for_browsers(
         let provider = Arc::clone(&state.provider);
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, _| {
-                origin.to_str().is_ok_and(|origin| provider.clients().is_spa_origin(origin))
+                origin
+                    .to_str()
+                    .is_ok_and(|origin| provider.clients().is_spa_origin(origin))
             })
             .allowed_methods([Method::GET, Method::POST])
-            .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
-            .expose_headers([header::WWW_AUTHENTICATE])
+            .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, DPOP])
+            .expose_headers([header::WWW_AUTHENTICATE, DPOP_NONCE])
             // Two hours: Chromium's own upper bound.
             .max_age(7200);
         config.service(methods(Methods::at(&path)).close().wrap(cors));

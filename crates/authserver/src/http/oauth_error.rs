@@ -6,45 +6,59 @@ use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
-use authcore::error::{OAuthCode, OAuthError};
+use authcore::{
+    error::{OAuthCode, OAuthError},
+    flow::userinfo::Scheme,
+};
+use jose::CLIENT_ALGORITHMS;
 use serde_json::json;
 
 /// RFC 6749 §5.2: 400, or 401 with a challenge where the client authenticated by header.
 pub fn token_error(error: OAuthError, used_header: bool) -> HttpResponse {
     let mut response = HttpResponse::build(status_of(error.code));
     if error.code == OAuthCode::InvalidClient && used_header {
-        response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="tacit", charset="UTF-8""#));
+        response.insert_header((
+            header::WWW_AUTHENTICATE,
+            r#"Basic realm="tacit", charset="UTF-8""#,
+        ));
     }
     no_store(&mut response);
     response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
 }
 
-/// RFC 6750 §3: what is wrong stands in the challenge; a request that showed no token gets a bare one (§3.1).
-pub fn bearer_error(error: OAuthError, showed_token: bool) -> HttpResponse {
+/// RFC 6750 §3, RFC 9449 §7.1: what is wrong stands in the challenge; a request that showed no token gets a bare one
+/// (§3.1), of both schemes.
+pub fn bearer_error(error: OAuthError, scheme: Scheme, showed_token: bool) -> HttpResponse {
     let status = match error.code {
-        OAuthCode::InvalidToken => StatusCode::UNAUTHORIZED,
+        OAuthCode::InvalidToken | OAuthCode::InvalidDpopProof | OAuthCode::UseDpopNonce => {
+            StatusCode::UNAUTHORIZED
+        }
         OAuthCode::InsufficientScope => StatusCode::FORBIDDEN,
         other => status_of(other),
     };
-    let challenge = if showed_token {
-        format!(
-            r#"Bearer realm="tacit", error="{}", error_description="{}""#,
-            error.code.as_str(),
-            error.description
-        )
-    } else {
-        r#"Bearer realm="tacit""#.to_owned()
-    };
+    let algorithms = CLIENT_ALGORITHMS.map(|(name, _)| name).join(" ");
+    let (code, description) = (error.code.as_str(), error.description);
     let mut response = HttpResponse::build(status);
-    if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST) {
-        response.insert_header((header::WWW_AUTHENTICATE, challenge));
+    if status.is_client_error() {
+        let reason = format!(r#", error="{code}", error_description="{description}""#);
+        let reason = if showed_token { reason.as_str() } else { "" };
+        if scheme == Scheme::Bearer {
+            response.append_header((
+                header::WWW_AUTHENTICATE,
+                format!(r#"Bearer realm="tacit"{reason}"#),
+            ));
+        }
+        if scheme == Scheme::Dpop || !showed_token {
+            let challenge = format!(r#"DPoP realm="tacit"{reason}, algs="{algorithms}""#);
+            response.append_header((header::WWW_AUTHENTICATE, challenge));
+        }
     }
     no_store(&mut response);
     if !showed_token && status == StatusCode::UNAUTHORIZED {
         // §3.1: who showed nothing is told nothing but how to ask.
         return response.finish();
     }
-    response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
+    response.json(json!({ "error": code, "error_description": description }))
 }
 
 /// The error page: `code` is one of the page's own words.
@@ -67,11 +81,24 @@ fn status_of(code: OAuthCode) -> StatusCode {
         | OAuthCode::UnsupportedResponseType
         | OAuthCode::LoginRequired
         | OAuthCode::ConsentRequired
-        | OAuthCode::RequestNotSupported
-        | OAuthCode::RequestUriNotSupported
         | OAuthCode::RegistrationNotSupported
         | OAuthCode::InvalidToken
-        | OAuthCode::InsufficientScope => StatusCode::BAD_REQUEST,
+        | OAuthCode::InsufficientScope
+        | OAuthCode::InvalidRequestObject
+        | OAuthCode::InvalidRequestUri
+        | OAuthCode::RequestUriNotSupported
+        | OAuthCode::InvalidAuthorizationDetails
+        | OAuthCode::UnmetAuthenticationRequirements
+        | OAuthCode::InvalidDpopProof
+        | OAuthCode::UseDpopNonce
+        | OAuthCode::AuthorizationPending
+        | OAuthCode::SlowDown
+        | OAuthCode::ExpiredToken
+        | OAuthCode::UnsupportedTokenType
+        | OAuthCode::InvalidRedirectUri
+        | OAuthCode::InvalidClientMetadata
+        | OAuthCode::InvalidSoftwareStatement
+        | OAuthCode::UnapprovedSoftwareStatement => StatusCode::BAD_REQUEST,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Problem details (RFC 9457) for the JSON of our own pages: a code that a program can switch on, a sentence that a
 //! developer can read, and never a word of the input.
 
+use crate::telemetry::metrics::STORE_FAILURES;
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
 use authcore::{
-    flow::{login::LoginError, registration::RegistrationError},
+    flow::{device::DeviceError, login::LoginError, registration::RegistrationError},
     store::StoreError,
 };
 use serde_json::json;
@@ -42,6 +43,9 @@ pub enum Problem {
     /// Another site's page sent it.
     #[error("The request came from another origin.")]
     CrossOrigin,
+    /// No device waits with this code.
+    #[error("No device waits with this code.")]
+    InvalidCode,
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -66,6 +70,7 @@ impl Problem {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
+            Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -97,7 +102,11 @@ pub fn method_not_allowed(allow: &str) -> HttpResponse {
         .insert_header((header::ALLOW, allow))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_TYPE, "application/problem+json"))
-        .body(document(status, "method_not_allowed", "The path does not answer to this method."))
+        .body(document(
+            status,
+            "method_not_allowed",
+            "The path does not answer to this method.",
+        ))
 }
 
 fn document(status: StatusCode, code: &str, detail: &str) -> String {
@@ -116,10 +125,12 @@ fn document(status: StatusCode, code: &str, detail: &str) -> String {
 impl From<StoreError> for Problem {
     fn from(fact: StoreError) -> Self {
         tracing::error!(error = %fact, "a request failed");
-        match fact {
-            StoreError::Unavailable(_) => Self::Unavailable,
-            StoreError::Corrupt(_) | StoreError::Refused(_) => Self::ServerError,
-        }
+        let (kind, problem) = match fact {
+            StoreError::Unavailable(_) => ("unavailable", Self::Unavailable),
+            StoreError::Corrupt(_) | StoreError::Refused(_) => ("other", Self::ServerError),
+        };
+        metrics::counter!(STORE_FAILURES, "kind" => kind).increment(1);
+        problem
     }
 }
 
@@ -131,6 +142,19 @@ impl From<LoginError> for Problem {
             LoginError::Expired => Self::LoginExpired,
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<DeviceError> for Problem {
+    fn from(fact: DeviceError) -> Self {
+        match fact {
+            DeviceError::Limited { retry_after } => Self::RateLimited(retry_after),
+            DeviceError::Store(store) => store.into(),
+            // What only a device can get wrong.
+            DeviceError::ClientAuth(_) | DeviceError::GrantNotAllowed | DeviceError::Authorize(_) => {
+                Self::InvalidCode
+            }
         }
     }
 }

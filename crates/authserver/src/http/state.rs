@@ -1,6 +1,9 @@
 //! What handlers share.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::{
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header::HeaderName,
+};
 use authcore::{Provider, flow::session::SignedIn};
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -12,15 +15,25 @@ pub struct HttpState {
     pub provider: Arc<Provider>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The header in which they pass on a client's certificate.
+    pub client_certificate_header: Option<HeaderName>,
+    /// The header in which they say whether they checked its chain.
+    pub client_verify_header: Option<HeaderName>,
     /// Woken when a mail was put in the outbox.
     pub mail_waiting: Arc<Notify>,
+    /// Woken when a session was ended.
+    pub logout_waiting: Arc<Notify>,
 }
 
 impl HttpState {
     /// The session cookie's name. Under https the prefix makes browsers refuse it from any other host or path
     /// (RFC 6265bis §4.1.3.2); under http, which is for loopback only, no prefix can be had.
     pub fn cookie_name(&self) -> &'static str {
-        if self.provider.config().issuer.is_https() { "__Host-tacit" } else { "tacit" }
+        if self.provider.config().issuer.is_https() {
+            "__Host-tacit"
+        } else {
+            "tacit"
+        }
     }
 
     /// The cookie of a session that has just begun.

@@ -1,9 +1,10 @@
-//! What happens without being asked for: caches see changes, mails go out, signing keys turn, what has run out is swept.
+//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys turn, what has run out is swept.
 //!
 //! Every instance runs every job; the stores see to it that what must happen once does (leases, expected values). A run
 //! that fails is logged and counted, and the next one tries again. All jobs end with the server, after what they have in
 //! hand.
 
+mod backchannel;
 mod caches;
 mod key_rotation;
 pub mod mail;
@@ -12,7 +13,10 @@ mod sweep;
 use crate::telemetry::metrics::JOB_FAILURES;
 use authcore::{Provider, model::rng::Rng};
 use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
 
 /// How long a job may take to put down what it has in hand.
 const GRACE: Duration = Duration::from_secs(10);
@@ -29,6 +33,8 @@ pub struct Tools {
     pub provider: Arc<Provider>,
     /// The way of mails.
     pub post: mail::Post,
+    /// Woken when this instance has ended a session.
+    pub logout_waiting: Arc<Notify>,
     /// The age at which an active signing key is replaced.
     pub rotate_keys_after: chrono::Duration,
 }
@@ -41,6 +47,11 @@ impl Jobs {
         let provider = &tools.provider;
         let tasks = vec![
             actix_web::rt::spawn(caches::run(provider.clone(), stopped())),
+            actix_web::rt::spawn(backchannel::run(
+                provider.clone(),
+                tools.logout_waiting,
+                stopped(),
+            )),
             actix_web::rt::spawn(sweep::run(provider.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),

@@ -23,11 +23,12 @@ use assets::Assets;
 use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/login",
     "/signup",
     "/confirm",
     "/consent",
+    "/device",
     "/logout",
     "/signed-out",
     "/account",

@@ -54,6 +54,14 @@ pub struct Settings {
     pub keys: Keys,
     /// OPAQUE.
     pub opaque: Opaque,
+    /// DPoP.
+    pub dpop: Dpop,
+    /// Authorization requests.
+    pub authorization: Authorization,
+    /// Dynamic registration.
+    pub registration: Registration,
+    /// Requests to clients' servers.
+    pub outbound: Outbound,
     /// Limits.
     pub limits: Limits,
     /// The log.
@@ -71,6 +79,44 @@ pub struct Http {
     pub workers: u32,
     /// Proxies to believe.
     pub trusted_proxies: Vec<String>,
+    /// The header in which they pass on a client's certificate.
+    pub client_certificate_header: String,
+    /// The header in which they say whether they checked its chain.
+    pub client_verify_header: String,
+}
+
+/// `[dpop]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Dpop {
+    /// Whether proofs repeat the server's nonce.
+    pub nonce_required: bool,
+}
+
+/// `[authorization]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Authorization {
+    /// Whether every client has to push its requests.
+    pub require_pushed: bool,
+    /// Known types of `authorization_details`.
+    pub details_types: Vec<String>,
+}
+
+/// `[registration]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Registration {
+    /// `closed`, `token` or `open`.
+    pub policy: String,
+    /// Whether a client may name itself by an address.
+    pub client_id_metadata_documents: bool,
+    /// The most that it may be granted.
+    pub scope: String,
+}
+
+/// `[outbound]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Outbound {
+    /// Whether inner addresses may be asked.
+    pub allow_private: bool,
 }
 
 /// `[operations]`
@@ -210,6 +256,8 @@ pub struct Resource {
     pub audience: String,
     /// Its resource indicator.
     pub uri: Option<String>,
+    /// The client as which it introspects tokens.
+    pub client_id: Option<String>,
     /// The scopes that it owns.
     pub scopes: Scopes,
 }

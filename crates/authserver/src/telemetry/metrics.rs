@@ -4,9 +4,9 @@
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-/// Sign-ins by `outcome`: success, refused, limited.
+/// Sign-ins that came to their second step, by `outcome`: success, refused, failed.
 pub const LOGINS: &str = "tacit_logins_total";
-/// Sign-ups by `outcome`: requested, completed, limited.
+/// Sign-ups by `outcome`: requested, completed, refused.
 pub const SIGN_UPS: &str = "tacit_sign_ups_total";
 /// Sign-outs.
 pub const LOGOUTS: &str = "tacit_logouts_total";

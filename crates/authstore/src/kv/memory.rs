@@ -9,10 +9,13 @@ use async_trait::async_trait;
 use authcore::model::{
     authorization::{CodeRecord, Interaction, Redemption},
     clock::Clock,
+    device::{DeviceDecision, DevicePoll, DeviceRequest},
+    ids::ClientId,
     secret::SecretHash,
 };
 use authcore::store::{
-    AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, StoreResult,
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
+    StoreResult,
 };
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,13 +26,27 @@ use std::time::Duration;
 /// Redis.
 const CAPACITY: usize = 32 * 1024;
 
-/// All four short-lived stores in this process.
+/// All short-lived stores in this process.
 pub struct MemoryStores {
     clock: Arc<dyn Clock>,
     codes: Mutex<Shelf<SecretHash, Code>>,
     interactions: Mutex<Shelf<SecretHash, Interaction>>,
     login_states: Mutex<Shelf<SecretHash, Vec<u8>>>,
     hits: Mutex<Shelf<String, VecDeque<Micros>>>,
+    marks: Mutex<Shelf<SecretHash, ()>>,
+    devices: Mutex<Devices>,
+}
+
+/// Device authorizations by their two codes; one lock for both.
+struct Devices {
+    by_user_code: Shelf<SecretHash, SecretHash>,
+    by_device_code: Shelf<SecretHash, Device>,
+}
+
+struct Device {
+    request: DeviceRequest,
+    decision: Option<DeviceDecision>,
+    polled_at: Option<Micros>,
 }
 
 struct Code {
@@ -46,6 +63,11 @@ impl MemoryStores {
             interactions: Mutex::new(Shelf::new(CAPACITY)),
             login_states: Mutex::new(Shelf::new(CAPACITY)),
             hits: Mutex::new(Shelf::new(CAPACITY)),
+            marks: Mutex::new(Shelf::new(CAPACITY)),
+            devices: Mutex::new(Devices {
+                by_user_code: Shelf::new(CAPACITY),
+                by_device_code: Shelf::new(CAPACITY),
+            }),
         }
     }
 
@@ -123,6 +145,111 @@ impl LoginStates for MemoryStores {
 
     async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>> {
         Ok(lock(&self.login_states).take(id, self.now()))
+    }
+}
+
+#[async_trait]
+impl Marks for MemoryStores {
+    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool> {
+        let now = self.now();
+        let mut marks = lock(&self.marks);
+        if marks.get(mark, now).is_some() {
+            return Ok(false);
+        }
+        marks.put(*mark, (), ttl, now);
+        Ok(true)
+    }
+
+    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool> {
+        Ok(lock(&self.marks).get(mark, self.now()).is_some())
+    }
+}
+
+#[async_trait]
+impl DeviceCodes for MemoryStores {
+    async fn open(
+        &self,
+        device_code: &SecretHash,
+        user_code: &SecretHash,
+        request: &DeviceRequest,
+        ttl: Duration,
+    ) -> StoreResult<bool> {
+        let now = self.now();
+        let mut devices = lock(&self.devices);
+        if devices.by_user_code.get(user_code, now).is_some() {
+            return Ok(false);
+        }
+        let device = Device {
+            request: request.clone(),
+            decision: None,
+            polled_at: None,
+        };
+        devices.by_user_code.put(*user_code, *device_code, ttl, now);
+        devices.by_device_code.put(*device_code, device, ttl, now);
+        Ok(true)
+    }
+
+    async fn find(&self, user_code: &SecretHash) -> StoreResult<Option<DeviceRequest>> {
+        let now = self.now();
+        let mut devices = lock(&self.devices);
+        let Some(device_code) = devices.by_user_code.get(user_code, now).copied() else {
+            return Ok(None);
+        };
+        Ok(devices
+            .by_device_code
+            .get(&device_code, now)
+            .map(|device| device.request.clone()))
+    }
+
+    async fn decide(&self, user_code: &SecretHash, decision: &DeviceDecision) -> StoreResult<bool> {
+        let now = self.now();
+        let mut devices = lock(&self.devices);
+        // The user code is used up, whatever comes of it.
+        let Some(device_code) = devices.by_user_code.take(user_code, now) else {
+            return Ok(false);
+        };
+        let Some(device) = devices.by_device_code.get(&device_code, now) else {
+            return Ok(false);
+        };
+        device.decision = Some(decision.clone());
+        Ok(true)
+    }
+
+    async fn poll(
+        &self,
+        device_code: &SecretHash,
+        client: &ClientId,
+        interval: Duration,
+    ) -> StoreResult<DevicePoll> {
+        let now = self.now();
+        let mut devices = lock(&self.devices);
+        let Some(device) = devices.by_device_code.get(device_code, now) else {
+            return Ok(DevicePoll::Unknown);
+        };
+        if device.request.client_id != *client {
+            return Ok(DevicePoll::Unknown);
+        }
+        if device.decision.is_none() {
+            let last = device.polled_at.replace(now);
+            let hasty = last.is_some_and(|last| now - last < micros(interval));
+            return Ok(if hasty {
+                DevicePoll::SlowDown
+            } else {
+                DevicePoll::Pending
+            });
+        }
+        Ok(match devices.by_device_code.take(device_code, now) {
+            Some(Device {
+                request,
+                decision: Some(DeviceDecision::Approved(approval)),
+                ..
+            }) => DevicePoll::Approved(Box::new(request), approval),
+            Some(Device {
+                decision: Some(DeviceDecision::Denied),
+                ..
+            }) => DevicePoll::Denied,
+            Some(Device { decision: None, .. }) | None => DevicePoll::Unknown,
+        })
     }
 }
 

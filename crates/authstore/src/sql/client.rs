@@ -19,7 +19,7 @@ use uuid::Uuid;
 macro_rules! select_clients {
     ($tail:literal) => {
         concat!(
-            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.created_at \
+            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.registration_token, c.created_at \
              FROM clients c JOIN grants g ON g.id = c.own_grant ",
             $tail
         )
@@ -33,6 +33,7 @@ struct ClientRow {
     metadata: String,
     own_grant: Uuid,
     status_index: i64,
+    registration_token: Option<Vec<u8>>,
     created_at: Time,
 }
 
@@ -40,19 +41,24 @@ impl TryFrom<ClientRow> for Client {
     type Error = StoreError;
 
     fn try_from(row: ClientRow) -> Result<Self, StoreError> {
-        let secret = match row.secret.map(<[u8; 32]>::try_from) {
-            None => None,
-            Some(Ok(hash)) => Some(SecretHash(hash)),
-            Some(Err(_)) => return Err(corrupt("a client's secret is no hash")),
-        };
         Ok(Self {
             id: client_id(row.id)?,
-            secret,
+            secret: hash(row.secret)?,
             metadata: from_json(&row.metadata)?,
             own_grant: GrantId(row.own_grant),
             own_status_index: StatusIndex(row.status_index),
+            registration_token: hash(row.registration_token)?,
             created_at: row.created_at,
         })
+    }
+}
+
+/// Reads a hash.
+fn hash(bytes: Option<Vec<u8>>) -> Result<Option<SecretHash>, StoreError> {
+    match bytes.map(<[u8; 32]>::try_from) {
+        None => Ok(None),
+        Some(Ok(hash)) => Ok(Some(SecretHash(hash))),
+        Some(Err(_)) => Err(corrupt("a client's secret is no hash")),
     }
 }
 
@@ -77,7 +83,8 @@ const ADD_OWN_GRANT: &str = "\
 const NO_AUDIENCE: &str = "[]";
 
 const ADD: &str = "\
-    INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)";
+    INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at, registration_token, backchannel) \
+    VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
 
 /// Makes a client and its own grant.
 macro_rules! insert_client {
@@ -97,6 +104,8 @@ macro_rules! insert_client {
             .bind($metadata)
             .bind($new.own_grant.0)
             .bind($now)
+            .bind($new.registration_token.as_ref().map(|hash| hash.0.as_slice()))
+            .bind($new.metadata.backchannel_logout_uri.is_some())
             .execute(&mut *$tx)
             .await?;
     }};
@@ -140,7 +149,9 @@ impl ClientStore for SqlStores {
     }
 
     async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client> {
-        const REPLACE: &str = "UPDATE clients SET secret = $2, metadata = $3, updated_at = $4 WHERE id = $1";
+        const REPLACE: &str = "\
+            UPDATE clients SET secret = $2, metadata = $3, updated_at = $4, registration_token = $5, backchannel = $6 \
+            WHERE id = $1";
         const RESCOPE: &str = "\
             UPDATE grants SET scope = $2 WHERE id = (SELECT own_grant FROM clients WHERE id = $1)";
         let metadata = to_json(&new.metadata)?;
@@ -151,6 +162,8 @@ impl ClientStore for SqlStores {
                 .bind(new.secret.as_ref().map(|hash| hash.0.as_slice()))
                 .bind(&metadata)
                 .bind(now)
+                .bind(new.registration_token.as_ref().map(|hash| hash.0.as_slice()))
+                .bind(new.metadata.backchannel_logout_uri.is_some())
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();

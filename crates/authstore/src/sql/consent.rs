@@ -1,16 +1,16 @@
 //! Remembered consent.
 
 use super::SqlStores;
-use super::error::failed;
-use super::row::scope;
-use ::sql::{ErrorKind, on};
+use super::error::{Failure, failed};
+use super::row::{client_id, scope};
+use ::sql::{ErrorKind, in_transaction, on};
 use async_trait::async_trait;
 use authcore::model::{
     clock::Time,
     ids::{ClientId, UserId},
     scope::Scope,
 };
-use authcore::store::{ConsentStore, StoreResult};
+use authcore::store::{Consent, ConsentStore, StoreResult};
 
 #[async_trait]
 impl ConsentStore for SqlStores {
@@ -42,5 +42,43 @@ impl ConsentStore for SqlStores {
             Err(error) if ErrorKind::of(&error) == ErrorKind::ForeignKey => Ok(()),
             other => other.map_err(failed),
         }
+    }
+
+    async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>> {
+        const SQL: &str =
+            "SELECT client_id, scope, updated_at FROM consents WHERE user_id = $1 ORDER BY client_id";
+        let rows: Vec<(String, String, Time)> =
+            on!(&self.db, pool => sqlx::query_as(SQL).bind(user.0).fetch_all(pool).await).map_err(failed)?;
+        let consent = |(client, text, updated_at): (String, String, Time)| {
+            Ok(Consent {
+                client_id: client_id(client)?,
+                scope: scope(&text)?,
+                updated_at,
+            })
+        };
+        rows.into_iter().map(consent).collect()
+    }
+
+    async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool> {
+        const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
+        const REVOKE: &str = "\
+            UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
+        let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
+            let forgotten = sqlx::query(FORGET)
+                .bind(user.0)
+                .bind(client.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            let revoked = sqlx::query(REVOKE)
+                .bind(now)
+                .bind(user.0)
+                .bind(client.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(forgotten + revoked)
+        });
+        Ok(touched? > 0)
     }
 }

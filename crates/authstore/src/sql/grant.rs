@@ -64,9 +64,10 @@ impl GrantStore for SqlStores {
         let sql = locking!(
             self.db,
             "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
-             session_ends_at, refresh_family, refresh_turn, refresh_expires_at, refresh_slides) \
+             session_ends_at, refresh_family, refresh_turn, refresh_expires_at, refresh_slides, details, \
+             refresh_binding) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
-             CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12 \
+             CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15 \
              FROM users u JOIN sessions s ON s.user_id = u.id \
              WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8",
             " FOR SHARE OF u, s",
@@ -74,6 +75,7 @@ impl GrantStore for SqlStores {
              RETURNING status_index, $3 AS person_id, $13 AS person_status, \
              (SELECT u.email FROM users u WHERE u.id = $3) AS person_email, \
              (SELECT u.name FROM users u WHERE u.id = $3) AS person_name, \
+             (SELECT u.profile FROM users u WHERE u.id = $3) AS person_profile, \
              (SELECT u.created_at FROM users u WHERE u.id = $3) AS person_created_at, \
              (SELECT u.updated_at FROM users u WHERE u.id = $3) AS person_updated_at"
         );
@@ -92,7 +94,9 @@ impl GrantStore for SqlStores {
             .bind(refresh.map(|refresh| refresh.turn.0.as_slice()))
             .bind(ends)
             .bind(ends.is_some())
-            .bind(ACTIVE))
+            .bind(ACTIVE)
+            .bind(to_json(&new.details)?)
+            .bind(refresh.and_then(|refresh| refresh.binding.as_deref())))
         .map_err(failed)?;
         let Some(row) = row else {
             return Ok(IssueOutcome::SessionEnded);
@@ -204,6 +208,49 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
+    async fn is_live(&self, index: StatusIndex, now: Time) -> StoreResult<bool> {
+        const SQL: &str = concat!("SELECT 1 FROM grants WHERE status_index = $1 AND ", live!());
+        let found: Option<i32> = on!(&self.db, pool => sqlx::query_scalar(SQL)
+            .bind(index.0)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        Ok(found.is_some())
+    }
+
+    async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE grants SET revoked_at = $2 \
+            WHERE refresh_family = $1 AND client_id = $3 AND revoked_at IS NULL";
+        let revoked = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(family.0.as_slice())
+            .bind(now)
+            .bind(client.as_str())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(revoked == 1)
+    }
+
+    async fn revoke_index(&self, index: StatusIndex, client: &ClientId, now: Time) -> StoreResult<bool> {
+        const SQL: &str = concat!(
+            "UPDATE grants SET revoked_at = $2 \
+             WHERE status_index = $1 AND client_id = $3 AND session_id IS NOT NULL AND ",
+            live!()
+        );
+        let revoked = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(index.0)
+            .bind(now)
+            .bind(client.as_str())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(revoked == 1)
+    }
+
     async fn scope_if_live(&self, id: GrantId, now: Time) -> StoreResult<Option<Scope>> {
         const SQL: &str = concat!("SELECT scope FROM grants WHERE id = $1 AND ", live!());
         on!(&self.db, pool => sqlx::query_scalar::<_, String>(SQL)
@@ -224,7 +271,7 @@ impl SqlStores {
             "UPDATE grants SET refresh_previous = refresh_turn, refresh_turn = $1, refresh_rotated_at = $2, \
              refresh_expires_at = CASE WHEN refresh_slides THEN $3 ELSE refresh_expires_at END \
              WHERE refresh_family = $4 AND refresh_turn = $5 AND client_id = $6 AND revoked_at IS NULL \
-             AND refresh_expires_at > $2 RETURNING ",
+             AND refresh_expires_at > $2 AND (refresh_binding IS NULL OR refresh_binding = $7) RETURNING ",
             grant_columns!()
         );
         write_one!(self, pool => sqlx::query_as::<_, GrantRow>(SQL)
@@ -233,7 +280,8 @@ impl SqlStores {
             .bind(rotation.expires_at)
             .bind(rotation.family.0.as_slice())
             .bind(rotation.presented.0.as_slice())
-            .bind(rotation.client_id.as_str()))
+            .bind(rotation.client_id.as_str())
+            .bind(rotation.binding.as_deref()))
         .map_err(failed)?
         .map(Grant::try_from)
         .transpose()
@@ -246,6 +294,7 @@ impl SqlStores {
             "UPDATE grants SET revoked_at = CASE \
              WHEN refresh_turn = $1 OR (refresh_previous = $1 AND refresh_rotated_at >= $2) THEN NULL ELSE $3 END \
              WHERE refresh_family = $4 AND client_id = $5 AND revoked_at IS NULL AND refresh_expires_at > $3 \
+             AND (refresh_binding IS NULL OR refresh_binding = $6) \
              RETURNING revoked_at IS NOT NULL AS revoked, refresh_turn, ",
             grant_columns!()
         );
@@ -254,7 +303,8 @@ impl SqlStores {
             .bind(rotation.grace_since)
             .bind(rotation.now)
             .bind(rotation.family.0.as_slice())
-            .bind(rotation.client_id.as_str()))
+            .bind(rotation.client_id.as_str())
+            .bind(rotation.binding.as_deref()))
         .map_err(failed)
     }
 }

@@ -10,6 +10,8 @@ mod consent;
 mod error;
 mod grant;
 mod housekeeping;
+mod initial_access_token;
+mod logout_notice;
 mod opaque_setup;
 mod outbox;
 mod registration;
@@ -136,7 +138,10 @@ mod tests {
         }
         let log = format!("{}-wal", test.url.path().unwrap().display());
         let pages = std::fs::metadata(log).unwrap().len() / 4096;
-        assert!(pages < COMMITS / 2, "{pages} pages for {COMMITS} commits of a page each");
+        assert!(
+            pages < COMMITS / 2,
+            "{pages} pages for {COMMITS} commits of a page each"
+        );
         test.drop_all().await;
     }
 }

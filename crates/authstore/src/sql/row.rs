@@ -19,7 +19,7 @@ use uuid::Uuid;
 macro_rules! person_columns {
     () => {
         "u.id AS person_id, u.email AS person_email, u.name AS person_name, u.status AS person_status, \
-         u.created_at AS person_created_at, u.updated_at AS person_updated_at"
+         u.profile AS person_profile, u.created_at AS person_created_at, u.updated_at AS person_updated_at"
     };
 }
 pub(super) use person_columns;
@@ -31,6 +31,7 @@ pub(super) struct PersonRow {
     person_email: String,
     person_name: Option<String>,
     person_status: String,
+    person_profile: String,
     person_created_at: Time,
     person_updated_at: Time,
 }
@@ -43,6 +44,7 @@ impl TryFrom<PersonRow> for User {
             id: UserId(row.person_id),
             email: email(&row.person_email)?,
             name: row.person_name,
+            profile: from_json(&row.person_profile)?,
             status: match row.person_status.as_str() {
                 ACTIVE => UserStatus::Active,
                 DISABLED => UserStatus::Disabled,
@@ -69,7 +71,7 @@ macro_rules! grant_columns {
             $of,
             "id, ",
             $of,
-            "status_index, client_id, user_id, session_id, scope, audience, auth_time"
+            "status_index, client_id, user_id, session_id, scope, audience, auth_time, details"
         )
     };
 }
@@ -86,6 +88,7 @@ pub(super) struct GrantRow {
     scope: String,
     audience: String,
     auth_time: Option<Time>,
+    details: String,
 }
 
 impl TryFrom<GrantRow> for Grant {
@@ -105,6 +108,7 @@ impl TryFrom<GrantRow> for Grant {
             scope: scope(&row.scope)?,
             audience: from_json(&row.audience)?,
             auth_time,
+            details: from_json(&row.details)?,
         })
     }
 }

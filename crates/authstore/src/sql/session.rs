@@ -1,6 +1,7 @@
 //! Browser sessions. An ended session's row is gone; one that ran out by itself waits for the sweep.
 
 use super::error::{Failure, failed};
+use super::logout_notice::write_notices;
 use super::row::{ACTIVE, SessionRow, client_id, person_columns};
 use super::{SqlStores, locking};
 use ::sql::{in_transaction, on};
@@ -84,22 +85,31 @@ impl SessionStore for SqlStores {
         Ok(renewed == 1)
     }
 
-    async fn end(&self, id: SessionId, now: Time) -> StoreResult<Option<EndedSession>> {
-        const END: &str = "DELETE FROM sessions WHERE id = $1 AND expires_at > $2 RETURNING user_id";
+    async fn end(
+        &self,
+        id: SessionId,
+        person: Option<UserId>,
+        now: Time,
+    ) -> StoreResult<Option<EndedSession>> {
+        const END: &str = "DELETE FROM sessions WHERE id = $1 RETURNING user_id";
         const REVOKE: &str = "\
             UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND session_id = $3 AND revoked_at IS NULL \
             RETURNING client_id";
-        // The session first: a grant that is being issued in it holds a lock on its row until it stands.
-        let ended: Result<Option<(Uuid, Vec<String>)>, Failure> = in_transaction!(&self.db, tx => {
-            let user: Option<Uuid> =
-                sqlx::query_scalar(END).bind(id.0).bind(now).fetch_optional(&mut *tx).await?;
-            let Some(user) = user else { return Ok(None) };
+        // The session first: a grant that is being issued in it holds a lock on its row until it stands. Grants with
+        // offline access may outlive a session that ran out by itself, so they are looked for in any case.
+        let ended: Result<Option<(Uuid, bool, Vec<String>)>, Failure> = in_transaction!(&self.db, tx => {
+            let found: Option<Uuid> = sqlx::query_scalar(END).bind(id.0).fetch_optional(&mut *tx).await?;
+            let Some(user) = found.or(person.map(|person| person.0)) else { return Ok(None) };
+            write_notices!(tx, now, "g.user_id = $2 AND g.session_id = $3", user, id.0)?;
             let clients = sqlx::query_scalar(REVOKE).bind(now).bind(user).bind(id.0).fetch_all(&mut *tx).await?;
-            Ok(Some((user, clients)))
+            Ok(Some((user, found.is_some(), clients)))
         });
-        let Some((user, clients)) = ended? else {
+        let Some((user, was_there, clients)) = ended? else {
             return Ok(None);
         };
+        if !was_there && clients.is_empty() {
+            return Ok(None);
+        }
         let clients: Result<BTreeSet<_>, StoreError> = clients.into_iter().map(client_id).collect();
         Ok(Some(EndedSession {
             user_id: UserId(user),

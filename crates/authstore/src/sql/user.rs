@@ -1,7 +1,8 @@
 //! People and their OPAQUE records.
 
 use super::error::{Failure, corrupt, failed};
-use super::row::{DISABLED, PersonRow, from_json, person_columns};
+use super::logout_notice::write_notices;
+use super::row::{DISABLED, PersonRow, from_json, person_columns, to_json};
 use super::{BEFORE_ALL, SqlStores};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
@@ -10,7 +11,7 @@ use authcore::model::{
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
-    user::User,
+    user::{Profile, User},
 };
 use authcore::store::{LoginRecord, StoreResult, UserStore};
 use uuid::Uuid;
@@ -45,6 +46,7 @@ macro_rules! shut_out {
             if there == 0 {
                 return Ok(false);
             }
+            write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
             sqlx::query("DELETE FROM sessions WHERE user_id = $1")
                 .bind($id.0)
                 .execute(&mut *$tx)
@@ -126,6 +128,27 @@ impl UserStore for SqlStores {
         .into_iter()
         .map(User::try_from)
         .collect()
+    }
+
+    async fn update_profile(
+        &self,
+        id: UserId,
+        name: Option<&str>,
+        profile: &Profile,
+        now: Time,
+    ) -> StoreResult<bool> {
+        const SQL: &str = "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1";
+        let profile = to_json(profile)?;
+        let updated = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(id.0)
+            .bind(name)
+            .bind(&profile)
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(updated == 1)
     }
 
     async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool> {

@@ -6,21 +6,22 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{TokenError, TokenResponse, narrow_audience, pkce};
+use super::{Request, TokenError, TokenResponse, narrow_audience, pkce};
 use crate::{
     flow::{
-        mint::{self, AccessToken, IdToken, PersonalClaims, Subject},
-        params::Params,
+        claims,
+        mint::{self, AccessToken, IdToken, Subject},
     },
     model::{
-        audit::{AuditAction, AuditOutcome, Origin},
+        audit::{AuditAction, AuditOutcome},
         authorization::{CodeRecord, Redemption},
-        client::{Client, GrantType},
+        client::GrantType,
         clock::Time,
         grant::{IssueOutcome, NewGrant, NewRefresh},
+        scope::Scope,
         secret::{RefreshToken, SecretHash},
     },
-    provider::{Audit, Provider},
+    provider::Audit,
 };
 use std::time::Duration;
 
@@ -28,12 +29,13 @@ use std::time::Duration;
 const REMEMBER_REDEEMED: Duration = Duration::from_secs(15 * 60);
 
 /// Redeems a code.
-pub(super) async fn redeem(
-    provider: &Provider,
-    client: &Client,
-    params: &Params<'_>,
-    origin: &Origin,
-) -> Result<TokenResponse, TokenError> {
+pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
     let code = SecretHash::of(params.get("code").ok_or(TokenError::CodeMissing)?.as_bytes());
     let redirect_uri = params.get("redirect_uri").ok_or(TokenError::RedirectUriMissing)?;
 
@@ -50,93 +52,107 @@ pub(super) async fn redeem(
         return Err(TokenError::RedirectUriMismatch);
     }
     pkce::verify(record.code_challenge.as_deref(), params.get("code_verifier"))?;
+    // RFC 9449 §10: a code that was bound to a key is redeemed with that key.
+    if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
+        return Err(TokenError::CodeBoundElsewhere);
+    }
     let audience = narrow_audience(provider, params, &record.audience)?;
 
     let now = provider.now();
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
-        Redemption::Fresh(record) => respond(provider, client, record, &audience, now).await,
+        Redemption::Fresh(record) => respond(request, new_grant(record), &audience, now).await,
         Redemption::Replayed(record) => {
+            let event = Audit::new(
+                now,
+                AuditAction::CodeReplayed,
+                AuditOutcome::Refused,
+                request.origin,
+            );
+            let event = event
+                .user(record.user_id)
+                .client(&client.id)
+                .session(record.session_id);
             provider
                 .stores
                 .grants
-                .revoke_redeemed(&new_grant(&record, None), now)
+                .revoke_redeemed(&new_grant(record).0, now)
                 .await?;
-            let event = Audit::new(now, AuditAction::CodeReplayed, AuditOutcome::Refused, origin);
-            provider
-                .audit(
-                    event
-                        .user(record.user_id)
-                        .client(&client.id)
-                        .session(record.session_id),
-                )
-                .await?;
+            provider.audit(event).await?;
             Err(TokenError::CodeReplayed)
         }
         Redemption::Unknown => Err(TokenError::CodeUnknown),
     }
 }
 
-async fn respond(
-    provider: &Provider,
-    client: &Client,
-    record: CodeRecord,
+/// Makes the grant of a person and its first tokens: of a code's, and of an approved device's.
+pub(super) async fn respond(
+    request: &Request<'_>,
+    (mut new, nonce): (NewGrant, Option<String>),
     audience: &[String],
     now: Time,
 ) -> Result<TokenResponse, TokenError> {
+    let Request { provider, client, .. } = *request;
     let refresh = client
         .may_use(GrantType::RefreshToken)
         .then(|| RefreshToken::generate(&*provider.rng));
-    let family = refresh.as_ref().map(|token| NewRefresh {
+    new.refresh = refresh.as_ref().map(|token| NewRefresh {
         family: token.family_hash(),
         turn: token.turn_hash(),
+        binding: request.refresh_binding(),
         // OIDC Core §11: offline access outlives the browser session; without it, the session's end is the token's.
-        expires_at: record
+        expires_at: new
             .scope
             .contains("offline_access")
             .then(|| now + provider.config.lifetimes.refresh_token),
     });
-    let issued = match provider
-        .stores
-        .grants
-        .issue(&new_grant(&record, family), now)
-        .await?
-    {
+    let issued = match provider.stores.grants.issue(&new, now).await? {
         IssueOutcome::Issued(issued) => issued,
         IssueOutcome::SessionEnded => return Err(TokenError::SessionEnded),
     };
 
-    let CodeRecord {
+    let NewGrant {
         user_id,
         session_id,
         auth_time,
         scope,
-        nonce,
+        details,
         ..
-    } = record;
-    let subject = Subject::Person {
-        user_id,
-        session_id,
-        auth_time,
+    } = new;
+    let access_token = mint::access_token(
+        provider,
+        &AccessToken {
+            client,
+            subject: Subject::Person {
+                user_id,
+                session_id,
+                auth_time,
+            },
+            scope: &scope,
+            audience,
+            status_index: issued.status_index,
+            confirmation: request.confirmation.as_ref(),
+            authorization_details: &details.authorization_details,
+            actor: None,
+        },
+        now,
+    )?;
+    // OIDC Core §5.4: what a scope tells about the person is at userinfo, since there is an access token to ask with; the
+    // ID token, which ends up in more places, tells what `claims` names. The operator's own apps are spared the request.
+    let told = if client.metadata.first_party {
+        scope.clone()
+    } else {
+        Scope::default()
     };
-    let access = AccessToken {
-        client,
-        subject,
-        scope: &scope,
-        audience,
-        status_index: issued.status_index,
-    };
-    let access_token = mint::access_token(provider, &access, now)?;
     let id_token = if scope.contains("openid") {
-        let personal = PersonalClaims::of(&issued.user, &scope);
-        let nonce = nonce.as_deref();
         let token = IdToken {
             client,
             user_id,
             session_id,
             auth_time,
-            nonce,
+            nonce: nonce.as_deref(),
+            acr: details.acr.as_deref(),
             access_token: &access_token,
-            personal,
+            personal: claims::about(&issued.user, &told, &details.claims.id_token),
         };
         Some(mint::id_token(provider, &token, now)?)
     } else {
@@ -144,23 +160,28 @@ async fn respond(
     };
     Ok(TokenResponse {
         access_token,
-        token_type: "Bearer",
+        token_type: request.token_type(),
         expires_in: provider.config.lifetimes.access_token.num_seconds(),
         scope: scope.to_string(),
         refresh_token: refresh.map(|token| token.expose()),
         id_token,
+        authorization_details: details.authorization_details,
+        issued_token_type: None,
     })
 }
 
-fn new_grant(record: &CodeRecord, refresh: Option<NewRefresh>) -> NewGrant {
-    NewGrant {
+/// The grant that a code stands for, and the nonce for its ID token.
+fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
+    let new = NewGrant {
         id: record.grant_id,
-        client_id: record.client_id.clone(),
+        client_id: record.client_id,
         user_id: record.user_id,
         session_id: record.session_id,
-        scope: record.scope.clone(),
-        audience: record.audience.clone(),
+        scope: record.scope,
+        audience: record.audience,
         auth_time: record.auth_time,
-        refresh,
-    }
+        details: record.details,
+        refresh: None,
+    };
+    (new, record.nonce)
 }

@@ -1,20 +1,26 @@
 //! The token endpoint (RFC 6749 §3.2): who asks, by which grant; one file per grant.
 //!
-//! Invariants: the client is authenticated before anything else is looked at; everything that can be checked is checked
+//! Invariants: the client is authenticated before anything of the grant is looked at; everything that can be checked is checked
 //! before anything one-time is redeemed, so that a bad request can't burn a victim's code (DESIGN rule 1).
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
 mod pkce;
 mod refresh_token;
+mod token_exchange;
 
 use super::{
-    client_auth::{self, ClientAuthError},
+    client_auth::{self, ClientAuthError, Presented},
+    dpop::{self, DpopError},
     params::{Params, ParamsError},
 };
 use crate::{
-    keys::KeyError,
-    model::{audit::Origin, client::GrantType},
+    keys::{Confirmation, KeyError},
+    model::{
+        audit::Origin,
+        client::{Client, GrantType},
+    },
     provider::Provider,
     store::StoreError,
 };
@@ -32,6 +38,10 @@ pub enum TokenError {
     Params(#[from] ParamsError),
     #[error(transparent)]
     ClientAuth(#[from] ClientAuthError),
+    #[error(transparent)]
+    Dpop(#[from] DpopError),
+    #[error("the client's tokens are bound to a certificate, and there is none")]
+    CertificateMissing,
     #[error("grant_type is missing")]
     GrantTypeMissing,
     #[error("unknown grant_type")]
@@ -50,6 +60,8 @@ pub enum TokenError {
     CodeReplayed,
     #[error("redirect_uri is missing")]
     RedirectUriMissing,
+    #[error("the code is bound to another key")]
+    CodeBoundElsewhere,
     #[error("another redirect_uri than at the authorization")]
     RedirectUriMismatch,
     #[error("code_verifier is missing")]
@@ -74,6 +86,28 @@ pub enum TokenError {
     ScopeTooWide,
     #[error("unknown resource")]
     ResourceUnknown,
+    #[error("authorization_details is malformed or of an unknown type")]
+    AuthorizationDetails,
+    #[error("device_code is missing")]
+    DeviceCodeMissing,
+    #[error("unknown device code")]
+    DeviceCodeUnknown,
+    #[error("nobody has decided on the device code yet")]
+    DevicePending,
+    #[error("the device polls too often")]
+    DeviceSlowDown,
+    #[error("the person refused the device")]
+    DeviceDenied,
+    #[error("subject_token or its type is missing")]
+    SubjectTokenMissing,
+    #[error("a token of a type that can't be exchanged")]
+    TokenTypeUnsupported,
+    #[error("subject_token is not valid")]
+    SubjectTokenInvalid,
+    #[error("actor_token is not valid")]
+    ActorTokenInvalid,
+    #[error("the client may not exchange for this")]
+    ExchangeNotAllowed,
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
@@ -85,7 +119,7 @@ pub enum TokenError {
 pub struct TokenResponse {
     /// The access token.
     pub access_token: String,
-    /// `Bearer`.
+    /// `Bearer`, or `DPoP` where the token is bound to a key (RFC 9449 §5).
     pub token_type: &'static str,
     /// Its life, in seconds.
     pub expires_in: i64,
@@ -97,6 +131,12 @@ pub struct TokenResponse {
     /// The ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
+    /// What was allowed in detail (RFC 9396 §7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// What kind of token was exchanged for (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
 }
 
 impl std::fmt::Debug for TokenResponse {
@@ -115,34 +155,99 @@ fn expose<S: serde::Serializer>(
     }
 }
 
-/// Answers a token request: the form body, and the `Authorization` header where there was one.
+/// What every grant works with: the authenticated client, its form, what its tokens will be bound to, and where from.
+pub(super) struct Request<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) client: &'a Client,
+    pub(super) params: &'a Params<'a>,
+    pub(super) confirmation: Option<Confirmation>,
+    pub(super) origin: &'a Origin,
+}
+
+impl Request<'_> {
+    /// The proven DPoP key.
+    pub(super) fn jkt(&self) -> Option<&str> {
+        self.confirmation
+            .as_ref()
+            .and_then(|confirmation| confirmation.jkt.as_deref())
+    }
+
+    /// What a public client's refresh token is bound to: its key (RFC 9449 §5), or its certificate (RFC 8705 §4). A
+    /// confidential client's is bound by its authentication, so that it may change its key.
+    pub(super) fn refresh_binding(&self) -> Option<String> {
+        let proven = self.confirmation.as_ref().filter(|_| self.client.is_public())?;
+        proven.jkt.clone().or_else(|| proven.x5t.clone())
+    }
+
+    /// `token_type` of what is issued (RFC 9449 §5).
+    pub(super) fn token_type(&self) -> &'static str {
+        if self.jkt().is_some() { "DPoP" } else { "Bearer" }
+    }
+}
+
+/// Answers a token request: its form, and what it shows beside it.
 ///
 /// # Errors
 /// [`TokenError`] names what is wrong; [`OAuthError`](crate::error::OAuthError) has the words for the client.
 pub async fn token(
     provider: &Provider,
     body: &[u8],
-    authorization: Option<&str>,
+    presented: &Presented<'_>,
     origin: &Origin,
 ) -> Result<(GrantType, TokenResponse), TokenError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
         return Err(problem.into());
     }
-    let client = client_auth::authenticate(provider, authorization, &params).await?;
+    dpop::demand_nonce(provider, presented)?;
+    let client = client_auth::authenticate(provider, presented, &params).await?;
     let grant_type = params.get("grant_type").ok_or(TokenError::GrantTypeMissing)?;
     let grant_type = GrantType::parse(grant_type).ok_or(TokenError::GrantTypeUnsupported)?;
     if !client.may_use(grant_type) {
         return Err(TokenError::GrantTypeNotAllowed);
     }
+    let confirmation = confirm(provider, &client, presented).await?;
+    let request = Request {
+        provider,
+        client: &client,
+        params: &params,
+        confirmation,
+        origin,
+    };
     let response = match grant_type {
-        GrantType::AuthorizationCode => {
-            authorization_code::redeem(provider, &client, &params, origin).await?
-        }
-        GrantType::RefreshToken => refresh_token::refresh(provider, &client, &params, origin).await?,
-        GrantType::ClientCredentials => client_credentials::issue(provider, &client, &params)?,
+        GrantType::AuthorizationCode => authorization_code::redeem(&request).await?,
+        GrantType::RefreshToken => refresh_token::refresh(&request).await?,
+        GrantType::ClientCredentials => client_credentials::issue(&request)?,
+        GrantType::DeviceCode => device_code::redeem(&request).await?,
+        GrantType::TokenExchange => token_exchange::exchange(&request).await?,
     };
     Ok((grant_type, response))
+}
+
+/// What the tokens of this request will be bound to: a DPoP key that was proven (RFC 9449 §5), or the certificate of a
+/// client that wants it (RFC 8705 §3.4).
+async fn confirm(
+    provider: &Provider,
+    client: &Client,
+    presented: &Presented<'_>,
+) -> Result<Option<Confirmation>, TokenError> {
+    let proof = dpop::verify_at_endpoint(provider, presented, "/oauth/token/").await?;
+    if client.metadata.dpop_bound_access_tokens && proof.is_none() {
+        return Err(DpopError::Missing.into());
+    }
+    let x5t = match (
+        &presented.certificate,
+        client.metadata.tls_client_certificate_bound_access_tokens,
+    ) {
+        (_, false) => None,
+        (Some(certificate), true) => Some(certificate.thumbprint.clone()),
+        (None, true) => return Err(TokenError::CertificateMissing),
+    };
+    let confirmation = Confirmation {
+        jkt: proof.map(|proof| proof.jkt),
+        x5t,
+    };
+    Ok((confirmation != Confirmation::default()).then_some(confirmation))
 }
 
 /// The part of a grant's audience that `resource` parameters ask for (RFC 8707 §2.2); all of it where there are none.

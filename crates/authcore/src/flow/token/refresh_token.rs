@@ -1,16 +1,19 @@
 //! `grant_type=refresh_token` (RFC 6749 §6, OIDC Core §12) with rotation and reuse detection (RFC 9700 §4.14.2).
 //!
+//! Clients that are held to FAPI 2.0 keep theirs: a turn to the same token, which moves its end on and nothing else.
+//!
 //! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
-use super::{TokenError, TokenResponse, narrow_audience};
+use super::{Request, TokenError, TokenResponse, narrow_audience};
 use crate::{
     flow::{
-        mint::{self, AccessToken, IdToken, PersonalClaims, Subject},
+        claims::PersonalClaims,
+        mint::{self, AccessToken, IdToken, Subject},
         params::Params,
     },
     model::{
-        audit::{AuditAction, AuditOutcome, Origin},
+        audit::{AuditAction, AuditOutcome},
         client::Client,
         grant::{Grant, Rotation, RotationOutcome},
         scope::Scope,
@@ -20,17 +23,17 @@ use crate::{
 };
 
 /// Rotates a refresh token.
-pub(super) async fn refresh(
-    provider: &Provider,
-    client: &Client,
-    params: &Params<'_>,
-    origin: &Origin,
-) -> Result<TokenResponse, TokenError> {
+pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
     let presented = params
         .get("refresh_token")
         .ok_or(TokenError::RefreshTokenMissing)?;
     let presented = RefreshToken::parse(presented).ok_or(TokenError::RefreshTokenUnknown)?;
-    let now = provider.now();
     let wanted = params
         .get("scope")
         .map(Scope::parse)
@@ -38,13 +41,21 @@ pub(super) async fn refresh(
         .map_err(|_| TokenError::ScopeMalformed)?;
     check_before_rotation(provider, client, params, &presented, wanted.as_ref()).await?;
 
-    let successor = presented.successor(provider.sealer.refresh_key());
+    let now = provider.now();
+    // FAPI 2.0 §5.3.2.1 (9): "shall not use refresh token rotation except in extraordinary circumstances": where the token
+    // is bound to a client that proves itself, a turn protects nothing, and a lost one costs the person a sign-in.
+    let successor = if client.is_fapi() {
+        presented.clone()
+    } else {
+        presented.successor(provider.sealer.refresh_key())
+    };
     let lifetimes = &provider.config.lifetimes;
     let rotation = Rotation {
         family: presented.family_hash(),
         presented: presented.turn_hash(),
         successor: successor.turn_hash(),
         client_id: client.id.clone(),
+        binding: request.refresh_binding(),
         now,
         grace_since: now - lifetimes.refresh_grace,
         expires_at: now + lifetimes.refresh_token,
@@ -52,7 +63,12 @@ pub(super) async fn refresh(
     let grant = match provider.stores.grants.rotate(&rotation).await? {
         RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
         RotationOutcome::Replayed(_) => {
-            let event = Audit::new(now, AuditAction::RefreshReplayed, AuditOutcome::Refused, origin);
+            let event = Audit::new(
+                now,
+                AuditAction::RefreshReplayed,
+                AuditOutcome::Refused,
+                request.origin,
+            );
             provider.audit(event.client(&client.id)).await?;
             return Err(TokenError::RefreshTokenReplayed);
         }
@@ -65,33 +81,42 @@ pub(super) async fn refresh(
         session_id,
         auth_time,
         status_index,
+        details,
         ..
     } = grant;
-    let scope = wanted.unwrap_or(grant.scope);
-    let subject = Subject::Person {
-        user_id,
-        session_id,
-        auth_time,
-    };
-    let access = AccessToken {
-        client,
-        subject,
-        scope: &scope,
-        audience: &audience,
-        status_index,
-    };
-    let access_token = mint::access_token(provider, &access, now)?;
+    // What the operator has taken from the client since is not renewed.
+    let scope = wanted
+        .unwrap_or(grant.scope)
+        .filter(|token| client.metadata.scope.contains(token));
+    let access_token = mint::access_token(
+        provider,
+        &AccessToken {
+            client,
+            subject: Subject::Person {
+                user_id,
+                session_id,
+                auth_time,
+            },
+            scope: &scope,
+            audience: &audience,
+            status_index,
+            confirmation: request.confirmation.as_ref(),
+            authorization_details: &details.authorization_details,
+            actor: None,
+        },
+        now,
+    )?;
     let id_token = if scope.contains("openid") {
         // OIDC Core §12.2: the same person and sign-in, no nonce; what the scope tells about them is at userinfo.
-        let personal = PersonalClaims::default();
         let token = IdToken {
             client,
             user_id,
             session_id,
             auth_time,
             nonce: None,
+            acr: details.acr.as_deref(),
             access_token: &access_token,
-            personal,
+            personal: PersonalClaims::new(),
         };
         Some(mint::id_token(provider, &token, now)?)
     } else {
@@ -99,11 +124,13 @@ pub(super) async fn refresh(
     };
     Ok(TokenResponse {
         access_token,
-        token_type: "Bearer",
+        token_type: request.token_type(),
         expires_in: lifetimes.access_token.num_seconds(),
         scope: scope.to_string(),
         refresh_token: Some(successor.expose()),
         id_token,
+        authorization_details: details.authorization_details,
+        issued_token_type: None,
     })
 }
 

@@ -4,6 +4,7 @@ use super::TimePasses;
 use super::fixture::*;
 use crate::model::{
     authorization::{CodeRecord, Redemption},
+    grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
     rng::SystemRng,
 };
@@ -35,6 +36,11 @@ fn record() -> CodeRecord {
         audience: vec!["goals".into()],
         nonce: Some("nönce 🦀 \u{7f}\0".into()),
         code_challenge: None,
+        details: GrantDetails {
+            acr: Some("ä".into()),
+            ..GrantDetails::default()
+        },
+        dpop_jkt: Some("k".into()),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::{
     client::{Client, ClientMetadata, GrantType, NewClient},
     clock::Time,
     email::EmailAddress,
-    grant::{IssueOutcome, IssuedGrant, NewGrant, NewRefresh, Rotation},
+    grant::{GrantDetails, IssueOutcome, IssuedGrant, NewGrant, NewRefresh, Rotation},
     ids::{ClientId, GrantId, MailId, SessionId, SetupId, UserId},
     mail::SealedMail,
     registration::{CompletionOutcome, NewRegistration, PendingRegistration},
@@ -167,6 +167,7 @@ pub fn new_client() -> NewClient {
             scope: scope("openid goals:read"),
             ..ClientMetadata::default()
         },
+        registration_token: Some(hash()),
         own_grant,
     }
 }
@@ -193,6 +194,10 @@ pub fn new_grant(person: &Person, client: &ClientId, refresh: Option<NewRefresh>
         scope: scope("openid goals:read"),
         audience: vec!["goals".into(), "https://api.example/ü".into()],
         auth_time: at(0),
+        details: GrantDetails {
+            authorization_details: vec![serde_json::json!({"type": "päyment", "n": 1})],
+            ..GrantDetails::default()
+        },
         refresh,
     }
 }
@@ -209,6 +214,7 @@ pub fn new_refresh(expires_at: Option<Time>) -> NewRefresh {
     NewRefresh {
         family: hash(),
         turn: hash(),
+        binding: None,
         expires_at,
     }
 }
@@ -225,6 +231,7 @@ pub fn rotation(
         presented,
         successor,
         client_id: client.clone(),
+        binding: None,
         now: at(seconds),
         grace_since: at(seconds) - Duration::seconds(10),
         expires_at: at(seconds + 5000),

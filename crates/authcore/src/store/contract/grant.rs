@@ -34,6 +34,7 @@ fn grant_of(new: &NewGrant, index: StatusIndex) -> Grant {
         scope: new.scope.clone(),
         audience: new.audience.clone(),
         auth_time: new.auth_time,
+        details: new.details.clone(),
     }
 }
 
@@ -101,7 +102,7 @@ async fn only_a_live_session_of_an_active_person_gets_a_grant(stores: &Stores) {
     refused(foreign, 1).await;
     stores
         .sessions
-        .end(person.session.session.id, at(2))
+        .end(person.session.session.id, None, at(2))
         .await
         .expect("answers");
     refused(new_grant(&person, &client, None), 3).await;

@@ -3,7 +3,8 @@
 use super::TimePasses;
 use super::fixture::*;
 use crate::model::{
-    authorization::{AuthorizationRequest, Interaction, LogoutRequest},
+    authorization::{AuthorizationRequest, Interaction, LogoutRequest, ResponseMode},
+    grant::GrantDetails,
     ids::ClientId,
 };
 use crate::store::Stores;
@@ -21,7 +22,7 @@ pub async fn run(stores: &Stores, time: &dyn TimePasses) {
 }
 
 fn request() -> Interaction {
-    Interaction::Authorization(AuthorizationRequest {
+    Interaction::Authorization(Box::new(AuthorizationRequest {
         client_id: ClientId::parse("goals-page").expect("an id"),
         redirect_uri: "https://client.example/cb".into(),
         state: Some(format!("{}\"\\ 🦀\0", "s".repeat(8000))),
@@ -33,8 +34,15 @@ fn request() -> Interaction {
         force_consent: false,
         max_age: Some(u32::MAX),
         login_hint: Some("ünal@example.org".into()),
+        response_mode: ResponseMode::FormPost,
+        details: GrantDetails::default(),
+        expected_subject: Some("s".into()),
+        ui_locales: Some("de en".into()),
+        dpop_jkt: None,
+        create: true,
+        pushed: None,
         requested_at: at(0),
-    })
+    }))
 }
 
 async fn both_kinds_come_back_as_they_were(stores: &Stores) {

@@ -43,6 +43,7 @@ impl Family {
             Some(NewRefresh {
                 family,
                 turn: turns[0],
+                binding: None,
                 expires_at,
             }),
         );

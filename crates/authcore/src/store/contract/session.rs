@@ -109,7 +109,7 @@ async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
     );
     stores
         .sessions
-        .end(person.session.session.id, at(2))
+        .end(person.session.session.id, None, at(2))
         .await
         .expect("answers");
     assert!(!renew(&person.session, person.id, 3).await, "ended");
@@ -141,7 +141,7 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
 
     let EndedSession { user_id, mut clients } = stores
         .sessions
-        .end(id, at(3))
+        .end(id, None, at(3))
         .await
         .expect("answers")
         .expect("it was live");
@@ -184,20 +184,29 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
             .is_some()
     );
 
-    assert_eq!(stores.sessions.end(id, at(4)).await.expect("answers"), None);
+    assert_eq!(stores.sessions.end(id, None, at(4)).await.expect("answers"), None);
     assert_eq!(
         stores
             .sessions
-            .end(elsewhere.session.id, at(1000))
+            .end(elsewhere.session.id, None, at(1000))
+            .await
+            .expect("answers")
+            .map(|ended| ended.user_id),
+        Some(elsewhere.session.user_id),
+        "run out by itself: what outlived it ends now"
+    );
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(spared.id, at(3))
             .await
             .expect("answers"),
-        None,
-        "run out"
+        None
     );
     assert_eq!(
         stores
             .sessions
-            .end(SessionId::generate(&SystemRng), at(4))
+            .end(SessionId::generate(&SystemRng), None, at(4))
             .await
             .expect("answers"),
         None
@@ -208,7 +217,7 @@ async fn of_many_who_end_a_session_one_does(stores: &Stores) {
     let person = person(stores).await;
     let outcomes = at_once(MANY, |_| {
         let (stores, id) = (stores.clone(), person.session.session.id);
-        async move { stores.sessions.end(id, at(1)).await.expect("answers") }
+        async move { stores.sessions.end(id, None, at(1)).await.expect("answers") }
     })
     .await;
     assert_eq!(count(&outcomes, Option::is_some), 1);
@@ -230,7 +239,7 @@ async fn no_grant_slips_through_an_end(stores: &Stores) {
                 if let Some(grant) = grant {
                     stores.grants.issue(&grant, at(1)).await.expect("answers");
                 } else {
-                    stores.sessions.end(id, at(1)).await.expect("answers");
+                    stores.sessions.end(id, None, at(1)).await.expect("answers");
                 }
             }
         })

@@ -5,7 +5,7 @@ use crate::model::{
     grant::{IssueOutcome, RotationOutcome},
     ids::UserId,
     rng::SystemRng,
-    user::{User, UserStatus},
+    user::{Profile, User, UserStatus},
 };
 use crate::store::{StartOutcome, Stores};
 use opaque_core::Ksf;
@@ -34,6 +34,7 @@ async fn a_person_is_found_by_identifier_and_by_address_in_any_case(stores: &Sto
         id: person.id,
         email: person.email.clone(),
         name: Some("Zoë 🦀".into()),
+        profile: Profile::default(),
         status: UserStatus::Active,
         created_at: at(0),
         updated_at: at(0),

@@ -3,7 +3,10 @@
 use super::{Next, ok};
 use crate::http::{HttpState, body::Json, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{flow::consent, model::scope::Scope};
+use authcore::{
+    flow::{consent, interaction},
+    model::scope::Scope,
+};
 use garde::Validate;
 use serde::Deserialize;
 
@@ -25,12 +28,26 @@ pub async fn decide(
     body: Json<Consent>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let (session, _) = context::session(&state, &request).await?.ok_or(Problem::NotSignedIn)?;
-    let Json(Consent { interaction, allow, scopes }) = body;
+    let session = context::session(&state, &request)
+        .await?
+        .map(|(session, _)| session);
+    let Json(Consent {
+        interaction,
+        allow,
+        scopes,
+    }) = body;
     let allowed =
         Scope::parse(&scopes.join(" ")).map_err(|_| Problem::InvalidRequest("A scope is malformed."))?;
     let origin = context::origin(&state, &request);
-    let step = consent::decide(&state.provider, &interaction, allow, &allowed, &session, &origin).await?;
+    let step = match session {
+        Some(session) => {
+            consent::decide(&state.provider, &interaction, allow, &allowed, &session, &origin).await?
+        }
+        None if allow => return Err(Problem::NotSignedIn),
+        // A no needs nobody to be signed in: it is the way back from the sign-in page.
+        None => consent::decline(&state.provider, &interaction, None, &origin).await?,
+    };
     let step = step.ok_or(Problem::InteractionExpired)?;
-    Ok(ok(&Next { next: &step.location() }))
+    let next = interaction::location(&state.provider, step).await?;
+    Ok(ok(&Next { next: &next }))
 }

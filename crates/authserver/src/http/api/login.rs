@@ -7,6 +7,7 @@ use crate::http::{
     context,
     problem::Problem,
 };
+use crate::telemetry::metrics::LOGINS;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     Ksf,
@@ -51,12 +52,20 @@ pub async fn start(
     body: Json<Start>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let Json(Start { email, ke1, interaction }) = body;
+    let Json(Start {
+        email,
+        ke1,
+        interaction,
+    }) = body;
     let email =
         EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
     let origin = context::origin(&state, &request);
     let started = login::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
-    Ok(ok(&Started { login_id: started.login_id.expose(), ke2: base64url(&started.ke2), ksf: started.ksf }))
+    Ok(ok(&Started {
+        login_id: started.login_id.expose(),
+        ke2: base64url(&started.ke2),
+        ksf: started.ksf,
+    }))
 }
 
 /// The second step: a session begins, or nobody learns why not.
@@ -66,15 +75,29 @@ pub async fn finish(
     body: Json<Finish>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let existing = context::session(&state, &request).await?.map(|(session, _)| session);
-    let Json(Finish { login_id, ke3, remember }) = body;
+    let existing = context::session(&state, &request)
+        .await?
+        .map(|(session, _)| session);
+    let Json(Finish {
+        login_id,
+        ke3,
+        remember,
+    }) = body;
     let origin = context::origin(&state, &request);
-    let outcome = login::finish(&state.provider, &login_id, &ke3.0, remember, existing.as_ref(), &origin).await;
+    let outcome = login::finish(
+        &state.provider,
+        &login_id,
+        &ke3.0,
+        remember,
+        existing.as_ref(),
+        &origin,
+    )
+    .await;
     let label = match &outcome {
         Ok(_) => "success",
         Err(LoginError::Credentials) => "refused",
         Err(_) => "failed",
     };
-    metrics::counter!("tacit_logins_total", "outcome" => label).increment(1);
+    metrics::counter!(LOGINS, "outcome" => label).increment(1);
     Ok(signed_in(&state, &outcome?))
 }

@@ -2,6 +2,7 @@
 
 use super::{Next, ok};
 use crate::http::{HttpState, body::Json, context, problem::Problem};
+use crate::telemetry::metrics::LOGOUTS;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -44,9 +45,19 @@ pub async fn confirm(
     body: Json<Logout>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let session = context::session(&state, &request).await?.map(|(session, _)| session);
+    let session = context::session(&state, &request)
+        .await?
+        .map(|(session, _)| session);
     let origin = context::origin(&state, &request);
-    let step = logout::confirmed(&state.provider, body.0.logout.as_deref(), session.as_ref(), &origin).await?;
+    let step = logout::confirmed(
+        &state.provider,
+        body.0.logout.as_deref(),
+        session.as_ref(),
+        &origin,
+    )
+    .await?;
+    state.logout_waiting.notify_one();
+    metrics::counter!(LOGOUTS).increment(1);
     let next = match &step {
         LogoutStep::Done { next, .. } => next.as_str(),
         LogoutStep::Ask(_) => "/logout",

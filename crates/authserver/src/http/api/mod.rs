@@ -2,8 +2,11 @@
 
 pub mod account;
 pub mod consent;
+pub mod consents;
+pub mod device;
 pub mod interaction;
 pub mod login;
+pub mod logo;
 pub mod logout;
 pub mod register;
 pub mod signup;
@@ -21,7 +24,9 @@ struct Next<'a> {
 
 /// An answer that no cache may keep.
 fn ok(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(body)
 }
 
 /// The answer of whatever signed somebody in.
@@ -29,5 +34,7 @@ fn signed_in(state: &HttpState, signed_in: &SignedIn) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.session_cookie(signed_in))
-        .json(Next { next: &signed_in.next })
+        .json(Next {
+            next: &signed_in.next,
+        })
 }

@@ -7,6 +7,7 @@ use crate::http::{
     context,
     problem::Problem,
 };
+use crate::telemetry::metrics::SIGN_UPS;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::flow::registration;
 use garde::Validate;
@@ -43,7 +44,9 @@ pub async fn check(
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
     let pending = registration::check(&state.provider, &body.0.token).await?;
-    Ok(ok(&json!({ "email": pending.email.as_str(), "name": pending.name })))
+    Ok(ok(
+        &json!({ "email": pending.email.as_str(), "name": pending.name }),
+    ))
 }
 
 /// The first step.
@@ -53,9 +56,14 @@ pub async fn start(
     body: Json<Start>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let Json(Start { token, registration_request }) = body;
+    let Json(Start {
+        token,
+        registration_request,
+    }) = body;
     let (response, ksf) = registration::start(&state.provider, &token, &registration_request.0).await?;
-    Ok(ok(&json!({ "registration_response": base64url(&response), "ksf": ksf })))
+    Ok(ok(
+        &json!({ "registration_response": base64url(&response), "ksf": ksf }),
+    ))
 }
 
 /// The second step: the account is active and a session begins.
@@ -65,10 +73,22 @@ pub async fn finish(
     body: Json<Finish>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let existing = context::session(&state, &request).await?.map(|(session, _)| session);
-    let Json(Finish { token, registration_record }) = body;
+    let existing = context::session(&state, &request)
+        .await?
+        .map(|(session, _)| session);
+    let Json(Finish {
+        token,
+        registration_record,
+    }) = body;
     let origin = context::origin(&state, &request);
-    let done =
-        registration::finish(&state.provider, &token, &registration_record.0, existing.as_ref(), &origin).await?;
+    let done = registration::finish(
+        &state.provider,
+        &token,
+        &registration_record.0,
+        existing.as_ref(),
+        &origin,
+    )
+    .await?;
+    metrics::counter!(SIGN_UPS, "outcome" => "completed").increment(1);
     Ok(signed_in(&state, &done))
 }

@@ -1,6 +1,7 @@
 //! `POST /api/signup/`: 202 and the same body for every address.
 
 use crate::http::{HttpState, body::Json, context, problem::Problem};
+use crate::telemetry::metrics::SIGN_UPS;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use authcore::{
     flow::registration,
@@ -26,7 +27,11 @@ pub async fn request(
     body: Json<SignUp>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let Json(SignUp { email, name, interaction }) = body;
+    let Json(SignUp {
+        email,
+        name,
+        interaction,
+    }) = body;
     let email =
         EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
     let name = match name.filter(|name| !name.trim().is_empty()) {
@@ -36,7 +41,12 @@ pub async fn request(
         None => None,
     };
     let origin = context::origin(&state, &request);
-    registration::request(&state.provider, email, name, interaction, &origin).await?;
+    let outcome = registration::request(&state.provider, email, name, interaction, &origin).await;
+    let label = if outcome.is_ok() { "requested" } else { "refused" };
+    metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
+    outcome?;
     state.mail_waiting.notify_one();
-    Ok(HttpResponse::Accepted().insert_header((header::CACHE_CONTROL, "no-store")).json(serde_json::json!({})))
+    Ok(HttpResponse::Accepted()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(serde_json::json!({})))
 }

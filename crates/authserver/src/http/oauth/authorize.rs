@@ -1,13 +1,16 @@
 //! `/oauth/authorize/` (RFC 6749 §3.1, OIDC Core §3.1.2.1: GET and POST).
 
-use super::token::form;
+use super::{answer, form};
 use crate::http::{HttpState, context, oauth_error};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web::{Bytes, Data},
 };
-use authcore::flow::authorize::{self, Refusal};
+use authcore::flow::{
+    authorize::{self, Refusal},
+    interaction::{self, Step},
+};
 
 /// The request in the query.
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
@@ -17,7 +20,11 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
     };
     let query = request.query_string().as_bytes();
     match authorize::authorize(&state.provider, query, session.as_ref()).await {
-        Ok(step) => see_other(&step.location()),
+        Ok(Step::Client(answer)) => answer::send(&answer),
+        Ok(step) => match interaction::location(&state.provider, step).await {
+            Ok(page) => see_other(&page),
+            Err(error) => refuse(Refusal::Store(error)),
+        },
         Err(refusal) => refuse(refusal),
     }
 }
@@ -25,7 +32,7 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
 /// The request in a form. Another site's form brings no session cookie (`SameSite=Lax`), but the redirect that follows
 /// does; so the form becomes a query.
 pub async fn post(request: HttpRequest, body: Result<Bytes, actix_web::Error>) -> HttpResponse {
-    let Ok(body) = form(&request, body) else {
+    let Ok(body) = form::read(&request, body) else {
         return oauth_error::page("invalid_request", StatusCode::BAD_REQUEST);
     };
     match std::str::from_utf8(&body) {
@@ -50,6 +57,7 @@ fn refuse(refusal: Refusal) -> HttpResponse {
     match refusal {
         Refusal::UnknownClient => oauth_error::page("unknown_client", StatusCode::BAD_REQUEST),
         Refusal::InvalidRedirectUri => oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST),
+        Refusal::RequestUri => oauth_error::page("interaction_expired", StatusCode::BAD_REQUEST),
         Refusal::Store(error) => {
             tracing::error!(%error, "an authorization request failed");
             oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)

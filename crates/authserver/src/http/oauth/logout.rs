@@ -1,7 +1,8 @@
 //! `/oauth/logout/` (RP-Initiated Logout 1.0 §2: GET and POST).
 
-use super::{authorize::see_other, token::form};
+use super::{authorize::see_other, form};
 use crate::http::{HttpState, context, oauth_error};
+use crate::telemetry::metrics::LOGOUTS;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -20,7 +21,7 @@ pub async fn post(
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    match form(&request, body) {
+    match form::read(&request, body) {
         Ok(body) => answer(&state, &request, &body).await,
         Err(_) => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
     }
@@ -35,6 +36,8 @@ async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> Http
     match logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).await {
         Ok(LogoutStep::Ask(id)) => see_other(&format!("/logout?logout={id}")),
         Ok(LogoutStep::Done { next, clear_cookie }) => {
+            metrics::counter!(LOGOUTS).increment(1);
+            state.logout_waiting.notify_one();
             let mut response = see_other(&next);
             if clear_cookie && let Err(error) = response.add_cookie(&state.removal_cookie()) {
                 tracing::error!(%error, "a cookie could not be taken away");
@@ -49,7 +52,9 @@ fn refuse(refusal: LogoutRefusal) -> HttpResponse {
     match refusal {
         LogoutRefusal::Malformed => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
         LogoutRefusal::UnknownClient => oauth_error::page("unknown_client", StatusCode::BAD_REQUEST),
-        LogoutRefusal::InvalidRedirectUri => oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST),
+        LogoutRefusal::InvalidRedirectUri => {
+            oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST)
+        }
         LogoutRefusal::Store(error) => {
             tracing::error!(%error, "a sign-out failed");
             oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)

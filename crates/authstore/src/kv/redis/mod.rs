@@ -11,6 +11,7 @@
 //! Invariant: every key has a time to live.
 
 mod connection;
+mod device;
 
 pub use self::connection::{RedisAddressError, RedisOptions};
 
@@ -21,7 +22,7 @@ use authcore::model::{
     secret::SecretHash,
 };
 use authcore::store::{
-    AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, StoreError,
+    AuthorizationCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome, StoreError,
     StoreResult,
 };
 use redis::Script;
@@ -30,7 +31,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// All four short-lived stores, in Redis. Cloning shares the connection.
+/// All short-lived stores, in Redis. Cloning shares the connection.
 #[derive(Clone)]
 pub struct RedisStores {
     shared: Arc<Shared>,
@@ -41,6 +42,7 @@ struct Shared {
     prefix: String,
     redeem: Script,
     hit: Script,
+    device: device::Scripts,
 }
 
 impl fmt::Debug for RedisStores {
@@ -62,6 +64,7 @@ impl RedisStores {
             prefix: options.prefix,
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
             hit: Script::new(include_str!("../../../../../redis/hit.lua")),
+            device: device::Scripts::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -111,6 +114,7 @@ impl RedisStores {
 const CODE: &str = "code:";
 const INTERACTION: &str = "interaction:";
 const LOGIN: &str = "login:";
+const MARK: &str = "mark:";
 
 /// Before a code's record: whether it was redeemed. `redis/redeem.lua` turns the one into the other.
 const OPEN: u8 = b'0';
@@ -178,6 +182,27 @@ impl LoginStates for RedisStores {
 
     async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>> {
         self.get_and_delete(self.key(LOGIN, id)).await
+    }
+}
+
+#[async_trait]
+impl Marks for RedisStores {
+    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool> {
+        let mut command = redis::cmd("SET");
+        command
+            .arg(self.key(MARK, mark))
+            .arg("1")
+            .arg("NX")
+            .arg("PX")
+            .arg(millis(ttl));
+        let set: Option<String> = self.shared.connection.run(&command).await?;
+        Ok(set.is_some())
+    }
+
+    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool> {
+        let mut command = redis::cmd("EXISTS");
+        command.arg(self.key(MARK, mark));
+        self.shared.connection.run(&command).await
     }
 }
 

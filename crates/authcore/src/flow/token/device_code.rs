@@ -1,0 +1,43 @@
+//! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
+
+use super::{Request, TokenError, TokenResponse, authorization_code, narrow_audience};
+use crate::{
+    flow::device::POLL_INTERVAL,
+    model::{device::DevicePoll, grant::NewGrant, secret::SecretHash},
+};
+
+/// Answers a device's poll.
+pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
+    let code = params.get("device_code").ok_or(TokenError::DeviceCodeMissing)?;
+    let poll = provider
+        .stores
+        .device_codes
+        .poll(&SecretHash::of(code.as_bytes()), &client.id, POLL_INTERVAL)
+        .await?;
+    let (asked, approval) = match poll {
+        DevicePoll::Pending => return Err(TokenError::DevicePending),
+        DevicePoll::SlowDown => return Err(TokenError::DeviceSlowDown),
+        DevicePoll::Denied => return Err(TokenError::DeviceDenied),
+        DevicePoll::Unknown => return Err(TokenError::DeviceCodeUnknown),
+        DevicePoll::Approved(asked, approval) => (*asked, approval),
+    };
+    let new = NewGrant {
+        id: approval.grant_id,
+        client_id: asked.client_id,
+        user_id: approval.user_id,
+        session_id: approval.session_id,
+        scope: approval.scope,
+        audience: asked.audience,
+        auth_time: approval.auth_time,
+        details: asked.details,
+        refresh: None,
+    };
+    let audience = narrow_audience(provider, params, &new.audience)?;
+    authorization_code::respond(request, (new, None), &audience, provider.now()).await
+}

@@ -1,0 +1,97 @@
+//! What the endpoints that take forms have in common: reading the form, and answering a program.
+
+use crate::http::{HttpState, oauth_error};
+use crate::telemetry::metrics::STORE_FAILURES;
+use actix_web::{
+    HttpMessage as _, HttpRequest, HttpResponse,
+    http::header::{self, HeaderName},
+    web::Bytes,
+};
+use authcore::{
+    error::{OAuthCode, OAuthError},
+    flow::dpop,
+};
+use serde::Serialize;
+
+/// RFC 9449 §8.
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
+/// The form of a request: of the right type, not too long, and with one set of credentials at most.
+///
+/// # Errors
+/// What is wrong with it, for [`refuse`].
+pub fn read(request: &HttpRequest, body: Result<Bytes, actix_web::Error>) -> Result<Bytes, OAuthError> {
+    let wrong = |description| OAuthError {
+        code: OAuthCode::InvalidRequest,
+        description,
+    };
+    if request.headers().get_all(header::AUTHORIZATION).count() > 1 {
+        return Err(wrong("there is more than one Authorization header"));
+    }
+    if !request
+        .content_type()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
+        return Err(wrong("the body has to be application/x-www-form-urlencoded"));
+    }
+    body.map_err(|_| wrong("the body is too long or was cut off"))
+}
+
+/// The answer to what is no form.
+pub fn refuse(request: &HttpRequest, error: OAuthError) -> HttpResponse {
+    oauth_error::token_error(error, request.headers().contains_key(header::AUTHORIZATION))
+}
+
+/// A JSON answer that no cache may keep (RFC 6749 §5.1), and the header of HTTP/1.0 says so, too.
+pub fn ok(state: &HttpState, request: &HttpRequest, body: &impl Serialize) -> HttpResponse {
+    let response = HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(body);
+    with_nonce(state, request, response)
+}
+
+/// An error in the form of RFC 6749 §5.2; logged where the server is to blame.
+pub fn error(
+    state: &HttpState,
+    request: &HttpRequest,
+    fact: &dyn std::error::Error,
+    error: OAuthError,
+) -> HttpResponse {
+    log_ours(fact, error.code);
+    let used_header = request.headers().contains_key(header::AUTHORIZATION);
+    let response = oauth_error::token_error(error, used_header);
+    if error.code == OAuthCode::UseDpopNonce {
+        return insert_nonce(state, response);
+    }
+    with_nonce(state, request, response)
+}
+
+/// Logged once, here at the edge: below, nobody knows whether a failure matters.
+pub fn log_ours(fact: &dyn std::error::Error, code: OAuthCode) {
+    if matches!(code, OAuthCode::ServerError | OAuthCode::TemporarilyUnavailable) {
+        let kind = if code == OAuthCode::TemporarilyUnavailable {
+            "unavailable"
+        } else {
+            "other"
+        };
+        metrics::counter!(STORE_FAILURES, "kind" => kind).increment(1);
+        tracing::error!(error = %fact, "a request failed");
+    }
+}
+
+/// Clients that use DPoP are told the nonce with every answer, so that the next proof has it (RFC 9449 §8.2).
+pub fn with_nonce(state: &HttpState, request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+    if request.headers().contains_key("dpop") {
+        insert_nonce(state, response)
+    } else {
+        response
+    }
+}
+
+fn insert_nonce(state: &HttpState, mut response: HttpResponse) -> HttpResponse {
+    if let Ok(nonce) = dpop::nonce(&state.provider).parse() {
+        response.headers_mut().insert(DPOP_NONCE, nonce);
+    }
+    response
+}

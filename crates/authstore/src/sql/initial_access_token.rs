@@ -1,0 +1,39 @@
+//! Initial access tokens of dynamic registration.
+
+use super::SqlStores;
+use super::error::failed;
+use ::sql::on;
+use async_trait::async_trait;
+use authcore::model::{clock::Time, secret::SecretHash};
+use authcore::store::{InitialAccessTokenStore, StoreResult};
+
+#[async_trait]
+impl InitialAccessTokenStore for SqlStores {
+    async fn add(&self, token: &SecretHash, uses: u32, expires_at: Time, now: Time) -> StoreResult<()> {
+        const SQL: &str = "\
+            INSERT INTO initial_access_tokens (token, created_at, expires_at, uses_left) VALUES ($1, $2, $3, $4)";
+        on!(&self.db, pool => sqlx::query(SQL)
+            .bind(token.0.as_slice())
+            .bind(now)
+            .bind(expires_at)
+            .bind(i64::from(uses))
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(failed)
+    }
+
+    async fn redeem(&self, token: &SecretHash, now: Time) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE initial_access_tokens SET uses_left = uses_left - 1 \
+            WHERE token = $1 AND uses_left > 0 AND expires_at > $2";
+        let redeemed = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(token.0.as_slice())
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(redeemed == 1)
+    }
+}

@@ -1,0 +1,269 @@
+//! DPoP proofs (RFC 9449 §4): a request shows that its sender holds a key.
+//!
+//! [`check`] does everything of §4.3 that needs no memory: form, type, algorithm, key, signature, method, address, time,
+//! and the hash of the access token. The caller asks its replay record about [`Proof::replay_key`], and holds
+//! [`Proof::nonce`] against the nonce that it wants.
+//!
+//! Test to read first: `a_proof_is_for_one_request`.
+
+use crate::jwt::{self, Algorithms, JoseError};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::jwk::Jwk;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+/// How old a proof may be, in seconds, and how far ahead of our clock: RFC 9449 §11.1 wants "a relatively brief period";
+/// a minute bears a slow network and a clock that nobody set.
+pub const WINDOW_SECONDS: i64 = 60;
+
+/// Longest `jti` that is taken: a UUID has 36 characters, and what is longer only fills the replay record.
+const MAX_JTI: usize = 256;
+
+/// A proof is not to be believed (RFC 9449 §4.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// It is no JWT, or lacks a claim.
+    #[error("the DPoP proof is malformed")]
+    Malformed,
+    /// Its `typ` is not `dpop+jwt`.
+    #[error("the JWT is no DPoP proof")]
+    WrongType,
+    /// Its key holds a private half, or is none that can be used.
+    #[error("the DPoP proof's key is not usable")]
+    BadKey,
+    /// It is not signed by its key.
+    #[error("the DPoP proof's signature does not verify: {0}")]
+    Signature(#[from] JoseError),
+    /// It is for another method or address.
+    #[error("the DPoP proof is for another request")]
+    WrongRequest,
+    /// It is too old, or from the future.
+    #[error("the DPoP proof is not of this minute")]
+    WrongTime,
+    /// It is for another access token, or for none.
+    #[error("the DPoP proof is for another access token")]
+    WrongToken,
+}
+
+/// The request that a proof has to be for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// `POST`, in capitals.
+    pub method: &'a str,
+    /// The address that clients know, without query and fragment.
+    pub url: &'a str,
+    /// The access token that comes along, where one does.
+    pub access_token: Option<&'a str>,
+    /// Now, in seconds since 1970.
+    pub now: i64,
+}
+
+/// What a proof shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The SHA-256 thumbprint of its key: what tokens are bound to (`cnf.jkt`, §6.1).
+    pub jkt: String,
+    /// The server's nonce that it repeats.
+    pub nonce: Option<String>,
+    /// Names this proof: SHA-256 of its `jti` and its key (§11.1), fit for a replay record.
+    pub replay_key: [u8; 32],
+}
+
+#[derive(Clone, Deserialize)]
+struct Claims {
+    jti: String,
+    htm: String,
+    htu: String,
+    iat: i64,
+    ath: Option<String>,
+    nonce: Option<String>,
+}
+
+/// Only the members that the type itself has no place for.
+#[derive(Deserialize)]
+struct RawHeader {
+    typ: Option<String>,
+    jwk: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Checks a proof against a request.
+///
+/// # Errors
+/// [`ProofError`] names what is wrong.
+pub fn check(proof: &str, request: &Request<'_>) -> Result<Proof, ProofError> {
+    let header = raw_header(proof)?;
+    if header.typ.as_deref() != Some("dpop+jwt") {
+        return Err(ProofError::WrongType);
+    }
+    let members = header.jwk.ok_or(ProofError::Malformed)?;
+    // §4.3 (7): "does not contain a private key"; the members of RFC 7518 §6 that are private, and a symmetric key.
+    if ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+        .iter()
+        .any(|private| members.contains_key(*private))
+    {
+        return Err(ProofError::BadKey);
+    }
+    let key: Jwk = serde_json::from_value(members.into()).map_err(|_| ProofError::BadKey)?;
+    let claims: Claims = jwt::verify_with(proof, &key, Algorithms::Modern)?;
+
+    if claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
+        return Err(ProofError::Malformed);
+    }
+    if claims.htm != request.method || !same_address(&claims.htu, request.url) {
+        return Err(ProofError::WrongRequest);
+    }
+    if (request.now - claims.iat).abs() > WINDOW_SECONDS {
+        return Err(ProofError::WrongTime);
+    }
+    if let Some(token) = request.access_token {
+        let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
+        if claims.ath.as_deref() != Some(hash.as_str()) {
+            return Err(ProofError::WrongToken);
+        }
+    }
+    let jkt = jwt::thumbprint(&key)?;
+    let mut hash = Sha256::new();
+    hash.update(jkt.as_bytes());
+    hash.update([0]);
+    hash.update(claims.jti.as_bytes());
+    Ok(Proof {
+        jkt,
+        nonce: claims.nonce,
+        replay_key: hash.finalize().into(),
+    })
+}
+
+/// The nonce that a proof claims to repeat, before anything of it is checked: `None` where it is no proof at all.
+pub fn claimed_nonce(proof: &str) -> Option<Option<String>> {
+    #[derive(Deserialize)]
+    struct Nonce {
+        nonce: Option<String>,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(proof.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Nonce>(&payload)
+        .ok()
+        .map(|claims| claims.nonce)
+}
+
+fn raw_header(proof: &str) -> Result<RawHeader, ProofError> {
+    let (header, _) = proof.split_once('.').ok_or(ProofError::Malformed)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(header)
+        .map_err(|_| ProofError::Malformed)?;
+    serde_json::from_slice(&bytes).map_err(|_| ProofError::Malformed)
+}
+
+/// §4.3 (9): compared without query and fragment, after the normalisation of RFC 3986 §6.2; and, since every path of ours
+/// answers with and without it, without the last slash.
+fn same_address(shown: &str, wanted: &str) -> bool {
+    let normal = |text: &str| {
+        let mut url = Url::parse(text).ok()?;
+        url.set_query(None);
+        url.set_fragment(None);
+        Some(url.as_str().trim_end_matches('/').to_owned())
+    };
+    match (normal(shown), normal(wanted)) {
+        (Some(shown), Some(wanted)) => shown == wanted,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+    use serde_json::{Value, json};
+
+    // A P-256 key pair made for these tests (PKCS#8).
+    const PRIVATE: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTre7Hh7_IGXIrH6vYU5ED2kG3saYLKWz6RyYoYNWiAOhRANCAAQnDlOxjt6Y9HbLj7ws80ElO1XJ9oIhkYBXZCf5fhHEz3RMXYjt7NRoTRVny_3RrhIzeC0lmgpfxIoId_RCSumG";
+    const NOW: i64 = 1_800_000_000;
+    const REQUEST: Request<'_> = Request {
+        method: "POST",
+        url: "https://login.example/oauth/token/",
+        access_token: None,
+        now: NOW,
+    };
+
+    fn key() -> (EncodingKey, Jwk) {
+        let key = EncodingKey::from_ec_der(&URL_SAFE_NO_PAD.decode(PRIVATE).expect("base64"));
+        let jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).expect("its public half");
+        (key, jwk)
+    }
+
+    fn proof(change: impl FnOnce(&mut Header, &mut Value)) -> String {
+        let (key, jwk) = key();
+        let mut header = Header::new(Algorithm::ES256);
+        header.typ = Some("dpop+jwt".to_owned());
+        header.jwk = Some(jwk);
+        let mut claims =
+            json!({"jti": "a", "htm": "POST", "htu": "https://login.example/oauth/token", "iat": NOW});
+        change(&mut header, &mut claims);
+        encode(&header, &claims, &key).expect("signs")
+    }
+
+    #[test]
+    fn a_proof_is_for_one_request() {
+        let good = check(&proof(|_, _| ()), &REQUEST).expect("a good proof");
+        assert_eq!(good.jkt, jwt::thumbprint(&key().1).expect("a thumbprint"));
+        let changed = |change: fn(&mut Header, &mut Value)| check(&proof(change), &REQUEST);
+        assert_eq!(
+            changed(|_, c| c["htm"] = "GET".into()),
+            Err(ProofError::WrongRequest)
+        );
+        assert_eq!(
+            changed(|_, c| c["htu"] = "https://login.example/oauth/par/".into()),
+            Err(ProofError::WrongRequest)
+        );
+        assert_eq!(
+            changed(|_, c| c["htu"] = "https://other.example/oauth/token/".into()),
+            Err(ProofError::WrongRequest)
+        );
+        assert!(changed(|_, c| c["htu"] = "https://LOGIN.example:443/oauth/token/?a=b#c".into()).is_ok());
+        assert_eq!(
+            changed(|_, c| c["iat"] = (NOW - 61).into()),
+            Err(ProofError::WrongTime)
+        );
+        assert_eq!(
+            changed(|_, c| c["iat"] = (NOW + 61).into()),
+            Err(ProofError::WrongTime)
+        );
+        assert_eq!(changed(|_, c| c["jti"] = "".into()), Err(ProofError::Malformed));
+        assert_eq!(
+            changed(|h, _| h.typ = Some("JWT".to_owned())),
+            Err(ProofError::WrongType)
+        );
+        assert_eq!(changed(|h, _| h.jwk = None), Err(ProofError::Malformed));
+    }
+
+    #[test]
+    fn a_proof_for_a_token_names_it() {
+        let request = Request {
+            access_token: Some("token"),
+            ..REQUEST
+        };
+        let ath = URL_SAFE_NO_PAD.encode(Sha256::digest(b"token"));
+        assert_eq!(check(&proof(|_, _| ()), &request), Err(ProofError::WrongToken));
+        assert!(check(&proof(|_, c| c["ath"] = ath.into()), &request).is_ok());
+    }
+
+    #[test]
+    fn forged_proofs_are_refused() {
+        let good = proof(|_, _| ());
+        let (message, _) = good.rsplit_once('.').expect("three parts");
+        assert!(
+            check(
+                &format!("{message}.{}", URL_SAFE_NO_PAD.encode([0; 64])),
+                &REQUEST
+            )
+            .is_err()
+        );
+        for rubbish in ["", ".", "..", "a.b.c", &good[1..], &good[..good.len() / 2]] {
+            assert!(check(rubbish, &REQUEST).is_err(), "{rubbish}");
+        }
+        // The public half with a private member beside it.
+        let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "d": "c"}});
+        let forged = format!("{}.e30.e30", URL_SAFE_NO_PAD.encode(header.to_string()));
+        assert_eq!(check(&forged, &REQUEST), Err(ProofError::BadKey));
+    }
+}
