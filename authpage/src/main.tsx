@@ -1,11 +1,9 @@
 /** Where the browser begins: takes the secrets out of the address bar, picks the language, draws the page. */
 import { StrictMode } from "react";
-import { I18nProvider } from "react-aria-components";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { takeToken, takeTokenFromAddressBar } from "./lib/fragment.ts";
 import { failureInPage } from "./pages/FailurePage.tsx";
-import { language, locale } from "./text/index.ts";
 import "./styles/base.css";
 import "./styles/form.css";
 import "./styles/pages.css";
@@ -17,14 +15,11 @@ addEventListener("hashchange", () => {
 });
 
 const code = failureInPage();
-document.documentElement.lang = language;
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <I18nProvider locale={locale}>
-      <App failure={code && { code, pathname: location.pathname }} token={token} />
-    </I18nProvider>
+    <App failure={code && { code, pathname: location.pathname }} token={token} />
   </StrictMode>,
 );

@@ -1,22 +1,63 @@
 /** Every endpoint that the pages call, on one screen. Binary values are base64url without padding (RFC 9807 names). */
 import type { Ksf } from "../opaque/protocol.ts";
-import { get, post } from "./request.ts";
+import { get, patch, post, remove } from "./request.ts";
 
 export interface Next {
   readonly next: string;
 }
 
-export interface Interaction {
-  readonly client: { readonly name: string; readonly uri?: string | null };
-  readonly scopes: readonly { readonly name: string; readonly description?: string | null }[];
+export interface Client {
+  readonly name: string;
+  readonly uri?: string | null;
+  /** A path of ours: the server fetches what clients show. */
+  readonly logo?: string;
+  readonly policy_uri?: string;
+  readonly tos_uri?: string;
+}
+
+export interface Scope {
+  readonly name: string;
+  readonly description?: string | null;
+}
+
+/** One thing that is asked in detail (RFC 9396 section 2): a type, and members that the type knows. */
+export type AuthorizationDetail = Readonly<Record<string, unknown>>;
+
+export interface Asked {
+  readonly client: Client;
+  readonly scopes: readonly Scope[];
+  readonly authorization_details?: readonly AuthorizationDetail[];
+}
+
+export interface Interaction extends Asked {
+  /** The languages that the app suggests, the best first. */
+  readonly ui_locales?: string | null;
   readonly login_hint?: string | null;
   readonly signed_in_as?: string | null;
+}
+
+/** The claims of OIDC Core section 5.1 that a person fills in. */
+export interface Profile {
+  readonly given_name?: string;
+  readonly family_name?: string;
+  readonly nickname?: string;
+  readonly website?: string;
+  readonly birthdate?: string;
+  readonly phone_number?: string;
+  readonly address?: Readonly<Record<string, string>>;
+}
+
+export interface Consent {
+  readonly client: Client & { readonly id: string };
+  readonly scopes: readonly Scope[];
+  readonly since: string | number;
 }
 
 export interface Account {
   readonly sub: string;
   readonly email: string;
   readonly name?: string | null;
+  readonly profile: Profile;
   readonly created_at: string | number;
   readonly session: { readonly auth_time: string | number; readonly expires_at: string | number };
 }
@@ -46,7 +87,21 @@ export const api = {
   consent: (body: { interaction: string; allow: boolean; scopes: readonly string[] }, signal?: AbortSignal) =>
     post<Next>("/api/consent/", body, signal),
 
+  device: (userCode: string, signal?: AbortSignal) =>
+    get<Asked>(`/api/device/?user_code=${encodeURIComponent(userCode)}`, signal),
+
+  decideDevice: (body: { user_code: string; allow: boolean }, signal?: AbortSignal) =>
+    post<object>("/api/device/", body, signal),
+
   account: (signal?: AbortSignal) => get<Account>("/api/account/", signal),
+
+  changeAccount: (body: { name: string | null; profile: Profile }, signal?: AbortSignal) =>
+    patch<Account>("/api/account/", body, signal),
+
+  consents: (signal?: AbortSignal) => get<readonly Consent[]>("/api/account/consents/", signal),
+
+  revokeConsent: (clientId: string, signal?: AbortSignal) =>
+    remove(`/api/account/consents/${encodeURIComponent(clientId)}/`, signal),
 
   pendingLogout: (id: string, signal?: AbortSignal) =>
     get<{ client?: { name: string } | null }>(`/api/logout/?logout=${encodeURIComponent(id)}`, signal),

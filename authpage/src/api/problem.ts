@@ -6,6 +6,7 @@ export const PROBLEM_CODES = [
   "invalid_request",
   "invalid_link",
   "invalid_credentials",
+  "invalid_code",
   "login_expired",
   "not_signed_in",
   "interaction_expired",

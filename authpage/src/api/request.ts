@@ -9,12 +9,19 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 export async function post<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  return send<T>(path, init, signal);
+  return send<T>(path, json("POST", body), signal);
+}
+
+export async function patch<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+  return send<T>(path, json("PATCH", body), signal);
+}
+
+export async function remove(path: string, signal?: AbortSignal): Promise<void> {
+  await send<object>(path, { method: "DELETE" }, signal);
+}
+
+function json(method: string, body: object): RequestInit {
+  return { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 async function send<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {

@@ -1,8 +1,10 @@
 /** What a form refuses before it asks the server. The server decides; this only saves a round trip. */
 import type { Messages } from "../text/index.ts";
+import { FIELDS, type FieldName } from "./profile.ts";
 
 export const MINIMUM_PASSWORD_LENGTH = 8;
 const LONGEST_NAME = 100;
+const LONGEST_LINE = 200;
 
 /** An undefined value means: fine. */
 export type Check = string | undefined;
@@ -29,4 +31,28 @@ export function checkName(value: string, text: Messages): Check {
 /** As a person counts them, near enough: code points, not UTF-16 units. */
 export function characters(value: string): number {
   return [...value].length;
+}
+
+/** What a profile may hold (OIDC Core section 5.1); an empty field is fine. */
+export function checkProfile(
+  value: (field: FieldName) => string,
+  text: Messages,
+): Partial<Record<FieldName, string | undefined>> {
+  const wrong: Partial<Record<FieldName, string | undefined>> = {};
+  for (const field of FIELDS) wrong[field] = checkLine(field, value(field), text);
+  return wrong;
+}
+
+function checkLine(field: FieldName, value: string, text: Messages): Check {
+  if (value === "") return undefined;
+  switch (field) {
+    case "website":
+      return URL.canParse(value) && /^https?:/i.test(value) ? undefined : text.fieldError.website;
+    case "phone":
+      return /^\+[\d ().-]{3,30}$/.test(value) ? undefined : text.fieldError.phone;
+    case "birthdate":
+      return /^\d{4}(-\d\d-\d\d)?$/.test(value) ? undefined : text.fieldError.birthdate;
+    default:
+      return characters(value) > LONGEST_LINE ? text.fieldError.long : undefined;
+  }
 }

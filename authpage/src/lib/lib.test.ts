@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../text/en.ts";
-import { pickLanguage } from "../text/index.ts";
-import { checkEmail, checkNewPassword } from "./fields.ts";
+import { firstSpoken, pickLanguage } from "../text/index.ts";
+import { inWords, linesOf } from "./details.ts";
+import { checkEmail, checkNewPassword, checkProfile } from "./fields.ts";
 import { takeToken } from "./fragment.ts";
 import { nextUrl } from "./next.ts";
+import { edited, fieldOf } from "./profile.ts";
+import { loginFor, returnPath } from "./return.ts";
 import { strength } from "./strength.ts";
 
 describe("nextUrl", () => {
@@ -70,5 +73,107 @@ describe("pickLanguage", () => {
     [["__proto__", "DE"], "de"],
   ])("%j", (wanted, expected) => {
     expect(pickLanguage(wanted)).toBe(expected);
+  });
+});
+
+describe("firstSpoken", () => {
+  it("is undefined where nothing suggested is spoken", () => {
+    expect(firstSpoken(["fr", "es"])).toBeUndefined();
+    expect(firstSpoken(["fr-CA", "de-AT", "en"])).toBe("de");
+  });
+});
+
+describe("returnPath", () => {
+  it.each([
+    ["/device", "/device"],
+    ["/device/", "/device"],
+    ["/device?user_code=BCDF-GHJK", "/device?user_code=BCDF-GHJK"],
+    ["/device?x=1&user_code=a%26b", "/device?user_code=a%26b"],
+  ])("%j leads to %j", (wanted, path) => {
+    expect(returnPath(wanted)).toBe(path);
+  });
+  it.each([
+    undefined,
+    "",
+    "/",
+    "/account",
+    "/devices",
+    "//device",
+    "//evil.example/device",
+    "/\\evil.example/device",
+    "https://evil.example/device",
+    "javascript:alert(1)//device",
+    "/device/../oauth/logout/",
+    "/device#x",
+    "/device@evil.example",
+    "\t/device",
+    "/device?user_code=a\nb",
+  ])("%j leads nowhere", (wanted) => {
+    expect(returnPath(wanted)).toBeUndefined();
+  });
+  it("comes back through the sign-in page", () => {
+    const login = new URL(loginFor("/device?user_code=BCDF-GHJK"), "https://id.example");
+    expect(returnPath(login.searchParams.get("return") ?? undefined)).toBe("/device?user_code=BCDF-GHJK");
+  });
+});
+
+describe("linesOf", () => {
+  const words = { yes: "yes", no: "no" };
+  it("says names in words", () => {
+    expect(inWords("payment_initiation")).toBe("Payment initiation");
+    expect(inWords("creditorName")).toBe("Creditor name");
+    expect(inWords("__")).toBe("__");
+  });
+  it("leaves nothing out", () => {
+    const detail = {
+      type: "payment_initiation",
+      actions: ["initiate", "status"],
+      instructedAmount: { currency: "EUR", amount: "123.50" },
+      recurring: false,
+      creditors: [{ name: "Ann" }, { name: "Bob" }],
+      note: null,
+      nothing: [],
+    };
+    expect(linesOf(detail, words)).toEqual([
+      { label: "Actions", value: "initiate, status" },
+      { label: "Instructed amount › Currency", value: "EUR" },
+      { label: "Instructed amount › Amount", value: "123.50" },
+      { label: "Recurring", value: "no" },
+      { label: "Creditors › 1 › Name", value: "Ann" },
+      { label: "Creditors › 2 › Name", value: "Bob" },
+      { label: "Note", value: "–" },
+      { label: "Nothing", value: "" },
+    ]);
+  });
+});
+
+describe("profile", () => {
+  it("changes one field and keeps the rest", () => {
+    const before = {
+      nickname: "Ann",
+      address: { region: "Kent", locality: "Dover" },
+      zoneinfo: "Europe/London",
+    };
+    const after = edited(edited(before, "locality", "Deal"), "givenName", "Anna");
+    expect(after).toEqual({
+      nickname: "Ann",
+      given_name: "Anna",
+      address: { region: "Kent", locality: "Deal" },
+      zoneinfo: "Europe/London",
+    });
+    expect(fieldOf(after, "locality")).toBe("Deal");
+    expect(fieldOf(after, "phone")).toBe("");
+  });
+  it.each([
+    ["website", "https://ann.example", true],
+    ["website", "javascript:alert(1)", false],
+    ["phone", "+44 20 7946 0000", true],
+    ["phone", "020 7946", false],
+    ["birthdate", "1990-12-31", true],
+    ["birthdate", "31.12.1990", false],
+    ["nickname", "x".repeat(201), false],
+  ] as const)("%s %s", (field, value, fine) => {
+    const wrong = checkProfile((name) => (name === field ? value : ""), en);
+    expect(wrong[field] === undefined).toBe(fine);
   });
 });

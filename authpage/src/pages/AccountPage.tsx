@@ -1,16 +1,19 @@
-/** Who is signed in, since when, until when; and the way out. */
-import { useEffect } from "react";
+/** Who is signed in, since when, until when; what they tell and whom they trust; and the way out. */
+import { useEffect, useState } from "react";
 import { type Account, api } from "../api/endpoints.ts";
 import { SubmitButton } from "../components/Buttons.tsx";
 import { ErrorSummary } from "../components/ErrorSummary.tsx";
 import { Page } from "../components/Page.tsx";
 import { Waiting } from "../components/Waiting.tsx";
+import { inDate } from "../lib/date.ts";
 import { hasCode } from "../lib/errors.ts";
 import { follow } from "../lib/next.ts";
 import { useLoad } from "../lib/useLoad.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
 import { navigate } from "../router.tsx";
 import { locale, text } from "../text/index.ts";
+import { ConsentsSection } from "./account/ConsentsSection.tsx";
+import { ProfileSection } from "./account/ProfileSection.tsx";
 import { LoadFailure } from "./FailurePage.tsx";
 
 export function AccountPage() {
@@ -26,7 +29,7 @@ export function AccountPage() {
   return (
     <Page title={text.account.title} heading={text.account.heading}>
       {account.state === "ready" ? (
-        <Details account={account.value} />
+        <Content loaded={account.value} />
       ) : (
         <Waiting label={text.account.loading} />
       )}
@@ -34,21 +37,10 @@ export function AccountPage() {
   );
 }
 
-function Details({ account }: { readonly account: Account }) {
-  const { busy, errors, submit } = useSubmission({
-    act: async (_, signal) => {
-      const { next } = await api.logout({}, signal);
-      await follow(next);
-    },
-    handle: (error) => {
-      if (!hasCode(error, "not_signed_in")) return false;
-      navigate("/signed-out", "replace");
-      return true;
-    },
-  });
+function Content({ loaded }: { readonly loaded: Account }) {
+  const [account, setAccount] = useState(loaded);
   return (
-    <form noValidate onSubmit={submit} className="form">
-      <ErrorSummary errors={errors} />
+    <>
       <div className="person">
         <span className="avatar" aria-hidden="true">
           {[...(account.name ?? account.email)][0]?.toLocaleUpperCase(locale)}
@@ -63,6 +55,28 @@ function Details({ account }: { readonly account: Account }) {
         <Fact name={text.account.signedInAt} value={account.session.auth_time} />
         <Fact name={text.account.until} value={account.session.expires_at} />
       </dl>
+      <SignOut />
+      <ProfileSection account={account} changed={setAccount} />
+      <ConsentsSection />
+    </>
+  );
+}
+
+function SignOut() {
+  const { busy, errors, submit } = useSubmission({
+    act: async (_, signal) => {
+      const { next } = await api.logout({}, signal);
+      await follow(next);
+    },
+    handle: (error) => {
+      if (!hasCode(error, "not_signed_in")) return false;
+      navigate("/signed-out", "replace");
+      return true;
+    },
+  });
+  return (
+    <form noValidate onSubmit={submit} className="form">
+      <ErrorSummary errors={errors} />
       <SubmitButton kind="quiet" isPending={busy} working={text.account.working}>
         {text.account.signOut}
       </SubmitButton>
@@ -72,24 +86,22 @@ function Details({ account }: { readonly account: Account }) {
 
 interface FactProps {
   readonly name: string;
-  /** RFC 3339, or seconds since 1970. */
   readonly value: string | number;
   readonly style?: "long";
 }
 
 function Fact({ name, value, style }: FactProps) {
-  const date = new Date(typeof value === "number" ? value * 1000 : value);
-  if (Number.isNaN(date.getTime())) return null;
-  const format = new Intl.DateTimeFormat(
-    locale,
-    style === "long" ? { dateStyle: "long" } : { dateStyle: "medium", timeStyle: "short" },
-  );
+  const format = style === "long" ? ({ dateStyle: "long" } as const) : MINUTES;
+  const date = inDate(value, locale, format);
+  if (date === undefined) return null;
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <time dateTime={date.toISOString()}>{format.format(date)}</time>
+        <time dateTime={date.iso}>{date.text}</time>
       </dd>
     </div>
   );
 }
+
+const MINUTES = { dateStyle: "medium", timeStyle: "short" } as const;

@@ -2,13 +2,14 @@
 import { useState } from "react";
 import { Checkbox, CheckboxGroup } from "react-aria-components";
 import { api, type Interaction } from "../api/endpoints.ts";
+import { ClientAbout, ClientSite, Details, ScopeList, scopeWords } from "../components/Asked.tsx";
 import { SubmitButton } from "../components/Buttons.tsx";
 import { ErrorSummary } from "../components/ErrorSummary.tsx";
 import { Page } from "../components/Page.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { follow } from "../lib/next.ts";
-import { useLoad } from "../lib/useLoad.ts";
+import { useInteraction } from "../lib/useInteraction.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
 import { navigate, withInteraction } from "../router.tsx";
 import { text } from "../text/index.ts";
@@ -17,7 +18,7 @@ import { FailurePage, LoadFailure } from "./FailurePage.tsx";
 const ALWAYS = ["openid"];
 
 export function ConsentPage({ interaction }: { readonly interaction: string | undefined }) {
-  const asked = useLoad(interaction, api.interaction);
+  const asked = useInteraction(interaction);
   const [expired, setExpired] = useState(false);
 
   if (interaction === undefined || expired) return <FailurePage code="interaction_expired" />;
@@ -81,24 +82,17 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
       <ErrorSummary errors={errors} />
       <input type="hidden" name="answer" value={pressed} />
       <CheckboxGroup className="scopes" value={chosen} onChange={setChosen} aria-label={text.consent.title}>
-        {always.length > 0 && (
-          <ul className="scopes-always" aria-label={text.consent.always}>
-            {always.map((scope) => (
-              <li key={scope.name}>
-                <Tick />
-                {words(scope)}
-              </li>
-            ))}
-          </ul>
-        )}
+        <ScopeList scopes={always} label={text.consent.always} />
         {choices.map((scope) => (
           <Checkbox key={scope.name} value={scope.name} className="checkbox">
             <span className="box" aria-hidden="true" />
-            {words(scope)}
+            {scopeWords(scope)}
           </Checkbox>
         ))}
       </CheckboxGroup>
-      {asked.client.uri && <ClientSite uri={asked.client.uri} />}
+      <Details details={asked.authorization_details} />
+      <ClientSite uri={asked.client.uri} />
+      <ClientAbout client={asked.client} />
       <div className="buttons buttons-row">
         <SubmitButton
           kind="quiet"
@@ -119,25 +113,5 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
         </SubmitButton>
       </div>
     </form>
-  );
-}
-
-/** Our own words where we have them, else the server's, else the scope's name. */
-function words({ name, description }: Interaction["scopes"][number]): string {
-  const own = Object.hasOwn(text.scope, name) ? text.scope[name] : undefined;
-  return own ?? description ?? name;
-}
-
-/** The host only, as text: a link would let the app lead people away from this decision. */
-function ClientSite({ uri }: { readonly uri: string }) {
-  if (!URL.canParse(uri)) return null;
-  return <p className="hint">{text.consent.visit(new URL(uri).host)}</p>;
-}
-
-function Tick() {
-  return (
-    <svg viewBox="0 0 20 20" aria-hidden="true" focusable="false" className="tick">
-      <path d="m4.5 10.5 3.5 3.5 7.5-8" />
-    </svg>
   );
 }

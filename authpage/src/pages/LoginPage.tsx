@@ -5,22 +5,31 @@
 import { useEffect, useRef, useState } from "react";
 import { Checkbox } from "react-aria-components";
 import { api, type Interaction } from "../api/endpoints.ts";
+import { ClientAbout } from "../components/Asked.tsx";
 import { SubmitButton } from "../components/Buttons.tsx";
+import { Decline } from "../components/Decline.tsx";
 import { ErrorSummary } from "../components/ErrorSummary.tsx";
 import { Field, PasswordField } from "../components/Field.tsx";
 import { Page } from "../components/Page.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkPassword } from "../lib/fields.ts";
 import { follow } from "../lib/next.ts";
-import { useLoad } from "../lib/useLoad.ts";
+import { returnPath } from "../lib/return.ts";
+import { useInteraction } from "../lib/useInteraction.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
 import { Link, withInteraction } from "../router.tsx";
 import { text } from "../text/index.ts";
 import { FailurePage } from "./FailurePage.tsx";
 
-export function LoginPage({ interaction }: { readonly interaction: string | undefined }) {
-  const asked = useLoad(interaction, api.interaction);
+interface Props {
+  readonly interaction: string | undefined;
+  /** A page of ours that wants a signed-in person, and gets them back. */
+  readonly returnTo: string | undefined;
+}
+
+export function LoginPage({ interaction, returnTo }: Props) {
+  const asked = useInteraction(interaction);
   const [expired, setExpired] = useState(false);
 
   useEffect(() => opaque.warmUp(), []);
@@ -44,18 +53,28 @@ export function LoginPage({ interaction }: { readonly interaction: string | unde
       }
       promise
     >
-      <LoginForm interaction={interaction} known={known} onExpired={() => setExpired(true)} />
+      <LoginForm
+        interaction={interaction}
+        returnTo={returnTo}
+        known={known}
+        onExpired={() => setExpired(true)}
+      />
+      {known && interaction !== undefined && (
+        <>
+          <Decline interaction={interaction} client={known.client.name} onExpired={() => setExpired(true)} />
+          <ClientAbout client={known.client} />
+        </>
+      )}
     </Page>
   );
 }
 
-interface FormProps {
-  readonly interaction: string | undefined;
+interface FormProps extends Props {
   readonly known: Interaction | undefined;
   onExpired(): void;
 }
 
-function LoginForm({ interaction, known, onExpired }: FormProps) {
+function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
   const [email, setEmail] = useState("");
   const touched = useRef(false);
   const hint = known?.login_hint ?? known?.signed_in_as ?? "";
@@ -85,7 +104,8 @@ function LoginForm({ interaction, known, onExpired }: FormProps) {
         const ke3 = await exchange.finish(answer.ke2, answer.ksf, signal);
         const remember = data.get("remember") !== null;
         const { next } = await api.finishLogin({ login_id: answer.login_id, ke3, remember }, signal);
-        await follow(next);
+        // A request that waits says itself where it goes on.
+        await follow((interaction === undefined ? returnPath(returnTo) : undefined) ?? next);
       } finally {
         exchange.discard();
       }
