@@ -168,7 +168,7 @@ async fn what_is_wrong_with_a_request_goes_back_to_its_client() {
             good.clone().with("max_age", "99999999999999999999"),
             "invalid_request",
         ),
-        (good.clone().with("request", "x.y.z"), "request_not_supported"),
+        (good.clone().with("request", "x.y.z"), "invalid_request_object"),
         (
             good.clone().with("request_uri", "https://evil.example/"),
             "request_uri_not_supported",

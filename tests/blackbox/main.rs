@@ -6,9 +6,13 @@
 
 mod harness;
 
+mod account;
 mod authorize;
+mod backchannel_logout;
 mod cli;
 mod client_credentials;
+mod client_id_document;
+mod clients;
 mod consent;
 mod cors;
 mod crowd;
@@ -24,6 +28,7 @@ mod no_oracle;
 mod outage;
 mod pages;
 mod refresh_token;
+mod registration;
 mod replay;
 mod secrets;
 mod session;

@@ -18,12 +18,13 @@ use std::{
 use url::Url;
 
 /// Members of JSON answers that are secrets.
-const SECRET_MEMBERS: [&str; 5] = [
+const SECRET_MEMBERS: [&str; 6] = [
     "access_token",
     "refresh_token",
     "id_token",
     "login_id",
     "client_secret",
+    "registration_access_token",
 ];
 
 /// A line to one server.

@@ -1,0 +1,133 @@
+//! Back-Channel Logout 1.0: every client of an ended session is told, at once, and none of them holds the person up.
+
+use crate::harness::{
+    Person, Site, World, base64url, basic, challenge, claims, eventually, header, interaction_in, query_of,
+    random,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const SETTINGS: [(&str, &str); 2] = [
+    ("registration.policy", "\"open\""),
+    ("outbound.allow_private", "true"),
+];
+
+/// Registers a client of the site and signs the person in there. Answers its registration and its ID token's claims.
+async fn signed_in(world: &World, person: &Person, site: &Site, bye: &str) -> (Value, Value) {
+    let wire = world.wire();
+    let document = json!({ "redirect_uris": [site.at("/callback")], "backchannel_logout_uri": site.at(bye),
+        "backchannel_logout_session_required": true });
+    let client = wire
+        .send(wire.request(Method::POST, "/oauth/register/").json(&document))
+        .await
+        .expect(201)
+        .json();
+    let text = |name: &str| client[name].as_str().expect("text").to_owned();
+    let verifier = base64url(&random::<32>());
+    let callback = site.at("/callback");
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("response_type", "code"),
+            ("client_id", &text("client_id")),
+            ("redirect_uri", &callback),
+            ("scope", "openid"),
+            ("code_challenge", &challenge(&verifier)),
+            ("code_challenge_method", "S256"),
+        ])
+        .finish();
+    let location = person
+        .browser
+        .get(&format!("/oauth/authorize/?{query}"))
+        .await
+        .location();
+    let interaction = interaction_in(&location, "consent");
+    let next = person
+        .consent(&interaction, true, &["openid"])
+        .await
+        .expect(200)
+        .member("next");
+    let code = query_of(&next, "code").expect("a code");
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", &callback),
+        ("code_verifier", &verifier),
+    ];
+    let request = wire
+        .request(Method::POST, "/oauth/token/")
+        .header("authorization", basic(&text("client_id"), &text("client_secret")))
+        .form(&form);
+    let id_token = wire.send(request).await.expect(200).member("id_token");
+    (client, claims(&id_token))
+}
+
+fn logout_token(body: &str) -> String {
+    let field = form_urlencoded::parse(body.as_bytes()).find(|(name, _)| name == "logout_token");
+    field.expect("a logout token").1.into_owned()
+}
+
+#[tokio::test]
+async fn every_client_of_the_session_is_told_by_a_token_of_its_own() {
+    let world = World::with(&SETTINGS).await;
+    let site = Site::start().await;
+    for path in ["/bye-1", "/bye-2"] {
+        site.answer(path, 200, "");
+    }
+    let ada = world.person("ada@example.com").await;
+    let first = signed_in(&world, &ada, &site, "/bye-1").await;
+    let second = signed_in(&world, &ada, &site, "/bye-2").await;
+    let start = Instant::now();
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    for (path, (client, id_token)) in [("/bye-1", first), ("/bye-2", second)] {
+        let request = eventually(path, async || site.requests(path).pop()).await;
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        let token = logout_token(&request.body);
+        assert_eq!(header(&token)["typ"], "logout+jwt");
+        let told = claims(&token);
+        assert_eq!(told["aud"], client["client_id"]);
+        assert_eq!(told["iss"], world.issuer());
+        assert_eq!((&told["sid"], &told["sub"]), (&id_token["sid"], &id_token["sub"]));
+        assert_eq!(
+            told["events"],
+            json!({ "http://schemas.openid.net/event/backchannel-logout": {} })
+        );
+        // §2.4: never.
+        assert_eq!(told.get("nonce"), None);
+        assert!(told["jti"].is_string() && told["exp"].is_i64());
+    }
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(site.requests("/bye-1").len(), 1, "told once");
+}
+
+#[tokio::test]
+async fn a_client_that_is_away_holds_nobody_up_and_a_restart_forgets_nothing() {
+    let mut world = World::with(&SETTINGS).await;
+    let site = Site::start().await;
+    site.answer("/bye", 200, "");
+    let ada = world.person("ada@example.com").await;
+    signed_in(&world, &ada, &site, "/bye").await;
+    // A server that has no way out at the moment: the word waits in the database.
+    world.stop().await;
+    world.set("outbound.allow_private", "false");
+    world.boot().await;
+    let start = Instant::now();
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(!ada.browser.is_signed_in().await);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(site.requests("/bye").is_empty());
+    world.stop().await;
+    world.set("outbound.allow_private", "true");
+    world.boot().await;
+    // The second try comes ten seconds after the first.
+    let told = async || {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        site.requests("/bye").pop()
+    };
+    let mut request = None;
+    while request.is_none() && start.elapsed() < Duration::from_secs(20) {
+        request = told().await;
+    }
+    logout_token(&request.expect("told after the restart").body);
+}

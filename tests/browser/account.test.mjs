@@ -1,0 +1,73 @@
+// The account page: what a person tells about themselves, and whom they have allowed what.
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { isGoodInEveryLook } from "./harness/accessibility.mjs";
+import { App } from "./harness/app.mjs";
+import { heading } from "./harness/look.mjs";
+import { Person, refusal } from "./harness/person.mjs";
+import { stage } from "./harness/stage.mjs";
+
+const { walk } = stage();
+const ada = new Person("Ada");
+let app;
+after(() => app?.stop());
+
+walk("what they tell is theirs to change", async ({ tacit, enter }) => {
+  await ada.signUp(await enter("ada, the first time"));
+  const visitor = await enter("ada");
+  const { page } = visitor;
+  await ada.signIn(visitor);
+  await page.goto(`${tacit.issuer}/account`);
+  await heading(page, "Your account");
+  await page.getByText("No app has access to your account.").waitFor();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.locator("#website").fill("ada.example");
+  await page.getByRole("button", { name: "Save" }).click();
+  assert.match(await refusal(page), /Enter a web address/);
+  await page.locator("#website").fill("https://ada.example/");
+  await page.locator("#name").fill("Ada Lovelace");
+  await page.locator("#birthdate").fill("1815-12-10");
+  await page.locator("#locality").fill("London");
+  await isGoodInEveryLook(page, "the profile's form");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.getByText("10 December 1815").waitFor();
+  await page.reload();
+  await page.locator("dd", { hasText: "Ada Lovelace" }).waitFor();
+  await page.locator("dd", { hasText: "London" }).waitFor();
+});
+
+walk("what was allowed is seen, and taken back", async ({ tacit, enter }) => {
+  app = await App.start(tacit, "reading-list", "Reading List", "openid email goals:read");
+  const visitor = await enter("ada");
+  const { page } = visitor;
+  visitor.alsoVisits(app.origin);
+  await page.goto(app.begin());
+  await ada.enterPassword(page);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await heading(page, "Reading List");
+  const tokens = await app.tokens();
+  const userinfo = () =>
+    fetch(`${tacit.issuer}/oauth/userinfo/`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  assert.equal((await userinfo()).status, 200);
+
+  await page.goto(`${tacit.issuer}/account`);
+  await page.getByRole("heading", { name: "Apps with access" }).waitFor();
+  await page.getByText("See your email address").waitFor();
+  await isGoodInEveryLook(page, "the account with an app");
+  await page.getByRole("button", { name: "Take back the access of Reading List" }).click();
+  await page.getByText("Reading List has no access any more.").waitFor();
+  await page.getByText("No app has access to your account.").waitFor();
+  assert.equal((await userinfo()).status, 401);
+  await page.goto(app.begin());
+  await heading(page, "Allow Reading List?");
+});
+
+walk("in the language that the app suggests", async ({ enter }) => {
+  const visitor = await enter("ada");
+  visitor.alsoVisits(app.origin);
+  await visitor.page.goto(app.begin({ ui_locales: "fr de-AT en" }));
+  await heading(visitor.page, "Anmelden");
+  assert.equal(await visitor.page.locator("html").getAttribute("lang"), "de");
+});
