@@ -6,7 +6,7 @@
 //!
 //! Refuses: Docker, a database that somebody installed and configured by hand, and leaving anything running.
 //!
-//! Read first: `docs/development.md`, then the table of steps in `test.rs`.
+//! Read first: `docs/development.md`, then the table of steps in `test/mod.rs`.
 
 mod bench;
 mod descendants;

@@ -23,6 +23,7 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     Node,
+    Python,
     Postgres,
     Redis,
     Chromium,
@@ -34,6 +35,7 @@ impl Need {
     fn name(self) -> &'static str {
         match self {
             Self::Node => "Node.js",
+            Self::Python => "Python",
             Self::Postgres => "PostgreSQL",
             Self::Redis => "Redis",
             Self::Chromium => "Chromium",
@@ -45,6 +47,8 @@ impl Need {
     fn is_there(self) -> bool {
         match self {
             Self::Node => find("node").is_some() && find("npm").is_some(),
+            // Debian keeps what a virtual environment is made with in a package of its own.
+            Self::Python => answers("python3", &["-c", "import venv, ensurepip"]),
             Self::Postgres => postgres_binaries().is_some(),
             Self::Redis => find("redis-server").is_some(),
             Self::Chromium => chromium().is_some(),
@@ -61,6 +65,12 @@ impl Need {
                 &["nodejs", "npm"],
                 &["nodejs", "npm"],
                 &["node"],
+            ],
+            Self::Python => [
+                &["python3", "python3-venv"],
+                &["python3"],
+                &["python"],
+                &["python"],
             ],
             Self::Postgres => [
                 &["postgresql"],

@@ -54,7 +54,7 @@ const fn step(
 
 /// What has Postgres or Redis among its needs finds both of them running.
 const STEPS: &[Step] = {
-    use Need::{Chromium, Clippy, Node, Postgres, Redis, Rustfmt};
+    use Need::{Chromium, Clippy, Node, Postgres, Python, Redis, Rustfmt};
     &[
         step("fmt", &[Rustfmt], steps::fmt, "Rust is formatted"),
         step(
@@ -106,7 +106,18 @@ const STEPS: &[Step] = {
             steps::browser,
             "a person's way, in Chromium",
         ),
-        step("interop", &[Node], steps::interop, "clients that others wrote"),
+        step(
+            "interop",
+            &[Node],
+            steps::interop,
+            "OPAQUE clients that others wrote",
+        ),
+        step(
+            "clients",
+            &[Node, Python, Postgres, Redis],
+            steps::clients,
+            "OpenID clients that others wrote, on both pairs of stores",
+        ),
         step("docs", &[Node], steps::docs, "the crates' documentation builds"),
         step("links", &[], steps::links, "the documents' links lead somewhere"),
         step(

@@ -105,6 +105,21 @@ pub fn interop(session: &mut Session) -> anyhow::Result<()> {
     session.run_tests(&mut command)
 }
 
+/// The suite starts its own servers, on the embedded pair first.
+pub fn clients(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    // Its people sign up and in with the interoperation suite's OPAQUE client.
+    pages::install(session.workspace, "tests/interop")?;
+    let run = |session: &mut Session, stores: &str| {
+        println!("on the {stores} stores");
+        let mut command = node_tests(session, "tests/clients")?;
+        session.run_tests(command.env("TACIT_TEST_STORES", stores))
+    };
+    let embedded = run(session, "embedded");
+    let production = run(session, "production");
+    embedded.and(production)
+}
+
 /// A folder of tests with its own npm packages.
 fn node_tests(session: &Session, folder: &str) -> anyhow::Result<Command> {
     pages::install(session.workspace, folder)?;
