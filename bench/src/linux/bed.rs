@@ -106,29 +106,75 @@ impl<'a> AuthServer<'a> {
         cores: Cores,
     ) -> anyhow::Result<(Self, String)> {
         let [auth, operations, api, hello] = free_ports()?;
-        let ports = Ports { auth, operations, api, hello };
-        let this = Self { options, stores, folder: scratch.path(), ports, cores };
+        let ports = Ports {
+            auth,
+            operations,
+            api,
+            hello,
+        };
+        let this = Self {
+            options,
+            stores,
+            folder: scratch.path(),
+            ports,
+            cores,
+        };
         let resources = "[[resources]]\naudience = \"goals\"\n\
                          scopes = { \"goals:read\" = \"See your goals\", \"goals:write\" = \"Change your goals\" }\n";
         std::fs::write(this.folder.join("tacit.toml"), resources).context("can't write the settings")?;
         this.call(&["migrate"])?;
         this.call(&[
-            "client", "add", "--id", PAGE, "--name", "Bench page", "--public", "--redirect-uri", CALLBACK,
-            "--grant", "authorization_code", "--grant", "refresh_token", "--scope", SCOPE, "--first-party",
+            "client",
+            "add",
+            "--id",
+            PAGE,
+            "--name",
+            "Bench page",
+            "--public",
+            "--redirect-uri",
+            CALLBACK,
+            "--grant",
+            "authorization_code",
+            "--grant",
+            "refresh_token",
+            "--scope",
+            SCOPE,
+            "--first-party",
         ])?;
         let answer = this.call(&[
-            "client", "add", "--id", SERVICE, "--name", "Bench service", "--confidential",
-            "--grant", "client_credentials", "--scope", "goals:read goals:write", "--json",
+            "client",
+            "add",
+            "--id",
+            SERVICE,
+            "--name",
+            "Bench service",
+            "--confidential",
+            "--grant",
+            "client_credentials",
+            "--scope",
+            "goals:read goals:write",
+            "--json",
         ])?;
-        let answer: serde_json::Value = serde_json::from_str(&answer).context("`client add --json` answered no JSON")?;
-        let secret = answer["client_secret"].as_str().context("`client add --json` answered no client_secret")?;
-        let service = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{SERVICE}:{secret}")));
+        let answer: serde_json::Value =
+            serde_json::from_str(&answer).context("`client add --json` answered no JSON")?;
+        let secret = answer["client_secret"]
+            .as_str()
+            .context("`client add --json` answered no client_secret")?;
+        let service = format!(
+            "Basic {}",
+            base64::engine::general_purpose::STANDARD.encode(format!("{SERVICE}:{secret}"))
+        );
         Ok((this, service))
     }
 
     /// Starts it and waits for its first answer.
     pub fn start(&self) -> anyhow::Result<Server> {
-        let mut server = Server::start("authserver", &mut self.command(&["serve"]), self.cores, self.folder)?;
+        let mut server = Server::start(
+            "authserver",
+            &mut self.command(&["serve"]),
+            self.cores,
+            self.folder,
+        )?;
         server.wait_until(PAUSE, || http::answers(self.ports.auth, DISCOVERY))?;
         Ok(server)
     }
@@ -136,7 +182,12 @@ impl<'a> AuthServer<'a> {
     /// Starts it, and says how long it was from the start to the first answer; then ends it.
     pub fn restart(&self) -> anyhow::Result<Duration> {
         let start = std::time::Instant::now();
-        let mut server = Server::start("authserver", &mut self.command(&["serve"]), self.cores, self.folder)?;
+        let mut server = Server::start(
+            "authserver",
+            &mut self.command(&["serve"]),
+            self.cores,
+            self.folder,
+        )?;
         server.wait_until(SHORT_PAUSE, || http::answers(self.ports.auth, DISCOVERY))?;
         let took = start.elapsed();
         server.end()?;
@@ -149,17 +200,29 @@ impl<'a> AuthServer<'a> {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = bare(Command::new(&self.options.authserver));
-        command.args(arguments).arg("--config").arg(self.folder.join("tacit.toml")).current_dir(self.folder);
+        command
+            .args(arguments)
+            .arg("--config")
+            .arg(self.folder.join("tacit.toml"))
+            .current_dir(self.folder);
         command
             .env("TACIT_ISSUER", format!("http://localhost:{}", self.ports.auth))
             .env("TACIT_HTTP__LISTEN", format!("127.0.0.1:{}", self.ports.auth))
             .env("TACIT_HTTP__WORKERS", "1")
-            .env("TACIT_OPERATIONS__LISTEN", format!("127.0.0.1:{}", self.ports.operations))
+            .env(
+                "TACIT_OPERATIONS__LISTEN",
+                format!("127.0.0.1:{}", self.ports.operations),
+            )
             .env("TACIT_DATABASE__URL", &self.stores.auth)
             .env("TACIT_OPAQUE__KSF__M", "19456")
             .env("TACIT_OPAQUE__KSF__T", "2")
             .env("TACIT_OPAQUE__KSF__P", "1");
-        for limit in ["LOGIN_PER_ADDRESS", "LOGIN_PER_IP", "MAIL_PER_ADDRESS", "SIGNUP_PER_IP"] {
+        for limit in [
+            "LOGIN_PER_ADDRESS",
+            "LOGIN_PER_IP",
+            "MAIL_PER_ADDRESS",
+            "SIGNUP_PER_IP",
+        ] {
             command.env(format!("TACIT_LIMITS__{limit}"), "0");
         }
         for (name, value) in &self.stores.settings {
@@ -183,7 +246,9 @@ impl Bed {
         std::fs::write(folder.join("goals.toml"), "").context("can't write the settings")?;
         let goals_api = |argument: &str| {
             let mut command = bare(Command::new(&prepared.options.goals_api));
-            command.args([argument, "--config", "goals.toml"]).current_dir(folder);
+            command
+                .args([argument, "--config", "goals.toml"])
+                .current_dir(folder);
             command
                 .env("GOALS_LISTEN", format!("127.0.0.1:{}", ports.api))
                 .env("GOALS_ISSUER", format!("http://localhost:{}", ports.auth))
@@ -195,8 +260,12 @@ impl Bed {
         let mut api = Server::start("goals-api", &mut goals_api("serve"), cores, folder)?;
         api.wait_until(PAUSE, || http::answers(ports.api, "/healthz/ready"))?;
 
-        let mut command = bare(Command::new(std::env::current_exe().context("can't find this program")?));
-        command.args(["hello", "--port", &ports.hello.to_string()]).env(hello::DATABASE, &stores.hello);
+        let mut command = bare(Command::new(
+            std::env::current_exe().context("can't find this program")?,
+        ));
+        command
+            .args(["hello", "--port", &ports.hello.to_string()])
+            .env(hello::DATABASE, &stores.hello);
         let mut hello = Server::start("hello", &mut command, cores, folder)?;
         hello.wait_until(PAUSE, || http::answers(ports.hello, "/"))?;
 
@@ -205,11 +274,20 @@ impl Bed {
         let mut outbox = Connection::open(ports.operations).await?;
         let mut goals = Connection::open(ports.api).await?;
         for number in 0..people {
-            let person = Person::sign_up(number, &mut public, &mut outbox).await.context("nobody can sign up")?;
+            let person = Person::sign_up(number, &mut public, &mut outbox)
+                .await
+                .context("nobody can sign up")?;
             let begun = SignedIn::begin(person, &mut public, &mut goals).await;
             all.push(Rc::new(begun.context("nobody can use their session")?));
         }
-        Ok(Self { auth, api, hello, ports, people: all, service })
+        Ok(Self {
+            auth,
+            api,
+            hello,
+            ports,
+            people: all,
+            service,
+        })
     }
 }
 
@@ -220,12 +298,24 @@ impl SignedIn {
         let request = token_request(public.port(), &code);
         let tokens: Tokens<'_> = public.ask(&request).await?.expect(200)?.json()?;
         let access_token = tokens.access_token.to_owned();
-        let refresh_token = tokens.refresh_token.context("the page got no refresh token")?.to_owned();
+        let refresh_token = tokens
+            .refresh_token
+            .context("the page got no refresh token")?
+            .to_owned();
         let goal = json!({"title": "Read a hundred books", "target_amount": 100, "unit": "books"});
-        let request = Request::json(goals.port(), "/goals/", &goal).header("authorization", &format!("Bearer {access_token}"));
+        let request = Request::json(goals.port(), "/goals/", &goal)
+            .header("authorization", &format!("Bearer {access_token}"));
         let answer = goals.ask(&request.bytes()).await?.expect(201)?;
-        let goal = answer.header("location").context("the new goal has no address")?.to_owned();
-        Ok(Self { person, access_token, refresh_token, goal })
+        let goal = answer
+            .header("location")
+            .context("the new goal has no address")?
+            .to_owned();
+        Ok(Self {
+            person,
+            access_token,
+            refresh_token,
+            goal,
+        })
     }
 }
 
@@ -244,7 +334,9 @@ pub fn authorize_request(port: u16, cookie: &str) -> Vec<u8> {
             ("code_challenge_method", "S256"),
         ])
         .finish();
-    Request::get(port, &format!("/oauth/authorize/?{query}")).header("cookie", cookie).bytes()
+    Request::get(port, &format!("/oauth/authorize/?{query}"))
+        .header("cookie", cookie)
+        .bytes()
 }
 
 /// The code in a redirect.

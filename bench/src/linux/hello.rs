@@ -72,7 +72,11 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         prepare(&db).await.context("the table of one row can't be made")?;
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
             .map_err(|_| anyhow::anyhow!("no key can be made"))?;
-        let state = web::Data::new(State { header: URL_SAFE_NO_PAD.encode(HEADER), key, db });
+        let state = web::Data::new(State {
+            header: URL_SAFE_NO_PAD.encode(HEADER),
+            key,
+            db,
+        });
         HttpServer::new(move || {
             App::new()
                 .app_data(state.clone())
@@ -119,11 +123,17 @@ async fn sign(state: web::Data<State>) -> HttpResponse {
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature.as_ref(), &mut token);
     let scope = "goals:read goals:write";
-    HttpResponse::Ok().json(Token { access_token: token, token_type: "Bearer", expires_in: 900, scope })
+    HttpResponse::Ok().json(Token {
+        access_token: token,
+        token_type: "Bearer",
+        expires_in: 900,
+        scope,
+    })
 }
 
 async fn select(state: web::Data<State>) -> HttpResponse {
-    const SQL: &str = "SELECT id, owner, title, unit, archived, total, entry_count FROM bench_rows WHERE id = $1";
+    const SQL: &str =
+        "SELECT id, owner, title, unit, archived, total, entry_count FROM bench_rows WHERE id = $1";
     let state: &Arc<State> = &state;
     let row = sql::on!(&state.db, pool => sqlx::query_as::<_, Row>(SQL).bind(ROW).fetch_optional(pool).await);
     match row {

@@ -45,7 +45,11 @@ impl Connection {
             .await
             .with_context(|| format!("can't connect to port {port}"))?;
         stream.set_nodelay(true).context("can't set TCP_NODELAY")?;
-        Ok(Self { stream, port, buffer: Vec::with_capacity(8 * 1024) })
+        Ok(Self {
+            stream,
+            port,
+            buffer: Vec::with_capacity(8 * 1024),
+        })
     }
 
     /// The port.
@@ -55,7 +59,10 @@ impl Connection {
 
     /// Sends a whole request and reads its answer.
     pub async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
-        self.stream.write_all(request).await.context("the server does not read")?;
+        self.stream
+            .write_all(request)
+            .await
+            .context("the server does not read")?;
         self.buffer.clear();
         let (status, head, end) = loop {
             if let Some((status, head, length)) = parse(&self.buffer)? {
@@ -65,11 +72,19 @@ impl Connection {
                 }
                 self.buffer.reserve(end - self.buffer.len());
             }
-            let read = self.stream.read_buf(&mut self.buffer).await.context("the answer can't be read")?;
+            let read = self
+                .stream
+                .read_buf(&mut self.buffer)
+                .await
+                .context("the answer can't be read")?;
             ensure!(read > 0, "the server closed the connection");
             ensure!(self.buffer.len() <= MAX_ANSWER, "the answer is too long");
         };
-        Ok(Answer { status, head: &self.buffer[..head], body: &self.buffer[head..end] })
+        Ok(Answer {
+            status,
+            head: &self.buffer[..head],
+            body: &self.buffer[head..end],
+        })
     }
 
     /// As [`exchange`](Self::exchange), for requests outside of the load: bounded in time.
@@ -95,7 +110,10 @@ impl<'a> Answer<'a> {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut response = httparse::Response::new(&mut headers);
         response.parse(self.head).ok()?;
-        let found = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
+        let found = response
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(found.value).ok()
     }
 
@@ -135,7 +153,9 @@ impl Request {
 
     /// A POST of a form.
     pub fn form(port: u16, target: &str, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let mut request = Self::new("POST", port, target);
         request.content = Some(("application/x-www-form-urlencoded", body));
         request
@@ -164,7 +184,11 @@ impl Request {
     pub fn bytes(mut self) -> Vec<u8> {
         let body = match self.content {
             Some((kind, body)) => {
-                let _ = write!(self.text, "content-type: {kind}\r\ncontent-length: {}\r\n", body.len());
+                let _ = write!(
+                    self.text,
+                    "content-type: {kind}\r\ncontent-length: {}\r\n",
+                    body.len()
+                );
                 body
             }
             None => String::new(),
@@ -194,7 +218,11 @@ mod tests {
 
     #[test]
     fn a_head_is_read_once_it_is_complete() {
-        assert!(parse(b"HTTP/1.1 200 OK\r\ncontent-le").expect("no error").is_none());
+        assert!(
+            parse(b"HTTP/1.1 200 OK\r\ncontent-le")
+                .expect("no error")
+                .is_none()
+        );
         let whole = b"HTTP/1.1 303 See Other\r\nContent-Length: 2\r\nlocation: /x\r\n\r\nhi";
         assert_eq!(parse(whole).expect("parses"), Some((303, whole.len() - 2, 2)));
         assert!(parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
@@ -205,7 +233,15 @@ mod tests {
     fn a_form_says_how_long_it_is() {
         let bytes = Request::form(1, "/x", &[("a", "b c")]).header("n", "v").bytes();
         let text = String::from_utf8(bytes).expect("text");
-        assert!(text.starts_with("POST /x HTTP/1.1\r\nhost: localhost:1\r\n"), "{text}");
-        assert!(text.ends_with("n: v\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 5\r\n\r\na=b+c"), "{text}");
+        assert!(
+            text.starts_with("POST /x HTTP/1.1\r\nhost: localhost:1\r\n"),
+            "{text}"
+        );
+        assert!(
+            text.ends_with(
+                "n: v\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 5\r\n\r\na=b+c"
+            ),
+            "{text}"
+        );
     }
 }

@@ -36,15 +36,27 @@ pub struct Extent {
 
 impl Extent {
     /// A measurement.
-    pub const FULL: Self =
-        Self { connections: 16, rounds: 7, round: Duration::from_millis(1200), operations: 200_000 };
+    pub const FULL: Self = Self {
+        connections: 16,
+        rounds: 7,
+        round: Duration::from_millis(1200),
+        operations: 200_000,
+    };
     /// A proof that it runs.
-    pub const SHORT: Self =
-        Self { connections: 4, rounds: 1, round: Duration::from_secs(20), operations: 200 };
+    pub const SHORT: Self = Self {
+        connections: 4,
+        rounds: 1,
+        round: Duration::from_secs(20),
+        operations: 200,
+    };
 
     /// The round that warms up: caches, pools, prepared statements.
     pub fn warm_up(self) -> Self {
-        Self { round: self.round / 3, operations: self.operations / 4, ..self }
+        Self {
+            round: self.round / 3,
+            operations: self.operations / 4,
+            ..self
+        }
     }
 }
 
@@ -100,7 +112,11 @@ impl<W: Work> Crew<W> {
     }
 
     async fn run(&mut self, extent: Extent) -> anyhow::Result<Vec<u32>> {
-        ensure!(!self.members.is_empty(), "an earlier round on port {} failed", self.port);
+        ensure!(
+            !self.members.is_empty(),
+            "an earlier round on port {} failed",
+            self.port
+        );
         let end = Instant::now() + extent.round;
         let left = Rc::new(Cell::new(extent.operations));
         let local = LocalSet::new();
@@ -126,7 +142,8 @@ impl<W: Work> Crew<W> {
         local
             .run_until(async {
                 for task in tasks {
-                    let (work, connection, latencies) = task.await.context("a connection's task failed")??;
+                    let (work, connection, latencies) =
+                        task.await.context("a connection's task failed")??;
                     self.members.push((work, connection));
                     all.extend(latencies);
                 }
@@ -146,7 +163,11 @@ impl<W: Work> Rounds for Crew<W> {
         Box::pin(async move {
             let (start, before) = (Instant::now(), server.cpu()?);
             let latencies = self.run(extent).await?;
-            Ok(Round { elapsed: start.elapsed(), cpu: server.cpu()? - before, latencies })
+            Ok(Round {
+                elapsed: start.elapsed(),
+                cpu: server.cpu()? - before,
+                latencies,
+            })
         })
     }
 }
@@ -164,7 +185,10 @@ pub fn summarise(rounds: Vec<Round>) -> anyhow::Result<Sample> {
     latencies.sort_unstable();
     let rank = |of_hundred: usize| {
         let at = (latencies.len() * of_hundred / 100).min(latencies.len().saturating_sub(1));
-        latencies.get(at).map(|tenths| f64::from(*tenths) / 10.0).context("nothing was done")
+        latencies
+            .get(at)
+            .map(|tenths| f64::from(*tenths) / 10.0)
+            .context("nothing was done")
     };
     let (Some(best), Some(worst)) = (per_operation.first(), per_operation.last()) else {
         anyhow::bail!("nothing was done");
@@ -190,8 +214,16 @@ mod tests {
             cpu: Duration::from_micros(cpu),
             latencies: latencies.to_vec(),
         };
-        let sample = summarise(vec![round(200, &[10, 20]), round(20, &[30, 40]), round(30, &[50, 60])]).expect("work");
-        assert_eq!((sample.operations, sample.cpu, sample.cpu_range), (6, 15.0, (10.0, 100.0)));
+        let sample = summarise(vec![
+            round(200, &[10, 20]),
+            round(20, &[30, 40]),
+            round(30, &[50, 60]),
+        ])
+        .expect("work");
+        assert_eq!(
+            (sample.operations, sample.cpu, sample.cpu_range),
+            (6, 15.0, (10.0, 100.0))
+        );
         assert_eq!((sample.p50, sample.p99), (4.0, 6.0));
         assert!(summarise(Vec::new()).is_err());
     }

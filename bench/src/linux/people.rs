@@ -9,7 +9,8 @@ use anyhow::{Context as _, anyhow, bail};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use opaque_ke::{
     CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-    ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse, Ristretto255, TripleDh,
+    ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse, Ristretto255,
+    TripleDh,
     errors::InternalError,
     generic_array::{ArrayLength, GenericArray},
     ksf::Ksf,
@@ -38,14 +39,21 @@ struct Stretch {
 }
 
 impl Ksf for Stretch {
-    fn hash<L: ArrayLength<u8>>(&self, input: GenericArray<u8, L>) -> Result<GenericArray<u8, L>, InternalError> {
+    fn hash<L: ArrayLength<u8>>(
+        &self,
+        input: GenericArray<u8, L>,
+    ) -> Result<GenericArray<u8, L>, InternalError> {
         if let Some(known) = self.known.borrow().get(&*input) {
             return Ok(GenericArray::clone_from_slice(known));
         }
         let mut output = GenericArray::default();
-        argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, self.params.clone())
-            .hash_password_into(&input, &[0; 16], &mut output)
-            .map_err(|_| InternalError::KsfError)?;
+        argon2::Argon2::new(
+            argon2::Algorithm::Argon2id,
+            argon2::Version::V0x13,
+            self.params.clone(),
+        )
+        .hash_password_into(&input, &[0; 16], &mut output)
+        .map_err(|_| InternalError::KsfError)?;
         self.known.borrow_mut().insert(input.to_vec(), output.to_vec());
         Ok(output)
     }
@@ -92,18 +100,33 @@ struct Mail {
 
 impl Person {
     /// Signs up: asks for the mail, reads it in the outbox, follows its link and chooses a password.
-    pub async fn sign_up(number: usize, public: &mut Connection, outbox: &mut Connection) -> anyhow::Result<Self> {
+    pub async fn sign_up(
+        number: usize,
+        public: &mut Connection,
+        outbox: &mut Connection,
+    ) -> anyhow::Result<Self> {
         let email = format!("person{number}@bench.example");
         let port = public.port();
-        let wish = Request::json(port, "/api/signup/", &json!({"email": email, "name": "Bench Person"}));
+        let wish = Request::json(
+            port,
+            "/api/signup/",
+            &json!({"email": email, "name": "Bench Person"}),
+        );
         public.ask(&wish.bytes()).await?.expect(202)?;
         let token = token_from_mail(outbox, &email).await?;
 
-        let started = ClientRegistration::<Suite>::start(&mut OsRng, PASSWORD).map_err(|error| anyhow!("{error}"))?;
+        let started =
+            ClientRegistration::<Suite>::start(&mut OsRng, PASSWORD).map_err(|error| anyhow!("{error}"))?;
         let request = json!({"token": token, "registration_request": encode(&started.message.serialize())});
-        let answer = public.ask(&Request::json(port, "/api/register/start/", &request).bytes()).await?.expect(200)?;
+        let answer = public
+            .ask(&Request::json(port, "/api/register/start/", &request).bytes())
+            .await?
+            .expect(200)?;
         let answer: RegisterStarted = answer.json()?;
-        let stretch = Stretch { params: answer.ksf.compile()?, ..Stretch::default() };
+        let stretch = Stretch {
+            params: answer.ksf.compile()?,
+            ..Stretch::default()
+        };
         let response = RegistrationResponse::deserialize(&decode(&answer.registration_response)?)
             .map_err(|error| anyhow!("{error}"))?;
         let parameters = ClientRegistrationFinishParameters::new(Identifiers::default(), Some(&stretch));
@@ -113,21 +136,32 @@ impl Person {
             .map_err(|error| anyhow!("{error}"))?;
 
         let record = json!({"token": token, "registration_record": encode(&finished.message.serialize())});
-        let answer = public.ask(&Request::json(port, "/api/register/finish/", &record).bytes()).await?.expect(200)?;
-        let cookie = answer.header("set-cookie").context("registration set no cookie")?;
+        let answer = public
+            .ask(&Request::json(port, "/api/register/finish/", &record).bytes())
+            .await?
+            .expect(200)?;
+        let cookie = answer
+            .header("set-cookie")
+            .context("registration set no cookie")?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Ok(Self { email, stretch, cookie })
+        Ok(Self {
+            email,
+            stretch,
+            cookie,
+        })
     }
 
     /// Signs in, in two steps, in a browser that has no session.
     pub async fn sign_in(&self, connection: &mut Connection) -> anyhow::Result<()> {
         let port = connection.port();
-        let started = ClientLogin::<Suite>::start(&mut OsRng, PASSWORD).map_err(|error| anyhow!("{error}"))?;
+        let started =
+            ClientLogin::<Suite>::start(&mut OsRng, PASSWORD).map_err(|error| anyhow!("{error}"))?;
         let request = json!({"email": self.email, "ke1": encode(&started.message.serialize())});
         let request = Request::json(port, "/api/login/start/", &request).bytes();
         let answer = connection.exchange(&request).await?.expect(200)?;
         let answer: LoginStarted<'_> = answer.json()?;
-        let ke2 = CredentialResponse::deserialize(&decode(answer.ke2)?).map_err(|error| anyhow!("{error}"))?;
+        let ke2 =
+            CredentialResponse::deserialize(&decode(answer.ke2)?).map_err(|error| anyhow!("{error}"))?;
         let parameters = ClientLoginFinishParameters::new(None, Identifiers::default(), Some(&self.stretch));
         let finished = started
             .state
@@ -143,8 +177,14 @@ async fn token_from_mail(outbox: &mut Connection, email: &str) -> anyhow::Result
     for _ in 0..500 {
         let request = Request::get(outbox.port(), "/dev/outbox/").bytes();
         let mails: Vec<Mail> = outbox.ask(&request).await?.expect(200)?.json()?;
-        let links = mails.into_iter().filter(|mail| mail.to == email).flat_map(|mail| mail.links);
-        if let Some(token) = links.into_iter().find_map(|link| Some(link.split_once("#token=")?.1.to_owned())) {
+        let links = mails
+            .into_iter()
+            .filter(|mail| mail.to == email)
+            .flat_map(|mail| mail.links);
+        if let Some(token) = links
+            .into_iter()
+            .find_map(|link| Some(link.split_once("#token=")?.1.to_owned()))
+        {
             return Ok(token);
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

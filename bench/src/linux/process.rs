@@ -37,10 +37,14 @@ pub struct Cores {
 impl Cores {
     /// The first and the last core that this process may use, and moves this thread to the latter.
     pub fn divide() -> anyhow::Result<Self> {
-        let allowed = sched_getaffinity(Pid::from_raw(0)).context("the kernel does not say which cores there are")?;
+        let allowed =
+            sched_getaffinity(Pid::from_raw(0)).context("the kernel does not say which cores there are")?;
         let mut usable = (0..CpuSet::count()).filter(|core| allowed.is_set(*core).unwrap_or(false));
         let server = usable.next().context("there is no core to run on")?;
-        let cores = Self { server, load: usable.next_back().unwrap_or(server) };
+        let cores = Self {
+            server,
+            load: usable.next_back().unwrap_or(server),
+        };
         move_to(cores.load)?;
         Ok(cores)
     }
@@ -62,7 +66,12 @@ pub struct Server {
 
 impl Server {
     /// Starts a program on the server's core. What it prints goes to a file.
-    pub fn start(name: &'static str, command: &mut Command, cores: Cores, folder: &Path) -> anyhow::Result<Self> {
+    pub fn start(
+        name: &'static str,
+        command: &mut Command,
+        cores: Cores,
+        folder: &Path,
+    ) -> anyhow::Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let file = fs::File::options()
             .create(true)
@@ -76,7 +85,8 @@ impl Server {
         move_to(cores.server)?;
         let child = command.spawn();
         move_to(cores.load)?;
-        let child = child.with_context(|| format!("can't start {}", command.get_program().to_string_lossy()))?;
+        let child =
+            child.with_context(|| format!("can't start {}", command.get_program().to_string_lossy()))?;
         Ok(Self { name, child, log })
     }
 
@@ -109,17 +119,32 @@ impl Server {
         let text = fs::read_to_string(&path).with_context(|| format!("can't read {path}"))?;
         let field = |name: &str| {
             text.lines()
-                .find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.trim().parse().ok())
+                .find_map(|line| {
+                    line.strip_prefix(name)?
+                        .trim()
+                        .strip_suffix(" kB")?
+                        .trim()
+                        .parse()
+                        .ok()
+                })
                 .with_context(|| format!("{path} has no {name}"))
         };
-        Ok(Memory { now: field("VmRSS:")?, peak: field("VmHWM:")? })
+        Ok(Memory {
+            now: field("VmRSS:")?,
+            peak: field("VmHWM:")?,
+        })
     }
 
     /// Ends it in order.
     pub fn end(mut self) -> anyhow::Result<()> {
         kill(self.pid(), Signal::SIGTERM).with_context(|| format!("can't end {}", self.name))?;
         let start = Instant::now();
-        while self.child.try_wait().context("can't wait for a server")?.is_none() {
+        while self
+            .child
+            .try_wait()
+            .context("can't wait for a server")?
+            .is_none()
+        {
             if start.elapsed() > END {
                 bail!("{} does not end", self.name);
             }
@@ -190,7 +215,10 @@ pub fn free_ports<const N: usize>() -> anyhow::Result<[u16; N]> {
     let mut ports = [0; N];
     for port in &mut ports {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on 127.0.0.1")?;
-        *port = listener.local_addr().context("a listener without an address")?.port();
+        *port = listener
+            .local_addr()
+            .context("a listener without an address")?
+            .port();
         held.push(listener);
     }
     Ok(ports)

@@ -50,7 +50,12 @@ struct Judged<'a> {
 impl Report {
     /// An empty one.
     pub fn new(pair: Pair, short: bool) -> Self {
-        Self { pair, short, rows: Vec::new(), size: None }
+        Self {
+            pair,
+            short,
+            rows: Vec::new(),
+            size: None,
+        }
     }
 
     /// How many rows did not run.
@@ -131,13 +136,20 @@ impl fmt::Display for Report {
         if !self.short {
             self.table(f)?;
         }
-        writeln!(f, "{} passed, {} failed", self.rows.len() - self.failed(), self.failed())
+        writeln!(
+            f,
+            "{} passed, {} failed",
+            self.rows.len() - self.failed(),
+            self.failed()
+        )
     }
 }
 
 impl Report {
     fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let numbers = ["req/s", "p50 µs", "p99 µs", "CPU µs", "best", "x hello", "x sign", "at most"];
+        let numbers = [
+            "req/s", "p50 µs", "p99 µs", "CPU µs", "best", "x hello", "x sign", "at most",
+        ];
         write!(f, "\n{:34}", self.pair.name())?;
         for name in numbers {
             write!(f, "{name:>9}")?;
@@ -166,11 +178,23 @@ impl Report {
         let sizes = [
             ("memory, idle: MiB", mebi(size.idle), mebi(IDLE)),
             ("memory, peak of all loads: MiB", mebi(size.peak), mebi(PEAK)),
-            ("restart, to the first answer: ms", size.start.as_secs_f64() * 1e3, START.as_secs_f64() * 1e3),
-            ("binary with pages: MB", size.binary as f64 / 1e6, BINARY as f64 / 1e6),
+            (
+                "restart, to the first answer: ms",
+                size.start.as_secs_f64() * 1e3,
+                START.as_secs_f64() * 1e3,
+            ),
+            (
+                "binary with pages: MB",
+                size.binary as f64 / 1e6,
+                BINARY as f64 / 1e6,
+            ),
         ];
         for (name, value, limit) in sizes {
-            writeln!(f, "{name:34}{value:>36.1}{limit:>36.1}  {}", verdict(Some(value <= limit), ""))?;
+            writeln!(
+                f,
+                "{name:34}{value:>36.1}{limit:>36.1}  {}",
+                verdict(Some(value <= limit), "")
+            )?;
         }
         writeln!(f, "{:34}{:>36.1}", "goals API, peak: MiB", mebi(size.api_peak))
     }

@@ -64,22 +64,43 @@ pub const ROWS: &[Row] = &[
     row(HELLO, Figure::Ceiling, Kind::Hello("/")),
     row(HELLO_SIGN, Figure::Ceiling, Kind::Hello("/sign")),
     row(HELLO_SELECT, Figure::Ceiling, Kind::Hello("/select")),
-    row("discovery", Figure::TimesHello(1.2), Kind::Document("/.well-known/openid-configuration")),
+    row(
+        "discovery",
+        Figure::TimesHello(1.2),
+        Kind::Document("/.well-known/openid-configuration"),
+    ),
     row("JWKS", Figure::TimesHello(1.2), Kind::Document("/oauth/jwks/")),
-    row("token: client_credentials", Figure::TimesHelloSign(1.3), Kind::ClientCredentials),
+    row(
+        "token: client_credentials",
+        Figure::TimesHelloSign(1.3),
+        Kind::ClientCredentials,
+    ),
     row(
         "token: refresh, with rotation",
-        Figure::Micros { embedded: 100.0, production: 160.0 },
+        Figure::Micros {
+            embedded: 100.0,
+            production: 160.0,
+        },
         Kind::Refresh,
     ),
     row(
         "authorize, code, token, ID token",
-        Figure::Micros { embedded: 130.0, production: 280.0 },
+        Figure::Micros {
+            embedded: 130.0,
+            production: 280.0,
+        },
         Kind::CodeFlow,
     ),
     row("userinfo", Figure::MicrosAndQuery(60.0), Kind::Userinfo),
     row("goals API: one goal", Figure::MicrosAndQuery(60.0), Kind::Goal),
-    row("sign-in, both steps", Figure::Micros { embedded: 400.0, production: 400.0 }, Kind::SignIn),
+    row(
+        "sign-in, both steps",
+        Figure::Micros {
+            embedded: 400.0,
+            production: 400.0,
+        },
+        Kind::SignIn,
+    ),
 ];
 
 const fn row(name: &'static str, figure: Figure, kind: Kind) -> Row {
@@ -137,21 +158,33 @@ impl Row {
             Kind::Hello(path) => Crew::gather(ports.hello, same(Request::get(ports.hello, path))).await,
             Kind::Document(path) => Crew::gather(ports.auth, same(Request::get(ports.auth, path))).await,
             Kind::ClientCredentials => {
-                let request = Request::form(ports.auth, "/oauth/token/", &[("grant_type", "client_credentials")])
-                    .header("authorization", &bed.service);
+                let request = Request::form(
+                    ports.auth,
+                    "/oauth/token/",
+                    &[("grant_type", "client_credentials")],
+                )
+                .header("authorization", &bed.service);
                 Crew::gather(ports.auth, same(request)).await
             }
             Kind::Refresh => {
-                let works = bed.people.iter().map(|one| Refresh { token: one.refresh_token.clone() });
+                let works = bed.people.iter().map(|one| Refresh {
+                    token: one.refresh_token.clone(),
+                });
                 Crew::gather(ports.auth, works.collect()).await
             }
             Kind::CodeFlow => {
                 let authorize = |one: &Rc<SignedIn>| bed::authorize_request(ports.auth, &one.person.cookie);
-                let works = bed.people.iter().map(|one| CodeFlow { authorize: authorize(one) });
+                let works = bed.people.iter().map(|one| CodeFlow {
+                    authorize: authorize(one),
+                });
                 Crew::gather(ports.auth, works.collect()).await
             }
             Kind::Userinfo => {
-                Crew::gather(ports.auth, each(&|one| with_token(ports.auth, "/oauth/userinfo/", one))).await
+                Crew::gather(
+                    ports.auth,
+                    each(&|one| with_token(ports.auth, "/oauth/userinfo/", one)),
+                )
+                .await
             }
             Kind::Goal => Crew::gather(ports.api, each(&|one| with_token(ports.api, &one.goal, one))).await,
             Kind::SignIn => {
@@ -163,7 +196,11 @@ impl Row {
 }
 
 fn with_token(port: u16, target: &str, person: &SignedIn) -> Fixed {
-    Fixed(Request::get(port, target).header("authorization", &format!("Bearer {}", person.access_token)).bytes())
+    Fixed(
+        Request::get(port, target)
+            .header("authorization", &format!("Bearer {}", person.access_token))
+            .bytes(),
+    )
 }
 
 /// The same request each time.
@@ -183,12 +220,18 @@ struct Refresh {
 
 impl Work for Refresh {
     async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
-        let fields =
-            [("grant_type", "refresh_token"), ("refresh_token", &*self.token), ("client_id", bed::PAGE)];
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &*self.token),
+            ("client_id", bed::PAGE),
+        ];
         let request = Request::form(connection.port(), "/oauth/token/", &fields).bytes();
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
         let next = tokens.refresh_token.unwrap_or_default();
-        ensure!(next != self.token && tokens.id_token.is_some(), "the refresh token was not rotated");
+        ensure!(
+            next != self.token && tokens.id_token.is_some(),
+            "the refresh token was not rotated"
+        );
         self.token = next.to_owned();
         Ok(())
     }
@@ -205,7 +248,10 @@ impl Work for CodeFlow {
         let redirect = connection.exchange(&self.authorize).await?.expect(303)?;
         let request = bed::token_request(port, bed::code_of(redirect.header("location"))?);
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
-        ensure!(tokens.id_token.is_some() && tokens.refresh_token.is_some(), "the answer lacks a token");
+        ensure!(
+            tokens.id_token.is_some() && tokens.refresh_token.is_some(),
+            "the answer lacks a token"
+        );
         Ok(())
     }
 }

@@ -67,7 +67,11 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
         let text = serde_json::to_string_pretty(&report.to_json()).context("the results have no JSON")?;
         std::fs::write(path, text + "\n").with_context(|| format!("can't write {}", path.display()))?;
     }
-    Ok(if report.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.failed() == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn measure(options: &Options, cores: Cores) -> anyhow::Result<Report> {
@@ -80,8 +84,17 @@ async fn measure(options: &Options, cores: Cores) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-async fn on_stores(options: &Options, cores: Cores, scratch: &Scratch, stores: &Stores) -> anyhow::Result<Report> {
-    let extent = if options.short { Extent::SHORT } else { Extent::FULL };
+async fn on_stores(
+    options: &Options,
+    cores: Cores,
+    scratch: &Scratch,
+    stores: &Stores,
+) -> anyhow::Result<Report> {
+    let extent = if options.short {
+        Extent::SHORT
+    } else {
+        Extent::FULL
+    };
     let (prepared, service) = AuthServer::prepare(options, stores, scratch, cores)?;
     let auth = prepared.start()?;
     if !options.short {
@@ -102,8 +115,16 @@ async fn on_stores(options: &Options, cores: Cores, scratch: &Scratch, stores: &
         starts.push(prepared.restart()?);
     }
     starts.sort();
-    let binary = std::fs::metadata(&options.authserver).context("the auth server has no size")?.len();
-    report.size = Some(Size { idle: idle.now, peak, api_peak: api.peak, start: starts[starts.len() / 2], binary });
+    let binary = std::fs::metadata(&options.authserver)
+        .context("the auth server has no size")?
+        .len();
+    report.size = Some(Size {
+        idle: idle.now,
+        peak,
+        api_peak: api.peak,
+        start: starts[starts.len() / 2],
+        binary,
+    });
     Ok(report)
 }
 
@@ -127,5 +148,8 @@ async fn load(bed: &Bed, extent: Extent, only: &[String]) -> Vec<(Row, anyhow::R
             }
         }
     }
-    under_way.into_iter().map(|(row, crew, rounds)| (row, crew.and_then(|_| load::summarise(rounds)))).collect()
+    under_way
+        .into_iter()
+        .map(|(row, crew, rounds)| (row, crew.and_then(|_| load::summarise(rounds))))
+        .collect()
 }

@@ -46,7 +46,13 @@ impl Stores {
             Pair::Embedded => {
                 let file = |name: &str| format!("sqlite://{}", folder.join(name).display());
                 let (auth, goals, hello) = (file("tacit.db"), file("goals.db"), file("hello.db"));
-                Ok(Self { auth, goals, hello, settings: Vec::new(), admin: None })
+                Ok(Self {
+                    auth,
+                    goals,
+                    hello,
+                    settings: Vec::new(),
+                    admin: None,
+                })
             }
             Pair::Production => Self::production().await,
         }
@@ -56,8 +62,11 @@ impl Stores {
         let variable = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
         let admin = variable("TACIT_TEST_POSTGRES")?;
         let redis = variable("TACIT_TEST_REDIS")?;
-        let names = ["auth", "goals", "hello"].map(|part| format!("tacit_bench_{}_{part}", std::process::id()));
-        let mut connection = PgConnection::connect(&admin).await.context("TACIT_TEST_POSTGRES does not let us in")?;
+        let names =
+            ["auth", "goals", "hello"].map(|part| format!("tacit_bench_{}_{part}", std::process::id()));
+        let mut connection = PgConnection::connect(&admin)
+            .await
+            .context("TACIT_TEST_POSTGRES does not let us in")?;
         let mut urls = Vec::new();
         for name in &names {
             sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
@@ -69,7 +78,8 @@ impl Stores {
             urls.push(url.to_string());
         }
         connection.close().await.context("Postgres does not let us go")?;
-        let [auth, goals, hello] = <[String; 3]>::try_from(urls).expect("one address for each of three names");
+        let [auth, goals, hello] =
+            <[String; 3]>::try_from(urls).expect("one address for each of three names");
         let mut key = [0; 32];
         OsRng.fill_bytes(&mut key);
         let settings = vec![
@@ -78,7 +88,13 @@ impl Stores {
             ("TACIT_SECRETS__MASTER_KEY", STANDARD.encode(key)),
         ];
         let admin = Some((admin, names.to_vec()));
-        Ok(Self { auth, goals, hello, settings, admin })
+        Ok(Self {
+            auth,
+            goals,
+            hello,
+            settings,
+            admin,
+        })
     }
 
     /// Removes what was made. (Keys in Redis run out by themselves.)
@@ -88,10 +104,12 @@ impl Stores {
         };
         let mut connection = PgConnection::connect(&admin).await.context("Postgres is gone")?;
         for name in names {
-            sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
-                .execute(&mut connection)
-                .await
-                .context("a database can't be removed")?;
+            sqlx::raw_sql(AssertSqlSafe(format!(
+                "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+            )))
+            .execute(&mut connection)
+            .await
+            .context("a database can't be removed")?;
         }
         Ok(())
     }
