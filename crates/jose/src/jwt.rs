@@ -6,11 +6,13 @@
 //! Invariants: only asymmetric algorithms, each with a key of its own kind (RFC 8725 §3.1, §3.2); never `none`, never an
 //! HMAC with a public key; a JWK that holds a private half is refused; PKCS#1 v1.5 only where the caller asks for it.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
-    Algorithm, DecodingKey, Header, Validation,
+    Algorithm, DecodingKey,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse, ThumbprintHash},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
+use std::str::FromStr as _;
 
 /// Algorithms that every client may sign with. PKCS#1 v1.5 is not among them: FAPI 2.0 §5.4.1 refuses it, and RFC 8725
 /// §3.2 advises against it.
@@ -79,20 +81,39 @@ pub enum JoseError {
     Signature,
 }
 
-/// Reads the header, and takes only these algorithms.
+/// What a JWT's header says of its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The algorithm.
+    pub alg: Algorithm,
+    /// The key.
+    pub kid: Option<String>,
+}
+
+/// Reads the header, and takes only these algorithms. `Ed25519` (RFC 9864 §2.2) is EdDSA by its new name.
 ///
 /// # Errors
-/// [`JoseError::Malformed`], or [`JoseError::Algorithm`] for an algorithm that is not taken, `none` and HMAC included.
+/// [`JoseError::Malformed`], also for critical extensions, of which we know none (RFC 7515 §4.1.11);
+/// [`JoseError::Algorithm`] for an algorithm that is not taken, `none` and HMAC included.
 pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
-    let header = jsonwebtoken::decode_header(token).map_err(|error| match error.kind() {
+    #[derive(Deserialize)]
+    struct Raw {
+        alg: String,
+        kid: Option<String>,
+        crit: Option<serde_json::Value>,
+    }
+    let (encoded, _) = token.split_once('.').ok_or(JoseError::Malformed)?;
+    let raw: Raw = serde_json::from_slice(&decode(encoded)?).map_err(|_| JoseError::Malformed)?;
+    if raw.crit.is_some() {
+        return Err(JoseError::Malformed);
+    }
+    let alg = match raw.alg.as_str() {
+        "Ed25519" => Algorithm::EdDSA,
         // `none`, and names that nobody knows.
-        jsonwebtoken::errors::ErrorKind::InvalidAlgorithmName | jsonwebtoken::errors::ErrorKind::Json(_) => {
-            JoseError::Algorithm
-        }
-        _ => JoseError::Malformed,
-    })?;
-    if taken.contain(header.alg) {
-        Ok(header)
+        name => Algorithm::from_str(name).map_err(|_| JoseError::Algorithm)?,
+    };
+    if taken.contain(alg) {
+        Ok(Header { alg, kid: raw.kid })
     } else {
         Err(JoseError::Algorithm)
     }
@@ -102,41 +123,32 @@ pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
 ///
 /// # Errors
 /// [`JoseError`] names what is wrong.
-pub fn verify_with<T: DeserializeOwned + Clone>(
-    token: &str,
-    key: &Jwk,
-    taken: Algorithms,
-) -> Result<T, JoseError> {
+pub fn verify_with<T: DeserializeOwned>(token: &str, key: &Jwk, taken: Algorithms) -> Result<T, JoseError> {
     let header = header(token, taken)?;
     if !fits(key, header.alg) {
         return Err(JoseError::UnknownKey);
     }
     check_public(key)?;
     let decoding = DecodingKey::from_jwk(key).map_err(|_| JoseError::BadKey)?;
-    let mut validation = Validation::new(header.alg);
-    validation.required_spec_claims.clear();
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    jsonwebtoken::decode::<T>(token, &decoding, &validation)
-        .map(|data| data.claims)
-        .map_err(|error| match error.kind() {
-            jsonwebtoken::errors::ErrorKind::InvalidSignature => JoseError::Signature,
-            jsonwebtoken::errors::ErrorKind::InvalidKeyFormat
-            | jsonwebtoken::errors::ErrorKind::InvalidEcdsaKey
-            | jsonwebtoken::errors::ErrorKind::InvalidRsaKey(_) => JoseError::BadKey,
-            _ => JoseError::Malformed,
-        })
+    let (message, signature) = token.rsplit_once('.').ok_or(JoseError::Malformed)?;
+    let (_, payload) = message.split_once('.').ok_or(JoseError::Malformed)?;
+    // A key that turns out to be none (a point off its curve) and a signature of another length fail here, too.
+    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &decoding, header.alg) {
+        Ok(true) => serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed),
+        Ok(false) => Err(JoseError::Signature),
+        Err(_) => Err(JoseError::BadKey),
+    }
+}
+
+fn decode(part: &str) -> Result<Vec<u8>, JoseError> {
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| JoseError::Malformed)
 }
 
 /// Verifies a JWT with the keys of its signer: the one that its `kid` names, or those that fit its algorithm.
 ///
 /// # Errors
 /// [`JoseError::UnknownKey`] where none fits (worth a fresh look at a `jwks_uri`); else as [`verify_with`].
-pub fn verify<T: DeserializeOwned + Clone>(
-    token: &str,
-    keys: &JwkSet,
-    taken: Algorithms,
-) -> Result<T, JoseError> {
+pub fn verify<T: DeserializeOwned>(token: &str, keys: &JwkSet, taken: Algorithms) -> Result<T, JoseError> {
     let header = header(token, taken)?;
     let signs = |key: &&Jwk| {
         !matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption)) && fits(key, header.alg)
@@ -182,11 +194,12 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
         }
         _ => false,
     };
-    // RFC 7517 §4.4: a key that names its algorithm is for that one alone.
-    let named = key
-        .common
-        .key_algorithm
-        .is_none_or(|named: KeyAlgorithm| named.to_string() == format!("{algorithm:?}"));
+    // RFC 7517 §4.4: a key that names its algorithm is for that one alone. (An Ed25519 key has one, by two names.)
+    let named = algorithm == Algorithm::EdDSA
+        || key
+            .common
+            .key_algorithm
+            .is_none_or(|named: KeyAlgorithm| named.to_string() == format!("{algorithm:?}"));
     kind && named
 }
 
@@ -194,7 +207,6 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
 fn check_public(key: &Jwk) -> Result<(), JoseError> {
     match &key.algorithm {
         AlgorithmParameters::RSA(rsa) => {
-            use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
             let modulus = URL_SAFE_NO_PAD.decode(&rsa.n).map_err(|_| JoseError::BadKey)?;
             if modulus.len() < MIN_RSA_BYTES {
                 Err(JoseError::BadKey)
@@ -210,7 +222,6 @@ fn check_public(key: &Jwk) -> Result<(), JoseError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
     #[test]
     fn an_algorithm_is_taken_where_its_profile_allows_it() {
@@ -218,7 +229,7 @@ mod tests {
             let text = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{algorithm}"}}"#));
             header(&format!("{text}.e30.e30"), by).is_ok()
         };
-        for algorithm in ["ES256", "PS256", "EdDSA"] {
+        for algorithm in ["ES256", "PS256", "EdDSA", "Ed25519"] {
             assert!(taken(algorithm, Algorithms::Fapi), "{algorithm}");
         }
         assert!(taken("ES384", Algorithms::Modern) && !taken("ES384", Algorithms::Fapi));
@@ -226,5 +237,25 @@ mod tests {
         for never in ["none", "HS256", "RS512", "XX"] {
             assert!(!taken(never, Algorithms::All), "{never}");
         }
+    }
+
+    #[test]
+    fn an_extension_that_is_critical_is_refused() {
+        let text = URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256","crit":["b64"],"b64":false}"#);
+        assert_eq!(
+            header(&format!("{text}.e30.e30"), Algorithms::All),
+            Err(JoseError::Malformed)
+        );
+    }
+
+    #[test]
+    fn ed25519_is_eddsa_by_its_new_name() {
+        // The key of RFC 8037 appendix A, with the name of RFC 9864; its thumbprint stands there, too (A.3).
+        let key: Jwk = serde_json::from_str(
+            r#"{"kty":"OKP","crv":"Ed25519","alg":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+        )
+        .expect("a key");
+        assert!(fits(&key, Algorithm::EdDSA));
+        assert!(thumbprint(&key).is_ok_and(|name| name == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"));
     }
 }
