@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import * as oauth from "oauth4webapi";
 import { Browser, header, payload } from "./harness/browser.mjs";
-import { asEdDSA, keyPair } from "./harness/keys.mjs";
+import { keyPair } from "./harness/keys.mjs";
 import { asProxy } from "./harness/proxy.mjs";
 import { Receiver } from "./harness/receiver.mjs";
 import { GOALS, Tacit } from "./harness/tacit.mjs";
@@ -154,7 +154,7 @@ describe("code + PKCE", () => {
     test(`private_key_jwt with ${alg}`, async () => {
       const { privateKey: key, jwks } = await keyPair(alg);
       const metadata = { token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: alg, jwks };
-      const registered = await register(metadata, () => oauth.PrivateKeyJwt({ key, kid: jwks.keys[0].kid }, asEdDSA(alg)));
+      const registered = await register(metadata, () => oauth.PrivateKeyJwt({ key, kid: jwks.keys[0].kid }));
       assert.equal(oauth.getValidatedIdTokenClaims(await signIn(registered)).sub, ada.sub);
     });
   }
@@ -247,7 +247,6 @@ describe("PAR and JAR", () => {
           client,
           request.parameters,
           { key, kid: jwks.keys[0].kid },
-          asEdDSA(alg),
         );
         const parameters = { client_id: client.client_id, request: object };
         const address = how === "query" ? parameters : { client_id: client.client_id, request_uri: (await push(registered, parameters)).request_uri };
@@ -273,7 +272,7 @@ describe("DPoP", () => {
       const keys = await oauth.generateKeyPair(alg === "EdDSA" ? "Ed25519" : alg);
       // A new handle has no nonce yet.
       const bind = () => {
-        registered.options = { ...HTTP, DPoP: oauth.DPoP(registered.client, keys, asEdDSA(alg)), [oauth.customFetch]: watching };
+        registered.options = { ...HTTP, DPoP: oauth.DPoP(registered.client, keys), [oauth.customFetch]: watching };
       };
       bind();
       const request = await prepare(registered);
@@ -295,7 +294,7 @@ describe("DPoP", () => {
       await assert.rejects(oauth.validateJwtAccessToken(server, goals, "goals", HTTP), "without a proof");
       const sent = [];
       const proving = { ...registered.options, [oauth.customFetch]: async (url, init) => (sent.push(new Request(url, init)), new Response()) };
-      await oauth.protectedResourceRequest(fresh.access_token, "GET", new URL(GOALS), undefined, undefined, { ...proving, DPoP: oauth.DPoP(registered.client, keys, asEdDSA(alg)) });
+      await oauth.protectedResourceRequest(fresh.access_token, "GET", new URL(GOALS), undefined, undefined, { ...proving, DPoP: oauth.DPoP(registered.client, keys) });
       const claims = await oauth.validateJwtAccessToken(server, sent[0], "goals", {
         ...HTTP,
         requireDPoP: true,

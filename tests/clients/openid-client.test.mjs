@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import * as jose from "jose";
 import * as oidc from "openid-client";
 import { Browser, header, payload } from "./harness/browser.mjs";
-import { asEdDSA, keyPair } from "./harness/keys.mjs";
+import { keyPair } from "./harness/keys.mjs";
 import { Receiver } from "./harness/receiver.mjs";
 import { asProxy } from "./harness/proxy.mjs";
 import { GOALS, Tacit } from "./harness/tacit.mjs";
@@ -123,7 +123,7 @@ describe("code + PKCE", () => {
         token_endpoint_auth_signing_alg: algorithm,
         jwks,
       };
-      const config = await configure(metadata, () => oidc.PrivateKeyJwt({ key: privateKey, kid: jwks.keys[0].kid }, asEdDSA(algorithm)));
+      const config = await configure(metadata, () => oidc.PrivateKeyJwt({ key: privateKey, kid: jwks.keys[0].kid }));
       assert.equal((await signIn(config)).claims().sub, ada.sub);
     });
   }
@@ -208,7 +208,7 @@ describe("authorization requests", () => {
       const { privateKey, jwks } = await keyPair(algorithm);
       const config = await configure({ jwks, request_object_signing_alg: algorithm, require_signed_request_object: true });
       const begin = (config, parameters) =>
-        oidc.buildAuthorizationUrlWithJAR(config, parameters, { key: privateKey, kid: jwks.keys[0].kid }, asEdDSA(algorithm));
+        oidc.buildAuthorizationUrlWithJAR(config, parameters, { key: privateKey, kid: jwks.keys[0].kid });
       const tokens = await signIn(config, { begin });
       assert.equal(tokens.claims().sub, ada.sub);
     });
@@ -407,7 +407,7 @@ describe("DPoP", () => {
       const metadata = { token_endpoint_auth_method: "none", dpop_bound_access_tokens: true };
       const config = await configure(metadata, () => oidc.None());
       const keys = await oidc.randomDPoPKeyPair(algorithm === "EdDSA" ? "Ed25519" : algorithm);
-      const options = { DPoP: oidc.getDPoPHandle(config, keys, asEdDSA(algorithm)) };
+      const options = { DPoP: oidc.getDPoPHandle(config, keys) };
       const tokens = await signIn(config, { options });
       assert.equal(tokens.token_type, "dpop");
       assert.equal((await userinfo(config, tokens, options)).email, ada.email);

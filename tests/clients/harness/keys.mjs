@@ -2,7 +2,6 @@
 
 import { randomUUID } from "node:crypto";
 import * as jose from "jose";
-import { modifyAssertion } from "oauth4webapi";
 
 /** @param {"ES256" | "PS256" | "EdDSA"} alg */
 export async function keyPair(alg) {
@@ -10,10 +9,3 @@ export async function keyPair(alg) {
   const kid = randomUUID();
   return { privateKey, publicKey, jwks: { keys: [{ ...(await jose.exportJWK(publicKey)), kid, alg, use: "sig" }] } };
 }
-
-/**
- * oauth4webapi names Ed25519 by RFC 9864's `Ed25519`; this makes it write `EdDSA`, the older name of the same algorithm,
- * for servers whose metadata lists that alone.
- */
-export const asEdDSA = (alg) =>
-  alg === "EdDSA" ? { [modifyAssertion]: (header) => Object.assign(header, { alg: "EdDSA" }) } : {};
