@@ -294,7 +294,12 @@ impl Member {
 impl Claims {
     fn parse(text: Option<&str>) -> Result<Self, AuthorizeError> {
         match text {
-            Some(text) => serde_json::from_str(text).map_err(|_| AuthorizeError::ClaimsMalformed),
+            Some(text) => {
+                // An object and nothing else: serde would read a struct from an array, too.
+                let members: serde_json::Map<String, Value> =
+                    serde_json::from_str(text).map_err(|_| AuthorizeError::ClaimsMalformed)?;
+                serde_json::from_value(members.into()).map_err(|_| AuthorizeError::ClaimsMalformed)
+            }
             None => Ok(Self::default()),
         }
     }
