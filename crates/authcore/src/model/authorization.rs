@@ -8,6 +8,7 @@ use super::{
     secret::SecretHash,
 };
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// An authorization request whose client and redirect are proven and whose parameters are checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,42 @@ impl ResponseMode {
     }
 }
 
+/// An authorization response on its way to its client.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// In the query, or by a form.
+    pub mode: ResponseMode,
+    /// A registered address.
+    pub redirect_uri: String,
+    /// What it says: a code or an error, `state`, `iss`.
+    pub params: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// The address with the answer in its query. RFC 6749 §3.1.2: the address' own query is kept.
+    pub fn url(&self) -> String {
+        // Registered addresses were parsed when they were registered.
+        match Url::parse(&self.redirect_uri) {
+            Ok(mut url) => {
+                url.query_pairs_mut().extend_pairs(&self.params);
+                url.into()
+            }
+            Err(_) => self.redirect_uri.clone(),
+        }
+    }
+}
+
+/// It may hold a code.
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Answer {{ mode: {:?}, redirect_uri: {:?}, … }}",
+            self.mode, self.redirect_uri
+        )
+    }
+}
+
 /// The `claims` parameter (OIDC Core §5.5): single claims asked for by name, for either place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -111,7 +148,7 @@ pub enum Interaction {
     /// A pushed authorization request that waits for its redirect (RFC 9126).
     Pushed(PushedRequest),
     /// An answer that waits for its form to be posted (Form Post §2).
-    Answer(crate::flow::authorize::Answer),
+    Answer(Answer),
     /// A sign-out that waits for the person's word (RP-Initiated Logout §2: the OP should ask).
     Logout(LogoutRequest),
 }

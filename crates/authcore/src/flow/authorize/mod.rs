@@ -14,7 +14,7 @@ mod error;
 pub(super) mod parameters;
 mod request_object;
 
-pub use answer::Answer;
+pub use crate::model::authorization::Answer;
 pub use error::{AuthorizeError, Refusal};
 
 use super::{
