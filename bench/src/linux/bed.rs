@@ -5,6 +5,7 @@
 //! client's floor, which no server ever computes.
 
 use super::{
+    clients::{self, Clients},
     hello,
     http::{self, Connection, Request},
     people::Person,
@@ -13,10 +14,9 @@ use super::{
     stores::Stores,
 };
 use anyhow::{Context as _, bail};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use std::{path::Path, process::Command, rc::Rc, time::Duration};
 
 /// A public client of first party, as the goals page is.
@@ -29,6 +29,8 @@ pub const CALLBACK: &str = "http://localhost:9/callback";
 pub const SCOPE: &str = "openid profile email goals:read goals:write";
 
 const VERIFIER: &str = "bench-bench-bench-bench-bench-bench-bench-bench";
+/// Its SHA-256 (RFC 7636 §4.2).
+const CHALLENGE: &str = "2MH3YjnyOl-lagcJc-zZbhwcSf84kouHR6DZ4HjAS0c";
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 /// How often it is asked whether a server is there.
@@ -63,6 +65,8 @@ pub struct Bed {
     pub people: Vec<Rc<SignedIn>>,
     /// The service's Basic credentials.
     pub service: String,
+    /// The other clients.
+    pub clients: Clients,
 }
 
 /// Someone with a session and tokens of the page.
@@ -104,7 +108,7 @@ impl<'a> AuthServer<'a> {
         stores: &'a Stores,
         scratch: &'a Scratch,
         cores: Cores,
-    ) -> anyhow::Result<(Self, String)> {
+    ) -> anyhow::Result<(Self, String, Clients)> {
         let [auth, operations, api, hello] = free_ports()?;
         let ports = Ports {
             auth,
@@ -119,8 +123,11 @@ impl<'a> AuthServer<'a> {
             ports,
             cores,
         };
-        let resources = "[[resources]]\naudience = \"goals\"\n\
-                         scopes = { \"goals:read\" = \"See your goals\", \"goals:write\" = \"Change your goals\" }\n";
+        let resources = format!(
+            "[[resources]]\naudience = \"goals\"\nclient_id = \"{}\"\n\
+             scopes = {{ \"goals:read\" = \"See your goals\", \"goals:write\" = \"Change your goals\" }}\n",
+            clients::WEB
+        );
         std::fs::write(this.folder.join("tacit.toml"), resources).context("can't write the settings")?;
         this.call(&["migrate"])?;
         this.call(&[
@@ -164,7 +171,8 @@ impl<'a> AuthServer<'a> {
             "Basic {}",
             base64::engine::general_purpose::STANDARD.encode(format!("{SERVICE}:{secret}"))
         );
-        Ok((this, service))
+        let clients = Clients::register(this.folder, |arguments| this.call(arguments))?;
+        Ok((this, service, clients))
     }
 
     /// Starts it and waits for its first answer.
@@ -237,7 +245,7 @@ impl Bed {
     pub async fn make(
         auth: Server,
         prepared: &AuthServer<'_>,
-        service: String,
+        (service, clients): (String, Clients),
         people: usize,
     ) -> anyhow::Result<Self> {
         let (ports, folder, cores) = (prepared.ports, prepared.folder, prepared.cores);
@@ -265,7 +273,8 @@ impl Bed {
         ));
         command
             .args(["hello", "--port", &ports.hello.to_string()])
-            .env(hello::DATABASE, &stores.hello);
+            .env(hello::DATABASE, &stores.hello)
+            .env(hello::KEY_VALUE, stores.key_value());
         let mut hello = Server::start("hello", &mut command, cores, folder)?;
         hello.wait_until(PAUSE, || http::answers(ports.hello, "/"))?;
 
@@ -287,6 +296,7 @@ impl Bed {
             ports,
             people: all,
             service,
+            clients,
         })
     }
 }
@@ -321,22 +331,26 @@ impl SignedIn {
 
 /// A page's request for a code.
 pub fn authorize_request(port: u16, cookie: &str) -> Vec<u8> {
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
     let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([
-            ("response_type", "code"),
-            ("client_id", PAGE),
-            ("redirect_uri", CALLBACK),
-            ("scope", SCOPE),
-            ("state", "0123456789abcdef0123456789abcdef"),
-            ("nonce", "fedcba9876543210fedcba9876543210"),
-            ("code_challenge", &challenge),
-            ("code_challenge_method", "S256"),
-        ])
+        .extend_pairs(authorize_parameters(PAGE))
         .finish();
     Request::get(port, &format!("/oauth/authorize/?{query}"))
         .header("cookie", cookie)
         .bytes()
+}
+
+/// What a client asks for a code with.
+pub fn authorize_parameters(client: &str) -> [(&str, &str); 8] {
+    [
+        ("response_type", "code"),
+        ("client_id", client),
+        ("redirect_uri", CALLBACK),
+        ("scope", SCOPE),
+        ("state", "0123456789abcdef0123456789abcdef"),
+        ("nonce", "fedcba9876543210fedcba9876543210"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ]
 }
 
 /// The code in a redirect.

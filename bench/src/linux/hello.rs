@@ -2,16 +2,28 @@
 //!
 //! - `/` is the smallest JSON handler;
 //! - `/sign` signs one ES256 JWT with a key that was parsed once, and answers with it in JSON;
+//! - `/sign-verify` does that, and checks one signature of somebody else's, whose key comes along as a point;
+//! - `/set` remembers a fresh thing in the key-value store, if it is not there, as a replay record does; less `/`, it is
+//!   what the figures mean by "one round trip";
 //! - `/select` reads one row by its primary key through the same pool, driver and settings as the servers, and answers
 //!   with it in JSON: less `/`, it is what the figures mean by "its query".
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
+use authcore::{
+    model::{clock::SystemClock, secret::SecretHash},
+    store::Marks,
+};
+use authstore::{MemoryStores, RedisOptions, RedisStores};
 use aws_lc_rs::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
+        UnparsedPublicKey,
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::{RngCore as _, rngs::OsRng};
 use serde::Serialize;
 use sql::{Db, PoolOptions};
 use std::{sync::Arc, time::Duration};
@@ -19,6 +31,12 @@ use uuid::Uuid;
 
 /// The variable that names the database: an argument could be read by everybody on the machine.
 pub const DATABASE: &str = "TACIT_BENCH_DATABASE";
+
+/// The variable that names the key-value store.
+pub const KEY_VALUE: &str = "TACIT_BENCH_KEYVALUE";
+
+/// As long as a proof is remembered.
+const REMEMBER: Duration = Duration::from_secs(120);
 
 /// As long as the claims of an access token for one's own.
 const CLAIMS: &str = r#"{"iss":"http://localhost:4242","sub":"bench-service","aud":"goals","exp":1793707200,"iat":1793706300,"jti":"AAAAAAAAAAAAAAAAAAAAAA","client_id":"bench-service","scope":"goals:read goals:write","status":{"status_list":{"idx":1,"uri":"http://localhost:4242/oauth/status/"}}}"#;
@@ -36,6 +54,9 @@ pub struct Options {
 struct State {
     header: String,
     key: EcdsaKeyPair,
+    /// Somebody else's signature of [`CLAIMS`], and their key.
+    theirs: (Vec<u8>, Vec<u8>),
+    marks: Arc<dyn Marks>,
     db: Db,
 }
 
@@ -72,9 +93,17 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         prepare(&db).await.context("the table of one row can't be made")?;
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
             .map_err(|_| anyhow::anyhow!("no key can be made"))?;
+        let theirs = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+            .and_then(|key| {
+                let signature = key.sign(&SystemRandom::new(), CLAIMS.as_bytes())?;
+                Ok((signature.as_ref().to_vec(), key.public_key().as_ref().to_vec()))
+            })
+            .map_err(|_| anyhow::anyhow!("no signature can be made"))?;
         let state = web::Data::new(State {
             header: URL_SAFE_NO_PAD.encode(HEADER),
             key,
+            theirs,
+            marks: marks().await?,
             db,
         });
         HttpServer::new(move || {
@@ -82,6 +111,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 .app_data(state.clone())
                 .route("/", web::get().to(hello))
                 .route("/sign", web::get().to(sign))
+                .route("/sign-verify", web::get().to(sign_verify))
+                .route("/set", web::get().to(set))
                 .route("/select", web::get().to(select))
         })
         .workers(1)
@@ -94,6 +125,19 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         .await
         .context("the server failed")
     })
+}
+
+/// The key-value store of the pair, as the auth server has it.
+async fn marks() -> anyhow::Result<Arc<dyn Marks>> {
+    let url = std::env::var(KEY_VALUE).with_context(|| format!("{KEY_VALUE} is not set"))?;
+    if url == "memory:" {
+        return Ok(Arc::new(MemoryStores::new(Arc::new(SystemClock))));
+    }
+    let options = RedisOptions {
+        prefix: format!("tacit_bench_{}_hello:", std::process::id()),
+        ..RedisOptions::default()
+    };
+    Ok(Arc::new(RedisStores::connect(&url, options).await?))
 }
 
 async fn prepare(db: &Db) -> Result<(), sqlx::Error> {
@@ -129,6 +173,24 @@ async fn sign(state: web::Data<State>) -> HttpResponse {
         expires_in: 900,
         scope,
     })
+}
+
+async fn sign_verify(state: web::Data<State>) -> HttpResponse {
+    let (signature, key) = &state.theirs;
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key);
+    if key.verify(CLAIMS.as_bytes(), signature).is_err() {
+        return HttpResponse::InternalServerError().finish();
+    }
+    sign(state).await
+}
+
+async fn set(state: web::Data<State>) -> HttpResponse {
+    let mut fresh = [0; 32];
+    OsRng.fill_bytes(&mut fresh);
+    match state.marks.set(&SecretHash(fresh), REMEMBER).await {
+        Ok(true) => hello().await,
+        _ => HttpResponse::InternalServerError().finish(),
+    }
 }
 
 async fn select(state: web::Data<State>) -> HttpResponse {

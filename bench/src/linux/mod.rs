@@ -1,4 +1,4 @@
-//! Owns: the rows and their figures ([`rows`]), the load ([`load`], [`http`]), the ceilings that rows are held against
+//! Owns: the rows and their figures ([`rows`], [`flows`]), the load ([`load`], [`http`]), the ceilings that rows are held against
 //! ([`hello`]), what the kernel says of a process ([`process`]), the results ([`report`]). Refuses to judge a short run,
 //! and to measure a server that answers wrongly: an unexpected answer fails its row.
 //!
@@ -9,6 +9,8 @@
 //! Read first: [`rows`], then [`bed`].
 
 mod bed;
+mod clients;
+mod flows;
 mod hello;
 mod http;
 mod load;
@@ -17,6 +19,7 @@ mod process;
 mod report;
 mod rows;
 mod run;
+mod signer;
 mod stores;
 
 use clap::{Parser, Subcommand};

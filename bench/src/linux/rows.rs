@@ -1,7 +1,9 @@
-//! The rows: what is asked, of whom, and the figure that it is held against (issue 1, "How fast and how small").
+//! The rows: what is asked, of whom, and the figure that it is held against (issue 1, "How fast and how
+//! small"; issue 3, "How fast").
 
 use super::{
     bed::{self, Bed, SignedIn, Tokens},
+    flows::Flow,
     http::{Connection, Request},
     load::{Crew, Rounds, Work},
     process::Server,
@@ -15,10 +17,15 @@ use std::rc::Rc;
 pub enum Figure {
     /// It is a ceiling itself.
     Ceiling,
+    /// It has none.
+    Free,
     /// So many times `hello`.
     TimesHello(f64),
     /// So many times `hello+sign`.
     TimesHelloSign(f64),
+    /// So many times a signature, a check of one, and a round trip to the key-value store (`hello+sign+verify` and
+    /// `hello+set`, less one `hello`).
+    TimesProof(f64),
     /// So many microseconds.
     Micros {
         /// On SQLite and memory.
@@ -50,12 +57,17 @@ enum Kind {
     Userinfo,
     Goal,
     SignIn,
+    Flow(Flow),
 }
 
 /// The names of the ceilings.
 pub const HELLO: &str = "hello";
 /// One signature.
 pub const HELLO_SIGN: &str = "hello+sign";
+/// One signature, and a check of another.
+pub const HELLO_SIGN_VERIFY: &str = "hello+sign+verify";
+/// One round trip to the key-value store.
+pub const HELLO_SET: &str = "hello+set";
 /// One query.
 pub const HELLO_SELECT: &str = "hello+select";
 
@@ -63,6 +75,8 @@ pub const HELLO_SELECT: &str = "hello+select";
 pub const ROWS: &[Row] = &[
     row(HELLO, Figure::Ceiling, Kind::Hello("/")),
     row(HELLO_SIGN, Figure::Ceiling, Kind::Hello("/sign")),
+    row(HELLO_SIGN_VERIFY, Figure::Ceiling, Kind::Hello("/sign-verify")),
+    row(HELLO_SET, Figure::Ceiling, Kind::Hello("/set")),
     row(HELLO_SELECT, Figure::Ceiling, Kind::Hello("/select")),
     row(
         "discovery",
@@ -92,6 +106,20 @@ pub const ROWS: &[Row] = &[
         Kind::CodeFlow,
     ),
     row("userinfo", Figure::MicrosAndQuery(60.0), Kind::Userinfo),
+    row(
+        "introspection",
+        Figure::MicrosAndQuery(60.0),
+        Kind::Flow(Flow::Introspect),
+    ),
+    row("PAR, authorize, code", Figure::Free, Kind::Flow(Flow::Push)),
+    row(
+        "token: client_credentials, DPoP",
+        Figure::TimesProof(1.3),
+        Kind::Flow(Flow::Bound),
+    ),
+    row("token: private_key_jwt", Figure::Free, Kind::Flow(Flow::Assert)),
+    row("token: exchange", Figure::Free, Kind::Flow(Flow::Exchange)),
+    row("device: poll, undecided", Figure::Free, Kind::Flow(Flow::Poll)),
     row("goals API: one goal", Figure::MicrosAndQuery(60.0), Kind::Goal),
     row(
         "sign-in, both steps",
@@ -111,9 +139,12 @@ impl Figure {
     /// The most that a row may cost, in microseconds, given what the ceilings cost.
     pub fn limit(self, pair: Pair, ceiling: impl Fn(&str) -> Option<f64>) -> Option<f64> {
         match self {
-            Self::Ceiling => None,
+            Self::Ceiling | Self::Free => None,
             Self::TimesHello(times) => Some(times * ceiling(HELLO)?),
             Self::TimesHelloSign(times) => Some(times * ceiling(HELLO_SIGN)?),
+            Self::TimesProof(times) => {
+                Some(times * (ceiling(HELLO_SIGN_VERIFY)? + ceiling(HELLO_SET)? - ceiling(HELLO)?))
+            }
             Self::Micros { embedded, production } => Some(match pair {
                 Pair::Embedded => embedded,
                 Pair::Production => production,
@@ -125,9 +156,10 @@ impl Figure {
     /// The figure in words.
     pub fn words(self) -> String {
         match self {
-            Self::Ceiling => String::new(),
+            Self::Ceiling | Self::Free => String::new(),
             Self::TimesHello(times) => format!("{times} x hello"),
             Self::TimesHelloSign(times) => format!("{times} x hello+sign"),
+            Self::TimesProof(times) => format!("{times} x (sign+verify+set)"),
             Self::Micros { .. } => String::new(),
             Self::MicrosAndQuery(micros) => format!("{micros} + query"),
         }
@@ -187,6 +219,7 @@ impl Row {
                 .await
             }
             Kind::Goal => Crew::gather(ports.api, each(&|one| with_token(ports.api, &one.goal, one))).await,
+            Kind::Flow(flow) => flow.crew(bed, connections).await,
             Kind::SignIn => {
                 let works = bed.people.iter().map(|one| SignIn(Rc::clone(one)));
                 Crew::gather(ports.auth, works.collect()).await

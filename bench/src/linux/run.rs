@@ -95,13 +95,13 @@ async fn on_stores(
     } else {
         Extent::FULL
     };
-    let (prepared, service) = AuthServer::prepare(options, stores, scratch, cores)?;
+    let (prepared, service, clients) = AuthServer::prepare(options, stores, scratch, cores)?;
     let auth = prepared.start()?;
     if !options.short {
         tokio::time::sleep(IDLE).await;
     }
     let idle = auth.memory()?;
-    let bed = Bed::make(auth, &prepared, service, extent.connections).await?;
+    let bed = Bed::make(auth, &prepared, (service, clients), extent.connections).await?;
 
     let mut report = Report::new(options.pair, options.short);
     report.rows = load(&bed, extent, &options.only).await;

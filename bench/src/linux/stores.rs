@@ -26,6 +26,9 @@ impl Pair {
     }
 }
 
+/// The setting of the auth server that names its key-value store.
+const KEY_VALUE: &str = "TACIT_KEYVALUE__URL";
+
 /// Where everything keeps its data.
 pub struct Stores {
     /// The auth server's database.
@@ -83,7 +86,7 @@ impl Stores {
         let mut key = [0; 32];
         OsRng.fill_bytes(&mut key);
         let settings = vec![
-            ("TACIT_KEYVALUE__URL", redis),
+            (KEY_VALUE, redis),
             ("TACIT_KEYVALUE__PREFIX", format!("{}:", names[0])),
             ("TACIT_SECRETS__MASTER_KEY", STANDARD.encode(key)),
         ];
@@ -95,6 +98,14 @@ impl Stores {
             settings,
             admin,
         })
+    }
+
+    /// The address of the key-value store.
+    pub fn key_value(&self) -> &str {
+        self.settings
+            .iter()
+            .find(|(name, _)| *name == KEY_VALUE)
+            .map_or("memory:", |(_, url)| url)
     }
 
     /// Removes what was made. (Keys in Redis run out by themselves.)
