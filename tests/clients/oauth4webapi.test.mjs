@@ -298,7 +298,7 @@ describe("DPoP", () => {
       const claims = await oauth.validateJwtAccessToken(server, sent[0], "goals", {
         ...HTTP,
         requireDPoP: true,
-        signingAlgorithms: ["ES256", "PS256", "EdDSA"],
+        signingAlgorithms: ["ES256", "PS256", "EdDSA", "Ed25519"],
       });
       assert.equal(claims.sub, ada.sub);
     });
