@@ -11,7 +11,9 @@ use goals_api::config::Config;
 use goals_api::model::Ambient;
 use goals_api::settings::{LogFormat, LogSettings, Settings};
 use goals_api::store::Store;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// The goals API: a person's goals and how far they are.
 #[derive(Parser)]
@@ -92,15 +94,19 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 fn log(settings: &LogSettings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.filter)
+    let filter: Targets = settings
+        .filter
+        .parse()
         .map_err(|error| anyhow::anyhow!("`log.filter`: {error}; write `info`, or `info,sqlx=debug`"))?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    match settings.format {
-        LogFormat::Text => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
+    let lines = match settings.format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .init();
     Ok(())
 }

@@ -106,13 +106,8 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
     if !may_see(provider, client, &claims) {
         return Ok(None);
     }
-    let live = provider
-        .stores
-        .grants
-        .is_live(claims.status_index(), provider.now())
-        .await?
-        && !provider.stores.marks.is_set(&revoke::mark(&claims.jti)).await?;
-    Ok(live.then(|| describe(provider, claims)))
+    let revoked = revoke::is_revoked(provider, &claims).await?;
+    Ok((!revoked).then(|| describe(provider, claims)))
 }
 
 /// Its own tokens; and those for an audience that the client is: by its identifier, or because the operator has let it

@@ -5,14 +5,17 @@
 //! client's own grant is marked alone, for its rest of life.
 
 use super::{
-    access_token,
+    access_token::{self, AccessTokenClaims},
     client_auth::{self, ClientAuthError, Presented},
     params::{Params, ParamsError},
 };
 use crate::{
-    model::secret::{RefreshToken, SecretHash},
+    model::{
+        grant::Standing,
+        secret::{RefreshToken, SecretHash},
+    },
     provider::Provider,
-    store::StoreError,
+    store::{StoreError, StoreResult},
 };
 use std::time::Duration;
 
@@ -70,6 +73,21 @@ pub async fn revoke(provider: &Provider, body: &[u8], presented: &Presented<'_>)
         provider.stores.marks.set(&mark(&claims.jti), rest).await?;
     }
     Ok(())
+}
+
+/// Whether an access token of ours has been revoked, by itself or with its grant, or its grant has ended. Most are revoked
+/// with their grants, and their marks need not be asked for.
+pub(super) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) -> StoreResult<bool> {
+    let standing = provider
+        .stores
+        .grants
+        .standing(claims.status_index(), &claims.client_id, provider.now())
+        .await?;
+    match standing {
+        Standing::Ended => Ok(true),
+        Standing::RevokedWith => Ok(false),
+        Standing::RevokedAlone => provider.stores.marks.is_set(&mark(&claims.jti)).await,
+    }
 }
 
 /// The mark of an access token that was revoked alone.

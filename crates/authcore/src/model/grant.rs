@@ -137,3 +137,14 @@ pub enum RotationOutcome {
     /// No such token, of another client, run out, or its grant is no more.
     Unknown,
 }
+
+/// Whether the grant that an access token comes of still stands, and what revoking the token does (RFC 7009 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does not, or there never was one.
+    Ended,
+    /// It does, and the token is revoked with it: a person's grant, and the client's that the token was issued to.
+    RevokedWith,
+    /// It does, and the token is revoked alone, by a mark: of a client's own grant, or exchanged for by another client.
+    RevokedAlone,
+}

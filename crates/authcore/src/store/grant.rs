@@ -4,7 +4,7 @@
 use super::StoreResult;
 use crate::model::{
     clock::Time,
-    grant::{Grant, IssueOutcome, NewGrant, Rotation, RotationOutcome},
+    grant::{Grant, IssueOutcome, NewGrant, Rotation, RotationOutcome, Standing},
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
@@ -42,8 +42,9 @@ pub trait GrantStore: Send + Sync {
     /// Revokes a grant. Whether it was live.
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool>;
 
-    /// Whether the grant of a token stands, a person's or a client's own: for introspection. One statement.
-    async fn is_live(&self, index: StatusIndex, now: Time) -> StoreResult<bool>;
+    /// Whether the grant of an access token stands, a person's or a client's own, and whether the token, which was issued
+    /// to `client`, is revoked with it: for introspection. One statement.
+    async fn standing(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<Standing>;
 
     /// Revokes the grant of a refresh token of any turn, for its own client only (RFC 7009 §2.1). Whether it was live.
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;

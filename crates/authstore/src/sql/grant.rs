@@ -11,7 +11,7 @@ use ::sql::on;
 use async_trait::async_trait;
 use authcore::model::{
     clock::Time,
-    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome},
+    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, Standing},
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
@@ -208,15 +208,24 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn is_live(&self, index: StatusIndex, now: Time) -> StoreResult<bool> {
-        const SQL: &str = concat!("SELECT 1 FROM grants WHERE status_index = $1 AND ", live!());
-        let found: Option<i32> = on!(&self.db, pool => sqlx::query_scalar(SQL)
+    async fn standing(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<Standing> {
+        // What `revoke_index` would revoke.
+        const SQL: &str = concat!(
+            "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants WHERE status_index = $1 AND ",
+            live!()
+        );
+        let found: Option<bool> = on!(&self.db, pool => sqlx::query_scalar(SQL)
             .bind(index.0)
             .bind(now)
+            .bind(client)
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
-        Ok(found.is_some())
+        Ok(match found {
+            None => Standing::Ended,
+            Some(true) => Standing::RevokedWith,
+            Some(false) => Standing::RevokedAlone,
+        })
     }
 
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool> {

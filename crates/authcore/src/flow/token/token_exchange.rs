@@ -7,7 +7,10 @@
 
 use super::{Request, TokenError, TokenResponse};
 use crate::{
-    flow::access_token::{self, AccessTokenClaims},
+    flow::{
+        access_token::{self, AccessTokenClaims},
+        revoke,
+    },
     keys::{AccessTokenClaims as Minted, StatusClaim, StatusReference, TokenType},
     model::{client::TokenExchangePolicy, scope::Scope, signing_key::SigningAlgorithm},
 };
@@ -116,23 +119,12 @@ async fn read(
         return Err(TokenError::TokenTypeUnsupported);
     }
     let claims = access_token::read(provider, token).map_err(|_| TokenError::SubjectTokenInvalid)?;
-    let live = provider
-        .stores
-        .grants
-        .is_live(claims.status_index(), provider.now())
-        .await?;
     // A token that is bound to somebody's key or certificate is no use to whoever found it.
-    let usable = live
-        && claims
-            .cnf
-            .as_ref()
-            .is_none_or(|bound| Some(bound) == request.confirmation.as_ref())
-        && !provider
-            .stores
-            .marks
-            .is_set(&crate::flow::revoke::mark(&claims.jti))
-            .await?;
-    if usable {
+    let usable = claims
+        .cnf
+        .as_ref()
+        .is_none_or(|bound| Some(bound) == request.confirmation.as_ref());
+    if usable && !revoke::is_revoked(provider, &claims).await? {
         Ok(Some(claims))
     } else {
         Err(TokenError::SubjectTokenInvalid)
