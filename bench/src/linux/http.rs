@@ -38,6 +38,18 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
+/// The server says that a store did not answer it in time.
+#[derive(Debug)]
+pub struct Unavailable;
+
+impl std::fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("answered 503: a store did not answer in time")
+    }
+}
+
+impl std::error::Error for Unavailable {}
+
 impl Connection {
     /// Connects to a port of this machine.
     pub async fn open(port: u16) -> anyhow::Result<Self> {
@@ -100,6 +112,9 @@ impl<'a> Answer<'a> {
     pub fn expect(self, status: u16) -> anyhow::Result<Self> {
         if self.status == status {
             return Ok(self);
+        }
+        if self.status == 503 {
+            return Err(Unavailable.into());
         }
         let body = String::from_utf8_lossy(&self.body[..self.body.len().min(300)]);
         bail!("answered {} where {status} was expected: {body}", self.status)

@@ -4,7 +4,10 @@
 //! on the machine happens to every row. A row's CPU time is the median of its rounds', so that one that something got
 //! into the way of does not count.
 
-use super::{http::Connection, process::Server};
+use super::{
+    http::{Connection, Unavailable},
+    process::Server,
+};
 use anyhow::{Context as _, ensure};
 use std::{
     cell::Cell,
@@ -14,6 +17,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::task::LocalSet;
+
+/// Operations of a round that may meet a store that does not answer in time.
+const MAX_LOST: usize = 50;
 
 /// What one connection does, again and again.
 pub trait Work: 'static {
@@ -119,19 +125,31 @@ impl<W: Work> Crew<W> {
         );
         let end = Instant::now() + extent.round;
         let left = Rc::new(Cell::new(extent.operations));
+        let lost = Rc::new(Cell::new(0));
         let local = LocalSet::new();
         let tasks: Vec<_> = self
             .members
             .drain(..)
             .map(|(mut work, mut connection)| {
-                let left = Rc::clone(&left);
+                let (left, lost) = (Rc::clone(&left), Rc::clone(&lost));
                 local.spawn_local(async move {
                     let mut latencies = Vec::new();
                     let mut now = Instant::now();
                     while left.get() > 0 && now < end {
                         left.set(left.get() - 1);
-                        work.once(&mut connection).await?;
+                        let done = work.once(&mut connection).await;
                         let then = std::mem::replace(&mut now, Instant::now());
+                        match done {
+                            Ok(()) => {}
+                            // A machine that is busy with other things starves the stores now and then. It is the
+                            // right answer, and the operation is begun anew.
+                            Err(error) if error.is::<Unavailable>() => {
+                                lost.set(lost.get() + 1);
+                                ensure!(lost.get() <= MAX_LOST, error);
+                                continue;
+                            }
+                            Err(error) => return Err(error),
+                        }
                         latencies.push(u32::try_from((now - then).as_nanos() / 100).unwrap_or(u32::MAX));
                     }
                     anyhow::Ok((work, connection, latencies))

@@ -18,7 +18,8 @@ pub(super) fn micros(duration: Duration) -> Micros {
 }
 
 pub(super) struct Shelf<K, V> {
-    entries: HashMap<K, Entry<V>>,
+    /// Boxed: the table is half empty just after it has grown, and is there twice while it grows.
+    entries: HashMap<K, Box<Entry<V>>>,
     /// Every entry stands here once for each time that its end was set; only the last of them counts.
     queue: VecDeque<(Micros, K)>,
     capacity: usize,
@@ -42,7 +43,7 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     pub(super) fn put(&mut self, key: K, value: V, ttl: Duration, now: Micros) {
         let until = now.saturating_add(micros(ttl));
         self.queue.push_back((until, key.clone()));
-        self.entries.insert(key, Entry { value, until });
+        self.entries.insert(key, Box::new(Entry { value, until }));
         self.tidy(now);
     }
 
