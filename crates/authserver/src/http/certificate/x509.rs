@@ -7,7 +7,7 @@
 //! `, + " \ < > ;`, before `#` or a space at the start and a space at the end; control characters as `\0A`; other
 //! characters as themselves, in UTF-8.
 //!
-//! Test to read first: `the_subject_is_spelt_as_openssl_spells_it` in [`super::tests`].
+//! Test to read first: `the_subject_is_spelt_as_openssl_spells_it` in `tests.rs` beside it.
 
 use authcore::flow::client_certificate::ClientCertificate;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
