@@ -1,7 +1,7 @@
 //! JWTs that others have signed: client assertions, DPoP proofs, request objects.
 //!
 //! jsonwebtoken does the cryptography; this file fixes which algorithms are taken, reads the keys, and leaves time to
-//! the provider's clock. Our own tokens are signed and checked in [`crate::keys`].
+//! the provider's clock. Our own tokens are signed and checked in authcore.
 //!
 //! Invariants: only asymmetric algorithms, each with a key of its own kind (RFC 8725 §3.1, §3.2); never `none`, never an
 //! HMAC with a public key; a JWK that holds a private half is refused; PKCS#1 v1.5 only where the caller asks for it.

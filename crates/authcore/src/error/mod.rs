@@ -1,5 +1,5 @@
 //! The words of the protocols for everything that can go wrong: flows return facts, this file maps each to its code,
-//! once and exhaustively ([`map`]). Descriptions are static text; nothing of the input ever comes back in them.
+//! once and exhaustively (`map.rs`). Descriptions are static text; nothing of the input ever comes back in them.
 
 mod map;
 

@@ -1,6 +1,6 @@
 //! Client authentication at the token endpoint and its kin (RFC 6749 §2.3, §3.2.1).
 //!
-//! By a secret, by a JWT ([`super::client_assertion`]), by a certificate ([`super::client_certificate`]), or not at all.
+//! By a secret, by a JWT (`client_assertion.rs`), by a certificate ([`super::client_certificate`]), or not at all.
 //! Refuses two methods at once (§2.3), a public client that shows a secret, a confidential one that shows none. The
 //! secret is 256 random bits, so its SHA-256 is compared, in constant time; a slow hash would only serve a flooder.
 //! Read first: the tests below.

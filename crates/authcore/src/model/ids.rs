@@ -1,6 +1,6 @@
 //! Identifiers, each a type of its own so that one can't be passed for another.
 //!
-//! UUIDs are version 4, drawn from the provider's [`Rng`](super::rng::Rng): they tell nothing about when or where.
+//! UUIDs are version 4, drawn from the provider's [`Rng`]: they tell nothing about when or where.
 
 use super::rng::Rng;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 //! **One method is one atomic business fact.** A one-time thing is taken by one call whose outcome names what happened;
 //! no flow looks up, checks and then marks. "Not there" is `Ok(None)`; `Err` is a failure of the store itself.
 //!
-//! [`contract`] holds one suite per trait; every implementation runs them all.
+//! `contract` holds one suite per trait; every implementation runs them all.
 
 mod audit;
 mod client;

@@ -1,10 +1,10 @@
 //! The authorization endpoint (RFC 6749 §4.1.1, OIDC Core §3.1.2, RFC 9126 §4, RFC 9101 §5, RFC 9207).
 //!
 //! Three stages. First the parameters are found: in the query, behind a pushed request's `request_uri`, or inside a signed
-//! request object ([`parameters`]). Then the redirect is proven: a registered client and one of its `redirect_uri`s, to the
+//! request object (`parameters.rs`). Then the redirect is proven: a registered client and one of its `redirect_uri`s, to the
 //! letter; until then every problem is shown on a page of ours and nothing is redirected anywhere (RFC 9700 §4.11.2).
 //! After it every problem goes back to the client, with its `state` and our `iss`: first the request is checked
-//! ([`check`]), then it either gets its answer or waits for the person ([`super::interaction`]).
+//! (`check.rs`), then it either gets its answer or waits for the person ([`super::interaction`]).
 //!
 //! Test to read first: `tests/blackbox/authorize.rs`.
 

@@ -6,7 +6,7 @@
 //! is known and refused: a client that asked for it must not get plain text.
 //!
 //! Invariants: a public client is never exempt from PKCE; nobody but the operator makes a client first-party or lets it
-//! exchange tokens; every address has been looked at by [`super::uris`].
+//! exchange tokens; every address has been looked at by `uris.rs`.
 //!
 //! Test to read first: `metadata_tests.rs`.
 
@@ -50,7 +50,7 @@ const ENCRYPTION: [&str; 8] = [
     "introspection_encrypted_response_enc",
 ];
 
-/// Reads metadata. A `sector_identifier_uri` is still to be asked: [`super::sector::check`].
+/// Reads metadata. A `sector_identifier_uri` is still to be asked: `sector::check`.
 ///
 /// # Errors
 /// [`MetadataError`]: the first thing that is wrong.
