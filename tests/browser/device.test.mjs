@@ -49,7 +49,10 @@ walk("the link leads through the sign-in and back; allowed", async ({ tacit, ent
   await heading(page, "Sign in");
   await ada.enterPassword(page);
   await heading(page, "Connect a device");
-  assert.equal(await page.locator("#user_code").inputValue(), television.user_code);
+  await page.waitForFunction(
+    (code) => document.querySelector("#user_code")?.value === code,
+    television.user_code,
+  );
   await isGoodInEveryLook(page, "the device's code");
   await page.getByRole("button", { name: "Continue" }).click();
   await heading(page, "Allow Living Room on your device?");

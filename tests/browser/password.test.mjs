@@ -85,11 +85,10 @@ walk("the page stays alive while the password is stretched", async ({ tacit, ent
 async function stretch(page, tacit) {
   const start = page.waitForResponse(`${tacit.issuer}/api/login/start/`);
   const finish = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/login/finish/"));
+  // It says that it is at work, if only for a moment: whoever looks must look before.
+  const says = page.getByRole("button", { name: "Signing in…" }).waitFor();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await start;
-  const says = page.getByRole("button", { name: "Signing in…" });
-  assert.ok(await says.isVisible(), "the button says that it is at work");
-  await finish;
+  await Promise.all([start, says, finish]);
   await page.getByRole("alert").waitFor();
   const { frames, from, to } = await page.evaluate(() => {
     const last = (path) =>

@@ -29,6 +29,7 @@ walk("by keyboard alone, and one always sees where one is", async ({ tacit, ente
   await tabTo(page, "Sign in");
   await page.keyboard.press("Enter");
   await heading(page, "Sign in");
+  await page.waitForFunction(() => document.activeElement?.id === "email");
   assert.equal(await focused(page), "Email address");
   await page.keyboard.type(ada.email);
   await tabTo(page, "Password");

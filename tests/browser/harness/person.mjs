@@ -66,7 +66,7 @@ export async function isSignedInAs(page, name) {
 /** At the goals page's welcome, which shows nobody's anything. */
 export async function isSignedOut(page, words) {
   await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
-  if (words) assert.match(await page.getByRole("status").first().innerText(), words);
+  if (words) await page.getByRole("status").filter({ hasText: words }).first().waitFor();
   assert.equal(await page.locator(".signed-in").count(), 0);
   assert.equal(await page.locator(".card").count(), 0);
 }

@@ -16,7 +16,8 @@ export class Visitor {
       reducedMotion: "reduce",
       ...options,
     });
-    context.setDefaultTimeout(15_000);
+    // Far beyond what a person would wait: two cores may be building something else at the same time.
+    context.setDefaultTimeout(30_000);
     const visitor = new Visitor(context, tacit, name);
     visitor.page = await context.newPage();
     return visitor;
