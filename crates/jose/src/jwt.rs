@@ -104,16 +104,22 @@ pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
     }
     let (encoded, _) = token.split_once('.').ok_or(JoseError::Malformed)?;
     let raw: Raw = serde_json::from_slice(&decode(encoded)?).map_err(|_| JoseError::Malformed)?;
-    if raw.crit.is_some() {
+    let alg = algorithm(&raw.alg, raw.crit.is_some(), taken)?;
+    Ok(Header { alg, kid: raw.kid })
+}
+
+/// The algorithm that a header names, if it is taken.
+pub(crate) fn algorithm(name: &str, critical: bool, taken: Algorithms) -> Result<Algorithm, JoseError> {
+    if critical {
         return Err(JoseError::Malformed);
     }
-    let alg = match raw.alg.as_str() {
+    let named = match name {
         "Ed25519" => Algorithm::EdDSA,
         // `none`, and names that nobody knows.
         name => Algorithm::from_str(name).map_err(|_| JoseError::Algorithm)?,
     };
-    if taken.contain(alg) {
-        Ok(Header { alg, kid: raw.kid })
+    if taken.contain(named) {
+        Ok(named)
     } else {
         Err(JoseError::Algorithm)
     }
@@ -124,8 +130,16 @@ pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
 /// # Errors
 /// [`JoseError`] names what is wrong.
 pub fn verify_with<T: DeserializeOwned>(token: &str, key: &Jwk, taken: Algorithms) -> Result<T, JoseError> {
-    let header = header(token, taken)?;
-    if !fits(key, header.alg) {
+    verify_signed(token, key, header(token, taken)?.alg)
+}
+
+/// Verifies a JWT whose header was read already.
+pub(crate) fn verify_signed<T: DeserializeOwned>(
+    token: &str,
+    key: &Jwk,
+    algorithm: Algorithm,
+) -> Result<T, JoseError> {
+    if !fits(key, algorithm) {
         return Err(JoseError::UnknownKey);
     }
     check_public(key)?;
@@ -133,7 +147,7 @@ pub fn verify_with<T: DeserializeOwned>(token: &str, key: &Jwk, taken: Algorithm
     let (message, signature) = token.rsplit_once('.').ok_or(JoseError::Malformed)?;
     let (_, payload) = message.split_once('.').ok_or(JoseError::Malformed)?;
     // A key that turns out to be none (a point off its curve) and a signature of another length fail here, too.
-    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &decoding, header.alg) {
+    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &decoding, algorithm) {
         Ok(true) => serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed),
         Ok(false) => Err(JoseError::Signature),
         Err(_) => Err(JoseError::BadKey),
@@ -162,7 +176,7 @@ pub fn verify<T: DeserializeOwned>(token: &str, keys: &JwkSet, taken: Algorithms
     };
     let mut outcome = Err(JoseError::UnknownKey);
     for key in candidates.into_iter().take(MAX_TRIED_KEYS) {
-        outcome = verify_with(token, key, taken);
+        outcome = verify_signed(token, key, header.alg);
         if outcome.is_ok() {
             break;
         }
