@@ -7,6 +7,7 @@
 mod harness;
 
 mod account;
+mod authorization_details;
 mod authorize;
 mod backchannel_logout;
 mod cli;

@@ -69,15 +69,9 @@ impl Client {
             })
     }
 
-    /// Whether it is held to FAPI 2.0: it proves who it is by a key or a certificate (§5.3.2.1 (6)), and has to push its
-    /// requests (§5.3.2.2 (2)). Then its JWTs are signed as §5.4.1 says, its assertions name the issuer and nothing else,
-    /// PKCE has no exemption, and its refresh tokens stay as they are (§5.3.2.1 (9)).
+    /// Whether it is held to FAPI 2.0: [`ClientMetadata::is_fapi`].
     pub fn is_fapi(&self) -> bool {
-        self.metadata.require_pushed_authorization_requests
-            && matches!(
-                self.metadata.token_endpoint_auth_method,
-                AuthMethod::PrivateKeyJwt | AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth
-            )
+        self.metadata.is_fapi()
     }
 
     /// Whether its ID tokens name the browser session (`sid`): for clients that take part in the session's end, by being

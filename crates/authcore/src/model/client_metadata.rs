@@ -117,6 +117,19 @@ pub struct ClientMetadata {
     pub software_version: Option<String>,
 }
 
+impl ClientMetadata {
+    /// Whether it is held to FAPI 2.0: it proves who it is by a key or a certificate (§5.3.2.1 (6)), and has to push its
+    /// requests (§5.3.2.2 (2)). Then JWTs are signed as §5.4.1 says, its assertions name the issuer and nothing else, PKCE
+    /// has no exemption, its tokens are bound to a key (§5.3.2.1 (4)), and its refresh tokens stay as they are (§5.3.2.1 (9)).
+    pub fn is_fapi(&self) -> bool {
+        self.require_pushed_authorization_requests
+            && matches!(
+                self.token_endpoint_auth_method,
+                AuthMethod::PrivateKeyJwt | AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth
+            )
+    }
+}
+
 impl Default for ClientMetadata {
     /// The defaults of RFC 7591 §2 and OIDC Registration §2, but for ES256, which is this provider's.
     fn default() -> Self {

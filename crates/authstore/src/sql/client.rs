@@ -62,9 +62,12 @@ fn hash(bytes: Option<Vec<u8>>) -> Result<Option<SecretHash>, StoreError> {
     }
 }
 
-/// Why an addition is taken back.
+/// Why a change is taken back.
 enum Undone {
+    /// An addition, of a client that is there.
     Exists,
+    /// Any other change, of one that is not.
+    Missing,
     Failed(Failure),
 }
 
@@ -111,6 +114,35 @@ macro_rules! insert_client {
     }};
 }
 
+/// Puts new metadata into the place of the old. Whether there was a client.
+macro_rules! update_client {
+    ($tx:expr, $new:expr, $metadata:expr, $now:expr) => {{
+        const REPLACE: &str = "\
+            UPDATE clients SET secret = $2, metadata = $3, updated_at = $4, registration_token = $5, backchannel = $6 \
+            WHERE id = $1";
+        const RESCOPE: &str = "\
+            UPDATE grants SET scope = $2 WHERE id = (SELECT own_grant FROM clients WHERE id = $1)";
+        let replaced = sqlx::query(REPLACE)
+            .bind($new.id.as_str())
+            .bind($new.secret.as_ref().map(|hash| hash.0.as_slice()))
+            .bind($metadata)
+            .bind($now)
+            .bind($new.registration_token.as_ref().map(|hash| hash.0.as_slice()))
+            .bind($new.metadata.backchannel_logout_uri.is_some())
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected();
+        if replaced > 0 {
+            sqlx::query(RESCOPE)
+                .bind($new.id.as_str())
+                .bind($new.metadata.scope.to_string())
+                .execute(&mut *$tx)
+                .await?;
+        }
+        replaced > 0
+    }};
+}
+
 #[async_trait]
 impl ClientStore for SqlStores {
     async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>> {
@@ -143,60 +175,59 @@ impl ClientStore for SqlStores {
         });
         match added {
             Ok(row) => Ok(AddOutcome::Added(Box::new(row.try_into()?))),
-            Err(Undone::Exists) => Ok(AddOutcome::Exists),
+            Err(Undone::Exists | Undone::Missing) => Ok(AddOutcome::Exists),
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
     }
 
     async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client> {
-        const REPLACE: &str = "\
-            UPDATE clients SET secret = $2, metadata = $3, updated_at = $4, registration_token = $5, backchannel = $6 \
-            WHERE id = $1";
-        const RESCOPE: &str = "\
-            UPDATE grants SET scope = $2 WHERE id = (SELECT own_grant FROM clients WHERE id = $1)";
         let metadata = to_json(&new.metadata)?;
         let row: Result<ClientRow, Failure> = in_transaction!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
-            let replaced = sqlx::query(REPLACE)
-                .bind(new.id.as_str())
-                .bind(new.secret.as_ref().map(|hash| hash.0.as_slice()))
-                .bind(&metadata)
-                .bind(now)
-                .bind(new.registration_token.as_ref().map(|hash| hash.0.as_slice()))
-                .bind(new.metadata.backchannel_logout_uri.is_some())
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if replaced == 0 {
+            if !update_client!(tx, new, &metadata, now) {
                 insert_client!(tx, new, &metadata, now);
-            } else {
-                sqlx::query(RESCOPE)
-                    .bind(new.id.as_str())
-                    .bind(new.metadata.scope.to_string())
-                    .execute(&mut *tx)
-                    .await?;
             }
             Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
         });
         row?.try_into()
     }
 
+    async fn replace(&self, new: &NewClient, now: Time) -> StoreResult<Option<Client>> {
+        let metadata = to_json(&new.metadata)?;
+        let row: Result<ClientRow, Undone> = in_transaction!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Clients)?;
+            if !update_client!(tx, new, &metadata, now) {
+                return Err(Undone::Missing);
+            }
+            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+        });
+        match row {
+            Ok(row) => Ok(Some(row.try_into()?)),
+            Err(Undone::Missing | Undone::Exists) => Ok(None),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
     async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool> {
         const REVOKE: &str = "UPDATE grants SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
-        let removed: Result<bool, Failure> = in_transaction!(&self.db, tx => {
-            // Looked for before anything moves: no change, no new epoch.
+        let removed: Result<(), Undone> = in_transaction!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Clients)?;
             let removed = sqlx::query("DELETE FROM clients WHERE id = $1")
                 .bind(id.as_str())
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
             if removed == 0 {
-                return Ok(false);
+                // Nothing changed: the epoch goes back, too.
+                return Err(Undone::Missing);
             }
             sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
-            move_epoch!(tx, Epoch::Clients)?;
-            Ok(true)
+            Ok(())
         });
-        Ok(removed?)
+        match removed {
+            Ok(()) => Ok(true),
+            Err(Undone::Missing | Undone::Exists) => Ok(false),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
     }
 }

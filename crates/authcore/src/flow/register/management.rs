@@ -70,7 +70,9 @@ pub async fn replace(
         own_grant: client.own_grant,
         id: client.id,
     };
-    let replaced = provider.stores.clients.put(&new, provider.now()).await?;
+    let replaced = provider.stores.clients.replace(&new, provider.now()).await?;
+    // Removed since its token was looked at.
+    let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
     audit(provider, &replaced.id, origin).await?;
     forget(provider).await;
     Ok(response(provider, &replaced, token, fresh.as_ref()))

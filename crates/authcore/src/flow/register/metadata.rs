@@ -11,6 +11,10 @@
 //! Test to read first: `metadata_tests.rs`.
 
 use super::{
+    authentication::{
+        auth_method, check_algorithms, check_keys, default_id_token_algorithm, may_leave_pkce_out, signing,
+        tls_client_auth, verifying,
+    },
     keys,
     reader::{Members, MetadataError, member},
     uris,
@@ -18,9 +22,8 @@ use super::{
 use crate::{
     config::CoreConfig,
     model::{
-        client::{ApplicationType, AuthMethod, ClientMetadata, GrantType, SubjectType, TlsClientAuth},
+        client::{ApplicationType, AuthMethod, ClientMetadata, GrantType, SubjectType},
         scope::Scope,
-        signing_key::SigningAlgorithm,
     },
 };
 use MetadataError::{Member, RedirectUri};
@@ -104,16 +107,6 @@ pub fn check(
             member!(members, text "token_endpoint_auth_signing_alg")?,
             "token_endpoint_auth_signing_alg is not supported",
         )?,
-        id_token_signed_response_alg: signing(
-            member!(members, text "id_token_signed_response_alg")?,
-            "id_token_signed_response_alg is not supported",
-        )?
-        // OIDC Registration §2: "The default, if omitted, is RS256." The operator's clients get ours.
-        .unwrap_or(if who == Registrant::Operator {
-            SigningAlgorithm::Es256
-        } else {
-            SigningAlgorithm::Rs256
-        }),
         userinfo_signed_response_alg: signing(
             member!(members, text "userinfo_signed_response_alg")?,
             "userinfo_signed_response_alg is not supported",
@@ -163,21 +156,18 @@ pub fn check(
         sector_identifier_uri,
         ..ClientMetadata::default()
     };
-    check_keys(&metadata)?;
-    check_algorithms(&metadata)?;
-    Ok(ClientMetadata {
+    let metadata = ClientMetadata {
+        id_token_signed_response_alg: signing(
+            member!(members, text "id_token_signed_response_alg")?,
+            "id_token_signed_response_alg is not supported",
+        )?
+        .unwrap_or(default_id_token_algorithm(&metadata, who)),
         pkce_exempt: who == Registrant::Dynamic && may_leave_pkce_out(&metadata),
         ..metadata
-    })
-}
-
-/// Clients that register themselves were often written before PKCE, and OpenID's own certification of dynamic
-/// registration runs without. A confidential client's stolen code is of no use without its secret, and its nonce shows an
-/// injected one (RFC 9700 §2.1.1); a public one has nothing but PKCE. Who knows PAR or DPoP knows PKCE as well.
-fn may_leave_pkce_out(metadata: &ClientMetadata) -> bool {
-    metadata.token_endpoint_auth_method != AuthMethod::None
-        && !metadata.require_pushed_authorization_requests
-        && !metadata.dpop_bound_access_tokens
+    };
+    check_keys(&metadata)?;
+    check_algorithms(&metadata)?;
+    Ok(metadata)
 }
 
 /// What can't be had, and would be missed.
@@ -215,22 +205,6 @@ fn subject_type(members: Members<'_>) -> Result<SubjectType, MetadataError> {
             .find(|kind| kind.as_str() == name)
             .ok_or(Member("subject_type has to be public or pairwise")),
     }
-}
-
-fn auth_method(members: Members<'_>, who: Registrant) -> Result<AuthMethod, MetadataError> {
-    let named = member!(members, text "token_endpoint_auth_method")?;
-    let method = match named {
-        // RFC 7591 §2: "If unspecified or omitted, the default is client_secret_basic." A document can hold no secret.
-        None if who == Registrant::Document => AuthMethod::None,
-        None => AuthMethod::ClientSecretBasic,
-        Some(name) => AuthMethod::parse(name).ok_or(Member("token_endpoint_auth_method is not supported"))?,
-    };
-    if who == Registrant::Document && method.uses_secret() {
-        return Err(Member(
-            "token_endpoint_auth_method of a metadata document can't be one with a secret",
-        ));
-    }
-    Ok(method)
 }
 
 /// The grants, and whether they go together with each other, with the client's kind and with `response_types`
@@ -390,76 +364,6 @@ fn authorization_details_types(
     }
 }
 
-/// Which certificate (RFC 8705 §2.1.2: "A client using the tls_client_auth authentication method MUST use exactly one of
-/// the below metadata parameters").
-fn tls_client_auth(members: Members<'_>, method: AuthMethod) -> Result<TlsClientAuth, MetadataError> {
-    let own = |text: Option<&str>| text.map(str::to_owned);
-    let named = TlsClientAuth {
-        tls_client_auth_subject_dn: own(member!(members, text "tls_client_auth_subject_dn")?),
-        tls_client_auth_san_dns: own(member!(members, text "tls_client_auth_san_dns")?),
-        tls_client_auth_san_uri: own(member!(members, text "tls_client_auth_san_uri")?),
-        tls_client_auth_san_ip: own(member!(members, text "tls_client_auth_san_ip")?),
-        tls_client_auth_san_email: own(member!(members, text "tls_client_auth_san_email")?),
-    };
-    let all = [
-        &named.tls_client_auth_subject_dn,
-        &named.tls_client_auth_san_dns,
-        &named.tls_client_auth_san_uri,
-        &named.tls_client_auth_san_ip,
-        &named.tls_client_auth_san_email,
-    ];
-    let count = all.iter().filter(|name| name.is_some()).count();
-    let empty = all
-        .iter()
-        .any(|name| name.as_ref().is_some_and(|name| name.trim().is_empty()));
-    let wanted = usize::from(method == AuthMethod::TlsClientAuth);
-    if count == wanted && !empty {
-        Ok(named)
-    } else if wanted == 1 {
-        Err(Member("tls_client_auth names its certificate in exactly one way"))
-    } else {
-        Err(Member("only clients that use tls_client_auth name a certificate"))
-    }
-}
-
-/// Keys by value or by reference, and there where they are needed.
-fn check_keys(metadata: &ClientMetadata) -> Result<(), MetadataError> {
-    if metadata.jwks.is_some() && metadata.jwks_uri.is_some() {
-        // RFC 7591 §2: "The jwks_uri and jwks parameters MUST NOT both be present."
-        return Err(Member("jwks and jwks_uri can't be used together"));
-    }
-    let has_keys = metadata.jwks.is_some() || metadata.jwks_uri.is_some();
-    let needs_keys = matches!(
-        metadata.token_endpoint_auth_method,
-        AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth
-    ) || metadata.require_signed_request_object;
-    if needs_keys && !has_keys {
-        return Err(Member("the client's keys are missing: name jwks or jwks_uri"));
-    }
-    Ok(())
-}
-
-/// A client that is held to FAPI 2.0 ([`crate::model::client::Client::is_fapi`]) signs as its §5.4.1 says: PS256, ES256 or
-/// EdDSA. Refused here, so that it does not find out at its first assertion.
-fn check_algorithms(metadata: &ClientMetadata) -> Result<(), MetadataError> {
-    let is_fapi = metadata.require_pushed_authorization_requests
-        && matches!(
-            metadata.token_endpoint_auth_method,
-            AuthMethod::PrivateKeyJwt | AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth
-        );
-    let named = [
-        &metadata.token_endpoint_auth_signing_alg,
-        &metadata.request_object_signing_alg,
-    ];
-    let sound = |name: &str| matches!(name, "PS256" | "ES256" | "EdDSA");
-    if is_fapi && named.into_iter().flatten().any(|name| !sound(name)) {
-        return Err(Member(
-            "a client that pushes its requests and proves itself by a key signs with PS256, ES256 or EdDSA",
-        ));
-    }
-    Ok(())
-}
-
 /// Where request objects are fetched from (OIDC Registration §2). A fragment is allowed: it may be a hash of the content.
 fn request_uris(members: Members<'_>, private: bool) -> Result<Vec<String>, MetadataError> {
     let uris = member!(members, list "request_uris")?.unwrap_or_default();
@@ -468,23 +372,6 @@ fn request_uris(members: Members<'_>, private: bool) -> Result<Vec<String>, Meta
         uris::endpoint(address, private).map_err(|_| Member("request_uris have to be https"))?;
     }
     Ok(uris)
-}
-
-fn signing(name: Option<&str>, wrong: &'static str) -> Result<Option<SigningAlgorithm>, MetadataError> {
-    name.map(|name| SigningAlgorithm::parse(name).ok_or(Member(wrong)))
-        .transpose()
-}
-
-fn verifying(name: Option<&str>, wrong: &'static str) -> Result<Option<String>, MetadataError> {
-    let known = |name: &str| {
-        jose::ALL_CLIENT_ALGORITHMS
-            .iter()
-            .any(|(known, _)| *known == name)
-    };
-    match name {
-        Some(name) if !known(name) => Err(Member(wrong)),
-        name => Ok(name.map(str::to_owned)),
-    }
 }
 
 /// An address that pages show; an empty one counts as none.

@@ -67,6 +67,31 @@ fn what_is_left_out_takes_the_defaults_of_the_standards() {
 }
 
 #[test]
+fn for_a_client_of_fapi_nothing_is_signed_with_rs256() {
+    let fapi = |more: Value| {
+        let mut document = with(more);
+        document["token_endpoint_auth_method"] = "private_key_jwt".into();
+        document["jwks"] = jwks();
+        document["require_pushed_authorization_requests"] = true.into();
+        document
+    };
+    for who in [Dynamic, Document, Operator] {
+        let metadata = taken(&fapi(json!({})), who);
+        assert!(metadata.is_fapi());
+        assert_eq!(metadata.id_token_signed_response_alg, SigningAlgorithm::Es256);
+        for member in [
+            "id_token_signed_response_alg",
+            "userinfo_signed_response_alg",
+            "introspection_signed_response_alg",
+        ] {
+            taken(&fapi(json!({ member: "EdDSA" })), who);
+            let refused = check(&config(), &fapi(json!({ member: "RS256" })), who);
+            assert!(refused.is_err(), "{member}");
+        }
+    }
+}
+
+#[test]
 fn only_confidential_clients_that_register_themselves_may_leave_pkce_out() {
     let exempt = |more: Value, who| taken(&with(more), who).pkce_exempt;
     assert!(exempt(json!({}), Dynamic));

@@ -9,6 +9,7 @@
 //!
 //! Test to read first: `tests/blackbox/registration.rs`.
 
+mod authentication;
 pub mod document;
 mod keys;
 pub mod management;

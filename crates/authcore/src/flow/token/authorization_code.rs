@@ -6,7 +6,7 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{Request, TokenError, TokenResponse, narrow_audience, pkce};
+use super::{Part, Request, TokenError, TokenResponse, pkce};
 use crate::{
     flow::{
         claims,
@@ -56,11 +56,16 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
         return Err(TokenError::CodeBoundElsewhere);
     }
-    let audience = narrow_audience(provider, params, &record.audience)?;
+    let part = Part::of_grant(
+        provider,
+        params,
+        &record.audience,
+        &record.details.authorization_details,
+    )?;
 
     let now = provider.now();
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
-        Redemption::Fresh(record) => respond(request, new_grant(record), &audience, now).await,
+        Redemption::Fresh(record) => respond(request, new_grant(record), part, now).await,
         Redemption::Replayed(record) => {
             let event = Audit::new(
                 now,
@@ -88,7 +93,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
 pub(super) async fn respond(
     request: &Request<'_>,
     (mut new, nonce): (NewGrant, Option<String>),
-    audience: &[String],
+    part: Part,
     now: Time,
 ) -> Result<TokenResponse, TokenError> {
     let Request { provider, client, .. } = *request;
@@ -128,10 +133,10 @@ pub(super) async fn respond(
                 auth_time,
             },
             scope: &scope,
-            audience,
+            audience: &part.audience,
             status_index: issued.status_index,
             confirmation: request.confirmation.as_ref(),
-            authorization_details: &details.authorization_details,
+            authorization_details: &part.details,
             actor: None,
         },
         now,
@@ -165,7 +170,7 @@ pub(super) async fn respond(
         scope: scope.to_string(),
         refresh_token: refresh.map(|token| token.expose()),
         id_token,
-        authorization_details: details.authorization_details,
+        authorization_details: part.details,
         issued_token_type: None,
     })
 }

@@ -1,6 +1,6 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
-use super::{Request, TokenError, TokenResponse, authorization_code, narrow_audience};
+use super::{Part, Request, TokenError, TokenResponse, authorization_code};
 use crate::{
     flow::device::POLL_INTERVAL,
     model::{device::DevicePoll, grant::NewGrant, secret::SecretHash},
@@ -38,6 +38,11 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         details: asked.details,
         refresh: None,
     };
-    let audience = narrow_audience(provider, params, &new.audience)?;
-    authorization_code::respond(request, (new, None), &audience, provider.now()).await
+    let part = Part::of_grant(
+        provider,
+        params,
+        &new.audience,
+        &new.details.authorization_details,
+    )?;
+    authorization_code::respond(request, (new, None), part, provider.now()).await
 }

@@ -25,6 +25,7 @@ use crate::{
     store::StoreError,
 };
 use serde::Serialize;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// A request could not be answered with a token.
@@ -133,7 +134,7 @@ pub struct TokenResponse {
     pub id_token: Option<String>,
     /// What was allowed in detail (RFC 9396 §7).
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub authorization_details: Vec<serde_json::Value>,
+    pub authorization_details: Vec<Value>,
     /// What kind of token was exchanged for (RFC 8693 §2.2.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_token_type: Option<&'static str>,
@@ -225,7 +226,7 @@ pub async fn token(
 }
 
 /// What the tokens of this request will be bound to: a DPoP key that was proven (RFC 9449 §5), or the certificate of a
-/// client that wants it (RFC 8705 §3.4).
+/// client that wants it (RFC 8705 §3.4). A client of FAPI 2.0 gets none that is bound to nothing (§5.3.2.1 (4)).
 async fn confirm(
     provider: &Provider,
     client: &Client,
@@ -235,19 +236,63 @@ async fn confirm(
     if client.metadata.dpop_bound_access_tokens && proof.is_none() {
         return Err(DpopError::Missing.into());
     }
-    let x5t = match (
-        &presented.certificate,
-        client.metadata.tls_client_certificate_bound_access_tokens,
-    ) {
-        (_, false) => None,
-        (Some(certificate), true) => Some(certificate.thumbprint.clone()),
-        (None, true) => return Err(TokenError::CertificateMissing),
+    let wants_certificate = client.metadata.tls_client_certificate_bound_access_tokens;
+    let x5t = match &presented.certificate {
+        Some(certificate) if wants_certificate || (client.is_fapi() && proof.is_none()) => {
+            Some(certificate.thumbprint.clone())
+        }
+        None if wants_certificate => return Err(TokenError::CertificateMissing),
+        _ => None,
     };
+    if client.is_fapi() && proof.is_none() && x5t.is_none() {
+        return Err(DpopError::Missing.into());
+    }
     let confirmation = Confirmation {
         jkt: proof.map(|proof| proof.jkt),
         x5t,
     };
     Ok((confirmation != Confirmation::default()).then_some(confirmation))
+}
+
+/// The part of a grant that a token is for: all of it, or what the request asks for.
+struct Part {
+    audience: Vec<String>,
+    details: Vec<Value>,
+}
+
+impl Part {
+    /// # Errors
+    /// [`TokenError::ResourceUnknown`], [`TokenError::AuthorizationDetails`]: the request asks for what was not granted.
+    fn of_grant(
+        provider: &Provider,
+        params: &Params<'_>,
+        audience: &[String],
+        details: &[Value],
+    ) -> Result<Self, TokenError> {
+        Ok(Self {
+            audience: narrow_audience(provider, params, audience)?,
+            details: narrow_details(params, details)?,
+        })
+    }
+
+    /// Whether a request asks for less than all.
+    fn is_asked_for(params: &Params<'_>) -> bool {
+        params.get("resource").is_some() || params.get("authorization_details").is_some()
+    }
+}
+
+/// The part of a grant's `authorization_details` that the parameter of this name asks for (RFC 9396 §6); all of them where
+/// there is none. What is less than a granted object only its resource server could tell: each has to be one of them.
+fn narrow_details(params: &Params<'_>, granted: &[Value]) -> Result<Vec<Value>, TokenError> {
+    let Some(text) = params.get("authorization_details") else {
+        return Ok(granted.to_vec());
+    };
+    let wanted: Vec<Value> = serde_json::from_str(text).map_err(|_| TokenError::AuthorizationDetails)?;
+    if wanted.iter().all(|detail| granted.contains(detail)) {
+        Ok(wanted)
+    } else {
+        Err(TokenError::AuthorizationDetails)
+    }
 }
 
 /// The part of a grant's audience that `resource` parameters ask for (RFC 8707 §2.2); all of it where there are none.

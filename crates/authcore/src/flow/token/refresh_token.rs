@@ -5,7 +5,7 @@
 //! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
-use super::{Request, TokenError, TokenResponse, narrow_audience};
+use super::{Part, Request, TokenError, TokenResponse};
 use crate::{
     flow::{
         claims::PersonalClaims,
@@ -75,7 +75,12 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
 
-    let audience = narrow_audience(provider, params, &grant.audience)?;
+    let part = Part::of_grant(
+        provider,
+        params,
+        &grant.audience,
+        &grant.details.authorization_details,
+    )?;
     let Grant {
         user_id,
         session_id,
@@ -98,10 +103,10 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
                 auth_time,
             },
             scope: &scope,
-            audience: &audience,
+            audience: &part.audience,
             status_index,
             confirmation: request.confirmation.as_ref(),
-            authorization_details: &details.authorization_details,
+            authorization_details: &part.details,
             actor: None,
         },
         now,
@@ -129,12 +134,12 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         scope: scope.to_string(),
         refresh_token: Some(successor.expose()),
         id_token,
-        authorization_details: details.authorization_details,
+        authorization_details: part.details,
         issued_token_type: None,
     })
 }
 
-/// A narrower scope or audience is held against the grant before the token is used up. Most requests name neither and
+/// A narrower scope, audience or set of details is held against the grant before the token is used up. Most requests name none and
 /// skip the look.
 async fn check_before_rotation(
     provider: &Provider,
@@ -143,7 +148,7 @@ async fn check_before_rotation(
     presented: &RefreshToken,
     wanted: Option<&Scope>,
 ) -> Result<(), TokenError> {
-    if wanted.is_none() && params.get("resource").is_none() {
+    if wanted.is_none() && !Part::is_asked_for(params) {
         return Ok(());
     }
     let grants = &provider.stores.grants;
@@ -155,5 +160,6 @@ async fn check_before_rotation(
     if wanted.is_some_and(|wanted| !grant.scope.covers(wanted)) {
         return Err(TokenError::ScopeTooWide);
     }
-    narrow_audience(provider, params, &grant.audience).map(drop)
+    let details = &grant.details.authorization_details;
+    Part::of_grant(provider, params, &grant.audience, details).map(drop)
 }

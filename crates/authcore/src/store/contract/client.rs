@@ -11,6 +11,7 @@ pub async fn run(stores: &Stores) {
     a_taken_identifier_changes_nothing(stores).await;
     clients_are_listed_by_identifier(stores).await;
     putting_replaces_all_but_the_own_grant(stores).await;
+    replacing_brings_nobody_back(stores).await;
     removing_revokes_every_grant_to_it(stores).await;
     a_successor_inherits_no_consent(stores).await;
     of_many_who_add_one_client_one_does(stores).await;
@@ -167,6 +168,38 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
     })
     .await;
     assert!(racers.iter().all(|own| *own == first.own_grant));
+}
+
+async fn replacing_brings_nobody_back(stores: &Stores) {
+    let new = new_client();
+    let before = epoch(stores).await;
+    assert_eq!(stores.clients.replace(&new, at(1)).await.expect("answers"), None);
+    assert_eq!(epoch(stores).await, before, "nothing changed");
+
+    stores.clients.put(&new, at(1)).await.expect("answers");
+    let mut second = new.clone();
+    second.metadata.scope = scope("goals:write");
+    let replaced = stores.clients.replace(&second, at(2)).await.expect("answers");
+    assert_eq!(
+        replaced.map(|client| client.metadata),
+        Some(second.metadata.clone())
+    );
+
+    // Replaced from all sides while it is removed: whatever the order, it is gone in the end.
+    let removed = at_once(MANY, |number| {
+        let (stores, second) = (stores.clone(), second.clone());
+        async move {
+            if number == MANY / 2 {
+                stores.clients.remove(&second.id, at(3)).await.expect("answers")
+            } else {
+                stores.clients.replace(&second, at(3)).await.expect("answers");
+                false
+            }
+        }
+    })
+    .await;
+    assert_eq!(removed.into_iter().filter(|removed| *removed).count(), 1);
+    assert_eq!(stores.clients.find(&new.id).await.expect("answers"), None);
 }
 
 async fn removing_revokes_every_grant_to_it(stores: &Stores) {
