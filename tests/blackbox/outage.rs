@@ -170,6 +170,38 @@ async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
 }
 
 #[tokio::test]
+async fn a_database_that_says_nothing_is_not_waited_for() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let (cable, world) = cabled().await;
+    let ada = world.person("ada@example.com").await;
+    let app = world.app(Spec::confidential("app")).await;
+    let tokens = ada.tokens(&app, "openid offline_access").await;
+    let code = ada.code(&app, app.request("openid")).await;
+    cable.pinch();
+    world.wire().expect_outage(true);
+    let begun = Instant::now();
+    // More of them at once than there are connections.
+    let waiting = (0..20).map(async |_| {
+        ada.browser.account().await.is_problem(503, "unavailable");
+    });
+    futures_util::future::join_all(waiting).await;
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(503, "temporarily_unavailable");
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert!(!is_ready(&world).await);
+    world.wire().expect_outage(false);
+    cable.mend();
+    is_ready_again(&world).await;
+    assert!(ada.browser.is_signed_in().await);
+    Tokens::of(&app.redeem(&code).await);
+    // What was sent into the void may have arrived: then the same request is the retry of a lost answer.
+    Tokens::of(&app.refresh(&tokens.refresh).await);
+}
+
+#[tokio::test]
 async fn a_store_that_says_nothing_is_not_waited_for() {
     if Pair::of_this_run() == Pair::Embedded {
         return;

@@ -143,7 +143,10 @@ impl Db {
 
     /// Ends all connections once their statements are done. SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
-        crate::on!(self, pool => pool.close().await);
+        match self {
+            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite(pool) => pool.close().await,
+        }
     }
 }
 

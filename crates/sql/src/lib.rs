@@ -56,5 +56,6 @@ mod url;
 
 pub use connect::{ConnectError, Db, PoolOptions};
 pub use error::ErrorKind;
+pub use macros::{PATIENCE, in_time};
 pub use migrate::MigrationError;
 pub use url::{DatabaseUrl, DatabaseUrlError};

@@ -1,10 +1,32 @@
 //! The two macros by which one statement serves two engines. They expand the same tokens once per engine, and the
 //! compiler infers `sqlx`'s database type from the pool or the connection; there is no dynamic dispatch and no
 //! lowest common denominator of types (which is why this is not sqlx's `Any` driver: it has no UUIDs and no times).
+//!
+//! Invariant: nobody waits for Postgres longer than [`PATIENCE`], whatever the network does. (SQLite is in the process.)
 
-/// Evaluates one expression on whichever engine `$db` is.
+use std::time::Duration;
+
+/// How long a statement or a transaction may take, the wait for a connection included. Five seconds: a hundred times what
+/// the slowest of ours takes, and not yet so long that whoever asked has gone. Without it a network that loses every packet
+/// would hold a request until the system gives up on the connection, a quarter of an hour later.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Gives up after [`PATIENCE`]. The connection is left to the pool, which looks whether it still lives before it is used
+/// again; a transaction that was not committed is rolled back.
 ///
-/// `$pool` is bound to `&PgPool` or `&SqlitePool`; both arms must have the same type.
+/// # Errors
+/// `sqlx::Error::PoolTimedOut`, the same as where no connection is to be had; or the future's own.
+pub async fn in_time<T, E: From<sqlx::Error>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    match tokio::time::timeout(PATIENCE, work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
+    }
+}
+
+/// Evaluates one expression, a `Result` with an error `From<sqlx::Error>`, on whichever engine `$db` is.
+///
+/// `$pool` is bound to `&PgPool` or `&SqlitePool`; both arms must have the same type. The expression is a block of its own
+/// on Postgres: `?` and `return` do not leave the function.
 ///
 /// ```no_run
 /// # async fn f(db: &sql::Db) -> sqlx::Result<i64> {
@@ -15,7 +37,7 @@
 macro_rules! on {
     ($db:expr, $pool:ident => $body:expr) => {
         match $db {
-            $crate::Db::Postgres($pool) => $body,
+            $crate::Db::Postgres($pool) => $crate::in_time(async { $body }).await,
             $crate::Db::Sqlite($pool) => $body,
         }
     };
@@ -36,7 +58,9 @@ macro_rules! on {
 macro_rules! in_transaction {
     ($db:expr, $tx:ident => $body:expr) => {
         match $db {
-            $crate::Db::Postgres(pool) => $crate::in_transaction!(@run pool.begin(), $tx => $body),
+            $crate::Db::Postgres(pool) => {
+                $crate::in_time(async { $crate::in_transaction!(@run pool.begin(), $tx => $body) }).await
+            }
             $crate::Db::Sqlite(pool) => {
                 $crate::in_transaction!(@run pool.begin_with("BEGIN IMMEDIATE"), $tx => $body)
             }

@@ -81,13 +81,14 @@ impl GrantStore for SqlStores {
         );
         let refresh = new.refresh.as_ref();
         let ends = refresh.and_then(|refresh| refresh.expires_at);
+        let (audience, details) = (to_json(&new.audience)?, to_json(&new.details)?);
         let row = write_one!(self, pool => sqlx::query_as::<_, IssuedRow>(sql)
             .bind(new.id.0)
             .bind(new.client_id.as_str())
             .bind(new.user_id.0)
             .bind(new.session_id.0)
             .bind(new.scope.to_string())
-            .bind(to_json(&new.audience)?)
+            .bind(&audience)
             .bind(new.auth_time)
             .bind(now)
             .bind(refresh.map(|refresh| refresh.family.0.as_slice()))
@@ -95,7 +96,7 @@ impl GrantStore for SqlStores {
             .bind(ends)
             .bind(ends.is_some())
             .bind(ACTIVE)
-            .bind(to_json(&new.details)?)
+            .bind(&details)
             .bind(refresh.and_then(|refresh| refresh.binding.as_deref())))
         .map_err(failed)?;
         let Some(row) = row else {
@@ -114,11 +115,12 @@ impl GrantStore for SqlStores {
             INSERT INTO grants (id, client_id, scope, audience, created_at, revoked_at, refresh_slides) \
             VALUES ($1, $2, $3, $4, $5, $5, $6) \
             ON CONFLICT (id) DO UPDATE SET revoked_at = coalesce(grants.revoked_at, excluded.revoked_at)";
+        let audience = to_json(&new.audience)?;
         on!(&self.db, pool => sqlx::query(SQL)
             .bind(new.id.0)
             .bind(new.client_id.as_str())
             .bind(new.scope.to_string())
-            .bind(to_json(&new.audience)?)
+            .bind(&audience)
             .bind(now)
             .bind(false)
             .execute(pool)
