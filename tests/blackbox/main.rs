@@ -30,6 +30,7 @@ mod outage;
 mod pages;
 mod refresh_token;
 mod registration;
+mod renewal;
 mod replay;
 mod secrets;
 mod session;

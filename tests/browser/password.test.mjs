@@ -51,6 +51,21 @@ walk("nothing of the password reaches the server", async ({ tacit, enter }) => {
   assert.equal(new Set(all).size, all.length, "something was sent twice");
 });
 
+walk("a record of weaker settings is made anew in the next sign-in", async ({ tacit, enter }) => {
+  const di = new Person("Di");
+  await di.signUp(await enter("di, the first time"));
+  await tacit.stopAuthServer();
+  await tacit.startAuthServer({ TACIT_OPAQUE__KSF__T: "5" });
+  for (const renewals of [1, 0]) {
+    const visitor = await enter("di");
+    await visitor.page.goto(`${tacit.issuer}/login`);
+    await di.enterPassword(visitor.page);
+    await heading(visitor.page, "Your account");
+    const renewed = visitor.requests.filter(({ url }) => url.endsWith("/api/login/renew/"));
+    assert.equal(renewed.length, renewals);
+  }
+});
+
 walk("the page stays alive while the password is stretched", async ({ tacit, enter }) => {
   const cy = new Person("Cy");
   await cy.signUp(await enter("cy, the first time"));

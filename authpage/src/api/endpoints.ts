@@ -6,6 +6,13 @@ export interface Next {
   readonly next: string;
 }
 
+/** The record of this password is an old one: what a new one is made from. */
+export interface Renewal {
+  readonly renewal_id: string;
+  readonly registration_response: string;
+  readonly ksf: Ksf;
+}
+
 export interface Client {
   readonly name: string;
   readonly uri?: string | null;
@@ -78,8 +85,13 @@ export const api = {
   startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
     post<{ login_id: string; ke2: string; ksf: Ksf }>("/api/login/start/", body, signal),
 
-  finishLogin: (body: { login_id: string; ke3: string; remember?: boolean }, signal?: AbortSignal) =>
-    post<Next>("/api/login/finish/", body, signal),
+  finishLogin: (
+    body: { login_id: string; ke3: string; remember?: boolean; registration_request?: string },
+    signal?: AbortSignal,
+  ) => post<Next & { readonly renewal?: Renewal }>("/api/login/finish/", body, signal),
+
+  renewRecord: (body: { renewal_id: string; registration_record: string }, signal?: AbortSignal) =>
+    post<object>("/api/login/renew/", body, signal),
 
   interaction: (id: string, signal?: AbortSignal) =>
     get<Interaction>(`/api/interaction/?interaction=${encodeURIComponent(id)}`, signal),

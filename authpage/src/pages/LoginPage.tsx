@@ -15,6 +15,7 @@ import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkPassword } from "../lib/fields.ts";
 import { follow } from "../lib/next.ts";
 import { returnPath } from "../lib/return.ts";
+import { signIn } from "../lib/signIn.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
@@ -91,24 +92,15 @@ function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
       password: checkPassword(textOf(data, "password"), text),
     }),
     act: async (data, signal) => {
-      const exchange = await opaque.startLogin(textOf(data, "password"), signal);
-      try {
-        const answer = await api.startLogin(
-          {
-            email: textOf(data, "email").trim(),
-            ke1: exchange.message,
-            ...(interaction === undefined ? {} : { interaction }),
-          },
-          signal,
-        );
-        const ke3 = await exchange.finish(answer.ke2, answer.ksf, signal);
-        const remember = data.get("remember") !== null;
-        const { next } = await api.finishLogin({ login_id: answer.login_id, ke3, remember }, signal);
-        // A request that waits says itself where it goes on.
-        await follow((interaction === undefined ? returnPath(returnTo) : undefined) ?? next);
-      } finally {
-        exchange.discard();
-      }
+      const credentials = {
+        email: textOf(data, "email").trim(),
+        password: textOf(data, "password"),
+        remember: data.get("remember") !== null,
+        interaction,
+      };
+      const next = await signIn(api, opaque, credentials, signal);
+      // A request that waits says itself where it goes on.
+      await follow((interaction === undefined ? returnPath(returnTo) : undefined) ?? next);
     },
     handle: (error) => {
       // The server knows more about addresses than our own look at them.

@@ -25,7 +25,7 @@ pub use browser::Browser;
 pub use cable::Cable;
 pub use goals::Goals;
 pub use jwt::{claims, header, verify_id_token};
-pub use opaque::{LoginStart, sign_in};
+pub use opaque::{LoginStart, RenewalRequest, sign_in};
 pub use person::{PASSWORD, Person, interaction_in};
 pub use program::Program;
 pub use redis::Redis;

@@ -92,6 +92,32 @@ pub async fn sign_in(browser: &Browser, email: &str, password: &str, start: Valu
     browser.post("/api/login/finish/", &body).await
 }
 
+/// The record that an offer of renewal leads to: what the client makes of it, for `POST /api/login/renew/`.
+pub struct RenewalRequest(ClientRegistration);
+
+impl RenewalRequest {
+    /// Begins one, before the last message of a sign-in.
+    pub fn new(password: &str) -> Self {
+        Self(ClientRegistration::start(&mut OsRng, password.as_bytes()).expect("a password"))
+    }
+
+    /// What goes along with the last message.
+    pub fn message(&self) -> String {
+        base64url(self.0.request())
+    }
+
+    /// What to post, by the answer's `renewal`.
+    pub fn record(self, renewal: &Value) -> Value {
+        let record = self.0.finish(
+            &mut OsRng,
+            &bytes(&renewal["registration_response"]),
+            &ksf(renewal),
+        );
+        let record = base64url(&record.expect("the server's answer is one"));
+        json!({ "renewal_id": renewal["renewal_id"], "registration_record": record })
+    }
+}
+
 /// The KSF that an answer names.
 fn ksf(json: &Value) -> Ksf {
     serde_json::from_value(json["ksf"].clone()).unwrap_or_else(|error| panic!("{error}: {json}"))

@@ -87,7 +87,9 @@ export class Tacit {
     return Program.run("authserver", args, this.#settings);
   }
 
-  async startAuthServer() {
+  /** @param {Record<string, string>} settings that are other than before, by environment variable. */
+  async startAuthServer(settings = {}) {
+    Object.assign(this.#settings, settings);
     this.#auth = new Program(
       "authserver",
       ["serve", "--config", "deploy/dev/authserver.toml"],

@@ -8,6 +8,7 @@
 
 use super::{
     interaction,
+    renewal::{self, Outdated, Renewal},
     session::{self, SignedIn},
 };
 use crate::{
@@ -76,6 +77,21 @@ struct Pending {
     user_id: Option<UserId>,
     address: String,
     interaction: Option<String>,
+    /// The record is to be made anew.
+    outdated: Option<Outdated>,
+}
+
+/// What the second step takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Finish<'a> {
+    /// Names the sign-in.
+    pub login_id: &'a str,
+    /// The client's proof.
+    pub ke3: &'a [u8],
+    /// Whether the person wants to stay signed in for longer.
+    pub remember: bool,
+    /// For a new record, where this one is outdated; see [`renewal`].
+    pub registration_request: Option<&'a [u8]>,
 }
 
 /// The first step.
@@ -120,6 +136,9 @@ pub async fn start(
         user_id: found.as_ref().map(|found| found.user_id),
         address,
         interaction,
+        outdated: found
+            .as_ref()
+            .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
     let plain = Zeroizing::new(serde_json::to_vec(&pending).expect("plain data serialises"));
     let key = login_id.hash();
@@ -136,19 +155,18 @@ pub async fn start(
     })
 }
 
-/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in.
+/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the person's record is
+/// outdated and the client asked, a renewal goes along.
 ///
 /// # Errors
 /// [`LoginError::Credentials`] for everything that has to do with who the person is.
 pub async fn finish(
     provider: &Provider,
-    login_id: &str,
-    ke3: &[u8],
-    remember: bool,
+    request: Finish<'_>,
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<SignedIn, LoginError> {
-    let key = SecretHash::of(login_id.as_bytes());
+) -> Result<(SignedIn, Option<Renewal>), LoginError> {
+    let key = SecretHash::of(request.login_id.as_bytes());
     let sealed = provider
         .stores
         .login_states
@@ -169,14 +187,20 @@ pub async fn finish(
     let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
 
     let now = provider.now();
-    let proven = match server::login_finish(state, ke3) {
+    let proven = match server::login_finish(state, request.ke3) {
         Ok(()) => pending.user_id,
         Err(LoginFinishError::WrongCredentials) => None,
         Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
     };
+    let renewal = match (proven, pending.outdated, request.registration_request) {
+        (Some(user_id), Some(old), Some(message)) => {
+            Some(renewal::offer(provider, user_id, old, message).await?)
+        }
+        _ => None,
+    };
     let begun = match proven {
         Some(user_id) => {
-            let (cookie, new) = session::prepare(provider, user_id, remember, origin, now);
+            let (cookie, new) = session::prepare(provider, user_id, request.remember, origin, now);
             session::begin(provider, new, existing, now)
                 .await?
                 .map(|session| (cookie, session))
@@ -206,11 +230,12 @@ pub async fn finish(
             .await?;
     }
     let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
-    Ok(SignedIn {
+    let signed_in = SignedIn {
         cookie,
         max_age: session::max_age(&session, now),
         next,
-    })
+    };
+    Ok((signed_in, renewal))
 }
 
 /// Where the page goes on after a sign-in: to what the person came from, or to their account.

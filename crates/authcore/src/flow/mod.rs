@@ -24,6 +24,7 @@ pub mod par;
 pub mod params;
 pub mod register;
 pub mod registration;
+pub mod renewal;
 pub mod revoke;
 pub mod session;
 mod subject;

@@ -45,6 +45,8 @@ pub enum AuditAction {
     SignUpCompleted,
     /// A sign-in was finished, or failed.
     Login,
+    /// A password's record was made anew, under the present parameters.
+    CredentialRenewed,
     /// A browser session was ended by its owner.
     Logout,
     /// An authorization code came twice.
@@ -74,6 +76,7 @@ impl AuditAction {
             Self::SignUpRequested => "sign_up_requested",
             Self::SignUpCompleted => "sign_up_completed",
             Self::Login => "login",
+            Self::CredentialRenewed => "credential_renewed",
             Self::Logout => "logout",
             Self::CodeReplayed => "code_replayed",
             Self::RefreshReplayed => "refresh_replayed",

@@ -32,6 +32,10 @@ pub trait UserStore: Send + Sync {
     /// address that nobody has.
     async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>>;
 
+    /// Puts a new record of the same password in the place of the old. Whether the old one was still there: whoever has
+    /// chosen another password since keeps that.
+    async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool>;
+
     /// Up to `limit` people whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
 

@@ -103,6 +103,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/login/finish", |resource| {
         resource.post(api::login::finish)
     });
+    both(config, "/api/login/renew", |resource| {
+        resource.post(api::login::renew)
+    });
     both(config, "/api/interaction", |resource| {
         resource.get(api::interaction::describe)
     });

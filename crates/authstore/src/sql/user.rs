@@ -113,6 +113,25 @@ impl UserStore for SqlStores {
         }
     }
 
+    async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE credentials SET setup_id = $1, ksf = $2, record = $3, created_at = $4 \
+            WHERE user_id = $5 AND record = $6";
+        let ksf = to_json(&new.ksf)?;
+        let renewed = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(new.setup_id.0)
+            .bind(&ksf)
+            .bind(&new.record)
+            .bind(now)
+            .bind(old.user_id.0)
+            .bind(&old.record)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)?;
+        Ok(renewed > 0)
+    }
+
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>> {
         const SQL: &str = concat!(
             "SELECT ",

@@ -2,6 +2,7 @@
 
 use super::fixture::*;
 use crate::model::{
+    credential::Credential,
     grant::{IssueOutcome, RotationOutcome},
     ids::UserId,
     rng::SystemRng,
@@ -15,6 +16,7 @@ pub async fn run(stores: &Stores) {
     warm_up(stores).await;
     a_person_is_found_by_identifier_and_by_address_in_any_case(stores).await;
     a_record_is_found_for_whoever_has_the_address(stores).await;
+    a_record_is_renewed_once_and_only_in_its_own_place(stores).await;
     people_are_paged_by_address(stores).await;
     disabling_ends_everything_at_once(stores).await;
     deleting_leaves_nothing_but_revoked_grants(stores).await;
@@ -81,6 +83,43 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
     assert_eq!(
         stores.users.login_record(&fresh_email()).await.expect("answers"),
         None
+    );
+}
+
+async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
+    let (ada, eve) = (person(stores).await, person(stores).await);
+    let of = async |person: &Person| {
+        let found = stores.users.login_record(&person.email).await;
+        found.expect("answers").expect("there").credential
+    };
+    let (old, hers) = (of(&ada).await, of(&eve).await);
+    let new = Credential {
+        ksf: Ksf {
+            t: old.ksf.t + 1,
+            ..old.ksf
+        },
+        record: bytes(192),
+        ..old.clone()
+    };
+    let racers = at_once(MANY, |number| {
+        let (stores, old) = (stores.clone(), old.clone());
+        let mut new = new.clone();
+        new.record[0] = u8::try_from(number).expect("not so many");
+        async move {
+            let renewed = stores.users.renew_credential(&old, &new, at(5)).await;
+            renewed.expect("answers").then_some(new)
+        }
+    })
+    .await;
+    let renewed: Vec<_> = racers.into_iter().flatten().collect();
+    assert_eq!(renewed, [of(&ada).await], "one of them did, and it is hers now");
+    assert_eq!(of(&eve).await, hers);
+    assert!(
+        !stores
+            .users
+            .renew_credential(&old, &new, at(6))
+            .await
+            .expect("answers")
     );
 }
 

@@ -1,4 +1,4 @@
-//! `POST /api/login/{start,finish}/`: OPAQUE login (RFC 9807 §6).
+//! `POST /api/login/{start,finish,renew}/`: OPAQUE login (RFC 9807 §6), and the renewal of an outdated record.
 
 use super::{ok, signed_in};
 use crate::http::{
@@ -11,7 +11,10 @@ use crate::telemetry::metrics::LOGINS;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     Ksf,
-    flow::login::{self, LoginError},
+    flow::{
+        login::{self, LoginError},
+        renewal,
+    },
     model::email::EmailAddress,
 };
 use garde::Validate;
@@ -43,6 +46,30 @@ pub struct Finish {
     #[serde(default)]
     #[garde(skip)]
     remember: bool,
+    #[garde(skip)]
+    registration_request: Option<Base64Url>,
+}
+
+#[derive(Serialize)]
+struct Finished<'a> {
+    next: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal: Option<Renewal<'a>>,
+}
+
+#[derive(Serialize)]
+struct Renewal<'a> {
+    renewal_id: &'a str,
+    registration_response: String,
+    ksf: Ksf,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Renew {
+    #[garde(length(max = 64))]
+    renewal_id: String,
+    #[garde(skip)]
+    registration_record: Base64Url,
 }
 
 /// The first step.
@@ -82,22 +109,46 @@ pub async fn finish(
         login_id,
         ke3,
         remember,
+        registration_request,
     }) = body;
     let origin = context::origin(&state, &request);
-    let outcome = login::finish(
-        &state.provider,
-        &login_id,
-        &ke3.0,
+    let finish = login::Finish {
+        login_id: &login_id,
+        ke3: &ke3.0,
         remember,
-        existing.as_ref(),
-        &origin,
-    )
-    .await;
+        registration_request: registration_request.as_ref().map(|message| message.0.as_slice()),
+    };
+    let outcome = login::finish(&state.provider, finish, existing.as_ref(), &origin).await;
     let label = match &outcome {
         Ok(_) => "success",
         Err(LoginError::Credentials) => "refused",
         Err(_) => "failed",
     };
     metrics::counter!(LOGINS, "outcome" => label).increment(1);
-    Ok(signed_in(&state, &outcome?))
+    let (person, renewal) = outcome?;
+    let body = Finished {
+        next: &person.next,
+        renewal: renewal.as_ref().map(|renewal| Renewal {
+            renewal_id: renewal.id.expose(),
+            registration_response: base64url(&renewal.registration_response),
+            ksf: renewal.ksf,
+        }),
+    };
+    Ok(signed_in(&state, &person, &body))
+}
+
+/// The record of the same password under the present parameters.
+pub async fn renew(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Renew>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let Json(Renew {
+        renewal_id,
+        registration_record,
+    }) = body;
+    let origin = context::origin(&state, &request);
+    renewal::finish(&state.provider, &renewal_id, &registration_record.0, &origin).await?;
+    Ok(ok(&serde_json::json!({})))
 }

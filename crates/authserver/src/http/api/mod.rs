@@ -30,11 +30,9 @@ fn ok(body: &impl Serialize) -> HttpResponse {
 }
 
 /// The answer of whatever signed somebody in.
-fn signed_in(state: &HttpState, signed_in: &SignedIn) -> HttpResponse {
+fn signed_in(state: &HttpState, signed_in: &SignedIn, body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.session_cookie(signed_in))
-        .json(Next {
-            next: &signed_in.next,
-        })
+        .json(body)
 }

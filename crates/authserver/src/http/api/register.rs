@@ -1,6 +1,6 @@
 //! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token.
 
-use super::{ok, signed_in};
+use super::{Next, ok, signed_in};
 use crate::http::{
     HttpState,
     body::{Base64Url, Json, base64url},
@@ -90,5 +90,5 @@ pub async fn finish(
     )
     .await?;
     metrics::counter!(SIGN_UPS, "outcome" => "completed").increment(1);
-    Ok(signed_in(&state, &done))
+    Ok(signed_in(&state, &done, &Next { next: &done.next }))
 }
