@@ -2,8 +2,10 @@
 //!
 //! Invariants: one lock per kind, never held across an `.await`; nothing outlives its time by the clock. **Memory is
 //! bounded** ([`Shelf`]): each entry that is put takes away up to two that have run out, and a kind that is full lets go
-//! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused.
+//! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
+//! [`Record`] loses none.
 
+use super::record::{self, Marking, Record};
 use super::shelf::{Micros, Shelf, micros};
 use async_trait::async_trait;
 use authcore::model::{
@@ -15,7 +17,7 @@ use authcore::model::{
 };
 use authcore::store::{
     AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
-    StoreResult,
+    StoreError, StoreResult,
 };
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,7 +35,7 @@ pub struct MemoryStores {
     interactions: Mutex<Shelf<SecretHash, Interaction>>,
     login_states: Mutex<Shelf<SecretHash, Vec<u8>>>,
     hits: Mutex<Shelf<String, VecDeque<Micros>>>,
-    marks: Mutex<Shelf<SecretHash, ()>>,
+    marks: Mutex<Record>,
     devices: Mutex<Devices>,
 }
 
@@ -63,7 +65,7 @@ impl MemoryStores {
             interactions: Mutex::new(Shelf::new(CAPACITY)),
             login_states: Mutex::new(Shelf::new(CAPACITY)),
             hits: Mutex::new(Shelf::new(CAPACITY)),
-            marks: Mutex::new(Shelf::new(CAPACITY)),
+            marks: Mutex::new(Record::new(record::CAPACITY)),
             devices: Mutex::new(Devices {
                 by_user_code: Shelf::new(CAPACITY),
                 by_device_code: Shelf::new(CAPACITY),
@@ -151,17 +153,15 @@ impl LoginStates for MemoryStores {
 #[async_trait]
 impl Marks for MemoryStores {
     async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool> {
-        let now = self.now();
-        let mut marks = lock(&self.marks);
-        if marks.get(mark, now).is_some() {
-            return Ok(false);
+        match lock(&self.marks).set(mark, ttl, self.now()) {
+            Marking::First => Ok(true),
+            Marking::Again => Ok(false),
+            Marking::Full => Err(StoreError::Unavailable("the record of marks is full".to_owned())),
         }
-        marks.put(*mark, (), ttl, now);
-        Ok(true)
     }
 
     async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool> {
-        Ok(lock(&self.marks).get(mark, self.now()).is_some())
+        Ok(lock(&self.marks).is_set(mark, self.now()))
     }
 }
 
