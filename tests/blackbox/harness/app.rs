@@ -2,7 +2,7 @@
 
 use super::{Browser, Reply, Wire, World, base64url, query_of, random, world::verifier};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -243,8 +243,13 @@ impl App {
 
     /// A token request, authenticated in this client's way: by header, or by its identifier alone.
     pub async fn token(&self, form: &[(&str, &str)]) -> Reply {
+        self.wire.send(self.form("/oauth/token/", form)).await
+    }
+
+    /// A form for an endpoint, authenticated likewise.
+    pub fn form(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
         let mut form = form.to_vec();
-        let request = self.wire.request(Method::POST, "/oauth/token/");
+        let request = self.wire.request(Method::POST, path);
         let request = match &self.secret {
             Some(secret) => request.header("authorization", basic(&self.id, secret)),
             None => {
@@ -254,7 +259,22 @@ impl App {
                 request
             }
         };
-        self.wire.send(request.form(&form)).await
+        request.form(&form)
+    }
+
+    /// Pushes a request (RFC 9126 §2.1): its reference.
+    pub async fn push(&self, request: &AuthorizationRequest) -> String {
+        let form = self.form("/oauth/par/", &request.form());
+        self.wire.send(form).await.expect(201).member("request_uri")
+    }
+
+    /// The address to which this client sends the browser with the reference of a pushed request.
+    pub fn pushed_path(&self, request_uri: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", &self.id)
+            .append_pair("request_uri", request_uri)
+            .finish();
+        format!("/oauth/authorize/?{query}")
     }
 
     /// Asks userinfo with an access token.

@@ -8,6 +8,13 @@
 //! After each row the same holds: the answer has its endpoint's shape, nothing of the input (the [`MARK`]) is in it, no
 //! redirect leads to an address that nobody proved, and no row of the database has changed, but in the audit trail.
 
+mod authorize;
+mod consent;
+mod fapi;
+mod native;
+mod par;
+mod request_object;
+
 use crate::harness::{App, Browser, Reply, Wants, World};
 use futures_util::FutureExt as _;
 use reqwest::RequestBuilder;
