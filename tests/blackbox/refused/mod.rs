@@ -10,9 +10,12 @@
 
 mod authorize;
 mod consent;
+mod cors;
 mod fapi;
+mod logout;
 mod native;
 mod par;
+mod registration;
 mod request_object;
 
 use crate::harness::{App, Browser, Reply, Wants, World};
