@@ -9,10 +9,13 @@
 //! redirect leads to an address that nobody proved, and no row of the database has changed, but in the audit trail.
 
 mod authorize;
+mod client_authentication;
 mod consent;
 mod cors;
+mod dpop;
 mod fapi;
 mod logout;
+mod mtls;
 mod native;
 mod par;
 mod registration;
