@@ -12,14 +12,18 @@ mod authorize;
 mod client_authentication;
 mod consent;
 mod cors;
+mod device;
 mod dpop;
 mod fapi;
+mod introspection;
 mod logout;
 mod mtls;
 mod native;
 mod par;
 mod registration;
 mod request_object;
+mod revocation;
+mod token_exchange;
 
 use crate::harness::{App, Browser, Reply, Wants, World};
 use futures_util::FutureExt as _;
