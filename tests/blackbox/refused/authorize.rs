@@ -1,32 +1,30 @@
-//! The authorization endpoint (OIDC Core §3.1.2.1, §5.5; Form Post §2; RFC 8707; RFC 9396): what is refused in the words of
-//! each parameter's own standard, in whichever way the client wants to hear of it. Rubbish and redirects are in
-//! `hostile/authorize.rs`.
+//! The authorization endpoint (OIDC Core §3.1.2.1, §5.5; RFC 8707; RFC 9396): each parameter is refused in the words of its own
+//! standard. Rubbish and redirects are in `hostile/authorize.rs`; what is refused without a page in `silent.rs`, and by a
+//! form in `form_post.rs`.
 //!
-//! The code: `authcore flow/authorize/check.rs`, `flow/interaction.rs`.
+//! The code: `authcore flow/authorize/check.rs`.
 
 use super::{
     MARK, Row,
-    Wants::{self, Asks, OAuth, Posted, Redirect},
+    Wants::{self, Asks, Redirect},
     refused,
 };
-use crate::harness::{
-    App, AuthorizationRequest, Browser, Jwt, Person, Signer, Spec, Tokens, World, interaction_in, query_of,
-};
+use crate::harness::{App, AuthorizationRequest, Browser, Jwt, Person, Signer, Spec, Tokens, World};
 use reqwest::Method;
 use serde_json::json;
 
 const INVALID: Wants = Redirect("invalid_request");
 
-struct Scene {
-    ada: Person,
-    spa: App,
-    web: App,
-    third: App,
-    world: World,
+pub(super) struct Scene {
+    pub(super) ada: Person,
+    pub(super) spa: App,
+    pub(super) web: App,
+    pub(super) third: App,
+    pub(super) world: World,
 }
 
 impl Scene {
-    async fn set() -> Self {
+    pub(super) async fn set() -> Self {
         let world = World::with(&[("authorization.details_types", r#"["payment", "account"]"#)]).await;
         let details = json!({ "authorization_details_types": ["payment"] });
         Self {
@@ -38,7 +36,7 @@ impl Scene {
         }
     }
 
-    fn row(
+    pub(super) fn row(
         &self,
         section: &'static str,
         name: &str,
@@ -154,6 +152,7 @@ fn parameters(scene: &Scene) -> Vec<Row> {
     );
     let unmet = json!({ "id_token": { "acr": { "essential": true, "values": [format!("urn:{MARK}")] } } });
     let fragment = "https://goals.example/#x";
+    let deep = "[".repeat(4000);
     let (target, thumbprint) = (Redirect("invalid_target"), "A".repeat(42));
     rows.extend([
         row(
@@ -187,6 +186,20 @@ fn parameters(scene: &Scene) -> Vec<Row> {
                 .adding("resource", "https://evil.example/"),
             target,
             browser,
+        ),
+        row(
+            "OIDC Core §5.5",
+            "claims that are too deep",
+            "claims",
+            &deep,
+            INVALID,
+        ),
+        row(
+            "RFC 9396 §2",
+            "details that are too deep",
+            "authorization_details",
+            &deep,
+            Redirect("invalid_authorization_details"),
         ),
         row(
             "RFC 9449 §10",
@@ -329,241 +342,4 @@ fn details(scene: &Scene) -> Vec<Row> {
             Asks("consent"),
         ),
     ]
-}
-
-#[tokio::test]
-async fn without_a_page_nobody_is_asked_anything() {
-    let scene = Scene::set().await;
-    let nobody = scene.world.browser();
-    let bob = scene.world.person("bob@example.com").await;
-    let bobs = bob.tokens(&scene.spa, "openid").await;
-    let (spa, web, third, ada) = (&scene.spa, &scene.web, &scene.third, &scene.ada.browser);
-    let silent = |app: &App| app.request("openid").with("prompt", "none");
-    let (login, consent) = (Redirect("login_required"), Redirect("consent_required"));
-    let rows = vec![
-        scene.row(
-            "OIDC Core §3.1.2.6",
-            "nobody is here",
-            spa,
-            &silent(spa),
-            login,
-            &nobody,
-        ),
-        scene.row(
-            "OIDC Core §3.1.2.6",
-            "the sign-in is too old",
-            spa,
-            &silent(spa).with("max_age", "0"),
-            login,
-            ada,
-        ),
-        scene.row(
-            "OIDC Core §3.1.2.6",
-            "somebody else is here",
-            spa,
-            &silent(spa).with("id_token_hint", &bobs.id),
-            login,
-            ada,
-        ),
-        scene.row(
-            "OIDC Core §3.1.2.6",
-            "nothing was allowed",
-            third,
-            &silent(third),
-            consent,
-            ada,
-        ),
-        scene.row(
-            "RFC 9396 §3",
-            "details were not shown",
-            web,
-            &silent(web).with("authorization_details", r#"[{"type":"payment"}]"#),
-            consent,
-            ada,
-        ),
-    ];
-    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    refused(&scene.world, rows).await;
-    let good = silent(spa).with("id_token_hint", &bobs.id);
-    spa.code_in(&bob.authorize(&good).await.location(), good);
-    // With a page, each of them is asked: the person to sign in, or to sign up where the client says that they are new.
-    let ask = |name: &str, prompt: &str, page| {
-        scene.row(
-            "Prompt Create §4.1",
-            name,
-            spa,
-            &spa.request("openid").with("prompt", prompt),
-            Asks(page),
-            &nobody,
-        )
-    };
-    let asked = vec![
-        ask("somebody new", "create", "signup"),
-        ask("somebody known", "login", "login"),
-    ];
-    refused(&scene.world, asked).await;
-}
-
-#[tokio::test]
-async fn a_client_that_wants_a_form_hears_of_errors_by_a_form() {
-    let scene = Scene::set().await;
-    let (spa, third, ada) = (&scene.spa, &scene.third, &scene.ada.browser);
-    let posted = |app: &App| app.request("openid").with("response_mode", "form_post");
-    let row = |name: &str, app: &App, request: AuthorizationRequest, error| {
-        scene.row("Form Post §2", name, app, &request, Posted(error), ada)
-    };
-    let unknown = format!("urn:ietf:params:oauth:request_uri:{MARK}");
-    refused(
-        &scene.world,
-        vec![
-            row(
-                "no challenge",
-                spa,
-                posted(spa).without("code_challenge"),
-                "invalid_request",
-            ),
-            row(
-                "an unknown scope",
-                spa,
-                posted(spa).with("scope", MARK),
-                "invalid_scope",
-            ),
-            row(
-                "the implicit flow",
-                spa,
-                posted(spa).with("response_type", "token"),
-                "unsupported_response_type",
-            ),
-            row(
-                "an unknown resource",
-                spa,
-                posted(spa).with("resource", "urn:x"),
-                "invalid_target",
-            ),
-            row(
-                "a broken object",
-                spa,
-                posted(spa).with("request", MARK),
-                "invalid_request_object",
-            ),
-            row(
-                "an unknown reference",
-                spa,
-                posted(spa).with("request_uri", &unknown),
-                "invalid_request_uri",
-            ),
-            row(
-                "a parameter twice",
-                spa,
-                posted(spa).adding("scope", "openid"),
-                "invalid_request",
-            ),
-            row(
-                "an old sign-in",
-                third,
-                posted(third).with("prompt", "none"),
-                "consent_required",
-            ),
-        ],
-    )
-    .await;
-
-    // A no at our own page goes the same way, and the answer waits for one browser, once.
-    let request = posted(third);
-    let interaction = interaction_in(&ada.get(&request.path()).await.location(), "consent");
-    let next = scene
-        .ada
-        .consent(&interaction, false, &[])
-        .await
-        .expect(200)
-        .member("next");
-    assert!(
-        next.starts_with("/oauth/authorize/answer/?interaction="),
-        "{next}"
-    );
-    let fields = ada.get(&next).await.posted_to(&third.redirect_uri);
-    assert_eq!(fields["error"], "access_denied");
-    assert_eq!(fields.get("state"), query_of(&request.path(), "state").as_ref());
-    let answer = |name: &str, path: &str, wants| {
-        let request = scene.world.wire().request(Method::GET, path);
-        Row::new("Form Post §2", name, request, wants)
-    };
-    let waiting = interaction_in(&ada.get(&posted(third).path()).await.location(), "consent");
-    let address = |id: &str| format!("/oauth/authorize/answer/?interaction={id}");
-    let expired = Wants::Page("interaction_expired");
-    refused(
-        &scene.world,
-        vec![
-            answer("an answer a second time", &next, expired),
-            answer("an answer that was never given", &address(MARK), expired),
-            answer("an answer that was not given yet", &address(&waiting), expired),
-            answer(
-                "an answer to nothing",
-                "/oauth/authorize/answer/",
-                Wants::Page("invalid_request"),
-            ),
-        ],
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn an_exemption_from_pkce_is_no_way_around_it() {
-    let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
-    let app = world
-        .app(Spec::confidential("old").with(&["--pkce-exempt"]))
-        .await;
-    let bare = || {
-        app.request("openid")
-            .without("code_challenge")
-            .without("code_challenge_method")
-    };
-    let with = ada.code(&app, app.request("openid")).await;
-    let without = ada.code(&app, bare()).await;
-    let redeem = |code: &str, verifier: Option<&str>| {
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", app.redirect_uri.as_str()),
-        ];
-        form.extend(verifier.map(|verifier| ("code_verifier", verifier)));
-        app.form("/oauth/token/", &form)
-    };
-    let ask = |request: &AuthorizationRequest| world.wire().request(Method::GET, &request.path());
-    let plain = app.request("openid").with("code_challenge_method", "plain");
-    let unnamed = app.request("openid").without("code_challenge_method");
-    let grant = OAuth(400, "invalid_grant");
-    refused(
-        &world,
-        vec![
-            Row::new("RFC 9700 §2.1.1", "a plain challenge", ask(&plain), INVALID)
-                .by(&ada.browser)
-                .told(&app),
-            Row::new(
-                "RFC 7636 §4.3",
-                "a challenge without method",
-                ask(&unnamed),
-                INVALID,
-            )
-            .by(&ada.browser)
-            .told(&app),
-            Row::new(
-                "RFC 7636 §4.6",
-                "a challenge and no verifier",
-                redeem(&with.code, None),
-                grant,
-            ),
-            Row::new(
-                "RFC 9700 §4.8.2",
-                "a verifier and no challenge",
-                redeem(&without.code, Some(&with.verifier)),
-                grant,
-            ),
-        ],
-    )
-    .await;
-    // A try burns nobody's code.
-    Tokens::of(&world.wire().send(redeem(&without.code, None)).await);
-    Tokens::of(&app.redeem(&with).await);
 }

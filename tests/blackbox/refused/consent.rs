@@ -268,6 +268,26 @@ async fn a_yes_is_no_sign_in() {
             .member("next");
         assert_eq!(interaction_in(&next, "login"), interaction);
     }
+    // Nor is it another person's: the client has said whom it means.
+    let bob = world.person("bob@example.com").await;
+    let hint = ada.tokens(&spa, "openid").await.id;
+    let spas = spa
+        .request("openid")
+        .with("id_token_hint", &hint)
+        .with("prompt", "consent");
+    let interaction = interaction_in(&ada.authorize(&spas).await.location(), "consent");
+    let next = bob
+        .consent(&interaction, true, &["openid"])
+        .await
+        .expect(200)
+        .member("next");
+    assert_eq!(interaction_in(&next, "login"), interaction);
+    let next = ada
+        .consent(&interaction, true, &["openid"])
+        .await
+        .expect(200)
+        .member("next");
+    spa.code_in(&next, spas);
     // A yes to nothing is a no.
     let request = third.request("goals:read");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
@@ -306,4 +326,48 @@ async fn a_yes_is_no_sign_in() {
         ],
     )
     .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_back_what_another_has_allowed() {
+    let scene = Scene::set().await;
+    let (world, ada, third) = (&scene.world, &scene.ada, &scene.third);
+    let request = third.request("openid");
+    let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+    let next = ada
+        .consent(&interaction, true, &["openid"])
+        .await
+        .expect(200)
+        .member("next");
+    let tokens = Tokens::of(&third.redeem(&third.code_in(&next, request)).await);
+    let bob = world.person("bob@example.com").await;
+    let path = "/api/account/consents/third/";
+    let revoke = || world.wire().request(Method::DELETE, path);
+    let row =
+        |name: &str, request: RequestBuilder, wants| Row::new("OIDC Core §3.1.2.4", name, request, wants);
+    let absent = Problem(405, "method_not_allowed");
+    refused(
+        world,
+        vec![
+            row("taken back by nobody", revoke(), Problem(401, "not_signed_in")),
+            row(
+                "taken back by the client",
+                revoke().bearer_auth(&tokens.access),
+                Problem(401, "not_signed_in"),
+            ),
+            row(
+                "taken back from another site",
+                revoke().header("origin", "https://evil.example"),
+                Problem(403, "cross_origin"),
+            )
+            .by(&ada.browser),
+            row("a link", world.wire().request(Method::GET, path), absent).by(&ada.browser),
+        ],
+    )
+    .await;
+    // Bob's own, of which there is none, may go.
+    bob.browser.send(revoke()).await.expect(204);
+    third.userinfo(&tokens.access).await.expect(200);
+    let silent = third.request("openid").with("prompt", "none");
+    third.code_in(&ada.authorize(&silent).await.location(), silent);
 }

@@ -100,6 +100,9 @@ impl Scene {
     }
 }
 
+/// A section, a way to make an assertion, and how.
+type Way<'a> = (&'static str, &'static str, &'a dyn Fn(&App) -> String);
+
 /// A form with an assertion.
 fn with(app: &App, path: &str, form: &[(&str, &str)], assertion: &str) -> RequestBuilder {
     let proof = [
@@ -120,7 +123,7 @@ async fn what_an_ordinary_client_may_a_fapi_client_may_not() {
     let itself = [("grant_type", "client_credentials"), ("scope", "goals:read")];
     let token_endpoint = format!("{issuer}/oauth/token/");
     // Each of these is taken of the one and refused of the other.
-    let ways: [(&str, &str, &dyn Fn(&App) -> String); 4] = [
+    let ways: [Way<'_>; 4] = [
         ("FAPI 2.0 §5.4.1", "RS256", &|app| scene.assertion(app).by(rs256)),
         (
             "FAPI 2.0 §5.3.2.1 (8)",

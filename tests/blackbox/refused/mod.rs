@@ -10,20 +10,28 @@
 
 mod authorize;
 mod client_authentication;
+mod client_keys;
+mod client_metadata;
 mod consent;
 mod cors;
 mod device;
 mod dpop;
 mod fapi;
+mod form_post;
 mod introspection;
 mod logout;
 mod mtls;
 mod native;
 mod par;
+mod pkce;
+mod pushed;
 mod registration;
 mod request_object;
+mod request_uri;
 mod revocation;
+mod silent;
 mod token_exchange;
+mod unwanted;
 
 use crate::harness::{App, Browser, Reply, Wants, World};
 use futures_util::FutureExt as _;

@@ -1,32 +1,30 @@
-//! Signed request objects, by value and by reference (RFC 9101, OIDC Core §6): whose signature counts, what has to be inside,
-//! and where a server that fetches lets itself be sent.
+//! Signed request objects (RFC 9101, OIDC Core §6.1): whose signature counts, what has to be inside, and what a client that
+//! has promised to sign may no longer do. Objects by reference are in `request_uri.rs`.
 //!
-//! The code: `authcore flow/authorize/request_object.rs`, `flow/authorize/parameters.rs`.
+//! The code: `authcore flow/authorize/request_object.rs`.
 
 use super::{
     MARK, Row,
     Wants::{self, OAuth, Page, Redirect},
     refused,
 };
-use crate::harness::{
-    App, AuthorizationRequest, Jwt, Person, Signer, Site, Spec, Tokens, World, now, query_of,
-};
+use crate::harness::{App, AuthorizationRequest, Jwt, Person, Signer, Site, Spec, Tokens, World, now};
 use reqwest::Method;
 use serde_json::json;
 
-const INVALID: Wants = Redirect("invalid_request_object");
+pub(super) const INVALID: Wants = Redirect("invalid_request_object");
 
-struct Scene {
-    ada: Person,
+pub(super) struct Scene {
+    pub(super) ada: Person,
     /// Signs with `key`.
-    app: App,
-    key: Signer,
-    site: Site,
-    world: World,
+    pub(super) app: App,
+    pub(super) key: Signer,
+    pub(super) site: Site,
+    pub(super) world: World,
 }
 
 impl Scene {
-    async fn set() -> Self {
+    pub(super) async fn set() -> Self {
         let world = World::with(&[("outbound.allow_private", "true")]).await;
         let (key, site) = (Signer::es256(), Site::start().await);
         let addresses = ["/good", "/missing", "/moved", "/text", "/long"].map(|path| site.at(path));
@@ -40,16 +38,22 @@ impl Scene {
         }
     }
 
-    fn object(&self, request: &AuthorizationRequest) -> Jwt {
+    pub(super) fn object(&self, request: &AuthorizationRequest) -> Jwt {
         Jwt::request_object(&self.app.id, &self.world.issuer(), &request.form())
     }
 
     /// What is left outside, for errors to find their way.
-    fn outside(&self) -> AuthorizationRequest {
+    pub(super) fn outside(&self) -> AuthorizationRequest {
         self.app.request("openid").without("state").without("nonce")
     }
 
-    fn ask(&self, section: &'static str, name: &str, request: &AuthorizationRequest, wants: Wants) -> Row {
+    pub(super) fn ask(
+        &self,
+        section: &'static str,
+        name: &str,
+        request: &AuthorizationRequest,
+        wants: Wants,
+    ) -> Row {
         let request = self.world.wire().request(Method::GET, &request.path());
         Row::new(section, name, request, wants)
             .by(&self.ada.browser)
@@ -198,6 +202,12 @@ fn claims(scene: &Scene) -> Vec<Row> {
         row("RFC 7519 §4.1.6", "made tomorrow", &|jwt| {
             jwt.claim("iat", now() + 86400)
         }),
+        row("RFC 7519 §4.1.6", "made at a time in words", &|jwt| {
+            jwt.claim("iat", "now")
+        }),
+        row("RFC 7519 §4.1.5", "good from a time in words", &|jwt| {
+            jwt.claim("nbf", "now")
+        }),
         row("RFC 9101 §4", "an object inside", &|jwt| {
             jwt.claim("request", MARK)
         }),
@@ -270,79 +280,6 @@ fn insides(scene: &Scene) -> Vec<Row> {
             Page("unknown_client"),
         ),
     ]
-}
-
-#[tokio::test]
-async fn only_registered_addresses_are_asked() {
-    let scene = Scene::set().await;
-    let inside = scene.app.request("openid");
-    let object = scene.object(&inside).by(&scene.key);
-    let (site, strange) = (&scene.site, Site::start().await);
-    site.answer("/good", 200, &object);
-    site.answer("/elsewhere", 200, &object);
-    site.answer("/moved", 302, &object);
-    site.answer("/text", 200, "<html>");
-    site.answer("/long", 200, &"x".repeat(40_000));
-    strange.answer("/good", 200, &object);
-    let row = |section, name: &str, address: &str, wants| {
-        scene.ask(
-            section,
-            name,
-            &scene.outside().with("request_uri", address),
-            wants,
-        )
-    };
-    let foreign = Redirect("request_uri_not_supported");
-    let unusable = Redirect("invalid_request_uri");
-    let inner = "http://169.254.169.254/latest/meta-data";
-    refused(
-        &scene.world,
-        vec![
-            row(
-                "OIDC Core §6.2",
-                "not registered",
-                &site.at("/elsewhere"),
-                foreign,
-            ),
-            row(
-                "OIDC Core §6.2",
-                "with a query more",
-                &site.at("/good?x=1"),
-                foreign,
-            ),
-            row("OIDC Core §6.2", "by dots", &site.at("/x/../good"), foreign),
-            row(
-                "OIDC Core §6.2",
-                "at another's site",
-                &strange.at("/good"),
-                foreign,
-            ),
-            row("RFC 9101 §10.4", "in an inner network", inner, foreign),
-            row("RFC 9101 §5.2", "a file", "file:///etc/passwd", foreign),
-            row(
-                "RFC 9101 §5.2",
-                "an object in the address",
-                "data:text/plain,x",
-                foreign,
-            ),
-            row(
-                "OIDC Core §6.2",
-                "longer than 512 characters",
-                &format!("{}#{}", site.at("/good"), "x".repeat(512)),
-                foreign,
-            ),
-            row("RFC 9101 §5.2.3", "not there", &site.at("/missing"), unusable),
-            row("RFC 9101 §5.2.3", "moved", &site.at("/moved"), unusable),
-            row("RFC 9101 §5.2.3", "endless", &site.at("/long"), unusable),
-            row("RFC 9101 §5.2.3", "no object", &site.at("/text"), INVALID),
-        ],
-    )
-    .await;
-    assert!(site.requests("/elsewhere").is_empty() && strange.requests("/good").is_empty());
-    // The one that is registered, with a fragment that tells its version.
-    let asked = scene.outside().with("request_uri", &site.at("/good#v2"));
-    let location = scene.ada.authorize(&asked).await.location();
-    scene.app.code_in(&location, inside);
 }
 
 #[tokio::test]
@@ -429,29 +366,4 @@ async fn what_a_client_has_promised_to_sign_it_signs() {
             .location();
         app.code_in(&location, inside);
     }
-}
-
-#[tokio::test]
-async fn a_registered_address_in_an_inner_network_is_not_asked() {
-    let world = World::start().await;
-    let (key, site) = (Signer::es256(), Site::start().await);
-    let address = site.at("/good").replacen("http:", "https:", 1);
-    let members = json!({ "jwks": key.jwks(), "request_uris": [address] });
-    let app = world.app(Spec::confidential("app").metadata(members)).await;
-    let asked = app
-        .request("openid")
-        .without("state")
-        .with("request_uri", &address);
-    let request = world.wire().request(Method::GET, &asked.path());
-    let row = Row::new(
-        "RFC 9101 §10.4",
-        "an inner address",
-        request,
-        Redirect("invalid_request_uri"),
-    );
-    refused(&world, vec![row.told(&app)]).await;
-    assert!(site.requests("/good").is_empty());
-    let good = app.request("openid");
-    let location = world.browser().get(&good.path()).await.location();
-    assert!(query_of(&location, "interaction").is_some(), "{location}");
 }
