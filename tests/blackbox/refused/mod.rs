@@ -32,6 +32,7 @@ mod revocation;
 mod silent;
 mod token_exchange;
 mod unwanted;
+mod userinfo;
 
 use crate::harness::{App, Browser, Reply, Wants, World};
 use futures_util::FutureExt as _;
