@@ -1,205 +1,20 @@
-//! DPoP (RFC 9449): a proof is for one request, by one key, once; and a token that is bound to a key is of no use without.
-//!
-//! The same [`wrong_proofs`] go to all who take proofs: the token endpoint, the one for pushed requests, userinfo, and the
-//! goals API, which shares nothing with the others but a library. Code: `crates/jose/src/dpop.rs`, `authcore`'s
-//! `flow/dpop.rs`, `jwt-verifier`.
+//! DPoP where tokens are given out (RFC 9449 §5, §8, §10): a proof is for one request, by one key, once, and what is bound to
+//! a key goes to its holder alone. Code: `authcore`'s `flow/dpop.rs`, `flow/token/`, `flow/par.rs`.
 
-use super::{MARK, Row, refused};
-use crate::harness::{App, Code, Goals, Jwt, Person, Reply, Signer, Spec, Wants, World, base64url, now};
+use super::{
+    MARK, Row,
+    client_authentication::{asserted, signing},
+    proof::rows,
+    refused,
+};
+use crate::harness::{App, Code, Jwt, Person, Reply, Signer, Spec, Wants, World};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 /// So that each wrong proof is refused for what is wrong with it, and not sent for a nonce first.
-const WITHOUT_NONCE: [(&str, &str); 1] = [("dpop.nonce_required", "false")];
-
-/// Proofs that are none, each the right one but for one thing: section, name, and the values of the header `DPoP`.
-fn wrong_proofs(good: impl Fn() -> Jwt, used: &str) -> Vec<(&'static str, &'static str, Vec<String>)> {
-    let (key, other) = (Signer::es256(), Signer::es256());
-    let by = |jwt: Jwt| vec![jwt.by(&key)];
-    let right = good().by(&key);
-    let (message, _) = right.rsplit_once('.').expect("three parts");
-    let jwk = |change: fn(&mut Value)| {
-        let mut jwk = key.bare_jwk();
-        change(&mut jwk);
-        good().header("jwk", jwk)
-    };
-    // What a server that trusts `alg` would take for the secret of an HMAC (RFC 8725 §2.1).
-    let public = key.bare_jwk().to_string();
-    let shared = json!({ "kty": "oct", "k": base64url(b"a secret that everybody can read") });
-    vec![
-        (
-            "RFC 9449 §4.3 (1)",
-            "two proofs",
-            vec![good().by(&key), good().by(&key)],
-        ),
-        (
-            "RFC 9449 §4.3 (1)",
-            "two proofs in one line",
-            vec![format!("{right}, {}", good().by(&key))],
-        ),
-        ("RFC 9449 §4.3 (2)", "rubbish", vec![MARK.to_owned()]),
-        ("RFC 9449 §4.3 (2)", "nothing", vec![String::new()]),
-        ("RFC 9449 §4.3 (2)", "two parts", vec![message.to_owned()]),
-        ("RFC 9449 §4.3 (3)", "no jti", by(good().without("jti"))),
-        ("RFC 9449 §4.2", "an empty jti", by(good().claim("jti", ""))),
-        (
-            "RFC 9449 §11.1",
-            "an overlong jti",
-            by(good().claim("jti", MARK.repeat(30))),
-        ),
-        (
-            "RFC 9449 §4.2",
-            "a jti that is a number",
-            by(good().claim("jti", 1)),
-        ),
-        ("RFC 9449 §4.3 (3)", "no htm", by(good().without("htm"))),
-        ("RFC 9449 §4.3 (3)", "no htu", by(good().without("htu"))),
-        ("RFC 9449 §4.3 (3)", "no iat", by(good().without("iat"))),
-        (
-            "RFC 7519 §2",
-            "an iat that is text",
-            by(good().claim("iat", now().to_string())),
-        ),
-        (
-            "RFC 9449 §4.3 (4)",
-            "another typ",
-            by(good().header("jwk", key.bare_jwk()).header("typ", "JWT")),
-        ),
-        (
-            "RFC 9449 §4.3 (4)",
-            "no typ",
-            by(good().header("jwk", key.bare_jwk()).header("typ", Value::Null)),
-        ),
-        (
-            "RFC 9449 §4.3 (5)",
-            "alg none",
-            vec![good().header("jwk", key.bare_jwk()).unsigned()],
-        ),
-        (
-            "RFC 9449 §4.3 (5)",
-            "alg none with a signature",
-            by(good().header("alg", "none")),
-        ),
-        (
-            "RFC 9449 §4.3 (5)",
-            "an HMAC with the public key",
-            vec![good().header("jwk", key.bare_jwk()).hs256(public.as_bytes())],
-        ),
-        (
-            "RFC 9449 §4.3 (5)",
-            "an HMAC with a key in the header",
-            vec![
-                good()
-                    .header("jwk", shared)
-                    .hs256(b"a secret that everybody can read"),
-            ],
-        ),
-        (
-            "RFC 9449 §4.3 (5)",
-            "an algorithm that the metadata does not list",
-            vec![good().by(&Signer::rs256())],
-        ),
-        (
-            "RFC 8725 §3.1",
-            "an algorithm of another kind of key",
-            by(good().header("alg", "PS256")),
-        ),
-        (
-            "RFC 9449 §4.3 (6)",
-            "another key's signature",
-            vec![good().header("jwk", key.bare_jwk()).by(&other)],
-        ),
-        (
-            "RFC 9449 §4.3 (6)",
-            "a signature of zeros",
-            vec![format!("{message}.{}", base64url(&[0; 64]))],
-        ),
-        ("RFC 9449 §4.3 (6)", "no signature", vec![format!("{message}.")]),
-        (
-            "RFC 9449 §4.2",
-            "a key by its name alone",
-            by(good().header("jwk", Value::Null).header("kid", key.kid())),
-        ),
-        (
-            "RFC 9449 §4.3 (7)",
-            "the private half along with the public one",
-            by(good().header("jwk", key.private_jwk())),
-        ),
-        (
-            "RFC 7518 §6.2.1",
-            "a point off the curve",
-            by(jwk(|jwk| jwk["y"] = base64url(&[1; 32]).into())),
-        ),
-        (
-            "RFC 7518 §6.2.1",
-            "half a point",
-            by(jwk(|jwk| jwk["y"] = Value::Null)),
-        ),
-        (
-            "RFC 7515 §4.1.11",
-            "an extension that nobody knows",
-            by(good().header("crit", json!(["exp"])).header("exp", now() + 60)),
-        ),
-        (
-            "RFC 9449 §4.3 (8)",
-            "another method",
-            by(good().claim("htm", "DELETE")),
-        ),
-        (
-            "RFC 9110 §9.1",
-            "the method in small letters",
-            by(good().claim("htm", "post")),
-        ),
-        (
-            "RFC 9449 §4.3 (9)",
-            "another address",
-            by(good().claim("htu", "https://other.example/")),
-        ),
-        (
-            "RFC 9449 §4.3 (9)",
-            "a part of the address",
-            by(good().claim("htu", "/oauth/token/")),
-        ),
-        (
-            "RFC 9449 §4.3 (9)",
-            "an address that is none",
-            by(good().claim("htu", MARK)),
-        ),
-        (
-            "RFC 9449 §4.3 (11)",
-            "an old one",
-            by(good().claim("iat", now() - 300)),
-        ),
-        (
-            "RFC 9449 §4.3 (11)",
-            "one from the future",
-            by(good().claim("iat", now() + 300)),
-        ),
-        (
-            "RFC 9449 §11.1",
-            "one that was shown before",
-            vec![used.to_owned()],
-        ),
-    ]
-}
-
-/// With these values of the header `DPoP`.
-fn with(request: RequestBuilder, proofs: &[String]) -> RequestBuilder {
-    proofs
-        .iter()
-        .fold(request, |request, proof| request.header("dpop", proof))
-}
-
-/// Rows of all the wrong proofs.
-fn rows(good: impl Fn() -> Jwt, used: &str, request: impl Fn() -> RequestBuilder, wants: Wants) -> Vec<Row> {
-    wrong_proofs(good, used)
-        .into_iter()
-        .map(|(section, name, proofs)| Row::new(section, name, with(request(), &proofs), wants))
-        .collect()
-}
+pub(super) const WITHOUT_NONCE: [(&str, &str); 1] = [("dpop.nonce_required", "false")];
 
 const INVALID: Wants = Wants::OAuth(400, "invalid_dpop_proof");
-
 /// A token response whose tokens are bound.
 #[track_caller]
 fn bound(reply: Reply) -> Value {
@@ -208,7 +23,7 @@ fn bound(reply: Reply) -> Value {
     answer
 }
 
-fn text(answer: &Value, member: &str) -> String {
+pub(super) fn text(answer: &Value, member: &str) -> String {
     answer[member].as_str().expect("it is there").to_owned()
 }
 
@@ -228,7 +43,7 @@ fn refresh(app: &App, token: &str) -> RequestBuilder {
 }
 
 /// An access token, and all else that came with it, bound to a key.
-async fn bound_tokens(world: &World, person: &Person, app: &App, key: &Signer) -> Value {
+pub(super) async fn bound_tokens(world: &World, person: &Person, app: &App, key: &Signer) -> Value {
     let code = person
         .code(app, app.request("openid offline_access goals:read goals:write"))
         .await;
@@ -248,9 +63,10 @@ async fn the_token_endpoint_believes_no_wrong_proof() {
         let claims = crate::harness::claims(&text(&answer, "access_token"));
         assert_eq!(claims["cnf"]["jkt"], key.thumbprint());
     }
-    let used = good().by(&Signer::es256());
+    let key = Signer::es256();
+    let used = good().by(&key);
     bound(world.wire().send(request().header("dpop", &used)).await);
-    let mut table = rows(good, &used, request, INVALID);
+    let mut table = rows(good, &key, &used, request, INVALID);
     let elsewhere = format!("{}/oauth/par/", world.issuer());
     table.push(Row::new(
         "RFC 9449 §4.3 (9)",
@@ -338,7 +154,7 @@ async fn a_pushed_request_binds_its_code_to_the_key_that_was_proven() {
         .await;
     let code = spa.code_in(&answer.location(), asked.clone());
 
-    let mut table = rows(good, &used, push, INVALID);
+    let mut table = rows(good, &key, &used, push, INVALID);
     let naming = |jkt: &str| {
         let request = asked.clone().with("dpop_jkt", jkt);
         spa.form("/oauth/par/", &request.form())
@@ -381,129 +197,6 @@ async fn a_pushed_request_binds_its_code_to_the_key_that_was_proven() {
             .send(redeem(&spa, &code).header("dpop", token_proof(&key)))
             .await,
     );
-}
-
-/// What both kinds of resource server refuse of a token that is bound.
-fn at_a_resource(
-    get: &dyn Fn() -> RequestBuilder,
-    (token, plain): (&str, &str),
-    (url, used): (&str, &str),
-    key: &Signer,
-    as_bearer: Wants,
-) -> Vec<Row> {
-    let good = || Jwt::proof("GET", url).ath(token);
-    let shown = |scheme: &str, token: &str| get().header("authorization", format!("{scheme} {token}"));
-    let wants = Wants::Dpop(401, "invalid_dpop_proof");
-    let mut table: Vec<Row> = wrong_proofs(good, used)
-        .into_iter()
-        .map(|(section, name, proofs)| Row::new(section, name, with(shown("DPoP", token), &proofs), wants))
-        .collect();
-    let by = |jwt: Jwt| shown("DPoP", token).header("dpop", jwt.by(key));
-    table.extend([
-        Row::new("RFC 9449 §7.1", "no proof", shown("DPoP", token), wants),
-        Row::new("RFC 9449 §4.3 (10)", "no ath", by(good().without("ath")), wants),
-        Row::new(
-            "RFC 9449 §4.3 (10)",
-            "the ath of another token",
-            by(good().ath(plain)),
-            wants,
-        ),
-        Row::new(
-            "RFC 9449 §4.3 (10)",
-            "the token itself for its hash",
-            by(good().claim("ath", token)),
-            wants,
-        ),
-        Row::new(
-            "RFC 9449 §4.3 (12)",
-            "another key than the token's",
-            shown("DPoP", token).header("dpop", good().by(&Signer::es256())),
-            wants,
-        ),
-        Row::new(
-            "RFC 9449 §7.2",
-            "a bound token as a plain one",
-            shown("Bearer", token),
-            as_bearer,
-        ),
-        Row::new(
-            "RFC 9449 §7.2",
-            "a bound token as a plain one, with its proof",
-            shown("Bearer", token).header("dpop", good().by(key)),
-            as_bearer,
-        ),
-        Row::new(
-            "RFC 9449 §7.1",
-            "a plain token as a bound one",
-            shown("DPoP", plain).header("dpop", Jwt::proof("GET", url).ath(plain).by(key)),
-            Wants::Dpop(401, "invalid_token"),
-        ),
-        Row::new(
-            "RFC 9449 §7.2",
-            "both schemes at once",
-            shown("Bearer", plain)
-                .header("authorization", format!("DPoP {token}"))
-                .header("dpop", good().by(key)),
-            Wants::Challenge(400, Some("invalid_request")),
-        ),
-    ]);
-    table
-}
-
-#[tokio::test]
-async fn userinfo_wants_the_proof_of_a_bound_token() {
-    let world = World::with(&WITHOUT_NONCE).await;
-    let ada = world.person("ada@example.com").await;
-    let spa = world.app(Spec::spa("spa")).await;
-    let key = Signer::es256();
-    let token = text(&bound_tokens(&world, &ada, &spa, &key).await, "access_token");
-    let plain = ada.tokens(&spa, "openid").await.access;
-    let url = format!("{}/oauth/userinfo/", world.issuer());
-    let get = || world.wire().request(Method::GET, "/oauth/userinfo/");
-    let used = Jwt::proof("GET", &url).ath(&token).by(&key);
-    let works = async |proof: &str| {
-        let request = get().header("authorization", format!("DPoP {token}"));
-        world.wire().send(request.header("dpop", proof)).await.expect(200);
-    };
-    works(&used).await;
-    let invalid = Wants::Challenge(401, Some("invalid_token"));
-    let mut table = at_a_resource(&get, (&token, &plain), (&url, &used), &key, invalid);
-    let post = world.wire().request(Method::POST, "/oauth/userinfo/");
-    table.push(Row::new(
-        "RFC 9449 §7.1",
-        "a bound token in a form",
-        post.form(&[("access_token", &token)])
-            .header("dpop", Jwt::proof("POST", &url).ath(&token).by(&key)),
-        invalid,
-    ));
-    refused(&world, table).await;
-    works(&Jwt::proof("GET", &url).ath(&token).by(&key)).await;
-}
-
-#[tokio::test]
-async fn the_goals_api_wants_the_proof_of_a_bound_token() {
-    let world = World::with(&WITHOUT_NONCE).await;
-    let goals = Goals::start(&world).await;
-    let ada = world.person("ada@example.com").await;
-    let spa = world.app(Spec::spa("spa")).await;
-    let key = Signer::es256();
-    let token = text(&bound_tokens(&world, &ada, &spa, &key).await, "access_token");
-    let plain = ada.tokens(&spa, "openid goals:read").await.access;
-    let get = || goals.wire().request(Method::GET, "/goals/");
-    let url = get().build().expect("a request").url().to_string();
-    let used = Jwt::proof("GET", &url).ath(&token).by(&key);
-    let works = async |proof: &str| {
-        let request = get().header("authorization", format!("DPoP {token}"));
-        world.wire().send(request.header("dpop", proof)).await.expect(200);
-    };
-    works(&used).await;
-    let invalid = Wants::Dpop(401, "invalid_token");
-    refused(
-        &world,
-        at_a_resource(&get, (&token, &plain), (&url, &used), &key, invalid),
-    )
-    .await;
-    works(&Jwt::proof("GET", &url).ath(&token).by(&key)).await;
 }
 
 #[tokio::test]
@@ -577,4 +270,45 @@ async fn where_a_nonce_is_wanted_no_other_proof_will_do() {
     assert!(reply.header("dpop-nonce").is_some(), "{reply:?}");
     let with_it = Jwt::proof("GET", &url).claim("nonce", nonce);
     world.wire().send(ask(with_it)).await.expect(200);
+}
+
+/// Of a proof and of an assertion, both good once, any number at the same time get one token.
+#[tokio::test]
+async fn what_is_good_once_is_good_once_at_the_same_time() {
+    let world = World::with(&WITHOUT_NONCE).await;
+    let key = Signer::es256();
+    let web = world.app(Spec::confidential("web")).await;
+    world.app(signing("signs", &[&key])).await;
+    let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
+    let proof = Jwt::token_proof(&world).by(&key);
+    let assertion = Jwt::assertion("signs", &world.issuer()).by(&key);
+    let by_proof = || web.form("/oauth/token/", &form).header("dpop", &proof);
+    let by_assertion = || asserted(&world, &assertion);
+    let at_once = async |request: &dyn Fn() -> RequestBuilder, status: u16, error: &str| {
+        let all = (0..30).map(|_| world.wire().send(request()));
+        let replies = futures_util::future::join_all(all).await;
+        let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
+        assert_eq!((won.len(), lost.len()), (1, 29));
+        for reply in lost {
+            reply.is_oauth_error(status, error);
+        }
+    };
+    at_once(&by_proof, 400, "invalid_dpop_proof").await;
+    at_once(&by_assertion, 401, "invalid_client").await;
+}
+
+#[tokio::test]
+async fn a_client_that_is_sent_for_a_nonce_keeps_its_assertion() {
+    let world = World::with(&[("dpop.nonce_required", "true")]).await;
+    let key = Signer::es256();
+    world.app(signing("signs", &[&key])).await;
+    let assertion = Jwt::assertion("signs", &world.issuer()).by(&key);
+    let ask = |proof: Jwt| asserted(&world, &assertion).header("dpop", proof.by(&key));
+    let reply = world.wire().send(ask(Jwt::token_proof(&world))).await;
+    reply.is_oauth_error(400, "use_dpop_nonce");
+    let nonce = reply.header("dpop-nonce").expect("a nonce");
+    let with_it = || Jwt::token_proof(&world).claim("nonce", nonce);
+    bound(world.wire().send(ask(with_it())).await);
+    let reply = world.wire().send(ask(with_it())).await;
+    reply.is_oauth_error(401, "invalid_client");
 }

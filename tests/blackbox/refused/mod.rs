@@ -9,12 +9,15 @@
 //! redirect leads to an address that nobody proved, and no row of the database has changed, but in the audit trail.
 
 mod authorize;
+mod bound_token;
+mod client_assertion;
 mod client_authentication;
 mod client_keys;
 mod client_metadata;
 mod consent;
 mod cors;
 mod device;
+mod device_person;
 mod dpop;
 mod fapi;
 mod form_post;
@@ -24,6 +27,7 @@ mod mtls;
 mod native;
 mod par;
 mod pkce;
+mod proof;
 mod pushed;
 mod registration;
 mod request_object;
