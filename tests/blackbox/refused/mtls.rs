@@ -4,7 +4,7 @@
 //! `flow/client_certificate.rs`.
 
 use super::{MARK, Row, refused};
-use crate::harness::{App, Jwt, Signer, Spec, Tokens, Wants, World, base64url, claims};
+use crate::harness::{App, Goals, Jwt, Signer, Spec, Tokens, Wants, World, base64url, claims};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, PublicKeyData as _, SanType};
 use reqwest::{Method, RequestBuilder};
@@ -307,7 +307,9 @@ async fn a_token_that_is_bound_to_a_certificate_wants_it() {
     let ada = world.person("ada@example.com").await;
     let members = json!({ "tls_client_certificate_bound_access_tokens": true });
     let app = world.app(Spec::spa("app").metadata(members)).await;
-    let code = ada.code(&app, app.request("openid offline_access")).await;
+    let code = ada
+        .code(&app, app.request("openid offline_access goals:read"))
+        .await;
     let second = ada.code(&app, app.request("openid")).await;
     let redeem = |app: &App, code: &crate::harness::Code| {
         let form = [
@@ -336,7 +338,25 @@ async fn a_token_that_is_bound_to_a_certificate_wants_it() {
     };
     world.wire().send(with(userinfo(), &own)).await.expect(200);
     let invalid_token = Wants::Challenge(401, Some("invalid_token"));
+    // Nobody has told the goals API of a proxy: it sees no certificates, whatever a header says.
+    let goals = Goals::start(&world).await;
+    let list = || {
+        let request = goals.wire().request(Method::GET, "/goals/");
+        request.bearer_auth(&tokens.access)
+    };
     let table = vec![
+        Row::new(
+            "RFC 8705 §3",
+            "the goals API without a certificate",
+            list(),
+            invalid_token,
+        ),
+        Row::new(
+            "RFC 8705 §3",
+            "the goals API with a header of one's own",
+            with(list(), &own),
+            invalid_token,
+        ),
         Row::new(
             "RFC 8705 §3",
             "userinfo without a certificate",
