@@ -37,6 +37,8 @@ pub(super) async fn works(world: &World, request: RequestBuilder) {
     Tokens::of(&world.wire().send(request).await);
 }
 
+type Form<'a> = &'a [(&'a str, &'a str)];
+
 #[tokio::test]
 async fn a_client_authenticates_in_its_own_way_and_in_one() {
     let world = World::start().await;
@@ -293,7 +295,7 @@ async fn every_endpoint_of_programs_authenticates_its_client() {
         .filter(|(name, _)| *name != "client_id")
         .collect();
     let token = [("token", own.access.as_str())];
-    let endpoints: [(&str, &[(&str, &str)], u16); 4] = [
+    let endpoints: [(&str, Form<'_>, u16); 4] = [
         ("/oauth/par/", &pushed, 201),
         ("/oauth/introspect/", &token, 200),
         ("/oauth/device/", &[("scope", "openid")], 200),
