@@ -131,3 +131,35 @@ async fn a_client_that_is_away_holds_nobody_up_and_a_restart_forgets_nothing() {
     }
     logout_token(&request.expect("told after the restart").body);
 }
+
+#[tokio::test]
+async fn of_a_hundred_clients_two_that_fail_hold_up_neither_the_person_nor_the_others() {
+    let world = World::with(&SETTINGS).await;
+    let site = Site::start().await;
+    let ada = world.person("ada@example.com").await;
+    let path = |n: usize| format!("/bye-{n}");
+    for n in 0..100 {
+        site.answer(&path(n), 200, "");
+    }
+    site.never_answer(&path(0));
+    site.answer(&path(1), 500, "");
+    for n in 0..100 {
+        signed_in(&world, &ada, &site, &path(n)).await;
+    }
+    let start = Instant::now();
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(!ada.browser.is_signed_in().await);
+    // Everybody is told, also the two of whom nothing comes back, or nothing good.
+    for n in 0..100 {
+        let request = eventually(&path(n), async || site.requests(&path(n)).pop()).await;
+        logout_token(&request.body);
+    }
+    world.is_healthy().await;
+    // The one that failed is told again, ten seconds after the first time; the others are not.
+    while site.requests(&path(1)).len() < 2 && start.elapsed() < Duration::from_secs(25) {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(site.requests(&path(1)).len() >= 2, "told again");
+    assert!((2..100).all(|n| site.requests(&path(n)).len() == 1), "told once");
+}

@@ -2,7 +2,8 @@
 //!
 //! Each file is a promise of the issue, each test a sentence of it. Every test has a server and stores of its own
 //! (`harness::World`), on SQLite and memory or on Postgres and Redis as `TACIT_TEST_STORES` says: both have to hold.
-//! Read first: `token.rs`, then `hostile/`, which is what bad input gets.
+//! Read first: `token.rs`, then `hostile/`, which is what bad input gets, and
+//! `refused/`, which is what well-formed input gets that a standard forbids.
 
 mod harness;
 
@@ -29,6 +30,7 @@ mod no_oracle;
 mod outage;
 mod pages;
 mod refresh_token;
+mod refused;
 mod registration;
 mod renewal;
 mod replay;

@@ -2,7 +2,8 @@
 
 use super::{Browser, Reply, Wire, World, base64url, query_of, random, world::verifier};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// What every scope of these worlds is called.
@@ -15,6 +16,7 @@ pub struct Spec {
     first_party: bool,
     scope: String,
     grants: Vec<&'static str>,
+    metadata: Option<Value>,
     more: Vec<String>,
 }
 
@@ -27,6 +29,7 @@ impl Spec {
             first_party: true,
             scope: ALL_SCOPES.to_owned(),
             grants: vec!["authorization_code", "refresh_token"],
+            metadata: None,
             more: Vec::new(),
         }
     }
@@ -58,6 +61,12 @@ impl Spec {
     /// With these grants alone.
     pub fn grants(mut self, grants: &[&'static str]) -> Self {
         self.grants = grants.to_vec();
+        self
+    }
+
+    /// With metadata by its registered names, over all else: another way to authenticate, keys, what is required of it.
+    pub fn metadata(mut self, members: Value) -> Self {
+        self.metadata = Some(members);
         self
     }
 
@@ -100,10 +109,20 @@ impl App {
             arguments.push("--first-party");
         }
         arguments.extend(spec.more.iter().map(String::as_str));
+        let file = world.folder().join(format!("{}.json", spec.id));
+        let file = file.to_str().expect("the folder has a name that is text");
+        let mut has_secret = !spec.public;
+        if let Some(members) = &spec.metadata {
+            std::fs::write(file, members.to_string()).expect("the scratch folder can be written");
+            arguments.extend(["--metadata", file]);
+            if let Some(method) = members["token_endpoint_auth_method"].as_str() {
+                has_secret = method.starts_with("client_secret_");
+            }
+        }
         let answer = world.cli(&arguments).await.ok().json();
         let secret = answer["client_secret"].as_str().map(str::to_owned);
         assert_eq!(answer["client_id"], spec.id, "{answer}");
-        assert_eq!(secret.is_none(), spec.public, "{answer}");
+        assert_eq!(secret.is_some(), has_secret, "{answer}");
         if let Some(secret) = &secret {
             world.wire().note(secret);
         }
@@ -224,8 +243,13 @@ impl App {
 
     /// A token request, authenticated in this client's way: by header, or by its identifier alone.
     pub async fn token(&self, form: &[(&str, &str)]) -> Reply {
+        self.wire.send(self.form("/oauth/token/", form)).await
+    }
+
+    /// A form for an endpoint, authenticated likewise.
+    pub fn form(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
         let mut form = form.to_vec();
-        let request = self.wire.request(Method::POST, "/oauth/token/");
+        let request = self.wire.request(Method::POST, path);
         let request = match &self.secret {
             Some(secret) => request.header("authorization", basic(&self.id, secret)),
             None => {
@@ -235,7 +259,22 @@ impl App {
                 request
             }
         };
-        self.wire.send(request.form(&form)).await
+        request.form(&form)
+    }
+
+    /// Pushes a request (RFC 9126 §2.1): its reference.
+    pub async fn push(&self, request: &AuthorizationRequest) -> String {
+        let form = self.form("/oauth/par/", &request.form());
+        self.wire.send(form).await.expect(201).member("request_uri")
+    }
+
+    /// The address to which this client sends the browser with the reference of a pushed request.
+    pub fn pushed_path(&self, request_uri: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", &self.id)
+            .append_pair("request_uri", request_uri)
+            .finish();
+        format!("/oauth/authorize/?{query}")
     }
 
     /// Asks userinfo with an access token.

@@ -14,9 +14,11 @@ mod person;
 mod program;
 mod redis;
 mod scratch;
+mod signer;
 mod site;
 mod smtp;
 mod stores;
+mod wants;
 mod wire;
 mod world;
 
@@ -29,9 +31,11 @@ pub use opaque::{LoginStart, RenewalRequest, sign_in};
 pub use person::{PASSWORD, Person, interaction_in};
 pub use program::Program;
 pub use redis::Redis;
+pub use signer::{Jwt, Signer, now};
 pub use site::Site;
 pub use smtp::MailServer;
 pub use stores::Pair;
+pub use wants::Wants;
 pub use wire::{Reply, Wire, query_of};
 pub use world::{World, bare_command, free_ports, run, token_in};
 

@@ -10,6 +10,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+/// The status of a page that never answers.
+const NEVER: u16 = 0;
+
 /// A site on this machine; it ends with the test's runtime.
 #[derive(Clone)]
 pub struct Site {
@@ -69,6 +72,11 @@ impl Site {
             .insert(path.to_owned(), page);
     }
 
+    /// Takes what is sent to a path, and never answers.
+    pub fn never_answer(&self, path: &str) {
+        self.answer(path, NEVER, "");
+    }
+
     /// What was sent to a path so far.
     pub fn requests(&self, path: &str) -> Vec<Request> {
         let content = self.content.lock().expect("no test panics in here");
@@ -116,6 +124,11 @@ impl Site {
                 .cloned()
                 .unwrap_or((404, "{}".to_owned()))
         };
+        if status == NEVER {
+            // Until the one who asked is tired of it.
+            let _ = connection.read(&mut [0]).await;
+            return;
+        }
         let reply = format!(
             "HTTP/1.1 {status} -\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
             answer.len()

@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::Value;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -283,6 +283,40 @@ impl Reply {
             None => assert!(!challenge.contains("error="), "{self:?}"),
         }
         self.is_not_stored()
+    }
+
+    /// A challenge of the scheme `DPoP` (RFC 9449 §7.1) with this error, and none of `Bearer`: who is bound to a key is not
+    /// told to come without it.
+    #[track_caller]
+    pub fn is_dpop_challenge(&self, status: u16, error: &str) -> &Self {
+        assert_eq!(self.status, status, "{self:?}");
+        let challenges = self.headers.get_all("www-authenticate").iter();
+        let challenges: Vec<_> = challenges.filter_map(|value| value.to_str().ok()).collect();
+        let [challenge] = challenges.as_slice() else {
+            panic!("not one challenge: {self:?}")
+        };
+        assert!(challenge.starts_with("DPoP "), "{self:?}");
+        assert!(challenge.contains(&format!("error=\"{error}\"")), "{self:?}");
+        assert!(challenge.contains("algs=\""), "{self:?}");
+        self.is_not_stored()
+    }
+
+    /// The fields of a form that posts itself to this address (Form Post Response Mode §2).
+    #[track_caller]
+    pub fn posted_to(&self, address: &str) -> BTreeMap<String, String> {
+        assert_eq!(self.media_type(), "text/html", "{self:?}");
+        self.is_not_stored();
+        let html = self.text();
+        let action = format!(
+            "<form method=\"post\" action=\"{}\">",
+            address.replace('&', "&amp;")
+        );
+        assert!(html.contains(&action), "not posted to {address}: {self:?}");
+        let fields = html.split("<input type=\"hidden\" name=\"").skip(1);
+        fields
+            .filter_map(|field| field.split_once("\">")?.0.split_once("\" value=\""))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     /// The error page with this code, and no redirect.

@@ -116,15 +116,21 @@ fn check(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), Cl
     }
 }
 
-/// The issuer, as a string (FAPI 2.0 §5.3.2.1); of clients that are not held to that profile, the token endpoint's address
-/// too, which OIDC Core §9 suggests, and either in an array.
+/// The issuer, as a string (FAPI 2.0 §5.3.2.1); of clients that are not held to that profile also the token endpoint's
+/// address, which OIDC Core §9 suggests, and that of pushed requests (RFC 9126 §2: the server "MUST accept its issuer
+/// identifier, token endpoint URL, or pushed authorization request endpoint URL"), and each of them in an array.
 fn is_for_us(provider: &Provider, client: &Client, audience: &Value) -> bool {
     let issuer = provider.config.issuer.as_str();
     if client.is_fapi() {
         return audience.as_str() == Some(issuer);
     }
-    let endpoint = provider.config.issuer.at("/oauth/token");
-    let known = |audience: &str| audience == issuer || audience.trim_end_matches('/') == endpoint;
+    let endpoints = ["/oauth/token", "/oauth/par"].map(|path| provider.config.issuer.at(path));
+    let known = |audience: &str| {
+        audience == issuer
+            || endpoints
+                .iter()
+                .any(|endpoint| audience.trim_end_matches('/') == endpoint)
+    };
     match audience {
         Value::String(audience) => known(audience),
         Value::Array(all) => all.iter().filter_map(Value::as_str).any(known),

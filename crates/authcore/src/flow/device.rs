@@ -3,7 +3,7 @@
 //! The user code is short enough to type, so guessing it is limited (§5.1): eight letters of twenty are 34 bits, one
 //! guess in a thousand million for a hundred codes at a time, and tries are counted.
 //!
-//! Test to read first: `tests/blackbox/device.rs`.
+//! Test to read first: `tests/blackbox/refused/device.rs`.
 
 use super::{
     authorize::{AuthorizeError, check},

@@ -104,7 +104,12 @@ fn loopback_parts(uri: &str) -> Option<(&'static str, &str)> {
         .find(|host| uri.starts_with(host))?;
     let rest = uri.get(host.len()..)?;
     let path = match rest.strip_prefix(':') {
-        Some(rest) => rest.trim_start_matches(|c: char| c.is_ascii_digit()),
+        Some(rest) => {
+            let path = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            // A port that there is: browsers make nothing of another one.
+            rest.strip_suffix(path)?.parse::<u16>().ok()?;
+            path
+        }
         None => rest,
     };
     path.starts_with('/').then_some((host, path))
@@ -147,6 +152,7 @@ mod tests {
         for bad in [
             "http://localhost:2/cb",
             "http://127.0.0.1:1/other",
+            "http://127.0.0.1:99999/cb",
             "http://127.0.0.1:1@evil.example/cb",
             "http://127.0.0.1.evil.example/cb",
             "http://[::1]:5/cb",

@@ -99,6 +99,9 @@ pub trait DeviceCodes: Send + Sync {
     /// Takes the person's word: of any number at once, one counts. Whether it was this one.
     async fn decide(&self, user_code: &SecretHash, decision: &DeviceDecision) -> StoreResult<bool>;
 
+    /// What `client` asked for under a device code, decided on or not; it changes nothing.
+    async fn asked(&self, device_code: &SecretHash, client: &ClientId) -> StoreResult<Option<DeviceRequest>>;
+
     /// The device asks. A poll that comes within `interval` of the one before is told to slow down; a decision is handed
     /// out once, and only to `client`: another's poll is `Unknown` and changes nothing.
     async fn poll(

@@ -215,6 +215,16 @@ impl DeviceCodes for MemoryStores {
         Ok(true)
     }
 
+    async fn asked(&self, device_code: &SecretHash, client: &ClientId) -> StoreResult<Option<DeviceRequest>> {
+        let now = self.now();
+        Ok(lock(&self.devices)
+            .by_device_code
+            .get(device_code, now)
+            .map(|device| &device.request)
+            .filter(|request| request.client_id == *client)
+            .cloned())
+    }
+
     async fn poll(
         &self,
         device_code: &SecretHash,

@@ -90,11 +90,17 @@ fn check_jwt_claims(
         Some(_) => false,
     };
     let now = provider.now();
-    let time = |name: &str| claims.get(name).map(|value| value.as_i64().unwrap_or(i64::MIN));
-    let fresh = time("exp").is_none_or(|exp| exp > now.timestamp())
-        && time("nbf")
-            .is_none_or(|nbf| nbf <= (now + LEEWAY).timestamp() && nbf >= (now - MAX_AGE).timestamp())
-        && time("iat").is_none_or(|iat| iat <= (now + LEEWAY).timestamp());
+    // RFC 7519 §4.1.4–§4.1.6: each may be missing, and is a number where it is not.
+    let time = |name: &str, fits: &dyn Fn(i64) -> bool| {
+        claims
+            .get(name)
+            .is_none_or(|value| value.as_i64().is_some_and(fits))
+    };
+    let fresh = time("exp", &|exp| exp > now.timestamp())
+        && time("nbf", &|nbf| {
+            nbf <= (now + LEEWAY).timestamp() && nbf >= (now - MAX_AGE).timestamp()
+        })
+        && time("iat", &|iat| iat <= (now + LEEWAY).timestamp());
     if for_us && fresh {
         Ok(())
     } else {

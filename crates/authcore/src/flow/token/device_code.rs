@@ -15,11 +15,15 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         ..
     } = *request;
     let code = params.get("device_code").ok_or(TokenError::DeviceCodeMissing)?;
-    let poll = provider
-        .stores
-        .device_codes
-        .poll(&SecretHash::of(code.as_bytes()), &client.id, POLL_INTERVAL)
-        .await?;
+    let code = SecretHash::of(code.as_bytes());
+    let codes = &provider.stores.device_codes;
+    // Before the code is used up: a resource that was not asked for (RFC 8707 §2.2) must not cost the person's word.
+    if params.get_all("resource").next().is_some()
+        && let Some(asked) = codes.asked(&code, &client.id).await?
+    {
+        narrow_audience(provider, params, &asked.audience)?;
+    }
+    let poll = codes.poll(&code, &client.id, POLL_INTERVAL).await?;
     let (asked, approval) = match poll {
         DevicePoll::Pending => return Err(TokenError::DevicePending),
         DevicePoll::SlowDown => return Err(TokenError::DeviceSlowDown),

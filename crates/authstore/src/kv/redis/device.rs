@@ -65,6 +65,14 @@ impl DeviceCodes for RedisStores {
         self.shared.connection.call(&call).await
     }
 
+    async fn asked(&self, device_code: &SecretHash, client: &ClientId) -> StoreResult<Option<DeviceRequest>> {
+        let mut command = redis::cmd("HGET");
+        command.arg(self.key(DEVICE, device_code)).arg("request");
+        let found: Option<Vec<u8>> = self.shared.connection.run(&command).await?;
+        let request: Option<DeviceRequest> = found.as_deref().map(read).transpose()?;
+        Ok(request.filter(|request| request.client_id == *client))
+    }
+
     async fn poll(
         &self,
         device_code: &SecretHash,
