@@ -17,11 +17,12 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     let code = params.get("device_code").ok_or(TokenError::DeviceCodeMissing)?;
     let code = SecretHash::of(code.as_bytes());
     let codes = &provider.stores.device_codes;
-    // Before the code is used up: a resource that was not asked for (RFC 8707 §2.2) must not cost the person's word.
-    if params.get_all("resource").next().is_some()
+    // Before the code is used up: what was not granted (RFC 8707 §2.2, RFC 9396 §6) must not cost the person's word.
+    if Part::is_asked_for(params)
         && let Some(asked) = codes.asked(&code, &client.id).await?
     {
-        narrow_audience(provider, params, &asked.audience)?;
+        let details = &asked.details.authorization_details;
+        Part::of_grant(provider, params, &asked.audience, details)?;
     }
     let poll = codes.poll(&code, &client.id, POLL_INTERVAL).await?;
     let (asked, approval) = match poll {
