@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 pub(super) const WITHOUT_NONCE: [(&str, &str); 1] = [("dpop.nonce_required", "false")];
 
 const INVALID: Wants = Wants::OAuth(400, "invalid_dpop_proof");
+
 /// A token response whose tokens are bound.
 #[track_caller]
-fn bound(reply: Reply) -> Value {
+pub(super) fn bound(reply: Reply) -> Value {
     let answer = reply.expect(200).json();
     assert_eq!(answer["token_type"], "DPoP", "{answer}");
     answer

@@ -1,15 +1,16 @@
-//! Clients that are held to the FAPI 2.0 Security Profile (Final): they push, prove themselves by a key, and get less leeway
-//! than an ordinary client with the same keys.
+//! Clients that are held to the FAPI 2.0 Security Profile (Final): they push, prove themselves by a key, get tokens that are
+//! bound to one, and less leeway than an ordinary client with the same keys.
 //!
-//! The code: `authcore model/client.rs::is_fapi`, and whoever asks it.
+//! The code: `authcore model/client_metadata.rs::is_fapi`, and whoever asks it.
 
 use super::{
     MARK, Row,
     Wants::{self, OAuth, Page, Redirect},
+    dpop::{WITHOUT_NONCE, bound, text},
     refused,
 };
 use crate::harness::{
-    App, AuthorizationRequest, Code, Jwt, Person, Reply, Signer, Spec, Tokens, World, interaction_in,
+    App, AuthorizationRequest, Code, Jwt, Person, Reply, Signer, Spec, World, interaction_in,
 };
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
@@ -34,7 +35,7 @@ struct Scene {
 
 impl Scene {
     async fn set() -> Self {
-        let world = World::start().await;
+        let world = World::with(&WITHOUT_NONCE).await;
         let (es256, rs256) = (Signer::es256(), Signer::rs256());
         let members = |pushes: bool| {
             json!({
@@ -63,7 +64,17 @@ impl Scene {
 
     /// As it should be.
     fn signed(&self, app: &App, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
-        with(app, path, form, &self.assertion(app).by(&self.es256))
+        self.with(app, path, form, &self.assertion(app).by(&self.es256))
+    }
+
+    /// A form with an assertion, and with a proof where there are tokens to be bound.
+    fn with(&self, app: &App, path: &str, form: &[(&str, &str)], assertion: &str) -> RequestBuilder {
+        let request = unbound(app, path, form, assertion);
+        if path == TOKEN {
+            request.header("dpop", Jwt::token_proof(&self.world).by(&self.es256))
+        } else {
+            request
+        }
     }
 
     async fn push(&self, request: &AuthorizationRequest) -> String {
@@ -104,7 +115,7 @@ impl Scene {
 type Way<'a> = (&'static str, &'static str, &'a dyn Fn(&App) -> String);
 
 /// A form with an assertion.
-fn with(app: &App, path: &str, form: &[(&str, &str)], assertion: &str) -> RequestBuilder {
+fn unbound(app: &App, path: &str, form: &[(&str, &str)], assertion: &str) -> RequestBuilder {
     let proof = [
         (
             "client_assertion_type",
@@ -151,14 +162,20 @@ async fn what_an_ordinary_client_may_a_fapi_client_may_not() {
     let good = fapi.request("openid");
     let mut rows = Vec::new();
     for (section, name, assertion) in ways {
-        wire.send(with(ordinary, TOKEN, &itself, &assertion(ordinary)))
+        wire.send(scene.with(ordinary, TOKEN, &itself, &assertion(ordinary)))
             .await
             .expect(200);
         let row = |place: &str, request| Row::new(section, format!("{name}, {place}"), request, FAILED);
-        rows.push(row("to push", with(fapi, PAR, &good.form(), &assertion(fapi))));
-        rows.push(row("for a token", with(fapi, TOKEN, &itself, &assertion(fapi))));
+        rows.push(row(
+            "to push",
+            scene.with(fapi, PAR, &good.form(), &assertion(fapi)),
+        ));
+        rows.push(row(
+            "for a token",
+            scene.with(fapi, TOKEN, &itself, &assertion(fapi)),
+        ));
     }
-    wire.send(scene.signed(fapi, TOKEN, &itself)).await.expect(200);
+    bound(wire.send(scene.signed(fapi, TOKEN, &itself)).await);
 
     let bare = |app: &App| {
         app.request("openid")
@@ -215,6 +232,12 @@ async fn what_an_ordinary_client_may_a_fapi_client_may_not() {
         .by(&scene.ada.browser)
         .told(fapi),
         Row::new(
+            "FAPI 2.0 §5.3.2.1 (4)",
+            "a token that is bound to nothing",
+            unbound(fapi, TOKEN, &itself, &scene.assertion(fapi).by(&scene.es256)),
+            OAuth(400, "invalid_dpop_proof"),
+        ),
+        Row::new(
             "FAPI 2.0 §5.3.2.1 (6)",
             "no proof of who it is",
             fapi.form(PAR, &good.form()),
@@ -234,7 +257,7 @@ async fn what_an_ordinary_client_may_a_fapi_client_may_not() {
         ),
     ]);
     refused(&scene.world, rows).await;
-    Tokens::of(&scene.redeem(fapi, &scene.code(good).await).await);
+    bound(scene.redeem(fapi, &scene.code(good).await).await);
 }
 
 #[tokio::test]
@@ -255,7 +278,7 @@ async fn a_pushed_page_may_be_opened_twice_and_is_answered_once() {
     let row = Row::new("RFC 9126 §7.3", "a third look, after the answer", again, wants);
     refused(&scene.world, vec![row.by(&ada.browser)]).await;
     // That others came too late is not the first one's fault.
-    Tokens::of(&scene.redeem(&scene.fapi, &code).await);
+    bound(scene.redeem(&scene.fapi, &code).await);
 }
 
 #[tokio::test]
@@ -289,20 +312,20 @@ async fn codes_and_refresh_tokens_are_for_their_client_alone() {
         ],
     )
     .await;
-    let tokens = Tokens::of(&scene.redeem(fapi, &code).await);
+    let refresh_token = text(&bound(scene.redeem(fapi, &code).await), "refresh_token");
 
     let form = [
         ("grant_type", "refresh_token"),
-        ("refresh_token", tokens.refresh.as_str()),
+        ("refresh_token", refresh_token.as_str()),
     ];
     let assertion = scene.assertion(fapi).by(&scene.es256);
     // §5.3.2.1 (9): its refresh tokens stay as they are, however often they are used.
     for again in [
-        with(fapi, TOKEN, &form, &assertion),
+        scene.with(fapi, TOKEN, &form, &assertion),
         scene.signed(fapi, TOKEN, &form),
     ] {
-        let refreshed = Tokens::of(&wire.send(again).await);
-        assert!(refreshed.refresh.is_empty() || refreshed.refresh == tokens.refresh);
+        let refreshed = bound(wire.send(again).await);
+        assert_eq!(text(&refreshed, "refresh_token"), refresh_token);
     }
     let by_name = scene.assertion(other).by(&scene.es256);
     refused(
@@ -317,7 +340,7 @@ async fn codes_and_refresh_tokens_are_for_their_client_alone() {
             Row::new(
                 "RFC 7523 §3 (7)",
                 "an assertion twice",
-                with(fapi, TOKEN, &form, &assertion),
+                scene.with(fapi, TOKEN, &form, &assertion),
                 FAILED,
             ),
             Row::new(
@@ -329,11 +352,11 @@ async fn codes_and_refresh_tokens_are_for_their_client_alone() {
             Row::new(
                 "RFC 7523 §3 (2)",
                 "another client's assertion",
-                with(fapi, TOKEN, &form, &by_name),
+                scene.with(fapi, TOKEN, &form, &by_name),
                 INVALID,
             ),
         ],
     )
     .await;
-    Tokens::of(&wire.send(scene.signed(fapi, TOKEN, &form)).await);
+    bound(wire.send(scene.signed(fapi, TOKEN, &form)).await);
 }
