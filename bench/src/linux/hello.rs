@@ -35,8 +35,8 @@ pub const DATABASE: &str = "TACIT_BENCH_DATABASE";
 /// The variable that names the key-value store.
 pub const KEY_VALUE: &str = "TACIT_BENCH_KEYVALUE";
 
-/// As long as a proof is remembered.
-const REMEMBER: Duration = Duration::from_secs(120);
+/// Less than a proof is remembered: whoever does nothing but remember would fill the record of the embedded stores.
+const REMEMBER: Duration = Duration::from_secs(10);
 
 /// As long as the claims of an access token for one's own.
 const CLAIMS: &str = r#"{"iss":"http://localhost:4242","sub":"bench-service","aud":"goals","exp":1793707200,"iat":1793706300,"jti":"AAAAAAAAAAAAAAAAAAAAAA","client_id":"bench-service","scope":"goals:read goals:write","status":{"status_list":{"idx":1,"uri":"http://localhost:4242/oauth/status/"}}}"#;

@@ -7,6 +7,7 @@
 
 pub mod admin;
 mod jws;
+mod known;
 mod pair;
 
 pub use jws::{TokenType, VerifyError};
@@ -22,6 +23,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use bytes::Bytes;
+use known::KnownTokens;
 use pair::KeyPair;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -54,6 +56,7 @@ impl LoadedKey {
 pub struct KeyRing {
     keys: Vec<LoadedKey>,
     jwks: Bytes,
+    known: KnownTokens,
 }
 
 impl KeyRing {
@@ -68,6 +71,7 @@ impl KeyRing {
         Ok(Self {
             keys,
             jwks: Bytes::from(document.to_string()),
+            known: KnownTokens::default(),
         })
     }
 
@@ -145,7 +149,7 @@ impl Keys {
     /// [`VerifyError`] says what is wrong with it; nothing of the token is in it.
     pub fn verify<T: DeserializeOwned>(&self, token: &str, token_type: TokenType) -> Result<T, VerifyError> {
         let ring = self.ring.load();
-        jws::verify(token, token_type, |kid| {
+        jws::verify(token, token_type, &ring.known, |kid| {
             ring.keys
                 .iter()
                 .find(|key| key.stored.kid == kid)

@@ -11,9 +11,9 @@ use std::collections::{BinaryHeap, HashMap, hash_map::RandomState};
 use std::hash::BuildHasher as _;
 use std::time::Duration;
 
-/// The most marks at once: two thousand DPoP proofs in each second of the two minutes that they are remembered for, in 12
-/// MB. A server of more is one for Redis.
-pub(super) const CAPACITY: usize = 256 * 1024;
+/// The most marks at once: eight thousand DPoP proofs in each second of the two minutes that they are remembered for, in
+/// 50 MB. A server of more is one for Redis.
+pub(super) const CAPACITY: usize = 1024 * 1024;
 
 /// Marks that are taken away with each that is set, if their time is over: more than one, so that the record shrinks.
 const CLEARED_EACH_TIME: usize = 4;
@@ -28,7 +28,7 @@ pub(super) enum Marking {
 
 pub(super) struct Record {
     /// By a hash of the mark under a key of this process: eight bytes instead of 32. That two of so few agree has odds of
-    /// one in five hundred million, and costs a client a second try.
+    /// one in thirty million, and costs a client a second try.
     until: HashMap<u64, Micros>,
     /// Every end that was set, the next to come first; one that was set anew stands here twice, and the last counts.
     ends: BinaryHeap<Reverse<(Micros, u64)>>,
