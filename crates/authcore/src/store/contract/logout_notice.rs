@@ -1,10 +1,9 @@
 //! What a [`LogoutNoticeStore`](crate::store::LogoutNoticeStore) promises, and what whoever ends a session promises about
-//! it (Back-Channel Logout 1.0). Wants empty stores.
+//! it (Back-Channel Logout 1.0). Wants empty stores. [`ending`](super::ending) has what happens at the same moment.
 
 use super::fixture::*;
 use crate::model::{
     client::NewClient,
-    grant::IssueOutcome,
     ids::{ClientId, SessionId, UserId},
     logout::LogoutNotice,
     rng::SystemRng,
@@ -21,8 +20,6 @@ pub async fn run(stores: &Stores) {
     who_wants_word_is_known_at_the_end(stores).await;
     a_notice_is_claimed_until_it_is_done(stores).await;
     of_many_workers_each_gets_other_notices(stores).await;
-    of_many_who_end_a_session_one_writes(stores).await;
-    no_grant_slips_through_an_end_untold(stores).await;
 }
 
 /// A client with a back-channel address, not yet registered.
@@ -32,14 +29,14 @@ fn wants_word() -> NewClient {
     new
 }
 
-async fn client_that_wants_word(stores: &Stores) -> ClientId {
+pub(super) async fn client_that_wants_word(stores: &Stores) -> ClientId {
     match stores.clients.add(&wants_word(), at(0)).await.expect("answers") {
         AddOutcome::Added(client) => client.id,
         AddOutcome::Exists => panic!("a new identifier is taken"),
     }
 }
 
-async fn end(stores: &Stores, session: SessionId, seconds: i64) -> bool {
+pub(super) async fn end(stores: &Stores, session: SessionId, seconds: i64) -> bool {
     let ended = stores.sessions.end(session, None, at(seconds)).await;
     ended.expect("answers").is_some()
 }
@@ -57,10 +54,10 @@ async fn done(stores: &Stores, notice: &LogoutNotice) {
 }
 
 /// One notice: whom to tell of whose session.
-type Word = (ClientId, SessionId, UserId);
+pub(super) type Word = (ClientId, SessionId, UserId);
 
 /// Claims and finishes all that there are at a time late enough for any; in an order that does not matter.
-async fn drain(stores: &Stores) -> Vec<Word> {
+pub(super) async fn drain(stores: &Stores) -> Vec<Word> {
     let mut words = Vec::new();
     for notice in claim(stores, 1_000_000, 2_000_000, 10_000).await {
         done(stores, &notice).await;
@@ -70,7 +67,7 @@ async fn drain(stores: &Stores) -> Vec<Word> {
     words
 }
 
-fn sorted(words: impl IntoIterator<Item = Word>) -> Vec<Word> {
+pub(super) fn sorted(words: impl IntoIterator<Item = Word>) -> Vec<Word> {
     let mut words: Vec<_> = words.into_iter().collect();
     words.sort();
     words
@@ -289,58 +286,5 @@ async fn of_many_workers_each_gets_other_notices(stores: &Stores) {
             }
         }
         assert_eq!(drain(stores).await.len(), MANY);
-    }
-}
-
-async fn of_many_who_end_a_session_one_writes(stores: &Stores) {
-    let (person, client) = (person(stores).await, client_that_wants_word(stores).await);
-    issue(stores, &new_grant(&person, &client, None)).await;
-    let session = person.session.session.id;
-    let outcomes = at_once(MANY, |_| {
-        let stores = stores.clone();
-        async move { end(&stores, session, 2).await }
-    })
-    .await;
-    assert_eq!(count(&outcomes, |ended| *ended), 1);
-    assert_eq!(drain(stores).await, [(client, session, person.id)]);
-}
-
-/// A grant that is issued at the moment of the session's end is either refused, or its client is told.
-async fn no_grant_slips_through_an_end_untold(stores: &Stores) {
-    const EACH: usize = 8;
-    let mut clients = Vec::new();
-    for _ in 0..EACH {
-        clients.push(client_that_wants_word(stores).await);
-    }
-    for round in 0..20 {
-        let person = person(stores).await;
-        let session = person.session.session.id;
-        let outcomes = at_once(EACH + 1, |number| {
-            let stores = stores.clone();
-            let grant = clients.get(number).map(|client| new_grant(&person, client, None));
-            let person = person.id;
-            async move {
-                match grant {
-                    Some(grant) => {
-                        let issued = stores.grants.issue(&grant, at(2)).await.expect("answers");
-                        matches!(issued, IssueOutcome::Issued(_)).then_some(grant.client_id)
-                    }
-                    None if round % 2 == 0 => {
-                        assert!(end(&stores, session, 2).await);
-                        None
-                    }
-                    None => {
-                        assert!(stores.users.disable(person, at(2)).await.expect("answers"));
-                        None
-                    }
-                }
-            }
-        })
-        .await;
-        let issued = outcomes
-            .into_iter()
-            .flatten()
-            .map(|client| (client, session, person.id));
-        assert_eq!(drain(stores).await, sorted(issued));
     }
 }

@@ -1,4 +1,5 @@
-//! The contract suites: what every implementation of the store traits promises, one file per trait.
+//! The contract suites: what every implementation of the store traits promises, one file per trait, and some for what is
+//! an argument of its own ([`rotation`], [`revocation`], [`profile`]) or crosses traits ([`ending`]).
 //!
 //! A test of an implementation makes empty stores, gives each suite stores of its own, and bounds its time:
 //!
@@ -18,6 +19,7 @@ pub mod client;
 pub mod code;
 pub mod consent;
 pub mod device_code;
+pub mod ending;
 mod fixture;
 pub mod grant;
 pub mod housekeeping;
