@@ -74,8 +74,10 @@ async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
     let (stores, unused) = stores_over(redis).await;
     let suites = async {
         contract::code::run(&stores, &RealTime).await;
+        contract::device_code::run(&stores, &RealTime).await;
         contract::interaction::run(&stores, &RealTime).await;
         contract::login_state::run(&stores, &RealTime).await;
+        contract::mark::run(&stores, &RealTime).await;
         contract::rate_limit::run(&stores, &RealTime).await;
     };
     tokio::time::timeout(TTL, suites)

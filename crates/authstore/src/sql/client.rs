@@ -212,6 +212,9 @@ impl ClientStore for SqlStores {
         const REVOKE: &str = "UPDATE grants SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
         let removed: Result<(), Undone> = in_transaction!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
+            // Grants first; consents, which go with the client, last: as where a person is deleted or takes consent back.
+            // In another order they would wait for each other.
+            sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
             let removed = sqlx::query("DELETE FROM clients WHERE id = $1")
                 .bind(id.as_str())
                 .execute(&mut *tx)
@@ -221,7 +224,6 @@ impl ClientStore for SqlStores {
                 // Nothing changed: the epoch goes back, too.
                 return Err(Undone::Missing);
             }
-            sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
             Ok(())
         });
         match removed {

@@ -63,15 +63,16 @@ impl ConsentStore for SqlStores {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
         const REVOKE: &str = "\
             UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
+        // Grants first, as where a person is deleted: in the other order the two would wait for each other.
         let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
-            let forgotten = sqlx::query(FORGET)
+            let revoked = sqlx::query(REVOKE)
+                .bind(now)
                 .bind(user.0)
                 .bind(client.as_str())
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            let revoked = sqlx::query(REVOKE)
-                .bind(now)
+            let forgotten = sqlx::query(FORGET)
                 .bind(user.0)
                 .bind(client.as_str())
                 .execute(&mut *tx)

@@ -231,9 +231,10 @@ impl GrantStore for SqlStores {
     }
 
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool> {
-        const SQL: &str = "\
-            UPDATE grants SET revoked_at = $2 \
-            WHERE refresh_family = $1 AND client_id = $3 AND revoked_at IS NULL";
+        const SQL: &str = concat!(
+            "UPDATE grants SET revoked_at = $2 WHERE refresh_family = $1 AND client_id = $3 AND ",
+            live!()
+        );
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
             .bind(family.0.as_slice())
             .bind(now)

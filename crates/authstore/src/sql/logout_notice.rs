@@ -14,7 +14,8 @@ use authcore::store::{LogoutNoticeStore, StoreResult};
 use uuid::Uuid;
 
 /// Writes the notices of all clients that want to be told of the sessions whose grants the condition finds, in the
-/// transaction that ends them and before the grants are revoked. The condition speaks of `grants g` and of the values from `$2` on.
+/// transaction that ends them and before the grants are revoked. The condition speaks of `grants g` and of the values
+/// from `$2` on. In one order, so that two who write the same ones do not wait for each other.
 macro_rules! write_notices {
     ($tx:expr, $now:expr, $condition:literal, $($value:expr),+) => {
         sqlx::query(concat!(
@@ -24,6 +25,7 @@ macro_rules! write_notices {
              WHERE ",
             $condition,
             " AND g.session_id IS NOT NULL AND g.user_id IS NOT NULL AND g.revoked_at IS NULL AND c.backchannel \
+             ORDER BY g.session_id, g.client_id \
              ON CONFLICT (session_id, client_id) DO NOTHING"
         ))
         .bind($now)

@@ -32,7 +32,8 @@ struct LoginRow {
 }
 
 /// Disables a person, ends their sessions and revokes their grants. The person first: whoever is issuing them a grant
-/// or a session holds a lock on that row until it stands, and everybody later sees them disabled.
+/// or a session holds a lock on that row until it stands, and everybody later sees them disabled. Then sessions, notices
+/// and grants, in the order of a sign-out: two that take them in another order would wait for each other.
 macro_rules! shut_out {
     ($tx:expr, $id:expr, $now:expr) => {
         async {
@@ -46,11 +47,11 @@ macro_rules! shut_out {
             if there == 0 {
                 return Ok(false);
             }
-            write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
             sqlx::query("DELETE FROM sessions WHERE user_id = $1")
                 .bind($id.0)
                 .execute(&mut *$tx)
                 .await?;
+            write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
             sqlx::query("UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL")
                 .bind($now)
                 .bind($id.0)

@@ -16,9 +16,10 @@ pub async fn bounded(suite: impl Future<Output = ()>) {
 /// One test per suite. `$fresh` makes a value with `stores`, `time` and `async fn end(self)`, or `None` to skip.
 macro_rules! contract_suites {
     ($fresh:path) => {
-        support::contract_suites!(@lasting $fresh: audit, client, consent, grant, housekeeping, opaque_setup, outbox,
-            registration, rotation, session, signing_key, user);
-        support::contract_suites!(@short_lived $fresh: code, interaction, login_state, rate_limit);
+        support::contract_suites!(@lasting $fresh: audit, client, consent, ending, grant, housekeeping, initial_access_token,
+            logout_notice, opaque_setup, outbox, profile, registration, revocation, rotation, session, signing_key,
+            user);
+        support::contract_suites!(@short_lived $fresh: code, device_code, interaction, login_state, mark, rate_limit);
     };
     (@lasting $fresh:path: $($suite:ident),*) => {
         $(

@@ -1,9 +1,9 @@
 //! What a [`GrantStore`](crate::store::GrantStore) promises about grants; [`rotation`](super::rotation) has its refresh
-//! tokens.
+//! tokens, and [`revocation`](super::revocation) who can revoke what.
 
 use super::fixture::*;
 use crate::model::{
-    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome, Standing},
+    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome},
     ids::{GrantId, StatusIndex},
     rng::SystemRng,
 };
@@ -22,7 +22,6 @@ pub async fn run(stores: &Stores) {
     a_family_is_found_for_its_client_alone(stores).await;
     places_in_the_status_list_are_given_once(stores).await;
     a_clients_own_grant_has_no_subject(stores).await;
-    a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores).await;
 }
 
 fn grant_of(new: &NewGrant, index: StatusIndex) -> Grant {
@@ -333,32 +332,4 @@ async fn a_clients_own_grant_has_no_subject(stores: &Stores) {
             .expect("answers")
     );
     assert!(!is_live(stores, client.own_grant, 1).await);
-}
-
-async fn a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores: &Stores) {
-    let (person, client, other) = (person(stores).await, client(stores).await, client(stores).await);
-    let issued = issue(stores, &new_grant(&person, &client.id, None)).await;
-    let standing = async |index, of: &str, seconds| {
-        let grants = &stores.grants;
-        grants.standing(index, of, at(seconds)).await.expect("answers")
-    };
-    let (ours, theirs) = (client.id.as_str(), other.id.as_str());
-    let place = issued.status_index;
-    assert_eq!(standing(place, ours, 2).await, Standing::RevokedWith);
-    assert_eq!(standing(place, theirs, 2).await, Standing::RevokedAlone);
-    assert_eq!(standing(place, ours, 1000).await, Standing::Ended);
-    assert_eq!(
-        standing(client.own_status_index, ours, 2).await,
-        Standing::RevokedAlone
-    );
-    assert_eq!(standing(StatusIndex(-1), ours, 2).await, Standing::Ended);
-
-    let revoke = async |index, of| {
-        let grants = &stores.grants;
-        grants.revoke_index(index, of, at(3)).await.expect("answers")
-    };
-    assert!(!revoke(place, &other.id).await && !revoke(client.own_status_index, &client.id).await);
-    assert!(revoke(place, &client.id).await);
-    assert_eq!(standing(place, ours, 3).await, Standing::Ended);
-    assert_eq!(standing(place, theirs, 3).await, Standing::Ended);
 }

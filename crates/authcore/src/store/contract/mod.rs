@@ -1,4 +1,5 @@
-//! The contract suites: what every implementation of the store traits promises, one file per trait.
+//! The contract suites: what every implementation of the store traits promises, one file per trait, and some for what is
+//! an argument of its own ([`rotation`], [`revocation`], [`profile`]) or crosses traits ([`ending`]).
 //!
 //! A test of an implementation makes empty stores, gives each suite stores of its own, and bounds its time:
 //!
@@ -17,15 +18,22 @@ pub mod audit;
 pub mod client;
 pub mod code;
 pub mod consent;
+pub mod device_code;
+pub mod ending;
 mod fixture;
 pub mod grant;
 pub mod housekeeping;
+pub mod initial_access_token;
 pub mod interaction;
 pub mod login_state;
+pub mod logout_notice;
+pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
+pub mod profile;
 pub mod rate_limit;
 pub mod registration;
+pub mod revocation;
 pub mod rotation;
 pub mod session;
 pub mod signing_key;

@@ -20,6 +20,9 @@ pub async fn run(stores: &Stores) {
     a_family_tied_to_its_session_keeps_its_end(stores).await;
     a_sliding_family_lives_as_long_as_it_is_used(stores).await;
     another_key_makes_no_false_alarm(stores).await;
+    a_bound_token_wants_the_same_key(stores).await;
+    what_is_bound_to_nothing_wants_no_key(stores).await;
+    a_bound_token_is_not_taken_over_by_another_key_at_once(stores).await;
     of_many_who_use_one_token_one_is_fresh(stores).await;
     old_and_new_tokens_at_once_never_yield_two_successors(stores).await;
 }
@@ -34,6 +37,11 @@ struct Family {
 
 impl Family {
     async fn new(stores: &Stores, expires_at: Option<Time>) -> Self {
+        Self::bound(stores, expires_at, None).await
+    }
+
+    /// One whose tokens are bound to a key.
+    async fn bound(stores: &Stores, expires_at: Option<Time>, binding: Option<&str>) -> Self {
         let (person, client) = (person(stores).await, client(stores).await.id);
         let turns: Vec<_> = (0..10).map(|_| hash()).collect();
         let family = hash();
@@ -43,7 +51,7 @@ impl Family {
             Some(NewRefresh {
                 family,
                 turn: turns[0],
-                binding: None,
+                binding: binding.map(str::to_owned),
                 expires_at,
             }),
         );
@@ -71,6 +79,19 @@ impl Family {
             .rotate(&self.presenting(turn, seconds))
             .await
             .expect("answers")
+    }
+
+    /// Presents a turn with a proof of a key.
+    fn proving(&self, turn: usize, key: Option<&str>, seconds: i64) -> Rotation {
+        Rotation {
+            binding: key.map(str::to_owned),
+            ..self.presenting(turn, seconds)
+        }
+    }
+
+    async fn prove(&self, stores: &Stores, turn: usize, key: Option<&str>, seconds: i64) -> RotationOutcome {
+        let rotation = self.proving(turn, key, seconds);
+        stores.grants.rotate(&rotation).await.expect("answers")
     }
 
     async fn is_live(&self, stores: &Stores, seconds: i64) -> bool {
@@ -223,6 +244,79 @@ async fn another_key_makes_no_false_alarm(stores: &Stores) {
         RotationOutcome::Unknown
     );
     assert!(is_fresh(&family.present(stores, 1, 22).await));
+}
+
+/// The thumbprints of a client's key, and of keys that are not its: none, and one of another spelling.
+const KEY: &str = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+const OTHERS: [Option<&str>; 3] = [
+    None,
+    Some(""),
+    Some("0ZCOCORZNYY-DWPQQ30JZYJGHTN0D2HGLBV3UIGUA4I"),
+];
+
+/// RFC 9449 §5: whoever has stolen a public client's refresh token without its key can neither use it nor, by using it,
+/// make it look like a replay.
+async fn a_bound_token_wants_the_same_key(stores: &Stores) {
+    let family = Family::bound(stores, Some(at(9000)), Some(KEY)).await;
+    for turn in 0..3 {
+        let seconds = 20 * turn;
+        for key in OTHERS {
+            // The current turn, an older one, and one that never was.
+            for presented in [turn, 0, 8] {
+                let outcome = family.prove(stores, presented as usize, key, seconds).await;
+                assert_eq!(outcome, RotationOutcome::Unknown);
+            }
+        }
+        assert!(family.is_live(stores, seconds).await, "nothing of it was harmed");
+        assert!(is_fresh(
+            &family.prove(stores, turn as usize, Some(KEY), seconds).await
+        ));
+        // The same for the repetition of a lost response.
+        for key in OTHERS {
+            let outcome = family.prove(stores, turn as usize, key, seconds + 1).await;
+            assert_eq!(outcome, RotationOutcome::Unknown);
+        }
+        assert!(is_retried(
+            &family.prove(stores, turn as usize, Some(KEY), seconds + 1).await
+        ));
+    }
+    assert_eq!(
+        family.prove(stores, 0, Some(KEY), 60).await,
+        RotationOutcome::Replayed(family.grant.id),
+        "of its own key, an older turn is a replay"
+    );
+    assert!(!family.is_live(stores, 60).await);
+}
+
+/// A confidential client's is bound to its authentication; it may prove keys for its access tokens, and change them.
+async fn what_is_bound_to_nothing_wants_no_key(stores: &Stores) {
+    let family = Family::new(stores, Some(at(9000))).await;
+    for (turn, key) in [Some(KEY), None, OTHERS[2], Some(KEY)].into_iter().enumerate() {
+        assert!(is_fresh(&family.prove(stores, turn, key, 20).await));
+    }
+}
+
+async fn a_bound_token_is_not_taken_over_by_another_key_at_once(stores: &Stores) {
+    for _ in 0..5 {
+        let family = Family::bound(stores, Some(at(9000)), Some(KEY)).await;
+        let outcomes = at_once(MANY, |number| {
+            let key = [Some(KEY), OTHERS[2]][number % 2];
+            let (stores, presenting) = (stores.clone(), family.proving(0, key, 21));
+            async move {
+                (
+                    number % 2,
+                    stores.grants.rotate(&presenting).await.expect("answers"),
+                )
+            }
+        })
+        .await;
+        let of = |thief: usize, so: fn(&RotationOutcome) -> bool| {
+            count(&outcomes, |(who, outcome)| *who == thief && so(outcome))
+        };
+        assert_eq!((of(0, is_fresh), of(0, is_retried)), (1, MANY / 2 - 1));
+        assert_eq!(of(1, |outcome| *outcome == RotationOutcome::Unknown), MANY / 2);
+        assert!(is_fresh(&family.prove(stores, 1, Some(KEY), 22).await));
+    }
 }
 
 async fn race(stores: &Stores, family: &Family, turns: [usize; 2]) -> Vec<RotationOutcome> {
