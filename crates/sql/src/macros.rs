@@ -2,7 +2,8 @@
 //! compiler infers `sqlx`'s database type from the pool or the connection; there is no dynamic dispatch and no
 //! lowest common denominator of types (which is why this is not sqlx's `Any` driver: it has no UUIDs and no times).
 //!
-//! Invariant: nobody waits for Postgres longer than [`PATIENCE`], whatever the network does. (SQLite is in the process.)
+//! Invariant: nobody waits for Postgres longer than [`PATIENCE`], whatever the network does, unless the caller says that the
+//! work is as large as it is. (SQLite is in the process.)
 
 use std::time::Duration;
 
@@ -54,8 +55,19 @@ macro_rules! on {
 /// honoured. Postgres runs at its default, READ COMMITTED: guard in `WHERE` and branch on the row count.
 ///
 /// On SQLite the process has one connection, and the transaction holds it: do not use `$db` inside the block.
+///
+/// `unhurried` before `$db` is for work whose size nobody bounds, such as what belongs to one client: it may take longer than
+/// [`PATIENCE`], since giving up would be giving up for ever.
 #[macro_export]
 macro_rules! in_transaction {
+    (unhurried $db:expr, $tx:ident => $body:expr) => {
+        match $db {
+            $crate::Db::Postgres(pool) => $crate::in_transaction!(@run pool.begin(), $tx => $body),
+            $crate::Db::Sqlite(pool) => {
+                $crate::in_transaction!(@run pool.begin_with("BEGIN IMMEDIATE"), $tx => $body)
+            }
+        }
+    };
     ($db:expr, $tx:ident => $body:expr) => {
         match $db {
             $crate::Db::Postgres(pool) => {

@@ -24,6 +24,8 @@ pub struct Swept {
     pub grants: u64,
     /// Mails.
     pub mails: u64,
+    /// Initial access tokens.
+    pub initial_access_tokens: u64,
     /// Signing keys.
     pub keys: u64,
 }
@@ -35,7 +37,8 @@ pub trait HousekeepingStore: Send + Sync {
     async fn epochs(&self) -> StoreResult<Epochs>;
 
     /// Deletes what ended before `before`: links, sessions, grants (revoked, or whose session and refresh token have
-    /// both run out; a client's own grant only once its client is gone), delivered mails, retired keys. `before` is far enough back that no token can still name them.
+    /// both run out; a client's own grant only once its client is gone), delivered mails, initial access tokens, retired
+    /// keys. `before` is far enough back that no token can still name them.
     async fn sweep(&self, before: Time) -> StoreResult<Swept>;
 
     /// Whether the store answers.

@@ -210,7 +210,8 @@ impl ClientStore for SqlStores {
 
     async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool> {
         const REVOKE: &str = "UPDATE grants SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
-        let removed: Result<(), Undone> = in_transaction!(&self.db, tx => {
+        // All that ever came of the client is revoked.
+        let removed: Result<(), Undone> = in_transaction!(unhurried &self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             // Grants first; consents, which go with the client, last: as where a person is deleted or takes consent back.
             // In another order they would wait for each other.

@@ -1,5 +1,5 @@
-//! Change counters, and the sweeping of what has run out. A sweep is one transaction per table: it holds no lock for
-//! long, and one that is interrupted goes on next time.
+//! Change counters, and the sweeping of what has run out. A sweep takes a thousand rows of a table at a time: no statement
+//! holds locks for long or outlasts `sql::PATIENCE`, however much there is, and a sweep that is interrupted goes on next time.
 
 use super::error::{Failure, failed};
 use super::{Epoch, SqlStores, move_epoch};
@@ -8,13 +8,42 @@ use async_trait::async_trait;
 use authcore::model::clock::Time;
 use authcore::store::{Epochs, HousekeepingStore, StoreResult, Swept};
 
+/// The rows of one statement.
+const BATCH: u64 = 1000;
+
+/// Deletes up to [`BATCH`] rows of a table, by its key, where something holds before `$1`.
+macro_rules! delete_some {
+    ($table:literal, $key:literal, $where:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $key,
+            " IN (SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE ",
+            $where,
+            " LIMIT 1000)"
+        )
+    };
+}
+
 /// The newest grant stays whatever it is: SQLite gives the greatest place in the status list plus one, and must not give
 /// one twice.
-const GRANTS: &str = "\
-    DELETE FROM grants WHERE (revoked_at < $1 OR (session_ends_at < $1 \
-    AND (refresh_expires_at IS NULL OR refresh_expires_at < $1))) \
-    AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id) \
-    AND status_index < (SELECT max(status_index) FROM grants)";
+const GRANTS: &str = delete_some!(
+    "grants",
+    "status_index",
+    "(revoked_at < $1 OR (session_ends_at < $1 \
+     AND (refresh_expires_at IS NULL OR refresh_expires_at < $1))) \
+     AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id) \
+     AND status_index < (SELECT max(status_index) FROM grants)"
+);
+const REGISTRATIONS: &str = delete_some!("registrations", "token", "expires_at < $1");
+const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
+const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1");
+const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token", "expires_at < $1");
 
 #[async_trait]
 impl HousekeepingStore for SqlStores {
@@ -39,16 +68,11 @@ impl HousekeepingStore for SqlStores {
             Ok(keys)
         });
         Ok(Swept {
-            registrations: self
-                .delete("DELETE FROM registrations WHERE expires_at < $1", before)
-                .await?,
-            sessions: self
-                .delete("DELETE FROM sessions WHERE expires_at < $1", before)
-                .await?,
+            registrations: self.delete(REGISTRATIONS, before).await?,
+            sessions: self.delete(SESSIONS, before).await?,
             grants: self.delete(GRANTS, before).await?,
-            mails: self
-                .delete("DELETE FROM mails WHERE delivered_at < $1", before)
-                .await?,
+            mails: self.delete(MAILS, before).await?,
+            initial_access_tokens: self.delete(INITIAL_ACCESS_TOKENS, before).await?,
             keys: keys?,
         })
     }
@@ -59,8 +83,20 @@ impl HousekeepingStore for SqlStores {
 }
 
 impl SqlStores {
+    /// Runs one of [`delete_some`]'s statements until there is nothing left for it.
     async fn delete(&self, sql: &'static str, before: Time) -> StoreResult<u64> {
-        on!(&self.db, pool => sqlx::query(sql).bind(before).execute(pool).await.map(|done| done.rows_affected()))
-            .map_err(failed)
+        let mut all = 0;
+        loop {
+            let done = on!(&self.db, pool => sqlx::query(sql)
+                .bind(before)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))
+            .map_err(failed)?;
+            all += done;
+            if done < BATCH {
+                return Ok(all);
+            }
+        }
     }
 }

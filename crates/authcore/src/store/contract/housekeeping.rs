@@ -12,11 +12,31 @@ use crate::store::{Stores, Swept};
 pub async fn run(stores: &Stores) {
     stores.housekeeping.ping().await.expect("answers");
     sweeping_takes_what_ended_before_and_nothing_else(stores).await;
+    however_much_there_is_all_of_it_goes(stores).await;
     retired_keys_are_swept(stores).await;
 }
 
 async fn sweep(stores: &Stores, seconds: i64) -> Swept {
     stores.housekeeping.sweep(at(seconds)).await.expect("answers")
+}
+
+async fn however_much_there_is_all_of_it_goes(stores: &Stores) {
+    let many = 1500;
+    let tokens = &stores.initial_access_tokens;
+    for _ in 0..many {
+        tokens.add(&hash(), 1, at(5000), at(0)).await.expect("answers");
+    }
+    let kept = hash();
+    tokens.add(&kept, 1, at(6000), at(0)).await.expect("answers");
+    assert_eq!(sweep(stores, 5000).await, Swept::default());
+    assert_eq!(
+        sweep(stores, 5001).await,
+        Swept {
+            initial_access_tokens: many,
+            ..Swept::default()
+        }
+    );
+    assert!(tokens.redeem(&kept, at(5001)).await.expect("answers"));
 }
 
 async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
