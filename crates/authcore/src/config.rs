@@ -1,7 +1,7 @@
 //! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
-use crate::model::scope::Scope;
+use crate::model::{client::AuthMethod, scope::Scope};
 use chrono::Duration;
 use opaque_core::Ksf;
 use std::collections::BTreeMap;
@@ -30,6 +30,33 @@ pub struct CoreConfig {
     pub registration: Registration,
     /// Whether clients may live on this machine or in the operator's network: then their endpoints may be http on loopback.
     pub outbound_allow_private: bool,
+    /// Clients' certificates (RFC 8705).
+    pub client_certificates: ClientCertificates,
+}
+
+/// What the proxy tells about clients' certificates (RFC 8705); nothing, unless the operator says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientCertificates {
+    /// It passes them on.
+    pub passed_on: bool,
+    /// It says whether it has checked their chain.
+    pub checked: bool,
+    /// Where clients come that show one, if not to the issuer (§5).
+    pub address: Option<Issuer>,
+}
+
+impl ClientCertificates {
+    /// Whether a client can authenticate in this way.
+    pub fn permit(&self, method: AuthMethod) -> bool {
+        match method {
+            AuthMethod::TlsClientAuth => self.passed_on && self.checked,
+            AuthMethod::SelfSignedTlsClientAuth => self.passed_on,
+            AuthMethod::None
+            | AuthMethod::ClientSecretBasic
+            | AuthMethod::ClientSecretPost
+            | AuthMethod::PrivateKeyJwt => true,
+        }
+    }
 }
 
 /// Who may register clients (RFC 7591 §3).
@@ -226,6 +253,7 @@ impl CoreConfig {
             authorization_details_types: Vec::new(),
             registration: Registration::default(),
             outbound_allow_private: false,
+            client_certificates: ClientCertificates::default(),
         }
     }
 

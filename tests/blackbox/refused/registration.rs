@@ -8,6 +8,7 @@ use super::{
     MARK, Row,
     Wants::{self, Challenge, OAuth, Problem},
     client_metadata::{METADATA, REDIRECT},
+    mtls::PROXY,
     refused,
 };
 use crate::harness::{Spec, World, basic};
@@ -15,11 +16,12 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 pub(super) async fn world() -> World {
-    World::with(&[
+    let settings = [
         ("registration.policy", "\"open\""),
         ("authorization.details_types", r#"["payment"]"#),
-    ])
-    .await
+    ];
+    // Methods that need a certificate are taken where there may be one.
+    World::with(&[&settings[..], &PROXY].concat()).await
 }
 
 /// A document that is taken.

@@ -124,12 +124,13 @@ fn is_for_us(provider: &Provider, client: &Client, audience: &Value) -> bool {
     if client.is_fapi() {
         return audience.as_str() == Some(issuer);
     }
-    let endpoints = ["/oauth/token", "/oauth/par"].map(|path| provider.config.issuer.at(path));
+    let alias = provider.config.client_certificates.address.as_ref();
+    let addresses = || std::iter::once(&provider.config.issuer).chain(alias);
     let known = |audience: &str| {
         audience == issuer
-            || endpoints
+            || ["/oauth/token", "/oauth/par"]
                 .iter()
-                .any(|endpoint| audience.trim_end_matches('/') == endpoint)
+                .any(|path| addresses().any(|address| audience.trim_end_matches('/') == address.at(path)))
     };
     match audience {
         Value::String(audience) => known(audience),

@@ -22,6 +22,16 @@ pub struct Documents {
     pub metadata: Bytes,
 }
 
+/// Where a client may show its certificate: to prove who it is, or because its token is bound to it.
+const ENDPOINTS_FOR_CERTIFICATES: [(&str, &str); 6] = [
+    ("token_endpoint", "/oauth/token/"),
+    ("userinfo_endpoint", "/oauth/userinfo/"),
+    ("pushed_authorization_request_endpoint", "/oauth/par/"),
+    ("device_authorization_endpoint", "/oauth/device/"),
+    ("introspection_endpoint", "/oauth/introspect/"),
+    ("revocation_endpoint", "/oauth/revoke/"),
+];
+
 impl Documents {
     pub(crate) fn new(config: &CoreConfig) -> Self {
         let at = |path: &str| config.issuer.at(path);
@@ -35,11 +45,15 @@ impl Documents {
         let signing = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str);
         let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
         let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
-        let auth_methods = AuthMethod::ALL.map(AuthMethod::as_str);
-        let confidential: Vec<&str> = AuthMethod::ALL
+        let auth_methods: Vec<&str> = AuthMethod::ALL
             .into_iter()
-            .filter(|method| *method != AuthMethod::None)
+            .filter(|method| config.client_certificates.permit(*method))
             .map(AuthMethod::as_str)
+            .collect();
+        let confidential: Vec<&str> = auth_methods
+            .iter()
+            .copied()
+            .filter(|method| *method != AuthMethod::None.as_str())
             .collect();
         let protocol_claims = [
             "iss",
@@ -85,7 +99,7 @@ impl Documents {
             "revocation_endpoint_auth_methods_supported": auth_methods,
             "revocation_endpoint_auth_signing_alg_values_supported": verifying,
             "dpop_signing_alg_values_supported": proving,
-            "tls_client_certificate_bound_access_tokens": true,
+            "tls_client_certificate_bound_access_tokens": config.client_certificates.passed_on,
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
             "require_pushed_authorization_requests": config.pushed_requests_required,
@@ -105,6 +119,12 @@ impl Documents {
         // The macro can't take all of it at once.
         if let (Some(metadata), Value::Object(capabilities)) = (metadata.as_object_mut(), capabilities) {
             metadata.extend(capabilities);
+        }
+        if let Some(address) = &config.client_certificates.address {
+            // RFC 8705 §5: whoever shows a certificate uses these in preference to those of the same names above.
+            let aliases =
+                ENDPOINTS_FOR_CERTIFICATES.map(|(name, path)| (name.to_owned(), address.at(path).into()));
+            metadata["mtls_endpoint_aliases"] = Value::Object(aliases.into_iter().collect());
         }
         if !config.authorization_details_types.is_empty() {
             metadata["authorization_details_types_supported"] =

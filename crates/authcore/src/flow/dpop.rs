@@ -5,7 +5,7 @@
 //! again (§11.1).
 
 use super::client_auth::Presented;
-use crate::{model::secret::SecretHash, provider::Provider, store::StoreError};
+use crate::{config::Issuer, model::secret::SecretHash, provider::Provider, store::StoreError};
 use jose::dpop::{self, Proof, ProofError, WINDOW_SECONDS};
 use std::time::Duration;
 
@@ -106,16 +106,24 @@ pub(super) async fn verify(
     access_token: Option<&str>,
 ) -> Result<Proof, DpopError> {
     let now = provider.now().timestamp();
-    let url = provider.config.issuer.at(path);
-    let proof = dpop::check(
-        proof,
-        &dpop::Request {
+    let sent_to = |address: &Issuer| {
+        let url = address.at(path);
+        let request = dpop::Request {
             method,
             url: &url,
             access_token,
             now,
-        },
-    )?;
+        };
+        dpop::check(proof, &request)
+    };
+    let proof = match (
+        sent_to(&provider.config.issuer),
+        &provider.config.client_certificates.address,
+    ) {
+        // RFC 8705 §5: the endpoint has a second name, for those who show a certificate as well.
+        (Err(ProofError::WrongRequest), Some(alias)) => sent_to(alias)?,
+        (outcome, _) => outcome?,
+    };
     check_nonce(provider, proof.nonce.as_deref())?;
     // From a minute ahead of our clock to a minute behind it: after that its time alone refuses it.
     let remember = Duration::from_secs(2 * WINDOW_SECONDS.unsigned_abs());

@@ -5,7 +5,8 @@ use crate::settings::{self, Settings};
 use authcore::{
     Ksf,
     config::{
-        CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration, RegistrationPolicy, Resource,
+        ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
+        RegistrationPolicy, Resource,
     },
     model::scope::Scope,
 };
@@ -57,6 +58,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         authorization_details_types: settings.authorization.details_types.clone(),
         registration,
         outbound_allow_private: settings.outbound.allow_private,
+        client_certificates: client_certificates(&settings.http, found),
         lifetimes,
         resources,
         ksf,
@@ -68,6 +70,23 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         },
         ..CoreConfig::new(issuer)
     })
+}
+
+fn client_certificates(http: &settings::Http, found: &mut Collector) -> ClientCertificates {
+    let passed_on = !http.client_certificate_header.is_empty();
+    let url = http.client_certificate_url.as_str();
+    if !url.is_empty() && !passed_on {
+        found.problem(
+            "http.client_certificate_url",
+            "is for clients that show a certificate: name the header that holds it in http.client_certificate_header",
+        );
+    }
+    let address = (!url.is_empty()).then(|| found.ok("http.client_certificate_url", Issuer::parse(url)));
+    ClientCertificates {
+        passed_on,
+        checked: !http.client_verify_header.is_empty(),
+        address: address.flatten(),
+    }
 }
 
 fn lifetimes(settings: &Settings, found: &mut Collector) -> Lifetimes {

@@ -170,6 +170,11 @@ fn certificates_are_believed_of_named_proxies_in_named_headers() {
         http.client_verify_header.as_ref().map(HeaderName::as_str),
         Some("client-verify")
     );
+    const URL: (&str, &str) = ("TACIT_HTTP__CLIENT_CERTIFICATE_URL", "https://mtls.example.org/");
+    let core = compile(&[CERTIFICATE, PROXY, URL]).expect("compiles").core;
+    let address = core.client_certificates.address.expect("an address");
+    assert_eq!(address.as_str(), "https://mtls.example.org");
+    assert!(problems(&[URL]).contains("http.client_certificate_url: is for clients that show"));
     assert!(problems(&[CERTIFICATE]).contains("http.client_certificate_header: is believed"));
     assert!(problems(&[VERIFY, PROXY]).contains("http.client_verify_header: says something"));
     let same = ("TACIT_HTTP__CLIENT_VERIFY_HEADER", "client-CERT");

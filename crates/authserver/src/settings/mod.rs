@@ -83,6 +83,8 @@ pub struct Http {
     pub client_certificate_header: String,
     /// The header in which they say whether they checked its chain.
     pub client_verify_header: String,
+    /// Where clients come that show a certificate.
+    pub client_certificate_url: String,
 }
 
 /// `[dpop]`

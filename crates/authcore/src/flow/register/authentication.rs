@@ -9,13 +9,20 @@ use super::{
     metadata::Registrant,
     reader::{Members, MetadataError, member},
 };
-use crate::model::{
-    client::{AuthMethod, ClientMetadata, TlsClientAuth},
-    signing_key::SigningAlgorithm,
+use crate::{
+    config::CoreConfig,
+    model::{
+        client::{AuthMethod, ClientMetadata, TlsClientAuth},
+        signing_key::SigningAlgorithm,
+    },
 };
 use MetadataError::Member;
 
-pub(super) fn auth_method(members: Members<'_>, who: Registrant) -> Result<AuthMethod, MetadataError> {
+pub(super) fn auth_method(
+    config: &CoreConfig,
+    members: Members<'_>,
+    who: Registrant,
+) -> Result<AuthMethod, MetadataError> {
     let named = member!(members, text "token_endpoint_auth_method")?;
     let method = match named {
         // RFC 7591 §2: "If unspecified or omitted, the default is client_secret_basic." A document can hold no secret.
@@ -26,6 +33,11 @@ pub(super) fn auth_method(members: Members<'_>, who: Registrant) -> Result<AuthM
     if who == Registrant::Document && method.uses_secret() {
         return Err(Member(
             "token_endpoint_auth_method of a metadata document can't be one with a secret",
+        ));
+    }
+    if !config.client_certificates.permit(method) {
+        return Err(Member(
+            "token_endpoint_auth_method is not supported: this server is not told of clients' certificates",
         ));
     }
     Ok(method)
@@ -64,6 +76,17 @@ pub(super) fn tls_client_auth(
     } else {
         Err(Member("only clients that use tls_client_auth name a certificate"))
     }
+}
+
+/// Whether tokens are to be bound to the client's certificate (RFC 8705 §3.4).
+pub(super) fn bound_to_certificate(config: &CoreConfig, members: Members<'_>) -> Result<bool, MetadataError> {
+    let bound = member!(members, flag "tls_client_certificate_bound_access_tokens")?;
+    if bound && !config.client_certificates.passed_on {
+        return Err(Member(
+            "tls_client_certificate_bound_access_tokens: this server is not told of clients' certificates",
+        ));
+    }
+    Ok(bound)
 }
 
 /// Keys by value or by reference, and there where they are needed.

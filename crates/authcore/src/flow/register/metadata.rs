@@ -12,8 +12,8 @@
 
 use super::{
     authentication::{
-        auth_method, check_algorithms, check_keys, default_id_token_algorithm, may_leave_pkce_out, signing,
-        tls_client_auth, verifying,
+        auth_method, bound_to_certificate, check_algorithms, check_keys, default_id_token_algorithm,
+        may_leave_pkce_out, signing, tls_client_auth, verifying,
     },
     keys,
     reader::{Members, MetadataError, member},
@@ -65,7 +65,7 @@ pub fn check(
     let members = Members::of(document)?;
     refuse(members)?;
     let application_type = application_type(members)?;
-    let method = auth_method(members, who)?;
+    let method = auth_method(config, members, who)?;
     let grant_types = grant_types(members, method, who)?;
     let redirect_uris = redirect_uris(config, members, application_type, &grant_types)?;
     let private = config.outbound_allow_private;
@@ -137,7 +137,7 @@ pub fn check(
         )?,
         backchannel_logout_session_required: member!(members, flag "backchannel_logout_session_required")?,
         dpop_bound_access_tokens: member!(members, flag "dpop_bound_access_tokens")?,
-        tls_client_certificate_bound_access_tokens: member!(members, flag "tls_client_certificate_bound_access_tokens")?,
+        tls_client_certificate_bound_access_tokens: bound_to_certificate(config, members)?,
         tls_client_auth: tls_client_auth(members, method)?,
         authorization_details_types: authorization_details_types(config, members)?,
         software_id: member!(members, text "software_id")?.map(str::to_owned),

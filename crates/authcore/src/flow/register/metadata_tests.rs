@@ -17,6 +17,8 @@ fn config() -> CoreConfig {
     let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
     config.registration.scope = Scope::parse("openid profile email offline_access").expect("a scope");
     config.authorization_details_types = vec!["payment".to_owned()];
+    config.client_certificates.passed_on = true;
+    config.client_certificates.checked = true;
     config.resources = vec![Resource {
         audience: "goals".to_owned(),
         uri: None,
@@ -278,6 +280,23 @@ fn everything_else_that_is_wrong_is_refused() {
         assert!(check(&config(), &document, Dynamic).is_err(), "{document}");
     }
     assert!(check(&config(), &with(json!({ "scope": "openid unknown" })), Operator).is_err());
+}
+
+#[test]
+fn certificates_are_for_servers_that_are_told_of_them() {
+    let by_subject =
+        json!({ "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "CN=app" });
+    let self_signed = json!({ "token_endpoint_auth_method": "self_signed_tls_client_auth", "jwks": jwks() });
+    let bound = json!({ "tls_client_certificate_bound_access_tokens": true });
+    let taken = |passed_on: bool, checked: bool| {
+        let mut config = config();
+        config.client_certificates.passed_on = passed_on;
+        config.client_certificates.checked = checked;
+        [&by_subject, &self_signed, &bound].map(|more| check(&config, &with(more.clone()), Operator).is_ok())
+    };
+    assert_eq!(taken(true, true), [true; 3]);
+    assert_eq!(taken(true, false), [false, true, true], "no chain is checked");
+    assert_eq!(taken(false, false), [false; 3]);
 }
 
 #[test]
