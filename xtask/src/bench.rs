@@ -78,6 +78,7 @@ pub fn measure(
 ) -> anyhow::Result<()> {
     let results = workspace.target().join("bench");
     std::fs::create_dir_all(&results).with_context(|| format!("cannot make {}", results.display()))?;
+    let mut outcome = Ok(());
     for pair in PAIRS {
         println!("\nstores: {pair}");
         let mut command = std::process::Command::new(binaries.join("bench"));
@@ -90,8 +91,9 @@ pub fn measure(
         if short {
             command.arg("--short");
         }
-        process::run(&mut command)?;
+        // What fails on one pair says nothing about the other.
+        outcome = outcome.and(process::run(&mut command));
     }
     println!("\nresults: {}/*.json", results.display());
-    Ok(())
+    outcome
 }

@@ -59,7 +59,10 @@ impl Flow {
         match self {
             Self::Introspect => {
                 let fields = |one: &SignedIn| vec![("token", one.access_token.clone())];
-                Crew::gather(port, asks("/oauth/introspect/", &fields, r#""active":true"#)).await
+                Ok(Crew::gather(
+                    port,
+                    asks("/oauth/introspect/", &fields, r#""active":true"#),
+                ))
             }
             Self::Exchange => {
                 let fields = |one: &SignedIn| {
@@ -70,24 +73,21 @@ impl Flow {
                         ("scope", "goals:read".to_owned()),
                     ]
                 };
-                Crew::gather(port, asks(TOKEN, &fields, r#""issued_token_type""#)).await
+                Ok(Crew::gather(port, asks(TOKEN, &fields, r#""issued_token_type""#)))
             }
-            Self::Push => {
-                Crew::gather(
-                    port,
-                    people.iter().map(|one| Push::new(port, clients, one)).collect(),
-                )
-                .await
-            }
+            Self::Push => Ok(Crew::gather(
+                port,
+                people.iter().map(|one| Push::new(port, clients, one)).collect(),
+            )),
             Self::Bound => {
                 let works = (0..connections).map(|_| Bound::new(port, clients)).collect();
-                Crew::gather(port, works).await
+                Ok(Crew::gather(port, works))
             }
             Self::Assert => {
                 let works = (0..connections)
                     .map(|_| Assert::new(port, &clients.assertion))
                     .collect();
-                Crew::gather(port, works).await
+                Ok(Crew::gather(port, works))
             }
             Self::Poll => {
                 let mut works = Vec::with_capacity(connections);
@@ -95,7 +95,7 @@ impl Flow {
                 for _ in 0..connections {
                     works.push(Poll::begin(&mut connection).await?);
                 }
-                Crew::gather(port, works).await
+                Ok(Crew::gather(port, works))
             }
         }
     }

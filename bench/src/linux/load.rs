@@ -94,7 +94,7 @@ pub struct Round {
 /// A row's connections, and what each of them does.
 pub struct Crew<W> {
     port: u16,
-    members: Vec<(W, Connection)>,
+    members: Vec<(W, Option<Connection>)>,
 }
 
 /// A crew of any work.
@@ -108,13 +108,19 @@ pub trait Rounds {
 }
 
 impl<W: Work> Crew<W> {
-    /// Connects.
-    pub async fn gather(port: u16, works: Vec<W>) -> anyhow::Result<Box<dyn Rounds>> {
-        let mut members = Vec::with_capacity(works.len());
-        for work in works {
-            members.push((work, Connection::open(port).await?));
+    /// Makes them ready. They connect at their first round: a server hangs up on whoever connects and says nothing.
+    pub fn gather(port: u16, works: Vec<W>) -> Box<dyn Rounds> {
+        let members = works.into_iter().map(|work| (work, None)).collect();
+        Box::new(Self { port, members })
+    }
+
+    async fn connect(&mut self) -> anyhow::Result<()> {
+        for (_, connection) in &mut self.members {
+            if connection.is_none() {
+                *connection = Some(Connection::open(self.port).await?);
+            }
         }
-        Ok(Box::new(Self { port, members }))
+        Ok(())
     }
 
     async fn run(&mut self, extent: Extent) -> anyhow::Result<Vec<u32>> {
@@ -130,6 +136,7 @@ impl<W: Work> Crew<W> {
         let tasks: Vec<_> = self
             .members
             .drain(..)
+            .filter_map(|(work, connection)| Some((work, connection?)))
             .map(|(mut work, mut connection)| {
                 let (left, lost) = (Rc::clone(&left), Rc::clone(&lost));
                 local.spawn_local(async move {
@@ -169,7 +176,7 @@ impl<W: Work> Crew<W> {
                 for task in tasks {
                     let (work, connection, latencies) =
                         task.await.context("a connection's task failed")??;
-                    self.members.push((work, connection));
+                    self.members.push((work, Some(connection)));
                     all.extend(latencies);
                 }
                 anyhow::Ok(())
@@ -186,6 +193,7 @@ impl<W: Work> Rounds for Crew<W> {
         extent: Extent,
     ) -> Pin<Box<dyn Future<Output = anyhow::Result<Round>> + 'a>> {
         Box::pin(async move {
+            self.connect().await?;
             let (start, before) = (Instant::now(), server.cpu()?);
             let latencies = self.run(extent).await?;
             Ok(Round {

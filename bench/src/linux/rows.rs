@@ -187,8 +187,8 @@ impl Row {
         let each = |work: &dyn Fn(&Rc<SignedIn>) -> Fixed| bed.people.iter().map(work).collect();
         let same = |request: Request| vec![Fixed(request.bytes()); connections];
         match self.kind {
-            Kind::Hello(path) => Crew::gather(ports.hello, same(Request::get(ports.hello, path))).await,
-            Kind::Document(path) => Crew::gather(ports.auth, same(Request::get(ports.auth, path))).await,
+            Kind::Hello(path) => Ok(Crew::gather(ports.hello, same(Request::get(ports.hello, path)))),
+            Kind::Document(path) => Ok(Crew::gather(ports.auth, same(Request::get(ports.auth, path)))),
             Kind::ClientCredentials => {
                 let request = Request::form(
                     ports.auth,
@@ -196,33 +196,33 @@ impl Row {
                     &[("grant_type", "client_credentials")],
                 )
                 .header("authorization", &bed.service);
-                Crew::gather(ports.auth, same(request)).await
+                Ok(Crew::gather(ports.auth, same(request)))
             }
             Kind::Refresh => {
                 let works = bed.people.iter().map(|one| Refresh {
                     token: one.refresh_token.clone(),
                 });
-                Crew::gather(ports.auth, works.collect()).await
+                Ok(Crew::gather(ports.auth, works.collect()))
             }
             Kind::CodeFlow => {
                 let authorize = |one: &Rc<SignedIn>| bed::authorize_request(ports.auth, &one.person.cookie);
                 let works = bed.people.iter().map(|one| CodeFlow {
                     authorize: authorize(one),
                 });
-                Crew::gather(ports.auth, works.collect()).await
+                Ok(Crew::gather(ports.auth, works.collect()))
             }
-            Kind::Userinfo => {
-                Crew::gather(
-                    ports.auth,
-                    each(&|one| with_token(ports.auth, "/oauth/userinfo/", one)),
-                )
-                .await
-            }
-            Kind::Goal => Crew::gather(ports.api, each(&|one| with_token(ports.api, &one.goal, one))).await,
+            Kind::Userinfo => Ok(Crew::gather(
+                ports.auth,
+                each(&|one| with_token(ports.auth, "/oauth/userinfo/", one)),
+            )),
+            Kind::Goal => Ok(Crew::gather(
+                ports.api,
+                each(&|one| with_token(ports.api, &one.goal, one)),
+            )),
             Kind::Flow(flow) => flow.crew(bed, connections).await,
             Kind::SignIn => {
                 let works = bed.people.iter().map(|one| SignIn(Rc::clone(one)));
-                Crew::gather(ports.auth, works.collect()).await
+                Ok(Crew::gather(ports.auth, works.collect()))
             }
         }
     }
