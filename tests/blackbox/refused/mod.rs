@@ -24,6 +24,7 @@ mod form_post;
 mod introspection;
 mod logout;
 mod mtls;
+mod mtls_offer;
 mod native;
 mod par;
 mod pkce;
