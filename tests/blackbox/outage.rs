@@ -190,7 +190,8 @@ async fn a_database_that_says_nothing_is_not_waited_for() {
     app.refresh(&tokens.refresh)
         .await
         .is_oauth_error(503, "temporarily_unavailable");
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    // Five seconds for each of the two, and room for a machine that does much else; the system would take a quarter of an hour.
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     assert!(!is_ready(&world).await);
     world.wire().expect_outage(false);
     cable.mend();

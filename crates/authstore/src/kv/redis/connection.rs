@@ -8,8 +8,8 @@ use authcore::store::{StoreError, StoreResult};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{
-    Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError, ScriptInvocation,
-    ServerErrorKind,
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError,
+    ScriptInvocation, ServerErrorKind,
 };
 use std::future::Future;
 use std::time::Duration;
@@ -55,6 +55,10 @@ pub enum RedisAddressError {
 /// Ten calls' worth of time.
 const VANISHED_AFTER: Duration = Duration::from_secs(5);
 
+/// How long a program that starts waits for Redis. Nobody is kept waiting by that, and a machine that starts much at once is
+/// slow: a command that gives up here would have to be typed again.
+const FIRST_ANSWER: Duration = Duration::from_secs(5);
+
 /// A Redis that answers, or will again.
 pub(super) struct Connection {
     commands: ConnectionManager,
@@ -83,7 +87,7 @@ impl Connection {
         let user = info.redis_settings().clone().set_skip_set_lib_name();
         let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(user);
         let client = Client::open(info.clone()).map_err(|_| RedisAddressError::Address)?;
-        ask(&client, timeout).await.map_err(refused)?;
+        ask(&client).await.map_err(refused)?;
 
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(timeout))
@@ -138,14 +142,20 @@ impl Connection {
 }
 
 /// One PING on a connection that is thrown away.
-async fn ask(client: &Client, timeout: Duration) -> Result<(), String> {
+async fn ask(client: &Client) -> Result<(), String> {
+    // One limit for all of it, below; the library has shorter ones of its own.
+    let unlimited = AsyncConnectionConfig::new()
+        .set_connection_timeout(None)
+        .set_response_timeout(None);
     let asked = async {
-        let mut connection = client.get_multiplexed_async_connection().await?;
+        let mut connection = client
+            .get_multiplexed_async_connection_with_config(&unlimited)
+            .await?;
         redis::cmd("PING").query_async::<()>(&mut connection).await
     };
-    match tokio::time::timeout(timeout, asked).await {
+    match tokio::time::timeout(FIRST_ANSWER, asked).await {
         Ok(answer) => answer.map_err(|error| describe(&error)),
-        Err(_) => Err(format!("no answer within {} ms", timeout.as_millis())),
+        Err(_) => Err(format!("no answer within {} seconds", FIRST_ANSWER.as_secs())),
     }
 }
 
