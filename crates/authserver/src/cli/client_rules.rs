@@ -321,6 +321,8 @@ mod tests {
             client_id: None,
             scopes: std::collections::BTreeMap::new(),
         }];
+        config.client_certificates.passed_on = true;
+        config.client_certificates.checked = true;
         config
     }
 

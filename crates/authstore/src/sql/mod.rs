@@ -121,7 +121,7 @@ pub(crate) use move_epoch;
 mod tests {
     use super::*;
 
-    const COMMITS: u64 = 10_000;
+    const COMMITS: u64 = 20_000;
 
     #[tokio::test]
     async fn the_write_ahead_log_stays_bounded_under_returning_statements_alone() {

@@ -37,7 +37,8 @@ pub(super) fn auth_method(
     }
     if !config.client_certificates.permit(method) {
         return Err(Member(
-            "token_endpoint_auth_method is not supported: this server is not told of clients' certificates",
+            "token_endpoint_auth_method is not supported: this server is not told of clients' certificates \
+             (http.client_certificate_header, http.client_verify_header)",
         ));
     }
     Ok(method)
@@ -83,7 +84,8 @@ pub(super) fn bound_to_certificate(config: &CoreConfig, members: Members<'_>) ->
     let bound = member!(members, flag "tls_client_certificate_bound_access_tokens")?;
     if bound && !config.client_certificates.passed_on {
         return Err(Member(
-            "tls_client_certificate_bound_access_tokens: this server is not told of clients' certificates",
+            "tls_client_certificate_bound_access_tokens: this server is not told of clients' certificates \
+             (http.client_certificate_header)",
         ));
     }
     Ok(bound)
