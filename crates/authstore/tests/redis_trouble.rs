@@ -197,7 +197,7 @@ async fn whoever_does_not_answer_is_named_without_the_password() {
         let error = RedisStores::connect(&url, options(Duration::from_millis(200)))
             .await
             .unwrap_err();
-        assert!(asked.elapsed() < Duration::from_secs(2));
+        assert!(asked.elapsed() < Duration::from_secs(10));
         let text = format!("{error} {error:?}");
         assert!(
             text.contains(&place.to_string()) && !text.contains("hunter2"),
