@@ -1,7 +1,7 @@
 //! A client's keys, algorithms and certificates in its metadata (RFC 7517, RFC 7518, RFC 8705 §2.1.2): the rows of
 //! `client_metadata.rs` that are about them.
 //!
-//! The code: `authcore flow/register/keys.rs`, `flow/register/metadata.rs::check_keys`.
+//! The code: `authcore flow/register/keys.rs`, `flow/register/authentication.rs`.
 
 use super::client_metadata::Pair;
 use crate::harness::Signer;
