@@ -18,6 +18,8 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub struct Program {
     child: Child,
     log: PathBuf,
+    /// How much stood in the log before it started.
+    before: usize,
 }
 
 impl Program {
@@ -30,6 +32,7 @@ impl Program {
                 .open(log)
                 .expect("the log can be written")
         };
+        let before = std::fs::read(log).map_or(0, |text| text.len());
         let child = command
             .stdin(Stdio::null())
             .stdout(open())
@@ -39,19 +42,26 @@ impl Program {
         Self {
             child,
             log: log.to_owned(),
+            before,
         }
     }
 
-    /// Waits until a GET of `url` is answered with 200; `false` where the program ended instead.
+    /// Waits until it has said that it listens, and a GET of `url` is answered with 200; `false` where the program ended
+    /// instead. The answer alone could be another's, who has taken the port in between.
     pub async fn is_up(&mut self, http: &reqwest::Client, url: &str) -> bool {
         let start = Instant::now();
         loop {
-            if http
-                .get(url)
-                .send()
-                .await
-                .is_ok_and(|reply| reply.status() == 200)
-            {
+            let listens = self
+                .printed()
+                .get(self.before..)
+                .is_some_and(|text| text.contains("listen"));
+            let ready = async || {
+                http.get(url)
+                    .send()
+                    .await
+                    .is_ok_and(|reply| reply.status() == 200)
+            };
+            if listens && ready().await {
                 return true;
             }
             if self.child.try_wait().expect("a child can be asked").is_some() {

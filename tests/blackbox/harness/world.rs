@@ -11,10 +11,11 @@ use super::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     process::Command,
+    sync::Mutex,
 };
 
 /// Settings that suit tests: the cheapest stretching that clients accept, no limits, one resource server.
@@ -416,10 +417,18 @@ pub async fn run(command: Command) -> Printed {
     }
 }
 
-/// Ports that nobody listens on right now; all held until the last is known, so that none comes twice.
+/// Ports that nobody listens on right now, and that no other test of this run was given: it may be about to listen there.
 pub fn free_ports<const N: usize>() -> [u16; N] {
-    let listeners = [(); N].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"));
-    listeners.map(|listener| listener.local_addr().expect("an address").port())
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    [(); N].map(|()| {
+        loop {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+            let port = listener.local_addr().expect("an address").port();
+            if GIVEN.lock().expect("no test panics in here").insert(port) {
+                return port;
+            }
+        }
+    })
 }
 
 /// A PKCE verifier: 43 characters.
