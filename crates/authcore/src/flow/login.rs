@@ -29,7 +29,7 @@ use opaque_core::{
     Ksf,
     server::{self, LoginFinishError, LoginStartError, LoginState},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -130,7 +130,6 @@ pub async fn start(
         }
     })?;
 
-    let login_id = BearerSecret::generate(&*provider.rng);
     let pending = Pending {
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
@@ -140,13 +139,7 @@ pub async fn start(
             .as_ref()
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
-    let plain = Zeroizing::new(serde_json::to_vec(&pending).expect("plain data serialises"));
-    let key = login_id.hash();
-    let sealed = provider
-        .sealer
-        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
-    let ttl = session::std_duration(provider.config.lifetimes.login_state);
-    provider.stores.login_states.put(&key, &sealed, ttl).await?;
+    let login_id = keep(provider, &pending).await?;
     let ksf = found.map_or(provider.config.ksf, |found| found.credential.ksf);
     Ok(LoginStarted {
         login_id,
@@ -166,19 +159,7 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
-    let key = SecretHash::of(request.login_id.as_bytes());
-    let sealed = provider
-        .stores
-        .login_states
-        .take(&key)
-        .await?
-        .ok_or(LoginError::Expired)?;
-    // What does not open was put there by somebody else, or under a master key that is no more.
-    let plain = provider
-        .sealer
-        .unseal(Purpose::LoginState, &key.0, &sealed)
-        .map_err(|_| LoginError::Expired)?;
-    let pending: Pending = serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)?;
+    let pending: Pending = take(provider, request.login_id).await?;
     let state = Zeroizing::new(
         URL_SAFE_NO_PAD
             .decode(&pending.state)
@@ -236,6 +217,36 @@ pub async fn finish(
         next,
     };
     Ok((signed_in, renewal))
+}
+
+/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
+pub(super) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<BearerSecret, StoreError> {
+    let id = BearerSecret::generate(&*provider.rng);
+    let key = id.hash();
+    let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
+    let sealed = provider
+        .sealer
+        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
+    let ttl = session::std_duration(provider.config.lifetimes.login_state);
+    provider.stores.login_states.put(&key, &sealed, ttl).await?;
+    Ok(id)
+}
+
+/// Takes it, once. The states of two steps have different members: one is never taken for the other.
+pub(super) async fn take<T: DeserializeOwned>(provider: &Provider, id: &str) -> Result<T, LoginError> {
+    let key = SecretHash::of(id.as_bytes());
+    let sealed = provider
+        .stores
+        .login_states
+        .take(&key)
+        .await?
+        .ok_or(LoginError::Expired)?;
+    // What does not open was put there by somebody else, or under a master key that is no more.
+    let plain = provider
+        .sealer
+        .unseal(Purpose::LoginState, &key.0, &sealed)
+        .map_err(|_| LoginError::Expired)?;
+    serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
 }
 
 /// Where the page goes on after a sign-in: to what the person came from, or to their account.

@@ -10,17 +10,16 @@
 //!
 //! Test to read first: `tests/blackbox/renewal.rs`.
 
-use super::{login::LoginError, session};
+use super::login::{self, LoginError};
 use crate::{
     model::{
         audit::{AuditAction, AuditOutcome, Origin},
         credential::Credential,
         email::EmailAddress,
         ids::{SetupId, UserId},
-        secret::{BearerSecret, SecretHash},
+        secret::BearerSecret,
     },
     provider::{Audit, Provider},
-    seal::Purpose,
     store::StoreError,
 };
 use opaque_core::{
@@ -28,7 +27,6 @@ use opaque_core::{
     server::{self, RegistrationRecord},
 };
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 /// What a client makes a new record from.
 #[derive(Debug)]
@@ -98,16 +96,8 @@ pub(super) async fn offer(
         new_setup: setup.id,
         new_ksf: provider.config.ksf,
     };
-    let id = BearerSecret::generate(&*provider.rng);
-    let key = id.hash();
-    let plain = Zeroizing::new(serde_json::to_vec(&pending).expect("plain data serialises"));
-    let sealed = provider
-        .sealer
-        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
-    let ttl = session::std_duration(provider.config.lifetimes.login_state);
-    provider.stores.login_states.put(&key, &sealed, ttl).await?;
     Ok(Renewal {
-        id,
+        id: login::keep(provider, &pending).await?,
         registration_response: response.to_vec(),
         ksf: pending.new_ksf,
     })
@@ -125,13 +115,7 @@ pub async fn finish(
 ) -> Result<(), LoginError> {
     let record =
         RegistrationRecord::from_bytes(registration_record).map_err(|_| LoginError::MalformedMessage)?;
-    let key = SecretHash::of(renewal_id.as_bytes());
-    let sealed = provider.stores.login_states.take(&key).await?;
-    let plain = sealed
-        .and_then(|sealed| provider.sealer.unseal(Purpose::LoginState, &key.0, &sealed).ok())
-        .ok_or(LoginError::Expired)?;
-    // The state of a sign-in is no offer: it has other members.
-    let pending: Pending = serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)?;
+    let pending: Pending = login::take(provider, renewal_id).await?;
     let Pending { user_id, old, .. } = pending;
     let old = Credential {
         user_id,

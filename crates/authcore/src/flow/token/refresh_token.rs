@@ -139,8 +139,8 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
     })
 }
 
-/// A narrower scope, audience or set of details is held against the grant before the token is used up. Most requests name none and
-/// skip the look.
+/// A narrower scope, audience or set of details is held against the grant before the token is used up. Most requests
+/// name none and skip the look.
 async fn check_before_rotation(
     provider: &Provider,
     client: &Client,
