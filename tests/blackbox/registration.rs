@@ -1,6 +1,6 @@
 //! Dynamic client registration (RFC 7591, OIDC Registration) and its management (RFC 7592): who may, what is taken, and
 //! what a registration access token opens. The rules of each member have their own table in
-//! `authcore/src/flow/register/metadata_tests.rs`.
+//! `authcore/src/clients/registration/metadata_tests.rs`.
 
 use crate::harness::{Reply, Site, World, basic};
 use reqwest::Method;

@@ -1,7 +1,6 @@
 //! Signing up: a mail with a link, good once and for a while, a password by OPAQUE, an account.
 
-use crate::harness::opaque;
-use crate::harness::{PASSWORD, Pair, Person, World, sign_in};
+use crate::harness::{PASSWORD, Pair, Person, World, opaque, sign_in};
 use serde_json::json;
 use std::time::Duration;
 

@@ -6,10 +6,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::packages::{self, Need};
-use crate::process;
-use crate::services::{Durability, Services};
-use crate::workspace::Workspace;
+use crate::{
+    packages::{self, Need},
+    process,
+    services::{Durability, Services},
+    workspace::Workspace,
+};
 
 /// The stores that every row is measured on.
 const PAIRS: [&str; 2] = ["embedded", "production"];

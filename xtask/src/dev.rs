@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use crate::instance::{Instance, Ports, prefixed};
-use crate::packages::{self, Need};
-use crate::process::{self, Running};
-use crate::workspace::Workspace;
-use crate::{pages, ports, report};
+use crate::{
+    instance::{Instance, Ports, prefixed},
+    packages::{self, Need},
+    pages, ports,
+    process::{self, Running},
+    report,
+    workspace::Workspace,
+};
 
 /// Where to listen. The ports follow one another from the base, the operations port at its seventh.
 #[derive(clap::Args)]

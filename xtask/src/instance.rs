@@ -13,8 +13,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::process::{self, Ending, Output, Running};
-use crate::{http, ports};
+use crate::{
+    http, ports,
+    process::{self, Ending, Output, Running},
+};
 
 /// Opening a fresh database, making its keys and tables: well under a second; a machine under load gets a minute.
 const LIMIT: Duration = Duration::from_secs(60);

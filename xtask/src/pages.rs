@@ -9,9 +9,11 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use crate::fingerprint::{Fingerprint, Stamp};
-use crate::workspace::Workspace;
-use crate::{process, wasm};
+use crate::{
+    fingerprint::{Fingerprint, Stamp},
+    process, wasm,
+    workspace::Workspace,
+};
 
 /// Every page that a person sees on the auth server.
 pub const AUTH: &str = "authpage";

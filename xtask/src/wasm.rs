@@ -17,8 +17,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::fingerprint::{Fingerprint, Stamp};
-use crate::process;
+use crate::{
+    fingerprint::{Fingerprint, Stamp},
+    process,
+};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "authpage/src/opaque/pkg";

@@ -10,10 +10,7 @@
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
-use authcore::{
-    model::{clock::SystemClock, secret::SecretHash},
-    store::Marks,
-};
+use authmodel::{clock::SystemClock, secret::SecretHash, store::Marks};
 use authstore::{MemoryStores, RedisOptions, RedisStores};
 use aws_lc_rs::{
     rand::SystemRandom,

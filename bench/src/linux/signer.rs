@@ -4,7 +4,7 @@
 //! They are made on the load's core while it is measured: a server takes proofs of this minute only, and each only once.
 
 use anyhow::anyhow;
-use authcore::model::clock::{Clock as _, SystemClock};
+use authmodel::clock::{Clock as _, SystemClock};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},

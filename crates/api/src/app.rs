@@ -11,13 +11,17 @@ use actix_web::{App, HttpResponse, HttpServer, Resource, web};
 use anyhow::Context as _;
 use sql::Db;
 
-use crate::config::Config;
-use crate::http::problem::{ApiError, no_such_url};
-use crate::http::{entries, goals, health};
-use crate::model::Ambient;
-use crate::openapi;
-use crate::page::{self, Site};
-use crate::store::Store;
+use crate::{
+    config::Config,
+    http::{
+        entries, goals, health,
+        problem::{ApiError, no_such_url},
+    },
+    model::Ambient,
+    openapi,
+    page::{self, Site},
+    store::Store,
+};
 
 /// How long a stop waits for requests in progress. None of ours takes a second; orchestrators kill after 30.
 const SHUTDOWN_SECONDS: u64 = 10;

@@ -4,10 +4,7 @@ use std::fmt;
 
 use sql::Db;
 
-use crate::config::Config;
-use crate::model::Ambient;
-use crate::page::Site;
-use crate::store::Store;
+use crate::{config::Config, model::Ambient, page::Site, store::Store};
 
 /// One line of the report.
 #[derive(Debug, PartialEq, Eq)]

@@ -14,8 +14,7 @@ use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde_json::json;
 
-use crate::config::PageConfig;
-use crate::http::problem::ApiError;
+use crate::{config::PageConfig, http::problem::ApiError};
 
 /// The page, ready to be served.
 pub struct Site {

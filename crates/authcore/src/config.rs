@@ -1,7 +1,7 @@
 //! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
-use crate::model::{client::AuthMethod, scope::Scope};
+use authmodel::{client::AuthMethod, scope::Scope};
 use chrono::Duration;
 use opaque_core::Ksf;
 use std::collections::BTreeMap;

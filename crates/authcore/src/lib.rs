@@ -1,21 +1,21 @@
-//! The heart of Tacit: the model, the flows and the store traits of an OpenID provider that never sees a password.
+//! The flows of Tacit, an OpenID provider that never sees a password: all of OAuth and OpenID Connect, users and operators.
 //!
-//! No HTTP and no SQL live here. [`model`] holds the nouns, [`store`] what the flows ask of a database, [`flow`] the
-//! protocols themselves, one file per noun of the RFCs; [`error`] maps every fact that can go wrong to the protocol's
-//! own words, once. A [`Provider`] is all of it in one place.
+//! No HTTP and no SQL live here. The nouns and the store traits are in `authmodel`. A room per concern: [`oauth`] has the
+//! protocols, one file per noun of the RFCs; [`clients`] who may ask; [`people`] who signs in; [`tokens`] what is issued;
+//! [`admin`] what operators do. [`error`] maps every fact that can go wrong to the protocol's own words, once. A
+//! [`Provider`] is all of it in one place.
 
-mod clients;
+pub mod admin;
+pub mod clients;
 pub mod config;
 pub mod error;
-pub mod flow;
-pub mod keys;
-pub mod model;
-mod opaque;
+pub mod oauth;
 pub mod outbound;
+pub mod people;
 mod provider;
 pub mod seal;
-pub mod store;
+pub mod tokens;
 
-pub use opaque::SetupError;
 pub use opaque_core::Ksf;
+pub use people::opaque::SetupError;
 pub use provider::{Foundations, OpenError, Provider};

@@ -1,26 +1,26 @@
 //! The provider: everything that a flow leans on, in one place, made once.
 
 use crate::{
-    clients::Clients,
-    config::CoreConfig,
-    flow::{
-        client_keys::FetchedKeys,
-        discovery::Documents,
+    clients::{
+        cache::Clients,
+        fetched_keys::FetchedKeys,
         logo::FetchedLogos,
-        register::document::{self, KnownDocuments},
+        metadata_document::{self, KnownDocuments},
     },
-    keys::{KeyError, Keys},
-    model::{
-        audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
-        client::Client,
-        clock::{Clock, Time},
-        ids::{ClientId, MailId, SessionId, UserId},
-        mail::{Mail, SealedMail},
-        rng::Rng,
-    },
-    opaque::{SetupError, Setups},
+    config::CoreConfig,
+    oauth::discovery::Documents,
     outbound::Outbound,
+    people::opaque::{SetupError, Setups},
     seal::{MasterKey, Purpose, Sealer},
+    tokens::keys::{KeyError, Keys},
+};
+use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    client::Client,
+    clock::{Clock, Time},
+    ids::{ClientId, MailId, SessionId, UserId},
+    mail::{Mail, SealedMail},
+    rng::Rng,
     store::{StoreError, StoreResult, Stores},
 };
 use std::sync::{
@@ -206,9 +206,9 @@ impl Provider {
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {
         if self.config.registration.client_id_metadata_documents
-            && let Some(url) = document::address(id, self.config.outbound_allow_private)
+            && let Some(url) = metadata_document::address(id, self.config.outbound_allow_private)
         {
-            return document::find(self, id, &url).await;
+            return metadata_document::find(self, id, &url).await;
         }
         let found = self.clients.find(&*self.stores.clients, id).await?;
         // What came of a document while the switch was on is no client now that it is off.

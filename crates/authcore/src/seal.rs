@@ -5,7 +5,7 @@
 //! Invariants: XChaCha20-Poly1305 with a random 192-bit nonce, so that no count of messages matters; one derived key
 //! per purpose and the row's own name as associated data, so that a sealed value opens only where it was put.
 
-use crate::model::{rng::Rng, secret::RefreshKey};
+use authmodel::{rng::Rng, secret::RefreshKey};
 use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -238,7 +238,7 @@ impl fmt::Debug for Sealer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::rng::SystemRng;
+    use authmodel::rng::SystemRng;
 
     #[test]
     fn a_sealed_value_opens_only_where_it_was_put() {

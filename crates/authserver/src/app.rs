@@ -22,10 +22,8 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{
-    Foundations, Provider,
-    model::{clock::SystemClock, rng::SystemRng},
-};
+use authcore::{Foundations, Provider};
+use authmodel::{clock::SystemClock, rng::SystemRng};
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},

@@ -11,10 +11,8 @@ use actix_web::{
     http::StatusCode,
     test::{TestRequest, call_and_read_body, call_service, init_service},
 };
-use authcore::{
-    flow::registration,
-    model::{audit::Origin, clock::SystemClock, email::EmailAddress},
-};
+use authcore::people::sign_up;
+use authmodel::{audit::Origin, clock::SystemClock, email::EmailAddress};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
 async fn operations() -> Data<Operations> {
@@ -48,7 +46,7 @@ async fn a_sign_up_shows_in_the_outbox_newest_first() {
     let app = init_service(App::new().configure(|config| routes(config, &operations))).await;
     for address in ["ann@example.org", "ben@example.org"] {
         let email = EmailAddress::parse(address).expect("an address");
-        registration::request(&operations.provider, email, None, None, &Origin::default())
+        sign_up::request(&operations.provider, email, None, None, &Origin::default())
             .await
             .expect("asked");
     }

@@ -2,10 +2,7 @@
 
 use crate::config::{Config, KeyValueConfig};
 use anyhow::bail;
-use authcore::{
-    model::{clock::Clock, secret::SecretHash},
-    store::Stores,
-};
+use authmodel::{clock::Clock, secret::SecretHash, store::Stores};
 use authstore::{MemoryStores, RedisOptions, RedisStores, SqlStores, assemble, migrations};
 use sql::{Db, PoolOptions};
 use std::sync::Arc;
@@ -46,7 +43,7 @@ impl OpenStores {
     ///
     /// # Errors
     /// What the one that does not said.
-    pub async fn ping(&self) -> authcore::store::StoreResult<()> {
+    pub async fn ping(&self) -> authmodel::store::StoreResult<()> {
         // A state of which there is none: one round trip, and nothing taken.
         let nobody = SecretHash::of(b"ping");
         let (lasting, short_lived) = tokio::join!(

@@ -1,13 +1,13 @@
 //! authcore's stores: Postgres or SQLite for what lasts, Redis or this process's memory for what lives for minutes.
 //!
 //! **Owns** every SQL statement and every Redis command of the authorization server, and its schema
-//! (`migrations/authserver`). **Refuses** to decide: each method is one atomic fact of `authcore::store`, and what
+//! (`migrations/authserver`). **Refuses** to decide: each method is one atomic fact of `authmodel::store`, and what
 //! follows from its outcome is the flows' business.
 //!
 //! Invariants: a one-time thing is taken by one statement or one script; no row makes a panic (a row that can't be is
-//! [`StoreError::Corrupt`](authcore::store::StoreError)); no error repeats a value.
+//! [`StoreError::Corrupt`](authmodel::store::StoreError)); no error repeats a value.
 //!
-//! Tests to read first: `authcore::store::contract`, which every implementation here runs (`tests/`).
+//! Tests to read first: `store_contract`, which every implementation here runs (`tests/`).
 
 mod kv;
 mod sql;
@@ -16,7 +16,7 @@ pub use crate::kv::memory::MemoryStores;
 pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores};
 pub use crate::sql::SqlStores;
 
-use authcore::store::{
+use authmodel::store::{
     AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimits, Stores,
 };
 use std::sync::Arc;

@@ -3,12 +3,13 @@
 
 mod support;
 
-use authcore::store::{Stores, contract::RealTime, contract::TimePasses};
+use authmodel::store::Stores;
 use authstore::{RedisOptions, RedisStores, SqlStores, assemble, migrations};
 use sql::testing::TestDb;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use store_contract::{RealTime, TimePasses};
 
 /// The environment variable that names a Redis for tests.
 const REDIS: &str = "TACIT_TEST_REDIS";

@@ -3,13 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
-use authcore::model::{rng::SystemRng, secret::BearerSecret, secret::SecretHash};
-use authcore::store::contract::{self, RealTime};
-use authcore::store::{LoginStates, StoreError, Stores};
+use authmodel::{
+    rng::SystemRng,
+    secret::{BearerSecret, SecretHash},
+    store::{LoginStates, StoreError, Stores},
+};
 use authstore::{RedisAddressError, RedisOptions, RedisStores, SqlStores, assemble};
 use redis::IntoConnectionInfo as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+use store_contract::RealTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -73,12 +76,12 @@ async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
     redis.ping().await.unwrap();
     let (stores, unused) = stores_over(redis).await;
     let suites = async {
-        contract::code::run(&stores, &RealTime).await;
-        contract::device_code::run(&stores, &RealTime).await;
-        contract::interaction::run(&stores, &RealTime).await;
-        contract::login_state::run(&stores, &RealTime).await;
-        contract::mark::run(&stores, &RealTime).await;
-        contract::rate_limit::run(&stores, &RealTime).await;
+        store_contract::code::run(&stores, &RealTime).await;
+        store_contract::device_code::run(&stores, &RealTime).await;
+        store_contract::interaction::run(&stores, &RealTime).await;
+        store_contract::login_state::run(&stores, &RealTime).await;
+        store_contract::mark::run(&stores, &RealTime).await;
+        store_contract::rate_limit::run(&stores, &RealTime).await;
     };
     tokio::time::timeout(TTL, suites)
         .await

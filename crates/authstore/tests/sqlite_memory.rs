@@ -2,11 +2,14 @@
 
 mod support;
 
-use authcore::model::clock::{Clock as _, ManualClock, SystemClock};
-use authcore::store::{Stores, contract::TimePasses};
+use authmodel::{
+    clock::{Clock as _, ManualClock, SystemClock},
+    store::Stores,
+};
 use authstore::{MemoryStores, SqlStores, assemble, migrations};
 use sql::testing::TestDb;
 use std::sync::Arc;
+use store_contract::TimePasses;
 
 struct Fresh {
     stores: Stores,

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use crate::claims::Expected;
-use crate::clock::{Clock, SystemClock};
-use crate::fetch::{Location, Source};
-use crate::jwks::Algorithm;
-use crate::key_store::{KeyStore, Policy};
-use crate::nonce::Nonces;
-use crate::verifier::Verifier;
+use crate::{
+    claims::Expected,
+    clock::{Clock, SystemClock},
+    fetch::{Location, Source},
+    jwks::Algorithm,
+    key_store::{KeyStore, Policy},
+    nonce::Nonces,
+    verifier::Verifier,
+};
 
 /// Collects the settings of a [`Verifier`]; made by [`Verifier::builder`].
 #[must_use = "nothing is verified before `build`"]

@@ -2,8 +2,7 @@
 //!
 //! Invariant: no text in here repeats anything that came in.
 
-use crate::ProofError;
-use crate::fetch::FetchError;
+use crate::{ProofError, fetch::FetchError};
 use std::sync::LazyLock;
 
 /// How an access token is presented.

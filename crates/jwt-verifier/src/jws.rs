@@ -6,8 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::error::VerifyError;
-use crate::jwks::Algorithm;
+use crate::{error::VerifyError, jwks::Algorithm};
 
 /// Ten times a large token. What is longer is not worth decoding.
 const MAX_LENGTH: usize = 16 * 1024;

@@ -12,9 +12,11 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use tokio::sync::Mutex;
 
-use crate::error::VerifyError;
-use crate::fetch::{FetchError, Source};
-use crate::jwks::{Algorithm, Key, KeySet};
+use crate::{
+    error::VerifyError,
+    fetch::{FetchError, Source},
+    jwks::{Algorithm, Key, KeySet},
+};
 
 /// When keys are fetched again.
 #[derive(Clone, Copy, Debug)]

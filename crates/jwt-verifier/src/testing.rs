@@ -23,8 +23,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::Algorithm;
-use crate::clock::{Clock as _, SystemClock};
+use crate::{
+    Algorithm,
+    clock::{Clock as _, SystemClock},
+};
 
 /// An issuer on a local port. Ends with the test's runtime.
 pub struct Issuer {

@@ -4,17 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::builder::Builder;
-use crate::claims::{self, Expected, Verified};
-use crate::clock::Clock;
-use crate::error::{Scheme, VerifyError};
-use crate::fetch::FetchError;
-use crate::jwks::Algorithm;
-use crate::jws::Unverified;
-use crate::key_store::KeyStore;
-use crate::nonce::Nonces;
-use crate::replay::{CAPACITY, ReplayRecord, Sighting};
-use crate::request::RequestParts;
+use crate::{
+    builder::Builder,
+    claims::{self, Expected, Verified},
+    clock::Clock,
+    error::{Scheme, VerifyError},
+    fetch::FetchError,
+    jwks::Algorithm,
+    jws::Unverified,
+    key_store::KeyStore,
+    nonce::Nonces,
+    replay::{CAPACITY, ReplayRecord, Sighting},
+    request::RequestParts,
+};
 
 /// Verifies access tokens of one issuer for one audience. Clones are cheap and share the keys.
 #[derive(Clone)]

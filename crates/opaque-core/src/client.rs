@@ -19,8 +19,10 @@ use opaque_ke::{
 use rand::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
-use crate::suite::{KE2_LEN, REGISTRATION_RESPONSE_LEN, Suite, exact};
-use crate::{InvalidMessage, Ksf, KsfAlg, KsfRefused};
+use crate::{
+    InvalidMessage, Ksf, KsfAlg, KsfRefused,
+    suite::{KE2_LEN, REGISTRATION_RESPONSE_LEN, Suite, exact},
+};
 
 type ClientSuite = Suite<Stretch>;
 

@@ -15,8 +15,10 @@ use opaque_ke::{
 };
 use rand::{CryptoRng, Error, RngCore};
 
-use crate::server::{LoginStart, ServerSetup, finish_login, registration_start, start_login};
-use crate::suite::Suite;
+use crate::{
+    server::{LoginStart, ServerSetup, finish_login, registration_start, start_login},
+    suite::Suite,
+};
 
 type Unstretched = Suite<Identity>;
 

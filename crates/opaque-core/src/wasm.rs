@@ -12,8 +12,10 @@ use rand::rngs::OsRng;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::client::{self, FinishError};
-use crate::{Ksf, KsfAlg};
+use crate::{
+    Ksf, KsfAlg,
+    client::{self, FinishError},
+};
 
 #[wasm_bindgen(typescript_custom_section)]
 const KSF_TYPE: &str = "\

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection};
 
-use crate::url::{DatabaseUrl, Target};
-use crate::{Db, PoolOptions};
+use crate::{
+    Db, PoolOptions,
+    url::{DatabaseUrl, Target},
+};
 
 /// The environment variable that names the Postgres database for tests.
 pub const POSTGRES: &str = "TACIT_TEST_POSTGRES";

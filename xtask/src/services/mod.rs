@@ -14,9 +14,11 @@ use anyhow::{Context as _, bail};
 
 use self::postgres::Postgres;
 use self::redis::Redis;
-use crate::packages::{self, Need};
-use crate::process::Running;
-use crate::scratch::Scratch;
+use crate::{
+    packages::{self, Need},
+    process::Running,
+    scratch::Scratch,
+};
 
 /// Whether what a store acknowledges must survive a power cut.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -13,9 +13,11 @@ use nix::sys::signal::Signal;
 use nix::unistd::User;
 
 use super::Durability;
-use crate::process::{self, Ending, Output, Running};
-use crate::scratch::Scratch;
-use crate::{packages, ports};
+use crate::{
+    packages, ports,
+    process::{self, Ending, Output, Running},
+    scratch::Scratch,
+};
 
 const LIMIT: Duration = Duration::from_secs(60);
 

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::process::{Ending, Output, Running};
-use crate::scratch::Scratch;
-use crate::{packages, ports};
+use crate::{
+    packages, ports,
+    process::{Ending, Output, Running},
+    scratch::Scratch,
+};
 
 /// What an operator would start it with; what follows it counts.
 const SETTINGS: &str = include_str!("../../../redis/redis.conf");

@@ -14,10 +14,12 @@ use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 
 use self::session::Session;
-use crate::packages::{self, Need};
-use crate::process;
-use crate::report::{self, Row, Tally};
-use crate::workspace::Workspace;
+use crate::{
+    packages::{self, Need},
+    process,
+    report::{self, Row, Tally},
+    workspace::Workspace,
+};
 
 #[derive(clap::Args)]
 pub struct Options {

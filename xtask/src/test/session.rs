@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use crate::packages;
-use crate::process::{self, Ending, Output, Running};
-use crate::report::{self, Tally};
-use crate::services::{Durability, Services};
-use crate::workspace::Workspace;
+use crate::{
+    packages,
+    process::{self, Ending, Output, Running},
+    report::{self, Tally},
+    services::{Durability, Services},
+    workspace::Workspace,
+};
 
 /// A test run that hangs must not hang forever: longer than the slowest takes on a cold machine with two cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);

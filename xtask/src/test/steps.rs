@@ -6,10 +6,13 @@
 use std::process::Command;
 
 use super::session::Session;
-use crate::instance::{Instance, Ports};
-use crate::process::Output;
-use crate::scratch::Scratch;
-use crate::{bench as load, links as documents, pages};
+use crate::{
+    bench as load,
+    instance::{Instance, Ports},
+    links as documents, pages,
+    process::Output,
+    scratch::Scratch,
+};
 
 pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
     session.cargo(&["fmt", "--all", "--check"])

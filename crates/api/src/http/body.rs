@@ -12,8 +12,10 @@ use garde::Validate;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::caller::Writer;
-use super::problem::{ApiError, FieldError};
+use super::{
+    caller::Writer,
+    problem::{ApiError, FieldError},
+};
 use crate::model::Owner;
 
 /// Notes of 10,000 characters, each escaped as a pair of surrogates (12 bytes), and a little more.

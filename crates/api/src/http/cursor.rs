@@ -9,8 +9,10 @@ use chrono::{DateTime, NaiveDate};
 use uuid::Uuid;
 
 use super::problem::ApiError;
-use crate::model::is_sensible_year;
-use crate::store::{Key, Position};
+use crate::{
+    model::is_sensible_year,
+    store::{Key, Position},
+};
 
 /// The longest: a title of 200 characters, each of which may grow when it is lowered, escaped, in base64.
 pub const MAX_LENGTH: usize = 8 * 1024;

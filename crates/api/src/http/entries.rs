@@ -10,17 +10,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::body::Written;
-use super::caller::{Reader, Writer};
-use super::cursor;
-use super::etag::{self, IfMatch};
-use super::goals::{GoalId, default_limit, path_id, private};
-use super::problem::{ApiError, Problem};
-use super::query::Query;
-use super::requests::{CreateEntry, PatchEntry};
-use super::views::{EntryPage, EntryView};
-use crate::model::Entry;
-use crate::store::Store;
+use super::{
+    body::Written,
+    caller::{Reader, Writer},
+    cursor,
+    etag::{self, IfMatch},
+    goals::{GoalId, default_limit, path_id, private},
+    problem::{ApiError, Problem},
+    query::Query,
+    requests::{CreateEntry, PatchEntry},
+    views::{EntryPage, EntryView},
+};
+use crate::{model::Entry, store::Store};
 
 /// The one order of entries, as cursors name it.
 const ORDER: &str = "-occurred_at";

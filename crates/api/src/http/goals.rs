@@ -10,17 +10,20 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::body::Written;
-use super::caller::{Reader, Writer};
-use super::cursor;
-use super::etag::{self, IfMatch};
-use super::problem::{ApiError, Problem};
-use super::query::Query;
-use super::requests::{CreateGoal, PatchGoal};
-use super::views::{GoalPage, GoalView};
-use crate::model::{Goal, Order, Status};
-use crate::store::Store;
-use crate::store::goals::Filter;
+use super::{
+    body::Written,
+    caller::{Reader, Writer},
+    cursor,
+    etag::{self, IfMatch},
+    problem::{ApiError, Problem},
+    query::Query,
+    requests::{CreateGoal, PatchGoal},
+    views::{GoalPage, GoalView},
+};
+use crate::{
+    model::{Goal, Order, Status},
+    store::{Store, goals::Filter},
+};
 
 /// What a list is asked for.
 #[derive(Deserialize, Validate, IntoParams)]

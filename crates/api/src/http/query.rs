@@ -8,8 +8,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
-use super::body::field_errors;
-use super::problem::ApiError;
+use super::{body::field_errors, problem::ApiError};
 
 /// The parameters of a query.
 pub struct Query<T>(pub T);

@@ -4,8 +4,11 @@
 use sql::{in_transaction, on};
 use uuid::Uuid;
 
-use super::page::{self, Key, Page, Position};
-use super::{Store, StoreError, versions};
+use super::{
+    Store, StoreError,
+    page::{self, Key, Page, Position},
+    versions,
+};
 use crate::model::{Amount, Entry, EntryPatch, NewEntry, Owner};
 
 macro_rules! columns {

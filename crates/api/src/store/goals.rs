@@ -3,8 +3,11 @@
 use sql::on;
 use uuid::Uuid;
 
-use super::page::{self, Key, Page, Position};
-use super::{Store, StoreError, versions};
+use super::{
+    Store, StoreError,
+    page::{self, Key, Page, Position},
+    versions,
+};
 use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status};
 
 macro_rules! columns {

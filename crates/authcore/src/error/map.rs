@@ -2,22 +2,24 @@
 
 use super::{OAuthCode, OAuthError};
 use crate::{
-    flow::{
-        access_token::AccessTokenError,
+    clients::{
+        authentication::ClientAuthError,
+        registration::{MetadataError, RegisterError},
+    },
+    oauth::{
         authorize::{AuthorizeError, Refusal},
-        client_auth::ClientAuthError,
         device::DeviceError,
         dpop::DpopError,
         introspect::IntrospectError,
         par::ParError,
         params::ParamsError,
-        register::{MetadataError, RegisterError},
         revoke::RevokeError,
         token::TokenError,
         userinfo::UserinfoError,
     },
-    store::StoreError,
+    tokens::access_token::AccessTokenError,
 };
+use authmodel::store::StoreError;
 
 const fn error(code: OAuthCode, description: &'static str) -> OAuthError {
     OAuthError { code, description }

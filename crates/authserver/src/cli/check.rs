@@ -9,10 +9,8 @@ use crate::{
     stores,
 };
 use anyhow::Context as _;
-use authcore::{
-    seal::{Purpose, Sealer},
-    store::SigningKeyStore as _,
-};
+use authcore::seal::{Purpose, Sealer};
+use authmodel::store::SigningKeyStore as _;
 use authstore::{RedisOptions, RedisStores, SqlStores};
 use clap::Args;
 use serde::Serialize;

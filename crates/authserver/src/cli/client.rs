@@ -3,7 +3,7 @@
 use super::{audit, client_add, open, print, print_json};
 use crate::config::Config;
 use anyhow::bail;
-use authcore::model::{
+use authmodel::{
     audit::AuditAction,
     client::Client,
     clock::{Clock as _, SystemClock},

@@ -4,16 +4,14 @@
 use super::{audit, client_rules, open, print, print_json};
 use crate::config::{Config, read_secret_file};
 use anyhow::{Context as _, bail, ensure};
-use authcore::{
-    model::{
-        audit::AuditAction,
-        client::{AuthMethod, GrantType, NewClient},
-        clock::{Clock as _, SystemClock},
-        ids::GrantId,
-        rng::SystemRng,
-        secret::BearerSecret,
-        signing_key::SigningAlgorithm,
-    },
+use authmodel::{
+    audit::AuditAction,
+    client::{AuthMethod, GrantType, NewClient},
+    clock::{Clock as _, SystemClock},
+    ids::GrantId,
+    rng::SystemRng,
+    secret::BearerSecret,
+    signing_key::SigningAlgorithm,
     store::AddOutcome,
 };
 use clap::{Args, builder::PossibleValuesParser};

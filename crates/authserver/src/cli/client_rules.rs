@@ -9,14 +9,14 @@
 
 use crate::settings::{Problem, Problems};
 use authcore::{
+    clients::registration::{Registrant, metadata},
     config::CoreConfig,
-    flow::register::{Registrant, metadata},
-    model::{
-        client::{AuthMethod, ClientMetadata, GrantType, TokenExchangePolicy},
-        ids::ClientId,
-        scope::Scope,
-        secret::BearerSecret,
-    },
+};
+use authmodel::{
+    client::{AuthMethod, ClientMetadata, GrantType, TokenExchangePolicy},
+    ids::ClientId,
+    scope::Scope,
+    secret::BearerSecret,
 };
 use serde_json::{Map, Value};
 

@@ -3,15 +3,12 @@
 use super::{audit, open, print, print_json};
 use crate::config::Config;
 use anyhow::ensure;
-use authcore::{
-    keys::admin,
-    model::{
-        audit::AuditAction,
-        clock::{Clock as _, SystemClock},
-        rng::SystemRng,
-        signing_key::{KeyState, StoredKey},
-    },
-    seal::Sealer,
+use authcore::{admin::keys, seal::Sealer};
+use authmodel::{
+    audit::AuditAction,
+    clock::{Clock as _, SystemClock},
+    rng::SystemRng,
+    signing_key::{KeyState, StoredKey},
 };
 use clap::Subcommand;
 use serde_json::json;
@@ -72,7 +69,7 @@ async fn rotate(config: &Config, as_json: bool) -> anyhow::Result<()> {
     let longest = lifetimes.access_token.max(lifetimes.id_token);
     let store = &*stores.stores.signing_keys;
     let known = store.list().await?;
-    let turned = admin::rotate(store, &sealer, &SystemRng, &known, longest, now).await?;
+    let turned = keys::rotate(store, &sealer, &SystemRng, &known, longest, now).await?;
     ensure!(
         !turned.is_empty(),
         "there are no signing keys to rotate yet: the first start makes them"

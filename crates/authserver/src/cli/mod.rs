@@ -18,7 +18,7 @@ use crate::{
     settings::{Settings, Sources},
     stores::OpenStores,
 };
-use authcore::model::{
+use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::{Clock as _, SystemClock},
     ids::{ClientId, UserId},

@@ -3,13 +3,11 @@
 use super::{open, print, print_json};
 use crate::config::Config;
 use anyhow::{Context as _, ensure};
-use authcore::{
-    config::RegistrationPolicy,
-    model::{
-        clock::{Clock as _, SystemClock},
-        rng::SystemRng,
-        secret::BearerSecret,
-    },
+use authcore::config::RegistrationPolicy;
+use authmodel::{
+    clock::{Clock as _, SystemClock},
+    rng::SystemRng,
+    secret::BearerSecret,
 };
 use clap::{Args, Subcommand};
 use serde_json::json;

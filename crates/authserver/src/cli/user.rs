@@ -4,7 +4,7 @@
 use super::{audit, open, print, print_json};
 use crate::{config::Config, stores::OpenStores};
 use anyhow::bail;
-use authcore::model::{
+use authmodel::{
     audit::AuditAction,
     clock::{Clock as _, SystemClock},
     email::EmailAddress,

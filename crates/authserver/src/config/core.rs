@@ -8,8 +8,8 @@ use authcore::{
         ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
         RegistrationPolicy, Resource,
     },
-    model::scope::Scope,
 };
+use authmodel::scope::Scope;
 use std::collections::BTreeSet;
 
 const MINUTE: i64 = 60;

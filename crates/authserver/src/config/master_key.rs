@@ -4,7 +4,8 @@
 use super::{files::read_secret_file, problems::Collector};
 use crate::settings::Settings;
 use anyhow::Context as _;
-use authcore::{model::rng::Rng, seal::MasterKey};
+use authcore::seal::MasterKey;
+use authmodel::rng::Rng;
 use sql::DatabaseUrl;
 use std::{
     fs, io,

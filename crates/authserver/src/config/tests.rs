@@ -3,7 +3,7 @@
 use super::*;
 use crate::settings::Sources;
 use authcore::config::{CoreConfig, Issuer};
-use authcore::model::rng::SystemRng;
+use authmodel::rng::SystemRng;
 
 fn compile(environment: &[(&str, &str)]) -> Result<Config, Problems> {
     let sources = Sources {

@@ -16,7 +16,7 @@ mod x509;
 
 use super::HttpState;
 use actix_web::{HttpRequest, http::header::HeaderName};
-use authcore::flow::client_certificate::ClientCertificate;
+use authcore::clients::certificate::ClientCertificate;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ipnet::IpNet;
 use std::sync::Once;

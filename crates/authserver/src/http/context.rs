@@ -2,11 +2,8 @@
 
 use super::{HttpState, certificate, problem::Problem};
 use actix_web::{HttpRequest, http::header};
-use authcore::{
-    flow::{self, client_auth::Presented},
-    model::{audit::Origin, session::Session, user::User},
-    store::StoreResult,
-};
+use authcore::{clients::authentication::Presented, people};
+use authmodel::{audit::Origin, session::Session, store::StoreResult, user::User};
 use std::net::IpAddr;
 
 /// Longest part of a `User-Agent` that is kept: enough to tell browsers apart, bounded since anybody writes it.
@@ -71,7 +68,7 @@ pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> Presented<'
 /// Where the store fails.
 pub async fn session(state: &HttpState, request: &HttpRequest) -> StoreResult<Option<(Session, User)>> {
     match request.cookie(state.cookie_name()) {
-        Some(cookie) => flow::session::find(&state.provider, cookie.value()).await,
+        Some(cookie) => people::session::find(&state.provider, cookie.value()).await,
         None => Ok(None),
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::{
     error::{OAuthCode, OAuthError},
-    flow::userinfo::Scheme,
+    oauth::userinfo::Scheme,
 };
 use jose::CLIENT_ALGORITHMS;
 use serde_json::json;

@@ -7,9 +7,10 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use authcore::{
-    flow::{device::DeviceError, login::LoginError, registration::RegistrationError},
-    store::StoreError,
+    oauth::device::DeviceError,
+    people::{sign_in::LoginError, sign_up::RegistrationError},
 };
+use authmodel::store::StoreError;
 use serde_json::json;
 use std::time::Duration;
 

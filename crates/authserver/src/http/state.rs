@@ -4,7 +4,7 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
     http::header::HeaderName,
 };
-use authcore::{Provider, flow::session::SignedIn};
+use authcore::{Provider, people::session::SignedIn};
 use ipnet::IpNet;
 use std::sync::Arc;
 use tokio::sync::Notify;

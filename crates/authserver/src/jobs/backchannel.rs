@@ -4,7 +4,7 @@
 use super::{Stopped, jittered, report};
 use authcore::{
     Provider,
-    flow::backchannel_logout::{self, Delivered},
+    oauth::backchannel_logout::{self, Delivered},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;

@@ -2,14 +2,11 @@
 //! meets a signature by a key that it could not have seen. Of two instances that see the same age, one turns.
 
 use super::{Stopped, jittered, report};
-use authcore::{
-    Provider,
-    keys::{KeyError, admin},
-    model::{
-        audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
-        clock::Time,
-        signing_key::{KeyState, StoredKey},
-    },
+use authcore::{Provider, admin::keys, tokens::keys::KeyError};
+use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    clock::Time,
+    signing_key::{KeyState, StoredKey},
 };
 use chrono::Duration;
 use std::sync::Arc;
@@ -35,7 +32,7 @@ async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Result<()
     }
     let lifetimes = &provider.config().lifetimes;
     let longest = lifetimes.access_token.max(lifetimes.id_token);
-    let turned = admin::rotate(
+    let turned = keys::rotate(
         &*stores.signing_keys,
         provider.sealer(),
         provider.rng(),
@@ -81,7 +78,7 @@ fn is_due(keys: &[StoredKey], rotate_after: Duration, now: Time) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authcore::model::signing_key::SigningAlgorithm;
+    use authmodel::signing_key::SigningAlgorithm;
 
     fn key(state: KeyState, created_at: Time) -> StoredKey {
         let activated_at = (state == KeyState::Active).then_some(created_at);

@@ -9,12 +9,10 @@ use crate::{
     mail::{DeliveryError, Mailer, Wording},
     telemetry::metrics::MAILS,
 };
-use authcore::{
-    Provider,
-    model::{
-        clock::Time,
-        mail::{Mail, MailMessage, SealedMail},
-    },
+use authcore::Provider;
+use authmodel::{
+    clock::Time,
+    mail::{Mail, MailMessage, SealedMail},
     store::StoreResult,
 };
 use chrono::Duration;
@@ -135,7 +133,7 @@ fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authcore::model::{email::EmailAddress, ids::MailId, rng::SystemRng};
+    use authmodel::{email::EmailAddress, ids::MailId, rng::SystemRng};
 
     #[test]
     fn tries_grow_apart_and_end_when_the_mail_is_of_no_use() {

@@ -11,7 +11,8 @@ pub mod mail;
 mod sweep;
 
 use crate::telemetry::metrics::JOB_FAILURES;
-use authcore::{Provider, model::rng::Rng};
+use authcore::Provider;
+use authmodel::rng::Rng;
 use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, watch},

@@ -13,7 +13,7 @@ pub use smtp::{DeliveryError, Smtp};
 pub use wording::{Rendered, Wording};
 
 use crate::config::{MailConfig, Transport};
-use authcore::model::{ids::MailId, mail::Mail};
+use authmodel::{ids::MailId, mail::Mail};
 
 /// Delivers mails.
 pub enum Mailer {

@@ -3,7 +3,7 @@
 use super::Rendered;
 use crate::config::{SmtpConfig, SmtpTls};
 use anyhow::Context as _;
-use authcore::model::{ids::MailId, mail::Mail};
+use authmodel::{ids::MailId, mail::Mail};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{

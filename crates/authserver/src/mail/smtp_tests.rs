@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::{config::SmtpTls, mail::Wording};
-use authcore::{
-    config::Issuer,
-    model::{email::EmailAddress, mail::MailMessage, rng::SystemRng},
-};
+use authcore::config::Issuer;
+use authmodel::{email::EmailAddress, mail::MailMessage, rng::SystemRng};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},

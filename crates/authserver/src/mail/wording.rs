@@ -2,7 +2,7 @@
 //! from elsewhere, readable in light and dark.
 
 use crate::escape;
-use authcore::model::mail::{Mail, MailMessage};
+use authmodel::mail::{Mail, MailMessage};
 
 /// A mail in words.
 #[derive(Clone, serde::Serialize)]
@@ -156,7 +156,8 @@ fn wrap(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authcore::{config::Issuer, model::email::EmailAddress};
+    use authcore::config::Issuer;
+    use authmodel::email::EmailAddress;
 
     fn mail(name: Option<&str>, message: MailMessage) -> Mail {
         Mail {

@@ -5,19 +5,21 @@
 //! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
 //! [`Record`] loses none.
 
-use super::record::{self, Marking, Record};
-use super::shelf::{Micros, Shelf, micros};
+use super::{
+    record::{self, Marking, Record},
+    shelf::{Micros, Shelf, micros},
+};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     authorization::{CodeRecord, Interaction, Redemption},
     clock::Clock,
     device::{DeviceDecision, DevicePoll, DeviceRequest},
     ids::ClientId,
     secret::SecretHash,
-};
-use authcore::store::{
-    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
-    StoreError, StoreResult,
+    store::{
+        AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits,
+        RateOutcome, StoreError, StoreResult,
+    },
 };
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -5,7 +5,7 @@
 //! Invariants: memory is bounded ([`CAPACITY`]); a mark that has run out is never seen.
 
 use super::shelf::{Micros, micros};
-use authcore::model::secret::SecretHash;
+use authmodel::secret::SecretHash;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, hash_map::RandomState};
 use std::hash::BuildHasher as _;

@@ -1,11 +1,12 @@
 //! The audit trail: append only.
 
-use super::SqlStores;
-use super::error::failed;
+use super::{SqlStores, error::failed};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::audit::{AuditAction, AuditEvent};
-use authcore::store::{AuditStore, StoreResult};
+use authmodel::{
+    audit::{AuditAction, AuditEvent},
+    store::{AuditStore, StoreResult},
+};
 
 #[async_trait]
 impl AuditStore for SqlStores {

@@ -1,18 +1,21 @@
 //! Registered clients. Each change moves the `clients` epoch first: the counter's row lock lets one change through at a
 //! time, so that what follows in the transaction needs no guard against another.
 
-use super::error::{Failure, corrupt, failed};
-use super::row::{client_id, from_json, to_json};
-use super::{Epoch, SqlStores, move_epoch};
+use super::{
+    Epoch, SqlStores,
+    error::{Failure, corrupt, failed},
+    move_epoch,
+    row::{client_id, from_json, to_json},
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     client::{Client, NewClient},
     clock::Time,
     ids::{ClientId, GrantId, StatusIndex},
     secret::SecretHash,
+    store::{AddOutcome, ClientStore, StoreError, StoreResult},
 };
-use authcore::store::{AddOutcome, ClientStore, StoreError, StoreResult};
 use uuid::Uuid;
 
 /// A client with its own grant's place in the status list.

@@ -1,16 +1,18 @@
 //! Remembered consent.
 
-use super::SqlStores;
-use super::error::{Failure, failed};
-use super::row::{client_id, scope};
+use super::{
+    SqlStores,
+    error::{Failure, failed},
+    row::{client_id, scope},
+};
 use ::sql::{ErrorKind, in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     ids::{ClientId, UserId},
     scope::Scope,
+    store::{Consent, ConsentStore, StoreResult},
 };
-use authcore::store::{Consent, ConsentStore, StoreResult};
 
 #[async_trait]
 impl ConsentStore for SqlStores {

@@ -4,7 +4,7 @@
 //! messages and keep values for the detail, which stays unread; a value that does not decode is named by its column.
 
 use ::sql::ErrorKind;
-use authcore::store::StoreError;
+use authmodel::store::StoreError;
 
 /// A failure inside a transaction: `?` takes it from sqlx's errors and from a row that can't be.
 pub(super) struct Failure(StoreError);

@@ -4,20 +4,24 @@
 //! judged by a single `UPDATE`, whose row lock orders all who present its tokens at once.
 //! Sections: RFC 9700 §4.14.2 (rotation and replay of refresh tokens), RFC 6749 §4.1.2 (replay of a code).
 
-use super::error::failed;
-use super::row::{ACTIVE, GrantRow, PersonRow, grant_columns, person_columns, scope, to_json};
-use super::{SqlStores, locking, write_one};
+use super::{
+    SqlStores,
+    error::failed,
+    locking,
+    row::{ACTIVE, GrantRow, PersonRow, grant_columns, person_columns, scope, to_json},
+    write_one,
+};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, Standing},
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
+    store::{GrantStore, StoreError, StoreResult},
     user::User,
 };
-use authcore::store::{GrantStore, StoreError, StoreResult};
 
 /// A grant stands until it is revoked, or until its session and its refresh token have both run out. A client's own has
 /// neither and stands until it is revoked. Wants `$2` to be the time.

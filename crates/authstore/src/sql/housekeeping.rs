@@ -1,12 +1,17 @@
 //! Change counters, and the sweeping of what has run out. A sweep takes a thousand rows of a table at a time: no statement
 //! holds locks for long or outlasts `sql::PATIENCE`, however much there is, and a sweep that is interrupted goes on next time.
 
-use super::error::{Failure, failed};
-use super::{Epoch, SqlStores, move_epoch};
+use super::{
+    Epoch, SqlStores,
+    error::{Failure, failed},
+    move_epoch,
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::clock::Time;
-use authcore::store::{Epochs, HousekeepingStore, StoreResult, Swept};
+use authmodel::{
+    clock::Time,
+    store::{Epochs, HousekeepingStore, StoreResult, Swept},
+};
 
 /// The rows of one statement.
 const BATCH: u64 = 1000;

@@ -1,11 +1,13 @@
 //! Initial access tokens of dynamic registration.
 
-use super::SqlStores;
-use super::error::failed;
+use super::{SqlStores, error::failed};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::{clock::Time, secret::SecretHash};
-use authcore::store::{InitialAccessTokenStore, StoreResult};
+use authmodel::{
+    clock::Time,
+    secret::SecretHash,
+    store::{InitialAccessTokenStore, StoreResult},
+};
 
 #[async_trait]
 impl InitialAccessTokenStore for SqlStores {

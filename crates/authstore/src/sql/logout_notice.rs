@@ -1,16 +1,14 @@
 //! Word of ended sessions on its way to clients. A claim is a lease, as in the outbox.
 
-use super::SqlStores;
-use super::error::failed;
-use super::row::client_id;
+use super::{SqlStores, error::failed, row::client_id};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     ids::{SessionId, UserId},
     logout::LogoutNotice,
+    store::{LogoutNoticeStore, StoreResult},
 };
-use authcore::store::{LogoutNoticeStore, StoreResult};
 use uuid::Uuid;
 
 /// Writes the notices of all clients that want to be told of the sessions whose grants the condition finds, in the

@@ -1,11 +1,13 @@
 //! Sealed OPAQUE server setups.
 
-use super::SqlStores;
-use super::error::failed;
+use super::{SqlStores, error::failed};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::{clock::Time, ids::SetupId};
-use authcore::store::{OpaqueSetupStore, SealedSetup, StoreResult};
+use authmodel::{
+    clock::Time,
+    ids::SetupId,
+    store::{OpaqueSetupStore, SealedSetup, StoreResult},
+};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]

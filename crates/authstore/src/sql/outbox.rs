@@ -1,11 +1,14 @@
 //! Mails on their way. A claim is a lease: whoever dies while sending lets go by its end.
 
-use super::SqlStores;
-use super::error::failed;
+use super::{SqlStores, error::failed};
 use ::sql::on;
 use async_trait::async_trait;
-use authcore::model::{clock::Time, ids::MailId, mail::SealedMail};
-use authcore::store::{OutboxStore, StoreResult};
+use authmodel::{
+    clock::Time,
+    ids::MailId,
+    mail::SealedMail,
+    store::{OutboxStore, StoreResult},
+};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]

@@ -1,19 +1,21 @@
 //! Sign-ups that wait for their mail link.
 
-use super::SqlStores;
-use super::error::{Failure, failed};
-use super::row::{ACTIVE, email, from_json, to_json};
+use super::{
+    SqlStores,
+    error::{Failure, failed},
+    row::{ACTIVE, email, from_json, to_json},
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     ids::{SetupId, UserId},
     mail::SealedMail,
     registration::{CompletionOutcome, NewRegistration, PendingRegistration},
     secret::SecretHash,
     session::NewSession,
+    store::{RegistrationStore, StoreError, StoreResult},
 };
-use authcore::store::{RegistrationStore, StoreError, StoreResult};
 use uuid::Uuid;
 
 /// What waits. A macro, because statements are literals.

@@ -2,16 +2,16 @@
 //! rows can be joined: a person's columns are called `person_…` in every statement.
 
 use super::error::corrupt;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     email::EmailAddress,
     grant::Grant,
     ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
     scope::Scope,
     session::Session,
+    store::StoreError,
     user::{User, UserStatus},
 };
-use authcore::store::StoreError;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 

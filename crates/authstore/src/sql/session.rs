@@ -1,19 +1,22 @@
 //! Browser sessions. An ended session's row is gone; one that ran out by itself waits for the sweep.
 
-use super::error::{Failure, failed};
-use super::logout_notice::write_notices;
-use super::row::{ACTIVE, SessionRow, client_id, person_columns};
-use super::{SqlStores, locking};
+use super::{
+    SqlStores,
+    error::{Failure, failed},
+    locking,
+    logout_notice::write_notices,
+    row::{ACTIVE, SessionRow, client_id, person_columns},
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     ids::{SessionId, UserId},
     secret::SecretHash,
     session::{NewSession, Session},
+    store::{EndedSession, SessionStore, StartOutcome, StoreError, StoreResult},
     user::User,
 };
-use authcore::store::{EndedSession, SessionStore, StartOutcome, StoreError, StoreResult};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 

@@ -1,15 +1,18 @@
 //! Sealed signing keys. A unique index holds that an algorithm has one active and one next key; the statements are
 //! ordered so that it holds after each of them.
 
-use super::error::{Failure, corrupt, failed};
-use super::{Epoch, SqlStores, move_epoch};
+use super::{
+    Epoch, SqlStores,
+    error::{Failure, corrupt, failed},
+    move_epoch,
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
+    store::{SigningKeyStore, StoreError, StoreResult},
 };
-use authcore::store::{SigningKeyStore, StoreError, StoreResult};
 
 #[derive(sqlx::FromRow)]
 struct KeyRow {

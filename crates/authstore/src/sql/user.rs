@@ -1,19 +1,21 @@
 //! People and their OPAQUE records.
 
-use super::error::{Failure, corrupt, failed};
-use super::logout_notice::write_notices;
-use super::row::{DISABLED, PersonRow, from_json, person_columns, to_json};
-use super::{BEFORE_ALL, SqlStores};
+use super::{
+    BEFORE_ALL, SqlStores,
+    error::{Failure, corrupt, failed},
+    logout_notice::write_notices,
+    row::{DISABLED, PersonRow, from_json, person_columns, to_json},
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     clock::Time,
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
+    store::{LoginRecord, StoreResult, UserStore},
     user::{Profile, User},
 };
-use authcore::store::{LoginRecord, StoreResult, UserStore};
 use uuid::Uuid;
 
 /// One row whether or not the address is anybody's, and the same two descents for both.

@@ -26,7 +26,7 @@ macro_rules! contract_suites {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $suite() {
                 let Some(fresh) = $fresh().await else { return };
-                support::bounded(authcore::store::contract::$suite::run(&fresh.stores)).await;
+                support::bounded(store_contract::$suite::run(&fresh.stores)).await;
                 fresh.end().await;
             }
         )*
@@ -36,7 +36,7 @@ macro_rules! contract_suites {
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $suite() {
                 let Some(fresh) = $fresh().await else { return };
-                support::bounded(authcore::store::contract::$suite::run(&fresh.stores, &*fresh.time)).await;
+                support::bounded(store_contract::$suite::run(&fresh.stores, &*fresh.time)).await;
                 fresh.end().await;
             }
         )*

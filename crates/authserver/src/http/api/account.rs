@@ -3,12 +3,10 @@
 use super::ok;
 use crate::http::{HttpState, body::Json, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{
-    flow::account,
-    model::{
-        session::Session,
-        user::{self, Address, Profile, User},
-    },
+use authcore::people::account;
+use authmodel::{
+    session::Session,
+    user::{self, Address, Profile, User},
 };
 use garde::Validate;
 use serde::{Deserialize, Deserializer};

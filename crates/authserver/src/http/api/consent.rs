@@ -3,10 +3,8 @@
 use super::{Next, ok};
 use crate::http::{HttpState, body::Json, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{
-    flow::{consent, interaction},
-    model::scope::Scope,
-};
+use authcore::oauth::{consent, interaction};
+use authmodel::scope::Scope;
 use garde::Validate;
 use serde::Deserialize;
 

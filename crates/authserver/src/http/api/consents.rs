@@ -3,7 +3,8 @@
 use super::ok;
 use crate::http::{HttpState, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use authcore::{flow::account, model::ids::ClientId};
+use authcore::people::account;
+use authmodel::ids::ClientId;
 
 /// Everything that they allow.
 pub async fn list(state: Data<HttpState>, request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Query},
 };
-use authcore::flow::device;
+use authcore::oauth::device;
 use garde::Validate;
 use serde::Deserialize;
 use serde_json::json;

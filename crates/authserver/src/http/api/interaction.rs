@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Query},
 };
-use authcore::flow::interaction;
+use authcore::oauth::interaction;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,22 +1,21 @@
 //! `POST /api/login/{start,finish,renew}/`: OPAQUE login (RFC 9807 §6), and the renewal of an outdated record.
 
 use super::{ok, signed_in};
-use crate::http::{
-    HttpState,
-    body::{Base64Url, Json, base64url},
-    context,
-    problem::Problem,
+use crate::{
+    http::{
+        HttpState,
+        body::{Base64Url, Json, base64url},
+        context,
+        problem::Problem,
+    },
+    telemetry::metrics::LOGINS,
 };
-use crate::telemetry::metrics::LOGINS;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     Ksf,
-    flow::{
-        login::{self, LoginError},
-        renewal,
-    },
-    model::email::EmailAddress,
+    people::sign_in::{self, LoginError, renewal},
 };
+use authmodel::email::EmailAddress;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +86,7 @@ pub async fn start(
     let email =
         EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
     let origin = context::origin(&state, &request);
-    let started = login::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
+    let started = sign_in::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
     Ok(ok(&Started {
         login_id: started.login_id.expose(),
         ke2: base64url(&started.ke2),
@@ -112,13 +111,13 @@ pub async fn finish(
         registration_request,
     }) = body;
     let origin = context::origin(&state, &request);
-    let finish = login::Finish {
+    let finish = sign_in::Finish {
         login_id: &login_id,
         ke3: &ke3.0,
         remember,
         registration_request: registration_request.as_ref().map(|message| message.0.as_slice()),
     };
-    let outcome = login::finish(&state.provider, finish, existing.as_ref(), &origin).await;
+    let outcome = sign_in::finish(&state.provider, finish, existing.as_ref(), &origin).await;
     let label = match &outcome {
         Ok(_) => "success",
         Err(LoginError::Credentials) => "refused",

@@ -6,7 +6,7 @@ use actix_web::{
     http::header,
     web::{Data, Query},
 };
-use authcore::flow::logo;
+use authcore::clients::logo;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

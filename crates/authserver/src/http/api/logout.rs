@@ -1,14 +1,16 @@
 //! `/api/logout/`: the person's own word that they want to go, and what its page shows.
 
 use super::{Next, ok};
-use crate::http::{HttpState, body::Json, context, problem::Problem};
-use crate::telemetry::metrics::LOGOUTS;
+use crate::{
+    http::{HttpState, body::Json, context, problem::Problem},
+    telemetry::metrics::LOGOUTS,
+};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
     web::{Data, Query},
 };
-use authcore::flow::{
+use authcore::oauth::{
     interaction::ClientDescription,
     logout::{self, LogoutStep},
 };

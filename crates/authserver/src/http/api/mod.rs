@@ -13,7 +13,7 @@ pub mod signup;
 
 use super::HttpState;
 use actix_web::{HttpResponse, http::header};
-use authcore::flow::session::SignedIn;
+use authcore::people::session::SignedIn;
 use serde::Serialize;
 
 /// Where the page goes on.

@@ -1,15 +1,17 @@
 //! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token.
 
 use super::{Next, ok, signed_in};
-use crate::http::{
-    HttpState,
-    body::{Base64Url, Json, base64url},
-    context,
-    problem::Problem,
+use crate::{
+    http::{
+        HttpState,
+        body::{Base64Url, Json, base64url},
+        context,
+        problem::Problem,
+    },
+    telemetry::metrics::SIGN_UPS,
 };
-use crate::telemetry::metrics::SIGN_UPS;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::flow::registration;
+use authcore::people::sign_up;
 use garde::Validate;
 use serde::Deserialize;
 use serde_json::json;
@@ -43,7 +45,7 @@ pub async fn check(
     body: Json<Check>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let pending = registration::check(&state.provider, &body.0.token).await?;
+    let pending = sign_up::check(&state.provider, &body.0.token).await?;
     Ok(ok(
         &json!({ "email": pending.email.as_str(), "name": pending.name }),
     ))
@@ -60,7 +62,7 @@ pub async fn start(
         token,
         registration_request,
     }) = body;
-    let (response, ksf) = registration::start(&state.provider, &token, &registration_request.0).await?;
+    let (response, ksf) = sign_up::start(&state.provider, &token, &registration_request.0).await?;
     Ok(ok(
         &json!({ "registration_response": base64url(&response), "ksf": ksf }),
     ))
@@ -81,7 +83,7 @@ pub async fn finish(
         registration_record,
     }) = body;
     let origin = context::origin(&state, &request);
-    let done = registration::finish(
+    let done = sign_up::finish(
         &state.provider,
         &token,
         &registration_record.0,

@@ -1,12 +1,12 @@
 //! `POST /api/signup/`: 202 and the same body for every address.
 
-use crate::http::{HttpState, body::Json, context, problem::Problem};
-use crate::telemetry::metrics::SIGN_UPS;
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use authcore::{
-    flow::registration,
-    model::{email::EmailAddress, user},
+use crate::{
+    http::{HttpState, body::Json, context, problem::Problem},
+    telemetry::metrics::SIGN_UPS,
 };
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use authcore::people::sign_up;
+use authmodel::{email::EmailAddress, user};
 use garde::Validate;
 use serde::Deserialize;
 
@@ -41,7 +41,7 @@ pub async fn request(
         None => None,
     };
     let origin = context::origin(&state, &request);
-    let outcome = registration::request(&state.provider, email, name, interaction, &origin).await;
+    let outcome = sign_up::request(&state.provider, email, name, interaction, &origin).await;
     let label = if outcome.is_ok() { "requested" } else { "refused" };
     metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
     outcome?;

@@ -9,7 +9,7 @@
 //!
 //! Test to read first: `the_subject_is_spelt_as_openssl_spells_it` in `tests.rs` beside it.
 
-use authcore::flow::client_certificate::ClientCertificate;
+use authcore::clients::certificate::ClientCertificate;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};

@@ -11,10 +11,8 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Query},
 };
-use authcore::{
-    flow::{authorize::Answer, interaction},
-    model::authorization::ResponseMode,
-};
+use authcore::oauth::{authorize::Answer, interaction};
+use authmodel::authorization::ResponseMode;
 use serde::Deserialize;
 use std::fmt::Write as _;
 

@@ -7,7 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Data},
 };
-use authcore::flow::{
+use authcore::oauth::{
     authorize::{self, Refusal},
     interaction::{self, Step},
 };

@@ -7,7 +7,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Data, Query},
 };
-use authcore::flow::device;
+use authcore::oauth::device;
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Deserialize;
 

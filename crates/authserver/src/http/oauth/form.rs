@@ -1,7 +1,9 @@
 //! What the endpoints that take forms have in common: reading the form, and answering a program.
 
-use crate::http::{HttpState, oauth_error};
-use crate::telemetry::metrics::STORE_FAILURES;
+use crate::{
+    http::{HttpState, oauth_error},
+    telemetry::metrics::STORE_FAILURES,
+};
 use actix_web::{
     HttpMessage as _, HttpRequest, HttpResponse,
     http::header::{self, HeaderName},
@@ -9,7 +11,7 @@ use actix_web::{
 };
 use authcore::{
     error::{OAuthCode, OAuthError},
-    flow::dpop,
+    oauth::dpop,
 };
 use serde::Serialize;
 

@@ -7,7 +7,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
-use authcore::flow::introspect::{self, Introspection};
+use authcore::oauth::introspect::{self, Introspection};
 
 /// RFC 9701 §4, §5.
 const JWT: &str = "application/token-introspection+jwt";

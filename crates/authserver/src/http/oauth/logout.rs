@@ -1,14 +1,16 @@
 //! `/oauth/logout/` (RP-Initiated Logout 1.0 §2: GET and POST).
 
 use super::{authorize::see_other, form};
-use crate::http::{HttpState, context, oauth_error};
-use crate::telemetry::metrics::LOGOUTS;
+use crate::{
+    http::{HttpState, context, oauth_error},
+    telemetry::metrics::LOGOUTS,
+};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Bytes, Data},
 };
-use authcore::flow::logout::{self, LogoutRefusal, LogoutStep};
+use authcore::oauth::logout::{self, LogoutRefusal, LogoutStep};
 
 /// The request in the query.
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {

@@ -7,7 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Data},
 };
-use authcore::flow::par;
+use authcore::oauth::par;
 
 /// Takes a pushed request.
 pub async fn push(

@@ -7,8 +7,8 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use authcore::{
+    clients::registration::{self, RegisterError, management},
     error::OAuthError,
-    flow::register::{self, RegisterError, management},
 };
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub async fn create(
     let outcome = match read(&request, body) {
         Ok(body) => {
             let origin = context::origin(&state, &request);
-            register::register(&state.provider, authorization(&request), &body, &origin).await
+            registration::register(&state.provider, authorization(&request), &body, &origin).await
         }
         Err(refusal) => Err(refusal),
     };

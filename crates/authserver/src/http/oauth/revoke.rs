@@ -7,7 +7,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
-use authcore::flow::revoke;
+use authcore::oauth::revoke;
 
 /// Revokes a token.
 pub async fn revoke(

@@ -11,7 +11,7 @@ use actix_web::{
 };
 use authcore::{
     error::OAuthError,
-    flow::token::{self, TokenError},
+    oauth::token::{self, TokenError},
 };
 
 /// Answers a token request.

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use authcore::{
     error::{OAuthCode, OAuthError},
-    flow::{
+    oauth::{
         params::Params,
         userinfo::{self, Scheme, Userinfo},
     },

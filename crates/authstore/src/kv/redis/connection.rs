@@ -4,7 +4,7 @@
 //! call finds it again, because reconnecting goes on beside the calls and is never given up; no error repeats a key, a
 //! value or the address.
 
-use authcore::store::{StoreError, StoreResult};
+use authmodel::store::{StoreError, StoreResult};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{

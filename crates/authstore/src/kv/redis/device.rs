@@ -2,12 +2,12 @@
 
 use super::{RedisStores, corrupt, millis, read, write};
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     device::{DeviceDecision, DevicePoll, DeviceRequest},
     ids::ClientId,
     secret::SecretHash,
+    store::{DeviceCodes, StoreResult},
 };
-use authcore::store::{DeviceCodes, StoreResult};
 use redis::Script;
 use std::time::Duration;
 

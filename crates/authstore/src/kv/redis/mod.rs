@@ -17,13 +17,13 @@ pub use self::connection::{RedisAddressError, RedisOptions};
 
 use self::connection::Connection;
 use async_trait::async_trait;
-use authcore::model::{
+use authmodel::{
     authorization::{CodeRecord, Interaction, Redemption},
     secret::SecretHash,
-};
-use authcore::store::{
-    AuthorizationCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome, StoreError,
-    StoreResult,
+    store::{
+        AuthorizationCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome, StoreError,
+        StoreResult,
+    },
 };
 use redis::Script;
 use serde::{Serialize, de::DeserializeOwned};

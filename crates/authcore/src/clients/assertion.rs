@@ -1,0 +1,162 @@
+//! Client authentication by a JWT of the client's own signing (RFC 7523 §2.2, §3; OIDC Core §9 `private_key_jwt`).
+//!
+//! What it may be signed with is the client's profile's to say ([`Client::algorithms`]): RS256 of everybody but those held
+//! to FAPI 2.0.
+
+use super::{authentication::ClientAuthError, fetched_keys};
+use crate::{oauth::params::Params, provider::Provider};
+use authmodel::{
+    client::{AuthMethod, Client},
+    ids::ClientId,
+    secret::SecretHash,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::Duration;
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// The one type of assertion (RFC 7523 §2.2).
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How far ahead of ours a client's clock may be (FAPI 2.0 §5.3.2.1: at least 10 seconds are borne, 60 are too many).
+const LEEWAY: Duration = Duration::seconds(30);
+
+/// How long an assertion may be good: its `jti` has to be remembered for that time.
+const MAX_LIFETIME: Duration = Duration::hours(1);
+
+/// Longest `jti`: what is longer only fills the replay record.
+const MAX_JTI: usize = 256;
+
+#[derive(Clone, Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: Value,
+    exp: i64,
+    jti: String,
+    nbf: Option<i64>,
+    iat: Option<i64>,
+}
+
+/// Whether a request shows an assertion.
+pub(crate) fn is_presented(params: &Params<'_>) -> bool {
+    params.get("client_assertion").is_some() || params.get("client_assertion_type").is_some()
+}
+
+/// Authenticates the client of an assertion.
+pub(crate) async fn authenticate(
+    provider: &Provider,
+    params: &Params<'_>,
+) -> Result<Arc<Client>, ClientAuthError> {
+    let (Some(ASSERTION_TYPE), Some(assertion)) = (
+        params.get("client_assertion_type"),
+        params.get("client_assertion"),
+    ) else {
+        return Err(ClientAuthError::AssertionMalformed);
+    };
+    // Read before it is believed, to know whose keys to try.
+    let id = claimed_client(assertion).ok_or(ClientAuthError::AssertionMalformed)?;
+    if params.get("client_id").is_some_and(|other| other != id.as_str()) {
+        return Err(ClientAuthError::Ambiguous);
+    }
+    let client = provider.client(&id).await?.ok_or(ClientAuthError::Unknown)?;
+    if client.metadata.token_endpoint_auth_method != AuthMethod::PrivateKeyJwt {
+        return Err(ClientAuthError::WrongMethod);
+    }
+    let algorithm = jose::header(assertion, client.algorithms())
+        .map_err(|_| ClientAuthError::AssertionInvalid)?
+        .alg;
+    if client
+        .metadata
+        .token_endpoint_auth_signing_alg
+        .as_ref()
+        .is_some_and(|only| *only != format!("{algorithm:?}"))
+    {
+        return Err(ClientAuthError::AssertionInvalid);
+    }
+    let claims: Claims =
+        fetched_keys::verify(provider, &client, assertion)
+            .await
+            .map_err(|error| match error {
+                fetched_keys::ClientKeyError::Jose(_) => ClientAuthError::AssertionInvalid,
+                fetched_keys::ClientKeyError::Unavailable => ClientAuthError::KeysUnavailable,
+            })?;
+    check(provider, &client, &claims)?;
+    redeem(provider, &client, &claims).await?;
+    Ok(client)
+}
+
+fn claimed_client(assertion: &str) -> Option<ClientId> {
+    #[derive(Deserialize)]
+    struct Subject {
+        sub: String,
+    }
+    let payload = assertion.split('.').nth(1)?;
+    let subject: Subject = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    ClientId::parse(&subject.sub).ok()
+}
+
+/// RFC 7523 §3: issuer and subject are the client, the audience is this server, the time is now.
+fn check(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
+    let ours = claims.iss == client.id.as_str() && claims.sub == client.id.as_str();
+    let now = provider.now();
+    let in_time = claims.exp > now.timestamp()
+        && claims.exp <= (now + MAX_LIFETIME).timestamp()
+        && claims.nbf.is_none_or(|nbf| nbf <= (now + LEEWAY).timestamp())
+        && claims.iat.is_none_or(|iat| iat <= (now + LEEWAY).timestamp());
+    let named = !claims.jti.is_empty() && claims.jti.len() <= MAX_JTI;
+    if ours && in_time && named && is_for_us(provider, client, &claims.aud) {
+        Ok(())
+    } else {
+        Err(ClientAuthError::AssertionInvalid)
+    }
+}
+
+/// The issuer, as a string (FAPI 2.0 §5.3.2.1); of clients that are not held to that profile also the token endpoint's
+/// address, which OIDC Core §9 suggests, and that of pushed requests (RFC 9126 §2: the server "MUST accept its issuer
+/// identifier, token endpoint URL, or pushed authorization request endpoint URL"), and each of them in an array.
+fn is_for_us(provider: &Provider, client: &Client, audience: &Value) -> bool {
+    let issuer = provider.config.issuer.as_str();
+    if client.is_fapi() {
+        return audience.as_str() == Some(issuer);
+    }
+    let alias = provider.config.client_certificates.address.as_ref();
+    let addresses = || std::iter::once(&provider.config.issuer).chain(alias);
+    let known = |audience: &str| {
+        audience == issuer
+            || ["/oauth/token", "/oauth/par"]
+                .iter()
+                .any(|path| addresses().any(|address| audience.trim_end_matches('/') == address.at(path)))
+    };
+    match audience {
+        Value::String(audience) => known(audience),
+        Value::Array(all) => all.iter().filter_map(Value::as_str).any(known),
+        _ => false,
+    }
+}
+
+/// An assertion is good once (RFC 7523 §3 (7)).
+async fn redeem(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
+    let mut hash = Sha256::new();
+    hash.update(client.id.as_str());
+    hash.update([0]);
+    hash.update(&claims.jti);
+    let remember = claims
+        .exp
+        .saturating_sub(provider.now().timestamp())
+        .max(1)
+        .unsigned_abs();
+    let mark = SecretHash(hash.finalize().into());
+    let fresh = provider
+        .stores
+        .marks
+        .set(&mark, std::time::Duration::from_secs(remember + 1))
+        .await?;
+    if fresh {
+        Ok(())
+    } else {
+        Err(ClientAuthError::AssertionReplayed)
+    }
+}

@@ -1,0 +1,124 @@
+//! A client's public keys: by value in its metadata, or by reference at its `jwks_uri`.
+//!
+//! Keys by reference are fetched through [`Outbound`](crate::outbound::Outbound), kept for five minutes, and fetched anew
+//! where a JWT names a key that is not among them, though not more often than twice a minute: a client's rotation is
+//! seen at once, and nobody can make us hammer its server.
+
+use crate::provider::Provider;
+use authmodel::{client::Client, clock::Time};
+use chrono::Duration;
+use jose::{JoseError, JwkSet};
+use moka::sync::Cache;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// How long fetched keys are believed.
+const KEEP: Duration = Duration::minutes(5);
+
+/// How long to wait before the keys are fetched anew for a key that is not among them.
+const REFETCH_AFTER: Duration = Duration::seconds(30);
+
+/// Documents in memory at most.
+const CAPACITY: u64 = 1_000;
+
+/// Bytes of a JWKS document at most: a hundred keys.
+const MAX_DOCUMENT: usize = 64 * 1024;
+
+/// A JWT could not be checked with its client's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClientKeyError {
+    /// It is not to be believed.
+    #[error(transparent)]
+    Jose(#[from] JoseError),
+    /// The keys can't be had.
+    #[error("the client's keys can't be fetched")]
+    Unavailable,
+}
+
+/// Fetched key sets by their address.
+pub(crate) struct FetchedKeys(Cache<String, Arc<(JwkSet, Time)>>);
+
+impl FetchedKeys {
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(CAPACITY))
+    }
+}
+
+/// Verifies a JWT with the client's keys and reads its claims. Time and audience are the caller's to check.
+///
+/// # Errors
+/// [`ClientKeyError`] says whether the JWT or the client's server is to blame.
+pub(crate) async fn verify<T: DeserializeOwned + Clone>(
+    provider: &Provider,
+    client: &Client,
+    token: &str,
+) -> Result<T, ClientKeyError> {
+    if let Some(keys) = &client.metadata.jwks {
+        return Ok(jose::verify(token, &keys.0, client.algorithms())?);
+    }
+    let Some(uri) = &client.metadata.jwks_uri else {
+        return Err(JoseError::UnknownKey.into());
+    };
+    // What is no JWT of ours to check costs nobody a request.
+    jose::header(token, client.algorithms())?;
+    let known = provider.fetched_keys.0.get(uri);
+    let now = provider.now();
+    if let Some(known) = known.filter(|known| known.1 + KEEP > now) {
+        match jose::verify(token, &known.0, client.algorithms()) {
+            Err(JoseError::UnknownKey) if known.1 + REFETCH_AFTER <= now => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    let fetched = fetch(provider, uri, now).await?;
+    Ok(jose::verify(token, &fetched.0, client.algorithms())?)
+}
+
+async fn fetch(provider: &Provider, uri: &str, now: Time) -> Result<Arc<(JwkSet, Time)>, ClientKeyError> {
+    let document = provider
+        .outbound
+        .get_json(uri, MAX_DOCUMENT)
+        .await
+        .map_err(|error| {
+            tracing::warn!(%error, "a client's jwks_uri does not answer");
+            ClientKeyError::Unavailable
+        })?;
+    let keys: JwkSet = serde_json::from_value(document).map_err(|_| ClientKeyError::Unavailable)?;
+    let fetched = Arc::new((keys, now));
+    provider
+        .fetched_keys
+        .0
+        .insert(uri.to_owned(), Arc::clone(&fetched));
+    Ok(fetched)
+}
+
+/// Whether one of the client's keys has this thumbprint.
+///
+/// # Errors
+/// [`ClientKeyError::Unavailable`] where keys by reference can't be fetched.
+pub(crate) async fn holds(
+    provider: &Provider,
+    client: &Client,
+    thumbprint: &str,
+) -> Result<bool, ClientKeyError> {
+    let among = |keys: &JwkSet| {
+        keys.keys
+            .iter()
+            .any(|key| jose::thumbprint(key).is_ok_and(|known| known == thumbprint))
+    };
+    if let Some(keys) = &client.metadata.jwks {
+        return Ok(among(&keys.0));
+    }
+    let Some(uri) = &client.metadata.jwks_uri else {
+        return Ok(false);
+    };
+    let now = provider.now();
+    match provider
+        .fetched_keys
+        .0
+        .get(uri)
+        .filter(|known| known.1 + KEEP > now)
+    {
+        Some(known) if among(&known.0) || known.1 + REFETCH_AFTER > now => Ok(among(&known.0)),
+        _ => Ok(among(&fetch(provider, uri, now).await?.0)),
+    }
+}

@@ -1,0 +1,246 @@
+//! Client ID metadata documents (draft-ietf-oauth-client-id-metadata-document): a client whose identifier is the address of
+//! its metadata, and who needs no registration.
+//!
+//! Behind a switch. The document is fetched through [`Outbound`](crate::outbound::Outbound), which keeps us out of inner
+//! networks, and goes through the same [`metadata::check`] as every registration. What was fetched is kept as a row like any
+//! client's, since grants refer to one, and is believed for ten minutes; where the client's server does not answer then,
+//! what is known holds on for a day. A client that the operator registered under such an identifier stays the operator's.
+//!
+//! Requests for these documents are caused by anybody who sends a browser here, so failures are remembered for a minute
+//! and one host is asked a limited number of times.
+
+use super::registration::{MetadataError, Registrant, metadata, sector, uris};
+use crate::{outbound::OutboundError, provider::Provider};
+use authmodel::{
+    client::{Client, ClientMetadata, NewClient},
+    clock::Time,
+    ids::{ClientId, GrantId},
+    store::{AddOutcome, RateLimit, RateOutcome, StoreError, StoreResult},
+};
+use chrono::Duration;
+use moka::sync::Cache;
+use serde_json::Value;
+use std::sync::Arc;
+use url::Url;
+
+/// How long a document is believed, how long the last good one while its server is away, and how long a failure.
+const FRESH: Duration = Duration::minutes(10);
+const STALE: Duration = Duration::days(1);
+const FAILED: Duration = Duration::minutes(1);
+
+/// Bytes of a document at most (the draft recommends 5 kB; keys by value may need more).
+const MAX_DOCUMENT: usize = 16 * 1024;
+
+/// Identifiers remembered at most.
+const CAPACITY: u64 = 10_000;
+
+/// Documents of one host asked for in a minute.
+const PER_HOST: u32 = 60;
+
+/// What is known of an identifier.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// When its document was last good; never, in this process.
+    good: Option<Time>,
+    /// When it was last asked for.
+    asked: Time,
+}
+
+/// What is known of identifiers, in memory.
+pub(crate) struct KnownDocuments(Cache<ClientId, Known>);
+
+impl KnownDocuments {
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(CAPACITY))
+    }
+}
+
+/// A document could not be had or is not taken.
+#[derive(Debug, thiserror::Error)]
+enum DocumentError {
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    #[error("its host was asked too often")]
+    Limited,
+    #[error("the document has another client_id")]
+    OtherClient,
+    #[error("the document holds a secret")]
+    Secret,
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The address that an identifier is, where it may be one (§3 of the draft): https, with a path, without fragment, user or
+/// dot segments, written as it is read. Loopback http is for tests and single machines.
+pub(crate) fn address(id: &ClientId, lenient: bool) -> Option<Url> {
+    let text = id.as_str();
+    if !text.starts_with("http") {
+        return None;
+    }
+    let url = uris::endpoint(text, lenient).ok()?;
+    // A URL is read with its dot segments resolved and its host in lower case: what differs from its text had some.
+    let canonical = url.as_str() == text;
+    let has_path = url.path() != "/";
+    let dots = url
+        .path_segments()
+        .is_some_and(|mut segments| segments.any(|segment| matches!(segment, "." | "..")));
+    (canonical && has_path && !dots).then_some(url)
+}
+
+/// Finds the client of such an identifier, and asks for its document where what is known is too old.
+///
+/// # Errors
+/// Where the store fails; a document that can't be had or is not taken is no client.
+pub(crate) async fn find(provider: &Provider, id: &ClientId, url: &Url) -> StoreResult<Option<Arc<Client>>> {
+    let now = provider.now();
+    let stored = provider.clients().find(&*provider.stores.clients, id).await?;
+    if stored
+        .as_ref()
+        .is_some_and(|client| !client.metadata.metadata_document)
+    {
+        return Ok(stored);
+    }
+    let known = provider.documents_of_clients.0.get(id);
+    let good = known.and_then(|known| known.good);
+    let usable = || {
+        stored
+            .clone()
+            .filter(|_| good.is_some_and(|good| good + STALE > now))
+    };
+    match known {
+        Some(Known { good: Some(good), .. }) if good + FRESH > now && stored.is_some() => return Ok(stored),
+        Some(Known { asked, .. }) if asked + FAILED > now && good.is_none_or(|good| good < asked) => {
+            return Ok(usable());
+        }
+        _ => {}
+    }
+    let outcome = fetch(provider, id, url).await;
+    let remember = |good| {
+        let known = Known { good, asked: now };
+        provider.documents_of_clients.0.insert(id.clone(), known);
+    };
+    match outcome {
+        Ok(metadata) => {
+            let client = keep(provider, id, stored, metadata, now).await?;
+            remember(Some(now));
+            Ok(Some(client))
+        }
+        Err(DocumentError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::info!(client = %id, %error, "a client's metadata document can't be used");
+            remember(good);
+            // Only a server that is away is waited for: a document that says something else now is believed.
+            Ok(match error {
+                DocumentError::Outbound(OutboundError::Unreachable) | DocumentError::Limited => usable(),
+                DocumentError::Outbound(OutboundError::Status(500..)) => usable(),
+                _ => None,
+            })
+        }
+    }
+}
+
+async fn fetch(provider: &Provider, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
+    let limits = [RateLimit {
+        key: format!("client-document:{}", url.host_str().unwrap_or_default()),
+        burst: PER_HOST,
+        window: std::time::Duration::from_secs(60),
+    }];
+    if let RateOutcome::Limited { .. } = provider.stores.rate_limits.hit(&limits).await? {
+        return Err(DocumentError::Limited);
+    }
+    let document = provider.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
+    let metadata = read(provider, id, &document).await?;
+    Ok(ClientMetadata {
+        // What people are shown beside the name, which anybody can write: the one address that is proven.
+        client_uri: Some(format!("{}/", url.origin().ascii_serialization())),
+        metadata_document: true,
+        ..metadata
+    })
+}
+
+async fn read(provider: &Provider, id: &ClientId, document: &Value) -> Result<ClientMetadata, DocumentError> {
+    // "The client_id property in the document MUST match": by simple string comparison.
+    if document.get("client_id").and_then(Value::as_str) != Some(id.as_str()) {
+        return Err(DocumentError::OtherClient);
+    }
+    if document.get("client_secret").is_some() || document.get("client_secret_expires_at").is_some() {
+        return Err(DocumentError::Secret);
+    }
+    let metadata = metadata::check(&provider.config, document, Registrant::Document)?;
+    sector::check(provider, &metadata).await?;
+    Ok(metadata)
+}
+
+/// Makes the row that grants refer to, or brings it up to date.
+async fn keep(
+    provider: &Provider,
+    id: &ClientId,
+    stored: Option<Arc<Client>>,
+    metadata: ClientMetadata,
+    now: Time,
+) -> StoreResult<Arc<Client>> {
+    let own_grant = match &stored {
+        Some(client) if client.metadata == metadata => return Ok(Arc::clone(client)),
+        Some(client) => client.own_grant,
+        None => GrantId::generate(&*provider.rng),
+    };
+    let new = NewClient {
+        id: id.clone(),
+        secret: None,
+        metadata,
+        registration_token: None,
+        own_grant,
+    };
+    let clients = &provider.stores.clients;
+    if stored.is_none()
+        && let AddOutcome::Added(client) = clients.add(&new, now).await?
+    {
+        return Ok(Arc::new(*client));
+    }
+    let client = Arc::new(clients.put(&new, now).await?);
+    if let Err(error) = provider.refresh_caches().await {
+        tracing::warn!(%error, "the cache of clients could not be refreshed");
+    }
+    Ok(client)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_an_address_only_as_the_draft_has_it() {
+        let address = |text: &str, lenient| address(&ClientId::parse(text).expect("an id"), lenient);
+        for id in [
+            "https://app.example.org/client",
+            "https://app.example.org/a/b.json",
+            "https://app.example.org:8443/client",
+            "https://app.example.org/client?v=1",
+        ] {
+            assert!(address(id, false).is_some(), "{id}");
+        }
+        for id in [
+            "goals-page",
+            "httpish",
+            "http://app.example.org/client",
+            "http://localhost:3000/client",
+            "https://app.example.org",
+            "https://app.example.org/",
+            "https://app.example.org/client#x",
+            "https://app.example.org/client#",
+            "https://ann@app.example.org/client",
+            "https://ann:pw@app.example.org/client",
+            "https://app.example.org/a/../client",
+            "https://app.example.org/./client",
+            "https://app.example.org/%2e%2e/client",
+            "https://APP.example.org/client",
+            "https://app.example.org:443/client",
+        ] {
+            assert!(address(id, false).is_none(), "{id}");
+        }
+        assert!(address("http://127.0.0.1:3000/client", true).is_some());
+        assert!(address("http://10.0.0.1:3000/client", true).is_none());
+    }
+}

@@ -1,0 +1,147 @@
+//! Client registration management (RFC 7592): a client reads, replaces and removes its own registration, by the token that
+//! it got with it.
+//!
+//! A wrong token, another client's token and a client that is no more are one answer, 401 (§2): it is nobody's business
+//! which clients exist. The cache is not asked: what was removed a moment ago is gone.
+
+use super::{
+    MetadataError, RegisterError, Registrant, audit, bearer, limit, metadata::check, response, sector,
+};
+use crate::provider::Provider;
+use authmodel::{
+    audit::Origin,
+    client::{Client, NewClient},
+    ids::ClientId,
+    secret::{BearerSecret, SecretHash},
+};
+use serde_json::Value;
+
+/// What only we set: "MUST NOT include" (§2.2).
+const OURS: [&str; 4] = [
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+];
+
+/// Reads a registration (§2.1).
+///
+/// # Errors
+/// [`RegisterError::TokenMissing`], [`RegisterError::TokenInvalid`], or the store's failure.
+pub async fn read(
+    provider: &Provider,
+    id: &str,
+    authorization: Option<&str>,
+) -> Result<Value, RegisterError> {
+    let token = bearer(authorization)?;
+    let client = authenticate(provider, id, token).await?;
+    Ok(response(provider, &client, token, None))
+}
+
+/// Replaces a registration (§2.2): what the document leaves out takes its default. The secret stays, unless the new
+/// authentication method needs one for the first time, or none any more.
+///
+/// # Errors
+/// [`RegisterError`]; nothing has changed then.
+pub async fn replace(
+    provider: &Provider,
+    id: &str,
+    authorization: Option<&str>,
+    body: &[u8],
+    origin: &Origin,
+) -> Result<Value, RegisterError> {
+    let token = bearer(authorization)?;
+    let client = authenticate(provider, id, token).await?;
+    limit(provider, origin).await?;
+    let document: Value = serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)?;
+    check_identity(&client, &document)?;
+    let metadata = check(&provider.config, &document, Registrant::Dynamic)?;
+    sector::check(provider, &metadata).await?;
+
+    let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
+    let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*provider.rng));
+    let kept = client.secret.filter(|_| uses_secret);
+    let new = NewClient {
+        secret: fresh.as_ref().map(BearerSecret::hash).or(kept),
+        metadata,
+        registration_token: client.registration_token,
+        own_grant: client.own_grant,
+        id: client.id,
+    };
+    let replaced = provider.stores.clients.replace(&new, provider.now()).await?;
+    // Removed since its token was looked at.
+    let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
+    audit(provider, &replaced.id, origin).await?;
+    forget(provider).await;
+    Ok(response(provider, &replaced, token, fresh.as_ref()))
+}
+
+/// Removes a registration and revokes whatever came of it (§2.3).
+///
+/// # Errors
+/// As [`read`].
+pub async fn remove(
+    provider: &Provider,
+    id: &str,
+    authorization: Option<&str>,
+    origin: &Origin,
+) -> Result<(), RegisterError> {
+    let client = authenticate(provider, id, bearer(authorization)?).await?;
+    let now = provider.now();
+    if !provider.stores.clients.remove(&client.id, now).await? {
+        return Err(RegisterError::TokenInvalid);
+    }
+    audit(provider, &client.id, origin).await?;
+    forget(provider).await;
+    Ok(())
+}
+
+async fn authenticate(provider: &Provider, id: &str, token: &str) -> Result<Client, RegisterError> {
+    let id = ClientId::parse(id).map_err(|_| RegisterError::TokenInvalid)?;
+    let client = provider.stores.clients.find(&id).await?;
+    let shown = SecretHash::of(token.as_bytes());
+    client
+        .filter(|client| {
+            client
+                .registration_token
+                .is_some_and(|known| known.matches(&shown))
+        })
+        .ok_or(RegisterError::TokenInvalid)
+}
+
+/// §2.2: the document names this client, nothing that only we set, and no secret but its own.
+fn check_identity(client: &Client, document: &Value) -> Result<(), RegisterError> {
+    let members = document
+        .as_object()
+        .ok_or(MetadataError::Member("client metadata has to be a JSON object"))?;
+    if members.get("client_id").and_then(Value::as_str) != Some(client.id.as_str()) {
+        return Err(RegisterError::Update("client_id has to be the client's own"));
+    }
+    if OURS.iter().any(|name| members.contains_key(*name)) {
+        return Err(RegisterError::Update(
+            "the document holds a member that only the server sets",
+        ));
+    }
+    // "The client MUST NOT be allowed to overwrite its existing client secret with its own chosen value."
+    match members.get("client_secret") {
+        None | Some(Value::Null) => Ok(()),
+        Some(shown) => {
+            let shown = shown.as_str().map(|text| SecretHash::of(text.as_bytes()));
+            let is_own = shown
+                .zip(client.secret)
+                .is_some_and(|(shown, known)| known.matches(&shown));
+            if is_own {
+                Ok(())
+            } else {
+                Err(RegisterError::Update("client_secret has to be the client's own"))
+            }
+        }
+    }
+}
+
+/// This instance sees the change at once, the others within a second; a failure is made up for by the next look.
+async fn forget(provider: &Provider) {
+    if let Err(error) = provider.refresh_caches().await {
+        tracing::warn!(%error, "the cache of clients could not be refreshed");
+    }
+}

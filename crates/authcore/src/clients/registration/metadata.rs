@@ -1,0 +1,392 @@
+//! What client metadata is taken, in one place: for clients that register themselves, for those that the operator
+//! registers, and for metadata documents (RFC 7591 §2, OIDC Registration §2 and the extensions that add members).
+//!
+//! What is wrong is refused, not mended: a client that got something else than it asked for finds out at its first user.
+//! Members that are not known are ignored, as RFC 7591 §2 says, localised names (`client_name#de`) among them. Encryption
+//! is known and refused: a client that asked for it must not get plain text.
+//!
+//! Invariants: a public client is never exempt from PKCE; nobody but the operator makes a client first-party or lets it
+//! exchange tokens; every address has been looked at by `uris.rs`.
+//!
+//! Test to read first: `metadata_tests.rs`.
+
+use super::{
+    authentication::{
+        auth_method, bound_to_certificate, check_algorithms, check_keys, default_id_token_algorithm,
+        may_leave_pkce_out, signing, tls_client_auth, verifying,
+    },
+    keys,
+    reader::{Members, MetadataError, member},
+    uris,
+};
+use crate::config::CoreConfig;
+use MetadataError::{Member, RedirectUri};
+use authmodel::{
+    client::{ApplicationType, AuthMethod, ClientMetadata, GrantType, SubjectType},
+    scope::Scope,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Who registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registrant {
+    /// The operator: every scope that is known, our own default algorithm.
+    Operator,
+    /// The client itself (RFC 7591).
+    Dynamic,
+    /// The client, by a document at the address that is its `client_id`.
+    Document,
+}
+
+/// Members that ask for encryption, which there is none of.
+const ENCRYPTION: [&str; 8] = [
+    "id_token_encrypted_response_alg",
+    "id_token_encrypted_response_enc",
+    "userinfo_encrypted_response_alg",
+    "userinfo_encrypted_response_enc",
+    "request_object_encryption_alg",
+    "request_object_encryption_enc",
+    "introspection_encrypted_response_alg",
+    "introspection_encrypted_response_enc",
+];
+
+/// Reads metadata. A `sector_identifier_uri` is still to be asked: `sector::check`.
+///
+/// # Errors
+/// [`MetadataError`]: the first thing that is wrong.
+pub fn check(
+    config: &CoreConfig,
+    document: &Value,
+    who: Registrant,
+) -> Result<ClientMetadata, MetadataError> {
+    let members = Members::of(document)?;
+    refuse(members)?;
+    let application_type = application_type(members)?;
+    let method = auth_method(config, members, who)?;
+    let grant_types = grant_types(members, method, who)?;
+    let redirect_uris = redirect_uris(config, members, application_type, &grant_types)?;
+    let private = config.outbound_allow_private;
+    let subject_type = subject_type(members)?;
+    let sector_identifier_uri = endpoint(
+        member!(members, text "sector_identifier_uri")?,
+        private,
+        "sector_identifier_uri has to be https",
+    )?;
+    if subject_type == SubjectType::Pairwise && sector_identifier_uri.is_none() && hosts(&redirect_uris) > 1 {
+        // OIDC Core §8.1: "If there are multiple hostnames in the registered redirect_uris, the Client MUST register a
+        // sector_identifier_uri."
+        return Err(Member(
+            "pairwise subjects with redirect_uris on several hosts need a sector_identifier_uri",
+        ));
+    }
+    let metadata = ClientMetadata {
+        client_name: client_name(members, &redirect_uris)?,
+        client_uri: shown(
+            member!(members, text "client_uri")?,
+            "client_uri has to be http or https",
+        )?,
+        logo_uri: shown(
+            member!(members, text "logo_uri")?,
+            "logo_uri has to be http or https",
+        )?,
+        policy_uri: shown(
+            member!(members, text "policy_uri")?,
+            "policy_uri has to be http or https",
+        )?,
+        tos_uri: shown(
+            member!(members, text "tos_uri")?,
+            "tos_uri has to be http or https",
+        )?,
+        contacts: contacts(members)?,
+        post_logout_redirect_uris: post_logout_redirect_uris(config, members, application_type)?,
+        scope: scope(config, members, who)?,
+        token_endpoint_auth_signing_alg: verifying(
+            member!(members, text "token_endpoint_auth_signing_alg")?,
+            "token_endpoint_auth_signing_alg is not supported",
+        )?,
+        userinfo_signed_response_alg: signing(
+            member!(members, text "userinfo_signed_response_alg")?,
+            "userinfo_signed_response_alg is not supported",
+        )?,
+        introspection_signed_response_alg: signing(
+            member!(members, text "introspection_signed_response_alg")?,
+            "introspection_signed_response_alg is not supported",
+        )?,
+        request_object_signing_alg: verifying(
+            member!(members, text "request_object_signing_alg")?,
+            "request_object_signing_alg is not supported",
+        )?,
+        request_uris: request_uris(members, private)?,
+        require_signed_request_object: member!(members, flag "require_signed_request_object")?,
+        require_pushed_authorization_requests: member!(members, flag "require_pushed_authorization_requests")?,
+        default_max_age: default_max_age(members)?,
+        require_auth_time: member!(members, flag "require_auth_time")?,
+        default_acr_values: member!(members, list "default_acr_values")?.unwrap_or_default(),
+        initiate_login_uri: endpoint(
+            member!(members, text "initiate_login_uri")?,
+            !config.issuer.is_https(),
+            "initiate_login_uri has to be https, without a fragment",
+        )?,
+        backchannel_logout_uri: endpoint(
+            member!(members, text "backchannel_logout_uri")?,
+            private,
+            "backchannel_logout_uri has to be https, without a fragment",
+        )?,
+        backchannel_logout_session_required: member!(members, flag "backchannel_logout_session_required")?,
+        dpop_bound_access_tokens: member!(members, flag "dpop_bound_access_tokens")?,
+        tls_client_certificate_bound_access_tokens: bound_to_certificate(config, members)?,
+        tls_client_auth: tls_client_auth(members, method)?,
+        authorization_details_types: authorization_details_types(config, members)?,
+        software_id: member!(members, text "software_id")?.map(str::to_owned),
+        software_version: member!(members, text "software_version")?.map(str::to_owned),
+        jwks: members.get("jwks").map(keys::read).transpose()?,
+        jwks_uri: endpoint(
+            member!(members, text "jwks_uri")?,
+            private,
+            "jwks_uri has to be https, without a fragment",
+        )?,
+        token_endpoint_auth_method: method,
+        application_type,
+        grant_types,
+        redirect_uris,
+        subject_type,
+        sector_identifier_uri,
+        ..ClientMetadata::default()
+    };
+    let metadata = ClientMetadata {
+        id_token_signed_response_alg: signing(
+            member!(members, text "id_token_signed_response_alg")?,
+            "id_token_signed_response_alg is not supported",
+        )?
+        .unwrap_or(default_id_token_algorithm(&metadata, who)),
+        pkce_exempt: who == Registrant::Dynamic && may_leave_pkce_out(&metadata),
+        ..metadata
+    };
+    check_keys(&metadata)?;
+    check_algorithms(&metadata)?;
+    Ok(metadata)
+}
+
+/// What can't be had, and would be missed.
+fn refuse(members: Members<'_>) -> Result<(), MetadataError> {
+    if let Some(statement) = members.get("software_statement") {
+        // RFC 7591 §3.2.2 tells a broken one from one whose issuer is not trusted.
+        let is_jwt = statement
+            .as_str()
+            .is_some_and(|text| text.split('.').count() == 3);
+        return Err(if is_jwt {
+            MetadataError::StatementUnapproved
+        } else {
+            MetadataError::StatementInvalid
+        });
+    }
+    if ENCRYPTION.iter().any(|name| members.get(name).is_some()) {
+        return Err(Member("encrypted tokens and responses are not supported"));
+    }
+    Ok(())
+}
+
+fn application_type(members: Members<'_>) -> Result<ApplicationType, MetadataError> {
+    match member!(members, text "application_type")? {
+        None | Some("web") => Ok(ApplicationType::Web),
+        Some("native") => Ok(ApplicationType::Native),
+        Some(_) => Err(Member("application_type has to be web or native")),
+    }
+}
+
+fn subject_type(members: Members<'_>) -> Result<SubjectType, MetadataError> {
+    match member!(members, text "subject_type")? {
+        None => Ok(SubjectType::Public),
+        Some(name) => SubjectType::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+            .ok_or(Member("subject_type has to be public or pairwise")),
+    }
+}
+
+/// The grants, and whether they go together with each other, with the client's kind and with `response_types`
+/// (RFC 7591 §2.1).
+fn grant_types(
+    members: Members<'_>,
+    method: AuthMethod,
+    who: Registrant,
+) -> Result<Vec<GrantType>, MetadataError> {
+    let grants = match member!(members, list "grant_types")? {
+        None => vec![GrantType::AuthorizationCode],
+        Some(names) => names
+            .iter()
+            .map(|name| GrantType::parse(name))
+            .collect::<Option<Vec<_>>>()
+            .ok_or(Member("a grant type is not supported"))?,
+    };
+    let has = |grant| grants.contains(&grant);
+    if grants.is_empty() {
+        return Err(Member("grant_types is empty"));
+    }
+    if has(GrantType::ClientCredentials) && method == AuthMethod::None {
+        // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
+        return Err(Member("client_credentials is for confidential clients only"));
+    }
+    if has(GrantType::TokenExchange) && who != Registrant::Operator {
+        return Err(Member(
+            "token exchange is for clients that the operator registers",
+        ));
+    }
+    if has(GrantType::RefreshToken) && !has(GrantType::AuthorizationCode) && !has(GrantType::DeviceCode) {
+        return Err(Member(
+            "refresh_token comes of authorization_code or of a device code: name both",
+        ));
+    }
+    let by_code = has(GrantType::AuthorizationCode);
+    match member!(members, list "response_types")? {
+        None => {}
+        Some(types) if types.iter().any(|kind| kind != "code") => {
+            return Err(Member("response_types has to be code alone"));
+        }
+        Some(types) if types.is_empty() == by_code => {
+            return Err(Member(
+                "the response type code and the grant type authorization_code go together",
+            ));
+        }
+        Some(_) => {}
+    }
+    Ok(grants)
+}
+
+fn redirect_uris(
+    config: &CoreConfig,
+    members: Members<'_>,
+    kind: ApplicationType,
+    grants: &[GrantType],
+) -> Result<Vec<String>, MetadataError> {
+    let uris = member!(members, list "redirect_uris")?.unwrap_or_default();
+    if uris.is_empty() && grants.contains(&GrantType::AuthorizationCode) {
+        return Err(RedirectUri(
+            "redirect_uris is missing: authorization_code returns to one",
+        ));
+    }
+    let develops = config.issuer.is_loopback();
+    for uri in &uris {
+        uris::redirect(uri, kind, develops).map_err(RedirectUri)?;
+    }
+    Ok(uris)
+}
+
+fn post_logout_redirect_uris(
+    config: &CoreConfig,
+    members: Members<'_>,
+    kind: ApplicationType,
+) -> Result<Vec<String>, MetadataError> {
+    let uris = member!(members, list "post_logout_redirect_uris")?.unwrap_or_default();
+    let develops = config.issuer.is_loopback();
+    for uri in &uris {
+        uris::redirect(uri, kind, develops)
+            .map_err(|_| Member("post_logout_redirect_uris have to be such as redirect_uris may be"))?;
+    }
+    Ok(uris)
+}
+
+fn hosts(uris: &[String]) -> usize {
+    let host = |uri: &String| url::Url::parse(uri).ok()?.host_str().map(str::to_owned);
+    uris.iter().map(host).collect::<BTreeSet<_>>().len()
+}
+
+/// What people read. A client that names itself nothing is called by its host: the one thing about it that is proven.
+fn client_name(members: Members<'_>, redirect_uris: &[String]) -> Result<String, MetadataError> {
+    let name = member!(members, text "client_name")?.unwrap_or_default().trim();
+    if name.chars().count() > 100 {
+        return Err(Member("client_name has at most 100 characters"));
+    }
+    if !name.is_empty() {
+        return Ok(name.to_owned());
+    }
+    let host = redirect_uris
+        .first()
+        .and_then(|uri| url::Url::parse(uri).ok()?.host_str().map(str::to_owned));
+    Ok(host.unwrap_or_else(|| "An app without a name".to_owned()))
+}
+
+fn contacts(members: Members<'_>) -> Result<Vec<String>, MetadataError> {
+    let contacts = member!(members, list "contacts")?.unwrap_or_default();
+    // RFC 5321 §4.5.3.1: no mail address is longer.
+    if contacts.len() > 10 || contacts.iter().any(|contact| contact.len() > 320) {
+        return Err(Member("contacts are at most 10, of at most 320 characters"));
+    }
+    Ok(contacts)
+}
+
+fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<Scope, MetadataError> {
+    let named = member!(members, text "scope")?
+        .map(|text| Scope::parse(text).map_err(|_| Member("scope is malformed")))
+        .transpose()?;
+    match (who, named) {
+        (Registrant::Operator, None) => Ok(Scope::parse("openid").expect("it is a scope")),
+        (Registrant::Operator, Some(scope)) if scope.iter().all(|token| config.knows_scope(token)) => {
+            Ok(scope)
+        }
+        // RFC 7591 §2: "If omitted, an authorization server MAY register a client with a default set of scopes."
+        (_, None) => Ok(config.registration.scope.clone()),
+        (Registrant::Dynamic | Registrant::Document, Some(scope))
+            if config.registration.scope.covers(&scope) =>
+        {
+            Ok(scope)
+        }
+        (_, Some(_)) => Err(Member("scope goes beyond what clients may register for")),
+    }
+}
+
+fn default_max_age(members: Members<'_>) -> Result<Option<u32>, MetadataError> {
+    let seconds = |value: &Value| {
+        value
+            .as_u64()
+            .and_then(|seconds| u32::try_from(seconds).ok())
+            .ok_or(Member("default_max_age has to be a number of seconds"))
+    };
+    members.get("default_max_age").map(seconds).transpose()
+}
+
+fn authorization_details_types(
+    config: &CoreConfig,
+    members: Members<'_>,
+) -> Result<Vec<String>, MetadataError> {
+    let types = member!(members, list "authorization_details_types")?.unwrap_or_default();
+    if types
+        .iter()
+        .all(|kind| config.authorization_details_types.contains(kind))
+    {
+        Ok(types)
+    } else {
+        // RFC 9396 §10
+        Err(Member("a type of authorization_details_types is not supported"))
+    }
+}
+
+/// Where request objects are fetched from (OIDC Registration §2). A fragment is allowed: it may be a hash of the content.
+fn request_uris(members: Members<'_>, private: bool) -> Result<Vec<String>, MetadataError> {
+    let uris = member!(members, list "request_uris")?.unwrap_or_default();
+    for uri in &uris {
+        let (address, _) = uri.split_once('#').unwrap_or((uri, ""));
+        uris::endpoint(address, private).map_err(|_| Member("request_uris have to be https"))?;
+    }
+    Ok(uris)
+}
+
+/// An address that pages show; an empty one counts as none.
+fn shown(uri: Option<&str>, wrong: &'static str) -> Result<Option<String>, MetadataError> {
+    match uri {
+        None | Some("") => Ok(None),
+        Some(uri) => uris::shown(uri)
+            .map(|()| Some(uri.to_owned()))
+            .map_err(|_| Member(wrong)),
+    }
+}
+
+fn endpoint(uri: Option<&str>, lenient: bool, wrong: &'static str) -> Result<Option<String>, MetadataError> {
+    uri.map(|uri| {
+        uris::endpoint(uri, lenient)
+            .map(|_| uri.to_owned())
+            .map_err(|_| Member(wrong))
+    })
+    .transpose()
+}

@@ -1,0 +1,203 @@
+//! Dynamic client registration (RFC 7591, OIDC Registration 1.0): a client tells what it is and gets an identifier.
+//!
+//! Who may is the operator's policy: nobody, whoever holds an initial access token, anybody. Such a token is used up by the
+//! last step, so that a mistake in the metadata costs none. What is taken is decided in [`metadata`]; [`management`] is for
+//! the client that has registered (RFC 7592), [`document`] for one that needs no registration.
+//!
+//! Invariants: secrets and registration access tokens are shown to the client and kept as hashes; a client that registered
+//! itself is never first-party.
+//!
+//! Test to read first: `tests/blackbox/registration.rs`.
+
+mod authentication;
+mod keys;
+pub mod management;
+pub mod metadata;
+mod reader;
+pub(super) mod sector;
+pub(super) mod uris;
+
+#[cfg(test)]
+mod metadata_tests;
+
+pub use metadata::Registrant;
+pub use reader::MetadataError;
+
+use crate::{
+    config::RegistrationPolicy,
+    provider::{Audit, Provider},
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    client::{Client, GrantType, NewClient},
+    ids::{ClientId, GrantId},
+    secret::{BearerSecret, SecretHash},
+    store::{AddOutcome, RateLimit, RateOutcome, StoreError},
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Registrations from one network address in an hour: a run of the certification suite registers some hundred clients; a
+/// flooder leaves no more rows than that behind, and makes us ask no more sector addresses.
+const PER_IP: u32 = 300;
+const WINDOW: Duration = Duration::from_secs(60 * 60);
+
+/// A registration, or a change of one, is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// Clients are registered by the operator alone.
+    #[error("registration is closed")]
+    Closed,
+    /// No token where one is needed.
+    #[error("no token")]
+    TokenMissing,
+    /// A token that is unknown, used up, run out, or another client's.
+    #[error("the token is not good")]
+    TokenInvalid,
+    /// The body is no JSON.
+    #[error("the body is no JSON")]
+    NotJson,
+    /// The metadata is not taken.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// An update that names another client or what only we set (RFC 7592 §2.2).
+    #[error("{0}")]
+    Update(&'static str),
+    /// Too many registrations from one place.
+    #[error("too many registrations")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Registers a client (RFC 7591 §3). `authorization` is the header; the answer is the client information response (§3.2.1).
+///
+/// # Errors
+/// [`RegisterError`]; nothing is kept then, and no initial access token is used up.
+pub async fn register(
+    provider: &Provider,
+    authorization: Option<&str>,
+    body: &[u8],
+    origin: &Origin,
+) -> Result<Value, RegisterError> {
+    let token = match provider.config.registration.policy {
+        RegistrationPolicy::Closed => return Err(RegisterError::Closed),
+        RegistrationPolicy::Open => None,
+        RegistrationPolicy::InitialAccessToken => Some(bearer(authorization)?),
+    };
+    limit(provider, origin).await?;
+    let document: Value = serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)?;
+    let metadata = metadata::check(&provider.config, &document, Registrant::Dynamic)?;
+    sector::check(provider, &metadata).await?;
+
+    let now = provider.now();
+    if let Some(token) = token {
+        let good = provider
+            .stores
+            .initial_access_tokens
+            .redeem(&SecretHash::of(token.as_bytes()), now)
+            .await?;
+        if !good {
+            return Err(RegisterError::TokenInvalid);
+        }
+    }
+    let secret = metadata
+        .token_endpoint_auth_method
+        .uses_secret()
+        .then(|| BearerSecret::generate(&*provider.rng));
+    let access = BearerSecret::generate(&*provider.rng);
+    let mut new = NewClient {
+        id: draw_id(provider),
+        secret: secret.as_ref().map(BearerSecret::hash),
+        metadata,
+        registration_token: Some(access.hash()),
+        own_grant: GrantId::generate(&*provider.rng),
+    };
+    let client = loop {
+        match provider.stores.clients.add(&new, now).await? {
+            AddOutcome::Added(client) => break client,
+            // 122 random bits were drawn before.
+            AddOutcome::Exists => new.id = draw_id(provider),
+        }
+    };
+    audit(provider, &client.id, origin).await?;
+    Ok(response(provider, &client, access.expose(), secret.as_ref()))
+}
+
+fn draw_id(provider: &Provider) -> ClientId {
+    ClientId::parse(&GrantId::generate(&*provider.rng).to_string()).expect("a UUID is visible ASCII")
+}
+
+/// The token of a `Bearer` header (RFC 6750 §2.1).
+fn bearer(authorization: Option<&str>) -> Result<&str, RegisterError> {
+    let header = authorization.ok_or(RegisterError::TokenMissing)?;
+    let (scheme, token) = header.split_once(' ').ok_or(RegisterError::TokenInvalid)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim())
+    } else {
+        Err(RegisterError::TokenInvalid)
+    }
+}
+
+async fn limit(provider: &Provider, origin: &Origin) -> Result<(), RegisterError> {
+    let Some(ip) = origin.ip else {
+        return Ok(());
+    };
+    let limits = [RateLimit {
+        key: format!("client-registration:{ip}"),
+        burst: PER_IP,
+        window: WINDOW,
+    }];
+    match provider.stores.rate_limits.hit(&limits).await? {
+        RateOutcome::Allowed => Ok(()),
+        RateOutcome::Limited { retry_after } => Err(RegisterError::Limited { retry_after }),
+    }
+}
+
+async fn audit(provider: &Provider, id: &ClientId, origin: &Origin) -> Result<(), StoreError> {
+    let event = Audit::new(
+        provider.now(),
+        AuditAction::ClientChanged,
+        AuditOutcome::Success,
+        origin,
+    );
+    provider.audit(event.client(id)).await
+}
+
+/// The client information response (RFC 7591 §3.2.1, RFC 7592 §3): all registered metadata. A secret is in it only when it
+/// is new: of an old one we keep a hash.
+fn response(provider: &Provider, client: &Client, access: &str, secret: Option<&BearerSecret>) -> Value {
+    let mut document = serde_json::to_value(&client.metadata).expect("metadata is plain data");
+    for ours in [
+        "first_party",
+        "pkce_exempt",
+        "token_exchange",
+        "metadata_document",
+    ] {
+        if let Some(members) = document.as_object_mut() {
+            members.remove(ours);
+        }
+    }
+    let by_code = client.may_use(GrantType::AuthorizationCode);
+    document["response_types"] = if by_code { json!(["code"]) } else { json!([]) };
+    document["client_id"] = client.id.as_str().into();
+    document["client_id_issued_at"] = client.created_at.timestamp().into();
+    document["registration_access_token"] = access.into();
+    document["registration_client_uri"] = provider
+        .config
+        .issuer
+        .at(&format!("/oauth/register/{}/", client.id))
+        .into();
+    if let Some(secret) = secret {
+        document["client_secret"] = secret.expose().into();
+    }
+    if client.secret.is_some() {
+        // Never.
+        document["client_secret_expires_at"] = 0.into();
+    }
+    document
+}

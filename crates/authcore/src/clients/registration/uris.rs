@@ -1,0 +1,149 @@
+//! Addresses in client metadata: which of them may be redirected to, shown, or asked by this server.
+//!
+//! Sections: RFC 6749 §3.1.2 (redirection endpoints), RFC 8252 §7 and §8.4 (native apps), RFC 9700 §2.1 (exact
+//! comparison), OIDC Registration §2 (`application_type`).
+
+use authmodel::client::ApplicationType;
+use url::{Host, Url};
+
+/// An address of visible ASCII, absolute, without a user.
+fn parse(text: &str) -> Result<Url, &'static str> {
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("an address has to be visible ASCII");
+    }
+    let url = Url::parse(text).map_err(|_| "an address has to be absolute")?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("an address must not hold a user or a password");
+    }
+    // WHATWG's reading would mend these; a browser then goes elsewhere than the text says.
+    if text.contains('\\') {
+        return Err("an address must not hold a backslash");
+    }
+    Ok(url)
+}
+
+/// Where a browser may be sent: with an authorization response, or after a sign-out. `develops` is for servers on a
+/// developer's machine: there, web clients are on the same machine, by plain http.
+pub(in crate::clients) fn redirect(
+    text: &str,
+    kind: ApplicationType,
+    develops: bool,
+) -> Result<Url, &'static str> {
+    let url = parse(text)?;
+    // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
+    if url.fragment().is_some() {
+        return Err("a redirect URI must not have a fragment");
+    }
+    if text.contains('*') {
+        return Err("a redirect URI has to be exact: wildcards are not matched");
+    }
+    match (url.scheme(), kind) {
+        ("https", _) => Ok(url),
+        // RFC 8252 §7.3
+        ("http", ApplicationType::Native) if is_loopback(&url) => Ok(url),
+        ("http", ApplicationType::Web) if develops && is_loopback(&url) => Ok(url),
+        ("http", ApplicationType::Native) => Err("a native client's http redirect URI has to be loopback"),
+        // RFC 8252 §7.1: a reversed domain name, so that nobody else's app is called, and no scheme that browsers act on.
+        (scheme, ApplicationType::Native) if scheme.contains('.') => Ok(url),
+        (_, ApplicationType::Native) => Err(
+            "a native client's redirect URI is https, http on loopback, or has a scheme that is a reversed domain name",
+        ),
+        (_, ApplicationType::Web) => Err("a web client's redirect URI has to be https"),
+    }
+}
+
+/// What pages show or link to.
+pub(in crate::clients) fn shown(text: &str) -> Result<(), &'static str> {
+    let url = parse(text)?;
+    if matches!(url.scheme(), "http" | "https") {
+        Ok(())
+    } else {
+        Err("has to be http or https")
+    }
+}
+
+/// What this server asks by itself, or what others send browsers to: https, or http on this machine where `lenient`.
+pub(in crate::clients) fn endpoint(text: &str, lenient: bool) -> Result<Url, &'static str> {
+    let url = parse(text)?;
+    if url.fragment().is_some() {
+        return Err("must not have a fragment");
+    }
+    let plain = url.scheme() == "http" && lenient && is_loopback(&url);
+    if url.scheme() == "https" || plain {
+        Ok(url)
+    } else {
+        Err("has to be https")
+    }
+}
+
+pub(in crate::clients) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ApplicationType::{Native, Web};
+
+    #[test]
+    fn a_redirect_uri_is_exact_and_safe_for_its_kind_of_client() {
+        for (uri, kind) in [
+            ("https://app.example.org/callback?x=1", Web),
+            ("https://app.example.org/callback", Native),
+            ("http://127.0.0.1:49152/cb", Native),
+            ("http://[::1]/cb", Native),
+            ("com.example.app:/callback", Native),
+        ] {
+            assert!(redirect(uri, kind, false).is_ok(), "{uri}");
+        }
+        for (uri, kind) in [
+            ("", Web),
+            ("/callback", Web),
+            ("//app.example.org/callback", Web),
+            ("https://app.example.org/callback#", Web),
+            ("https://app.example.org/callback#x", Web),
+            ("https://app.example.org/*", Web),
+            ("https://*.example.org/cb", Native),
+            ("https://ann:pw@app.example.org/", Web),
+            ("https://ann@app.example.org/", Web),
+            ("https://app.example.org/ x", Web),
+            ("https://app.example.org/ä", Web),
+            ("https://app.example.org\\@evil.example/", Web),
+            ("http://app.example.org/callback", Web),
+            ("http://localhost/callback", Web),
+            ("http://app.example.org/callback", Native),
+            ("http://localhost.example.org/callback", Native),
+            ("com.example.app:/callback", Web),
+            ("myapp:/callback", Native),
+            ("javascript:alert(1)", Native),
+            ("data:text/html,x", Native),
+            ("file:///etc/passwd", Native),
+            ("urn:ietf:wg:oauth:2.0:oob", Native),
+        ] {
+            assert!(redirect(uri, kind, false).is_err(), "{uri}");
+        }
+        assert!(redirect("http://localhost:3000/cb", Web, true).is_ok());
+        assert!(redirect("http://app.example.org/cb", Web, true).is_err());
+    }
+
+    #[test]
+    fn an_endpoint_is_https_or_on_this_machine_where_that_is_allowed() {
+        assert!(endpoint("https://app.example.org/keys", false).is_ok());
+        assert!(endpoint("http://127.0.0.1:9/keys", true).is_ok());
+        for uri in [
+            "http://127.0.0.1:9/keys",
+            "ftp://app.example.org/",
+            "https://app.example.org/#x",
+            "https://a@app.example.org/",
+            "keys",
+        ] {
+            assert!(endpoint(uri, false).is_err(), "{uri}");
+        }
+        assert!(endpoint("http://10.0.0.1/keys", true).is_err());
+    }
+}

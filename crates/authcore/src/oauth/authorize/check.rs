@@ -1,0 +1,396 @@
+//! The checks of an authorization request, one function per parameter, in the order of OIDC Core §3.1.2.1.
+
+use super::{AuthorizeError, parameters::Found};
+use crate::{
+    oauth::params::Params,
+    provider::Provider,
+    tokens::{keys::TokenType, subject},
+};
+use authmodel::{
+    authorization::{AuthorizationRequest, ClaimsRequest, ResponseMode},
+    client::{Client, GrantType},
+    grant::GrantDetails,
+    scope::Scope,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The one authentication context class that this server has: a password, proven by OPAQUE.
+pub const ACR: &str = "urn:tacit:acr:opaque";
+
+/// A request that can be fulfilled.
+pub(crate) struct Checked {
+    pub(crate) request: AuthorizationRequest,
+    /// `prompt=none`.
+    pub(crate) silent: bool,
+}
+
+/// Checks every parameter.
+pub(crate) fn check(
+    provider: &Provider,
+    client: &Client,
+    redirect_uri: &str,
+    found: &Found<'_>,
+) -> Result<Checked, AuthorizeError> {
+    let params = &found.params;
+    // OIDC Core §7.2.1: not supported, and said so, rather than ignored.
+    if params.get("registration").is_some() {
+        return Err(AuthorizeError::Registration);
+    }
+    response_type(client, params)?;
+    let response_mode = response_mode(params)?;
+    let prompt = Prompt::parse(params.get("prompt").unwrap_or_default())?;
+    let max_age = match params.get("max_age") {
+        Some(text) => Some(text.parse().map_err(|_| AuthorizeError::MaxAgeMalformed)?),
+        None => client.metadata.default_max_age,
+    };
+    let scope = scope(provider, client, params)?;
+    let claims = Claims::parse(params.get("claims"))?;
+    let acr = acr(client, params, &claims)?;
+    let request = AuthorizationRequest {
+        client_id: client.id.clone(),
+        redirect_uri: redirect_uri.to_owned(),
+        state: params.get("state").map(str::to_owned),
+        nonce: params.get("nonce").map(str::to_owned),
+        audience: audience(provider, params, &scope)?,
+        scope,
+        code_challenge: challenge(client, params)?,
+        force_login: prompt.login,
+        force_consent: prompt.consent,
+        create: prompt.create,
+        max_age,
+        login_hint: params.get("login_hint").map(str::to_owned),
+        ui_locales: params.get("ui_locales").map(str::to_owned),
+        response_mode,
+        expected_subject: expected_subject(provider, client, params, &claims)?,
+        dpop_jkt: dpop_jkt(params, found.dpop_jkt.as_deref())?,
+        pushed: found.reference,
+        details: GrantDetails {
+            authorization_details: authorization_details(provider, client, params)?,
+            claims: claims.names(),
+            acr,
+        },
+        requested_at: provider.now(),
+    };
+    Ok(Checked {
+        request,
+        silent: prompt.none,
+    })
+}
+
+/// `response_type` (RFC 6749 §3.1.1): code, and nothing beside it.
+fn response_type(client: &Client, params: &Params<'_>) -> Result<(), AuthorizeError> {
+    match params.get("response_type") {
+        Some("code") => {}
+        Some(_) => return Err(AuthorizeError::ResponseTypeUnsupported),
+        None => return Err(AuthorizeError::ResponseTypeMissing),
+    }
+    if client.may_use(GrantType::AuthorizationCode) {
+        Ok(())
+    } else {
+        Err(AuthorizeError::GrantNotAllowed)
+    }
+}
+
+/// `response_mode` (OAuth Multiple Response Types §2.1, Form Post §2). A code never goes into a fragment.
+pub(super) fn response_mode(params: &Params<'_>) -> Result<ResponseMode, AuthorizeError> {
+    let Some(text) = params.get("response_mode") else {
+        return Ok(ResponseMode::Query);
+    };
+    let known = ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == text);
+    known.ok_or(AuthorizeError::ResponseModeUnsupported)
+}
+
+/// PKCE is required of every client, S256 only (RFC 9700 §2.1.1; RFC 7636 §4.2: an S256 challenge is 32 bytes), but for
+/// confidential clients whose operator has exempted them.
+fn challenge(client: &Client, params: &Params<'_>) -> Result<Option<String>, AuthorizeError> {
+    let Some(challenge) = params.get("code_challenge") else {
+        let exempt = client.metadata.pkce_exempt && !client.is_public() && !client.is_fapi();
+        return if exempt {
+            Ok(None)
+        } else {
+            Err(AuthorizeError::ChallengeMissing)
+        };
+    };
+    // RFC 7636 §4.3: a missing method means `plain`.
+    if params.get("code_challenge_method") != Some("S256") {
+        return Err(AuthorizeError::ChallengeMethod);
+    }
+    match URL_SAFE_NO_PAD.decode(challenge) {
+        Ok(hash) if hash.len() == 32 => Ok(Some(challenge.to_owned())),
+        _ => Err(AuthorizeError::ChallengeMalformed),
+    }
+}
+
+/// OIDC Core §3.1.2.1: what is not understood is ignored; so is what the client may not have. The token response says
+/// what is left (RFC 6749 §3.3).
+pub(crate) fn scope(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+) -> Result<Scope, AuthorizeError> {
+    let wanted =
+        Scope::parse(params.get("scope").unwrap_or_default()).map_err(|_| AuthorizeError::ScopeMalformed)?;
+    let scope =
+        wanted.filter(|token| client.metadata.scope.contains(token) && provider.config.knows_scope(token));
+    if scope.is_empty() {
+        Err(AuthorizeError::ScopeEmpty)
+    } else {
+        Ok(scope)
+    }
+}
+
+/// `resource` (RFC 8707 §2.1).
+pub(crate) fn audience(
+    provider: &Provider,
+    params: &Params<'_>,
+    scope: &Scope,
+) -> Result<Vec<String>, AuthorizeError> {
+    let mut audience = Vec::new();
+    for indicator in params.get_all("resource") {
+        let resource = provider
+            .config
+            .resource(indicator)
+            .ok_or(AuthorizeError::ResourceUnknown)?;
+        if !audience.contains(&resource.audience) {
+            audience.push(resource.audience.clone());
+        }
+    }
+    Ok(if audience.is_empty() {
+        provider.config.audience_of(scope)
+    } else {
+        audience
+    })
+}
+
+/// `authorization_details` (RFC 9396 §2, §5): an array of objects, each of a type that the client may use.
+pub(crate) fn authorization_details(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+) -> Result<Vec<Value>, AuthorizeError> {
+    let Some(text) = params.get("authorization_details") else {
+        return Ok(Vec::new());
+    };
+    let details: Vec<Value> = serde_json::from_str(text).map_err(|_| AuthorizeError::AuthorizationDetails)?;
+    let allowed = |detail: &Value| {
+        let Some(kind) = detail.get("type").and_then(Value::as_str) else {
+            return false;
+        };
+        client
+            .metadata
+            .authorization_details_types
+            .iter()
+            .any(|allowed| allowed == kind)
+            && provider
+                .config
+                .authorization_details_types
+                .iter()
+                .any(|known| known == kind)
+    };
+    if details.iter().all(allowed) {
+        Ok(details)
+    } else {
+        Err(AuthorizeError::AuthorizationDetails)
+    }
+}
+
+/// `dpop_jkt` (RFC 9449 §10): a SHA-256 in base64url; where a proof came with the pushed request, the same key.
+fn dpop_jkt(params: &Params<'_>, proven: Option<&str>) -> Result<Option<String>, AuthorizeError> {
+    match (params.get("dpop_jkt"), proven) {
+        (None, proven) => Ok(proven.map(str::to_owned)),
+        (Some(named), Some(proven)) if named != proven => Err(AuthorizeError::DpopJktMismatch),
+        (Some(named), _) => match URL_SAFE_NO_PAD.decode(named) {
+            Ok(hash) if hash.len() == 32 => Ok(Some(named.to_owned())),
+            _ => Err(AuthorizeError::DpopJktMalformed),
+        },
+    }
+}
+
+/// `id_token_hint` and a `sub` value in `claims`: the person that the client means (OIDC Core §3.1.2.1, §5.5.1).
+fn expected_subject(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+    claims: &Claims,
+) -> Result<Option<String>, AuthorizeError> {
+    #[derive(Deserialize)]
+    struct Hint {
+        iss: String,
+        aud: String,
+        sub: String,
+    }
+    if let Some(token) = params.get("id_token_hint") {
+        // It may have run out; it must be ours, and this client's.
+        let hint: Hint = provider
+            .keys
+            .verify(token, TokenType::IdToken)
+            .map_err(|_| AuthorizeError::HintInvalid)?;
+        if hint.iss != provider.config.issuer.as_str() || hint.aud != client.id.as_str() {
+            return Err(AuthorizeError::HintInvalid);
+        }
+        return Ok(Some(hint.sub));
+    }
+    Ok(claims.sub_value().map(str::to_owned))
+}
+
+/// Whether the person of a session is the one that the request means.
+pub(crate) fn is_expected(
+    provider: &Provider,
+    client: &Client,
+    request: &AuthorizationRequest,
+    user: authmodel::ids::UserId,
+) -> bool {
+    request
+        .expected_subject
+        .as_ref()
+        .is_none_or(|expected| *expected == subject::subject_of(provider, client, user))
+}
+
+/// `acr_values` is a wish (OIDC Core §3.1.2.1), `acr` as an essential claim with values a condition (§5.5.1.1).
+fn acr(client: &Client, params: &Params<'_>, claims: &Claims) -> Result<Option<String>, AuthorizeError> {
+    if let Some(member) = claims.id_token.get("acr").and_then(Option::as_ref) {
+        let values = member.all_values();
+        if member.essential && !values.is_empty() && !values.contains(&ACR) {
+            return Err(AuthorizeError::UnmetAuthentication);
+        }
+        return Ok(Some(ACR.to_owned()));
+    }
+    let asked = claims.id_token.contains_key("acr")
+        || params.get("acr_values").is_some()
+        || !client.metadata.default_acr_values.is_empty();
+    Ok(asked.then(|| ACR.to_owned()))
+}
+
+/// `claims` (OIDC Core §5.5).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Claims {
+    id_token: BTreeMap<String, Option<Member>>,
+    userinfo: BTreeMap<String, Option<Member>>,
+}
+
+/// What a request says of one claim (OIDC Core §5.5.1).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Member {
+    essential: bool,
+    value: Option<Value>,
+    values: Vec<Value>,
+}
+
+impl Member {
+    fn all_values(&self) -> Vec<&str> {
+        self.value
+            .iter()
+            .chain(&self.values)
+            .filter_map(Value::as_str)
+            .collect()
+    }
+}
+
+impl Claims {
+    fn parse(text: Option<&str>) -> Result<Self, AuthorizeError> {
+        match text {
+            Some(text) => {
+                // An object and nothing else: serde would read a struct from an array, too.
+                let members: serde_json::Map<String, Value> =
+                    serde_json::from_str(text).map_err(|_| AuthorizeError::ClaimsMalformed)?;
+                serde_json::from_value(members.into()).map_err(|_| AuthorizeError::ClaimsMalformed)
+            }
+            None => Ok(Self::default()),
+        }
+    }
+
+    fn sub_value(&self) -> Option<&str> {
+        let member = self
+            .id_token
+            .get("sub")
+            .or_else(|| self.userinfo.get("sub"))?
+            .as_ref()?;
+        member.value.as_ref()?.as_str()
+    }
+
+    fn names(self) -> ClaimsRequest {
+        ClaimsRequest {
+            id_token: self.id_token.into_keys().collect(),
+            userinfo: self.userinfo.into_keys().collect(),
+        }
+    }
+}
+
+/// `prompt` (OIDC Core §3.1.2.1, Prompt Create §4.1).
+#[derive(Debug, Default)]
+struct Prompt {
+    none: bool,
+    login: bool,
+    consent: bool,
+    create: bool,
+}
+
+impl Prompt {
+    /// Every value that is known: the source of metadata.
+    fn parse(text: &str) -> Result<Self, AuthorizeError> {
+        let mut prompt = Self::default();
+        for value in text.split(' ').filter(|value| !value.is_empty()) {
+            match value {
+                "none" => prompt.none = true,
+                // One account per browser session: to choose another is to sign in anew.
+                "login" | "select_account" => prompt.login = true,
+                "consent" => prompt.consent = true,
+                "create" => prompt.create = true,
+                _ => return Err(AuthorizeError::PromptMalformed),
+            }
+        }
+        // "If this parameter contains none with any other value, an error is returned."
+        if prompt.none && (prompt.login || prompt.consent || prompt.create) {
+            return Err(AuthorizeError::PromptMalformed);
+        }
+        Ok(prompt)
+    }
+}
+
+/// `prompt` values for metadata.
+pub const PROMPTS: [&str; 5] = ["none", "login", "consent", "select_account", "create"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompt_none_stands_alone() {
+        assert!(Prompt::parse("none").is_ok_and(|p| p.none));
+        assert!(Prompt::parse("login consent").is_ok_and(|p| p.login && p.consent && !p.none));
+        assert!(Prompt::parse("").is_ok_and(|p| !p.none && !p.login));
+        for wrong in ["none login", "nonsense", "login none", "none create"] {
+            assert!(
+                matches!(Prompt::parse(wrong), Err(AuthorizeError::PromptMalformed)),
+                "{wrong}"
+            );
+        }
+        for prompt in PROMPTS {
+            assert!(Prompt::parse(prompt).is_ok(), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn the_claims_of_the_specification_are_read() {
+        // The example of OIDC Core §5.5, shortened.
+        let text = r#"{"userinfo":{"given_name":{"essential":true},"nickname":null},
+            "id_token":{"auth_time":{"essential":true},"acr":{"values":["urn:mace:incommon:iap:silver"]},"sub":{"value":"248289761001"}}}"#;
+        let claims = Claims::parse(Some(text)).expect("parses");
+        assert_eq!(claims.sub_value(), Some("248289761001"));
+        assert_eq!(claims.names().userinfo, ["given_name", "nickname"]);
+        for wrong in [
+            "",
+            "[]",
+            "{\"id_token\":[]}",
+            "{\"id_token\":{\"sub\":1}}",
+            "null",
+        ] {
+            assert!(Claims::parse(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The authorization endpoint (RFC 6749 §4.1.1, OIDC Core §3.1.2, RFC 9126 §4, RFC 9101 §5, RFC 9207).
+//!
+//! Three stages. First the parameters are found: in the query, behind a pushed request's `request_uri`, or inside a signed
+//! request object (`parameters.rs`). Then the redirect is proven: a registered client and one of its `redirect_uri`s, to the
+//! letter; until then every problem is shown on a page of ours and nothing is redirected anywhere (RFC 9700 §4.11.2).
+//! After it every problem goes back to the client, with its `state` and our `iss`: first the request is checked
+//! (`check.rs`), then it either gets its answer or waits for the person ([`super::interaction`]).
+//!
+//! Test to read first: `tests/blackbox/authorize.rs`.
+
+pub(crate) mod check;
+mod error;
+pub(crate) mod parameters;
+mod request_object;
+pub(crate) mod response;
+
+pub use authmodel::authorization::Answer;
+pub use error::{AuthorizeError, Refusal};
+
+use super::{
+    interaction::{self, Step},
+    params::Params,
+};
+use crate::provider::Provider;
+use authmodel::{authorization::ResponseMode, client::Client, session::Session};
+
+/// Answers an authorization request.
+///
+/// # Errors
+/// [`Refusal`] where nothing may be redirected. Every other problem is an answer to the client: [`Step::Client`].
+pub async fn authorize(
+    provider: &Provider,
+    encoded: &[u8],
+    session: Option<&Session>,
+) -> Result<Step, Refusal> {
+    let (query, problem) = Params::parse(encoded);
+    let client = parameters::client_of(provider, &query).await?;
+    let found = match problem {
+        Some(problem) => Err(problem.into()),
+        None => parameters::find(provider, &client, &query).await,
+    };
+    // What can't be opened can still name where it wants the error to go.
+    let (found, failure) = match found {
+        Ok(found) => (found, None),
+        Err(fact) => (parameters::Found::from_query(query), Some(fact)),
+    };
+    let redirect_uri = match (prove_redirect(&client, &found.params), &failure) {
+        (Ok(redirect_uri), _) => redirect_uri,
+        // RFC 9126 §4: the query need not say where to go; then the person is told that the request has run out.
+        (Err(Refusal::InvalidRedirectUri), Some(AuthorizeError::RequestUri)) => {
+            return Err(Refusal::RequestUri);
+        }
+        (Err(refusal), _) => return Err(refusal),
+    };
+    let outcome = match failure {
+        Some(fact) => Err(fact),
+        None => proceed(provider, &client, redirect_uri, &found, session).await,
+    };
+    Ok(outcome.unwrap_or_else(|fact| {
+        if let AuthorizeError::Store(error) = &fact {
+            tracing::error!(%error, "an authorization request failed");
+        }
+        // A mode that we don't know is answered in the query.
+        let mode = check::response_mode(&found.params).unwrap_or(ResponseMode::Query);
+        let state = found.params.get_unambiguous("state");
+        Step::Client(response::error(provider, mode, redirect_uri, state, &fact))
+    }))
+}
+
+/// OIDC Core §3.1.2.1: required, and compared by simple string comparison (RFC 9700 §2.1), but for the port of native
+/// apps ([`Client::returns_to`]).
+pub(crate) fn prove_redirect<'p>(client: &Client, params: &'p Params<'_>) -> Result<&'p str, Refusal> {
+    let redirect_uri = params
+        .get_unambiguous("redirect_uri")
+        .ok_or(Refusal::InvalidRedirectUri)?;
+    if client.returns_to(redirect_uri) {
+        Ok(redirect_uri)
+    } else {
+        Err(Refusal::InvalidRedirectUri)
+    }
+}
+
+/// Is the request one that we can fulfil, and does it need the person?
+async fn proceed(
+    provider: &Provider,
+    client: &Client,
+    redirect_uri: &str,
+    found: &parameters::Found<'_>,
+    session: Option<&Session>,
+) -> Result<Step, AuthorizeError> {
+    let checked = check::check(provider, client, redirect_uri, found)?;
+    let need = interaction::need_of(provider, client, &checked.request, session).await?;
+    if checked.silent {
+        return interaction::answer_silently(provider, checked.request, session, need).await;
+    }
+    Ok(interaction::begin(provider, checked.request, session, need).await?)
+}

@@ -1,0 +1,106 @@
+//! Signed request objects (RFC 9101, OIDC Core §6.1): the parameters of a request as the claims of a JWT of the client's.
+//!
+//! Refuses unsigned and encrypted ones, those for another audience, and those that hold another request inside.
+
+use super::AuthorizeError;
+use crate::{clients::fetched_keys, oauth::params::Params, provider::Provider};
+use authmodel::client::Client;
+use chrono::Duration;
+use jose::JoseError;
+use serde_json::{Map, Value};
+
+/// Clocks differ: how far ahead of ours a client's may be.
+const LEEWAY: Duration = Duration::seconds(30);
+
+/// How old a request object may be (FAPI 2.0 Message Signing §5.3.1: `nbf` no longer than 60 minutes in the past).
+const MAX_AGE: Duration = Duration::minutes(60);
+
+/// Claims that are the JWT's own and no parameters (RFC 9101 §4).
+const JWT_CLAIMS: [&str; 6] = ["iss", "aud", "exp", "nbf", "iat", "jti"];
+
+/// Verifies a request object and reads its parameters.
+pub(super) async fn open(
+    provider: &Provider,
+    client: &Client,
+    object: &str,
+) -> Result<Params<'static>, AuthorizeError> {
+    let header = jose::header(object, client.algorithms()).map_err(AuthorizeError::RequestObject)?;
+    if let Some(wanted) = &client.metadata.request_object_signing_alg
+        && *wanted != format!("{:?}", header.alg)
+    {
+        return Err(AuthorizeError::RequestObject(JoseError::Algorithm));
+    }
+    let claims: Map<String, Value> =
+        fetched_keys::verify(provider, client, object)
+            .await
+            .map_err(|error| match error {
+                fetched_keys::ClientKeyError::Jose(error) => AuthorizeError::RequestObject(error),
+                fetched_keys::ClientKeyError::Unavailable => AuthorizeError::ClientKeys,
+            })?;
+    check_jwt_claims(provider, client, &claims)?;
+
+    let mut params = Vec::new();
+    for (name, value) in claims {
+        if JWT_CLAIMS.contains(&name.as_str()) {
+            continue;
+        }
+        let value = match value {
+            Value::String(text) => text,
+            // RFC 9101 §4: JSON values stand for themselves (`claims`, `authorization_details`), numbers as they are.
+            Value::Number(number) => number.to_string(),
+            Value::Bool(flag) => flag.to_string(),
+            other @ (Value::Object(_) | Value::Array(_)) => other.to_string(),
+            Value::Null => continue,
+        };
+        params.push((name, value));
+    }
+    let (params, problem) = Params::from_pairs(params);
+    // RFC 9101 §4: "request and request_uri parameters MUST NOT be included in Request Objects."
+    if params.get("request").is_some() || params.get("request_uri").is_some() {
+        return Err(AuthorizeError::RequestObjectClaims);
+    }
+    match problem {
+        Some(problem) => Err(problem.into()),
+        None => Ok(params),
+    }
+}
+
+/// Issuer and client agree, the audience is this server, the time is now.
+fn check_jwt_claims(
+    provider: &Provider,
+    client: &Client,
+    claims: &Map<String, Value>,
+) -> Result<(), AuthorizeError> {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    // RFC 9101 §4: client_id inside, the same as outside.
+    if text("client_id") != Some(client.id.as_str()) {
+        return Err(AuthorizeError::RequestObjectClaims);
+    }
+    if text("iss").is_some_and(|issuer| issuer != client.id.as_str()) {
+        return Err(AuthorizeError::RequestObjectClaims);
+    }
+    let issuer = provider.config.issuer.as_str();
+    let for_us = match claims.get("aud") {
+        None => true,
+        Some(Value::String(audience)) => audience == issuer,
+        Some(Value::Array(all)) => all.iter().any(|audience| audience == issuer),
+        Some(_) => false,
+    };
+    let now = provider.now();
+    // RFC 7519 §4.1.4–§4.1.6: each may be missing, and is a number where it is not.
+    let time = |name: &str, fits: &dyn Fn(i64) -> bool| {
+        claims
+            .get(name)
+            .is_none_or(|value| value.as_i64().is_some_and(fits))
+    };
+    let fresh = time("exp", &|exp| exp > now.timestamp())
+        && time("nbf", &|nbf| {
+            nbf <= (now + LEEWAY).timestamp() && nbf >= (now - MAX_AGE).timestamp()
+        })
+        && time("iat", &|iat| iat <= (now + LEEWAY).timestamp());
+    if for_us && fresh {
+        Ok(())
+    } else {
+        Err(AuthorizeError::RequestObjectClaims)
+    }
+}

@@ -1,0 +1,301 @@
+//! Device authorization (RFC 8628): a device without a keyboard shows a code, and its person decides at another screen.
+//!
+//! The user code is short enough to type, so guessing it is limited (§5.1): eight letters of twenty are 34 bits, one
+//! guess in a thousand million for a hundred codes at a time, and tries are counted.
+//!
+//! Test to read first: `tests/blackbox/refused/device.rs`.
+
+use super::{
+    authorize::{AuthorizeError, check},
+    interaction::{ClientDescription, ScopeDescription},
+    params::Params,
+};
+use crate::{
+    clients::authentication::{self, ClientAuthError, Presented},
+    people::session::std_duration,
+    provider::{Audit, Provider},
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    client::GrantType,
+    device::{DeviceApproval, DeviceDecision, DeviceRequest},
+    grant::GrantDetails,
+    ids::GrantId,
+    rng::Rng,
+    secret::{BearerSecret, SecretHash},
+    session::Session,
+    store::{RateLimit, RateOutcome, StoreError},
+};
+use chrono::Duration;
+use serde::Serialize;
+
+/// How long a device has to wait between two polls (§3.2: 5 seconds where nothing is said).
+pub(crate) const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// How long both codes are good: time to find the other screen, sign in and type.
+const LIFETIME: Duration = Duration::minutes(10);
+
+/// Letters of user codes (§6.1): no vowels, so that no word comes about, and nothing that looks like something else.
+const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+
+/// Letters of a user code.
+const USER_CODE_LENGTH: usize = 8;
+
+/// Codes tried by one network address in ten minutes (§5.1).
+const GUESSES: u32 = 30;
+
+/// A device authorization was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// The client could not be authenticated.
+    #[error(transparent)]
+    ClientAuth(#[from] ClientAuthError),
+    /// The client is not registered for the grant.
+    #[error("the client may not use device codes")]
+    GrantNotAllowed,
+    /// A parameter is wrong.
+    #[error(transparent)]
+    Authorize(#[from] AuthorizeError),
+    /// Too many codes were tried.
+    #[error("too many tries")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: std::time::Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The answer to the device (§3.2).
+#[derive(Serialize)]
+pub struct DeviceAuthorization {
+    device_code: String,
+    user_code: String,
+    verification_uri: String,
+    verification_uri_complete: String,
+    expires_in: i64,
+    interval: u64,
+}
+
+/// Begins a device authorization (§3.1).
+///
+/// # Errors
+/// [`DeviceError`] names what is wrong; nothing is kept then.
+pub async fn authorize(
+    provider: &Provider,
+    body: &[u8],
+    presented: &Presented<'_>,
+) -> Result<DeviceAuthorization, DeviceError> {
+    let (params, problem) = Params::parse(body);
+    if let Some(problem) = problem {
+        return Err(AuthorizeError::Params(problem).into());
+    }
+    let client = authentication::authenticate(provider, presented, &params).await?;
+    if !client.may_use(GrantType::DeviceCode) {
+        return Err(DeviceError::GrantNotAllowed);
+    }
+    let scope = check::scope(provider, &client, &params)?;
+    let audience = check::audience(provider, &params, &scope)?;
+    let authorization_details = check::authorization_details(provider, &client, &params)?;
+    let request = DeviceRequest {
+        client_id: client.id.clone(),
+        scope,
+        audience,
+        details: GrantDetails {
+            authorization_details,
+            ..GrantDetails::default()
+        },
+        expires_at: provider.now() + LIFETIME,
+    };
+    let device_code = BearerSecret::generate(&*provider.rng);
+    let user_code = loop {
+        let code = draw(&*provider.rng);
+        let (device_hash, user_hash) = (device_code.hash(), SecretHash::of(code.as_bytes()));
+        let ttl = std_duration(LIFETIME);
+        // One in thirty thousand million is taken; then another.
+        if provider
+            .stores
+            .device_codes
+            .open(&device_hash, &user_hash, &request, ttl)
+            .await?
+        {
+            break code;
+        }
+    };
+    let shown = shown(&user_code);
+    let issuer = &provider.config.issuer;
+    Ok(DeviceAuthorization {
+        device_code: device_code.expose().to_owned(),
+        verification_uri: issuer.at("/device"),
+        verification_uri_complete: complete(provider, &shown),
+        user_code: shown,
+        expires_in: LIFETIME.num_seconds(),
+        interval: POLL_INTERVAL.as_secs(),
+    })
+}
+
+/// The address that carries the code along (§3.2, `verification_uri_complete`), for a picture of it (§3.3.1). `None` for
+/// what can't be a code; whether it is one is not looked up, so the picture tells guessers nothing.
+pub fn verification_uri_complete(provider: &Provider, typed: &str) -> Option<String> {
+    let code = normalised(typed);
+    let is_one = code.len() == USER_CODE_LENGTH && code.bytes().all(|letter| ALPHABET.contains(&letter));
+    is_one.then(|| complete(provider, &shown(&code)))
+}
+
+/// A code as it is shown: in two halves, which are easier to type.
+fn shown(code: &str) -> String {
+    let (first, second) = code.split_at(USER_CODE_LENGTH / 2);
+    format!("{first}-{second}")
+}
+
+fn complete(provider: &Provider, shown: &str) -> String {
+    provider.config.issuer.at(&format!("/device?user_code={shown}"))
+}
+
+/// What the page shows of a waiting device.
+#[derive(Debug, Serialize)]
+pub struct DeviceDescription {
+    client: ClientDescription,
+    scopes: Vec<ScopeDescription>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authorization_details: Vec<serde_json::Value>,
+}
+
+/// Describes a waiting device to the person who typed its code: `None` where there is none.
+///
+/// # Errors
+/// [`DeviceError::Limited`], or the store's failure.
+pub async fn describe(
+    provider: &Provider,
+    typed: &str,
+    origin: &Origin,
+) -> Result<Option<DeviceDescription>, DeviceError> {
+    limit(provider, origin).await?;
+    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+        return Ok(None);
+    };
+    let Some(client) = provider.client(&request.client_id).await? else {
+        return Ok(None);
+    };
+    let scopes = request
+        .scope
+        .iter()
+        .map(|name| ScopeDescription::of(provider, name))
+        .collect();
+    Ok(Some(DeviceDescription {
+        client: (&*client).into(),
+        scopes,
+        authorization_details: request.details.authorization_details,
+    }))
+}
+
+/// Takes the person's word (§3.3): `false` where there is nothing to decide.
+///
+/// # Errors
+/// [`DeviceError::Limited`], or the store's failure.
+pub async fn decide(
+    provider: &Provider,
+    typed: &str,
+    allow: bool,
+    session: &Session,
+    origin: &Origin,
+) -> Result<bool, DeviceError> {
+    limit(provider, origin).await?;
+    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+        return Ok(false);
+    };
+    let decision = if allow {
+        DeviceDecision::Approved(DeviceApproval {
+            grant_id: GrantId::generate(&*provider.rng),
+            user_id: session.user_id,
+            session_id: session.id,
+            auth_time: session.auth_time,
+            scope: request.scope,
+        })
+    } else {
+        DeviceDecision::Denied
+    };
+    let decided = provider
+        .stores
+        .device_codes
+        .decide(&key(typed), &decision)
+        .await?;
+    if decided {
+        let outcome = if allow {
+            AuditOutcome::Success
+        } else {
+            AuditOutcome::Refused
+        };
+        let event = Audit::new(provider.now(), AuditAction::Consent, outcome, origin);
+        provider
+            .audit(
+                event
+                    .user(session.user_id)
+                    .client(&request.client_id)
+                    .session(session.id),
+            )
+            .await?;
+    }
+    Ok(decided)
+}
+
+/// What a person typed, as it was drawn: case and whatever stands between letters don't matter (§6.1).
+fn normalised(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
+}
+
+fn key(typed: &str) -> SecretHash {
+    SecretHash::of(normalised(typed).as_bytes())
+}
+
+/// Draws a user code; bytes that would favour some letters are drawn anew.
+fn draw(rng: &dyn Rng) -> String {
+    let fair = u8::MAX - u8::MAX % ALPHABET.len() as u8;
+    let mut code = String::with_capacity(USER_CODE_LENGTH);
+    while code.len() < USER_CODE_LENGTH {
+        let mut bytes = [0; USER_CODE_LENGTH];
+        rng.fill(&mut bytes);
+        let letters = bytes
+            .iter()
+            .filter(|byte| **byte < fair)
+            .map(|byte| ALPHABET[usize::from(*byte) % ALPHABET.len()]);
+        code.extend(letters.map(char::from).take(USER_CODE_LENGTH - code.len()));
+    }
+    code
+}
+
+async fn limit(provider: &Provider, origin: &Origin) -> Result<(), DeviceError> {
+    let Some(ip) = origin.ip.filter(|_| provider.config.limits.login_per_ip > 0) else {
+        return Ok(());
+    };
+    let window = std::time::Duration::from_secs(600);
+    let limit = RateLimit {
+        key: format!("device:ip:{ip}"),
+        burst: GUESSES,
+        window,
+    };
+    match provider.stores.rate_limits.hit(&[limit]).await? {
+        RateOutcome::Allowed => Ok(()),
+        RateOutcome::Limited { retry_after } => Err(DeviceError::Limited { retry_after }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::rng::SystemRng;
+
+    #[test]
+    fn a_code_survives_how_people_type_it() {
+        let code = draw(&SystemRng);
+        assert_eq!(code.len(), USER_CODE_LENGTH);
+        assert!(code.bytes().all(|letter| ALPHABET.contains(&letter)));
+        let typed = format!(" {}-{} ", code[..4].to_lowercase(), &code[4..]);
+        assert_eq!(key(&typed), SecretHash::of(code.as_bytes()));
+    }
+}

@@ -1,0 +1,141 @@
+//! Metadata (OIDC Discovery §3, RFC 8414 §2): exactly what works, from the tables that the code runs on, serialised once.
+
+use super::authorize::check::{ACR, PROMPTS};
+use crate::{
+    config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
+    tokens::claims,
+};
+use authmodel::{
+    authorization::ResponseMode,
+    client::{AuthMethod, GrantType, SubjectType},
+    signing_key::SigningAlgorithm,
+};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// The documents that never change while the server runs.
+#[derive(Clone, Debug)]
+pub struct Documents {
+    /// `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: one document serves both.
+    pub metadata: Bytes,
+}
+
+/// Where a client may show its certificate: to prove who it is, or because its token is bound to it.
+const ENDPOINTS_FOR_CERTIFICATES: [(&str, &str); 6] = [
+    ("token_endpoint", "/oauth/token/"),
+    ("userinfo_endpoint", "/oauth/userinfo/"),
+    ("pushed_authorization_request_endpoint", "/oauth/par/"),
+    ("device_authorization_endpoint", "/oauth/device/"),
+    ("introspection_endpoint", "/oauth/introspect/"),
+    ("revocation_endpoint", "/oauth/revoke/"),
+];
+
+impl Documents {
+    pub(crate) fn new(config: &CoreConfig) -> Self {
+        let at = |path: &str| config.issuer.at(path);
+        let mut scopes: Vec<&str> = OPENID_SCOPES.iter().map(|(name, _)| *name).collect();
+        scopes.extend(
+            config
+                .resources
+                .iter()
+                .flat_map(|resource| resource.scopes.keys().map(String::as_str)),
+        );
+        let signing = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str);
+        let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
+        let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
+        let auth_methods: Vec<&str> = AuthMethod::ALL
+            .into_iter()
+            .filter(|method| config.client_certificates.permit(*method))
+            .map(AuthMethod::as_str)
+            .collect();
+        let confidential: Vec<&str> = auth_methods
+            .iter()
+            .copied()
+            .filter(|method| *method != AuthMethod::None.as_str())
+            .collect();
+        let protocol_claims = [
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "at_hash",
+            "sid",
+            "amr",
+            "acr",
+        ];
+        let claims: Vec<&str> = protocol_claims.into_iter().chain(claims::all_names()).collect();
+        let mut metadata = json!({
+            "issuer": config.issuer.as_str(),
+            "authorization_endpoint": at("/oauth/authorize/"),
+            "token_endpoint": at("/oauth/token/"),
+            "userinfo_endpoint": at("/oauth/userinfo/"),
+            "jwks_uri": at("/oauth/jwks/"),
+            "end_session_endpoint": at("/oauth/logout/"),
+            "pushed_authorization_request_endpoint": at("/oauth/par/"),
+            "device_authorization_endpoint": at("/oauth/device/"),
+            "introspection_endpoint": at("/oauth/introspect/"),
+            "revocation_endpoint": at("/oauth/revoke/"),
+        });
+        let capabilities = json!({
+            "scopes_supported": scopes,
+            "response_types_supported": ["code"],
+            "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
+            "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
+            "subject_types_supported": SubjectType::ALL.map(SubjectType::as_str),
+            "acr_values_supported": [ACR],
+            "id_token_signing_alg_values_supported": signing,
+            "userinfo_signing_alg_values_supported": signing,
+            "introspection_signing_alg_values_supported": signing,
+            "request_object_signing_alg_values_supported": verifying,
+            "token_endpoint_auth_methods_supported": auth_methods,
+            "token_endpoint_auth_signing_alg_values_supported": verifying,
+            "introspection_endpoint_auth_methods_supported": confidential,
+            "introspection_endpoint_auth_signing_alg_values_supported": verifying,
+            "revocation_endpoint_auth_methods_supported": auth_methods,
+            "revocation_endpoint_auth_signing_alg_values_supported": verifying,
+            "dpop_signing_alg_values_supported": proving,
+            "tls_client_certificate_bound_access_tokens": config.client_certificates.passed_on,
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
+            "require_pushed_authorization_requests": config.pushed_requests_required,
+            "prompt_values_supported": PROMPTS,
+            "display_values_supported": ["page"],
+            "claim_types_supported": ["normal"],
+            "claims_supported": claims,
+            "claims_parameter_supported": true,
+            "request_parameter_supported": true,
+            // Those of pushed requests are another thing (RFC 9126 §5).
+            "request_uri_parameter_supported": true,
+            "require_request_uri_registration": true,
+            "ui_locales_supported": ["en", "de"],
+            "backchannel_logout_supported": true,
+            "backchannel_logout_session_supported": true,
+        });
+        // The macro can't take all of it at once.
+        if let (Some(metadata), Value::Object(capabilities)) = (metadata.as_object_mut(), capabilities) {
+            metadata.extend(capabilities);
+        }
+        if let Some(address) = &config.client_certificates.address {
+            // RFC 8705 §5: whoever shows a certificate uses these in preference to those of the same names above.
+            let aliases =
+                ENDPOINTS_FOR_CERTIFICATES.map(|(name, path)| (name.to_owned(), address.at(path).into()));
+            metadata["mtls_endpoint_aliases"] = Value::Object(aliases.into_iter().collect());
+        }
+        if !config.authorization_details_types.is_empty() {
+            metadata["authorization_details_types_supported"] =
+                config.authorization_details_types.clone().into();
+        }
+        if config.registration.policy != RegistrationPolicy::Closed {
+            metadata["registration_endpoint"] = at("/oauth/register/").into();
+        }
+        if config.registration.client_id_metadata_documents {
+            metadata["client_id_metadata_document_supported"] = true.into();
+        }
+        Self {
+            metadata: Bytes::from(metadata.to_string()),
+        }
+    }
+}

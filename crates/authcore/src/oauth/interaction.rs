@@ -1,0 +1,364 @@
+//! Between an authorization request and its answer: does it need the person, and what for? (OIDC Core §3.1.2.3, §3.1.2.4)
+//!
+//! A request that needs the person waits under an identifier which the page's address carries. The identifier opens
+//! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
+
+use super::authorize::{Answer, AuthorizeError, check, response};
+use crate::{people::session, provider::Provider};
+use authmodel::{
+    authorization::{AuthorizationRequest, CodeRecord, Interaction, ResponseMode},
+    client::Client,
+    ids::GrantId,
+    secret::{BearerSecret, SecretHash},
+    session::Session,
+    store::StoreResult,
+    user::User,
+};
+use std::sync::Arc;
+
+/// Where the browser goes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the client, with a code or an error.
+    Client(Answer),
+    /// To the sign-in page, which carries the interaction along.
+    Login(String),
+    /// To the sign-up page, likewise (`prompt=create`).
+    SignUp(String),
+    /// To the consent page, likewise.
+    Consent(String),
+}
+
+/// An address for a page to go on to: absolute for clients, a path for our own pages. An answer that has to be posted
+/// waits behind an address of ours.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn location(provider: &Provider, step: Step) -> StoreResult<String> {
+    Ok(match step {
+        Step::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
+        Step::Client(answer) => {
+            let id = BearerSecret::generate(&*provider.rng);
+            // The code inside runs out no later.
+            let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+            provider
+                .stores
+                .interactions
+                .put(&id.hash(), &Interaction::Answer(answer), ttl)
+                .await?;
+            format!("/oauth/authorize/answer/?interaction={}", id.expose())
+        }
+        Step::Login(interaction) => format!("/login?interaction={interaction}"),
+        Step::SignUp(interaction) => format!("/signup?interaction={interaction}"),
+        Step::Consent(interaction) => format!("/consent?interaction={interaction}"),
+    })
+}
+
+/// Takes an answer that waits to be posted.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<Answer>> {
+    match provider
+        .stores
+        .interactions
+        .take(&SecretHash::of(id.as_bytes()))
+        .await?
+    {
+        Some(Interaction::Answer(answer)) => Ok(Some(answer)),
+        _ => Ok(None),
+    }
+}
+
+/// What a request still needs of the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Nothing,
+    Login,
+    Consent,
+}
+
+/// What the request needs, given who is signed in.
+pub(crate) async fn need_of(
+    provider: &Provider,
+    client: &Client,
+    request: &AuthorizationRequest,
+    session: Option<&Session>,
+) -> StoreResult<Need> {
+    let Some(session) = session else {
+        return Ok(Need::Login);
+    };
+    let now = provider.now();
+    // Who has signed in for this very request is not asked again, however long they think about the rest of it; with
+    // `max_age=0` there would be no end to it.
+    let fresh = session.auth_time >= request.requested_at;
+    // OIDC Core §3.1.2.1: `max_age` counts from the last sign-in.
+    let too_old = request
+        .max_age
+        .is_some_and(|seconds| now - session.auth_time > chrono::Duration::seconds(i64::from(seconds)));
+    if (!fresh && (request.force_login || too_old))
+        || !check::is_expected(provider, client, request, session.user_id)
+    {
+        return Ok(Need::Login);
+    }
+    // What is asked in detail is asked each time: it may be a payment.
+    if request.force_consent || !request.details.authorization_details.is_empty() {
+        return Ok(Need::Consent);
+    }
+    if client.metadata.first_party {
+        return Ok(Need::Nothing);
+    }
+    let allowed = provider.stores.consents.find(session.user_id, &client.id).await?;
+    Ok(if allowed.covers(&request.scope) {
+        Need::Nothing
+    } else {
+        Need::Consent
+    })
+}
+
+/// Begins: answers at once where nothing is needed, else lets the request wait.
+pub(crate) async fn begin(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: Option<&Session>,
+    need: Need,
+) -> StoreResult<Step> {
+    if let (Need::Nothing, Some(session)) = (need, session) {
+        return Ok(Step::Client(issue_code(provider, request, session).await?));
+    }
+    let id = BearerSecret::generate(&*provider.rng);
+    let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    let create = request.create && need == Need::Login;
+    provider
+        .stores
+        .interactions
+        .put(&id.hash(), &Interaction::Authorization(Box::new(request)), ttl)
+        .await?;
+    Ok(if create {
+        Step::SignUp(id.expose().to_owned())
+    } else {
+        page(need, id.expose())
+    })
+}
+
+/// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
+pub(crate) async fn answer_silently(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: Option<&Session>,
+    need: Need,
+) -> Result<Step, AuthorizeError> {
+    match (need, session) {
+        (Need::Nothing, Some(session)) => Ok(Step::Client(issue_code(provider, request, session).await?)),
+        (Need::Consent, _) => Err(AuthorizeError::ConsentRequired),
+        (Need::Login | Need::Nothing, _) => Err(AuthorizeError::LoginRequired),
+    }
+}
+
+/// The client of a request that has waited: `None` where it, or its address, was taken back meanwhile. What was proven
+/// when the request came has to hold when it is answered.
+pub(crate) async fn client_of(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+) -> StoreResult<Option<Arc<Client>>> {
+    let client = provider.client(&request.client_id).await?;
+    Ok(client.filter(|client| client.returns_to(&request.redirect_uri)))
+}
+
+/// Goes on after the person has signed in: `None` where the interaction has run out or was answered elsewhere.
+pub(crate) async fn resume(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<Step>> {
+    let key = SecretHash::of(id.as_bytes());
+    let Some(Interaction::Authorization(request)) = provider.stores.interactions.peek(&key).await? else {
+        return Ok(None);
+    };
+    let Some(client) = client_of(provider, &request).await? else {
+        return Ok(None);
+    };
+    let need = need_of(provider, &client, &request, Some(session)).await?;
+    if need != Need::Nothing {
+        return Ok(Some(page(need, id)));
+    }
+    // Answered once, however many tabs race.
+    let Some(Interaction::Authorization(request)) = provider.stores.interactions.take(&key).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Step::Client(issue_code(provider, *request, session).await?)))
+}
+
+/// What a page shows of an interaction.
+#[derive(Debug, serde::Serialize)]
+pub struct Description {
+    /// Who asks.
+    pub client: ClientDescription,
+    /// What for, with the words that consent shows.
+    pub scopes: Vec<ScopeDescription>,
+    /// What for in detail (RFC 9396).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// The languages that the client suggests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ui_locales: Option<String>,
+    /// The address that the client suggests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// Who is signed in at this browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_in_as: Option<String>,
+}
+
+/// What people read of a client.
+#[derive(Debug, serde::Serialize)]
+pub struct ClientDescription {
+    /// Its name.
+    pub name: String,
+    /// Its home page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Where we hand out its logo (OIDC Registration §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+    /// What it does with data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// Its terms of service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+}
+
+impl From<&Client> for ClientDescription {
+    fn from(client: &Client) -> Self {
+        let metadata = &client.metadata;
+        Self {
+            name: metadata.client_name.clone(),
+            uri: metadata.client_uri.clone(),
+            logo: metadata.logo_uri.as_ref().map(|_| {
+                let id: String = form_urlencoded::byte_serialize(client.id.as_str().as_bytes()).collect();
+                format!("/api/logo/?client={id}")
+            }),
+            policy_uri: metadata.policy_uri.clone(),
+            tos_uri: metadata.tos_uri.clone(),
+        }
+    }
+}
+
+/// What people read of a scope.
+#[derive(Debug, serde::Serialize)]
+pub struct ScopeDescription {
+    /// The token.
+    pub name: String,
+    /// The words.
+    pub description: String,
+}
+
+impl ScopeDescription {
+    /// A scope in the words of the configuration.
+    pub(crate) fn of(provider: &Provider, name: &str) -> Self {
+        let description = provider.config.scope_description(name).unwrap_or(name).to_owned();
+        Self {
+            name: name.to_owned(),
+            description,
+        }
+    }
+}
+
+/// Describes an interaction to its page: `None` where it has run out.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn describe(
+    provider: &Provider,
+    id: &str,
+    person: Option<&User>,
+) -> StoreResult<Option<Description>> {
+    let found = provider
+        .stores
+        .interactions
+        .peek(&SecretHash::of(id.as_bytes()))
+        .await?;
+    let Some(Interaction::Authorization(request)) = found else {
+        return Ok(None);
+    };
+    let Some(client) = client_of(provider, &request).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Description {
+        client: (&*client).into(),
+        scopes: request
+            .scope
+            .iter()
+            .map(|name| ScopeDescription::of(provider, name))
+            .collect(),
+        authorization_details: request.details.authorization_details,
+        ui_locales: request.ui_locales,
+        login_hint: request.login_hint,
+        signed_in_as: person.map(|user| user.email.as_str().to_owned()),
+    }))
+}
+
+/// Uses up the pushed request that this one came from, where it came from one: of any number of answers to it, one counts
+/// (RFC 9126 §7.3). Whether it was this one.
+pub(crate) async fn use_up(provider: &Provider, request: &AuthorizationRequest) -> StoreResult<bool> {
+    let Some(pushed) = &request.pushed else {
+        return Ok(true);
+    };
+    // No other interaction of the same request lives longer than this.
+    let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    let first = provider.stores.marks.set(pushed, ttl).await?;
+    provider.stores.interactions.take(pushed).await?;
+    Ok(first)
+}
+
+/// Puts a code in the store and answers the client with it (RFC 6749 §4.1.2).
+pub(crate) async fn issue_code(
+    provider: &Provider,
+    request: AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<Answer> {
+    if !use_up(provider, &request).await? {
+        return Ok(refuse(provider, &request, &AuthorizeError::RequestUri));
+    }
+    let code = BearerSecret::generate(&*provider.rng);
+    let record = CodeRecord {
+        grant_id: GrantId::generate(&*provider.rng),
+        client_id: request.client_id,
+        redirect_uri: request.redirect_uri,
+        user_id: session.user_id,
+        session_id: session.id,
+        auth_time: session.auth_time,
+        scope: request.scope,
+        audience: request.audience,
+        nonce: request.nonce,
+        code_challenge: request.code_challenge,
+        details: request.details,
+        dpop_jkt: request.dpop_jkt,
+    };
+    let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+    provider.stores.codes.put(&code.hash(), &record, ttl).await?;
+    let state = request.state.as_deref();
+    Ok(response::code(
+        provider,
+        request.response_mode,
+        &record.redirect_uri,
+        state,
+        code.expose(),
+    ))
+}
+
+/// The answer that tells the client of a refusal.
+pub(crate) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: &AuthorizeError) -> Answer {
+    let state = request.state.as_deref();
+    response::error(
+        provider,
+        request.response_mode,
+        &request.redirect_uri,
+        state,
+        fact,
+    )
+}
+
+fn page(need: Need, id: &str) -> Step {
+    match need {
+        Need::Consent => Step::Consent(id.to_owned()),
+        Need::Login | Need::Nothing => Step::Login(id.to_owned()),
+    }
+}

@@ -1,0 +1,159 @@
+//! Token introspection (RFC 7662), as JSON or as a signed JWT (RFC 9701).
+//!
+//! The caller is authenticated (§2.1), and learns only of tokens that are its own or that name it in their audience; any
+//! other token is answered as one that nobody knows (§2.2: "active": false, and nothing beside it).
+
+use super::{
+    params::{Params, ParamsError},
+    revoke,
+};
+use crate::{
+    clients::authentication::{self, ClientAuthError, Presented},
+    provider::Provider,
+    tokens::{
+        access_token::{self, AccessTokenClaims},
+        keys::{KeyError, TokenType},
+    },
+};
+use authmodel::{
+    client::Client,
+    secret::RefreshToken,
+    store::{StoreError, StoreResult},
+};
+use serde_json::{Value, json};
+
+/// A request to introspect was refused (§2.3).
+#[derive(Debug, thiserror::Error)]
+pub enum IntrospectError {
+    /// The form is not one.
+    #[error(transparent)]
+    Params(#[from] ParamsError),
+    /// The client could not be authenticated.
+    #[error(transparent)]
+    ClientAuth(#[from] ClientAuthError),
+    /// A public client: it proves nothing about itself (§2.1, §4).
+    #[error("a public client asks about a token")]
+    PublicClient,
+    /// `token` is missing.
+    #[error("token is missing")]
+    TokenMissing,
+    /// The answer could not be signed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The answer.
+#[derive(Debug)]
+pub enum Introspection {
+    /// A JSON document (RFC 7662 §2.2).
+    Json(Value),
+    /// A signed JWT (RFC 9701 §5).
+    Jwt(String),
+}
+
+/// Answers about a token. `wants_jwt`: the caller's `Accept` names `application/token-introspection+jwt` (RFC 9701 §4).
+///
+/// # Errors
+/// [`IntrospectError`] names what is wrong with the request.
+pub async fn introspect(
+    provider: &Provider,
+    body: &[u8],
+    presented: &Presented<'_>,
+    wants_jwt: bool,
+) -> Result<Introspection, IntrospectError> {
+    let (params, problem) = Params::parse(body);
+    if let Some(problem) = problem {
+        return Err(problem.into());
+    }
+    let client = authentication::authenticate(provider, presented, &params).await?;
+    if client.is_public() {
+        return Err(IntrospectError::PublicClient);
+    }
+    let token = params.get("token").ok_or(IntrospectError::TokenMissing)?;
+    let answer = about(provider, &client, token)
+        .await?
+        .unwrap_or_else(|| json!({ "active": false }));
+    let registered = client.metadata.introspection_signed_response_alg;
+    if !wants_jwt && registered.is_none() {
+        return Ok(Introspection::Json(answer));
+    }
+    let claims = json!({
+        "iss": provider.config.issuer.as_str(),
+        "aud": client.id.as_str(),
+        "iat": provider.now().timestamp(),
+        "token_introspection": answer,
+    });
+    let algorithm = registered.unwrap_or(authmodel::signing_key::SigningAlgorithm::Es256);
+    Ok(Introspection::Jwt(provider.keys.sign(
+        algorithm,
+        TokenType::Introspection,
+        &claims,
+    )?))
+}
+
+async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult<Option<Value>> {
+    if let Some(refresh) = RefreshToken::parse(token) {
+        let found = provider
+            .stores
+            .grants
+            .find_by_family(&refresh.family_hash(), &client.id, provider.now())
+            .await?;
+        return Ok(found.map(|grant| {
+            json!({ "active": true, "client_id": grant.client_id, "scope": grant.scope, "token_type": "refresh_token" })
+        }));
+    }
+    let Ok(claims) = access_token::read(provider, token) else {
+        return Ok(None);
+    };
+    if !may_see(provider, client, &claims) {
+        return Ok(None);
+    }
+    let revoked = revoke::is_revoked(provider, &claims).await?;
+    Ok((!revoked).then(|| describe(provider, claims)))
+}
+
+/// Its own tokens; and those for an audience that the client is: by its identifier, or because the operator has let it
+/// answer for one of the resource servers.
+fn may_see(provider: &Provider, client: &Client, claims: &AccessTokenClaims) -> bool {
+    claims.client_id == client.id.as_str()
+        || claims.is_for(client.id.as_str())
+        || provider.config.resources.iter().any(|resource| {
+            resource.client_id.as_deref() == Some(client.id.as_str()) && claims.is_for(&resource.audience)
+        })
+}
+
+fn describe(provider: &Provider, claims: AccessTokenClaims) -> Value {
+    let token_type = if claims.cnf.as_ref().is_some_and(|cnf| cnf.jkt.is_some()) {
+        "DPoP"
+    } else {
+        "Bearer"
+    };
+    let mut answer = json!({
+        "active": true,
+        "iss": provider.config.issuer.as_str(),
+        "sub": claims.sub,
+        "aud": claims.aud,
+        "exp": claims.exp,
+        "iat": claims.iat,
+        "jti": claims.jti,
+        "client_id": claims.client_id,
+        "scope": claims.scope,
+        "token_type": token_type,
+    });
+    let optional = [
+        ("sid", claims.sid.map(Value::from)),
+        ("auth_time", claims.auth_time.map(Value::from)),
+        ("cnf", claims.cnf.and_then(|cnf| serde_json::to_value(cnf).ok())),
+        ("authorization_details", claims.authorization_details),
+        ("act", claims.act),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            answer[name] = value;
+        }
+    }
+    answer
+}

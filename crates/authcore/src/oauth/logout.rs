@@ -1,0 +1,267 @@
+//! Signing out: RP-Initiated Logout 1.0, and by the person's own word at our pages.
+//!
+//! Ending the browser session revokes every grant that came of it, in the same transaction: refresh tokens are refused,
+//! our own endpoints refuse the access tokens at once, other tabs find no session at their next request.
+//! A request that doesn't show an ID token of this very session is confirmed by the person first (§2), so that no page
+//! on the web can sign people out. Nothing is redirected to an address that the client has not registered (§3).
+
+use super::params::Params;
+use crate::{
+    provider::{Audit, Provider},
+    tokens::{keys::TokenType, subject},
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    authorization::{Interaction, LogoutRequest},
+    client::Client,
+    ids::{ClientId, SessionId, UserId},
+    secret::{BearerSecret, SecretHash},
+    session::Session,
+    store::{StoreError, StoreResult},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+use url::Url;
+use uuid::Uuid;
+
+/// Where people land who came from nowhere.
+const SIGNED_OUT_PAGE: &str = "/signed-out";
+
+/// Where the browser goes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogoutStep {
+    /// Signed out (or nobody was signed in): go on.
+    Done {
+        /// The client's address, or our page.
+        next: String,
+        /// Whether this browser's session is the one that ended.
+        clear_cookie: bool,
+    },
+    /// The person is asked first; the page carries this identifier along.
+    Ask(String),
+}
+
+/// Why a request is shown an error page.
+#[derive(Debug, thiserror::Error)]
+pub enum LogoutRefusal {
+    /// Not to be understood: a repeated parameter, an ID token that is none of ours or another client's.
+    #[error("the request is malformed")]
+    Malformed,
+    /// The client is unknown.
+    #[error("unknown client")]
+    UnknownClient,
+    /// The address is not registered for the client.
+    #[error("the post_logout_redirect_uri is not registered")]
+    InvalidRedirectUri,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The claims of an ID token that a sign-out looks at; it may have run out long ago (§4).
+#[derive(Deserialize)]
+struct Hint {
+    iss: String,
+    aud: String,
+    sub: String,
+    /// Only clients that take part in the session's end are told its name.
+    sid: Option<Uuid>,
+}
+
+/// Answers a sign-out request of a client (§2).
+///
+/// # Errors
+/// [`LogoutRefusal`] is shown as a page; nothing was ended then.
+pub async fn rp_initiated(
+    provider: &Provider,
+    encoded: &[u8],
+    session: Option<&Session>,
+    origin: &Origin,
+) -> Result<LogoutStep, LogoutRefusal> {
+    let (params, problem) = Params::parse(encoded);
+    if problem.is_some() {
+        return Err(LogoutRefusal::Malformed);
+    }
+    let hint = params
+        .get("id_token_hint")
+        .map(|token| read_hint(provider, token))
+        .transpose()?;
+    let client = client_of(provider, &params, hint.as_ref()).await?;
+    let redirect = redirect_of(&params, client.as_deref())?;
+    let request = LogoutRequest {
+        client_id: client.as_ref().map(|client| client.id.clone()),
+        redirect,
+    };
+
+    match (hint, session) {
+        // The token is of this very session, or nobody is signed in here and the token tells which session is meant.
+        (Some(hint), Some(session)) if is_of(provider, client.as_deref(), &hint, session) => {
+            Ok(end(provider, Some((session.id, None)), request, true, origin).await?)
+        }
+        (Some(hint), None) => {
+            // A pairwise name is no identifier; then the session itself has to tell.
+            let person = Uuid::parse_str(&hint.sub).ok().map(UserId);
+            let meant = hint.sid.map(|sid| (SessionId(sid), person));
+            Ok(end(provider, meant, request, false, origin).await?)
+        }
+        (None, None) => Ok(end(provider, None, request, false, origin).await?),
+        // Somebody is signed in, and it is not certain that they want to go.
+        (_, Some(_)) => {
+            let id = BearerSecret::generate(&*provider.rng);
+            let ttl = crate::people::session::std_duration(provider.config.lifetimes.interaction);
+            provider
+                .stores
+                .interactions
+                .put(&id.hash(), &Interaction::Logout(request), ttl)
+                .await?;
+            Ok(LogoutStep::Ask(id.expose().to_owned()))
+        }
+    }
+}
+
+/// Whether an ID token is of this very session; where it names none, of its person.
+fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Session) -> bool {
+    match hint.sid {
+        Some(sid) => sid == session.id.0,
+        None => {
+            client.is_some_and(|client| hint.sub == subject::subject_of(provider, client, session.user_id))
+        }
+    }
+}
+
+/// The person's own word: ends this browser's session and goes where the pending request wants to.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn confirmed(
+    provider: &Provider,
+    pending: Option<&str>,
+    session: Option<&Session>,
+    origin: &Origin,
+) -> StoreResult<LogoutStep> {
+    let request = match pending {
+        Some(id) => {
+            provider
+                .stores
+                .interactions
+                .take(&SecretHash::of(id.as_bytes()))
+                .await?
+        }
+        None => None,
+    };
+    let request = match request {
+        Some(Interaction::Logout(request)) => request,
+        _ => LogoutRequest {
+            client_id: None,
+            redirect: None,
+        },
+    };
+    end(
+        provider,
+        session.map(|session| (session.id, None)),
+        request,
+        true,
+        origin,
+    )
+    .await
+}
+
+/// The client that a pending sign-out came from, for the page: `None` where it has run out or names none.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option<Arc<Client>>> {
+    match provider
+        .stores
+        .interactions
+        .peek(&SecretHash::of(id.as_bytes()))
+        .await?
+    {
+        Some(Interaction::Logout(LogoutRequest {
+            client_id: Some(client_id),
+            ..
+        })) => provider.client(&client_id).await,
+        _ => Ok(None),
+    }
+}
+
+async fn end(
+    provider: &Provider,
+    session: Option<(SessionId, Option<UserId>)>,
+    request: LogoutRequest,
+    clear_cookie: bool,
+    origin: &Origin,
+) -> StoreResult<LogoutStep> {
+    let now = provider.now();
+    if let Some((id, person)) = session
+        && let Some(ended) = provider.stores.sessions.end(id, person, now).await?
+    {
+        let event = Audit::new(now, AuditAction::Logout, AuditOutcome::Success, origin);
+        let event = event.user(ended.user_id).session(id);
+        provider
+            .audit(match &request.client_id {
+                Some(client) => event.client(client),
+                None => event,
+            })
+            .await?;
+    }
+    let next = request.redirect.unwrap_or_else(|| SIGNED_OUT_PAGE.to_owned());
+    Ok(LogoutStep::Done { next, clear_cookie })
+}
+
+fn read_hint(provider: &Provider, token: &str) -> Result<Hint, LogoutRefusal> {
+    let hint: Hint = provider
+        .keys
+        .verify(token, TokenType::IdToken)
+        .map_err(|_| LogoutRefusal::Malformed)?;
+    if hint.iss == provider.config.issuer.as_str() {
+        Ok(hint)
+    } else {
+        Err(LogoutRefusal::Malformed)
+    }
+}
+
+/// §2: `client_id`, or else the hint's audience; where both are given they have to agree.
+async fn client_of(
+    provider: &Provider,
+    params: &Params<'_>,
+    hint: Option<&Hint>,
+) -> Result<Option<Arc<Client>>, LogoutRefusal> {
+    let named = params.get("client_id");
+    if let (Some(named), Some(hint)) = (named, hint)
+        && named != hint.aud
+    {
+        return Err(LogoutRefusal::Malformed);
+    }
+    let Some(id) = named.or(hint.map(|hint| hint.aud.as_str())) else {
+        return Ok(None);
+    };
+    let id = ClientId::parse(id).map_err(|_| LogoutRefusal::UnknownClient)?;
+    provider
+        .client(&id)
+        .await?
+        .map(Some)
+        .ok_or(LogoutRefusal::UnknownClient)
+}
+
+/// §3: only where the client is known and has registered the very address.
+fn redirect_of(params: &Params<'_>, client: Option<&Client>) -> Result<Option<String>, LogoutRefusal> {
+    let Some(wanted) = params.get("post_logout_redirect_uri") else {
+        return Ok(None);
+    };
+    let registered = client.is_some_and(|client| {
+        client
+            .metadata
+            .post_logout_redirect_uris
+            .iter()
+            .any(|known| known == wanted)
+    });
+    if !registered {
+        return Err(LogoutRefusal::InvalidRedirectUri);
+    }
+    let mut url = Url::parse(wanted).map_err(|_| LogoutRefusal::InvalidRedirectUri)?;
+    if let Some(state) = params.get("state") {
+        url.query_pairs_mut().append_pair("state", state);
+    }
+    Ok(Some(url.into()))
+}

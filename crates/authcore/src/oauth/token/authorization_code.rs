@@ -1,0 +1,192 @@
+//! `grant_type=authorization_code` (RFC 6749 §4.1.3, RFC 7636 §4.5, OIDC Core §3.1.3).
+//!
+//! The order is the point: the client is authenticated (mod.rs), then the code is *looked at* and everything is held
+//! against it, and only a request that passes redeems it. So neither another client nor a thief without the verifier
+//! can burn a code, and a code that comes twice through all checks is a real replay, which revokes (§4.1.2).
+//!
+//! Test to read first: `tests/blackbox/replay.rs`.
+
+use super::{Part, Request, TokenError, TokenResponse, pkce};
+use crate::{
+    provider::Audit,
+    tokens::{
+        claims,
+        mint::{self, AccessToken, IdToken, Subject},
+    },
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome},
+    authorization::{CodeRecord, Redemption},
+    client::GrantType,
+    clock::Time,
+    grant::{IssueOutcome, NewGrant, NewRefresh},
+    scope::Scope,
+    secret::{RefreshToken, SecretHash},
+};
+use std::time::Duration;
+
+/// How long a redeemed code is remembered: a replay within the life of the first access token must revoke it.
+const REMEMBER_REDEEMED: Duration = Duration::from_secs(15 * 60);
+
+/// Redeems a code.
+pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
+    let code = SecretHash::of(params.get("code").ok_or(TokenError::CodeMissing)?.as_bytes());
+    let redirect_uri = params.get("redirect_uri").ok_or(TokenError::RedirectUriMissing)?;
+
+    let record = provider
+        .stores
+        .codes
+        .peek(&code)
+        .await?
+        .ok_or(TokenError::CodeUnknown)?;
+    if record.client_id != client.id {
+        return Err(TokenError::CodeForeign);
+    }
+    if record.redirect_uri != redirect_uri {
+        return Err(TokenError::RedirectUriMismatch);
+    }
+    pkce::verify(record.code_challenge.as_deref(), params.get("code_verifier"))?;
+    // RFC 9449 §10: a code that was bound to a key is redeemed with that key.
+    if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
+        return Err(TokenError::CodeBoundElsewhere);
+    }
+    let part = Part::of_grant(
+        provider,
+        params,
+        &record.audience,
+        &record.details.authorization_details,
+    )?;
+
+    let now = provider.now();
+    match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
+        Redemption::Fresh(record) => respond(request, new_grant(record), part, now).await,
+        Redemption::Replayed(record) => {
+            let event = Audit::new(
+                now,
+                AuditAction::CodeReplayed,
+                AuditOutcome::Refused,
+                request.origin,
+            );
+            let event = event
+                .user(record.user_id)
+                .client(&client.id)
+                .session(record.session_id);
+            provider
+                .stores
+                .grants
+                .revoke_redeemed(&new_grant(record).0, now)
+                .await?;
+            provider.audit(event).await?;
+            Err(TokenError::CodeReplayed)
+        }
+        Redemption::Unknown => Err(TokenError::CodeUnknown),
+    }
+}
+
+/// Makes the grant of a person and its first tokens: of a code's, and of an approved device's.
+pub(super) async fn respond(
+    request: &Request<'_>,
+    (mut new, nonce): (NewGrant, Option<String>),
+    part: Part,
+    now: Time,
+) -> Result<TokenResponse, TokenError> {
+    let Request { provider, client, .. } = *request;
+    let refresh = client
+        .may_use(GrantType::RefreshToken)
+        .then(|| RefreshToken::generate(&*provider.rng));
+    new.refresh = refresh.as_ref().map(|token| NewRefresh {
+        family: token.family_hash(),
+        turn: token.turn_hash(),
+        binding: request.refresh_binding(),
+        // OIDC Core §11: offline access outlives the browser session; without it, the session's end is the token's.
+        expires_at: new
+            .scope
+            .contains("offline_access")
+            .then(|| now + provider.config.lifetimes.refresh_token),
+    });
+    let issued = match provider.stores.grants.issue(&new, now).await? {
+        IssueOutcome::Issued(issued) => issued,
+        IssueOutcome::SessionEnded => return Err(TokenError::SessionEnded),
+    };
+
+    let NewGrant {
+        user_id,
+        session_id,
+        auth_time,
+        scope,
+        details,
+        ..
+    } = new;
+    let access_token = mint::access_token(
+        provider,
+        &AccessToken {
+            client,
+            subject: Subject::Person {
+                user_id,
+                session_id,
+                auth_time,
+            },
+            scope: &scope,
+            audience: &part.audience,
+            status_index: issued.status_index,
+            confirmation: request.confirmation.as_ref(),
+            authorization_details: &part.details,
+            actor: None,
+        },
+        now,
+    )?;
+    // OIDC Core §5.4: what a scope tells about the person is at userinfo, since there is an access token to ask with; the
+    // ID token, which ends up in more places, tells what `claims` names. The operator's own apps are spared the request.
+    let told = if client.metadata.first_party {
+        scope.clone()
+    } else {
+        Scope::default()
+    };
+    let id_token = if scope.contains("openid") {
+        let token = IdToken {
+            client,
+            user_id,
+            session_id,
+            auth_time,
+            nonce: nonce.as_deref(),
+            acr: details.acr.as_deref(),
+            access_token: &access_token,
+            personal: claims::about(&issued.user, &told, &details.claims.id_token),
+        };
+        Some(mint::id_token(provider, &token, now)?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: request.token_type(),
+        expires_in: provider.config.lifetimes.access_token.num_seconds(),
+        scope: scope.to_string(),
+        refresh_token: refresh.map(|token| token.expose()),
+        id_token,
+        authorization_details: part.details,
+        issued_token_type: None,
+    })
+}
+
+/// The grant that a code stands for, and the nonce for its ID token.
+fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
+    let new = NewGrant {
+        id: record.grant_id,
+        client_id: record.client_id,
+        user_id: record.user_id,
+        session_id: record.session_id,
+        scope: record.scope,
+        audience: record.audience,
+        auth_time: record.auth_time,
+        details: record.details,
+        refresh: None,
+    };
+    (new, record.nonce)
+}

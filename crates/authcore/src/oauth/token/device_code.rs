@@ -1,0 +1,51 @@
+//! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
+
+use super::{Part, Request, TokenError, TokenResponse, authorization_code};
+use crate::oauth::device::POLL_INTERVAL;
+use authmodel::{device::DevicePoll, grant::NewGrant, secret::SecretHash};
+
+/// Answers a device's poll.
+pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
+    let code = params.get("device_code").ok_or(TokenError::DeviceCodeMissing)?;
+    let code = SecretHash::of(code.as_bytes());
+    let codes = &provider.stores.device_codes;
+    // Before the code is used up: what was not granted (RFC 8707 §2.2, RFC 9396 §6) must not cost the person's word.
+    if Part::is_asked_for(params)
+        && let Some(asked) = codes.asked(&code, &client.id).await?
+    {
+        let details = &asked.details.authorization_details;
+        Part::of_grant(provider, params, &asked.audience, details)?;
+    }
+    let poll = codes.poll(&code, &client.id, POLL_INTERVAL).await?;
+    let (asked, approval) = match poll {
+        DevicePoll::Pending => return Err(TokenError::DevicePending),
+        DevicePoll::SlowDown => return Err(TokenError::DeviceSlowDown),
+        DevicePoll::Denied => return Err(TokenError::DeviceDenied),
+        DevicePoll::Unknown => return Err(TokenError::DeviceCodeUnknown),
+        DevicePoll::Approved(asked, approval) => (*asked, approval),
+    };
+    let new = NewGrant {
+        id: approval.grant_id,
+        client_id: asked.client_id,
+        user_id: approval.user_id,
+        session_id: approval.session_id,
+        scope: approval.scope,
+        audience: asked.audience,
+        auth_time: approval.auth_time,
+        details: asked.details,
+        refresh: None,
+    };
+    let part = Part::of_grant(
+        provider,
+        params,
+        &new.audience,
+        &new.details.authorization_details,
+    )?;
+    authorization_code::respond(request, (new, None), part, provider.now()).await
+}

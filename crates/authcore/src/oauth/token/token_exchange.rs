@@ -1,0 +1,197 @@
+//! `grant_type=urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): a service trades a person's access token for
+//! one that another service takes.
+//!
+//! The new token comes of the old one's grant and dies with it; it allows no more, lives no longer, and is for audiences
+//! that the client's policy names. With an actor token it says who acts (delegation); without, the client acts as the
+//! person (impersonation), which the policy has to allow.
+
+use super::{Request, TokenError, TokenResponse};
+use crate::{
+    oauth::revoke,
+    tokens::{
+        access_token::{self, AccessTokenClaims},
+        keys::{AccessTokenClaims as Minted, StatusClaim, StatusReference, TokenType},
+    },
+};
+use authmodel::{client::TokenExchangePolicy, scope::Scope, signing_key::SigningAlgorithm};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+/// The one type of token that goes in and comes out (RFC 8693 §3).
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
+/// A JWT is what our access tokens are, too.
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+/// Exchanges a token.
+pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
+    let policy = client
+        .metadata
+        .token_exchange
+        .as_ref()
+        .ok_or(TokenError::ExchangeNotAllowed)?;
+    if params
+        .get("requested_token_type")
+        .is_some_and(|kind| kind != ACCESS_TOKEN && kind != JWT)
+    {
+        return Err(TokenError::TokenTypeUnsupported);
+    }
+    let subject = read(request, "subject_token", "subject_token_type")
+        .await?
+        .ok_or(TokenError::SubjectTokenMissing)?;
+    let actor = read(request, "actor_token", "actor_token_type")
+        .await
+        .map_err(|error| match error {
+            TokenError::SubjectTokenInvalid => TokenError::ActorTokenInvalid,
+            other => other,
+        })?;
+    // §4.4 `may_act` is not kept; the policy says who may act for whom.
+    let act = act(policy, &subject, actor.as_ref())?;
+    let audience = audience(request, policy, &subject)?;
+    let scope = scope(request, &subject)?;
+
+    let now = provider.now().timestamp();
+    let lifetime = provider
+        .config
+        .lifetimes
+        .access_token
+        .num_seconds()
+        .min(subject.exp - now);
+    let mut jti = [0; 16];
+    provider.rng.fill(&mut jti);
+    let claims = Minted {
+        iss: provider.config.issuer.as_str(),
+        sub: &subject.sub,
+        aud: audience.as_slice().into(),
+        exp: now + lifetime,
+        iat: now,
+        jti: &URL_SAFE_NO_PAD.encode(jti),
+        client_id: &client.id,
+        scope: &scope.to_string(),
+        auth_time: subject.auth_time,
+        sid: subject.sid.as_deref(),
+        cnf: request.confirmation.as_ref(),
+        authorization_details: &[],
+        act: act.as_ref(),
+        status: StatusClaim {
+            status_list: StatusReference {
+                idx: subject.status_index().0,
+                uri: &provider.status_uri,
+            },
+        },
+    };
+    Ok(TokenResponse {
+        access_token: provider
+            .keys
+            .sign(SigningAlgorithm::Es256, TokenType::AccessToken, &claims)?,
+        token_type: request.token_type(),
+        expires_in: lifetime,
+        scope: scope.to_string(),
+        refresh_token: None,
+        id_token: None,
+        authorization_details: Vec::new(),
+        issued_token_type: Some(ACCESS_TOKEN),
+    })
+}
+
+/// A token of ours whose grant stands, where the parameter is given.
+async fn read(
+    request: &Request<'_>,
+    token: &str,
+    kind: &str,
+) -> Result<Option<AccessTokenClaims>, TokenError> {
+    let Request { provider, params, .. } = *request;
+    let (Some(token), Some(kind)) = (params.get(token), params.get(kind)) else {
+        // §2.1: one without the other is an error.
+        return if params.get(token).is_none() && params.get(kind).is_none() {
+            Ok(None)
+        } else {
+            Err(TokenError::SubjectTokenMissing)
+        };
+    };
+    if kind != ACCESS_TOKEN && kind != JWT {
+        return Err(TokenError::TokenTypeUnsupported);
+    }
+    let claims = access_token::read(provider, token).map_err(|_| TokenError::SubjectTokenInvalid)?;
+    // A token that is bound to somebody's key or certificate is no use to whoever found it.
+    let usable = claims
+        .cnf
+        .as_ref()
+        .is_none_or(|bound| Some(bound) == request.confirmation.as_ref());
+    if usable && !revoke::is_revoked(provider, &claims).await? {
+        Ok(Some(claims))
+    } else {
+        Err(TokenError::SubjectTokenInvalid)
+    }
+}
+
+/// The `act` claim (§4.1): who acts now, and whoever acted before.
+fn act(
+    policy: &TokenExchangePolicy,
+    subject: &AccessTokenClaims,
+    actor: Option<&AccessTokenClaims>,
+) -> Result<Option<Value>, TokenError> {
+    match actor {
+        Some(actor) if policy.delegation => {
+            let mut act = json!({ "sub": actor.sub, "client_id": actor.client_id });
+            if let Some(before) = &subject.act {
+                act["act"] = before.clone();
+            }
+            Ok(Some(act))
+        }
+        None if policy.impersonation => Ok(subject.act.clone()),
+        Some(_) | None => Err(TokenError::ExchangeNotAllowed),
+    }
+}
+
+/// §2.1: what `audience` and `resource` ask for, within the policy; all of the policy where they ask for nothing.
+fn audience(
+    request: &Request<'_>,
+    policy: &TokenExchangePolicy,
+    subject: &AccessTokenClaims,
+) -> Result<Vec<String>, TokenError> {
+    // A service may trade what was meant for it, or for a client of its own.
+    let ours = subject.client_id == request.client.id.as_str()
+        || subject.is_for(request.client.id.as_str())
+        || policy.audiences.iter().any(|audience| subject.is_for(audience));
+    if !ours {
+        return Err(TokenError::ExchangeNotAllowed);
+    }
+    let by_name = request.params.get_all("audience").map(str::to_owned);
+    let by_resource = request.params.get_all("resource").map(|indicator| {
+        request
+            .provider
+            .config
+            .resource(indicator)
+            .map_or_else(|| indicator.to_owned(), |known| known.audience.clone())
+    });
+    let wanted: Vec<String> = by_name.chain(by_resource).collect();
+    if wanted.is_empty() {
+        return Ok(policy.audiences.clone());
+    }
+    if wanted.iter().all(|audience| policy.audiences.contains(audience)) {
+        Ok(wanted)
+    } else {
+        Err(TokenError::ResourceUnknown)
+    }
+}
+
+/// No more than the subject token allows.
+fn scope(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<Scope, TokenError> {
+    let allowed = Scope::parse(&subject.scope).map_err(|_| TokenError::SubjectTokenInvalid)?;
+    let Some(wanted) = request.params.get("scope") else {
+        return Ok(allowed);
+    };
+    let wanted = Scope::parse(wanted).map_err(|_| TokenError::ScopeMalformed)?;
+    if allowed.covers(&wanted) {
+        Ok(wanted)
+    } else {
+        Err(TokenError::ScopeTooWide)
+    }
+}

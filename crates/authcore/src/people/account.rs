@@ -1,0 +1,108 @@
+//! What a person sees and changes of their own: what they have allowed to whom, and what they tell about themselves.
+
+use crate::{
+    oauth::interaction::{ClientDescription, ScopeDescription},
+    provider::{Audit, Provider},
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    clock::Time,
+    ids::ClientId,
+    session::Session,
+    store::StoreResult,
+    user::Profile,
+};
+use serde::Serialize;
+
+/// What a person has allowed a client.
+#[derive(Debug, Serialize)]
+pub struct ConsentDescription {
+    client: AllowedClient,
+    scopes: Vec<ScopeDescription>,
+    since: Time,
+}
+
+#[derive(Debug, Serialize)]
+struct AllowedClient {
+    id: ClientId,
+    #[serde(flatten)]
+    description: ClientDescription,
+}
+
+/// Everything that the person of this session allows.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec<ConsentDescription>> {
+    let mut described = Vec::new();
+    for consent in provider.stores.consents.list(session.user_id).await? {
+        // From the store, not through [`Provider::client`]: a list is no reason to ask a client's server for anything.
+        let found = provider
+            .clients()
+            .find(&*provider.stores.clients, &consent.client_id)
+            .await?;
+        let Some(client) = found else {
+            continue;
+        };
+        described.push(ConsentDescription {
+            client: AllowedClient {
+                description: (&*client).into(),
+                id: consent.client_id,
+            },
+            scopes: consent
+                .scope
+                .iter()
+                .map(|name| ScopeDescription::of(provider, name))
+                .collect(),
+            since: consent.updated_at,
+        });
+    }
+    Ok(described)
+}
+
+/// Takes consent back, and with it every token of the client for this person. Whether there was any.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn revoke_consent(
+    provider: &Provider,
+    session: &Session,
+    client: &ClientId,
+    origin: &Origin,
+) -> StoreResult<bool> {
+    let now = provider.now();
+    let revoked = provider
+        .stores
+        .consents
+        .revoke(session.user_id, client, now)
+        .await?;
+    if revoked {
+        let event = Audit::new(now, AuditAction::ConsentRevoked, AuditOutcome::Success, origin);
+        let event = event.user(session.user_id).client(client).session(session.id);
+        provider.audit(event).await?;
+    }
+    Ok(revoked)
+}
+
+/// Puts a new name and profile in the place of the old. Whether the person was there.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn change_profile(
+    provider: &Provider,
+    session: &Session,
+    name: Option<&str>,
+    profile: &Profile,
+    origin: &Origin,
+) -> StoreResult<bool> {
+    let now = provider.now();
+    let users = &provider.stores.users;
+    let changed = users.update_profile(session.user_id, name, profile, now).await?;
+    if changed {
+        let event = Audit::new(now, AuditAction::ProfileChanged, AuditOutcome::Success, origin);
+        provider
+            .audit(event.user(session.user_id).session(session.id))
+            .await?;
+    }
+    Ok(changed)
+}

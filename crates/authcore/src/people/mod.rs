@@ -1,0 +1,8 @@
+//! Users: how they sign up and in, what proves their password, at which browsers they are signed in, what they change of
+//! their own.
+
+pub mod account;
+pub mod opaque;
+pub mod session;
+pub mod sign_in;
+pub mod sign_up;

@@ -1,0 +1,101 @@
+//! Browser sessions: how one begins, and how a cookie finds it again.
+
+use crate::provider::Provider;
+use authmodel::{
+    audit::Origin,
+    clock::Time,
+    ids::{SessionId, UserId},
+    secret::{BearerSecret, SecretHash},
+    session::{NewSession, Session},
+    store::{StartOutcome, StoreResult},
+    user::User,
+};
+
+/// A session that the answer's cookie opens.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// What goes into the cookie.
+    pub cookie: BearerSecret,
+    /// How long the cookie lives: as long as the session.
+    pub max_age: std::time::Duration,
+    /// Where the page goes on.
+    pub next: String,
+}
+
+/// The live session that a cookie opens.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn find(provider: &Provider, cookie: &str) -> StoreResult<Option<(Session, User)>> {
+    provider
+        .stores
+        .sessions
+        .find(&SecretHash::of(cookie.as_bytes()), provider.now())
+        .await
+}
+
+/// A session about to begin, and the secret that will open it.
+pub(crate) fn prepare(
+    provider: &Provider,
+    user_id: UserId,
+    remember: bool,
+    origin: &Origin,
+    now: Time,
+) -> (BearerSecret, NewSession) {
+    let lifetimes = &provider.config.lifetimes;
+    let lifetime = if remember {
+        lifetimes.session_remembered
+    } else {
+        lifetimes.session
+    };
+    let cookie = BearerSecret::generate(&*provider.rng);
+    let session = Session {
+        id: SessionId::generate(&*provider.rng),
+        user_id,
+        auth_time: now,
+        expires_at: now + lifetime,
+    };
+    let new = NewSession {
+        cookie: cookie.hash(),
+        session,
+        user_agent: origin.user_agent.clone(),
+    };
+    (cookie, new)
+}
+
+/// Begins a session for someone who has just proven who they are. Where the browser has one of theirs, it goes on under
+/// a new cookie (session fixation finds nothing to hold on to; other apps' tokens live); another person's ends first.
+/// `None` where the person is shut out.
+pub(crate) async fn begin(
+    provider: &Provider,
+    mut new: NewSession,
+    existing: Option<&Session>,
+    now: Time,
+) -> StoreResult<Option<Session>> {
+    let sessions = &provider.stores.sessions;
+    if let Some(existing) = existing {
+        if existing.user_id == new.session.user_id {
+            let fresh = std::mem::replace(&mut new.session.id, existing.id);
+            if sessions.renew(&new, now).await? {
+                return Ok(Some(new.session));
+            }
+            new.session.id = fresh;
+        } else {
+            sessions.end(existing.id, None, now).await?;
+        }
+    }
+    Ok(match sessions.start(&new, now).await? {
+        StartOutcome::Started => Some(new.session),
+        StartOutcome::UserShutOut => None,
+    })
+}
+
+/// The cookie's life.
+pub(crate) fn max_age(session: &Session, now: Time) -> std::time::Duration {
+    std_duration(session.expires_at - now)
+}
+
+/// A lifetime for the key-value store; negative ones are none.
+pub(crate) fn std_duration(duration: chrono::Duration) -> std::time::Duration {
+    duration.to_std().unwrap_or_default()
+}

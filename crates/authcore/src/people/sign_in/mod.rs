@@ -1,0 +1,292 @@
+//! Signing in by OPAQUE (RFC 9807 §6): two steps, between which the server's state rests sealed in the key-value store.
+//!
+//! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
+//! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
+//! error of the second step is [`LoginError::Credentials`].
+//!
+//! Test to read first: `tests/blackbox/login.rs`.
+
+pub mod renewal;
+
+use self::renewal::{Outdated, Renewal};
+use super::session::{self, SignedIn};
+use crate::{
+    oauth::interaction,
+    provider::{Audit, Provider},
+    seal::Purpose,
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    email::EmailAddress,
+    ids::UserId,
+    rng::RandAdapter,
+    secret::{BearerSecret, SecretHash},
+    session::Session,
+    store::{LoginRecord, RateLimit, RateOutcome, StoreError},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use opaque_core::{
+    Ksf,
+    server::{self, LoginFinishError, LoginStartError, LoginState},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The window of the sign-in limits.
+const LIMIT_WINDOW: Duration = Duration::from_secs(10 * 60);
+
+/// A sign-in failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// A message is not one of OPAQUE's.
+    #[error("a message is malformed")]
+    MalformedMessage,
+    /// Wrong password, unknown address, or a disabled account: nobody learns which.
+    #[error("the address and the password don't belong together")]
+    Credentials,
+    /// The first step is unknown, finished, or too long ago.
+    #[error("the sign-in has run out")]
+    Expired,
+    /// Too many tries.
+    #[error("too many tries")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The first step's answer.
+#[derive(Debug)]
+pub struct LoginStarted {
+    /// Names the sign-in in the second step.
+    pub login_id: BearerSecret,
+    /// The server's message.
+    pub ke2: Vec<u8>,
+    /// What this record was made with; the current default for an unknown address.
+    pub ksf: Ksf,
+}
+
+/// What rests between the steps.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    state: String,
+    user_id: Option<UserId>,
+    address: String,
+    interaction: Option<String>,
+    /// The record is to be made anew.
+    outdated: Option<Outdated>,
+}
+
+/// What the second step takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Finish<'a> {
+    /// Names the sign-in.
+    pub login_id: &'a str,
+    /// The client's proof.
+    pub ke3: &'a [u8],
+    /// Whether the person wants to stay signed in for longer.
+    pub remember: bool,
+    /// For a new record, where this one is outdated; see [`renewal`].
+    pub registration_request: Option<&'a [u8]>,
+}
+
+/// The first step.
+///
+/// # Errors
+/// [`LoginError::MalformedMessage`] where `ke1` is not one, [`LoginError::Limited`], or the store's failure.
+pub async fn start(
+    provider: &Provider,
+    email: &EmailAddress,
+    ke1: &[u8],
+    interaction: Option<String>,
+    origin: &Origin,
+) -> Result<LoginStarted, LoginError> {
+    let address = provider.sealer.pseudonym(email.key());
+    check_limits(provider, &address, origin).await?;
+
+    let found = provider.stores.users.login_record(email).await?;
+    let setup = match &found {
+        Some(LoginRecord { credential, .. }) => provider
+            .setups
+            .find(credential.setup_id)
+            .ok_or_else(|| StoreError::Corrupt("a record names an unknown OPAQUE setup".to_owned()))?,
+        None => provider.setups.current(),
+    };
+    let started = server::login_start(
+        &mut RandAdapter(&*provider.rng),
+        &setup.server,
+        found.as_ref().map(|found| found.credential.record.as_slice()),
+        ke1,
+        &setup.credential_identifier(email),
+    )
+    .map_err(|error| match error {
+        LoginStartError::InvalidMessage(_) => LoginError::MalformedMessage,
+        LoginStartError::CorruptRecord => {
+            StoreError::Corrupt("an OPAQUE record is damaged".to_owned()).into()
+        }
+    })?;
+
+    let pending = Pending {
+        state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
+        user_id: found.as_ref().map(|found| found.user_id),
+        address,
+        interaction,
+        outdated: found
+            .as_ref()
+            .and_then(|found| Outdated::of(provider, email, &found.credential)),
+    };
+    let login_id = keep(provider, &pending).await?;
+    let ksf = found.map_or(provider.config.ksf, |found| found.credential.ksf);
+    Ok(LoginStarted {
+        login_id,
+        ke2: started.ke2,
+        ksf,
+    })
+}
+
+/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the person's record is
+/// outdated and the client asked, a renewal goes along.
+///
+/// # Errors
+/// [`LoginError::Credentials`] for everything that has to do with who the person is.
+pub async fn finish(
+    provider: &Provider,
+    request: Finish<'_>,
+    existing: Option<&Session>,
+    origin: &Origin,
+) -> Result<(SignedIn, Option<Renewal>), LoginError> {
+    let pending: Pending = take(provider, request.login_id).await?;
+    let state = Zeroizing::new(
+        URL_SAFE_NO_PAD
+            .decode(&pending.state)
+            .map_err(|_| LoginError::Expired)?,
+    );
+    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
+
+    let now = provider.now();
+    let proven = match server::login_finish(state, request.ke3) {
+        Ok(()) => pending.user_id,
+        Err(LoginFinishError::WrongCredentials) => None,
+        Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
+    };
+    let renewal = match (proven, pending.outdated, request.registration_request) {
+        (Some(user_id), Some(old), Some(message)) => {
+            Some(renewal::offer(provider, user_id, old, message).await?)
+        }
+        _ => None,
+    };
+    let begun = match proven {
+        Some(user_id) => {
+            let (cookie, new) = session::prepare(provider, user_id, request.remember, origin, now);
+            session::begin(provider, new, existing, now)
+                .await?
+                .map(|session| (cookie, session))
+        }
+        None => None,
+    };
+    let Some((cookie, session)) = begun else {
+        let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
+        // The same row for a known and an unknown address, but for the person's id, which only the operator reads.
+        let event = match pending.user_id {
+            Some(user_id) => event.user(user_id),
+            None => event,
+        };
+        provider.audit(event).await?;
+        return Err(LoginError::Credentials);
+    };
+
+    let event = Audit::new(now, AuditAction::Login, AuditOutcome::Success, origin);
+    provider
+        .audit(event.user(session.user_id).session(session.id))
+        .await?;
+    if provider.config.limits.login_per_address > 0 {
+        provider
+            .stores
+            .rate_limits
+            .clear(&address_key(&pending.address))
+            .await?;
+    }
+    let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
+    let signed_in = SignedIn {
+        cookie,
+        max_age: session::max_age(&session, now),
+        next,
+    };
+    Ok((signed_in, renewal))
+}
+
+/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
+pub(crate) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<BearerSecret, StoreError> {
+    let id = BearerSecret::generate(&*provider.rng);
+    let key = id.hash();
+    let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
+    let sealed = provider
+        .sealer
+        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
+    let ttl = session::std_duration(provider.config.lifetimes.login_state);
+    provider.stores.login_states.put(&key, &sealed, ttl).await?;
+    Ok(id)
+}
+
+/// Takes it, once. The states of two steps have different members: one is never taken for the other.
+pub(crate) async fn take<T: DeserializeOwned>(provider: &Provider, id: &str) -> Result<T, LoginError> {
+    let key = SecretHash::of(id.as_bytes());
+    let sealed = provider
+        .stores
+        .login_states
+        .take(&key)
+        .await?
+        .ok_or(LoginError::Expired)?;
+    // What does not open was put there by somebody else, or under a master key that is no more.
+    let plain = provider
+        .sealer
+        .unseal(Purpose::LoginState, &key.0, &sealed)
+        .map_err(|_| LoginError::Expired)?;
+    serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
+}
+
+/// Where the page goes on after a sign-in: to what the person came from, or to their account.
+pub(crate) async fn next_of(
+    provider: &Provider,
+    interaction: Option<&str>,
+    session: &Session,
+) -> Result<String, StoreError> {
+    let step = match interaction {
+        Some(id) => interaction::resume(provider, id, session).await?,
+        None => None,
+    };
+    match step {
+        Some(step) => interaction::location(provider, step).await,
+        None => Ok("/account".to_owned()),
+    }
+}
+
+fn address_key(pseudonym: &str) -> String {
+    format!("login:address:{pseudonym}")
+}
+
+async fn check_limits(provider: &Provider, address: &str, origin: &Origin) -> Result<(), LoginError> {
+    let limits = &provider.config.limits;
+    let per_address = (limits.login_per_address > 0).then(|| RateLimit {
+        key: address_key(address),
+        burst: limits.login_per_address,
+        window: LIMIT_WINDOW,
+    });
+    let per_ip = origin.ip.filter(|_| limits.login_per_ip > 0).map(|ip| RateLimit {
+        key: format!("login:ip:{ip}"),
+        burst: limits.login_per_ip,
+        window: LIMIT_WINDOW,
+    });
+    let all: Vec<RateLimit> = per_address.into_iter().chain(per_ip).collect();
+    if all.is_empty() {
+        return Ok(());
+    }
+    match provider.stores.rate_limits.hit(&all).await? {
+        RateOutcome::Allowed => Ok(()),
+        RateOutcome::Limited { retry_after } => Err(LoginError::Limited { retry_after }),
+    }
+}

@@ -1,0 +1,139 @@
+//! Renewal of an OPAQUE record that was made with other parameters than today's, or under an older server setup: in the same
+//! sign-in, without a word to the person. Only the client knows the password, so it has to make the new record.
+//!
+//! The client sends a registration request along with the last message of its sign-in. Where the record is outdated, the
+//! answer holds [`Renewal`], and the client's next request the new record ([`finish`]). A client that knows nothing of this
+//! signs in as ever, with the old record.
+//!
+//! Invariants: an offer is made only to whoever has just proven the password, is good once and for as long as a sign-in;
+//! a password that was changed meanwhile stays. Nothing of it is to be seen before the proof: no oracle.
+//!
+//! Test to read first: `tests/blackbox/renewal.rs`.
+
+use super::LoginError;
+use crate::{
+    people::sign_in,
+    provider::{Audit, Provider},
+};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    credential::Credential,
+    email::EmailAddress,
+    ids::{SetupId, UserId},
+    secret::BearerSecret,
+    store::StoreError,
+};
+use opaque_core::{
+    Ksf,
+    server::{self, RegistrationRecord},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a client makes a new record from.
+#[derive(Debug)]
+pub struct Renewal {
+    /// Names the renewal in the next request.
+    pub id: BearerSecret,
+    /// The server's answer to the registration request.
+    pub registration_response: Vec<u8>,
+    /// What to stretch the password with.
+    pub ksf: Ksf,
+}
+
+/// A record that is to be replaced. Rests in the sealed state of a sign-in, and of an offer.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Outdated {
+    email: String,
+    setup_id: SetupId,
+    ksf: Ksf,
+    record: Vec<u8>,
+}
+
+impl Outdated {
+    /// The record of a sign-in that begins, if it is to be replaced.
+    pub(crate) fn of(provider: &Provider, email: &EmailAddress, credential: &Credential) -> Option<Self> {
+        let is_current =
+            credential.setup_id == provider.setups.current().id && credential.ksf == provider.config.ksf;
+        (!is_current).then(|| Self {
+            email: email.as_str().to_owned(),
+            setup_id: credential.setup_id,
+            ksf: credential.ksf,
+            record: credential.record.clone(),
+        })
+    }
+}
+
+/// What rests until the new record comes.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    user_id: UserId,
+    old: Outdated,
+    new_setup: SetupId,
+    new_ksf: Ksf,
+}
+
+/// Answers the registration request of somebody who has just proven the password.
+///
+/// # Errors
+/// [`LoginError::MalformedMessage`] where the request is not one, or the store's failure.
+pub(crate) async fn offer(
+    provider: &Provider,
+    user_id: UserId,
+    old: Outdated,
+    registration_request: &[u8],
+) -> Result<Renewal, LoginError> {
+    let setup = provider.setups.current();
+    let email = EmailAddress::parse(&old.email)
+        .map_err(|_| StoreError::Corrupt("a sign-in's address is none".to_owned()))?;
+    let response = server::registration_start(
+        &setup.server,
+        registration_request,
+        &setup.credential_identifier(&email),
+    )
+    .map_err(|_| LoginError::MalformedMessage)?;
+    let pending = Pending {
+        user_id,
+        old,
+        new_setup: setup.id,
+        new_ksf: provider.config.ksf,
+    };
+    Ok(Renewal {
+        id: sign_in::keep(provider, &pending).await?,
+        registration_response: response.to_vec(),
+        ksf: pending.new_ksf,
+    })
+}
+
+/// Keeps the new record, unless the password was changed meanwhile.
+///
+/// # Errors
+/// [`LoginError::MalformedMessage`] (the offer stays good then), [`LoginError::Expired`], or the store's failure.
+pub async fn finish(
+    provider: &Provider,
+    renewal_id: &str,
+    registration_record: &[u8],
+    origin: &Origin,
+) -> Result<(), LoginError> {
+    let record =
+        RegistrationRecord::from_bytes(registration_record).map_err(|_| LoginError::MalformedMessage)?;
+    let pending: Pending = sign_in::take(provider, renewal_id).await?;
+    let Pending { user_id, old, .. } = pending;
+    let old = Credential {
+        user_id,
+        setup_id: old.setup_id,
+        ksf: old.ksf,
+        record: old.record,
+    };
+    let new = Credential {
+        user_id,
+        setup_id: pending.new_setup,
+        ksf: pending.new_ksf,
+        record: record.as_bytes().to_vec(),
+    };
+    let now = provider.now();
+    if provider.stores.users.renew_credential(&old, &new, now).await? {
+        let event = Audit::new(now, AuditAction::CredentialRenewed, AuditOutcome::Success, origin);
+        provider.audit(event.user(user_id)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Signing up: an address, a mail with a link, a password by OPAQUE registration (RFC 9807 §5), an account.
+//!
+//! The first step answers the same for every address, and costs the same: one look-up, one link, one mail. Who has an
+//! account gets a mail that says so, and a link row that opens nothing. The link's secret is used up only by the last
+//! step, so that a person may open the page twice; whoever comes second with it is told that it is used.
+//!
+//! Test to read first: `tests/blackbox/signup.rs`.
+
+use super::{
+    session::{self, SignedIn},
+    sign_in,
+};
+use crate::provider::{Audit, Provider};
+use authmodel::{
+    audit::{AuditAction, AuditOutcome, Origin},
+    email::EmailAddress,
+    ids::UserId,
+    mail::{Mail, MailMessage},
+    registration::{CompletionOutcome, NewRegistration, PendingRegistration},
+    secret::{BearerSecret, SecretHash},
+    session::Session,
+    store::{RateLimit, RateOutcome, StoreError, StoreResult},
+};
+use opaque_core::{
+    Ksf,
+    server::{self, RegistrationRecord},
+};
+use std::time::Duration;
+
+/// The window of the mail limits.
+const LIMIT_WINDOW: Duration = Duration::from_secs(60 * 60);
+
+/// A sign-up failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// A message is not one of OPAQUE's.
+    #[error("a message is malformed")]
+    MalformedMessage,
+    /// The link is unknown, used, or has run out.
+    #[error("the link is no longer good")]
+    LinkInvalid,
+    /// Too many sign-ups from one place.
+    #[error("too many tries")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Asks for an account. The answer is the same whatever becomes of it.
+///
+/// # Errors
+/// [`RegistrationError::Limited`] by network address only, or the store's failure.
+pub async fn request(
+    provider: &Provider,
+    email: EmailAddress,
+    name: Option<String>,
+    interaction: Option<String>,
+    origin: &Origin,
+) -> Result<(), RegistrationError> {
+    let now = provider.now();
+    if let Some(retry_after) = limited_by_ip(provider, origin).await? {
+        return Err(RegistrationError::Limited { retry_after });
+    }
+    if limited_by_address(provider, &email).await? {
+        // Nobody's mailbox is flooded, and nobody learns whether there is one.
+        return Ok(());
+    }
+    let known = provider.stores.users.find_by_email(&email).await?;
+    let valid = provider.config.lifetimes.mail_link;
+    let token = BearerSecret::generate(&*provider.rng);
+    let (message, expires_at) = match &known {
+        // A row for the same cost, run out before it was written.
+        Some(_) => (
+            MailMessage::AlreadyRegistered {
+                link: provider.config.issuer.at("/login"),
+            },
+            now,
+        ),
+        None => {
+            // In the fragment, which browsers send to no server and so to no log.
+            let link = provider
+                .config
+                .issuer
+                .at(&format!("/confirm#token={}", token.expose()));
+            (
+                MailMessage::ConfirmSignUp {
+                    link,
+                    valid_minutes: valid.num_minutes(),
+                },
+                now + valid,
+            )
+        }
+    };
+    let mail = Mail {
+        to: email.clone(),
+        name: known.map_or(name.clone(), |user| user.name),
+        message,
+    };
+    let pending = PendingRegistration {
+        email,
+        name,
+        setup_id: provider.setups.current().id,
+        ksf: provider.config.ksf,
+        interaction,
+    };
+    let new = NewRegistration {
+        token: token.hash(),
+        pending,
+        created_at: now,
+        expires_at,
+    };
+    provider
+        .stores
+        .registrations
+        .open(&new, &provider.seal_mail(&mail, now))
+        .await?;
+    let event = Audit::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
+    provider.audit(event).await?;
+    Ok(())
+}
+
+/// What a link stands for, while it is good: what the page shows before the password is chosen.
+///
+/// # Errors
+/// [`RegistrationError::LinkInvalid`], or the store's failure.
+pub async fn check(provider: &Provider, token: &str) -> Result<PendingRegistration, RegistrationError> {
+    let found = provider
+        .stores
+        .registrations
+        .find(&SecretHash::of(token.as_bytes()), provider.now())
+        .await?;
+    found.ok_or(RegistrationError::LinkInvalid)
+}
+
+/// OPAQUE registration, first step: evaluates the OPRF on the blinded password.
+///
+/// # Errors
+/// [`RegistrationError::MalformedMessage`] where the request is not one, [`RegistrationError::LinkInvalid`].
+pub async fn start(
+    provider: &Provider,
+    token: &str,
+    registration_request: &[u8],
+) -> Result<(Vec<u8>, Ksf), RegistrationError> {
+    let pending = check(provider, token).await?;
+    let setup = provider
+        .setups
+        .find(pending.setup_id)
+        .ok_or_else(|| StoreError::Corrupt("a link names an unknown OPAQUE setup".to_owned()))?;
+    let identifier = setup.credential_identifier(&pending.email);
+    let response = server::registration_start(&setup.server, registration_request, &identifier)
+        .map_err(|_| RegistrationError::MalformedMessage)?;
+    Ok((response.to_vec(), pending.ksf))
+}
+
+/// OPAQUE registration, second step: keeps the record, makes the account, signs the person in.
+///
+/// # Errors
+/// As [`start`]; nothing is kept then, and the link stays good.
+pub async fn finish(
+    provider: &Provider,
+    token: &str,
+    registration_record: &[u8],
+    existing: Option<&Session>,
+    origin: &Origin,
+) -> Result<SignedIn, RegistrationError> {
+    let record = RegistrationRecord::from_bytes(registration_record)
+        .map_err(|_| RegistrationError::MalformedMessage)?;
+    let pending = check(provider, token).await?;
+    let now = provider.now();
+    let user_id = UserId::generate(&*provider.rng);
+    let (cookie, new) = session::prepare(provider, user_id, false, origin, now);
+    let key = SecretHash::of(token.as_bytes());
+    match provider
+        .stores
+        .registrations
+        .complete(&key, user_id, record.as_bytes(), &new, now)
+        .await?
+    {
+        CompletionOutcome::Completed => {}
+        CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
+            return Err(RegistrationError::LinkInvalid);
+        }
+    }
+    if let Some(existing) = existing {
+        // Another person's session at this browser: there is one cookie, and it is the new person's now.
+        provider.stores.sessions.end(existing.id, None, now).await?;
+    }
+    let event = Audit::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin);
+    provider
+        .audit(event.user(user_id).session(new.session.id))
+        .await?;
+    let next = sign_in::next_of(provider, pending.interaction.as_deref(), &new.session).await?;
+    Ok(SignedIn {
+        cookie,
+        max_age: session::max_age(&new.session, now),
+        next,
+    })
+}
+
+async fn limited_by_ip(provider: &Provider, origin: &Origin) -> StoreResult<Option<Duration>> {
+    let burst = provider.config.limits.signup_per_ip;
+    let Some(ip) = origin.ip.filter(|_| burst > 0) else {
+        return Ok(None);
+    };
+    let limit = RateLimit {
+        key: format!("signup:ip:{ip}"),
+        burst,
+        window: LIMIT_WINDOW,
+    };
+    Ok(match provider.stores.rate_limits.hit(&[limit]).await? {
+        RateOutcome::Allowed => None,
+        RateOutcome::Limited { retry_after } => Some(retry_after),
+    })
+}
+
+async fn limited_by_address(provider: &Provider, email: &EmailAddress) -> StoreResult<bool> {
+    let burst = provider.config.limits.mail_per_address;
+    if burst == 0 {
+        return Ok(false);
+    }
+    let key = format!("mail:address:{}", provider.sealer.pseudonym(email.key()));
+    let limit = RateLimit {
+        key,
+        burst,
+        window: LIMIT_WINDOW,
+    };
+    Ok(provider.stores.rate_limits.hit(&[limit]).await? != RateOutcome::Allowed)
+}

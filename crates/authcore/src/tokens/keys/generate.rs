@@ -1,0 +1,52 @@
+//! Making signing keys: drawn, named by their thumbprint (RFC 7638), sealed before they leave this file.
+
+use super::{KeyError, pair};
+use crate::seal::{Purpose, Sealer};
+use authmodel::{
+    clock::Time,
+    rng::Rng,
+    signing_key::{KeyState, SigningAlgorithm, StoredKey},
+    store::SigningKeyStore,
+};
+
+/// Makes the first keys of every algorithm that has none.
+pub(super) async fn initialise(
+    store: &dyn SigningKeyStore,
+    sealer: &Sealer,
+    rng: &dyn Rng,
+    now: Time,
+) -> Result<(), KeyError> {
+    let known = store.list().await?;
+    for algorithm in SigningAlgorithm::ALL {
+        if !known.iter().any(|key| key.algorithm == algorithm) {
+            let mut active = make(algorithm, sealer, rng, now)?;
+            active.state = KeyState::Active;
+            active.activated_at = Some(now);
+            store
+                .initialise(algorithm, &[active, make(algorithm, sealer, rng, now)?])
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// A new key, sealed, to be published as the next one.
+pub(crate) fn make(
+    algorithm: SigningAlgorithm,
+    sealer: &Sealer,
+    rng: &dyn Rng,
+    now: Time,
+) -> Result<StoredKey, KeyError> {
+    let pkcs8 = pair::generate(algorithm)?;
+    let kid = pair::KeyPair::from_pkcs8(algorithm, &pkcs8)?.thumbprint();
+    let sealed = sealer.seal(Purpose::SigningKey, kid.as_bytes(), &pkcs8, rng);
+    Ok(StoredKey {
+        kid,
+        algorithm,
+        state: KeyState::Next,
+        sealed,
+        created_at: now,
+        activated_at: None,
+        retires_at: None,
+    })
+}

@@ -1,0 +1,7 @@
+//! Tokens: the keys that sign them, what is in them, how our own are read.
+
+pub mod access_token;
+pub mod claims;
+pub mod keys;
+pub(crate) mod mint;
+pub(crate) mod subject;

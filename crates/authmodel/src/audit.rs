@@ -1,0 +1,112 @@
+//! The audit trail: who did what, when, from where, and how it came out.
+
+use crate::{
+    clock::Time,
+    ids::{ClientId, SessionId, UserId},
+};
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// From where a request came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The peer's address (behind a trusted proxy: the one that it names).
+    pub ip: Option<IpAddr>,
+    /// What the browser calls itself, cut to 200 characters.
+    pub user_agent: Option<String>,
+}
+
+/// One event of the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub action: AuditAction,
+    /// How it came out.
+    pub outcome: AuditOutcome,
+    /// Who.
+    pub user_id: Option<UserId>,
+    /// Through which client.
+    pub client_id: Option<ClientId>,
+    /// In which browser session.
+    pub session_id: Option<SessionId>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// A sign-up was asked for.
+    SignUpRequested,
+    /// An account was confirmed and its password set.
+    SignUpCompleted,
+    /// A sign-in was finished, or failed.
+    Login,
+    /// A password's record was made anew, under the present parameters.
+    CredentialRenewed,
+    /// A browser session was ended by its owner.
+    Logout,
+    /// An authorization code came twice.
+    CodeReplayed,
+    /// A refresh token came again after its successor had been used.
+    RefreshReplayed,
+    /// Consent was given or refused.
+    Consent,
+    /// A person took consent back.
+    ConsentRevoked,
+    /// A person changed their name or profile.
+    ProfileChanged,
+    /// An operator's act: a user was disabled.
+    UserDisabled,
+    /// An operator's act: a user was deleted.
+    UserDeleted,
+    /// An operator's act: signing keys were rotated.
+    KeysRotated,
+    /// A client was added, replaced or removed: by the operator, or by itself (RFC 7591).
+    ClientChanged,
+}
+
+impl AuditAction {
+    /// The name in the trail and in the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUpRequested => "sign_up_requested",
+            Self::SignUpCompleted => "sign_up_completed",
+            Self::Login => "login",
+            Self::CredentialRenewed => "credential_renewed",
+            Self::Logout => "logout",
+            Self::CodeReplayed => "code_replayed",
+            Self::RefreshReplayed => "refresh_replayed",
+            Self::Consent => "consent",
+            Self::ConsentRevoked => "consent_revoked",
+            Self::ProfileChanged => "profile_changed",
+            Self::UserDisabled => "user_disabled",
+            Self::UserDeleted => "user_deleted",
+            Self::KeysRotated => "keys_rotated",
+            Self::ClientChanged => "client_changed",
+        }
+    }
+}
+
+/// How it came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditOutcome {
+    /// As was asked.
+    Success,
+    /// Refused: wrong credentials, a denial, a replay.
+    Refused,
+}
+
+impl AuditOutcome {
+    /// The name in the trail and in the log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Refused => "refused",
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What an authorization leads through: the checked request, the interaction that waits for the person, the code.
+
+use crate::{
+    clock::Time,
+    grant::GrantDetails,
+    ids::{ClientId, GrantId, SessionId, UserId},
+    scope::Scope,
+    secret::SecretHash,
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// An authorization request whose client and redirect are proven and whose parameters are checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// Who asks.
+    pub client_id: ClientId,
+    /// Where the answer goes: one of the client's registered URIs, to the letter.
+    pub redirect_uri: String,
+    /// Returned as it came (RFC 6749 §4.1.1).
+    pub state: Option<String>,
+    /// Put in the ID token as it came (OIDC Core §3.1.2.1).
+    pub nonce: Option<String>,
+    /// What is asked for: within what the client may be granted.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// S256 challenge (RFC 7636 §4.3).
+    pub code_challenge: Option<String>,
+    /// `prompt=login` or `select_account`: a sign-in older than the request does not do.
+    pub force_login: bool,
+    /// `prompt=consent`.
+    pub force_consent: bool,
+    /// `max_age`, in seconds.
+    pub max_age: Option<u32>,
+    /// Address to begin with.
+    pub login_hint: Option<String>,
+    /// How the answer reaches the client.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+    /// What else was asked: goes into the grant.
+    #[serde(default)]
+    pub details: GrantDetails,
+    /// The `sub` of the person that the client means (`id_token_hint`, or a value in `claims`): nobody else will do.
+    #[serde(default)]
+    pub expected_subject: Option<String>,
+    /// The languages that the client suggests for our pages.
+    #[serde(default)]
+    pub ui_locales: Option<String>,
+    /// The key that the code will be bound to (`dpop_jkt`, RFC 9449 §10).
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
+    /// The pushed request that its answer uses up (RFC 9126 §7.3).
+    #[serde(default)]
+    pub pushed: Option<SecretHash>,
+    /// `prompt=create` (OIDC Prompt Create §4.1): begin at the sign-up page.
+    #[serde(default)]
+    pub create: bool,
+    /// When it was asked.
+    pub requested_at: Time,
+}
+
+/// How the answer reaches the client (OAuth Multiple Response Types §2.1, Form Post §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of the redirect.
+    #[default]
+    Query,
+    /// In a form that a page of ours posts.
+    FormPost,
+}
+
+impl ResponseMode {
+    /// Both. Fragments are for implicit and hybrid flows, which are not wanted.
+    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+
+    /// The registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::FormPost => "form_post",
+        }
+    }
+}
+
+/// An authorization response on its way to its client.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// In the query, or by a form.
+    pub mode: ResponseMode,
+    /// A registered address.
+    pub redirect_uri: String,
+    /// What it says: a code or an error, `state`, `iss`.
+    pub params: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// The address with the answer in its query. RFC 6749 §3.1.2: the address' own query is kept.
+    pub fn url(&self) -> String {
+        // Registered addresses were parsed when they were registered.
+        match Url::parse(&self.redirect_uri) {
+            Ok(mut url) => {
+                url.query_pairs_mut().extend_pairs(&self.params);
+                url.into()
+            }
+            Err(_) => self.redirect_uri.clone(),
+        }
+    }
+}
+
+/// It may hold a code.
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Answer {{ mode: {:?}, redirect_uri: {:?}, … }}",
+            self.mode, self.redirect_uri
+        )
+    }
+}
+
+/// The `claims` parameter (OIDC Core §5.5): single claims asked for by name, for either place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimsRequest {
+    /// For the ID token.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub id_token: Vec<String>,
+    /// For userinfo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub userinfo: Vec<String>,
+}
+
+impl ClaimsRequest {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.id_token.is_empty() && self.userinfo.is_empty()
+    }
+}
+
+/// Something that waits for the person at a page, kept under an identifier that the page's address carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Interaction {
+    /// An authorization request that waits for sign-in or consent.
+    Authorization(Box<AuthorizationRequest>),
+    /// A pushed authorization request that waits for its redirect (RFC 9126).
+    Pushed(PushedRequest),
+    /// An answer that waits for its form to be posted (Form Post §2).
+    Answer(Answer),
+    /// A sign-out that waits for the person's word (RP-Initiated Logout §2: the OP should ask).
+    Logout(LogoutRequest),
+}
+
+/// A pushed authorization request: the parameters of an authenticated client, as it sent them. They were checked when
+/// they came, and are checked again when they are used, since settings and clients may have changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushedRequest {
+    /// Who pushed it.
+    pub client_id: ClientId,
+    /// Its parameters, form-encoded.
+    pub parameters: String,
+    /// The key that was proven when it was pushed (RFC 9449 §10.1).
+    pub dpop_jkt: Option<String>,
+}
+
+/// A checked sign-out request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogoutRequest {
+    /// Who asks, where it said so.
+    pub client_id: Option<ClientId>,
+    /// Where to go afterwards: registered, with `state` in place.
+    pub redirect: Option<String>,
+}
+
+/// What an authorization code stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeRecord {
+    /// The grant that its redemption makes.
+    pub grant_id: GrantId,
+    /// Who it was issued to.
+    pub client_id: ClientId,
+    /// Where it was sent.
+    pub redirect_uri: String,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// When.
+    pub auth_time: Time,
+    /// What was allowed.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// For the ID token.
+    pub nonce: Option<String>,
+    /// What the verifier must hash to.
+    pub code_challenge: Option<String>,
+    /// What else was allowed.
+    #[serde(default)]
+    pub details: GrantDetails,
+    /// The key that has to be proven at its redemption.
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
+}
+
+/// How redeeming a code came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redemption {
+    /// The first time.
+    Fresh(CodeRecord),
+    /// A further time: RFC 6749 §4.1.2 wants the tokens of the first revoked.
+    Replayed(CodeRecord),
+    /// No such code, or it has run out.
+    Unknown,
+}

@@ -1,0 +1,166 @@
+//! Clients (RFC 6749 §2).
+
+pub use crate::client_metadata::{
+    ApplicationType, AuthMethod, ClientMetadata, GrantType, PublicKeys, SubjectType, TlsClientAuth,
+    TokenExchangePolicy,
+};
+
+use crate::{
+    clock::Time,
+    ids::{ClientId, GrantId, StatusIndex},
+    secret::SecretHash,
+};
+use jose::Algorithms;
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its identifier.
+    pub id: ClientId,
+    /// The hash of its secret, where it has one.
+    pub secret: Option<SecretHash>,
+    /// What it is and may do.
+    pub metadata: ClientMetadata,
+    /// The client's own grant, which all its `client_credentials` tokens come of: made with the client, so that a
+    /// token costs no write.
+    pub own_grant: GrantId,
+    /// The own grant's place in the status list.
+    pub own_status_index: StatusIndex,
+    /// The hash of its registration access token (RFC 7592 §3), where it was registered dynamically.
+    pub registration_token: Option<SecretHash>,
+    /// When it was registered.
+    pub created_at: Time,
+}
+
+/// A client about to be registered or replaced.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Its identifier.
+    pub id: ClientId,
+    /// The hash of its secret, where it has one.
+    pub secret: Option<SecretHash>,
+    /// What it is and may do.
+    pub metadata: ClientMetadata,
+    /// The hash of its registration access token (RFC 7592 §3), where it has one.
+    pub registration_token: Option<SecretHash>,
+    /// The own grant's identifier (kept as it is where the client exists).
+    pub own_grant: GrantId,
+}
+
+impl Client {
+    /// Whether the client keeps no secret (RFC 6749 §2.1).
+    pub fn is_public(&self) -> bool {
+        self.metadata.token_endpoint_auth_method == AuthMethod::None
+    }
+
+    /// Whether an authorization response may go to this address: one of those that it has registered, to the letter
+    /// (RFC 9700 §2.1). Of a native app's address by IP on the loopback interface the port may be another, since the system
+    /// gives it out when the app starts (RFC 8252 §7.3: "MUST allow any port to be specified at the time of the request").
+    pub fn returns_to(&self, redirect_uri: &str) -> bool {
+        let registered = &self.metadata.redirect_uris;
+        if registered.iter().any(|known| known == redirect_uri) {
+            return true;
+        }
+        self.metadata.application_type == ApplicationType::Native
+            && loopback_parts(redirect_uri).is_some_and(|asked| {
+                registered
+                    .iter()
+                    .any(|known| loopback_parts(known) == Some(asked))
+            })
+    }
+
+    /// Whether it is held to FAPI 2.0: [`ClientMetadata::is_fapi`].
+    pub fn is_fapi(&self) -> bool {
+        self.metadata.is_fapi()
+    }
+
+    /// Whether its ID tokens name the browser session (`sid`): for clients that take part in the session's end, by being
+    /// told of it (Back-Channel Logout §2.1) or by asking for it (RP-Initiated Logout §2). Others have no use for the name.
+    pub fn knows_sessions(&self) -> bool {
+        self.metadata.first_party
+            || self.metadata.backchannel_logout_uri.is_some()
+            || !self.metadata.post_logout_redirect_uris.is_empty()
+    }
+
+    /// What it may sign its JWTs with.
+    pub fn algorithms(&self) -> Algorithms {
+        if self.is_fapi() {
+            Algorithms::Fapi
+        } else {
+            Algorithms::All
+        }
+    }
+
+    /// Whether it may use the grant.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.metadata.grant_types.contains(&grant)
+    }
+}
+
+/// An address by IP on the loopback interface without its port: what stands before it, and the path with all that follows.
+fn loopback_parts(uri: &str) -> Option<(&'static str, &str)> {
+    let host = ["http://127.0.0.1", "http://[::1]"]
+        .into_iter()
+        .find(|host| uri.starts_with(host))?;
+    let rest = uri.get(host.len()..)?;
+    let path = match rest.strip_prefix(':') {
+        Some(rest) => {
+            let path = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            // A port that there is: browsers make nothing of another one.
+            rest.strip_suffix(path)?.parse::<u16>().ok()?;
+            path
+        }
+        None => rest,
+    };
+    path.starts_with('/').then_some((host, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_native_app_on_loopback_may_change_its_port() {
+        let client = |application_type| Client {
+            id: ClientId::parse("app").expect("an identifier"),
+            secret: None,
+            metadata: ClientMetadata {
+                application_type,
+                redirect_uris: vec![
+                    "http://127.0.0.1:1/cb".to_owned(),
+                    "http://[::1]/cb?a=1".to_owned(),
+                    "http://localhost:1/cb".to_owned(),
+                    "https://app.example/cb".to_owned(),
+                ],
+                ..ClientMetadata::default()
+            },
+            own_grant: GrantId(uuid::Uuid::nil()),
+            own_status_index: StatusIndex(0),
+            registration_token: None,
+            created_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let native = client(ApplicationType::Native);
+        for good in [
+            "http://127.0.0.1:1/cb",
+            "http://127.0.0.1:49152/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:5/cb?a=1",
+            "https://app.example/cb",
+        ] {
+            assert!(native.returns_to(good), "{good}");
+        }
+        for bad in [
+            "http://localhost:2/cb",
+            "http://127.0.0.1:1/other",
+            "http://127.0.0.1:99999/cb",
+            "http://127.0.0.1:1@evil.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://[::1]:5/cb",
+            "https://127.0.0.1:1/cb",
+            "https://app.example:444/cb",
+        ] {
+            assert!(!native.returns_to(bad), "{bad}");
+        }
+        assert!(!client(ApplicationType::Web).returns_to("http://127.0.0.1:2/cb"));
+    }
+}

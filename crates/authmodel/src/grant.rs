@@ -1,0 +1,150 @@
+//! Grants: what one client may do, for whom, since which sign-in. Every token comes of a grant and dies with it.
+
+use crate::{
+    authorization::ClaimsRequest,
+    clock::Time,
+    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    scope::Scope,
+    secret::SecretHash,
+    user::User,
+};
+use serde::{Deserialize, Serialize};
+
+/// A person's grant to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Its place in the status list.
+    pub status_index: StatusIndex,
+    /// Who was allowed.
+    pub client_id: ClientId,
+    /// By whom.
+    pub user_id: UserId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// What was allowed.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// When the person had signed in.
+    pub auth_time: Time,
+    /// What else the authorization said.
+    pub details: GrantDetails,
+}
+
+/// What an authorization said beyond its scope, kept with the grant for userinfo, refresh and introspection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GrantDetails {
+    /// The `claims` parameter (OIDC Core §5.5).
+    #[serde(skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
+    /// `authorization_details` (RFC 9396), as they were allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<serde_json::Value>,
+    /// The authentication context class that was asked for and met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+}
+
+/// A grant about to be made, when a code is redeemed. Its identifier was drawn with the code, so that a replay knows
+/// what to revoke even while the first redemption is still under way.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Who is allowed.
+    pub client_id: ClientId,
+    /// By whom.
+    pub user_id: UserId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// What is allowed.
+    pub scope: Scope,
+    /// Who the access tokens are for.
+    pub audience: Vec<String>,
+    /// When the person had signed in.
+    pub auth_time: Time,
+    /// What else the authorization said.
+    pub details: GrantDetails,
+    /// The refresh token family, where one is issued.
+    pub refresh: Option<NewRefresh>,
+}
+
+/// The first refresh token of a grant.
+#[derive(Clone, Debug)]
+pub struct NewRefresh {
+    /// Finds the family.
+    pub family: SecretHash,
+    /// The first turn.
+    pub turn: SecretHash,
+    /// The thumbprint of the key that a public client's refresh token is bound to (RFC 9449 §5): who presents it has to
+    /// prove the same key. A confidential client's is bound to its authentication instead.
+    pub binding: Option<String>,
+    /// When it runs out unused; `None` ties it to the end of the browser session.
+    pub expires_at: Option<Time>,
+}
+
+/// How issuing a grant came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IssueOutcome {
+    /// It stands; the person as they are at this moment comes along for the ID token.
+    Issued(Box<IssuedGrant>),
+    /// The browser session has ended, or the person was disabled, since the code was made.
+    SessionEnded,
+}
+
+/// A grant that was just made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedGrant {
+    /// Its place in the status list.
+    pub status_index: StatusIndex,
+    /// The person.
+    pub user: User,
+}
+
+/// A refresh token about to be rotated.
+#[derive(Clone, Debug)]
+pub struct Rotation {
+    /// Finds the family.
+    pub family: SecretHash,
+    /// The turn that was presented.
+    pub presented: SecretHash,
+    /// The turn that follows it.
+    pub successor: SecretHash,
+    /// Who presents it (authenticated, or public).
+    pub client_id: ClientId,
+    /// The key that was proven with the request; a bound token of another key is unknown.
+    pub binding: Option<String>,
+    /// Now.
+    pub now: Time,
+    /// A predecessor rotated at or after this moment is a lost response, not a replay.
+    pub grace_since: Time,
+    /// When the successor runs out unused (only where the family has an end of its own).
+    pub expires_at: Time,
+}
+
+/// How a rotation came out (DESIGN rule 2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RotationOutcome {
+    /// The presented token was the current one; the successor is now.
+    Fresh(Box<Grant>),
+    /// The presented token was rotated a moment ago and its successor is unused: the same successor once more.
+    Retried(Box<Grant>),
+    /// An older token: stolen, or its thief was first. The grant is revoked now.
+    Replayed(GrantId),
+    /// No such token, of another client, run out, or its grant is no more.
+    Unknown,
+}
+
+/// Whether the grant that an access token comes of still stands, and what revoking the token does (RFC 7009 §2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does not, or there never was one.
+    Ended,
+    /// It does, and the token is revoked with it: a person's grant, and the client's that the token was issued to.
+    RevokedWith,
+    /// It does, and the token is revoked alone, by a mark: of a client's own grant, or exchanged for by another client.
+    RevokedAlone,
+}

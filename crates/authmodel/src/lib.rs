@@ -1,0 +1,25 @@
+//! The nouns of the provider, as plain data, and the traits of the stores that keep them: no flows, no SQL, no HTTP.
+//!
+//! A value of these types is valid by construction: strings from outside become newtypes through `parse`, and what
+//! must never be printed redacts itself.
+
+pub mod audit;
+pub mod authorization;
+pub mod client;
+pub mod client_metadata;
+pub mod clock;
+pub mod credential;
+pub mod device;
+pub mod email;
+pub mod grant;
+pub mod ids;
+pub mod logout;
+pub mod mail;
+pub mod registration;
+pub mod rng;
+pub mod scope;
+pub mod secret;
+pub mod session;
+pub mod signing_key;
+pub mod store;
+pub mod user;

@@ -1,0 +1,31 @@
+//! A browser session: who is signed in at this browser, since when, until when.
+
+use crate::{
+    clock::Time,
+    ids::{SessionId, UserId},
+    secret::SecretHash,
+};
+
+/// A browser session. The cookie's secret opens it; only the secret's hash is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The `sid` claim.
+    pub id: SessionId,
+    /// Who is signed in.
+    pub user_id: UserId,
+    /// When they last proved it (the `auth_time` claim, OIDC Core §2).
+    pub auth_time: Time,
+    /// When the session ends by itself.
+    pub expires_at: Time,
+}
+
+/// A session about to begin.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The session.
+    pub session: Session,
+    /// What finds it by its cookie.
+    pub cookie: SecretHash,
+    /// What the browser called itself, cut to 200 characters, for the person's own list of sessions.
+    pub user_agent: Option<String>,
+}

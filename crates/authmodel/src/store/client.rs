@@ -1,0 +1,42 @@
+//! Registered clients.
+
+use super::StoreResult;
+use crate::{
+    client::{Client, NewClient},
+    clock::Time,
+    ids::ClientId,
+};
+use async_trait::async_trait;
+
+/// How adding a client came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddOutcome {
+    /// It stands.
+    Added(Box<Client>),
+    /// The identifier was taken; nothing changed.
+    Exists,
+}
+
+/// Clients. Every change moves the `clients` epoch in the same transaction (see
+/// [`HousekeepingStore::epochs`](super::HousekeepingStore::epochs)).
+#[async_trait]
+pub trait ClientStore: Send + Sync {
+    /// Finds a client.
+    async fn find(&self, id: &ClientId) -> StoreResult<Option<Client>>;
+
+    /// All clients, by identifier.
+    async fn list(&self) -> StoreResult<Vec<Client>>;
+
+    /// Registers a client, together with its own grant.
+    async fn add(&self, new: &NewClient, now: Time) -> StoreResult<AddOutcome>;
+
+    /// Registers a client, or puts new metadata and a new secret in the place of the old; its own grant stays.
+    async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client>;
+
+    /// Puts new metadata and a new secret in the place of the old; its own grant stays. Nothing where the client is no
+    /// more: a removal in the same moment is not undone by this.
+    async fn replace(&self, new: &NewClient, now: Time) -> StoreResult<Option<Client>>;
+
+    /// Removes a client and revokes every grant to it, its own included. Whether it was there.
+    async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool>;
+}

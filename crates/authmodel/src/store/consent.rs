@@ -1,0 +1,37 @@
+//! Remembered consent, per person and client.
+
+use super::StoreResult;
+use crate::{
+    clock::Time,
+    ids::{ClientId, UserId},
+    scope::Scope,
+};
+use async_trait::async_trait;
+
+/// What a person has allowed a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The client.
+    pub client_id: ClientId,
+    /// What it may have.
+    pub scope: Scope,
+    /// Since when.
+    pub updated_at: Time,
+}
+
+/// Consent.
+#[async_trait]
+pub trait ConsentStore: Send + Sync {
+    /// What the person has allowed the client so far; the empty scope where nothing.
+    async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Scope>;
+
+    /// Replaces what the person allows the client.
+    async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()>;
+
+    /// Everything that the person allows, by client.
+    async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>>;
+
+    /// Takes consent back and revokes every grant of the person to the client, both or neither. Whether there was any
+    /// of either.
+    async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool>;
+}

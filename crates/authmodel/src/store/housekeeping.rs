@@ -1,0 +1,46 @@
+//! Change counters, and the sweeping of what has run out.
+
+use super::StoreResult;
+use crate::clock::Time;
+use async_trait::async_trait;
+
+/// Counters that move with every change, so that caches of any instance see it at their next look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Epochs {
+    /// Moves with every change of a client.
+    pub clients: i64,
+    /// Moves with every change of a signing key.
+    pub keys: i64,
+}
+
+/// How many rows a sweep took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Mail links.
+    pub registrations: u64,
+    /// Browser sessions.
+    pub sessions: u64,
+    /// Grants.
+    pub grants: u64,
+    /// Mails.
+    pub mails: u64,
+    /// Initial access tokens.
+    pub initial_access_tokens: u64,
+    /// Signing keys.
+    pub keys: u64,
+}
+
+/// Housekeeping.
+#[async_trait]
+pub trait HousekeepingStore: Send + Sync {
+    /// Both counters, in one small statement.
+    async fn epochs(&self) -> StoreResult<Epochs>;
+
+    /// Deletes what ended before `before`: links, sessions, grants (revoked, or whose session and refresh token have
+    /// both run out; a client's own grant only once its client is gone), delivered mails, initial access tokens, retired
+    /// keys. `before` is far enough back that no token can still name them.
+    async fn sweep(&self, before: Time) -> StoreResult<Swept>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> StoreResult<()>;
+}

@@ -1,0 +1,20 @@
+//! Word of ended sessions on its way to clients. [`SessionStore::end`](super::SessionStore::end) and whatever else ends
+//! sessions puts them in, in the same transaction.
+
+use super::StoreResult;
+use crate::{clock::Time, logout::LogoutNotice};
+use async_trait::async_trait;
+
+/// Logout notices.
+#[async_trait]
+pub trait LogoutNoticeStore: Send + Sync {
+    /// Takes up to `limit` notices that are due, and holds them until `lease_until`, as
+    /// [`OutboxStore::claim`](super::OutboxStore::claim) does.
+    async fn claim(&self, now: Time, lease_until: Time, limit: u32) -> StoreResult<Vec<LogoutNotice>>;
+
+    /// The client knows, or is given up.
+    async fn done(&self, notice: &LogoutNotice) -> StoreResult<()>;
+
+    /// It did not answer; the notice is due again at `next`.
+    async fn postpone(&self, notice: &LogoutNotice, next: Time) -> StoreResult<()>;
+}

@@ -1,0 +1,101 @@
+//! What the flows ask of a store, one trait per aggregate.
+//!
+//! **One method is one atomic business fact.** A one-time thing is taken by one call whose outcome names what happened;
+//! no flow looks up, checks and then marks. "Not there" is `Ok(None)`; `Err` is a failure of the store itself.
+//!
+//! The crate `store-contract` holds one suite per trait; every implementation runs them all.
+
+mod audit;
+mod client;
+mod consent;
+mod grant;
+mod housekeeping;
+mod initial_access_token;
+mod logout_notice;
+mod opaque_setup;
+mod outbox;
+mod registration;
+mod session;
+mod short_lived;
+mod signing_key;
+mod user;
+
+pub use audit::AuditStore;
+pub use client::{AddOutcome, ClientStore};
+pub use consent::{Consent, ConsentStore};
+pub use grant::GrantStore;
+pub use housekeeping::{Epochs, HousekeepingStore, Swept};
+pub use initial_access_token::InitialAccessTokenStore;
+pub use logout_notice::LogoutNoticeStore;
+pub use opaque_setup::{OpaqueSetupStore, SealedSetup};
+pub use outbox::OutboxStore;
+pub use registration::RegistrationStore;
+pub use session::{EndedSession, SessionStore, StartOutcome};
+pub use short_lived::{
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
+};
+pub use signing_key::SigningKeyStore;
+pub use user::{LoginRecord, UserStore};
+
+use std::sync::Arc;
+
+/// A store failed. None of these tells a caller anything about people or clients; the protocol answers
+/// `temporarily_unavailable` or 503, or 500 for corruption.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It can't be reached, or did not answer in time. Worth another try.
+    #[error("the store can't be reached: {0}")]
+    Unavailable(String),
+    /// It holds something that can't be: a damaged row, or a newer version's.
+    #[error("the store holds something that can't be: {0}")]
+    Corrupt(String),
+    /// It refused a statement: a bug, or a schema that is not ours.
+    #[error("the store refused a statement: {0}")]
+    Refused(String),
+}
+
+/// A `Result` of a store.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// All stores that the flows lean on.
+#[derive(Clone)]
+pub struct Stores {
+    /// Registered clients.
+    pub clients: Arc<dyn ClientStore>,
+    /// People and their OPAQUE records.
+    pub users: Arc<dyn UserStore>,
+    /// Sign-ups that wait for their mail link.
+    pub registrations: Arc<dyn RegistrationStore>,
+    /// Browser sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Grants and their refresh tokens.
+    pub grants: Arc<dyn GrantStore>,
+    /// Remembered consent.
+    pub consents: Arc<dyn ConsentStore>,
+    /// Sealed signing keys.
+    pub signing_keys: Arc<dyn SigningKeyStore>,
+    /// Sealed OPAQUE server setups.
+    pub opaque_setups: Arc<dyn OpaqueSetupStore>,
+    /// The audit trail.
+    pub audit: Arc<dyn AuditStore>,
+    /// Mails on their way.
+    pub outbox: Arc<dyn OutboxStore>,
+    /// Change counters and the sweeping of what has run out.
+    pub housekeeping: Arc<dyn HousekeepingStore>,
+    /// Word of ended sessions on its way to clients.
+    pub logout_notices: Arc<dyn LogoutNoticeStore>,
+    /// Initial access tokens of dynamic registration.
+    pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
+    /// Authorization codes.
+    pub codes: Arc<dyn AuthorizationCodes>,
+    /// What waits for a person at a page.
+    pub interactions: Arc<dyn Interactions>,
+    /// OPAQUE logins between their two steps.
+    pub login_states: Arc<dyn LoginStates>,
+    /// Device authorizations.
+    pub device_codes: Arc<dyn DeviceCodes>,
+    /// What was seen before, and what was revoked one by one.
+    pub marks: Arc<dyn Marks>,
+    /// Counters against guessing and flooding.
+    pub rate_limits: Arc<dyn RateLimits>,
+}

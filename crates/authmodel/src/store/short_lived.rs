@@ -1,0 +1,124 @@
+//! What lives for seconds or minutes, in the key-value store: each with a time to live, each one-time fact taken by one
+//! operation. Losing all of it signs nobody out and grants nothing twice; a sign-in under way starts again.
+
+use super::StoreResult;
+use crate::{
+    authorization::{CodeRecord, Interaction, Redemption},
+    device::{DeviceDecision, DevicePoll, DeviceRequest},
+    ids::ClientId,
+    secret::SecretHash,
+};
+use async_trait::async_trait;
+use std::time::Duration;
+
+/// Authorization codes.
+#[async_trait]
+pub trait AuthorizationCodes: Send + Sync {
+    /// Keeps a code. After its redemption the record stays until `ttl` has passed, so that a replay is known as one.
+    async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()>;
+
+    /// What a code stands for, redeemed or not: for the checks that come before its redemption.
+    async fn peek(&self, code: &SecretHash) -> StoreResult<Option<CodeRecord>>;
+
+    /// Redeems a code: of any number at once, exactly one is `Fresh`. From then on the record is kept for
+    /// `remember_for`, which outlives the tokens' first use.
+    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption>;
+}
+
+/// Interactions.
+#[async_trait]
+pub trait Interactions: Send + Sync {
+    /// Keeps an interaction.
+    async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()>;
+
+    /// Looks at an interaction.
+    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>>;
+
+    /// Takes an interaction: of any number at once, one gets it.
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>>;
+}
+
+/// OPAQUE logins between their two steps. Values are sealed by the caller: whoever could read one could finish it.
+#[async_trait]
+pub trait LoginStates: Send + Sync {
+    /// Keeps a state.
+    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()>;
+
+    /// Takes a state: of any number at once, one gets it.
+    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>>;
+}
+
+/// A limit: at most `burst` hits within any `window` of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// What is counted. Callers hash what is personal.
+    pub key: String,
+    /// Hits in a window.
+    pub burst: u32,
+    /// The window.
+    pub window: Duration,
+}
+
+/// How a hit came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateOutcome {
+    /// Within all limits; counted in each.
+    Allowed,
+    /// Beyond one of them; counted in none.
+    Limited {
+        /// When the next hit would be allowed, at the latest.
+        retry_after: Duration,
+    },
+}
+
+/// Counters against guessing and flooding.
+#[async_trait]
+pub trait RateLimits: Send + Sync {
+    /// Counts one hit against all `limits` at once, or against none.
+    async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome>;
+
+    /// Forgets the hits of a key (the person has proven themselves).
+    async fn clear(&self, key: &str) -> StoreResult<()>;
+}
+
+/// Device authorizations (RFC 8628), found by the device by its code and by the person by theirs.
+#[async_trait]
+pub trait DeviceCodes: Send + Sync {
+    /// Keeps a request under both codes. `false`, and nothing is kept, where the user code is taken.
+    async fn open(
+        &self,
+        device_code: &SecretHash,
+        user_code: &SecretHash,
+        request: &DeviceRequest,
+        ttl: Duration,
+    ) -> StoreResult<bool>;
+
+    /// What a user code stands for, while nobody has decided on it.
+    async fn find(&self, user_code: &SecretHash) -> StoreResult<Option<DeviceRequest>>;
+
+    /// Takes the person's word: of any number at once, one counts. Whether it was this one.
+    async fn decide(&self, user_code: &SecretHash, decision: &DeviceDecision) -> StoreResult<bool>;
+
+    /// What `client` asked for under a device code, decided on or not; it changes nothing.
+    async fn asked(&self, device_code: &SecretHash, client: &ClientId) -> StoreResult<Option<DeviceRequest>>;
+
+    /// The device asks. A poll that comes within `interval` of the one before is told to slow down; a decision is handed
+    /// out once, and only to `client`: another's poll is `Unknown` and changes nothing.
+    async fn poll(
+        &self,
+        device_code: &SecretHash,
+        client: &ClientId,
+        interval: Duration,
+    ) -> StoreResult<DevicePoll>;
+}
+
+/// Marks: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and
+/// tokens that were revoked one by one.
+#[async_trait]
+pub trait Marks: Send + Sync {
+    /// Sets a mark for `ttl`. Whether it was set just now: of any number at once, one is told so.
+    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool>;
+
+    /// Whether a mark is set.
+    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool>;
+}

@@ -1,0 +1,58 @@
+//! People and their OPAQUE records.
+
+use super::StoreResult;
+use crate::{
+    clock::Time,
+    credential::Credential,
+    email::EmailAddress,
+    ids::UserId,
+    user::{Profile, User},
+};
+use async_trait::async_trait;
+
+/// What a sign-in starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginRecord {
+    /// Who.
+    pub user_id: UserId,
+    /// Their record.
+    pub credential: Credential,
+}
+
+/// People. An account comes to be only through [`RegistrationStore::complete`](super::RegistrationStore::complete).
+#[async_trait]
+pub trait UserStore: Send + Sync {
+    /// Finds a person.
+    async fn find(&self, id: UserId) -> StoreResult<Option<User>>;
+
+    /// Finds a person by their address, whatever its case.
+    async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
+
+    /// The record of the person with this address, disabled or not, in one statement that costs the same for an
+    /// address that nobody has.
+    async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>>;
+
+    /// Puts a new record of the same password in the place of the old. Whether the old one was still there: whoever has
+    /// chosen another password since keeps that.
+    async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool>;
+
+    /// Up to `limit` people whose address key is greater than `after`, by address key.
+    async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
+
+    /// Puts a new name and a new profile in the place of the old. Whether the person was there.
+    async fn update_profile(
+        &self,
+        id: UserId,
+        name: Option<&str>,
+        profile: &Profile,
+        now: Time,
+    ) -> StoreResult<bool>;
+
+    /// Shuts a person out: sessions end, grants are revoked and clients' logout notices
+    /// are written in the same transaction. Whether they were there.
+    async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool>;
+
+    /// Deletes a person with their record, sessions and consents. Grants are revoked and stay, without a person, for
+    /// the status list. Whether they were there.
+    async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool>;
+}

@@ -1,0 +1,289 @@
+//! What a [`ClientStore`](authmodel::store::ClientStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    client::NewClient,
+    ids::{ClientId, GrantId},
+    rng::SystemRng,
+    store::{AddOutcome, Stores},
+};
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
+    an_added_client_is_found_as_it_was(stores).await;
+    a_taken_identifier_changes_nothing(stores).await;
+    clients_are_listed_by_identifier(stores).await;
+    putting_replaces_all_but_the_own_grant(stores).await;
+    replacing_brings_nobody_back(stores).await;
+    removing_revokes_every_grant_to_it(stores).await;
+    a_successor_inherits_no_consent(stores).await;
+    of_many_who_add_one_client_one_does(stores).await;
+}
+
+async fn epoch(stores: &Stores) -> i64 {
+    stores
+        .housekeeping
+        .epochs()
+        .await
+        .expect("the store answers")
+        .clients
+}
+
+async fn an_added_client_is_found_as_it_was(stores: &Stores) {
+    let before = epoch(stores).await;
+    let mut new = new_client();
+    new.metadata.client_name = "名前 ".repeat(500);
+    new.metadata.redirect_uris = (0..200)
+        .map(|n| format!("https://client.example/callback/{n}"))
+        .collect();
+    let AddOutcome::Added(added) = stores.clients.add(&new, at(7)).await.expect("answers") else {
+        panic!("the identifier is new")
+    };
+    assert_eq!(
+        (&added.id, added.secret, added.own_grant),
+        (&new.id, new.secret, new.own_grant)
+    );
+    assert_eq!((&added.metadata, added.created_at), (&new.metadata, at(7)));
+    assert_eq!(stores.clients.find(&new.id).await.expect("answers"), Some(*added));
+    assert!(epoch(stores).await > before);
+    let own = stores
+        .grants
+        .scope_if_live(new.own_grant, at(1_000_000))
+        .await
+        .expect("answers");
+    assert_eq!(
+        own,
+        Some(new.metadata.scope),
+        "its own grant has no end of its own"
+    );
+
+    let secretless = NewClient {
+        secret: None,
+        ..new_client()
+    };
+    stores.clients.add(&secretless, at(0)).await.expect("answers");
+    let found = stores
+        .clients
+        .find(&secretless.id)
+        .await
+        .expect("answers")
+        .expect("there");
+    assert_eq!(found.secret, None);
+    let unknown = ClientId::parse("nobody").expect("an id");
+    assert_eq!(stores.clients.find(&unknown).await.expect("answers"), None);
+}
+
+async fn a_taken_identifier_changes_nothing(stores: &Stores) {
+    let known = client(stores).await;
+    let before = epoch(stores).await;
+    let mut again = NewClient {
+        id: known.id.clone(),
+        ..new_client()
+    };
+    again.metadata.client_name = "another".into();
+    assert_eq!(
+        stores.clients.add(&again, at(5)).await.expect("answers"),
+        AddOutcome::Exists
+    );
+    assert_eq!(
+        stores.clients.find(&known.id).await.expect("answers"),
+        Some(known)
+    );
+    assert_eq!(epoch(stores).await, before);
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(again.own_grant, at(5))
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn clients_are_listed_by_identifier(stores: &Stores) {
+    for id in ["b-list", "B-list", "a-list", "a_list"] {
+        let new = NewClient {
+            id: ClientId::parse(id).expect("an id"),
+            ..new_client()
+        };
+        stores.clients.put(&new, at(0)).await.expect("answers");
+    }
+    let ids: Vec<_> = stores
+        .clients
+        .list()
+        .await
+        .expect("answers")
+        .into_iter()
+        .map(|client| client.id)
+        .collect();
+    let mut sorted = ids.clone();
+    sorted.sort();
+    assert_eq!(ids, sorted, "in byte order");
+    assert!(ids.len() >= 4);
+}
+
+async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
+    let new = new_client();
+    let first = stores.clients.put(&new, at(1)).await.expect("answers");
+    assert_eq!((first.own_grant, &first.metadata), (new.own_grant, &new.metadata));
+    let before = epoch(stores).await;
+
+    let mut second = NewClient {
+        id: new.id.clone(),
+        secret: None,
+        ..new_client()
+    };
+    second.metadata.scope = scope("goals:write");
+    let replaced = stores.clients.put(&second, at(2)).await.expect("answers");
+    assert_eq!((&replaced.metadata, replaced.secret), (&second.metadata, None));
+    assert_eq!(replaced.own_grant, first.own_grant);
+    assert_eq!(replaced.own_status_index, first.own_status_index);
+    assert_eq!(replaced.created_at, first.created_at);
+    assert_eq!(
+        stores.clients.find(&new.id).await.expect("answers"),
+        Some(replaced)
+    );
+    assert!(epoch(stores).await > before);
+    let own = stores
+        .grants
+        .scope_if_live(first.own_grant, at(3))
+        .await
+        .expect("answers");
+    assert_eq!(own, Some(scope("goals:write")));
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(second.own_grant, at(3))
+            .await
+            .expect("answers"),
+        None
+    );
+
+    let racers = at_once(MANY, |_| {
+        let (stores, new) = (
+            stores.clone(),
+            NewClient {
+                own_grant: GrantId::generate(&SystemRng),
+                ..second.clone()
+            },
+        );
+        async move { stores.clients.put(&new, at(4)).await.expect("answers").own_grant }
+    })
+    .await;
+    assert!(racers.iter().all(|own| *own == first.own_grant));
+}
+
+async fn replacing_brings_nobody_back(stores: &Stores) {
+    let new = new_client();
+    let before = epoch(stores).await;
+    assert_eq!(stores.clients.replace(&new, at(1)).await.expect("answers"), None);
+    assert_eq!(epoch(stores).await, before, "nothing changed");
+
+    stores.clients.put(&new, at(1)).await.expect("answers");
+    let mut second = new.clone();
+    second.metadata.scope = scope("goals:write");
+    let replaced = stores.clients.replace(&second, at(2)).await.expect("answers");
+    assert_eq!(
+        replaced.map(|client| client.metadata),
+        Some(second.metadata.clone())
+    );
+
+    // Replaced from all sides while it is removed: whatever the order, it is gone in the end.
+    let removed = at_once(MANY, |number| {
+        let (stores, second) = (stores.clone(), second.clone());
+        async move {
+            if number == MANY / 2 {
+                stores.clients.remove(&second.id, at(3)).await.expect("answers")
+            } else {
+                stores.clients.replace(&second, at(3)).await.expect("answers");
+                false
+            }
+        }
+    })
+    .await;
+    assert_eq!(removed.into_iter().filter(|removed| *removed).count(), 1);
+    assert_eq!(stores.clients.find(&new.id).await.expect("answers"), None);
+}
+
+async fn removing_revokes_every_grant_to_it(stores: &Stores) {
+    let (client, other) = (client(stores).await, client(stores).await);
+    let person = person(stores).await;
+    let grant = new_grant(&person, &client.id, Some(new_refresh(Some(at(5000)))));
+    let stranger = new_grant(&person, &other.id, None);
+    issue(stores, &grant).await;
+    issue(stores, &stranger).await;
+    let before = epoch(stores).await;
+
+    assert!(stores.clients.remove(&client.id, at(2)).await.expect("answers"));
+    assert!(epoch(stores).await > before);
+    assert_eq!(stores.clients.find(&client.id).await.expect("answers"), None);
+    for revoked in [client.own_grant, grant.id] {
+        assert_eq!(
+            stores
+                .grants
+                .scope_if_live(revoked, at(2))
+                .await
+                .expect("answers"),
+            None
+        );
+    }
+    assert!(
+        stores
+            .grants
+            .scope_if_live(stranger.id, at(2))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+
+    let before = epoch(stores).await;
+    assert!(
+        !stores.clients.remove(&client.id, at(3)).await.expect("answers"),
+        "it is gone already"
+    );
+    assert_eq!(epoch(stores).await, before);
+}
+
+async fn a_successor_inherits_no_consent(stores: &Stores) {
+    let (new, person) = (new_client(), person(stores).await);
+    stores.clients.add(&new, at(0)).await.expect("answers");
+    stores
+        .consents
+        .put(person.id, &new.id, &scope("openid"), at(0))
+        .await
+        .expect("answers");
+    stores.clients.remove(&new.id, at(1)).await.expect("answers");
+    let again = NewClient {
+        own_grant: GrantId::generate(&SystemRng),
+        ..new.clone()
+    };
+    stores.clients.add(&again, at(2)).await.expect("answers");
+    assert!(
+        stores
+            .consents
+            .find(person.id, &new.id)
+            .await
+            .expect("answers")
+            .is_empty()
+    );
+}
+
+async fn of_many_who_add_one_client_one_does(stores: &Stores) {
+    let new = new_client();
+    let outcomes = at_once(MANY, |_| {
+        let (stores, new) = (
+            stores.clone(),
+            NewClient {
+                own_grant: GrantId::generate(&SystemRng),
+                ..new.clone()
+            },
+        );
+        async move { stores.clients.add(&new, at(0)).await.expect("answers") }
+    })
+    .await;
+    assert_eq!(
+        count(&outcomes, |outcome| matches!(outcome, AddOutcome::Added(_))),
+        1
+    );
+}

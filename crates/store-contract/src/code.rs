@@ -1,0 +1,153 @@
+//! What [`AuthorizationCodes`](authmodel::store::AuthorizationCodes) promise.
+
+use crate::{TimePasses, fixture::*};
+use authmodel::{
+    authorization::{CodeRecord, Redemption},
+    grant::GrantDetails,
+    ids::{ClientId, GrantId, SessionId, UserId},
+    rng::SystemRng,
+    store::Stores,
+};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(150);
+const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
+
+/// Runs the suite.
+pub async fn run(stores: &Stores, time: &dyn TimePasses) {
+    a_code_is_redeemed_once(stores).await;
+    looking_takes_nothing(stores).await;
+    a_code_runs_out(stores, time).await;
+    a_redeemed_code_is_remembered_for_as_long_as_asked(stores, time).await;
+    of_many_who_redeem_one_code_one_is_fresh(stores).await;
+}
+
+fn record() -> CodeRecord {
+    CodeRecord {
+        grant_id: GrantId::generate(&SystemRng),
+        client_id: ClientId::parse("goals-page").expect("an id"),
+        redirect_uri: format!("https://client.example/{}?ü=\"\\", "a".repeat(4000)),
+        user_id: UserId::generate(&SystemRng),
+        session_id: SessionId::generate(&SystemRng),
+        auth_time: at(0),
+        scope: scope("openid goals:read"),
+        audience: vec!["goals".into()],
+        nonce: Some("nönce 🦀 \u{7f}\0".into()),
+        code_challenge: None,
+        details: GrantDetails {
+            acr: Some("ä".into()),
+            ..GrantDetails::default()
+        },
+        dpop_jkt: Some("k".into()),
+    }
+}
+
+async fn a_code_is_redeemed_once(stores: &Stores) {
+    let (code, other, record) = (hash(), hash(), record());
+    stores.codes.put(&code, &record, LONG).await.expect("answers");
+    stores
+        .codes
+        .put(&other, &self::record(), LONG)
+        .await
+        .expect("answers");
+    assert_eq!(
+        stores.codes.redeem(&code, LONG).await.expect("answers"),
+        Redemption::Fresh(record.clone())
+    );
+    for _ in 0..2 {
+        assert_eq!(
+            stores.codes.redeem(&code, LONG).await.expect("answers"),
+            Redemption::Replayed(record.clone())
+        );
+    }
+    assert_eq!(
+        stores.codes.redeem(&hash(), LONG).await.expect("answers"),
+        Redemption::Unknown
+    );
+    assert!(matches!(
+        stores.codes.redeem(&other, LONG).await.expect("answers"),
+        Redemption::Fresh(_)
+    ));
+}
+
+async fn looking_takes_nothing(stores: &Stores) {
+    let (code, record) = (hash(), record());
+    assert_eq!(stores.codes.peek(&code).await.expect("answers"), None);
+    stores.codes.put(&code, &record, LONG).await.expect("answers");
+    for _ in 0..2 {
+        assert_eq!(
+            stores.codes.peek(&code).await.expect("answers"),
+            Some(record.clone())
+        );
+    }
+    stores.codes.redeem(&code, LONG).await.expect("answers");
+    assert_eq!(
+        stores.codes.peek(&code).await.expect("answers"),
+        Some(record),
+        "redeemed or not"
+    );
+}
+
+async fn a_code_runs_out(stores: &Stores, time: &dyn TimePasses) {
+    let code = hash();
+    stores.codes.put(&code, &record(), SHORT).await.expect("answers");
+    time.pass(LONGER_THAN_SHORT).await;
+    assert_eq!(stores.codes.peek(&code).await.expect("answers"), None);
+    assert_eq!(
+        stores.codes.redeem(&code, LONG).await.expect("answers"),
+        Redemption::Unknown
+    );
+}
+
+async fn a_redeemed_code_is_remembered_for_as_long_as_asked(stores: &Stores, time: &dyn TimePasses) {
+    let (longer, shorter) = (hash(), hash());
+    stores
+        .codes
+        .put(&longer, &record(), SHORT)
+        .await
+        .expect("answers");
+    stores
+        .codes
+        .put(&shorter, &record(), LONG)
+        .await
+        .expect("answers");
+    assert!(matches!(
+        stores.codes.redeem(&longer, LONG).await.expect("answers"),
+        Redemption::Fresh(_)
+    ));
+    assert!(matches!(
+        stores.codes.redeem(&shorter, SHORT).await.expect("answers"),
+        Redemption::Fresh(_)
+    ));
+    time.pass(LONGER_THAN_SHORT).await;
+    assert!(matches!(
+        stores.codes.redeem(&longer, SHORT).await.expect("answers"),
+        Redemption::Replayed(_)
+    ));
+    assert_eq!(
+        stores.codes.redeem(&shorter, LONG).await.expect("answers"),
+        Redemption::Unknown
+    );
+}
+
+async fn of_many_who_redeem_one_code_one_is_fresh(stores: &Stores) {
+    for _ in 0..5 {
+        let (code, record) = (hash(), record());
+        stores.codes.put(&code, &record, LONG).await.expect("answers");
+        let outcomes = at_once(MANY, |_| {
+            let stores = stores.clone();
+            async move { stores.codes.redeem(&code, LONG).await.expect("answers") }
+        })
+        .await;
+        assert_eq!(
+            count(&outcomes, |outcome| *outcome == Redemption::Fresh(record.clone())),
+            1
+        );
+        assert_eq!(
+            count(&outcomes, |outcome| *outcome
+                == Redemption::Replayed(record.clone())),
+            MANY - 1
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! What a [`ConsentStore`](authmodel::store::ConsentStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    grant::{NewGrant, RotationOutcome},
+    ids::{ClientId, UserId},
+    rng::SystemRng,
+    store::{Consent, Stores},
+};
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    consent_is_per_person_and_client(stores).await;
+    consent_of_nobody_or_to_nobody_is_not_remembered(stores).await;
+    what_a_person_allows_is_listed_by_client(stores).await;
+    revoking_ends_the_grants_of_that_person_to_that_client(stores).await;
+    either_of_consent_and_grants_can_be_revoked_alone(stores).await;
+    of_many_who_revoke_one_does(stores).await;
+}
+
+async fn put(stores: &Stores, user: UserId, client: &ClientId, text: &str, seconds: i64) {
+    let put = stores.consents.put(user, client, &scope(text), at(seconds)).await;
+    put.expect("answers");
+}
+
+async fn list(stores: &Stores, user: UserId) -> Vec<Consent> {
+    stores.consents.list(user).await.expect("answers")
+}
+
+async fn revoke(stores: &Stores, user: UserId, client: &ClientId, seconds: i64) -> bool {
+    let revoked = stores.consents.revoke(user, client, at(seconds)).await;
+    revoked.expect("answers")
+}
+
+async fn is_live(stores: &Stores, grant: &NewGrant, seconds: i64) -> bool {
+    let live = stores.grants.scope_if_live(grant.id, at(seconds)).await;
+    live.expect("answers").is_some()
+}
+
+async fn consent_is_per_person_and_client(stores: &Stores) {
+    let (ann, bob) = (person(stores).await.id, person(stores).await.id);
+    let (first, second) = (client(stores).await.id, client(stores).await.id);
+    let find = async |user, client| {
+        stores
+            .consents
+            .find(user, client)
+            .await
+            .expect("answers")
+            .to_string()
+    };
+    assert_eq!(find(ann, &first).await, "");
+    stores
+        .consents
+        .put(ann, &first, &scope("openid goals:read"), at(0))
+        .await
+        .expect("answers");
+    stores
+        .consents
+        .put(bob, &second, &scope("openid"), at(0))
+        .await
+        .expect("answers");
+    assert_eq!(find(ann, &first).await, "openid goals:read");
+    assert_eq!(find(ann, &second).await, "");
+    assert_eq!(find(bob, &first).await, "");
+    stores
+        .consents
+        .put(ann, &first, &scope("goals:write"), at(1))
+        .await
+        .expect("answers");
+    assert_eq!(find(ann, &first).await, "goals:write", "replaced, not added to");
+    stores
+        .consents
+        .put(ann, &first, &scope(""), at(2))
+        .await
+        .expect("answers");
+    assert_eq!(find(ann, &first).await, "");
+}
+
+/// The person or the client can go while the consent page is open.
+async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
+    let (person, client) = (person(stores).await.id, client(stores).await.id);
+    let nobody = UserId::generate(&SystemRng);
+    stores
+        .consents
+        .put(nobody, &client, &scope("openid"), at(0))
+        .await
+        .expect("answers");
+    stores.clients.remove(&client, at(1)).await.expect("answers");
+    stores
+        .consents
+        .put(person, &client, &scope("openid"), at(2))
+        .await
+        .expect("answers");
+    assert!(
+        stores
+            .consents
+            .find(nobody, &client)
+            .await
+            .expect("answers")
+            .is_empty()
+    );
+    assert!(
+        stores
+            .consents
+            .find(person, &client)
+            .await
+            .expect("answers")
+            .is_empty()
+    );
+}
+
+async fn what_a_person_allows_is_listed_by_client(stores: &Stores) {
+    let (ann, bob) = (person(stores).await.id, person(stores).await.id);
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        clients.push(client(stores).await.id);
+    }
+    assert_eq!(list(stores, ann).await, []);
+    put(stores, ann, &clients[1], "openid", 1).await;
+    put(stores, ann, &clients[0], "openid goals:read", 2).await;
+    put(stores, ann, &clients[2], "goals:read", 3).await;
+    put(stores, ann, &clients[1], "openid goals:write", 4).await;
+    put(stores, bob, &clients[0], "openid", 5).await;
+    let consent = |number: usize, text, seconds| Consent {
+        client_id: clients[number].clone(),
+        scope: scope(text),
+        updated_at: at(seconds),
+    };
+    let mut expected = vec![
+        consent(0, "openid goals:read", 2),
+        consent(1, "openid goals:write", 4),
+        consent(2, "goals:read", 3),
+    ];
+    expected.sort_by(|one, other| one.client_id.cmp(&other.client_id));
+    assert_eq!(list(stores, ann).await, expected);
+    assert_eq!(list(stores, bob).await, [consent(0, "openid", 5)]);
+    assert_eq!(list(stores, UserId::generate(&SystemRng)).await, []);
+
+    stores.clients.remove(&clients[2], at(6)).await.expect("answers");
+    assert!(revoke(stores, ann, &clients[0], 6).await);
+    assert_eq!(list(stores, ann).await, [consent(1, "openid goals:write", 4)]);
+    stores.users.delete(bob, at(6)).await.expect("answers");
+    assert_eq!(list(stores, bob).await, []);
+}
+
+async fn revoking_ends_the_grants_of_that_person_to_that_client(stores: &Stores) {
+    let (ann, bob) = (person(stores).await, person(stores).await);
+    let (app, other) = (client(stores).await, client(stores).await);
+    let refresh = new_refresh(Some(at(9000)));
+    let mut elsewhere = new_grant(&ann, &app.id, None);
+    elsewhere.session_id = another_session(stores, ann.id).await.session.id;
+    let offline = new_grant(&ann, &app.id, Some(refresh.clone()));
+    let ended = [new_grant(&ann, &app.id, None), offline, elsewhere];
+    let spared = [new_grant(&ann, &other.id, None), new_grant(&bob, &app.id, None)];
+    for grant in ended.iter().chain(&spared) {
+        issue(stores, grant).await;
+    }
+    for (user, client) in [(ann.id, &app.id), (ann.id, &other.id), (bob.id, &app.id)] {
+        put(stores, user, client, "openid", 1).await;
+    }
+
+    assert!(revoke(stores, ann.id, &app.id, 2).await);
+    for grant in &ended {
+        assert!(!is_live(stores, grant, 2).await);
+    }
+    let presented = rotation(refresh.family, (refresh.turn, hash()), &app.id, 3);
+    assert_eq!(
+        stores.grants.rotate(&presented).await.expect("answers"),
+        RotationOutcome::Unknown
+    );
+    let left = stores.consents.find(ann.id, &app.id).await;
+    assert!(left.expect("answers").is_empty());
+
+    for grant in &spared {
+        assert!(is_live(stores, grant, 2).await);
+    }
+    assert_eq!(list(stores, ann.id).await.len(), 1);
+    assert_eq!(list(stores, bob.id).await.len(), 1);
+    let own = stores.grants.scope_if_live(app.own_grant, at(2)).await;
+    assert!(
+        own.expect("answers").is_some(),
+        "the client's own grant is nobody's"
+    );
+    let session = stores.sessions.find(&ann.session.cookie, at(2)).await;
+    assert!(session.expect("answers").is_some(), "she stays signed in");
+
+    assert!(!revoke(stores, ann.id, &app.id, 3).await, "nothing is left");
+    // What she allows later is no matter of this.
+    let later = new_grant(&ann, &app.id, None);
+    issue(stores, &later).await;
+    assert!(is_live(stores, &later, 3).await);
+}
+
+async fn either_of_consent_and_grants_can_be_revoked_alone(stores: &Stores) {
+    let (person, app) = (person(stores).await, client(stores).await.id);
+    assert!(!revoke(stores, person.id, &app, 1).await);
+    put(stores, person.id, &app, "openid", 1).await;
+    assert!(
+        revoke(stores, person.id, &app, 2).await,
+        "consent without a grant"
+    );
+    // A client that needs no consent has grants alone.
+    let grant = new_grant(&person, &app, None);
+    issue(stores, &grant).await;
+    assert!(revoke(stores, person.id, &app, 3).await);
+    assert!(!is_live(stores, &grant, 3).await);
+    let nobody = UserId::generate(&SystemRng);
+    assert!(!revoke(stores, nobody, &app, 4).await);
+}
+
+async fn of_many_who_revoke_one_does(stores: &Stores) {
+    let (person, app) = (person(stores).await, client(stores).await.id);
+    put(stores, person.id, &app, "openid", 1).await;
+    let grant = new_grant(&person, &app, None);
+    issue(stores, &grant).await;
+    let outcomes = at_once(MANY, |_| {
+        let (stores, app) = (stores.clone(), app.clone());
+        async move { revoke(&stores, person.id, &app, 2).await }
+    })
+    .await;
+    assert_eq!(count(&outcomes, |revoked| *revoked), 1);
+    assert!(!is_live(stores, &grant, 2).await);
+}

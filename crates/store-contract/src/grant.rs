@@ -1,0 +1,335 @@
+//! What a [`GrantStore`](authmodel::store::GrantStore) promises about grants; [`rotation`](crate::rotation) has its refresh
+//! tokens, and [`revocation`](crate::revocation) who can revoke what.
+
+use crate::fixture::*;
+use authmodel::{
+    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome},
+    ids::{GrantId, StatusIndex},
+    rng::SystemRng,
+    store::Stores,
+};
+use std::collections::HashSet;
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
+    an_issued_grant_is_found_with_its_person(stores).await;
+    only_a_live_session_of_an_active_person_gets_a_grant(stores).await;
+    a_grant_ends_with_its_session_or_its_refresh_token(stores).await;
+    a_revoked_grant_is_dead(stores).await;
+    a_replay_revokes_whether_it_comes_first_or_last(stores).await;
+    a_replay_at_the_same_moment_revokes(stores).await;
+    a_family_is_found_for_its_client_alone(stores).await;
+    places_in_the_status_list_are_given_once(stores).await;
+    a_clients_own_grant_has_no_subject(stores).await;
+}
+
+fn grant_of(new: &NewGrant, index: StatusIndex) -> Grant {
+    Grant {
+        id: new.id,
+        status_index: index,
+        client_id: new.client_id.clone(),
+        user_id: new.user_id,
+        session_id: new.session_id,
+        scope: new.scope.clone(),
+        audience: new.audience.clone(),
+        auth_time: new.auth_time,
+        details: new.details.clone(),
+    }
+}
+
+async fn is_live(stores: &Stores, id: GrantId, seconds: i64) -> bool {
+    stores
+        .grants
+        .scope_if_live(id, at(seconds))
+        .await
+        .expect("answers")
+        .is_some()
+}
+
+async fn an_issued_grant_is_found_with_its_person(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    let mut new = new_grant(&person, &client, None);
+    new.scope = scope(
+        &(0..300)
+            .map(|n| format!("a-long-scope:{n}"))
+            .collect::<Vec<_>>()
+            .join(" "),
+    );
+    let issued = issue(stores, &new).await;
+    let user = stores
+        .users
+        .find(person.id)
+        .await
+        .expect("answers")
+        .expect("there");
+    assert_eq!(issued.user, user);
+    let found = stores
+        .grants
+        .subject(issued.status_index, at(2))
+        .await
+        .expect("answers");
+    assert_eq!(found, Some((grant_of(&new, issued.status_index), user)));
+    let live = stores.grants.scope_if_live(new.id, at(2)).await.expect("answers");
+    assert_eq!(live, Some(new.scope));
+    assert!(!is_live(stores, GrantId::generate(&SystemRng), 2).await);
+    assert_eq!(
+        stores
+            .grants
+            .subject(StatusIndex(-1), at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn only_a_live_session_of_an_active_person_gets_a_grant(stores: &Stores) {
+    let (person, other, client) = (
+        person(stores).await,
+        person(stores).await,
+        client(stores).await.id,
+    );
+    let refused = async |new: NewGrant, seconds| {
+        let outcome = stores.grants.issue(&new, at(seconds)).await.expect("answers");
+        assert_eq!(outcome, IssueOutcome::SessionEnded);
+        assert!(!is_live(stores, new.id, seconds).await);
+    };
+    refused(new_grant(&person, &client, None), 1000).await;
+    let foreign = NewGrant {
+        session_id: other.session.session.id,
+        ..new_grant(&person, &client, None)
+    };
+    refused(foreign, 1).await;
+    stores
+        .sessions
+        .end(person.session.session.id, None, at(2))
+        .await
+        .expect("answers");
+    refused(new_grant(&person, &client, None), 3).await;
+    stores.users.disable(other.id, at(2)).await.expect("answers");
+    refused(new_grant(&other, &client, None), 3).await;
+}
+
+async fn a_grant_ends_with_its_session_or_its_refresh_token(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    let bare = new_grant(&person, &client, None);
+    let tied = new_grant(&person, &client, Some(new_refresh(None)));
+    let offline = new_grant(&person, &client, Some(new_refresh(Some(at(3000)))));
+    let brief = new_grant(&person, &client, Some(new_refresh(Some(at(100)))));
+    for (grant, end) in [(&bare, 1000), (&tied, 1000), (&offline, 3000), (&brief, 1000)] {
+        let issued = issue(stores, grant).await;
+        assert!(is_live(stores, grant.id, end - 1).await);
+        assert!(!is_live(stores, grant.id, end).await);
+        let subject = async |seconds| {
+            stores
+                .grants
+                .subject(issued.status_index, at(seconds))
+                .await
+                .expect("answers")
+        };
+        assert!(subject(end - 1).await.is_some());
+        assert!(subject(end).await.is_none());
+    }
+    // A family without an end of its own has the session's.
+    let family = tied.refresh.as_ref().expect("it has one").family;
+    let find = async |seconds| {
+        stores
+            .grants
+            .find_by_family(&family, &client, at(seconds))
+            .await
+            .expect("answers")
+    };
+    assert!(find(999).await.is_some());
+    assert!(find(1000).await.is_none());
+    let family = brief.refresh.as_ref().expect("it has one").family;
+    assert!(
+        stores
+            .grants
+            .find_by_family(&family, &client, at(100))
+            .await
+            .expect("answers")
+            .is_none()
+    );
+}
+
+async fn a_revoked_grant_is_dead(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    let refresh = new_refresh(Some(at(5000)));
+    let new = new_grant(&person, &client, Some(refresh.clone()));
+    let issued = issue(stores, &new).await;
+    assert!(stores.grants.revoke(new.id, at(2)).await.expect("answers"));
+    assert!(!is_live(stores, new.id, 2).await);
+    assert!(
+        stores
+            .grants
+            .subject(issued.status_index, at(2))
+            .await
+            .expect("answers")
+            .is_none()
+    );
+    assert!(
+        stores
+            .grants
+            .find_by_family(&refresh.family, &client, at(2))
+            .await
+            .expect("answers")
+            .is_none()
+    );
+    let rotated = stores
+        .grants
+        .rotate(&rotation(refresh.family, (refresh.turn, hash()), &client, 2))
+        .await;
+    assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
+    assert!(
+        !stores.grants.revoke(new.id, at(3)).await.expect("answers"),
+        "revoked already"
+    );
+    assert!(
+        !stores
+            .grants
+            .revoke(GrantId::generate(&SystemRng), at(3))
+            .await
+            .expect("answers")
+    );
+    let over = new_grant(&person, &client, None);
+    issue(stores, &over).await;
+    assert!(
+        !stores.grants.revoke(over.id, at(1000)).await.expect("answers"),
+        "over already"
+    );
+}
+
+async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    let refresh = new_refresh(Some(at(5000)));
+    let last = new_grant(&person, &client, Some(refresh.clone()));
+    issue(stores, &last).await;
+    stores
+        .grants
+        .revoke_redeemed(&last, at(2))
+        .await
+        .expect("answers");
+    assert!(!is_live(stores, last.id, 2).await);
+    let rotated = stores
+        .grants
+        .rotate(&rotation(refresh.family, (refresh.turn, hash()), &client, 2))
+        .await;
+    assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
+
+    let first = new_grant(&person, &client, Some(new_refresh(Some(at(5000)))));
+    stores
+        .grants
+        .revoke_redeemed(&first, at(2))
+        .await
+        .expect("answers");
+    stores
+        .grants
+        .revoke_redeemed(&first, at(3))
+        .await
+        .expect("answers");
+    let issued = issue(stores, &first).await;
+    assert_eq!(issued.user.id, person.id, "one redemption gets one response");
+    assert!(!is_live(stores, first.id, 2).await);
+    assert!(
+        stores
+            .grants
+            .subject(issued.status_index, at(2))
+            .await
+            .expect("answers")
+            .is_none()
+    );
+    let refresh = first.refresh.expect("it has one");
+    assert!(
+        stores
+            .grants
+            .find_by_family(&refresh.family, &client, at(2))
+            .await
+            .expect("answers")
+            .is_none()
+    );
+}
+
+async fn a_replay_at_the_same_moment_revokes(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    for _ in 0..10 {
+        let new = new_grant(&person, &client, None);
+        at_once(8, |number| {
+            let (stores, new) = (stores.clone(), new.clone());
+            async move {
+                if number == 0 {
+                    issue(&stores, &new).await;
+                } else {
+                    stores.grants.revoke_redeemed(&new, at(1)).await.expect("answers");
+                }
+            }
+        })
+        .await;
+        assert!(!is_live(stores, new.id, 2).await);
+    }
+}
+
+async fn a_family_is_found_for_its_client_alone(stores: &Stores) {
+    let (person, client, other) = (
+        person(stores).await,
+        client(stores).await.id,
+        client(stores).await.id,
+    );
+    let refresh = new_refresh(Some(at(5000)));
+    let new = new_grant(&person, &client, Some(refresh.clone()));
+    let issued = issue(stores, &new).await;
+    let find = async |family, client| {
+        stores
+            .grants
+            .find_by_family(family, client, at(2))
+            .await
+            .expect("answers")
+    };
+    assert_eq!(
+        find(&refresh.family, &client).await,
+        Some(grant_of(&new, issued.status_index))
+    );
+    assert_eq!(find(&refresh.family, &other).await, None);
+    assert_eq!(find(&refresh.turn, &client).await, None);
+    assert_eq!(find(&hash(), &client).await, None);
+}
+
+async fn places_in_the_status_list_are_given_once(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await.id);
+    let places = at_once(MANY, |_| {
+        let (stores, new) = (stores.clone(), new_grant(&person, &client, None));
+        async move { (issue(&stores, &new).await.status_index, new.id) }
+    })
+    .await;
+    let mut seen: HashSet<_> = places.iter().map(|(place, _)| *place).collect();
+    assert_eq!(seen.len(), MANY);
+    for (_, id) in places {
+        stores.grants.revoke(id, at(2)).await.expect("answers");
+    }
+    let swept = stores.housekeeping.sweep(at(3)).await.expect("answers");
+    assert!(
+        swept.grants >= MANY as u64 - 1,
+        "all but the newest, which may stay"
+    );
+    let later = issue(stores, &new_grant(&person, &client, None)).await;
+    assert!(seen.insert(later.status_index), "not even after a deletion");
+}
+
+async fn a_clients_own_grant_has_no_subject(stores: &Stores) {
+    let client = client(stores).await;
+    assert_eq!(
+        stores
+            .grants
+            .subject(client.own_status_index, at(1))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert!(
+        stores
+            .grants
+            .revoke(client.own_grant, at(1))
+            .await
+            .expect("answers")
+    );
+    assert!(!is_live(stores, client.own_grant, 1).await);
+}

@@ -1,0 +1,100 @@
+//! What [`Interactions`](authmodel::store::Interactions) promise.
+
+use crate::{TimePasses, fixture::*};
+use authmodel::{
+    authorization::{AuthorizationRequest, Interaction, LogoutRequest, ResponseMode},
+    grant::GrantDetails,
+    ids::ClientId,
+    store::Stores,
+};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(150);
+const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
+
+/// Runs the suite.
+pub async fn run(stores: &Stores, time: &dyn TimePasses) {
+    both_kinds_come_back_as_they_were(stores).await;
+    an_interaction_runs_out(stores, time).await;
+    of_many_who_take_it_one_gets_it(stores).await;
+}
+
+fn request() -> Interaction {
+    Interaction::Authorization(Box::new(AuthorizationRequest {
+        client_id: ClientId::parse("goals-page").expect("an id"),
+        redirect_uri: "https://client.example/cb".into(),
+        state: Some(format!("{}\"\\ 🦀\0", "s".repeat(8000))),
+        nonce: Some("n".into()),
+        scope: scope("openid goals:read"),
+        audience: vec!["goals".into()],
+        code_challenge: Some("c".repeat(43)),
+        force_login: true,
+        force_consent: false,
+        max_age: Some(u32::MAX),
+        login_hint: Some("ünal@example.org".into()),
+        response_mode: ResponseMode::FormPost,
+        details: GrantDetails::default(),
+        expected_subject: Some("s".into()),
+        ui_locales: Some("de en".into()),
+        dpop_jkt: None,
+        create: true,
+        pushed: None,
+        requested_at: at(0),
+    }))
+}
+
+async fn both_kinds_come_back_as_they_were(stores: &Stores) {
+    let logout = Interaction::Logout(LogoutRequest {
+        client_id: None,
+        redirect: Some("https://x.example/".into()),
+    });
+    for interaction in [request(), logout] {
+        let id = hash();
+        stores
+            .interactions
+            .put(&id, &interaction, LONG)
+            .await
+            .expect("answers");
+        for _ in 0..2 {
+            assert_eq!(
+                stores.interactions.peek(&id).await.expect("answers"),
+                Some(interaction.clone())
+            );
+        }
+        assert_eq!(
+            stores.interactions.take(&id).await.expect("answers"),
+            Some(interaction)
+        );
+        assert_eq!(stores.interactions.take(&id).await.expect("answers"), None);
+        assert_eq!(stores.interactions.peek(&id).await.expect("answers"), None);
+    }
+    assert_eq!(stores.interactions.take(&hash()).await.expect("answers"), None);
+}
+
+async fn an_interaction_runs_out(stores: &Stores, time: &dyn TimePasses) {
+    let id = hash();
+    stores
+        .interactions
+        .put(&id, &request(), SHORT)
+        .await
+        .expect("answers");
+    time.pass(LONGER_THAN_SHORT).await;
+    assert_eq!(stores.interactions.peek(&id).await.expect("answers"), None);
+    assert_eq!(stores.interactions.take(&id).await.expect("answers"), None);
+}
+
+async fn of_many_who_take_it_one_gets_it(stores: &Stores) {
+    let id = hash();
+    stores
+        .interactions
+        .put(&id, &request(), LONG)
+        .await
+        .expect("answers");
+    let outcomes = at_once(MANY, |_| {
+        let stores = stores.clone();
+        async move { stores.interactions.take(&id).await.expect("answers") }
+    })
+    .await;
+    assert_eq!(count(&outcomes, Option::is_some), 1);
+}

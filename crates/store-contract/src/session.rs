@@ -1,0 +1,258 @@
+//! What a [`SessionStore`](authmodel::store::SessionStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    ids::{SessionId, UserId},
+    rng::SystemRng,
+    session::{NewSession, Session},
+    store::{EndedSession, StartOutcome, Stores},
+};
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
+    a_cookie_opens_its_session_until_its_end(stores).await;
+    renewing_changes_cookie_and_times(stores).await;
+    only_ones_own_live_session_is_renewed(stores).await;
+    ending_revokes_the_grants_of_the_session(stores).await;
+    of_many_who_end_a_session_one_does(stores).await;
+    no_grant_slips_through_an_end(stores).await;
+}
+
+async fn a_cookie_opens_its_session_until_its_end(stores: &Stores) {
+    let person = person(stores).await;
+    let second = another_session(stores, person.id).await;
+    let user = stores
+        .users
+        .find(person.id)
+        .await
+        .expect("answers")
+        .expect("there");
+    for session in [&person.session, &second] {
+        let found = stores
+            .sessions
+            .find(&session.cookie, at(999))
+            .await
+            .expect("answers");
+        assert_eq!(found, Some((session.session.clone(), user.clone())));
+        assert_eq!(
+            stores
+                .sessions
+                .find(&session.cookie, at(1000))
+                .await
+                .expect("answers"),
+            None
+        );
+    }
+    assert_eq!(stores.sessions.find(&hash(), at(1)).await.expect("answers"), None);
+    let nobodys = new_session(UserId::generate(&SystemRng));
+    assert_eq!(
+        stores.sessions.start(&nobodys, at(0)).await.expect("answers"),
+        StartOutcome::UserShutOut
+    );
+}
+
+async fn renewing_changes_cookie_and_times(stores: &Stores) {
+    let person = person(stores).await;
+    let before = &person.session;
+    let renewed = NewSession {
+        session: Session {
+            auth_time: at(500),
+            expires_at: at(5000),
+            ..before.session.clone()
+        },
+        cookie: hash(),
+        user_agent: None,
+    };
+    assert!(stores.sessions.renew(&renewed, at(500)).await.expect("answers"));
+    assert_eq!(
+        stores
+            .sessions
+            .find(&before.cookie, at(500))
+            .await
+            .expect("answers"),
+        None
+    );
+    let (found, _) = stores
+        .sessions
+        .find(&renewed.cookie, at(4999))
+        .await
+        .expect("answers")
+        .expect("live");
+    assert_eq!(found, renewed.session);
+}
+
+async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
+    let (person, other) = (person(stores).await, person(stores).await);
+    let renew = async |session: &NewSession, user_id, seconds| {
+        let session = Session {
+            user_id,
+            expires_at: at(9000),
+            ..session.session.clone()
+        };
+        let new = NewSession {
+            session,
+            cookie: hash(),
+            user_agent: None,
+        };
+        stores.sessions.renew(&new, at(seconds)).await.expect("answers")
+    };
+    assert!(!renew(&person.session, other.id, 1).await, "another's");
+    assert!(!renew(&person.session, person.id, 1000).await, "run out");
+    assert!(
+        stores
+            .sessions
+            .find(&person.session.cookie, at(1))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+    stores
+        .sessions
+        .end(person.session.session.id, None, at(2))
+        .await
+        .expect("answers");
+    assert!(!renew(&person.session, person.id, 3).await, "ended");
+    assert!(!renew(&new_session(person.id), person.id, 3).await, "unknown");
+}
+
+async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
+    let person = person(stores).await;
+    let (first, second, third) = (
+        client(stores).await.id,
+        client(stores).await.id,
+        client(stores).await.id,
+    );
+    let id = person.session.session.id;
+    let ended = [
+        new_grant(&person, &second, None),
+        new_grant(&person, &first, Some(new_refresh(None))),
+        new_grant(&person, &first, Some(new_refresh(Some(at(90_000))))),
+    ];
+    // Revoked before: its client has no part in this end.
+    let revoked = new_grant(&person, &third, None);
+    let elsewhere = another_session(stores, person.id).await;
+    let mut spared = new_grant(&person, &third, None);
+    spared.session_id = elsewhere.session.id;
+    for grant in ended.iter().chain([&revoked, &spared]) {
+        issue(stores, grant).await;
+    }
+    stores.grants.revoke(revoked.id, at(2)).await.expect("answers");
+
+    let EndedSession { user_id, mut clients } = stores
+        .sessions
+        .end(id, None, at(3))
+        .await
+        .expect("answers")
+        .expect("it was live");
+    let mut expected = vec![first, second];
+    expected.sort();
+    clients.sort();
+    assert_eq!((user_id, clients), (person.id, expected));
+    assert_eq!(
+        stores
+            .sessions
+            .find(&person.session.cookie, at(3))
+            .await
+            .expect("answers"),
+        None
+    );
+    for grant in &ended {
+        assert_eq!(
+            stores
+                .grants
+                .scope_if_live(grant.id, at(3))
+                .await
+                .expect("answers"),
+            None
+        );
+    }
+    assert!(
+        stores
+            .grants
+            .scope_if_live(spared.id, at(3))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+    assert!(
+        stores
+            .sessions
+            .find(&elsewhere.cookie, at(3))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+
+    assert_eq!(stores.sessions.end(id, None, at(4)).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .sessions
+            .end(elsewhere.session.id, None, at(1000))
+            .await
+            .expect("answers")
+            .map(|ended| ended.user_id),
+        Some(elsewhere.session.user_id),
+        "run out by itself: what outlived it ends now"
+    );
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(spared.id, at(3))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .sessions
+            .end(SessionId::generate(&SystemRng), None, at(4))
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn of_many_who_end_a_session_one_does(stores: &Stores) {
+    let person = person(stores).await;
+    let outcomes = at_once(MANY, |_| {
+        let (stores, id) = (stores.clone(), person.session.session.id);
+        async move { stores.sessions.end(id, None, at(1)).await.expect("answers") }
+    })
+    .await;
+    assert_eq!(count(&outcomes, Option::is_some), 1);
+}
+
+/// A grant that is issued at the moment of the session's end is either refused or revoked by it.
+async fn no_grant_slips_through_an_end(stores: &Stores) {
+    let client = client(stores).await.id;
+    for _ in 0..10 {
+        let person = person(stores).await;
+        let grants: Vec<_> = (0..12).map(|_| new_grant(&person, &client, None)).collect();
+        at_once(13, |number| {
+            let (stores, grant, id) = (
+                stores.clone(),
+                grants.get(number).cloned(),
+                person.session.session.id,
+            );
+            async move {
+                if let Some(grant) = grant {
+                    stores.grants.issue(&grant, at(1)).await.expect("answers");
+                } else {
+                    stores.sessions.end(id, None, at(1)).await.expect("answers");
+                }
+            }
+        })
+        .await;
+        for grant in &grants {
+            assert_eq!(
+                stores
+                    .grants
+                    .scope_if_live(grant.id, at(2))
+                    .await
+                    .expect("answers"),
+                None
+            );
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What a [`UserStore`](authmodel::store::UserStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    credential::Credential,
+    grant::{IssueOutcome, RotationOutcome},
+    ids::UserId,
+    rng::SystemRng,
+    store::{StartOutcome, Stores},
+    user::{Profile, User, UserStatus},
+};
+use opaque_core::Ksf;
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
+    a_person_is_found_by_identifier_and_by_address_in_any_case(stores).await;
+    a_record_is_found_for_whoever_has_the_address(stores).await;
+    a_record_is_renewed_once_and_only_in_its_own_place(stores).await;
+    people_are_paged_by_address(stores).await;
+    disabling_ends_everything_at_once(stores).await;
+    deleting_leaves_nothing_but_revoked_grants(stores).await;
+    nothing_slips_through_a_disabling(stores).await;
+}
+
+async fn a_person_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
+    let id = UserId::generate(&SystemRng);
+    let person = person_at(stores, email(&format!("Ann.Ünal-{id}@Example.ORG"))).await;
+    let found = stores
+        .users
+        .find(person.id)
+        .await
+        .expect("answers")
+        .expect("there");
+    let expected = User {
+        id: person.id,
+        email: person.email.clone(),
+        name: Some("Zoë 🦀".into()),
+        profile: Profile::default(),
+        status: UserStatus::Active,
+        created_at: at(0),
+        updated_at: at(0),
+    };
+    assert_eq!(found, expected);
+    let shouted = email(&person.email.as_str().to_uppercase());
+    assert_eq!(
+        stores.users.find_by_email(&shouted).await.expect("answers"),
+        Some(expected)
+    );
+    assert_eq!(
+        stores.users.find_by_email(&fresh_email()).await.expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .users
+            .find(UserId::generate(&SystemRng))
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
+    let person = person(stores).await;
+    let shouted = email(&person.email.as_str().to_uppercase());
+    for _ in 0..2 {
+        let found = stores
+            .users
+            .login_record(&shouted)
+            .await
+            .expect("answers")
+            .expect("there");
+        assert_eq!((found.user_id, found.credential.user_id), (person.id, person.id));
+        assert_eq!(
+            (&found.credential.record, found.credential.ksf),
+            (&person.record, Ksf::DEFAULT)
+        );
+        assert_eq!(found.credential.setup_id, setup(stores).await);
+        // Disabled people are found too: that they are disabled must not show before they have proven who they are.
+        stores.users.disable(person.id, at(1)).await.expect("answers");
+    }
+    assert_eq!(
+        stores.users.login_record(&fresh_email()).await.expect("answers"),
+        None
+    );
+}
+
+async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
+    let (ada, eve) = (person(stores).await, person(stores).await);
+    let of = async |person: &Person| {
+        let found = stores.users.login_record(&person.email).await;
+        found.expect("answers").expect("there").credential
+    };
+    let (old, hers) = (of(&ada).await, of(&eve).await);
+    let new = Credential {
+        ksf: Ksf {
+            t: old.ksf.t + 1,
+            ..old.ksf
+        },
+        record: bytes(192),
+        ..old.clone()
+    };
+    let racers = at_once(MANY, |number| {
+        let (stores, old) = (stores.clone(), old.clone());
+        let mut new = new.clone();
+        new.record[0] = u8::try_from(number).expect("not so many");
+        async move {
+            let renewed = stores.users.renew_credential(&old, &new, at(5)).await;
+            renewed.expect("answers").then_some(new)
+        }
+    })
+    .await;
+    let renewed: Vec<_> = racers.into_iter().flatten().collect();
+    assert_eq!(renewed, [of(&ada).await], "one of them did, and it is hers now");
+    assert_eq!(of(&eve).await, hers);
+    assert!(
+        !stores
+            .users
+            .renew_credential(&old, &new, at(6))
+            .await
+            .expect("answers")
+    );
+}
+
+async fn people_are_paged_by_address(stores: &Stores) {
+    let id = UserId::generate(&SystemRng);
+    let mut expected = Vec::new();
+    // In byte order `-` < `.` < `_` < `a`, which no language's order agrees with.
+    for name in ["B", "a-b", "a.b", "A_b", "ab"] {
+        expected.push(
+            person_at(stores, email(&format!("{name}.{id}@example.org")))
+                .await
+                .email
+                .key()
+                .to_owned(),
+        );
+    }
+    expected.sort();
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = stores.users.list(after.as_deref(), 2).await.expect("answers");
+        assert!(page.len() <= 2);
+        let Some(last) = page.last() else { break };
+        after = Some(last.email.key().to_owned());
+        seen.extend(page.into_iter().map(|user| user.email.key().to_owned()));
+    }
+    let ours: Vec<_> = seen
+        .iter()
+        .filter(|key| key.contains(&id.to_string()))
+        .cloned()
+        .collect();
+    assert_eq!(ours, expected);
+    assert!(seen.is_sorted());
+}
+
+async fn disabling_ends_everything_at_once(stores: &Stores) {
+    let (person, other, client) = (person(stores).await, person(stores).await, client(stores).await);
+    let refresh = new_refresh(Some(at(9000)));
+    let grant = new_grant(&person, &client.id, Some(refresh.clone()));
+    let issued = issue(stores, &grant).await;
+    let spared = new_grant(&other, &client.id, None);
+    issue(stores, &spared).await;
+
+    assert!(stores.users.disable(person.id, at(2)).await.expect("answers"));
+    let found = stores
+        .users
+        .find(person.id)
+        .await
+        .expect("answers")
+        .expect("still there");
+    assert_eq!((found.status, found.updated_at), (UserStatus::Disabled, at(2)));
+    assert_eq!(
+        stores
+            .sessions
+            .find(&person.session.cookie, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(grant.id, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .grants
+            .subject(issued.status_index, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    let presented = rotation(refresh.family, (refresh.turn, hash()), &client.id, 2);
+    assert_eq!(
+        stores.grants.rotate(&presented).await.expect("answers"),
+        RotationOutcome::Unknown
+    );
+    let session = new_session(person.id);
+    assert_eq!(
+        stores.sessions.start(&session, at(2)).await.expect("answers"),
+        StartOutcome::UserShutOut
+    );
+    let late = new_grant(&person, &client.id, None);
+    assert_eq!(
+        stores.grants.issue(&late, at(2)).await.expect("answers"),
+        IssueOutcome::SessionEnded
+    );
+
+    assert!(
+        stores
+            .sessions
+            .find(&other.session.cookie, at(2))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+    assert!(
+        stores
+            .grants
+            .scope_if_live(spared.id, at(2))
+            .await
+            .expect("answers")
+            .is_some()
+    );
+    assert!(
+        stores.users.disable(person.id, at(3)).await.expect("answers"),
+        "they are still there"
+    );
+    assert!(
+        !stores
+            .users
+            .disable(UserId::generate(&SystemRng), at(3))
+            .await
+            .expect("answers")
+    );
+}
+
+async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
+    let (person, client) = (person(stores).await, client(stores).await);
+    let grant = new_grant(&person, &client.id, None);
+    let issued = issue(stores, &grant).await;
+    stores
+        .consents
+        .put(person.id, &client.id, &scope("openid"), at(1))
+        .await
+        .expect("answers");
+
+    assert!(stores.users.delete(person.id, at(2)).await.expect("answers"));
+    assert_eq!(stores.users.find(person.id).await.expect("answers"), None);
+    assert_eq!(
+        stores.users.login_record(&person.email).await.expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .sessions
+            .find(&person.session.cookie, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert!(
+        stores
+            .consents
+            .find(person.id, &client.id)
+            .await
+            .expect("answers")
+            .is_empty()
+    );
+    assert_eq!(
+        stores
+            .grants
+            .scope_if_live(grant.id, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .grants
+            .subject(issued.status_index, at(2))
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .sessions
+            .start(&new_session(person.id), at(2))
+            .await
+            .expect("answers"),
+        StartOutcome::UserShutOut
+    );
+    // The redemption of a code can still be repeated after its person has gone.
+    stores
+        .grants
+        .revoke_redeemed(&grant, at(3))
+        .await
+        .expect("answers");
+    stores
+        .grants
+        .revoke_redeemed(&new_grant(&person, &client.id, None), at(3))
+        .await
+        .expect("answers");
+
+    assert!(!stores.users.delete(person.id, at(3)).await.expect("answers"));
+    let again = person_at(stores, person.email.clone()).await;
+    assert_ne!(again.id, person.id, "the address is free again");
+}
+
+/// Sessions and grants that are made at the moment of a disabling are either refused or ended by it.
+async fn nothing_slips_through_a_disabling(stores: &Stores) {
+    const EACH: usize = 12;
+    let client = client(stores).await.id;
+    for round in 0..40 {
+        let person = person(stores).await;
+        let sessions: Vec<_> = (0..EACH).map(|_| new_session(person.id)).collect();
+        let grants: Vec<_> = (0..EACH).map(|_| new_grant(&person, &client, None)).collect();
+        at_once(EACH + 1, |number| {
+            let (stores, id) = (stores.clone(), person.id);
+            let (session, grant) = (sessions.get(number).cloned(), grants.get(number).cloned());
+            async move {
+                match (session, grant) {
+                    (Some(session), _) if round % 2 == 0 => {
+                        stores.sessions.start(&session, at(2)).await.expect("answers");
+                    }
+                    (_, Some(grant)) => {
+                        stores.grants.issue(&grant, at(2)).await.expect("answers");
+                    }
+                    _ => {
+                        stores.users.disable(id, at(2)).await.expect("answers");
+                    }
+                }
+            }
+        })
+        .await;
+        for session in &sessions {
+            let found = stores.sessions.find(&session.cookie, at(3)).await;
+            assert_eq!(found.expect("answers"), None);
+        }
+        for grant in &grants {
+            let live = stores.grants.scope_if_live(grant.id, at(3)).await;
+            assert_eq!(live.expect("answers"), None);
+        }
+    }
+}
