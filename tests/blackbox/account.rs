@@ -1,12 +1,11 @@
-//! The account's JSON: what a person tells about themselves, and what they have allowed.
+//! The account's JSON: what a user tells about themselves, and what they have allowed.
 
-use crate::harness::{Person, Reply, Spec, Tokens, World, interaction_in};
+use crate::harness::{Reply, Spec, TestUser, Tokens, World, interaction_in};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn change(world: &World, person: &Person, body: &Value) -> Reply {
-    person
-        .browser
+async fn change(world: &World, user: &TestUser, body: &Value) -> Reply {
+    user.browser
         .send(world.wire().request(Method::PATCH, "/api/account/").json(body))
         .await
 }
@@ -14,7 +13,7 @@ async fn change(world: &World, person: &Person, body: &Value) -> Reply {
 #[tokio::test]
 async fn a_profile_is_changed_and_told_to_whom_it_may() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let body = json!({ "name": "Ada Lovelace", "profile": { "nickname": "Ada", "birthdate": "1815-12-10",
         "website": "https://ada.example/", "phone_number": "+44 20 7946 0000",
         "address": { "locality": "London", "country": " " } } });
@@ -43,7 +42,7 @@ async fn a_profile_is_changed_and_told_to_whom_it_may() {
 #[tokio::test]
 async fn what_can_not_be_a_profile_is_refused() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for body in [
         json!({ "name": "x".repeat(101) }),
         json!({ "name": "a\u{7}b" }),
@@ -80,13 +79,13 @@ async fn what_can_not_be_a_profile_is_refused() {
 #[tokio::test]
 async fn consent_is_seen_and_taken_back_with_every_token() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
-    let bob = world.person("bob@example.com").await;
+    let ada = world.user("ada@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
-    let allowed = async |person: &Person| {
+    let allowed = async |user: &TestUser| {
         let request = app.request("openid goals:read");
-        let interaction = interaction_in(&person.authorize(&request).await.location(), "consent");
-        let next = person
+        let interaction = interaction_in(&user.authorize(&request).await.location(), "consent");
+        let next = user
             .consent(&interaction, true, &["openid", "goals:read"])
             .await
             .expect(200)

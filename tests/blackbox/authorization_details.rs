@@ -19,7 +19,7 @@ fn told(reply: &Reply) -> (Value, Value) {
 #[tokio::test]
 async fn a_token_is_for_all_that_was_granted_or_for_a_part_of_it() {
     let world = World::with(&[("authorization.details_types", "[\"payment\"]")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let file = world.folder().join("shop.json");
     let metadata = json!({ "authorization_details_types": ["payment"] });
     std::fs::write(&file, metadata.to_string()).expect("the scratch folder can be written");

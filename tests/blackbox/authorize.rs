@@ -1,14 +1,16 @@
 //! The authorization endpoint (RFC 6749 §4.1.1, OIDC Core §3.1.2, RFC 7636, RFC 9207, RFC 8707): every refusal goes where
 //! it may, and nowhere else.
 
-use crate::harness::{PASSWORD, Person, Spec, World, claims, eventually, interaction_in, query_of, sign_in};
+use crate::harness::{
+    PASSWORD, Spec, TestUser, World, claims, eventually, interaction_in, query_of, sign_in,
+};
 use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_person_with_a_session_gets_a_code_with_iss_and_state() {
+async fn a_user_with_a_session_gets_a_code_with_iss_and_state() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let request = app.request("openid");
     let reply = ada.authorize(&request).await;
@@ -22,7 +24,7 @@ async fn a_person_with_a_session_gets_a_code_with_iss_and_state() {
 #[tokio::test]
 async fn a_request_may_come_as_a_form() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let request = app.request("openid");
     let reply = ada.browser.post_form("/oauth/authorize/", &request.form()).await;
@@ -37,7 +39,7 @@ async fn a_request_may_come_as_a_form() {
 #[tokio::test]
 async fn nobody_is_redirected_before_the_redirect_is_proven() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let other = world.app(Spec::spa("other")).await;
     let good = app.request("openid");
@@ -117,7 +119,7 @@ async fn nobody_is_redirected_before_the_redirect_is_proven() {
 #[tokio::test]
 async fn what_is_wrong_with_a_request_goes_back_to_its_client() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world
         .app(Spec::spa("app").scope("openid profile goals:read"))
         .await;
@@ -205,7 +207,7 @@ async fn an_ambiguous_state_is_left_out() {
 #[tokio::test]
 async fn a_client_that_may_not_use_codes_gets_none() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world
         .app(Spec::confidential("machine").grants(&["client_credentials"]))
         .await;
@@ -217,7 +219,7 @@ async fn a_client_that_may_not_use_codes_gets_none() {
 #[tokio::test]
 async fn prompt_none_never_shows_a_page() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let ours = world.app(Spec::spa("ours")).await;
     let theirs = world.app(Spec::third_party("theirs")).await;
 
@@ -235,7 +237,7 @@ async fn prompt_none_never_shows_a_page() {
 #[tokio::test]
 async fn prompt_login_wants_the_password_now() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     for prompt in ["login", "select_account"] {
         let request = app.request("openid").with("prompt", prompt);
@@ -252,7 +254,7 @@ async fn prompt_login_wants_the_password_now() {
 #[tokio::test]
 async fn max_age_counts_from_the_last_sign_in() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let fresh = ada.code(&app, app.request("openid").with("max_age", "60")).await;
     let first = claims(&app.redeem(&fresh).await.member("id_token"));
@@ -279,7 +281,7 @@ async fn max_age_counts_from_the_last_sign_in() {
 #[tokio::test]
 async fn max_age_zero_wants_one_sign_in_and_no_more() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for app in [
         world.app(Spec::spa("ours")).await,
         world.app(Spec::third_party("theirs")).await,
@@ -292,7 +294,7 @@ async fn max_age_zero_wants_one_sign_in_and_no_more() {
             .expect(200)
             .member("next");
         if app.id == "theirs" {
-            // However long the person thinks about it.
+            // However long the user thinks about it.
             let interaction = interaction_in(&next, "consent");
             next = ada
                 .consent(&interaction, true, &["openid"])
@@ -307,7 +309,7 @@ async fn max_age_zero_wants_one_sign_in_and_no_more() {
 #[tokio::test]
 async fn an_address_that_was_taken_back_meanwhile_gets_no_code() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let consent = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     let forced = app.request("openid").with("prompt", "login");
@@ -343,8 +345,8 @@ async fn an_address_that_was_taken_back_meanwhile_gets_no_code() {
 #[tokio::test]
 async fn somebody_else_may_answer_a_forced_sign_in() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
-    let bob = world.person("bob@example.com").await;
+    let ada = world.user("ada@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let request = app.request("openid").with("prompt", "login");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
@@ -376,7 +378,7 @@ async fn the_login_hint_reaches_the_page() {
 #[tokio::test]
 async fn an_interaction_runs_out() {
     let world = World::with(&[("session.interaction", "\"1s\"")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     tokio::time::sleep(Duration::from_millis(1200)).await;
@@ -392,12 +394,12 @@ async fn an_interaction_runs_out() {
 #[tokio::test]
 async fn many_tabs_that_finish_one_interaction_get_one_code() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let browser = world.browser();
     let request = app.request("openid");
     let interaction = interaction_in(&browser.get(&request.path()).await.location(), "login");
-    let tabs: Vec<Person> =
+    let tabs: Vec<TestUser> =
         futures_util::future::join_all((0..5).map(|_| ada.sign_in_at(world.browser()))).await;
     let tries = tabs.iter().map(|tab| tab.sign_in_again(Some(&interaction)));
     let nexts = futures_util::future::join_all(tries).await;
@@ -411,7 +413,7 @@ async fn many_tabs_that_finish_one_interaction_get_one_code() {
 #[tokio::test]
 async fn a_removed_client_is_unknown_within_a_second() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     world.cli(&["client", "remove", "app"]).await.ok();

@@ -1,7 +1,7 @@
-//! Back-Channel Logout 1.0: every client of an ended session is told, at once, and none of them holds the person up.
+//! Back-Channel Logout 1.0: every client of an ended session is told, at once, and none of them holds the user up.
 
 use crate::harness::{
-    Person, Site, World, base64url, basic, challenge, claims, eventually, header, interaction_in, query_of,
+    Site, TestUser, World, base64url, basic, challenge, claims, eventually, header, interaction_in, query_of,
     random,
 };
 use reqwest::Method;
@@ -13,8 +13,8 @@ const SETTINGS: [(&str, &str); 2] = [
     ("outbound.allow_private", "true"),
 ];
 
-/// Registers a client of the site and signs the person in there. Answers its registration and its ID token's claims.
-async fn signed_in(world: &World, person: &Person, site: &Site, bye: &str) -> (Value, Value) {
+/// Registers a client of the site and signs the user in there. Answers its registration and its ID token's claims.
+async fn signed_in(world: &World, user: &TestUser, site: &Site, bye: &str) -> (Value, Value) {
     let wire = world.wire();
     let document = json!({ "redirect_uris": [site.at("/callback")], "backchannel_logout_uri": site.at(bye),
         "backchannel_logout_session_required": true });
@@ -36,13 +36,13 @@ async fn signed_in(world: &World, person: &Person, site: &Site, bye: &str) -> (V
             ("code_challenge_method", "S256"),
         ])
         .finish();
-    let location = person
+    let location = user
         .browser
         .get(&format!("/oauth/authorize/?{query}"))
         .await
         .location();
     let interaction = interaction_in(&location, "consent");
-    let next = person
+    let next = user
         .consent(&interaction, true, &["openid"])
         .await
         .expect(200)
@@ -74,7 +74,7 @@ async fn every_client_of_the_session_is_told_by_a_token_of_its_own() {
     for path in ["/bye-1", "/bye-2"] {
         site.answer(path, 200, "");
     }
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let first = signed_in(&world, &ada, &site, "/bye-1").await;
     let second = signed_in(&world, &ada, &site, "/bye-2").await;
     let start = Instant::now();
@@ -105,7 +105,7 @@ async fn a_client_that_is_away_holds_nobody_up_and_a_restart_forgets_nothing() {
     let mut world = World::with(&SETTINGS).await;
     let site = Site::start().await;
     site.answer("/bye", 200, "");
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     signed_in(&world, &ada, &site, "/bye").await;
     // A server that has no way out at the moment: the word waits in the database.
     world.stop().await;
@@ -133,10 +133,10 @@ async fn a_client_that_is_away_holds_nobody_up_and_a_restart_forgets_nothing() {
 }
 
 #[tokio::test]
-async fn of_a_hundred_clients_two_that_fail_hold_up_neither_the_person_nor_the_others() {
+async fn of_a_hundred_clients_two_that_fail_hold_up_neither_the_user_nor_the_others() {
     let world = World::with(&SETTINGS).await;
     let site = Site::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let path = |n: usize| format!("/bye-{n}");
     for n in 0..100 {
         site.answer(&path(n), 200, "");

@@ -1,4 +1,4 @@
-//! The command line: what it says, to people and to programs, and what running servers make of it.
+//! The command line: what it says, to users and to programs, and what running servers make of it.
 
 use crate::harness::{Spec, Tokens, World};
 use serde_json::{Value, json};
@@ -133,7 +133,7 @@ async fn a_client_that_would_be_unsafe_is_not_added() {
 #[tokio::test]
 async fn a_client_that_is_added_is_known_within_a_second() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     // Asked for before it is there: not even then is its absence remembered for longer.
     let unknown = "/oauth/authorize/?client_id=late";
     world.wire().get(unknown).await.is_error_page("unknown_client");
@@ -196,10 +196,10 @@ async fn keys_are_listed_and_turned() {
 }
 
 #[tokio::test]
-async fn people_are_listed_disabled_and_deleted() {
+async fn users_are_listed_disabled_and_deleted() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
-    let bob = world.person("bob@example.com").await;
+    let ada = world.user("ada@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let list = world.cli(&["user", "list", "--json"]).await.ok().json();
     assert_eq!(list[0]["email"], "ada@example.com");
     assert_eq!(list[0]["sub"], ada.sub.as_str());
@@ -240,8 +240,8 @@ async fn people_are_listed_disabled_and_deleted() {
         (1, 1, 0),
         "{rows:?}"
     );
-    // The address is free again, for a new person.
-    let again = world.person("ada@example.com").await;
+    // The address is free again, for a new user.
+    let again = world.user("ada@example.com").await;
     assert_ne!(again.sub, ada.sub);
 }
 

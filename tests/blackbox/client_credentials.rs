@@ -1,4 +1,4 @@
-//! A client's own tokens (RFC 6749 §4.4, RFC 9068): for the client, for no person.
+//! A client's own tokens (RFC 6749 §4.4, RFC 9068): for the client, for no user.
 
 use crate::harness::{Spec, Tokens, World, claims, header};
 use jwt_verifier::Verifier;
@@ -17,8 +17,8 @@ async fn a_third_party_client_gets_a_token_for_itself() {
     let access = claims(&tokens.access);
     assert_eq!(access["sub"], "report");
     assert_eq!(access["client_id"], "report");
-    for about_a_person in ["auth_time", "sid", "email"] {
-        assert!(access.get(about_a_person).is_none(), "{access}");
+    for about_a_user in ["auth_time", "sid", "email"] {
+        assert!(access.get(about_a_user).is_none(), "{access}");
     }
     let verifier = Verifier::builder(world.issuer())
         .audience("goals")
@@ -29,7 +29,7 @@ async fn a_third_party_client_gets_a_token_for_itself() {
 }
 
 #[tokio::test]
-async fn without_a_scope_it_gets_what_it_may_have_and_nothing_about_people() {
+async fn without_a_scope_it_gets_what_it_may_have_and_nothing_about_users() {
     let world = World::start().await;
     let app = world
         .app(Spec::third_party("app").scope("openid email goals:read"))
@@ -49,7 +49,7 @@ async fn without_a_scope_it_gets_what_it_may_have_and_nothing_about_people() {
 }
 
 #[tokio::test]
-async fn it_opens_no_persons_data() {
+async fn it_opens_no_users_data() {
     let world = World::start().await;
     let app = world.app(Spec::third_party("app")).await;
     let tokens = Tokens::of(&app.token(&[("grant_type", "client_credentials")]).await);

@@ -34,13 +34,13 @@ fn authorize(site: &Site, path: &str, verifier: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_client_signs_people_in_without_a_registration() {
+async fn a_client_signs_users_in_without_a_registration() {
     let world = World::with(&[SWITCH, PRIVATE]).await;
     let metadata = world.wire().get("/.well-known/openid-configuration").await.json();
     assert_eq!(metadata["client_id_metadata_document_supported"], true);
     let site = Site::start().await;
     site.put("/client", &document(&site, "/client"));
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let verifier = base64url(&random::<32>());
 
     let path = authorize(&site, "/client", &verifier);
@@ -77,7 +77,7 @@ async fn a_client_signs_people_in_without_a_registration() {
     // Asked once in all that time.
     assert_eq!(site.requests("/client").len(), 1);
 
-    // The person sees it, and takes it back, by an identifier that has slashes.
+    // The user sees it, and takes it back, by an identifier that has slashes.
     let consents = ada.browser.get("/api/account/consents/").await.expect(200).json();
     assert_eq!(consents[0]["client"]["id"], id);
     let escaped: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();

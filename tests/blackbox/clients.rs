@@ -3,7 +3,7 @@
 //!
 //! The clients of other languages are in `tests/clients`.
 
-use crate::harness::{App, Person, Spec, World, query_of};
+use crate::harness::{App, Spec, TestUser, World, query_of};
 use openidconnect::{
     AccessTokenHash, AdditionalProviderMetadata, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
     DeviceAuthorizationUrl, EndpointMaybeSet, EndpointSet, HttpRequest, HttpResponse, IntrospectionUrl,
@@ -85,7 +85,7 @@ async fn client_of(world: &World, app: &App) -> Client {
 }
 
 /// The code flow with PKCE; the ID token is checked with its nonce, and against the access token.
-async fn sign_in(world: &World, person: &Person, client: &Client) -> CoreTokenResponse {
+async fn sign_in(world: &World, user: &TestUser, client: &Client) -> CoreTokenResponse {
     let http = |request| send(world.wire().http().clone(), request);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (url, state, nonce) = client
@@ -101,7 +101,7 @@ async fn sign_in(world: &World, person: &Person, client: &Client) -> CoreTokenRe
         .as_str()
         .strip_prefix(&world.issuer())
         .expect("an address of ours");
-    let location = person.browser.get(path).await.location();
+    let location = user.browser.get(path).await.location();
     assert_eq!(query_of(&location, "state").as_ref(), Some(state.secret()));
     let code = AuthorizationCode::new(query_of(&location, "code").expect("a code"));
     let tokens = client
@@ -116,7 +116,7 @@ async fn sign_in(world: &World, person: &Person, client: &Client) -> CoreTokenRe
     let claims = id_token
         .claims(&id_verifier, &nonce)
         .expect("the ID token is sound");
-    assert_eq!(claims.subject().as_str(), person.sub);
+    assert_eq!(claims.subject().as_str(), user.sub);
     let hash = AccessTokenHash::from_token(
         tokens.access_token(),
         id_token.signing_alg().expect("an algorithm"),
@@ -127,9 +127,9 @@ async fn sign_in(world: &World, person: &Person, client: &Client) -> CoreTokenRe
 }
 
 #[tokio::test]
-async fn openidconnect_signs_people_in_with_every_algorithm() {
+async fn openidconnect_signs_users_in_with_every_algorithm() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for algorithm in ["ES256", "RS256", "EdDSA"] {
         let id = algorithm.to_ascii_lowercase();
         let spa = world
@@ -156,7 +156,7 @@ async fn openidconnect_signs_people_in_with_every_algorithm() {
 #[tokio::test]
 async fn openidconnect_refreshes_introspects_and_revokes() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let client = client_of(&world, &app).await;
     let http = |request| send(world.wire().http().clone(), request);
@@ -209,7 +209,7 @@ async fn openidconnect_refreshes_introspects_and_revokes() {
 async fn openidconnect_speaks_for_itself_and_for_a_device() {
     const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let http = |request| send(world.wire().http().clone(), request);
 
     let service = world

@@ -1,11 +1,11 @@
-//! Consent: what people allow clients that are not the operator's own; remembered, narrowed, refused.
+//! Consent: what users allow clients that are not the operator's own; remembered, narrowed, refused.
 
 use crate::harness::{Spec, Tokens, World, claims, interaction_in};
 
 #[tokio::test]
 async fn a_third_party_asks_first_and_is_remembered() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let request = app.request("openid goals:read");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
@@ -47,9 +47,9 @@ async fn a_third_party_asks_first_and_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_person_may_refuse() {
+async fn a_user_may_refuse() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let request = app.request("openid");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
@@ -67,9 +67,9 @@ async fn a_person_may_refuse() {
 }
 
 #[tokio::test]
-async fn a_person_may_allow_less_and_never_more() {
+async fn a_user_may_allow_less_and_never_more() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let request = app.request("openid goals:read goals:write");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
@@ -90,7 +90,7 @@ async fn a_person_may_allow_less_and_never_more() {
 #[tokio::test]
 async fn nobody_consents_for_somebody_else() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     let nobody = world.browser();
@@ -101,7 +101,7 @@ async fn nobody_consents_for_somebody_else() {
         .is_problem(401, "not_signed_in");
 
     // Bob's word is Bob's: the code is for him, and ada is still asked.
-    let bob = world.person("bob@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let request = app.request("openid");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
     let next = bob
@@ -117,7 +117,7 @@ async fn nobody_consents_for_somebody_else() {
 #[tokio::test]
 async fn the_next_client_of_the_same_name_inherits_no_consent() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let request = app.request("openid");
     let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");

@@ -32,7 +32,7 @@ async fn preflight(world: &World, path: &str, origin: &str) -> Option<String> {
 #[tokio::test]
 async fn a_registered_page_may_call_token_and_userinfo_and_no_other_may() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     let own = "http://localhost:8000";

@@ -1,4 +1,4 @@
-//! Many people at once: each gets what is theirs, and nobody is told that the database is busy.
+//! Many users at once: each gets what is theirs, and nobody is told that the database is busy.
 
 use crate::harness::{PASSWORD, Spec, Tokens, World, claims, interaction_in, opaque, sign_in, token_in};
 use serde_json::json;
@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 const PEOPLE: usize = 20;
 
 #[tokio::test]
-async fn many_people_sign_up_and_in_at_once_and_each_is_who_they_are() {
+async fn many_users_sign_up_and_in_at_once_and_each_is_who_they_are() {
     let world = World::start().await;
     let app = world.app(Spec::spa("app")).await;
     let walks = (0..PEOPLE).map(|n| {
         let (world, app) = (&world, &app);
         async move {
-            let email = format!("person{n}@example.com");
+            let email = format!("user{n}@example.com");
             let browser = world.browser();
             let request = app.request("openid email goals:read");
             let interaction = interaction_in(&browser.get(&request.path()).await.location(), "login");
@@ -43,10 +43,10 @@ async fn many_people_sign_up_and_in_at_once_and_each_is_who_they_are() {
     let subs: BTreeSet<String> = futures_util::future::join_all(walks).await.into_iter().collect();
     assert_eq!(subs.len(), PEOPLE);
     let rows = world.rows().await;
-    let people = i64::try_from(PEOPLE).expect("a few");
+    let users = i64::try_from(PEOPLE).expect("a few");
     assert_eq!(
         (rows["users"], rows["credentials"], rows["registrations"]),
-        (people, people, 0),
+        (users, users, 0),
         "{rows:?}"
     );
 }

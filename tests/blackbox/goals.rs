@@ -1,23 +1,23 @@
-//! The goals API with the tokens of real people: it knows nothing of the auth server but its address.
+//! The goals API with the tokens of real users: it knows nothing of the auth server but its address.
 
-use crate::harness::{App, Goals, Person, Spec, Tokens, World, header};
+use crate::harness::{App, Goals, Spec, TestUser, Tokens, World, header};
 use reqwest::Method;
 use serde_json::json;
 
 const SCOPE: &str = "openid goals:read goals:write";
 
-async fn person(world: &World, app: &App, email: &str) -> (Person, String) {
-    let person = world.person(email).await;
-    let token = person.tokens(app, SCOPE).await.access;
-    (person, token)
+async fn user(world: &World, app: &App, email: &str) -> (TestUser, String) {
+    let user = world.user(email).await;
+    let token = user.tokens(app, SCOPE).await.access;
+    (user, token)
 }
 
 #[tokio::test]
-async fn a_person_who_signed_in_keeps_goals_and_their_progress() {
+async fn a_user_who_signed_in_keeps_goals_and_their_progress() {
     let world = World::start().await;
     let goals = Goals::start(&world).await;
     let app = world.app(Spec::spa("app")).await;
-    let (ada, token) = person(&world, &app, "ada@example.com").await;
+    let (ada, token) = user(&world, &app, "ada@example.com").await;
 
     let goal = json!({ "title": "Run", "target_amount": 100.5, "unit": "km", "due_on": "2030-12-31" });
     let made = goals
@@ -67,7 +67,7 @@ async fn a_person_who_signed_in_keeps_goals_and_their_progress() {
         .await
         .is_problem(412, "precondition_failed");
 
-    // The data is the person's, not the token's: another sign-in sees it, too.
+    // The data is the user's, not the token's: another sign-in sees it, too.
     let later = ada
         .sign_in_at(world.browser())
         .await
@@ -83,12 +83,12 @@ async fn a_person_who_signed_in_keeps_goals_and_their_progress() {
 }
 
 #[tokio::test]
-async fn two_people_never_see_each_others_rows() {
+async fn two_users_never_see_each_others_rows() {
     let world = World::start().await;
     let goals = Goals::start(&world).await;
     let app = world.app(Spec::spa("app")).await;
-    let (_, hers) = person(&world, &app, "ada@example.com").await;
-    let (_, his) = person(&world, &app, "bob@example.com").await;
+    let (_, hers) = user(&world, &app, "ada@example.com").await;
+    let (_, his) = user(&world, &app, "bob@example.com").await;
     let make = async |token: &str, title: &str| {
         let made = goals
             .send(Method::POST, "/goals/", token, Some(&json!({ "title": title })))
@@ -147,7 +147,7 @@ async fn two_people_never_see_each_others_rows() {
 async fn the_api_starts_before_its_issuer() {
     let mut world = World::start().await;
     let app = world.app(Spec::spa("app")).await;
-    let (_, token) = person(&world, &app, "ada@example.com").await;
+    let (_, token) = user(&world, &app, "ada@example.com").await;
     world.stop().await;
 
     let goals = Goals::start(&world).await;
@@ -174,7 +174,7 @@ async fn only_an_access_token_for_this_api_with_the_right_scope_opens_it() {
     let world = World::start().await;
     let goals = Goals::start(&world).await;
     let app = world.app(Spec::confidential("app")).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let all = ada.tokens(&app, SCOPE).await;
     let list = async |token: &str| goals.send(Method::GET, "/goals/", token, None).await;
 
@@ -197,11 +197,11 @@ async fn only_an_access_token_for_this_api_with_the_right_scope_opens_it() {
             .await,
     )
     .access;
-    list(&own).await.is_problem(403, "person_required");
+    list(&own).await.is_problem(403, "user_required");
     // Another issuer's, with keys of its own, is worth nothing here.
     let other_world = World::start().await;
     let other_app = other_world.app(Spec::spa("app")).await;
-    let (_, foreign) = person(&other_world, &other_app, "ada@example.com").await;
+    let (_, foreign) = user(&other_world, &other_app, "ada@example.com").await;
     list(&foreign).await.is_challenge(401, Some("invalid_token"));
 }
 
@@ -210,7 +210,7 @@ async fn keys_may_turn_under_the_api() {
     let world = World::start().await;
     let goals = Goals::start(&world).await;
     let app = world.app(Spec::spa("app")).await;
-    let (ada, old) = person(&world, &app, "ada@example.com").await;
+    let (ada, old) = user(&world, &app, "ada@example.com").await;
     goals.send(Method::GET, "/goals/", &old, None).await.expect(200);
     let mut seen = vec![header(&old)["kid"].clone()];
     for _ in 0..2 {

@@ -1,5 +1,5 @@
 //! Signing keys turn without one failed verification: every key is published before it signs, and until its last token has
-//! run out.
+//! expired.
 
 use crate::harness::{Spec, Tokens, World, header, verify_id_token};
 use chrono::{DateTime, TimeDelta};
@@ -12,7 +12,7 @@ use std::{
 #[tokio::test]
 async fn keys_turn_while_tokens_are_issued_and_verified_and_none_is_refused() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let first = ada.tokens(&app, "openid goals:read").await;
     let verifier = Verifier::builder(world.issuer())

@@ -16,7 +16,7 @@ async fn start(browser: &Browser, email: &str) -> crate::harness::Reply {
 #[tokio::test]
 async fn guessing_at_one_address_is_slowed_down_known_or_not() {
     let world = World::with(&[("limits.login_per_address", "3")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for email in ["ada@example.com", "nobody@example.com"] {
         for _ in 0..3 {
             start(&world.browser(), email).await.expect(200);
@@ -42,7 +42,7 @@ async fn guessing_at_one_address_is_slowed_down_known_or_not() {
 #[tokio::test]
 async fn a_success_starts_the_count_anew() {
     let world = World::with(&[("limits.login_per_address", "3")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for _ in 0..3 {
         for _ in 0..2 {
             start(&world.browser(), &ada.email).await.expect(200);
@@ -57,7 +57,7 @@ async fn a_success_starts_the_count_anew() {
 async fn one_network_address_is_slowed_down_whatever_it_asks_for() {
     let world = World::with(&[("limits.login_per_ip", "3")]).await;
     for n in 0..3 {
-        start(&world.browser(), &format!("person{n}@example.com"))
+        start(&world.browser(), &format!("user{n}@example.com"))
             .await
             .expect(200);
     }
@@ -101,7 +101,7 @@ async fn behind_a_trusted_proxy_each_client_counts_for_itself() {
 #[tokio::test]
 async fn nobodys_mailbox_is_flooded_and_nobody_is_told() {
     let world = World::with(&[("limits.mail_per_address", "2")]).await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     for email in ["ada@example.com", "eve@example.com"] {
         for _ in 0..4 {
             let reply = world

@@ -7,7 +7,7 @@ use std::time::Duration;
 #[tokio::test]
 async fn the_password_opens_a_session() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let browser = world.browser();
     let reply = sign_in(&browser, "ada@example.com", PASSWORD, json!({}), json!({}))
         .await
@@ -20,7 +20,7 @@ async fn the_password_opens_a_session() {
 #[tokio::test]
 async fn a_wrong_password_opens_nothing() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let browser = world.browser();
     // A client notices by itself: what the server sent does not open.
     let started = LoginStart::send(&browser, "ada@example.com", "wrong password", json!({})).await;
@@ -37,7 +37,7 @@ async fn a_wrong_password_opens_nothing() {
 #[tokio::test]
 async fn a_sign_in_is_finished_once() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let started = LoginStart::send(&world.browser(), "ada@example.com", PASSWORD, json!({})).await;
     let login_id = started.id();
     let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
@@ -54,7 +54,7 @@ async fn a_sign_in_is_finished_once() {
 #[tokio::test]
 async fn of_many_that_finish_one_sign_in_at_once_one_succeeds() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let started = LoginStart::send(&world.browser(), "ada@example.com", PASSWORD, json!({})).await;
     let login_id = started.id();
     let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
@@ -74,7 +74,7 @@ async fn of_many_that_finish_one_sign_in_at_once_one_succeeds() {
 #[tokio::test]
 async fn a_guess_costs_the_whole_sign_in() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let browser = world.browser();
     let started = LoginStart::send(&browser, "ada@example.com", PASSWORD, json!({})).await;
     let login_id = started.id();
@@ -93,7 +93,7 @@ async fn a_guess_costs_the_whole_sign_in() {
 #[tokio::test]
 async fn a_sign_in_that_takes_too_long_begins_again() {
     let world = World::with(&[("session.login_state", "\"1s\"")]).await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let browser = world.browser();
     let started = LoginStart::send(&browser, "ada@example.com", PASSWORD, json!({})).await;
     let login_id = started.id();
@@ -111,8 +111,8 @@ async fn a_sign_in_that_takes_too_long_begins_again() {
 #[tokio::test]
 async fn messages_of_two_sign_ins_do_not_mix() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
-    world.person("bob@example.com").await;
+    world.user("ada@example.com").await;
+    world.user("bob@example.com").await;
     let browser = world.browser();
     let ada = LoginStart::send(&browser, "ada@example.com", PASSWORD, json!({})).await;
     let bob = LoginStart::send(&browser, "bob@example.com", PASSWORD, json!({})).await;
@@ -131,7 +131,7 @@ async fn messages_of_two_sign_ins_do_not_mix() {
 #[tokio::test]
 async fn a_sign_in_goes_on_to_the_app_that_asked() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let browser = world.browser();
     let request = app.request("openid");
@@ -165,7 +165,7 @@ async fn a_sign_in_goes_on_to_the_app_that_asked() {
 #[tokio::test]
 async fn somebody_who_was_shut_out_is_like_nobody() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     world.cli(&["user", "disable", "ada@example.com"]).await.ok();
     assert!(!ada.browser.is_signed_in().await, "their session ended");
     sign_in(
@@ -182,7 +182,7 @@ async fn somebody_who_was_shut_out_is_like_nobody() {
 #[tokio::test]
 async fn the_key_stretching_is_what_the_record_was_made_with() {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     world.stop().await;
     world.set("opaque.ksf.t", "3");
     world.boot().await;

@@ -1,12 +1,12 @@
 //! Signing out (RP-Initiated Logout 1.0): the session and all that came of it end, at once and everywhere; and nobody signs
 //! somebody else out.
 
-use crate::harness::{App, Browser, Person, Spec, Tokens, World, interaction_in, query_of};
+use crate::harness::{App, Browser, Spec, TestUser, Tokens, World, interaction_in, query_of};
 use serde_json::json;
 use std::time::Duration;
 
-async fn begin(world: &World) -> (Person, App, Tokens) {
-    let ada = world.person("ada@example.com").await;
+async fn begin(world: &World) -> (TestUser, App, Tokens) {
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access goals:read").await;
     (ada, app, tokens)
@@ -49,7 +49,7 @@ async fn signing_out_at_an_app_ends_everything_at_once() {
 }
 
 #[tokio::test]
-async fn the_persons_other_browsers_stay_signed_in() {
+async fn the_users_other_browsers_stay_signed_in() {
     let world = World::start().await;
     let (ada, app, tokens) = begin(&world).await;
     let phone = ada.sign_in_at(world.browser()).await;
@@ -60,7 +60,7 @@ async fn the_persons_other_browsers_stay_signed_in() {
 }
 
 #[tokio::test]
-async fn without_a_hint_the_person_is_asked() {
+async fn without_a_hint_the_user_is_asked() {
     let world = World::start().await;
     let (ada, app, tokens) = begin(&world).await;
     let query = format!(
@@ -91,7 +91,7 @@ async fn without_a_hint_the_person_is_asked() {
 }
 
 #[tokio::test]
-async fn the_persons_own_word_is_enough() {
+async fn the_users_own_word_is_enough() {
     let world = World::start().await;
     let (ada, app, tokens) = begin(&world).await;
     let done = ada.browser.post("/api/logout/", &json!({})).await.expect(200);
@@ -140,7 +140,7 @@ async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
 async fn a_hint_of_somebody_else_signs_nobody_out_unasked() {
     let world = World::start().await;
     let (ada, app, _) = begin(&world).await;
-    let bob = world.person("bob@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let his = bob.tokens(&app, "openid").await;
     let location = app.sign_out(&ada.browser, &his.id).await.location();
     assert!(

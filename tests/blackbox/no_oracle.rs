@@ -54,7 +54,7 @@ fn shape(reply: &Reply) -> Shape {
 #[tokio::test]
 async fn both_steps_look_the_same_for_known_and_unknown_addresses() {
     let world = World::start().await;
-    world.person(KNOWN).await;
+    world.user(KNOWN).await;
     let browser = world.browser();
     let ([known_start, known_finish], _) = guess(&browser, KNOWN).await;
     let ([unknown_start, unknown_finish], _) = guess(&browser, UNKNOWN).await;
@@ -68,7 +68,7 @@ async fn both_steps_look_the_same_for_known_and_unknown_addresses() {
 #[tokio::test]
 async fn asking_twice_tells_nothing_either() {
     let world = World::start().await;
-    world.person(KNOWN).await;
+    world.user(KNOWN).await;
     let browser = world.browser();
     for email in [KNOWN, UNKNOWN] {
         // The same blinded password twice: the evaluated element (the first 32 bytes of KE2) depends on the address
@@ -104,7 +104,7 @@ async fn an_address_answers_the_same_before_and_after_it_is_registered() {
         URL_SAFE_NO_PAD.decode(ke2).expect("base64url")[..32].to_vec()
     };
     let before = element().await;
-    world.person(KNOWN).await;
+    world.user(KNOWN).await;
     assert_eq!(element().await, before);
 }
 
@@ -112,7 +112,7 @@ async fn an_address_answers_the_same_before_and_after_it_is_registered() {
 async fn both_steps_take_the_same_time_for_known_and_unknown_addresses() {
     const SAMPLES: usize = 100;
     let world = World::start().await;
-    world.person(KNOWN).await;
+    world.user(KNOWN).await;
     let browser = world.browser();
     // A shared machine is noisy: what is a leak shows in each of three tries, what is noise does not.
     let mut seen = Vec::new();

@@ -3,7 +3,7 @@
 //! the server: there is nothing to lose.)
 
 use crate::harness::{
-    Cable, LoginStart, PASSWORD, Pair, Redis, Reply, Spec, Tokens, World, interaction_in, sign_in,
+    LoginStart, PASSWORD, Pair, Redis, Reply, Spec, TcpProxy, Tokens, World, interaction_in, sign_in,
 };
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ async fn losing_redis_signs_nobody_out() {
         ("limits.signup_per_ip", "1000"),
     ])
     .await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     let late = ada.code(&app, app.request("openid")).await;
@@ -97,9 +97,9 @@ async fn a_server_that_finds_no_redis_says_so_and_does_not_start() {
 }
 
 /// A world whose server reaches Postgres by a cable of ours.
-async fn cabled() -> (Cable, World) {
+async fn cabled() -> (TcpProxy, World) {
     let mut world = World::start().await;
-    let (cable, address) = Cable::lay(&world.database_url()).await;
+    let (cable, address) = TcpProxy::lay(&world.database_url()).await;
     world.stop().await;
     world.set("TACIT_DATABASE__URL", &address);
     world.boot().await;
@@ -122,7 +122,7 @@ async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
         return;
     }
     let (cable, world) = cabled().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     let code = ada.code(&app, app.request("openid")).await;
@@ -175,7 +175,7 @@ async fn a_database_that_says_nothing_is_not_waited_for() {
         return;
     }
     let (cable, world) = cabled().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     let code = ada.code(&app, app.request("openid")).await;
@@ -208,9 +208,9 @@ async fn a_store_that_says_nothing_is_not_waited_for() {
         return;
     }
     let redis = Redis::start().await;
-    let (cable, address) = Cable::lay(&redis.url()).await;
+    let (cable, address) = TcpProxy::lay(&redis.url()).await;
     let world = World::with(&[("TACIT_KEYVALUE__URL", &address), Redis::PREFIX]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;
     cable.pinch();

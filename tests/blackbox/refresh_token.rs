@@ -1,10 +1,10 @@
 //! Refresh tokens: rotated at each use, forgiving to a lost response, unforgiving to a replay (RFC 9700 §4.14.2).
 
-use crate::harness::{App, Person, Spec, Tokens, World, claims, verify_id_token};
+use crate::harness::{App, Spec, TestUser, Tokens, World, claims, verify_id_token};
 use std::time::Duration;
 
-async fn begin(world: &World) -> (Person, App, Tokens) {
-    let ada = world.person("ada@example.com").await;
+async fn begin(world: &World) -> (TestUser, App, Tokens) {
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid email goals:read goals:write").await;
     (ada, app, tokens)
@@ -23,7 +23,7 @@ async fn each_use_yields_the_next() {
         app.userinfo(&next.access).await.expect(200);
         tokens = next;
     }
-    // OIDC Core §12.2: the same person and sign-in, and no nonce of an old request.
+    // OIDC Core §12.2: the same user and sign-in, and no nonce of an old request.
     let (old, new) = (
         claims(&first.id),
         verify_id_token(world.wire(), &tokens.id, &world.issuer(), "app").await,
@@ -169,12 +169,12 @@ async fn what_is_no_refresh_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_disabled_or_deleted_person_has_no_refresh_tokens() {
+async fn a_disabled_or_deleted_user_has_no_refresh_tokens() {
     let world = World::start().await;
     let app = world.app(Spec::spa("app")).await;
     for (command, email) in [("disable", "ada@example.com"), ("delete", "bob@example.com")] {
-        let person = world.person(email).await;
-        let tokens = person.tokens(&app, "openid offline_access").await;
+        let user = world.user(email).await;
+        let tokens = user.tokens(&app, "openid offline_access").await;
         world.cli(&["user", command, email]).await.ok();
         app.refresh(&tokens.refresh)
             .await
@@ -182,7 +182,7 @@ async fn a_disabled_or_deleted_person_has_no_refresh_tokens() {
         app.userinfo(&tokens.access)
             .await
             .is_challenge(401, Some("invalid_token"));
-        assert!(!person.browser.is_signed_in().await);
+        assert!(!user.browser.is_signed_in().await);
     }
 }
 
@@ -190,7 +190,7 @@ async fn a_disabled_or_deleted_person_has_no_refresh_tokens() {
 async fn offline_access_outlives_the_session_and_nothing_else_does() {
     let world = World::with(&[("session.lifetime", "\"3s\"")]).await;
     let app = world.app(Spec::spa("app")).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let online = ada.tokens(&app, "openid").await;
     let offline = ada.tokens(&app, "openid offline_access").await;
     tokio::time::sleep(Duration::from_millis(3200)).await;
@@ -204,7 +204,7 @@ async fn offline_access_outlives_the_session_and_nothing_else_does() {
 #[tokio::test]
 async fn an_unused_offline_token_runs_out() {
     let world = World::with(&[("tokens.refresh_token", "\"3s\"")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     tokio::time::sleep(Duration::from_millis(1600)).await;

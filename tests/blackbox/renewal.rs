@@ -1,13 +1,13 @@
 //! A record that was made with old parameters is renewed in the same sign-in (DESIGN, OPAQUE): by whoever proves the
 //! password, once, and without anything to be seen of it before.
 
-use crate::harness::{LoginStart, PASSWORD, Person, RenewalRequest, Reply, World, sign_in};
+use crate::harness::{LoginStart, PASSWORD, RenewalRequest, Reply, TestUser, World, sign_in};
 use serde_json::{Value, json};
 
 /// Somebody whose record is older than the settings.
-async fn scene() -> (World, Person) {
+async fn scene() -> (World, TestUser) {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     world.stop().await;
     world.set("opaque.ksf.t", "3");
     world.boot().await;

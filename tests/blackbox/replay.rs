@@ -6,7 +6,7 @@ use crate::harness::{App, Spec, Tokens, World, interaction_in};
 #[tokio::test]
 async fn fifty_redemptions_at_once_yield_one_token_response_and_then_nothing() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada
         .code(&app, app.request("openid offline_access goals:read"))
@@ -21,14 +21,14 @@ async fn fifty_redemptions_at_once_yield_one_token_response_and_then_nothing() {
     is_revoked(&app, &Tokens::of(won[0])).await;
     assert!(
         ada.browser.is_signed_in().await,
-        "the person's session is not the client's to lose"
+        "the user's session is not the client's to lose"
     );
 }
 
 #[tokio::test]
 async fn a_replayed_code_revokes_the_tokens_of_its_first_redemption() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let code = ada.code(&app, app.request("openid goals:read")).await;
     let tokens = Tokens::of(&app.redeem(&code).await);
@@ -36,7 +36,7 @@ async fn a_replayed_code_revokes_the_tokens_of_its_first_redemption() {
     let refreshed = Tokens::of(&app.refresh(&tokens.refresh).await);
     app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
     is_revoked(&app, &refreshed).await;
-    // Other grants of the same person and client go on.
+    // Other grants of the same user and client go on.
     let other = ada.tokens(&app, "openid").await;
     app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
     app.userinfo(&other.access).await.expect(200);
@@ -45,7 +45,7 @@ async fn a_replayed_code_revokes_the_tokens_of_its_first_redemption() {
 #[tokio::test]
 async fn a_code_replayed_by_somebody_else_revokes_nothing() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let thief = world.app(Spec::confidential("thief")).await;
     let code = ada.code(&app, app.request("openid")).await;
@@ -66,7 +66,7 @@ async fn a_code_replayed_by_somebody_else_revokes_nothing() {
 #[tokio::test]
 async fn fifty_answers_to_one_consent_yield_one_code() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::third_party("app")).await;
     let interaction = interaction_in(&ada.authorize(&app.request("openid")).await.location(), "consent");
     let replies =

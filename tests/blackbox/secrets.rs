@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn a_talkative_log_tells_no_secret() {
     let world = World::with(&[("log.filter", "\"debug\""), ("log.format", "\"json\"")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access goals:read").await;
     let tokens = Tokens::of(&app.refresh(&tokens.refresh).await);
@@ -52,7 +52,7 @@ async fn a_talkative_log_tells_no_secret() {
 #[tokio::test]
 async fn no_answer_repeats_a_secret() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid goals:read").await;
     let secret = app.secret.clone().expect("a secret");
@@ -103,7 +103,7 @@ async fn no_answer_repeats_a_secret() {
 #[tokio::test]
 async fn the_database_holds_no_secret_in_the_clear() {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     Tokens::of(&app.refresh(&tokens.refresh).await);
@@ -137,7 +137,7 @@ async fn every_authentication_leaves_a_line_in_the_trail() {
     let world = World::start().await;
     let mut counter = world.counter().await;
     let mut trail = async || counter.rows().await["audit_events"];
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let (code, again) = (ada.code(&app, app.request("openid")).await, app.request("openid"));
     let before = trail().await;

@@ -24,7 +24,7 @@ fn max_age(line: &str) -> u64 {
 #[tokio::test]
 async fn a_session_survives_reloads_tabs_and_a_restart() {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let tab = ada.browser.clone();
     for _ in 0..2 {
         assert_eq!(tab.account().await.expect(200).member("sub"), ada.sub);
@@ -41,7 +41,7 @@ async fn a_session_survives_reloads_tabs_and_a_restart() {
 #[tokio::test]
 async fn another_browser_knows_nothing_of_it() {
     let world = World::start().await;
-    world.person("ada@example.com").await;
+    world.user("ada@example.com").await;
     let other = world.browser();
     assert!(!other.is_signed_in().await);
     let app = world.app(Spec::spa("app")).await;
@@ -61,7 +61,7 @@ async fn another_browser_knows_nothing_of_it() {
 #[tokio::test]
 async fn the_cookie_is_out_of_the_reach_of_scripts_and_of_other_sites() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let reply = ada.sign_in_again(None).await.expect(200);
     let [line] = reply.set_cookies()[..] else {
         panic!("one cookie: {reply:?}")
@@ -124,9 +124,9 @@ async fn under_https_the_cookie_is_bound_to_the_host() {
 }
 
 #[tokio::test]
-async fn it_lasts_a_day_or_thirty_where_the_person_asks() {
+async fn it_lasts_a_day_or_thirty_where_the_user_asks() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for (remember, days) in [(false, 1), (true, 30)] {
         let reply = sign_in(
             &world.browser(),
@@ -145,7 +145,7 @@ async fn it_lasts_a_day_or_thirty_where_the_person_asks() {
 async fn it_ends_by_itself_and_takes_its_refresh_tokens_along() {
     let world = World::with(&[("session.lifetime", "\"3s\"")]).await;
     let app = world.app(Spec::spa("app")).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let tokens = ada.tokens(&app, "openid").await;
     tokio::time::sleep(Duration::from_millis(3100)).await;
     assert!(!ada.browser.is_signed_in().await);
@@ -159,7 +159,7 @@ async fn it_ends_by_itself_and_takes_its_refresh_tokens_along() {
 #[tokio::test]
 async fn signing_in_again_changes_the_cookie_and_keeps_the_session() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     let fixed = ada.browser.copy();
@@ -172,10 +172,10 @@ async fn signing_in_again_changes_the_cookie_and_keeps_the_session() {
 }
 
 #[tokio::test]
-async fn two_people_at_one_browser_never_share_a_session() {
+async fn two_users_at_one_browser_never_share_a_session() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
-    let bob = world.person("bob@example.com").await;
+    let ada = world.user("ada@example.com").await;
+    let bob = world.user("bob@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let hers = ada.tokens(&app, "openid").await;
     let stolen = ada.browser.copy();
@@ -192,7 +192,7 @@ async fn two_people_at_one_browser_never_share_a_session() {
 #[tokio::test]
 async fn another_sites_page_can_post_nothing() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for (header, value) in [
         ("origin", "https://evil.example"),
         ("origin", "null"),

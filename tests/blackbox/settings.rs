@@ -1,4 +1,4 @@
-//! Wrong settings stop the start with a sentence that says how to mend them, and never with a panic; each source is
+//! Wrong settings stop the start with a sentence that says how to fix them, and never with a panic; each source is
 //! stronger than the one before.
 
 use crate::harness::{Pair, World, bare_command, run};
@@ -128,7 +128,7 @@ async fn each_source_is_stronger_than_the_one_before() {
 #[tokio::test]
 async fn addresses_and_the_key_may_come_from_files_that_others_can_not_read() {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     world.stop().await;
     let moved = [
         ("TACIT_DATABASE__URL", "database.url_file"),

@@ -1,6 +1,6 @@
 //! Signing up: a mail with a link, good once and for a while, a password by OPAQUE, an account.
 
-use crate::harness::{PASSWORD, Pair, Person, World, opaque, sign_in};
+use crate::harness::{PASSWORD, Pair, TestUser, World, opaque, sign_in};
 use serde_json::json;
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn a_mail_with_a_link_and_a_password_make_an_account() {
 #[tokio::test]
 async fn known_and_unknown_addresses_get_the_same_answer() {
     let world = World::start().await;
-    world.person("known@example.com").await;
+    world.user("known@example.com").await;
     let mut shapes = Vec::new();
     for email in ["known@example.com", "other@example.com"] {
         let reply = world
@@ -243,7 +243,7 @@ async fn sign_up_goes_on_to_the_app_that_it_began_at() {
 #[tokio::test]
 async fn signing_up_takes_over_the_browser_from_whoever_was_signed_in() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let stolen = ada.browser.copy();
     ada.browser
         .post("/api/signup/", &json!({ "email": "bob@example.com" }))
@@ -261,7 +261,7 @@ async fn signing_up_takes_over_the_browser_from_whoever_was_signed_in() {
 #[tokio::test]
 async fn mails_and_accounts_survive_a_restart() {
     let mut world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     world
         .browser()
         .post("/api/signup/", &json!({ "email": "bob@example.com" }))
@@ -273,7 +273,7 @@ async fn mails_and_accounts_survive_a_restart() {
     opaque::register(&world.browser(), &token, PASSWORD)
         .await
         .expect(200);
-    let again: Person = ada.sign_in_at(world.browser()).await;
+    let again: TestUser = ada.sign_in_at(world.browser()).await;
     assert_eq!(again.browser.account().await.member("sub"), ada.sub);
     if Pair::of_this_run() == Pair::Embedded {
         assert!(world.folder().join("tacit.db").exists());

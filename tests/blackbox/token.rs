@@ -10,7 +10,7 @@ use std::time::Duration;
 #[tokio::test]
 async fn a_code_becomes_tokens_of_the_right_shape() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada
         .code(&app, app.request("openid profile email goals:read"))
@@ -72,7 +72,7 @@ async fn a_code_becomes_tokens_of_the_right_shape() {
 #[tokio::test]
 async fn what_was_not_asked_for_is_not_there() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app").grants(&["authorization_code"])).await;
     let tokens = ada.tokens(&app, "goals:read").await;
     assert_eq!(
@@ -90,7 +90,7 @@ async fn what_was_not_asked_for_is_not_there() {
 #[tokio::test]
 async fn scopes_that_a_client_may_not_have_are_left_out_and_it_is_told() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app").scope("openid goals:read")).await;
     let tokens = ada
         .tokens(&app, "openid email goals:read goals:write nonsense")
@@ -101,7 +101,7 @@ async fn scopes_that_a_client_may_not_have_are_left_out_and_it_is_told() {
 #[tokio::test]
 async fn an_id_token_is_signed_as_the_client_registered() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world
         .app(Spec::confidential("app").with(&["--id-token-alg", "RS256"]))
         .await;
@@ -114,7 +114,7 @@ async fn an_id_token_is_signed_as_the_client_registered() {
 #[tokio::test]
 async fn the_audience_follows_scope_and_resource() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let audience = |token: &str| match &claims(token)["aud"] {
         serde_json::Value::Array(many) => many
@@ -154,7 +154,7 @@ async fn the_audience_follows_scope_and_resource() {
 #[tokio::test]
 async fn pkce_binds_the_code_to_whoever_asked() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     for app in [
         world.app(Spec::spa("app")).await,
         world.app(Spec::confidential("web")).await,
@@ -182,7 +182,7 @@ async fn pkce_binds_the_code_to_whoever_asked() {
 #[tokio::test]
 async fn a_wrong_request_does_not_burn_the_code() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let other = world.app(Spec::confidential("other")).await;
     let code = ada.code(&app, app.request("openid")).await;
@@ -209,7 +209,7 @@ async fn a_wrong_request_does_not_burn_the_code() {
 #[tokio::test]
 async fn a_code_runs_out() {
     let world = World::with(&[("tokens.authorization_code", "\"1s\"")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;
     tokio::time::sleep(Duration::from_millis(1200)).await;
@@ -219,7 +219,7 @@ async fn a_code_runs_out() {
 #[tokio::test]
 async fn a_code_dies_with_the_session() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;
     ada.browser
@@ -348,7 +348,7 @@ async fn secrets_with_odd_characters_work_in_both_ways() {
 async fn a_grant_that_is_not_the_clients_is_refused() {
     let world = World::start().await;
     let spa = world.app(Spec::spa("spa").grants(&["authorization_code"])).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let with_refresh = world.app(Spec::spa("other")).await;
     let tokens = ada.tokens(&with_refresh, "openid").await;
     spa.refresh(&tokens.refresh)

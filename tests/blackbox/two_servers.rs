@@ -2,12 +2,12 @@
 //! them there is nothing to show.)
 
 use crate::harness::{
-    App, LoginStart, PASSWORD, Pair, Person, Program, Spec, Tokens, Wire, World, header, interaction_in,
-    opaque,
+    App, HttpClient, LoginStart, PASSWORD, Pair, Program, Spec, TestUser, Tokens, World, header,
+    interaction_in, opaque,
 };
 use serde_json::json;
 
-async fn two() -> Option<(World, Program, Wire)> {
+async fn two() -> Option<(World, Program, HttpClient)> {
     if Pair::of_this_run() == Pair::Embedded {
         return None;
     }
@@ -21,7 +21,7 @@ async fn a_sign_in_begins_at_one_and_ends_at_the_other() {
     let Some((world, _second, wire)) = two().await else {
         return;
     };
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let (here, browser) = (world.browser(), world.browser());
     let there = browser.at(&wire);
@@ -76,7 +76,7 @@ async fn fifty_redemptions_at_two_servers_yield_one_token_response() {
     let Some((world, _second, wire)) = two().await else {
         return;
     };
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let here = world.app(Spec::spa("app")).await;
     let there = here.at(&wire);
     let code = ada.code(&here, here.request("openid")).await;
@@ -103,7 +103,7 @@ async fn both_see_new_clients_new_keys_and_a_sign_out_within_a_second() {
     let Some((world, _second, wire)) = two().await else {
         return;
     };
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let here = world.app(Spec::confidential("app")).await;
     let there = here.at(&wire);
     let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
@@ -135,7 +135,7 @@ async fn both_see_new_clients_new_keys_and_a_sign_out_within_a_second() {
     .await;
 
     let tokens = ada.tokens(&here, "openid").await;
-    let ada_there = Person {
+    let ada_there = TestUser {
         browser: ada.browser.at(&wire),
         email: ada.email.clone(),
         sub: ada.sub.clone(),

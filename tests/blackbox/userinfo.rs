@@ -1,4 +1,4 @@
-//! Userinfo (OIDC Core §5.3, RFC 6750): what a token's scope tells about its person, as they are now.
+//! Userinfo (OIDC Core §5.3, RFC 6750): what a token's scope tells about its user, as they are now.
 
 use crate::harness::{Spec, World, claims};
 use reqwest::Method;
@@ -8,7 +8,7 @@ use std::time::Duration;
 #[tokio::test]
 async fn it_tells_what_the_scope_says() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     for (scope, wanted, unwanted) in [
         ("openid", vec!["sub"], vec!["email", "name"]),
@@ -38,7 +38,7 @@ async fn it_tells_what_the_scope_says() {
 #[tokio::test]
 async fn the_token_may_come_in_a_form_and_never_in_the_address() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let token = ada.tokens(&app, "openid").await.access;
     let post = || world.wire().request(Method::POST, "/oauth/userinfo/");
@@ -63,7 +63,7 @@ async fn the_token_may_come_in_a_form_and_never_in_the_address() {
 #[tokio::test]
 async fn a_token_that_is_none_is_refused() {
     let world = World::start().await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid goals:read").await;
     world.wire().get("/oauth/userinfo/").await.is_challenge(401, None);
@@ -99,7 +99,7 @@ async fn a_token_that_is_none_is_refused() {
 #[tokio::test]
 async fn a_token_runs_out() {
     let world = World::with(&[("tokens.access_token", "\"1s\"")]).await;
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let tokens = ada.tokens(&app, "openid").await;
     tokio::time::sleep(Duration::from_millis(2100)).await;

@@ -92,7 +92,7 @@ walk("while the server is away the page says so, and works when it is back", asy
   await heading(page, "Your account");
 });
 
-walk("two tabs whose tokens run out at once renew them once", async ({ tacit, enter }) => {
+walk("two tabs whose tokens expire at once renew them once", async ({ tacit, enter }) => {
   const visitor = await enter("ada");
   await ada.signIn(visitor);
   const tabs = [visitor.page, await visitor.newPage()];

@@ -384,7 +384,7 @@ describe("tokens", () => {
     const tokens = await poll();
     assert.equal(oauth.getValidatedIdTokenClaims(tokens).sub, ada.sub);
     await refresh(registered, tokens.refresh_token);
-    // It is gone, as if it had run out.
+    // It is gone, as if it had expired.
     await assert.rejects(poll(), { error: "expired_token" });
   });
 

@@ -1,6 +1,6 @@
 //! The clients of the rows in [`flows`](super::flows), each registered by `client add --metadata`, as an operator would.
 
-use super::{bed, signer::Signer};
+use super::{signer::Signer, testbed};
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -56,8 +56,8 @@ impl Clients {
             "client_name": "Bench web",
             "token_endpoint_auth_method": "client_secret_basic",
             "grant_types": ["authorization_code", EXCHANGE],
-            "redirect_uris": [bed::CALLBACK],
-            "scope": bed::SCOPE,
+            "redirect_uris": [testbed::CALLBACK],
+            "scope": testbed::SCOPE,
             "first_party": true,
             "require_pushed_authorization_requests": true,
             "token_exchange": {"audiences": ["goals"], "impersonation": true, "delegation": false},

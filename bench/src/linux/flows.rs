@@ -1,17 +1,17 @@
 //! The work of the rows of issue 3: introspection, pushed requests, bound tokens, signed assertions, token exchange,
 //! devices.
 //!
-//! What a row is, and is not: introspection and token exchange are of a person's token (one signature checked, one query,
+//! What a row is, and is not: introspection and token exchange are of a user's token (one signature checked, one query,
 //! one look at the marks of what was revoked); the exchange is without an actor token, which would be the same again.
-//! Pushed requests are used by people who are signed in, of a client that needs no consent. A polling device is told
+//! Pushed requests are used by users who are signed in, of a client that needs no consent. A polling device is told
 //! `authorization_pending` once and then mostly `slow_down`: both are one fact of the store, asked and answered alike.
 
 use super::{
-    bed::{self, Bed, SignedIn, Tokens},
     clients::{self, Clients},
     http::{Answer, Connection, Request},
     load::{Crew, Rounds, Work},
     signer::{self, Signer},
+    testbed::{self, SignedIn, Testbed, Tokens},
 };
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
@@ -41,8 +41,8 @@ pub enum Flow {
 
 impl Flow {
     /// Connects, and says what each connection does.
-    pub async fn crew(self, bed: &Bed, connections: usize) -> anyhow::Result<Box<dyn Rounds>> {
-        let (port, clients, people) = (bed.ports.auth, &bed.clients, &bed.people);
+    pub async fn crew(self, testbed: &Testbed, connections: usize) -> anyhow::Result<Box<dyn Rounds>> {
+        let (port, clients, users) = (testbed.ports.auth, &testbed.clients, &testbed.users);
         let asks = |target: &str, fields: &dyn Fn(&SignedIn) -> Vec<(&'static str, String)>, proves| {
             let request = |one: &Rc<SignedIn>| {
                 let fields = fields(one);
@@ -54,7 +54,7 @@ impl Flow {
                     proves,
                 }
             };
-            people.iter().map(request).collect::<Vec<_>>()
+            users.iter().map(request).collect::<Vec<_>>()
         };
         match self {
             Self::Introspect => {
@@ -77,7 +77,7 @@ impl Flow {
             }
             Self::Push => Ok(Crew::gather(
                 port,
-                people.iter().map(|one| Push::new(port, clients, one)).collect(),
+                users.iter().map(|one| Push::new(port, clients, one)).collect(),
             )),
             Self::Bound => {
                 let works = (0..connections).map(|_| Bound::new(port, clients)).collect();
@@ -119,7 +119,7 @@ fn has(body: &[u8], text: &str) -> bool {
     body.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// A request that comes before its person does.
+/// A request that comes before its user does.
 struct Push {
     push: Vec<u8>,
     cookie: String,
@@ -132,10 +132,10 @@ struct Pushed<'a> {
 
 impl Push {
     fn new(port: u16, clients: &Clients, one: &SignedIn) -> Self {
-        let request = Request::form(port, "/oauth/par/", &bed::authorize_parameters(clients::WEB));
+        let request = Request::form(port, "/oauth/par/", &testbed::authorize_parameters(clients::WEB));
         Self {
             push: request.header("authorization", &clients.web).bytes(),
-            cookie: one.person.cookie.clone(),
+            cookie: one.user.cookie.clone(),
         }
     }
 }
@@ -151,7 +151,7 @@ impl Work for Push {
         let request =
             Request::get(port, &format!("/oauth/authorize/?{query}")).header("cookie", &self.cookie);
         let redirect = connection.exchange(&request.bytes()).await?.expect(303)?;
-        bed::code_of(redirect.header("location")).map(drop)
+        testbed::code_of(redirect.header("location")).map(drop)
     }
 }
 
@@ -241,7 +241,7 @@ impl Work for Assert {
     }
 }
 
-/// A device whose person does not come.
+/// A device whose user does not come.
 struct Poll(Vec<u8>);
 
 #[derive(Deserialize)]

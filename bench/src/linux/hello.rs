@@ -10,7 +10,7 @@
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
-use authmodel::{clock::SystemClock, secret::SecretHash, store::Marks};
+use authmodel::{clock::SystemClock, secret::SecretHash, store::ReplayCache};
 use authstore::{MemoryStores, RedisOptions, RedisStores};
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -53,7 +53,7 @@ struct State {
     key: EcdsaKeyPair,
     /// Somebody else's signature of [`CLAIMS`], and their key.
     theirs: (Vec<u8>, Vec<u8>),
-    marks: Arc<dyn Marks>,
+    replay_cache: Arc<dyn ReplayCache>,
     db: Db,
 }
 
@@ -100,7 +100,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             header: URL_SAFE_NO_PAD.encode(HEADER),
             key,
             theirs,
-            marks: marks().await?,
+            replay_cache: replay_cache().await?,
             db,
         });
         HttpServer::new(move || {
@@ -125,7 +125,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// The key-value store of the pair, as the auth server has it.
-async fn marks() -> anyhow::Result<Arc<dyn Marks>> {
+async fn replay_cache() -> anyhow::Result<Arc<dyn ReplayCache>> {
     let url = std::env::var(KEY_VALUE).with_context(|| format!("{KEY_VALUE} is not set"))?;
     if url == "memory:" {
         return Ok(Arc::new(MemoryStores::new(Arc::new(SystemClock))));
@@ -184,7 +184,7 @@ async fn sign_verify(state: web::Data<State>) -> HttpResponse {
 async fn set(state: web::Data<State>) -> HttpResponse {
     let mut fresh = [0; 32];
     OsRng.fill_bytes(&mut fresh);
-    match state.marks.set(&SecretHash(fresh), REMEMBER).await {
+    match state.replay_cache.insert(&SecretHash(fresh), REMEMBER).await {
         Ok(true) => hello().await,
         _ => HttpResponse::InternalServerError().finish(),
     }

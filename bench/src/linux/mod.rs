@@ -8,19 +8,19 @@
 //!
 //! Read first: [`rows`], then [`bed`].
 
-mod bed;
 mod clients;
 mod flows;
 mod hello;
 mod http;
 mod load;
-mod people;
 mod process;
 mod report;
 mod rows;
 mod run;
 mod signer;
 mod stores;
+mod testbed;
+mod users;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

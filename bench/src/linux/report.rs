@@ -1,4 +1,4 @@
-//! The report: one table for people, one JSON document for programs; and whether each figure holds.
+//! The report: one table for users, one JSON document for programs; and whether each figure holds.
 
 use super::{
     load::Sample,

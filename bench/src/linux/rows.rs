@@ -2,12 +2,12 @@
 //! small"; issue 3, "How fast").
 
 use super::{
-    bed::{self, Bed, SignedIn, Tokens},
     flows::Flow,
     http::{Connection, Request},
     load::{Crew, Rounds, Work},
     process::Server,
     stores::Pair,
+    testbed::{self, SignedIn, Testbed, Tokens},
 };
 use anyhow::ensure;
 use std::rc::Rc;
@@ -173,18 +173,18 @@ impl Row {
     }
 
     /// Which server is asked.
-    pub fn server<'b>(&self, bed: &'b Bed) -> &'b Server {
+    pub fn server<'b>(&self, testbed: &'b Testbed) -> &'b Server {
         match self.kind {
-            Kind::Hello(_) => &bed.hello,
-            Kind::Goal => &bed.api,
-            _ => &bed.auth,
+            Kind::Hello(_) => &testbed.hello,
+            Kind::Goal => &testbed.api,
+            _ => &testbed.auth,
         }
     }
 
     /// Connects, and says what each connection does.
-    pub async fn crew(&self, bed: &Bed, connections: usize) -> anyhow::Result<Box<dyn Rounds>> {
-        let ports = bed.ports;
-        let each = |work: &dyn Fn(&Rc<SignedIn>) -> Fixed| bed.people.iter().map(work).collect();
+    pub async fn crew(&self, testbed: &Testbed, connections: usize) -> anyhow::Result<Box<dyn Rounds>> {
+        let ports = testbed.ports;
+        let each = |work: &dyn Fn(&Rc<SignedIn>) -> Fixed| testbed.users.iter().map(work).collect();
         let same = |request: Request| vec![Fixed(request.bytes()); connections];
         match self.kind {
             Kind::Hello(path) => Ok(Crew::gather(ports.hello, same(Request::get(ports.hello, path)))),
@@ -195,18 +195,18 @@ impl Row {
                     "/oauth/token/",
                     &[("grant_type", "client_credentials")],
                 )
-                .header("authorization", &bed.service);
+                .header("authorization", &testbed.service);
                 Ok(Crew::gather(ports.auth, same(request)))
             }
             Kind::Refresh => {
-                let works = bed.people.iter().map(|one| Refresh {
+                let works = testbed.users.iter().map(|one| Refresh {
                     token: one.refresh_token.clone(),
                 });
                 Ok(Crew::gather(ports.auth, works.collect()))
             }
             Kind::CodeFlow => {
-                let authorize = |one: &Rc<SignedIn>| bed::authorize_request(ports.auth, &one.person.cookie);
-                let works = bed.people.iter().map(|one| CodeFlow {
+                let authorize = |one: &Rc<SignedIn>| testbed::authorize_request(ports.auth, &one.user.cookie);
+                let works = testbed.users.iter().map(|one| CodeFlow {
                     authorize: authorize(one),
                 });
                 Ok(Crew::gather(ports.auth, works.collect()))
@@ -219,19 +219,19 @@ impl Row {
                 ports.api,
                 each(&|one| with_token(ports.api, &one.goal, one)),
             )),
-            Kind::Flow(flow) => flow.crew(bed, connections).await,
+            Kind::Flow(flow) => flow.crew(testbed, connections).await,
             Kind::SignIn => {
-                let works = bed.people.iter().map(|one| SignIn(Rc::clone(one)));
+                let works = testbed.users.iter().map(|one| SignIn(Rc::clone(one)));
                 Ok(Crew::gather(ports.auth, works.collect()))
             }
         }
     }
 }
 
-fn with_token(port: u16, target: &str, person: &SignedIn) -> Fixed {
+fn with_token(port: u16, target: &str, user: &SignedIn) -> Fixed {
     Fixed(
         Request::get(port, target)
-            .header("authorization", &format!("Bearer {}", person.access_token))
+            .header("authorization", &format!("Bearer {}", user.access_token))
             .bytes(),
     )
 }
@@ -256,7 +256,7 @@ impl Work for Refresh {
         let fields = [
             ("grant_type", "refresh_token"),
             ("refresh_token", &*self.token),
-            ("client_id", bed::PAGE),
+            ("client_id", testbed::PAGE),
         ];
         let request = Request::form(connection.port(), "/oauth/token/", &fields).bytes();
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
@@ -279,7 +279,7 @@ impl Work for CodeFlow {
     async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
         let port = connection.port();
         let redirect = connection.exchange(&self.authorize).await?.expect(303)?;
-        let request = bed::token_request(port, bed::code_of(redirect.header("location"))?);
+        let request = testbed::token_request(port, testbed::code_of(redirect.header("location"))?);
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
         ensure!(
             tokens.id_token.is_some() && tokens.refresh_token.is_some(),
@@ -289,11 +289,11 @@ impl Work for CodeFlow {
     }
 }
 
-/// One of a person's sign-ins.
+/// One of a user's sign-ins.
 struct SignIn(Rc<SignedIn>);
 
 impl Work for SignIn {
     async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
-        self.0.person.sign_in(connection).await
+        self.0.user.sign_in(connection).await
     }
 }

@@ -1,12 +1,12 @@
 //! A run: one pair of stores, all rows, memory, cold starts, and the report.
 
 use super::{
-    bed::{AuthServer, Bed},
     load::{self, Extent, Sample},
     process::{Cores, Memory, Scratch},
     report::{Report, Size},
     rows::{ROWS, Row},
     stores::{Pair, Stores},
+    testbed::{AuthServer, Testbed},
 };
 use anyhow::{Context as _, bail};
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -101,13 +101,13 @@ async fn on_stores(
         tokio::time::sleep(IDLE).await;
     }
     let idle = auth.memory()?;
-    let bed = Bed::make(auth, &prepared, (service, clients), extent.connections).await?;
+    let testbed = Testbed::make(auth, &prepared, (service, clients), extent.connections).await?;
 
     let mut report = Report::new(options.pair, options.short);
-    report.rows = load(&bed, extent, &options.only).await;
-    let Memory { peak, .. } = bed.auth.memory()?;
-    let api = bed.api.memory()?;
-    let Bed { auth, .. } = bed;
+    report.rows = load(&testbed, extent, &options.only).await;
+    let Memory { peak, .. } = testbed.auth.memory()?;
+    let api = testbed.api.memory()?;
+    let Testbed { auth, .. } = testbed;
     auth.end()?;
 
     let mut starts = Vec::with_capacity(RESTARTS);
@@ -129,16 +129,16 @@ async fn on_stores(
 }
 
 /// Rounds of all rows, by turns. A row that fails is left out of the following ones.
-async fn load(bed: &Bed, extent: Extent, only: &[String]) -> Vec<(Row, anyhow::Result<Sample>)> {
+async fn load(testbed: &Testbed, extent: Extent, only: &[String]) -> Vec<(Row, anyhow::Result<Sample>)> {
     let mut under_way = Vec::new();
     for row in ROWS.iter().filter(|row| only.is_empty() || row.is_one_of(only)) {
-        under_way.push((*row, row.crew(bed, extent.connections).await, Vec::new()));
+        under_way.push((*row, row.crew(testbed, extent.connections).await, Vec::new()));
     }
     for number in 0..=extent.rounds {
         let this = if number == 0 { extent.warm_up() } else { extent };
         for (row, crew, rounds) in &mut under_way {
             let Ok(members) = crew else { continue };
-            match members.round(row.server(bed), this).await {
+            match members.round(row.server(testbed), this).await {
                 Ok(round) if number > 0 => rounds.push(round),
                 Ok(_) => {}
                 Err(error) => {

@@ -108,7 +108,7 @@ impl Stores {
             .map_or("memory:", |(_, url)| url)
     }
 
-    /// Removes what was made. (Keys in Redis run out by themselves.)
+    /// Removes what was made. (Keys in Redis expired by themselves.)
     pub async fn remove(self) -> anyhow::Result<()> {
         let Some((admin, names)) = self.admin else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! `goals-api check`: what is wrong with the settings and with what they lead to, and how to mend it.
+//! `goals-api check`: what is wrong with the settings and with what they lead to, and how to fix it.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ async fn issuer(config: &Config) -> Finding {
     match config.verifier.fetch_keys().await {
         Ok(()) => Finding::Good(format!("the issuer {issuer} answers with keys that can be used")),
         Err(error) => Finding::Note(format!(
-            "the keys of the issuer {issuer} can't be had now ({error}); `serve` asks again when a token comes"
+            "the keys of the issuer {issuer} is unavailable now ({error}); `serve` asks again when a token comes"
         )),
     }
 }

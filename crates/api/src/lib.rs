@@ -1,4 +1,4 @@
-//! The goals API: what a person wants to reach, and the entries that record how far they are.
+//! The goals API: what a user wants to reach, and the entries that record how far they are.
 //!
 //! It is an ordinary OAuth resource server with a database of its own. It knows its callers by their access tokens
 //! alone (audience `goals`, scopes `goals:read` and `goals:write`), which `jwt-verifier` verifies offline; it shares no
@@ -11,7 +11,7 @@
 //!
 //! # Invariants
 //! * Every statement names the owner, the `sub` of the token. A stranger's id is a 404, as if it did not exist.
-//! * Only people own goals: a token that a client got for itself is refused with 403.
+//! * Only users own goals: a token that a client got for itself is refused with 403.
 //! * Whatever comes in, the answer is the right 4xx in the shape of RFC 9457 (or the challenge of RFC 6750); a 5xx means
 //!   that we, or the database, are broken.
 //!

@@ -15,7 +15,7 @@ use tracing_subscriber::{
     Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
-/// The goals API: a person's goals and how far they are.
+/// The goals API: a user's goals and how far they are.
 #[derive(Parser)]
 #[command(name = "goals-api", version)]
 struct Cli {
@@ -35,7 +35,7 @@ enum Command {
     Serve,
     /// Brings the database up to date.
     Migrate,
-    /// Says what is wrong with the settings, and how to mend it.
+    /// Says what is wrong with the settings, and how to fix it.
     Check,
 }
 

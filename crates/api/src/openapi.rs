@@ -10,7 +10,7 @@ use crate::http::{entries, goals, health};
 #[openapi(
     info(
         title = "Goals",
-        description = "A person's goals, and the entries that record how far they are. Errors are problem documents \
+        description = "A user's goals, and the entries that record how far they are. Errors are problem documents \
                        (RFC 9457); token trouble comes with the challenges of RFC 6750 and \
                        RFC 9449: tokens that are bound to a key come with the scheme DPoP and a proof. Paths work with and without \
                        the trailing slash."

@@ -180,7 +180,7 @@ pub struct Lifetimes {
     pub mail_link: Duration,
     /// Browser sessions: 24 hours.
     pub session: Duration,
-    /// Browser sessions where the person asked to stay signed in: 30 days.
+    /// Browser sessions where the user asked to stay signed in: 30 days.
     pub session_remembered: Duration,
 }
 
@@ -218,7 +218,7 @@ pub struct Resource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Sign-ins begun for one address in ten minutes: 100, what NIST SP 800-63B §5.2.2 allows in all before it wants an
-    /// account throttled; a success starts the count anew. Lower, and a stranger could lock people out by guessing.
+    /// account throttled; a success starts the count anew. Lower, and a stranger could lock users out by guessing.
     pub login_per_address: u32,
     /// Sign-ins begun from one network address in ten minutes: 1,000, a school behind one address.
     pub login_per_ip: u32,

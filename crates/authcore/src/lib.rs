@@ -18,4 +18,4 @@ pub mod tokens;
 
 pub use opaque_core::Ksf;
 pub use people::opaque::SetupError;
-pub use provider::{Foundations, OpenError, Provider};
+pub use provider::{Dependencies, OpenError, Provider};

@@ -29,7 +29,7 @@ use std::sync::{
 };
 
 /// What a provider is made of.
-pub struct Foundations {
+pub struct Dependencies {
     /// The compiled configuration.
     pub config: CoreConfig,
     /// All stores.
@@ -47,10 +47,10 @@ pub struct Foundations {
 /// A provider could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Its signing keys can't be had.
+    /// Its signing keys is unavailable.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// Its OPAQUE setup can't be had.
+    /// Its OPAQUE setup is unavailable.
     #[error(transparent)]
     Setup(#[from] SetupError),
     /// A store failed.
@@ -82,8 +82,8 @@ impl Provider {
     ///
     /// # Errors
     /// [`OpenError`] where a store fails, or where what is sealed in it does not open under this master key.
-    pub async fn open(foundations: Foundations) -> Result<Arc<Self>, OpenError> {
-        let Foundations {
+    pub async fn open(foundations: Dependencies) -> Result<Arc<Self>, OpenError> {
+        let Dependencies {
             config,
             stores,
             clock,

@@ -203,7 +203,7 @@ impl Sealer {
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
     }
 
-    /// A person's name in a sector (OIDC Core §8.1): 256 bits that tell neither.
+    /// A user's name in a sector (OIDC Core §8.1): 256 bits that tell neither.
     pub fn pairwise(&self, sector: &str, user: &[u8]) -> String {
         let mut mac = self.pairwise.clone();
         mac.update(sector.as_bytes());

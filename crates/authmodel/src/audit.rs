@@ -55,9 +55,9 @@ pub enum AuditAction {
     RefreshReplayed,
     /// Consent was given or refused.
     Consent,
-    /// A person took consent back.
+    /// A user took consent back.
     ConsentRevoked,
-    /// A person changed their name or profile.
+    /// A user changed their name or profile.
     ProfileChanged,
     /// An operator's act: a user was disabled.
     UserDisabled,

@@ -1,4 +1,4 @@
-//! What an authorization leads through: the checked request, the interaction that waits for the person, the code.
+//! What an authorization leads through: the checked request, the interaction that waits for the user, the code.
 
 use crate::{
     clock::Time,
@@ -41,7 +41,7 @@ pub struct AuthorizationRequest {
     /// What else was asked: goes into the grant.
     #[serde(default)]
     pub details: GrantDetails,
-    /// The `sub` of the person that the client means (`id_token_hint`, or a value in `claims`): nobody else will do.
+    /// The `sub` of the user that the client means (`id_token_hint`, or a value in `claims`): nobody else will do.
     #[serde(default)]
     pub expected_subject: Option<String>,
     /// The languages that the client suggests for our pages.
@@ -86,7 +86,7 @@ impl ResponseMode {
 
 /// An authorization response on its way to its client.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct AuthorizationResponse {
     /// In the query, or by a form.
     pub mode: ResponseMode,
     /// A registered address.
@@ -95,7 +95,7 @@ pub struct Answer {
     pub params: Vec<(String, String)>,
 }
 
-impl Answer {
+impl AuthorizationResponse {
     /// The address with the answer in its query. RFC 6749 §3.1.2: the address' own query is kept.
     pub fn url(&self) -> String {
         // Registered addresses were parsed when they were registered.
@@ -110,11 +110,11 @@ impl Answer {
 }
 
 /// It may hold a code.
-impl std::fmt::Debug for Answer {
+impl std::fmt::Debug for AuthorizationResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "Answer {{ mode: {:?}, redirect_uri: {:?}, … }}",
+            "AuthorizationResponse {{ mode: {:?}, redirect_uri: {:?}, … }}",
             self.mode, self.redirect_uri
         )
     }
@@ -139,7 +139,7 @@ impl ClaimsRequest {
     }
 }
 
-/// Something that waits for the person at a page, kept under an identifier that the page's address carries.
+/// Something that waits for the user at a page, kept under an identifier that the page's address carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Interaction {
@@ -148,8 +148,8 @@ pub enum Interaction {
     /// A pushed authorization request that waits for its redirect (RFC 9126).
     Pushed(PushedRequest),
     /// An answer that waits for its form to be posted (Form Post §2).
-    Answer(Answer),
-    /// A sign-out that waits for the person's word (RP-Initiated Logout §2: the OP should ask).
+    Response(AuthorizationResponse),
+    /// A sign-out that waits for the user's word (RP-Initiated Logout §2: the OP should ask).
     Logout(LogoutRequest),
 }
 
@@ -212,6 +212,6 @@ pub enum Redemption {
     Fresh(CodeRecord),
     /// A further time: RFC 6749 §4.1.2 wants the tokens of the first revoked.
     Replayed(CodeRecord),
-    /// No such code, or it has run out.
+    /// No such code, or it has expired.
     Unknown,
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {
-    /// What people read at sign-in and consent.
+    /// What users read at sign-in and consent.
     pub client_name: String,
     /// The client's home page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -333,9 +333,9 @@ pub struct TlsClientAuth {
 pub struct TokenExchangePolicy {
     /// Audiences that it may ask for.
     pub audiences: Vec<String>,
-    /// May act *as* the person, without a trace of itself but `client_id`.
+    /// May act *as* the user, without a trace of itself but `client_id`.
     pub impersonation: bool,
-    /// May act *for* the person, named in `act`.
+    /// May act *for* the user, named in `act`.
     pub delegation: bool,
 }
 

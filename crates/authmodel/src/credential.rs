@@ -4,7 +4,7 @@ use crate::ids::{SetupId, UserId};
 use opaque_core::Ksf;
 use std::fmt;
 
-/// A person's OPAQUE registration record. Alone it permits no guess at the password: the OPRF seed that every guess
+/// A user's OPAQUE registration record. Alone it permits no guess at the password: the OPRF seed that every guess
 /// would need is sealed elsewhere.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {

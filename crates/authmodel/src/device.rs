@@ -1,4 +1,4 @@
-//! Device authorizations (RFC 8628): a device that waits while its person decides at another screen.
+//! Device authorizations (RFC 8628): a device that waits while its user decides at another screen.
 
 use crate::{
     clock::Time,
@@ -20,11 +20,11 @@ pub struct DeviceRequest {
     /// What else it asked for.
     #[serde(default)]
     pub details: GrantDetails,
-    /// When the codes run out.
+    /// When the codes expire.
     pub expires_at: Time,
 }
 
-/// The person's word.
+/// The user's word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum DeviceDecision {
@@ -60,6 +60,6 @@ pub enum DevicePoll {
     Denied,
     /// Allowed; the code is used up: of any number of polls at once, one gets this.
     Approved(Box<DeviceRequest>, DeviceApproval),
-    /// No such code, of another client, run out or used up.
+    /// No such code, of another client, expired or used up.
     Unknown,
 }

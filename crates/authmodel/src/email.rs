@@ -1,4 +1,4 @@
-//! E-mail addresses: as the person wrote it, and as the provider finds it.
+//! E-mail addresses: as the user wrote it, and as the provider finds it.
 
 use email_address::EmailAddress as Parsed;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,8 @@ const MAX_BYTES: usize = 254;
 
 /// An address in its two forms.
 ///
-/// Two addresses are the same person's when their [`key`](Self::key) is the same: the whole address in lower case.
-/// (Local parts are case-sensitive by RFC 5321 §2.4; no provider of note makes use of it, and a person who types
+/// Two addresses are the same user's when their [`key`](Self::key) is the same: the whole address in lower case.
+/// (Local parts are case-sensitive by RFC 5321 §2.4; no provider of note makes use of it, and a user who types
 /// `Ann@` once and `ann@` later must not end up with two accounts.)
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -45,12 +45,12 @@ impl EmailAddress {
         })
     }
 
-    /// The address as it was written: where mail goes, and what the person sees.
+    /// The address as it was written: where mail goes, and what the user sees.
     pub fn as_str(&self) -> &str {
         &self.written
     }
 
-    /// The form by which the person is found.
+    /// The form by which the user is found.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_does_not_make_a_second_person() {
+    fn case_does_not_make_a_second_user() {
         let a = EmailAddress::parse(" Ann.Lee@Example.ORG ").expect("an address");
         assert_eq!(a.as_str(), "Ann.Lee@Example.ORG");
         assert_eq!(a.key(), "ann.lee@example.org");

@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A person's grant to a client.
+/// A user's grant to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// Its identifier.
@@ -27,7 +27,7 @@ pub struct Grant {
     pub scope: Scope,
     /// Who the access tokens are for.
     pub audience: Vec<String>,
-    /// When the person had signed in.
+    /// When the user had signed in.
     pub auth_time: Time,
     /// What else the authorization said.
     pub details: GrantDetails,
@@ -64,7 +64,7 @@ pub struct NewGrant {
     pub scope: Scope,
     /// Who the access tokens are for.
     pub audience: Vec<String>,
-    /// When the person had signed in.
+    /// When the user had signed in.
     pub auth_time: Time,
     /// What else the authorization said.
     pub details: GrantDetails,
@@ -77,21 +77,21 @@ pub struct NewGrant {
 pub struct NewRefresh {
     /// Finds the family.
     pub family: SecretHash,
-    /// The first turn.
-    pub turn: SecretHash,
+    /// The first generation.
+    pub generation: SecretHash,
     /// The thumbprint of the key that a public client's refresh token is bound to (RFC 9449 §5): who presents it has to
     /// prove the same key. A confidential client's is bound to its authentication instead.
     pub binding: Option<String>,
-    /// When it runs out unused; `None` ties it to the end of the browser session.
+    /// When it expires unused; `None` ties it to the end of the browser session.
     pub expires_at: Option<Time>,
 }
 
 /// How issuing a grant came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IssueOutcome {
-    /// It stands; the person as they are at this moment comes along for the ID token.
+    /// It stands; the user as they are at this moment comes along for the ID token.
     Issued(Box<IssuedGrant>),
-    /// The browser session has ended, or the person was disabled, since the code was made.
+    /// The browser session has ended, or the user was disabled, since the code was made.
     SessionEnded,
 }
 
@@ -100,7 +100,7 @@ pub enum IssueOutcome {
 pub struct IssuedGrant {
     /// Its place in the status list.
     pub status_index: StatusIndex,
-    /// The person.
+    /// The user.
     pub user: User,
 }
 
@@ -109,9 +109,9 @@ pub struct IssuedGrant {
 pub struct Rotation {
     /// Finds the family.
     pub family: SecretHash,
-    /// The turn that was presented.
+    /// The generation that was presented.
     pub presented: SecretHash,
-    /// The turn that follows it.
+    /// The generation that follows it.
     pub successor: SecretHash,
     /// Who presents it (authenticated, or public).
     pub client_id: ClientId,
@@ -121,7 +121,7 @@ pub struct Rotation {
     pub now: Time,
     /// A predecessor rotated at or after this moment is a lost response, not a replay.
     pub grace_since: Time,
-    /// When the successor runs out unused (only where the family has an end of its own).
+    /// When the successor expires unused (only where the family has an end of its own).
     pub expires_at: Time,
 }
 
@@ -134,16 +134,16 @@ pub enum RotationOutcome {
     Retried(Box<Grant>),
     /// An older token: stolen, or its thief was first. The grant is revoked now.
     Replayed(GrantId),
-    /// No such token, of another client, run out, or its grant is no more.
+    /// No such token, of another client, expired, or its grant is no more.
     Unknown,
 }
 
 /// Whether the grant that an access token comes of still stands, and what revoking the token does (RFC 7009 §2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum TokenStatus {
     /// It does not, or there never was one.
     Ended,
-    /// It does, and the token is revoked with it: a person's grant, and the client's that the token was issued to.
+    /// It does, and the token is revoked with it: a user's grant, and the client's that the token was issued to.
     RevokedWith,
     /// It does, and the token is revoked alone, by a mark: of a client's own grant, or exchanged for by another client.
     RevokedAlone,

@@ -32,7 +32,7 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
-    /// A person; the stable `sub` of every token about them (OIDC Core §2).
+    /// A user; the stable `sub` of every token about them (OIDC Core §2).
     UserId
 }
 uuid_id! {

@@ -4,7 +4,7 @@ use crate::{clock::Time, email::EmailAddress, ids::MailId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A mail to a person.
+/// A mail to a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// Where it goes.

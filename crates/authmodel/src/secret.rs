@@ -81,16 +81,16 @@ impl fmt::Debug for BearerSecret {
     }
 }
 
-/// A refresh token (RFC 6749 §1.5): which family it belongs to, and which turn of it.
+/// A refresh token (RFC 6749 §1.5): which family it belongs to, and which generation of it.
 ///
-/// Both halves are secret. The family half never changes, so that a token of *any* earlier turn is recognised as a
-/// replay of its grant, and nobody who has not held a token can forge such a replay. The turn half of the successor is
+/// Both halves are secret. The family half never changes, so that a token of *any* earlier generation is recognised as a
+/// replay of its grant, and nobody who has not held a token can forge such a replay. The generation half of the successor is
 /// derived from its predecessor under a key of the server, so that a repeated request yields the same successor
 /// (DESIGN rule 2) without the store ever holding a token.
 #[derive(Clone)]
 pub struct RefreshToken {
     family: Zeroizing<[u8; SECRET_BYTES]>,
-    turn: Zeroizing<[u8; SECRET_BYTES]>,
+    generation: Zeroizing<[u8; SECRET_BYTES]>,
 }
 
 impl RefreshToken {
@@ -98,10 +98,10 @@ impl RefreshToken {
     pub fn generate(rng: &dyn Rng) -> Self {
         let mut token = Self {
             family: Zeroizing::new([0; SECRET_BYTES]),
-            turn: Zeroizing::new([0; SECRET_BYTES]),
+            generation: Zeroizing::new([0; SECRET_BYTES]),
         };
         rng.fill(&mut *token.family);
-        rng.fill(&mut *token.turn);
+        rng.fill(&mut *token.generation);
         token
     }
 
@@ -112,10 +112,10 @@ impl RefreshToken {
         if length != bytes.len() {
             return None;
         }
-        let (family, turn) = bytes.split_at(SECRET_BYTES);
+        let (family, generation) = bytes.split_at(SECRET_BYTES);
         Some(Self {
             family: Zeroizing::new(family.try_into().ok()?),
-            turn: Zeroizing::new(turn.try_into().ok()?),
+            generation: Zeroizing::new(generation.try_into().ok()?),
         })
     }
 
@@ -123,7 +123,7 @@ impl RefreshToken {
     pub fn expose(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new([0; 2 * SECRET_BYTES]);
         bytes[..SECRET_BYTES].copy_from_slice(&*self.family);
-        bytes[SECRET_BYTES..].copy_from_slice(&*self.turn);
+        bytes[SECRET_BYTES..].copy_from_slice(&*self.generation);
         Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes))
     }
 
@@ -132,19 +132,19 @@ impl RefreshToken {
         SecretHash::of(&*self.family)
     }
 
-    /// Tells the turn.
-    pub fn turn_hash(&self) -> SecretHash {
-        SecretHash::of(&*self.turn)
+    /// Tells the generation.
+    pub fn generation_hash(&self) -> SecretHash {
+        SecretHash::of(&*self.generation)
     }
 
     /// The token that follows this one.
     pub fn successor(&self, key: &RefreshKey) -> Self {
         let mut mac = key.0.clone();
         mac.update(&*self.family);
-        mac.update(&*self.turn);
+        mac.update(&*self.generation);
         Self {
             family: self.family.clone(),
-            turn: Zeroizing::new(mac.finalize().into_bytes().into()),
+            generation: Zeroizing::new(mac.finalize().into_bytes().into()),
         }
     }
 }
@@ -184,7 +184,7 @@ mod tests {
         let (a, b) = (first.successor(&key), first.successor(&key));
         assert_eq!(*a.expose(), *b.expose());
         assert_eq!(a.family_hash(), first.family_hash());
-        assert_ne!(a.turn_hash(), first.turn_hash());
+        assert_ne!(a.generation_hash(), first.generation_hash());
         assert_ne!(*a.expose(), *first.successor(&RefreshKey::new(&[8; 32])).expose());
     }
 
@@ -193,8 +193,8 @@ mod tests {
         let token = RefreshToken::generate(&SystemRng);
         let text = token.expose();
         assert_eq!(
-            RefreshToken::parse(&text).expect("parses").turn_hash(),
-            token.turn_hash()
+            RefreshToken::parse(&text).expect("parses").generation_hash(),
+            token.generation_hash()
         );
         for wrong in [
             &text[1..],

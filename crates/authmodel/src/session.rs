@@ -26,6 +26,6 @@ pub struct NewSession {
     pub session: Session,
     /// What finds it by its cookie.
     pub cookie: SecretHash,
-    /// What the browser called itself, cut to 200 characters, for the person's own list of sessions.
+    /// What the browser called itself, cut to 200 characters, for the user's own list of sessions.
     pub user_agent: Option<String>,
 }

@@ -1,10 +1,10 @@
 //! Signing keys as the store keeps them: sealed, each in one of three states.
 //!
 //! ```text
-//!   next ──► active ──► retiring ──► (deleted once its last token has run out)
+//!   next ──► active ──► retiring ──► (deleted once its last token has expired)
 //! ```
 //! All three are published: `next` before its first use so that verifiers know it in time, `retiring` until its last
-//! token has run out.
+//! token has expired.
 
 use crate::clock::Time;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,6 @@ pub struct StoredKey {
     pub created_at: Time,
     /// When it began to sign.
     pub activated_at: Option<Time>,
-    /// When the last token that it signed has run out.
+    /// When the last token that it signed has expired.
     pub retires_at: Option<Time>,
 }

@@ -1,9 +1,9 @@
-//! A person with an account.
+//! A user with an account.
 
 use crate::{clock::Time, email::EmailAddress, ids::UserId};
 use serde::{Deserialize, Serialize};
 
-/// A person. The address is confirmed: an account exists only once its mail link has been followed.
+/// A user. The address is confirmed: an account exists only once its mail link has been followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The `sub` of their tokens.
@@ -22,7 +22,7 @@ pub struct User {
     pub updated_at: Time,
 }
 
-/// The standard claims (OIDC Core §5.1) that a person may fill in beside name and address. Empty ones are not told.
+/// The standard claims (OIDC Core §5.1) that a user may fill in beside name and address. Empty ones are not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(
@@ -82,7 +82,7 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-/// Whether a person may sign in.
+/// Whether a user may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {

@@ -6,7 +6,7 @@
 use crate::{
     config::{Config, Transport},
     http::{self, HttpState},
-    jobs::{self, Jobs, mail::Post},
+    jobs::{self, Jobs, mail::MailDispatcher},
     mail::{Mailer, Wording},
     operations::{self, Operations},
     outbound::GuardedOutbound,
@@ -22,7 +22,7 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{Foundations, Provider};
+use authcore::{Dependencies, Provider};
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -54,7 +54,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!("{warning}");
     }
     if !pages::are_built() {
-        tracing::warn!("this program was built without its pages: people can't sign in");
+        tracing::warn!("this program was built without its pages: users can't sign in");
     }
     let counters = telemetry::metrics::start()?;
     let stores = OpenStores::open(&config, Arc::new(SystemClock)).await?;
@@ -62,7 +62,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let wording = Wording::new(&config.core.issuer);
     let mail_waiting = Arc::new(Notify::new());
     let logout_waiting = Arc::new(Notify::new());
-    let post = Post {
+    let post = MailDispatcher {
         mailer: Mailer::new(&config.mail)?,
         wording: wording.clone(),
         waiting: mail_waiting.clone(),
@@ -103,7 +103,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 /// # Errors
 /// Where a store fails, or what is in it does not open under the master key.
 pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Result<Arc<Provider>> {
-    let foundations = Foundations {
+    let foundations = Dependencies {
         config: config.core.clone(),
         stores: stores.stores.clone(),
         clock: Arc::new(SystemClock),
@@ -187,7 +187,7 @@ async fn run(servers: [Server; 2]) -> anyhow::Result<()> {
     }
 }
 
-/// One line, for people and for whoever waits for it.
+/// One line, for users and for whoever waits for it.
 fn announce(config: &Config, public: &[SocketAddr], operations: &[SocketAddr]) {
     // A closed terminal is no reason to fail.
     let _ = writeln!(

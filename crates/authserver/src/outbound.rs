@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 
-/// How long a request may take in all: people wait for some of them.
+/// How long a request may take in all: users wait for some of them.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the connection may take.

@@ -17,7 +17,7 @@ pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores};
 pub use crate::sql::SqlStores;
 
 use authmodel::store::{
-    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimits, Stores,
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, RateLimits, ReplayCache, Stores,
 };
 use std::sync::Arc;
 
@@ -34,14 +34,14 @@ pub mod migrations {
 /// Puts what lasts and what does not together.
 pub fn assemble<K>(sql: SqlStores, short_lived: K) -> Stores
 where
-    K: AuthorizationCodes + DeviceCodes + Interactions + LoginStates + Marks + RateLimits + 'static,
+    K: AuthorizationCodes + DeviceCodes + Interactions + LoginStates + ReplayCache + RateLimits + 'static,
 {
     let sql = Arc::new(sql);
     let short_lived = Arc::new(short_lived);
     Stores {
         clients: sql.clone(),
         users: sql.clone(),
-        registrations: sql.clone(),
+        sign_ups: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),
         consents: sql.clone(),
@@ -56,7 +56,7 @@ where
         interactions: short_lived.clone(),
         login_states: short_lived.clone(),
         device_codes: short_lived.clone(),
-        marks: short_lived.clone(),
+        replay_cache: short_lived.clone(),
         rate_limits: short_lived,
     }
 }

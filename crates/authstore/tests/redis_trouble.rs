@@ -80,7 +80,7 @@ async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
         store_contract::device_code::run(&stores, &RealTime).await;
         store_contract::interaction::run(&stores, &RealTime).await;
         store_contract::login_state::run(&stores, &RealTime).await;
-        store_contract::mark::run(&stores, &RealTime).await;
+        store_contract::replay_cache::run(&stores, &RealTime).await;
         store_contract::rate_limit::run(&stores, &RealTime).await;
     };
     tokio::time::timeout(TTL, suites)

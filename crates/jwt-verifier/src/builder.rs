@@ -83,7 +83,7 @@ impl Builder {
                 refresh_after: Duration::from_secs(5 * 60),
                 // Costs the issuer nothing, and no one waits longer for a key that is new.
                 refetch_interval: Duration::from_secs(1),
-                // All tokens have long run out by then. Whoever keeps us from the issuer can't keep an old key alive.
+                // All tokens have long expired by then. Whoever keeps us from the issuer can't keep an old key alive.
                 keep_stale_for: Duration::from_secs(24 * 60 * 60),
             },
             clock: Arc::new(SystemClock),

@@ -11,7 +11,7 @@ use crate::error::VerifyError;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Verified {
-    /// Whom it speaks for: a person's stable id, or the client's own id where no person is involved.
+    /// Whom it speaks for: a user's stable id, or the client's own id where no user is involved.
     pub sub: String,
     /// The client that holds it.
     pub client_id: String,
@@ -23,7 +23,7 @@ pub struct Verified {
     pub exp: i64,
     /// When it was issued, in seconds since 1970.
     pub iat: i64,
-    /// When the person signed in, in seconds since 1970 (RFC 9068 §2.2.1).
+    /// When the user signed in, in seconds since 1970 (RFC 9068 §2.2.1).
     pub auth_time: Option<i64>,
     /// The sign-in session it came of.
     pub sid: Option<String>,
@@ -76,7 +76,7 @@ impl Scope {
 }
 
 impl Verified {
-    /// Whether the token speaks for the client itself, with no person involved (RFC 9068 §2.2: then `sub` is the client).
+    /// Whether the token speaks for the client itself, with no user involved (RFC 9068 §2.2: then `sub` is the client).
     pub fn is_client_only(&self) -> bool {
         self.sub == self.client_id
     }

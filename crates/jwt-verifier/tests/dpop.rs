@@ -17,7 +17,7 @@ fn verifier(issuer: &Issuer) -> Verifier {
 }
 
 fn token(issuer: &Issuer, cnf: Value) -> String {
-    let mut claims = issuer.claims("person", "goals-page", "goals", "goals:read");
+    let mut claims = issuer.claims("user", "goals-page", "goals", "goals:read");
     claims["cnf"] = cnf;
     issuer.sign(&claims)
 }
@@ -216,7 +216,7 @@ async fn a_proof_is_for_this_request_and_this_token() {
 async fn schemes_are_not_mixed() {
     let (issuer, key) = (Issuer::start().await, ProofKey::generate());
     let verifier = verifier(&issuer);
-    let plain = issuer.token("person", "goals-page", "goals", "goals:read");
+    let plain = issuer.token("user", "goals-page", "goals", "goals:read");
     assert_eq!(
         post(&verifier, &plain, &key.proof("POST", URL, &plain)).await,
         Err(VerifyError::UnboundToken)

@@ -17,7 +17,7 @@ fn verifier(issuer: &Issuer) -> Verifier {
 }
 
 fn token(issuer: &Issuer) -> String {
-    issuer.token("person", "goals-page", "goals", "goals:read")
+    issuer.token("user", "goals-page", "goals", "goals:read")
 }
 
 fn reply(status: u16, body: impl Into<Vec<u8>>) -> Option<Reply> {
@@ -87,7 +87,7 @@ async fn a_flood_of_unknown_keys_makes_one_fetch_per_interval() {
         .unwrap();
     let good = token(&issuer);
     verifier.verify(&good).await.unwrap();
-    let claims = issuer.claims("person", "goals-page", "goals", "");
+    let claims = issuer.claims("user", "goals-page", "goals", "");
     let begun = Instant::now();
     let flood: Vec<_> = (0..200)
         .map(|number| {
@@ -249,7 +249,7 @@ async fn keys_of_no_use_are_skipped_and_harm_no_other() {
 #[tokio::test]
 async fn a_token_that_names_no_key_fits_where_there_is_no_choice() {
     let issuer = Issuer::start().await;
-    let claims = issuer.claims("person", "goals-page", "goals", "");
+    let claims = issuer.claims("user", "goals-page", "goals", "");
     let nameless = issuer.sign_as(Algorithm::Es256, json!({ "kid": null }), &claims);
     let verifier = verifier(&issuer);
     verifier.verify(&nameless).await.unwrap();

@@ -164,7 +164,7 @@ async fn why_not(connect: &PgConnectOptions, limit: Duration) -> sqlx::Error {
 async fn sqlite_pool(connect: SqliteConnectOptions, options: &PoolOptions) -> Result<Db, sqlx::Error> {
     let connect = connect
         .foreign_keys(true)
-        // Another process (a CLI call beside the server) may hold the write lock: wait for it, as long as a person would.
+        // Another process (a CLI call beside the server) may hold the write lock: wait for it, as long as a user would.
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256)
         .log_statements(LevelFilter::Off)

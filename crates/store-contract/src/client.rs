@@ -208,9 +208,9 @@ async fn replacing_brings_nobody_back(stores: &Stores) {
 
 async fn removing_revokes_every_grant_to_it(stores: &Stores) {
     let (client, other) = (client(stores).await, client(stores).await);
-    let person = person(stores).await;
-    let grant = new_grant(&person, &client.id, Some(new_refresh(Some(at(5000)))));
-    let stranger = new_grant(&person, &other.id, None);
+    let user = user(stores).await;
+    let grant = new_grant(&user, &client.id, Some(new_refresh(Some(at(5000)))));
+    let stranger = new_grant(&user, &other.id, None);
     issue(stores, &grant).await;
     issue(stores, &stranger).await;
     let before = epoch(stores).await;
@@ -246,11 +246,11 @@ async fn removing_revokes_every_grant_to_it(stores: &Stores) {
 }
 
 async fn a_successor_inherits_no_consent(stores: &Stores) {
-    let (new, person) = (new_client(), person(stores).await);
+    let (new, user) = (new_client(), user(stores).await);
     stores.clients.add(&new, at(0)).await.expect("answers");
     stores
         .consents
-        .put(person.id, &new.id, &scope("openid"), at(0))
+        .put(user.id, &new.id, &scope("openid"), at(0))
         .await
         .expect("answers");
     stores.clients.remove(&new.id, at(1)).await.expect("answers");
@@ -262,7 +262,7 @@ async fn a_successor_inherits_no_consent(stores: &Stores) {
     assert!(
         stores
             .consents
-            .find(person.id, &new.id)
+            .find(user.id, &new.id)
             .await
             .expect("answers")
             .is_empty()

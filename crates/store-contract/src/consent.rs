@@ -10,10 +10,10 @@ use authmodel::{
 
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
-    consent_is_per_person_and_client(stores).await;
+    consent_is_per_user_and_client(stores).await;
     consent_of_nobody_or_to_nobody_is_not_remembered(stores).await;
-    what_a_person_allows_is_listed_by_client(stores).await;
-    revoking_ends_the_grants_of_that_person_to_that_client(stores).await;
+    what_a_user_allows_is_listed_by_client(stores).await;
+    revoking_ends_the_grants_of_that_user_to_that_client(stores).await;
     either_of_consent_and_grants_can_be_revoked_alone(stores).await;
     of_many_who_revoke_one_does(stores).await;
 }
@@ -37,8 +37,8 @@ async fn is_live(stores: &Stores, grant: &NewGrant, seconds: i64) -> bool {
     live.expect("answers").is_some()
 }
 
-async fn consent_is_per_person_and_client(stores: &Stores) {
-    let (ann, bob) = (person(stores).await.id, person(stores).await.id);
+async fn consent_is_per_user_and_client(stores: &Stores) {
+    let (ann, bob) = (user(stores).await.id, user(stores).await.id);
     let (first, second) = (client(stores).await.id, client(stores).await.id);
     let find = async |user, client| {
         stores
@@ -76,9 +76,9 @@ async fn consent_is_per_person_and_client(stores: &Stores) {
     assert_eq!(find(ann, &first).await, "");
 }
 
-/// The person or the client can go while the consent page is open.
+/// The user or the client can go while the consent page is open.
 async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
-    let (person, client) = (person(stores).await.id, client(stores).await.id);
+    let (user, client) = (user(stores).await.id, client(stores).await.id);
     let nobody = UserId::generate(&SystemRng);
     stores
         .consents
@@ -88,7 +88,7 @@ async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
     stores.clients.remove(&client, at(1)).await.expect("answers");
     stores
         .consents
-        .put(person, &client, &scope("openid"), at(2))
+        .put(user, &client, &scope("openid"), at(2))
         .await
         .expect("answers");
     assert!(
@@ -102,15 +102,15 @@ async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
     assert!(
         stores
             .consents
-            .find(person, &client)
+            .find(user, &client)
             .await
             .expect("answers")
             .is_empty()
     );
 }
 
-async fn what_a_person_allows_is_listed_by_client(stores: &Stores) {
-    let (ann, bob) = (person(stores).await.id, person(stores).await.id);
+async fn what_a_user_allows_is_listed_by_client(stores: &Stores) {
+    let (ann, bob) = (user(stores).await.id, user(stores).await.id);
     let mut clients = Vec::new();
     for _ in 0..3 {
         clients.push(client(stores).await.id);
@@ -143,8 +143,8 @@ async fn what_a_person_allows_is_listed_by_client(stores: &Stores) {
     assert_eq!(list(stores, bob).await, []);
 }
 
-async fn revoking_ends_the_grants_of_that_person_to_that_client(stores: &Stores) {
-    let (ann, bob) = (person(stores).await, person(stores).await);
+async fn revoking_ends_the_grants_of_that_user_to_that_client(stores: &Stores) {
+    let (ann, bob) = (user(stores).await, user(stores).await);
     let (app, other) = (client(stores).await, client(stores).await);
     let refresh = new_refresh(Some(at(9000)));
     let mut elsewhere = new_grant(&ann, &app.id, None);
@@ -163,7 +163,7 @@ async fn revoking_ends_the_grants_of_that_person_to_that_client(stores: &Stores)
     for grant in &ended {
         assert!(!is_live(stores, grant, 2).await);
     }
-    let presented = rotation(refresh.family, (refresh.turn, hash()), &app.id, 3);
+    let presented = rotation(refresh.family, (refresh.generation, hash()), &app.id, 3);
     assert_eq!(
         stores.grants.rotate(&presented).await.expect("answers"),
         RotationOutcome::Unknown
@@ -192,30 +192,27 @@ async fn revoking_ends_the_grants_of_that_person_to_that_client(stores: &Stores)
 }
 
 async fn either_of_consent_and_grants_can_be_revoked_alone(stores: &Stores) {
-    let (person, app) = (person(stores).await, client(stores).await.id);
-    assert!(!revoke(stores, person.id, &app, 1).await);
-    put(stores, person.id, &app, "openid", 1).await;
-    assert!(
-        revoke(stores, person.id, &app, 2).await,
-        "consent without a grant"
-    );
+    let (user, app) = (user(stores).await, client(stores).await.id);
+    assert!(!revoke(stores, user.id, &app, 1).await);
+    put(stores, user.id, &app, "openid", 1).await;
+    assert!(revoke(stores, user.id, &app, 2).await, "consent without a grant");
     // A client that needs no consent has grants alone.
-    let grant = new_grant(&person, &app, None);
+    let grant = new_grant(&user, &app, None);
     issue(stores, &grant).await;
-    assert!(revoke(stores, person.id, &app, 3).await);
+    assert!(revoke(stores, user.id, &app, 3).await);
     assert!(!is_live(stores, &grant, 3).await);
     let nobody = UserId::generate(&SystemRng);
     assert!(!revoke(stores, nobody, &app, 4).await);
 }
 
 async fn of_many_who_revoke_one_does(stores: &Stores) {
-    let (person, app) = (person(stores).await, client(stores).await.id);
-    put(stores, person.id, &app, "openid", 1).await;
-    let grant = new_grant(&person, &app, None);
+    let (user, app) = (user(stores).await, client(stores).await.id);
+    put(stores, user.id, &app, "openid", 1).await;
+    let grant = new_grant(&user, &app, None);
     issue(stores, &grant).await;
     let outcomes = at_once(MANY, |_| {
         let (stores, app) = (stores.clone(), app.clone());
-        async move { revoke(&stores, person.id, &app, 2).await }
+        async move { revoke(&stores, user.id, &app, 2).await }
     })
     .await;
     assert_eq!(count(&outcomes, |revoked| *revoked), 1);

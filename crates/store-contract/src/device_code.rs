@@ -24,7 +24,7 @@ pub async fn run(stores: &Stores, time: &dyn TimePasses) {
     what_was_asked_is_found_by_either_code(stores).await;
     a_user_code_is_given_once(stores).await;
     of_many_who_open_one_user_code_one_does(stores).await;
-    the_persons_word_is_taken_once(stores).await;
+    the_users_word_is_taken_once(stores).await;
     a_refusal_is_handed_out_once(stores).await;
     of_many_words_one_counts(stores).await;
     of_many_polls_one_gets_the_approval(stores).await;
@@ -156,7 +156,7 @@ async fn a_user_code_is_given_once(stores: &Stores) {
     assert_eq!(second.asked(stores).await, None);
     assert_eq!(first.find(stores).await, Some(first.request.clone()));
 
-    // Once its person has decided, a user code is free again, and stands for the new request alone.
+    // Once its user has decided, a user code is free again, and stands for the new request alone.
     let approval = approval();
     assert!(
         first
@@ -193,7 +193,7 @@ async fn of_many_who_open_one_user_code_one_does(stores: &Stores) {
     }
 }
 
-async fn the_persons_word_is_taken_once(stores: &Stores) {
+async fn the_users_word_is_taken_once(stores: &Stores) {
     let (device, approval) = (Device::opened(stores, LONG).await, approval());
     assert_eq!(device.poll(stores, NONE).await, DevicePoll::Pending);
     let word = DeviceDecision::Approved(approval.clone());

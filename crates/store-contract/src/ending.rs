@@ -13,20 +13,20 @@ pub async fn run(stores: &Stores) {
     of_many_who_end_a_session_one_writes(stores).await;
     no_grant_slips_through_an_end_untold(stores).await;
     ends_of_several_kinds_do_not_hold_each_other_up(stores).await;
-    taking_clients_and_people_away_does_not_either(stores).await;
+    taking_clients_and_users_away_does_not_either(stores).await;
 }
 
 async fn of_many_who_end_a_session_one_writes(stores: &Stores) {
-    let (person, client) = (person(stores).await, client_that_wants_word(stores).await);
-    issue(stores, &new_grant(&person, &client, None)).await;
-    let session = person.session.session.id;
+    let (user, client) = (user(stores).await, client_that_wants_word(stores).await);
+    issue(stores, &new_grant(&user, &client, None)).await;
+    let session = user.session.session.id;
     let outcomes = at_once(MANY, |_| {
         let stores = stores.clone();
         async move { end(&stores, session, 2).await }
     })
     .await;
     assert_eq!(count(&outcomes, |ended| *ended), 1);
-    assert_eq!(drain(stores).await, [(client, session, person.id)]);
+    assert_eq!(drain(stores).await, [(client, session, user.id)]);
 }
 
 /// A grant that is issued at the moment of the session's end is either refused, or its client is told.
@@ -37,12 +37,12 @@ async fn no_grant_slips_through_an_end_untold(stores: &Stores) {
         clients.push(client_that_wants_word(stores).await);
     }
     for round in 0..20 {
-        let person = person(stores).await;
-        let session = person.session.session.id;
+        let user = user(stores).await;
+        let session = user.session.session.id;
         let outcomes = at_once(EACH + 1, |number| {
             let stores = stores.clone();
-            let grant = clients.get(number).map(|client| new_grant(&person, client, None));
-            let person = person.id;
+            let grant = clients.get(number).map(|client| new_grant(&user, client, None));
+            let user = user.id;
             async move {
                 match grant {
                     Some(grant) => {
@@ -54,7 +54,7 @@ async fn no_grant_slips_through_an_end_untold(stores: &Stores) {
                         None
                     }
                     None => {
-                        assert!(stores.users.disable(person, at(2)).await.expect("answers"));
+                        assert!(stores.users.disable(user, at(2)).await.expect("answers"));
                         None
                     }
                 }
@@ -64,7 +64,7 @@ async fn no_grant_slips_through_an_end_untold(stores: &Stores) {
         let issued = outcomes
             .into_iter()
             .flatten()
-            .map(|client| (client, session, person.id));
+            .map(|client| (client, session, user.id));
         assert_eq!(drain(stores).await, sorted(issued));
     }
 }
@@ -78,30 +78,30 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
         clients.push(client_that_wants_word(stores).await);
     }
     for round in 0..20 {
-        let person = person(stores).await;
-        let mut sessions = vec![person.session.session.id];
+        let user = user(stores).await;
+        let mut sessions = vec![user.session.session.id];
         for _ in 1..EACH {
-            sessions.push(another_session(stores, person.id).await.session.id);
+            sessions.push(another_session(stores, user.id).await.session.id);
         }
         let mut expected = Vec::new();
         for (session, client) in sessions
             .iter()
             .flat_map(|session| clients.iter().map(move |client| (*session, client)))
         {
-            let mut grant = new_grant(&person, client, None);
+            let mut grant = new_grant(&user, client, None);
             grant.session_id = session;
             issue(stores, &grant).await;
-            expected.push((client.clone(), session, person.id));
+            expected.push((client.clone(), session, user.id));
         }
         for client in &clients {
             let scope = scope("openid");
-            let put = stores.consents.put(person.id, client, &scope, at(1)).await;
+            let put = stores.consents.put(user.id, client, &scope, at(1)).await;
             put.expect("answers");
         }
         // Taking consent back tells nobody, so only half of the rounds know what is told.
         let consents = round % 2 == 0;
         at_once(4 * EACH, |number| {
-            let (stores, person) = (stores.clone(), person.id);
+            let (stores, user) = (stores.clone(), user.id);
             let (session, client) = (sessions[number % EACH], clients[number % EACH].clone());
             async move {
                 match number / EACH {
@@ -109,14 +109,14 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
                         end(&stores, session, 2).await;
                     }
                     1 if consents => {
-                        let revoked = stores.consents.revoke(person, &client, at(2)).await;
+                        let revoked = stores.consents.revoke(user, &client, at(2)).await;
                         revoked.expect("answers");
                     }
                     1 | 2 => {
-                        stores.users.disable(person, at(2)).await.expect("answers");
+                        stores.users.disable(user, at(2)).await.expect("answers");
                     }
                     _ => {
-                        stores.users.delete(person, at(2)).await.expect("answers");
+                        stores.users.delete(user, at(2)).await.expect("answers");
                     }
                 }
             }
@@ -131,35 +131,35 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
     }
 }
 
-/// A client is removed while its people take consent back or go themselves.
-async fn taking_clients_and_people_away_does_not_either(stores: &Stores) {
+/// A client is removed while its users take consent back or go themselves.
+async fn taking_clients_and_users_away_does_not_either(stores: &Stores) {
     const EACH: usize = 4;
     for _ in 0..20 {
         let app = client(stores).await.id;
-        let mut people = Vec::new();
+        let mut users = Vec::new();
         let mut grants = Vec::new();
         for _ in 0..EACH {
-            let person = person(stores).await;
+            let user = user(stores).await;
             let scope = scope("openid");
-            let put = stores.consents.put(person.id, &app, &scope, at(1)).await;
+            let put = stores.consents.put(user.id, &app, &scope, at(1)).await;
             put.expect("answers");
             for _ in 0..2 {
-                let grant = new_grant(&person, &app, None);
+                let grant = new_grant(&user, &app, None);
                 issue(stores, &grant).await;
                 grants.push(grant.id);
             }
-            people.push(person.id);
+            users.push(user.id);
         }
         at_once(2 * EACH + 1, |number| {
             let (stores, app) = (stores.clone(), app.clone());
-            let person = people[number % EACH];
+            let user = users[number % EACH];
             async move {
                 match number / EACH {
                     0 => {
-                        let revoked = stores.consents.revoke(person, &app, at(2)).await;
+                        let revoked = stores.consents.revoke(user, &app, at(2)).await;
                         revoked.expect("answers");
                     }
-                    1 => assert!(stores.users.delete(person, at(2)).await.expect("answers")),
+                    1 => assert!(stores.users.delete(user, at(2)).await.expect("answers")),
                     _ => assert!(stores.clients.remove(&app, at(2)).await.expect("answers")),
                 }
             }

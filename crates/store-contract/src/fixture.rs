@@ -1,4 +1,4 @@
-//! What the suites start from: people, sessions, clients and grants, made through the stores themselves.
+//! What the suites start from: users, sessions, clients and grants, made through the stores themselves.
 
 use authmodel::{
     client::{Client, ClientMetadata, GrantType, NewClient},
@@ -7,11 +7,11 @@ use authmodel::{
     grant::{GrantDetails, IssueOutcome, IssuedGrant, NewGrant, NewRefresh, Rotation},
     ids::{ClientId, GrantId, MailId, SessionId, SetupId, UserId},
     mail::SealedMail,
-    registration::{CompletionOutcome, NewRegistration, PendingRegistration},
     rng::{Rng, SystemRng},
     scope::Scope,
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
+    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
     store::{AddOutcome, SealedSetup, StartOutcome, Stores},
 };
 use chrono::{Duration, TimeZone as _, Utc};
@@ -77,15 +77,15 @@ pub fn mail(created_at: Time) -> SealedMail {
 }
 
 /// A link for an address, good from 0 to 1800.
-pub async fn link(stores: &Stores, email: &EmailAddress) -> NewRegistration {
-    let pending = PendingRegistration {
+pub async fn link(stores: &Stores, email: &EmailAddress) -> NewSignUp {
+    let pending = PendingSignUp {
         email: email.clone(),
         name: Some("Zoë 🦀".into()),
         setup_id: setup(stores).await,
         ksf: Ksf::DEFAULT,
         interaction: Some("an interaction".into()),
     };
-    NewRegistration {
+    NewSignUp {
         token: hash(),
         pending,
         created_at: at(0),
@@ -109,33 +109,33 @@ pub fn new_session(user_id: UserId) -> NewSession {
 
 /// Somebody with an account and a session.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct TestUser {
     pub id: UserId,
     pub email: EmailAddress,
     pub record: Vec<u8>,
     pub session: NewSession,
 }
 
-pub async fn person(stores: &Stores) -> Person {
-    person_at(stores, fresh_email()).await
+pub async fn user(stores: &Stores) -> TestUser {
+    user_at(stores, fresh_email()).await
 }
 
-pub async fn person_at(stores: &Stores, email: EmailAddress) -> Person {
+pub async fn user_at(stores: &Stores, email: EmailAddress) -> TestUser {
     let link = link(stores, &email).await;
     stores
-        .registrations
+        .sign_ups
         .open(&link, &mail(at(0)))
         .await
         .expect("the store answers");
     let id = UserId::generate(&SystemRng);
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
-        .registrations
+        .sign_ups
         .complete(&link.token, id, &record, &session, at(0))
         .await
         .expect("the store answers");
     assert_eq!(done, CompletionOutcome::Completed);
-    Person {
+    TestUser {
         id,
         email,
         record,
@@ -185,12 +185,12 @@ pub async fn client(stores: &Stores) -> Client {
 }
 
 /// A grant about to be made in someone's session.
-pub fn new_grant(person: &Person, client: &ClientId, refresh: Option<NewRefresh>) -> NewGrant {
+pub fn new_grant(user: &TestUser, client: &ClientId, refresh: Option<NewRefresh>) -> NewGrant {
     NewGrant {
         id: GrantId::generate(&SystemRng),
         client_id: client.clone(),
-        user_id: person.id,
-        session_id: person.session.session.id,
+        user_id: user.id,
+        session_id: user.session.session.id,
         scope: scope("openid goals:read"),
         audience: vec!["goals".into(), "https://api.example/ü".into()],
         auth_time: at(0),
@@ -213,13 +213,13 @@ pub async fn issue(stores: &Stores, new: &NewGrant) -> IssuedGrant {
 pub fn new_refresh(expires_at: Option<Time>) -> NewRefresh {
     NewRefresh {
         family: hash(),
-        turn: hash(),
+        generation: hash(),
         binding: None,
         expires_at,
     }
 }
 
-/// Presents a turn at a time, with a grace of ten seconds; the successor would run out 5000 seconds later.
+/// Presents a generation at a time, with a grace of ten seconds; the successor would expire 5000 seconds later.
 pub fn rotation(
     family: SecretHash,
     (presented, successor): (SecretHash, SecretHash),

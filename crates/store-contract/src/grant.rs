@@ -13,8 +13,8 @@ use std::collections::HashSet;
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
     warm_up(stores).await;
-    an_issued_grant_is_found_with_its_person(stores).await;
-    only_a_live_session_of_an_active_person_gets_a_grant(stores).await;
+    an_issued_grant_is_found_with_its_user(stores).await;
+    only_a_live_session_of_an_active_user_gets_a_grant(stores).await;
     a_grant_ends_with_its_session_or_its_refresh_token(stores).await;
     a_revoked_grant_is_dead(stores).await;
     a_replay_revokes_whether_it_comes_first_or_last(stores).await;
@@ -47,9 +47,9 @@ async fn is_live(stores: &Stores, id: GrantId, seconds: i64) -> bool {
         .is_some()
 }
 
-async fn an_issued_grant_is_found_with_its_person(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
-    let mut new = new_grant(&person, &client, None);
+async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
+    let (user, client) = (user(stores).await, client(stores).await.id);
+    let mut new = new_grant(&user, &client, None);
     new.scope = scope(
         &(0..300)
             .map(|n| format!("a-long-scope:{n}"))
@@ -57,12 +57,7 @@ async fn an_issued_grant_is_found_with_its_person(stores: &Stores) {
             .join(" "),
     );
     let issued = issue(stores, &new).await;
-    let user = stores
-        .users
-        .find(person.id)
-        .await
-        .expect("answers")
-        .expect("there");
+    let user = stores.users.find(user.id).await.expect("answers").expect("there");
     assert_eq!(issued.user, user);
     let found = stores
         .grants
@@ -83,39 +78,35 @@ async fn an_issued_grant_is_found_with_its_person(stores: &Stores) {
     );
 }
 
-async fn only_a_live_session_of_an_active_person_gets_a_grant(stores: &Stores) {
-    let (person, other, client) = (
-        person(stores).await,
-        person(stores).await,
-        client(stores).await.id,
-    );
+async fn only_a_live_session_of_an_active_user_gets_a_grant(stores: &Stores) {
+    let (user, other, client) = (user(stores).await, user(stores).await, client(stores).await.id);
     let refused = async |new: NewGrant, seconds| {
         let outcome = stores.grants.issue(&new, at(seconds)).await.expect("answers");
         assert_eq!(outcome, IssueOutcome::SessionEnded);
         assert!(!is_live(stores, new.id, seconds).await);
     };
-    refused(new_grant(&person, &client, None), 1000).await;
+    refused(new_grant(&user, &client, None), 1000).await;
     let foreign = NewGrant {
         session_id: other.session.session.id,
-        ..new_grant(&person, &client, None)
+        ..new_grant(&user, &client, None)
     };
     refused(foreign, 1).await;
     stores
         .sessions
-        .end(person.session.session.id, None, at(2))
+        .end(user.session.session.id, None, at(2))
         .await
         .expect("answers");
-    refused(new_grant(&person, &client, None), 3).await;
+    refused(new_grant(&user, &client, None), 3).await;
     stores.users.disable(other.id, at(2)).await.expect("answers");
     refused(new_grant(&other, &client, None), 3).await;
 }
 
 async fn a_grant_ends_with_its_session_or_its_refresh_token(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
-    let bare = new_grant(&person, &client, None);
-    let tied = new_grant(&person, &client, Some(new_refresh(None)));
-    let offline = new_grant(&person, &client, Some(new_refresh(Some(at(3000)))));
-    let brief = new_grant(&person, &client, Some(new_refresh(Some(at(100)))));
+    let (user, client) = (user(stores).await, client(stores).await.id);
+    let bare = new_grant(&user, &client, None);
+    let tied = new_grant(&user, &client, Some(new_refresh(None)));
+    let offline = new_grant(&user, &client, Some(new_refresh(Some(at(3000)))));
+    let brief = new_grant(&user, &client, Some(new_refresh(Some(at(100)))));
     for (grant, end) in [(&bare, 1000), (&tied, 1000), (&offline, 3000), (&brief, 1000)] {
         let issued = issue(stores, grant).await;
         assert!(is_live(stores, grant.id, end - 1).await);
@@ -153,9 +144,9 @@ async fn a_grant_ends_with_its_session_or_its_refresh_token(stores: &Stores) {
 }
 
 async fn a_revoked_grant_is_dead(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
+    let (user, client) = (user(stores).await, client(stores).await.id);
     let refresh = new_refresh(Some(at(5000)));
-    let new = new_grant(&person, &client, Some(refresh.clone()));
+    let new = new_grant(&user, &client, Some(refresh.clone()));
     let issued = issue(stores, &new).await;
     assert!(stores.grants.revoke(new.id, at(2)).await.expect("answers"));
     assert!(!is_live(stores, new.id, 2).await);
@@ -177,7 +168,12 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
     );
     let rotated = stores
         .grants
-        .rotate(&rotation(refresh.family, (refresh.turn, hash()), &client, 2))
+        .rotate(&rotation(
+            refresh.family,
+            (refresh.generation, hash()),
+            &client,
+            2,
+        ))
         .await;
     assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
     assert!(
@@ -191,7 +187,7 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
             .await
             .expect("answers")
     );
-    let over = new_grant(&person, &client, None);
+    let over = new_grant(&user, &client, None);
     issue(stores, &over).await;
     assert!(
         !stores.grants.revoke(over.id, at(1000)).await.expect("answers"),
@@ -200,9 +196,9 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
 }
 
 async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
+    let (user, client) = (user(stores).await, client(stores).await.id);
     let refresh = new_refresh(Some(at(5000)));
-    let last = new_grant(&person, &client, Some(refresh.clone()));
+    let last = new_grant(&user, &client, Some(refresh.clone()));
     issue(stores, &last).await;
     stores
         .grants
@@ -212,11 +208,16 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
     assert!(!is_live(stores, last.id, 2).await);
     let rotated = stores
         .grants
-        .rotate(&rotation(refresh.family, (refresh.turn, hash()), &client, 2))
+        .rotate(&rotation(
+            refresh.family,
+            (refresh.generation, hash()),
+            &client,
+            2,
+        ))
         .await;
     assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
 
-    let first = new_grant(&person, &client, Some(new_refresh(Some(at(5000)))));
+    let first = new_grant(&user, &client, Some(new_refresh(Some(at(5000)))));
     stores
         .grants
         .revoke_redeemed(&first, at(2))
@@ -228,7 +229,7 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
         .await
         .expect("answers");
     let issued = issue(stores, &first).await;
-    assert_eq!(issued.user.id, person.id, "one redemption gets one response");
+    assert_eq!(issued.user.id, user.id, "one redemption gets one response");
     assert!(!is_live(stores, first.id, 2).await);
     assert!(
         stores
@@ -250,9 +251,9 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
 }
 
 async fn a_replay_at_the_same_moment_revokes(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
+    let (user, client) = (user(stores).await, client(stores).await.id);
     for _ in 0..10 {
-        let new = new_grant(&person, &client, None);
+        let new = new_grant(&user, &client, None);
         at_once(8, |number| {
             let (stores, new) = (stores.clone(), new.clone());
             async move {
@@ -269,13 +270,13 @@ async fn a_replay_at_the_same_moment_revokes(stores: &Stores) {
 }
 
 async fn a_family_is_found_for_its_client_alone(stores: &Stores) {
-    let (person, client, other) = (
-        person(stores).await,
+    let (user, client, other) = (
+        user(stores).await,
         client(stores).await.id,
         client(stores).await.id,
     );
     let refresh = new_refresh(Some(at(5000)));
-    let new = new_grant(&person, &client, Some(refresh.clone()));
+    let new = new_grant(&user, &client, Some(refresh.clone()));
     let issued = issue(stores, &new).await;
     let find = async |family, client| {
         stores
@@ -289,14 +290,14 @@ async fn a_family_is_found_for_its_client_alone(stores: &Stores) {
         Some(grant_of(&new, issued.status_index))
     );
     assert_eq!(find(&refresh.family, &other).await, None);
-    assert_eq!(find(&refresh.turn, &client).await, None);
+    assert_eq!(find(&refresh.generation, &client).await, None);
     assert_eq!(find(&hash(), &client).await, None);
 }
 
 async fn places_in_the_status_list_are_given_once(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
+    let (user, client) = (user(stores).await, client(stores).await.id);
     let places = at_once(MANY, |_| {
-        let (stores, new) = (stores.clone(), new_grant(&person, &client, None));
+        let (stores, new) = (stores.clone(), new_grant(&user, &client, None));
         async move { (issue(&stores, &new).await.status_index, new.id) }
     })
     .await;
@@ -310,7 +311,7 @@ async fn places_in_the_status_list_are_given_once(stores: &Stores) {
         swept.grants >= MANY as u64 - 1,
         "all but the newest, which may stay"
     );
-    let later = issue(stores, &new_grant(&person, &client, None)).await;
+    let later = issue(stores, &new_grant(&user, &client, None)).await;
     assert!(seen.insert(later.status_index), "not even after a deletion");
 }
 

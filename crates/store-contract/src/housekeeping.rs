@@ -41,25 +41,21 @@ async fn however_much_there_is_all_of_it_goes(stores: &Stores) {
 
 async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     // One link used; one that waits until 1800; mails for both; a session until 1000.
-    let person = person(stores).await;
+    let user = user(stores).await;
     let waiting = link(stores, &fresh_email()).await;
     let letter = mail(at(0));
-    stores
-        .registrations
-        .open(&waiting, &letter)
-        .await
-        .expect("answers");
+    stores.sign_ups.open(&waiting, &letter).await.expect("answers");
     stores.outbox.delivered(letter.id, at(50)).await.expect("answers");
     let (kept, removed) = (client(stores).await, client(stores).await);
     stores.clients.remove(&removed.id, at(10)).await.expect("answers");
-    let revoked = new_grant(&person, &kept.id, Some(new_refresh(Some(at(9000)))));
-    let tied = new_grant(&person, &kept.id, Some(new_refresh(None)));
-    let offline = new_grant(&person, &kept.id, Some(new_refresh(Some(at(3000)))));
+    let revoked = new_grant(&user, &kept.id, Some(new_refresh(Some(at(9000)))));
+    let tied = new_grant(&user, &kept.id, Some(new_refresh(None)));
+    let offline = new_grant(&user, &kept.id, Some(new_refresh(Some(at(3000)))));
     for grant in [&revoked, &tied, &offline] {
         issue(stores, grant).await;
     }
     stores.grants.revoke(revoked.id, at(20)).await.expect("answers");
-    let tombstone = new_grant(&person, &kept.id, None);
+    let tombstone = new_grant(&user, &kept.id, None);
     stores
         .grants
         .revoke_redeemed(&tombstone, at(30))
@@ -97,7 +93,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     assert!(
         stores
             .sessions
-            .find(&person.session.cookie, at(999))
+            .find(&user.session.cookie, at(999))
             .await
             .expect("answers")
             .is_some()
@@ -121,7 +117,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     assert_eq!(
         sweep(stores, 1801).await,
         Swept {
-            registrations: 1,
+            sign_ups: 1,
             ..Swept::default()
         }
     );
@@ -142,7 +138,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
         .expect("answers");
     assert_eq!(sweep(stores, 1_000_000).await, Swept::default());
     assert_eq!(stores.clients.find(&kept.id).await.expect("answers"), Some(kept));
-    assert!(stores.users.find(person.id).await.expect("answers").is_some());
+    assert!(stores.users.find(user.id).await.expect("answers").is_some());
 }
 
 async fn retired_keys_are_swept(stores: &Stores) {

@@ -4,12 +4,11 @@
 //! A test of an implementation makes empty stores, gives each suite stores of its own, and bounds its time:
 //!
 //! ```no_run
-//! # async fn f(stores: authcore::store::Stores) {
-//! use authcore::store::contract;
-//! contract::grant::run(&stores).await;
+//! # async fn f(stores: authmodel::store::Stores) {
+//! store_contract::grant::run(&stores).await;
 //! # }
 //! ```
-//! Lasting stores take the time as a parameter, so their suites never wait. Short-lived ones run out by a clock of their
+//! Lasting stores take the time as a parameter, so their suites never wait. Short-lived ones expire by a clock of their
 //! own, which the test brings as [`TimePasses`]: it moves a manual clock, or really waits.
 //!
 //! Read first: [`grant`] and [`rotation`].
@@ -27,15 +26,15 @@ pub mod initial_access_token;
 pub mod interaction;
 pub mod login_state;
 pub mod logout_notice;
-pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
 pub mod profile;
 pub mod rate_limit;
-pub mod registration;
+pub mod replay_cache;
 pub mod revocation;
 pub mod rotation;
 pub mod session;
+pub mod sign_up;
 pub mod signing_key;
 pub mod user;
 
@@ -58,7 +57,7 @@ impl TimePasses for ManualClock {
     }
 }
 
-/// Waits: for stores that run out by another machine's clock.
+/// Waits: for stores that expired by another machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct RealTime;
 

@@ -42,7 +42,7 @@ pub async fn run(stores: &Stores, time: &dyn TimePasses) {
     assert_eq!(
         stores.login_states.take(&short).await.expect("answers"),
         None,
-        "it has run out"
+        "it has expired"
     );
 
     stores

@@ -5,7 +5,7 @@ use crate::fixture::*;
 use authmodel::{
     client::NewClient,
     ids::{ClientId, SessionId, UserId},
-    logout::LogoutNotice,
+    logout_notice::LogoutNotice,
     rng::SystemRng,
     store::{AddOutcome, Stores},
 };
@@ -74,7 +74,7 @@ pub(super) fn sorted(words: impl IntoIterator<Item = Word>) -> Vec<Word> {
 }
 
 async fn an_end_is_told_to_the_clients_of_the_session(stores: &Stores) {
-    let (ann, bob) = (person(stores).await, person(stores).await);
+    let (ann, bob) = (user(stores).await, user(stores).await);
     let (first, second, third) = (
         client_that_wants_word(stores).await,
         client_that_wants_word(stores).await,
@@ -117,14 +117,14 @@ async fn an_end_is_told_to_the_clients_of_the_session(stores: &Stores) {
 async fn shutting_out_and_deleting_end_every_session(stores: &Stores) {
     let (client, silent) = (client_that_wants_word(stores).await, client(stores).await.id);
     for delete in [false, true] {
-        let (person, other) = (person(stores).await, person(stores).await);
-        let second = another_session(stores, person.id).await.session.id;
-        another_session(stores, person.id).await;
-        let mut in_second = new_grant(&person, &client, None);
+        let (user, other) = (user(stores).await, user(stores).await);
+        let second = another_session(stores, user.id).await.session.id;
+        another_session(stores, user.id).await;
+        let mut in_second = new_grant(&user, &client, None);
         in_second.session_id = second;
         for grant in [
-            &new_grant(&person, &client, None),
-            &new_grant(&person, &silent, None),
+            &new_grant(&user, &client, None),
+            &new_grant(&user, &silent, None),
             &in_second,
             &new_grant(&other, &client, None),
         ] {
@@ -132,26 +132,26 @@ async fn shutting_out_and_deleting_end_every_session(stores: &Stores) {
         }
         let shut_out = async |seconds| {
             let there = match delete {
-                true => stores.users.delete(person.id, at(seconds)).await,
-                false => stores.users.disable(person.id, at(seconds)).await,
+                true => stores.users.delete(user.id, at(seconds)).await,
+                false => stores.users.disable(user.id, at(seconds)).await,
             };
             there.expect("answers")
         };
         assert!(shut_out(2).await);
-        let first = person.session.session.id;
-        let expected = [first, second].map(|session| (client.clone(), session, person.id));
+        let first = user.session.session.id;
+        let expected = [first, second].map(|session| (client.clone(), session, user.id));
         assert_eq!(drain(stores).await, sorted(expected));
         shut_out(3).await;
         assert_eq!(drain(stores).await, [], "once");
     }
 }
 
-/// A session that ran out is swept away while a grant with offline access goes on: its person can still sign out of it.
+/// A session that ran out is swept away while a grant with offline access goes on: its user can still sign out of it.
 async fn what_outlived_its_session_is_told_of_later(stores: &Stores) {
-    let (person, client) = (person(stores).await, client_that_wants_word(stores).await);
+    let (user, client) = (user(stores).await, client_that_wants_word(stores).await);
     issue(
         stores,
-        &new_grant(&person, &client, Some(new_refresh(Some(at(9000))))),
+        &new_grant(&user, &client, Some(new_refresh(Some(at(9000))))),
     )
     .await;
     let swept = stores.housekeeping.sweep(at(1001)).await.expect("answers");
@@ -159,10 +159,10 @@ async fn what_outlived_its_session_is_told_of_later(stores: &Stores) {
     assert_eq!(
         drain(stores).await,
         [],
-        "a session that runs out is nobody's sign-out"
+        "a session that expires is nobody's sign-out"
     );
 
-    let id = person.session.session.id;
+    let id = user.session.session.id;
     let stranger = UserId::generate(&SystemRng);
     for nobody in [None, Some(stranger)] {
         let ended = stores.sessions.end(id, nobody, at(1002)).await;
@@ -170,20 +170,20 @@ async fn what_outlived_its_session_is_told_of_later(stores: &Stores) {
     }
     assert_eq!(drain(stores).await, []);
     for there in [true, false] {
-        let ended = stores.sessions.end(id, Some(person.id), at(1002)).await;
+        let ended = stores.sessions.end(id, Some(user.id), at(1002)).await;
         assert_eq!(ended.expect("answers").is_some(), there);
-        let expected = there.then(|| (client.clone(), id, person.id));
+        let expected = there.then(|| (client.clone(), id, user.id));
         assert_eq!(drain(stores).await, sorted(expected));
     }
 }
 
 /// Clients change their minds; and a notice does not go with its client.
 async fn who_wants_word_is_known_at_the_end(stores: &Stores) {
-    let person = person(stores).await;
+    let user = user(stores).await;
     let (mut put, mut replaced, mut quiet, gone) = (new_client(), new_client(), wants_word(), wants_word());
     for new in [&put, &replaced, &quiet, &gone] {
         stores.clients.add(new, at(0)).await.expect("answers");
-        issue(stores, &new_grant(&person, &new.id, None)).await;
+        issue(stores, &new_grant(&user, &new.id, None)).await;
     }
     put.metadata = wants_word().metadata;
     replaced.metadata = wants_word().metadata;
@@ -193,10 +193,10 @@ async fn who_wants_word_is_known_at_the_end(stores: &Stores) {
         let there = stores.clients.replace(new, at(2)).await;
         assert!(there.expect("answers").is_some());
     }
-    let session = person.session.session.id;
+    let session = user.session.session.id;
     assert!(end(stores, session, 3).await);
     stores.clients.remove(&gone.id, at(4)).await.expect("answers");
-    let expected = [put.id, replaced.id, gone.id].map(|client| (client, session, person.id));
+    let expected = [put.id, replaced.id, gone.id].map(|client| (client, session, user.id));
     assert_eq!(drain(stores).await, sorted(expected));
 }
 
@@ -204,9 +204,9 @@ async fn a_notice_is_claimed_until_it_is_done(stores: &Stores) {
     let client = client_that_wants_word(stores).await;
     let mut sessions = Vec::new();
     for ends in [3, 1, 2] {
-        let person = person(stores).await;
-        issue(stores, &new_grant(&person, &client, None)).await;
-        let session = person.session.session.id;
+        let user = user(stores).await;
+        issue(stores, &new_grant(&user, &client, None)).await;
+        let session = user.session.session.id;
         assert!(end(stores, session, ends).await);
         sessions.push(session);
     }
@@ -262,12 +262,12 @@ async fn a_notice_is_claimed_until_it_is_done(stores: &Stores) {
 
 async fn of_many_workers_each_gets_other_notices(stores: &Stores) {
     for _ in 0..3 {
-        let person = person(stores).await;
+        let user = user(stores).await;
         for _ in 0..MANY {
             let client = client_that_wants_word(stores).await;
-            issue(stores, &new_grant(&person, &client, None)).await;
+            issue(stores, &new_grant(&user, &client, None)).await;
         }
-        assert!(end(stores, person.session.session.id, 2).await);
+        assert!(end(stores, user.session.session.id, 2).await);
         let (mut seen, mut rounds) = (HashSet::new(), 0);
         while seen.len() < MANY {
             rounds += 1;

@@ -14,7 +14,7 @@ pub async fn run(stores: &Stores) {
 async fn post(stores: &Stores, seconds: i64) -> SealedMail {
     let mail = mail(at(seconds));
     stores
-        .registrations
+        .sign_ups
         .open(&link(stores, &fresh_email()).await, &mail)
         .await
         .expect("answers");

@@ -1,4 +1,4 @@
-//! What a [`UserStore`](authmodel::store::UserStore) promises about what people tell of themselves; [`user`](crate::user) has
+//! What a [`UserStore`](authmodel::store::UserStore) promises about what users tell of themselves; [`user`](crate::user) has
 //! the rest.
 
 use crate::fixture::*;
@@ -15,12 +15,12 @@ pub async fn run(stores: &Stores) {
     warm_up(stores).await;
     name_and_profile_are_replaced_as_a_whole(stores).await;
     whoever_asks_gets_the_new_ones(stores).await;
-    a_disabled_person_stays_disabled(stores).await;
+    a_disabled_user_stays_disabled(stores).await;
     names_and_profiles_of_many_updates_are_not_mixed(stores).await;
     nobody_has_no_profile(stores).await;
 }
 
-/// One with every claim, and with characters that JSON, SQL and people care about.
+/// One with every claim, and with characters that JSON, SQL and users care about.
 fn full() -> Profile {
     let text = |text: &str| Some(text.to_owned());
     Profile {
@@ -61,8 +61,8 @@ async fn find(stores: &Stores, id: UserId) -> User {
 }
 
 async fn name_and_profile_are_replaced_as_a_whole(stores: &Stores) {
-    let (person, other) = (person(stores).await.id, person(stores).await.id);
-    let (before, others) = (find(stores, person).await, find(stores, other).await);
+    let (user, other) = (user(stores).await.id, user(stores).await.id);
+    let (before, others) = (find(stores, user).await, find(stores, other).await);
     let brief = Profile {
         nickname: Some("ze".into()),
         ..Profile::default()
@@ -73,42 +73,42 @@ async fn name_and_profile_are_replaced_as_a_whole(stores: &Stores) {
         (Some("Z"), Profile::default()),
     ];
     for (seconds, (name, profile)) in (5..).zip(steps) {
-        assert!(update(stores, person, name, &profile, at(seconds)).await);
+        assert!(update(stores, user, name, &profile, at(seconds)).await);
         let expected = User {
             name: name.map(str::to_owned),
             profile,
             updated_at: at(seconds),
             ..before.clone()
         };
-        assert_eq!(find(stores, person).await, expected);
+        assert_eq!(find(stores, user).await, expected);
     }
     assert_eq!(find(stores, other).await, others);
 }
 
-/// Userinfo, ID tokens, pages and the operator's list all see the same person.
+/// Userinfo, ID tokens, pages and the operator's list all see the same user.
 async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await.id);
-    let earlier = issue(stores, &new_grant(&person, &client, None)).await;
-    assert!(update(stores, person.id, Some("New"), &full(), at(2)).await);
-    let expected = find(stores, person.id).await;
+    let (user, client) = (user(stores).await, client(stores).await.id);
+    let earlier = issue(stores, &new_grant(&user, &client, None)).await;
+    assert!(update(stores, user.id, Some("New"), &full(), at(2)).await);
+    let expected = find(stores, user.id).await;
 
-    let by_email = stores.users.find_by_email(&person.email).await;
+    let by_email = stores.users.find_by_email(&user.email).await;
     assert_eq!(by_email.expect("answers").as_ref(), Some(&expected));
-    let in_session = stores.sessions.find(&person.session.cookie, at(3)).await;
+    let in_session = stores.sessions.find(&user.session.cookie, at(3)).await;
     assert_eq!(in_session.expect("answers").expect("live").1, expected);
     let subject = stores.grants.subject(earlier.status_index, at(3)).await;
     assert_eq!(subject.expect("answers").expect("live").1, expected);
-    let issued = issue(stores, &new_grant(&person, &client, None)).await;
+    let issued = issue(stores, &new_grant(&user, &client, None)).await;
     assert_eq!(issued.user, expected);
     let listed = stores.users.list(None, 1000).await.expect("answers");
     assert!(listed.contains(&expected));
 }
 
-async fn a_disabled_person_stays_disabled(stores: &Stores) {
-    let person = person(stores).await.id;
-    stores.users.disable(person, at(2)).await.expect("answers");
-    assert!(update(stores, person, Some("New"), &full(), at(3)).await);
-    let found = find(stores, person).await;
+async fn a_disabled_user_stays_disabled(stores: &Stores) {
+    let user = user(stores).await.id;
+    stores.users.disable(user, at(2)).await.expect("answers");
+    assert!(update(stores, user, Some("New"), &full(), at(3)).await);
+    let found = find(stores, user).await;
     assert_eq!(
         (found.status, found.profile, found.updated_at),
         (UserStatus::Disabled, full(), at(3))
@@ -116,7 +116,7 @@ async fn a_disabled_person_stays_disabled(stores: &Stores) {
 }
 
 async fn names_and_profiles_of_many_updates_are_not_mixed(stores: &Stores) {
-    let person = person(stores).await.id;
+    let user = user(stores).await.id;
     let outcomes = at_once(MANY, |number| {
         let (stores, name) = (stores.clone(), number.to_string());
         async move {
@@ -124,12 +124,12 @@ async fn names_and_profiles_of_many_updates_are_not_mixed(stores: &Stores) {
                 nickname: Some(name.clone()),
                 ..Profile::default()
             };
-            update(&stores, person, Some(&name), &profile, at(5)).await
+            update(&stores, user, Some(&name), &profile, at(5)).await
         }
     })
     .await;
     assert_eq!(count(&outcomes, |updated| *updated), MANY);
-    let found = find(stores, person).await;
+    let found = find(stores, user).await;
     assert!(found.name.is_some());
     assert_eq!(found.name, found.profile.nickname);
 }
@@ -138,7 +138,7 @@ async fn nobody_has_no_profile(stores: &Stores) {
     let nobody = UserId::generate(&SystemRng);
     assert!(!update(stores, nobody, None, &full(), at(2)).await);
     assert_eq!(stores.users.find(nobody).await.expect("answers"), None);
-    let gone = person(stores).await.id;
+    let gone = user(stores).await.id;
     stores.users.delete(gone, at(2)).await.expect("answers");
     assert!(!update(stores, gone, None, &full(), at(3)).await);
 }

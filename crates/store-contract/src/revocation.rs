@@ -5,7 +5,7 @@ use crate::fixture::*;
 use authmodel::{
     client::Client,
     clock::Time,
-    grant::{NewGrant, NewRefresh, RotationOutcome, Standing},
+    grant::{NewGrant, NewRefresh, RotationOutcome, TokenStatus},
     ids::StatusIndex,
     secret::SecretHash,
     store::Stores,
@@ -14,7 +14,7 @@ use authmodel::{
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
     warm_up(stores).await;
-    a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores).await;
+    a_token_is_revoked_with_its_own_clients_grant_of_a_user(stores).await;
     a_refresh_token_of_any_turn_ends_its_grant(stores).await;
     nobody_revokes_what_is_another_clients(stores).await;
     what_is_over_is_not_revoked_once_more(stores).await;
@@ -23,7 +23,7 @@ pub async fn run(stores: &Stores) {
     no_rotation_survives_a_revocation(stores).await;
 }
 
-/// A grant of a person with a refresh token.
+/// A grant of a user with a refresh token.
 struct Issued {
     grant: NewGrant,
     place: StatusIndex,
@@ -33,9 +33,9 @@ struct Issued {
 
 impl Issued {
     async fn new(stores: &Stores, expires_at: Option<Time>) -> Self {
-        let (person, client) = (person(stores).await, client(stores).await);
+        let (user, client) = (user(stores).await, client(stores).await);
         let refresh = new_refresh(expires_at);
-        let grant = new_grant(&person, &client.id, Some(refresh.clone()));
+        let grant = new_grant(&user, &client.id, Some(refresh.clone()));
         let place = issue(stores, &grant).await.status_index;
         Self {
             grant,
@@ -52,8 +52,8 @@ impl Issued {
 
     /// Presents its first refresh token.
     async fn rotate(&self, stores: &Stores, successor: SecretHash, seconds: i64) -> RotationOutcome {
-        let turns = (self.refresh.turn, successor);
-        let rotation = rotation(self.refresh.family, turns, &self.client.id, seconds);
+        let generations = (self.refresh.generation, successor);
+        let rotation = rotation(self.refresh.family, generations, &self.client.id, seconds);
         stores.grants.rotate(&rotation).await.expect("answers")
     }
 }
@@ -68,27 +68,36 @@ async fn revoke_index(stores: &Stores, place: StatusIndex, client: &Client, seco
     revoked.expect("answers")
 }
 
-async fn standing(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> Standing {
-    let standing = stores
+async fn token_status(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> TokenStatus {
+    let status = stores
         .grants
-        .standing(place, client.id.as_str(), at(seconds))
+        .token_status(place, client.id.as_str(), at(seconds))
         .await;
-    standing.expect("answers")
+    status.expect("answers")
 }
 
-async fn a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores: &Stores) {
+async fn a_token_is_revoked_with_its_own_clients_grant_of_a_user(stores: &Stores) {
     let (issued, other) = (Issued::new(stores, None).await, client(stores).await);
     let (place, client) = (issued.place, &issued.client);
-    assert_eq!(standing(stores, place, client, 2).await, Standing::RevokedWith);
-    assert_eq!(standing(stores, place, &other, 2).await, Standing::RevokedAlone);
-    assert_eq!(standing(stores, place, client, 1000).await, Standing::Ended);
     assert_eq!(
-        standing(stores, client.own_status_index, client, 2).await,
-        Standing::RevokedAlone
+        token_status(stores, place, client, 2).await,
+        TokenStatus::RevokedWith
     );
     assert_eq!(
-        standing(stores, StatusIndex(-1), client, 2).await,
-        Standing::Ended
+        token_status(stores, place, &other, 2).await,
+        TokenStatus::RevokedAlone
+    );
+    assert_eq!(
+        token_status(stores, place, client, 1000).await,
+        TokenStatus::Ended
+    );
+    assert_eq!(
+        token_status(stores, client.own_status_index, client, 2).await,
+        TokenStatus::RevokedAlone
+    );
+    assert_eq!(
+        token_status(stores, StatusIndex(-1), client, 2).await,
+        TokenStatus::Ended
     );
 
     assert!(!revoke_index(stores, place, &other, 3).await);
@@ -98,8 +107,8 @@ async fn a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores: &Stor
     );
     assert!(!revoke_index(stores, StatusIndex(-1), client, 3).await);
     assert!(revoke_index(stores, place, client, 3).await);
-    assert_eq!(standing(stores, place, client, 3).await, Standing::Ended);
-    assert_eq!(standing(stores, place, &other, 3).await, Standing::Ended);
+    assert_eq!(token_status(stores, place, client, 3).await, TokenStatus::Ended);
+    assert_eq!(token_status(stores, place, &other, 3).await, TokenStatus::Ended);
     let family = stores
         .grants
         .find_by_family(&issued.refresh.family, &client.id, at(3))
@@ -107,22 +116,22 @@ async fn a_token_is_revoked_with_its_own_clients_grant_of_a_person(stores: &Stor
     assert_eq!(family.expect("answers"), None, "its refresh token ends with it");
     assert_eq!(issued.rotate(stores, hash(), 3).await, RotationOutcome::Unknown);
     assert_eq!(
-        standing(stores, client.own_status_index, client, 3).await,
-        Standing::RevokedAlone
+        token_status(stores, client.own_status_index, client, 3).await,
+        TokenStatus::RevokedAlone
     );
 }
 
 async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
-    for turns in 0..3 {
+    for generations in 0..3 {
         let issued = Issued::new(stores, Some(at(9000))).await;
-        let mut presented = issued.refresh.turn;
-        for turn in 0..turns {
+        let mut presented = issued.refresh.generation;
+        for generation in 0..generations {
             let successor = hash();
             let rotation = rotation(
                 issued.refresh.family,
                 (presented, successor),
                 &issued.client.id,
-                2 + turn,
+                2 + generation,
             );
             let rotated = stores.grants.rotate(&rotation).await.expect("answers");
             assert!(matches!(rotated, RotationOutcome::Fresh(_)));
@@ -131,8 +140,8 @@ async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
         assert!(revoke_family(stores, &issued.refresh.family, &issued.client, 20).await);
         assert!(!issued.is_live(stores, 20).await);
         assert_eq!(
-            standing(stores, issued.place, &issued.client, 20).await,
-            Standing::Ended
+            token_status(stores, issued.place, &issued.client, 20).await,
+            TokenStatus::Ended
         );
         let rotation = rotation(issued.refresh.family, (presented, hash()), &issued.client.id, 21);
         assert_eq!(
@@ -151,8 +160,8 @@ async fn nobody_revokes_what_is_another_clients(stores: &Stores) {
     );
     assert!(!revoke_family(stores, &issued.refresh.family, &other.client, 2).await);
     assert!(!revoke_index(stores, issued.place, &other.client, 2).await);
-    // The family finds it; a turn is no family.
-    for unknown in [hash(), issued.refresh.turn] {
+    // The family finds it; a generation is no family.
+    for unknown in [hash(), issued.refresh.generation] {
         assert!(!revoke_family(stores, &unknown, &issued.client, 2).await);
     }
     assert!(issued.is_live(stores, 2).await);
@@ -179,7 +188,7 @@ async fn what_is_over_is_not_revoked_once_more(stores: &Stores) {
     );
     assert!(tied.is_live(stores, 999).await);
 
-    // Its refresh token has run out and its session has not: what is left of it ends.
+    // Its refresh token has expired and its session has not: what is left of it ends.
     let brief = Issued::new(stores, Some(at(100))).await;
     assert!(revoke_family(stores, &brief.refresh.family, &brief.client, 100).await);
     assert!(!brief.is_live(stores, 100).await);
@@ -188,9 +197,9 @@ async fn what_is_over_is_not_revoked_once_more(stores: &Stores) {
 async fn a_grant_stands_as_long_as_session_or_refresh_token(stores: &Stores) {
     for (expires_at, end) in [(None, 1000), (Some(at(3000)), 3000), (Some(at(100)), 1000)] {
         let issued = Issued::new(stores, expires_at).await;
-        for (seconds, expected) in [(end - 1, Standing::RevokedWith), (end, Standing::Ended)] {
+        for (seconds, expected) in [(end - 1, TokenStatus::RevokedWith), (end, TokenStatus::Ended)] {
             assert_eq!(
-                standing(stores, issued.place, &issued.client, seconds).await,
+                token_status(stores, issued.place, &issued.client, seconds).await,
                 expected
             );
         }
@@ -200,11 +209,11 @@ async fn a_grant_stands_as_long_as_session_or_refresh_token(stores: &Stores) {
     let client = client(stores).await;
     let place = client.own_status_index;
     assert_eq!(
-        standing(stores, place, &client, 1_000_000).await,
-        Standing::RevokedAlone
+        token_status(stores, place, &client, 1_000_000).await,
+        TokenStatus::RevokedAlone
     );
     stores.clients.remove(&client.id, at(2)).await.expect("answers");
-    assert_eq!(standing(stores, place, &client, 2).await, Standing::Ended);
+    assert_eq!(token_status(stores, place, &client, 2).await, TokenStatus::Ended);
 }
 
 async fn of_many_who_revoke_one_does(stores: &Stores) {
@@ -232,7 +241,7 @@ async fn no_rotation_survives_a_revocation(stores: &Stores) {
         let outcomes = at_once(8, |number| {
             let stores = stores.clone();
             let (family, client) = (issued.refresh.family, issued.client.clone());
-            let rotation = rotation(family, (issued.refresh.turn, successor), &client.id, 2);
+            let rotation = rotation(family, (issued.refresh.generation, successor), &client.id, 2);
             async move {
                 if number == 0 {
                     assert!(revoke_family(&stores, &family, &client, 2).await);
@@ -249,8 +258,8 @@ async fn no_rotation_survives_a_revocation(stores: &Stores) {
             );
         }
         assert!(!issued.is_live(stores, 3).await);
-        let turns = (successor, hash());
-        let next = rotation(issued.refresh.family, turns, &issued.client.id, 3);
+        let generations = (successor, hash());
+        let next = rotation(issued.refresh.family, generations, &issued.client.id, 3);
         assert_eq!(
             stores.grants.rotate(&next).await.expect("answers"),
             RotationOutcome::Unknown

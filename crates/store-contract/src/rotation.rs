@@ -32,7 +32,7 @@ struct Family {
     grant: NewGrant,
     client: ClientId,
     family: SecretHash,
-    turns: Vec<SecretHash>,
+    generations: Vec<SecretHash>,
 }
 
 impl Family {
@@ -42,15 +42,15 @@ impl Family {
 
     /// One whose tokens are bound to a key.
     async fn bound(stores: &Stores, expires_at: Option<Time>, binding: Option<&str>) -> Self {
-        let (person, client) = (person(stores).await, client(stores).await.id);
-        let turns: Vec<_> = (0..10).map(|_| hash()).collect();
+        let (user, client) = (user(stores).await, client(stores).await.id);
+        let generations: Vec<_> = (0..10).map(|_| hash()).collect();
         let family = hash();
         let grant = new_grant(
-            &person,
+            &user,
             &client,
             Some(NewRefresh {
                 family,
-                turn: turns[0],
+                generation: generations[0],
                 binding: binding.map(str::to_owned),
                 expires_at,
             }),
@@ -60,37 +60,43 @@ impl Family {
             grant,
             client,
             family,
-            turns,
+            generations,
         }
     }
 
-    fn presenting(&self, turn: usize, seconds: i64) -> Rotation {
+    fn presenting(&self, generation: usize, seconds: i64) -> Rotation {
         rotation(
             self.family,
-            (self.turns[turn], self.turns[turn + 1]),
+            (self.generations[generation], self.generations[generation + 1]),
             &self.client,
             seconds,
         )
     }
 
-    async fn present(&self, stores: &Stores, turn: usize, seconds: i64) -> RotationOutcome {
+    async fn present(&self, stores: &Stores, generation: usize, seconds: i64) -> RotationOutcome {
         stores
             .grants
-            .rotate(&self.presenting(turn, seconds))
+            .rotate(&self.presenting(generation, seconds))
             .await
             .expect("answers")
     }
 
-    /// Presents a turn with a proof of a key.
-    fn proving(&self, turn: usize, key: Option<&str>, seconds: i64) -> Rotation {
+    /// Presents a generation with a proof of a key.
+    fn proving(&self, generation: usize, key: Option<&str>, seconds: i64) -> Rotation {
         Rotation {
             binding: key.map(str::to_owned),
-            ..self.presenting(turn, seconds)
+            ..self.presenting(generation, seconds)
         }
     }
 
-    async fn prove(&self, stores: &Stores, turn: usize, key: Option<&str>, seconds: i64) -> RotationOutcome {
-        let rotation = self.proving(turn, key, seconds);
+    async fn prove(
+        &self,
+        stores: &Stores,
+        generation: usize,
+        key: Option<&str>,
+        seconds: i64,
+    ) -> RotationOutcome {
+        let rotation = self.proving(generation, key, seconds);
         stores.grants.rotate(&rotation).await.expect("answers")
     }
 
@@ -114,9 +120,10 @@ fn is_retried(outcome: &RotationOutcome) -> bool {
 
 async fn the_current_token_is_rotated(stores: &Stores) {
     let family = Family::new(stores, Some(at(9000))).await;
-    for turn in 0..5 {
-        let RotationOutcome::Fresh(grant) = family.present(stores, turn, 10 * turn as i64).await else {
-            panic!("turn {turn} is the current one")
+    for generation in 0..5 {
+        let RotationOutcome::Fresh(grant) = family.present(stores, generation, 10 * generation as i64).await
+        else {
+            panic!("generation {generation} is the current one")
         };
         assert_eq!(grant.id, family.grant.id);
         let found = stores
@@ -170,7 +177,7 @@ async fn an_older_token_revokes(stores: &Stores) {
     );
     assert!(!family.is_live(stores, 22).await);
 
-    // A turn that the family never had: only who knows the family's secret can present one.
+    // A generation that the family never had: only who knows the family's secret can present one.
     let family = Family::new(stores, Some(at(9000))).await;
     let forged = rotation(family.family, (hash(), hash()), &family.client, 20);
     let outcome = stores.grants.rotate(&forged).await.expect("answers");
@@ -180,17 +187,17 @@ async fn an_older_token_revokes(stores: &Stores) {
 async fn only_its_client_can_use_or_revoke_a_family(stores: &Stores) {
     let family = Family::new(stores, Some(at(9000))).await;
     let other = client(stores).await.id;
-    for turn in [0, 5] {
+    for generation in [0, 5] {
         let foreign = Rotation {
             client_id: other.clone(),
-            ..family.presenting(turn, 20)
+            ..family.presenting(generation, 20)
         };
         assert_eq!(
             stores.grants.rotate(&foreign).await.expect("answers"),
             RotationOutcome::Unknown
         );
     }
-    let unknown = rotation(hash(), (family.turns[0], hash()), &family.client, 20);
+    let unknown = rotation(hash(), (family.generations[0], hash()), &family.client, 20);
     assert_eq!(
         stores.grants.rotate(&unknown).await.expect("answers"),
         RotationOutcome::Unknown
@@ -258,32 +265,36 @@ const OTHERS: [Option<&str>; 3] = [
 /// make it look like a replay.
 async fn a_bound_token_wants_the_same_key(stores: &Stores) {
     let family = Family::bound(stores, Some(at(9000)), Some(KEY)).await;
-    for turn in 0..3 {
-        let seconds = 20 * turn;
+    for generation in 0..3 {
+        let seconds = 20 * generation;
         for key in OTHERS {
-            // The current turn, an older one, and one that never was.
-            for presented in [turn, 0, 8] {
+            // The current generation, an older one, and one that never was.
+            for presented in [generation, 0, 8] {
                 let outcome = family.prove(stores, presented as usize, key, seconds).await;
                 assert_eq!(outcome, RotationOutcome::Unknown);
             }
         }
         assert!(family.is_live(stores, seconds).await, "nothing of it was harmed");
         assert!(is_fresh(
-            &family.prove(stores, turn as usize, Some(KEY), seconds).await
+            &family
+                .prove(stores, generation as usize, Some(KEY), seconds)
+                .await
         ));
         // The same for the repetition of a lost response.
         for key in OTHERS {
-            let outcome = family.prove(stores, turn as usize, key, seconds + 1).await;
+            let outcome = family.prove(stores, generation as usize, key, seconds + 1).await;
             assert_eq!(outcome, RotationOutcome::Unknown);
         }
         assert!(is_retried(
-            &family.prove(stores, turn as usize, Some(KEY), seconds + 1).await
+            &family
+                .prove(stores, generation as usize, Some(KEY), seconds + 1)
+                .await
         ));
     }
     assert_eq!(
         family.prove(stores, 0, Some(KEY), 60).await,
         RotationOutcome::Replayed(family.grant.id),
-        "of its own key, an older turn is a replay"
+        "of its own key, an older generation is a replay"
     );
     assert!(!family.is_live(stores, 60).await);
 }
@@ -291,8 +302,8 @@ async fn a_bound_token_wants_the_same_key(stores: &Stores) {
 /// A confidential client's is bound to its authentication; it may prove keys for its access tokens, and change them.
 async fn what_is_bound_to_nothing_wants_no_key(stores: &Stores) {
     let family = Family::new(stores, Some(at(9000))).await;
-    for (turn, key) in [Some(KEY), None, OTHERS[2], Some(KEY)].into_iter().enumerate() {
-        assert!(is_fresh(&family.prove(stores, turn, key, 20).await));
+    for (generation, key) in [Some(KEY), None, OTHERS[2], Some(KEY)].into_iter().enumerate() {
+        assert!(is_fresh(&family.prove(stores, generation, key, 20).await));
     }
 }
 
@@ -319,9 +330,9 @@ async fn a_bound_token_is_not_taken_over_by_another_key_at_once(stores: &Stores)
     }
 }
 
-async fn race(stores: &Stores, family: &Family, turns: [usize; 2]) -> Vec<RotationOutcome> {
+async fn race(stores: &Stores, family: &Family, generations: [usize; 2]) -> Vec<RotationOutcome> {
     at_once(MANY, |number| {
-        let (stores, presenting) = (stores.clone(), family.presenting(turns[number % 2], 21));
+        let (stores, presenting) = (stores.clone(), family.presenting(generations[number % 2], 21));
         async move { stores.grants.rotate(&presenting).await.expect("answers") }
     })
     .await
@@ -339,8 +350,8 @@ async fn of_many_who_use_one_token_one_is_fresh(stores: &Stores) {
     }
 }
 
-/// Half of them repeat the request whose response was lost, half use the response: the second turn is rotated once at
-/// most, and whoever comes with the first turn after that revokes, once.
+/// Half of them repeat the request whose response was lost, half use the response: the second generation is rotated once at
+/// most, and whoever comes with the first generation after that revokes, once.
 async fn old_and_new_tokens_at_once_never_yield_two_successors(stores: &Stores) {
     for _ in 0..5 {
         let family = Family::new(stores, Some(at(9000))).await;

@@ -20,21 +20,16 @@ pub async fn run(stores: &Stores) {
 }
 
 async fn a_cookie_opens_its_session_until_its_end(stores: &Stores) {
-    let person = person(stores).await;
-    let second = another_session(stores, person.id).await;
-    let user = stores
-        .users
-        .find(person.id)
-        .await
-        .expect("answers")
-        .expect("there");
-    for session in [&person.session, &second] {
+    let user = user(stores).await;
+    let second = another_session(stores, user.id).await;
+    let stored = stores.users.find(user.id).await.expect("answers").expect("there");
+    for session in [&user.session, &second] {
         let found = stores
             .sessions
             .find(&session.cookie, at(999))
             .await
             .expect("answers");
-        assert_eq!(found, Some((session.session.clone(), user.clone())));
+        assert_eq!(found, Some((session.session.clone(), stored.clone())));
         assert_eq!(
             stores
                 .sessions
@@ -53,8 +48,8 @@ async fn a_cookie_opens_its_session_until_its_end(stores: &Stores) {
 }
 
 async fn renewing_changes_cookie_and_times(stores: &Stores) {
-    let person = person(stores).await;
-    let before = &person.session;
+    let user = user(stores).await;
+    let before = &user.session;
     let renewed = NewSession {
         session: Session {
             auth_time: at(500),
@@ -83,7 +78,7 @@ async fn renewing_changes_cookie_and_times(stores: &Stores) {
 }
 
 async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
-    let (person, other) = (person(stores).await, person(stores).await);
+    let (user, other) = (user(stores).await, user(stores).await);
     let renew = async |session: &NewSession, user_id, seconds| {
         let session = Session {
             user_id,
@@ -97,42 +92,42 @@ async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
         };
         stores.sessions.renew(&new, at(seconds)).await.expect("answers")
     };
-    assert!(!renew(&person.session, other.id, 1).await, "another's");
-    assert!(!renew(&person.session, person.id, 1000).await, "run out");
+    assert!(!renew(&user.session, other.id, 1).await, "another's");
+    assert!(!renew(&user.session, user.id, 1000).await, "expired");
     assert!(
         stores
             .sessions
-            .find(&person.session.cookie, at(1))
+            .find(&user.session.cookie, at(1))
             .await
             .expect("answers")
             .is_some()
     );
     stores
         .sessions
-        .end(person.session.session.id, None, at(2))
+        .end(user.session.session.id, None, at(2))
         .await
         .expect("answers");
-    assert!(!renew(&person.session, person.id, 3).await, "ended");
-    assert!(!renew(&new_session(person.id), person.id, 3).await, "unknown");
+    assert!(!renew(&user.session, user.id, 3).await, "ended");
+    assert!(!renew(&new_session(user.id), user.id, 3).await, "unknown");
 }
 
 async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
-    let person = person(stores).await;
+    let user = user(stores).await;
     let (first, second, third) = (
         client(stores).await.id,
         client(stores).await.id,
         client(stores).await.id,
     );
-    let id = person.session.session.id;
+    let id = user.session.session.id;
     let ended = [
-        new_grant(&person, &second, None),
-        new_grant(&person, &first, Some(new_refresh(None))),
-        new_grant(&person, &first, Some(new_refresh(Some(at(90_000))))),
+        new_grant(&user, &second, None),
+        new_grant(&user, &first, Some(new_refresh(None))),
+        new_grant(&user, &first, Some(new_refresh(Some(at(90_000))))),
     ];
     // Revoked before: its client has no part in this end.
-    let revoked = new_grant(&person, &third, None);
-    let elsewhere = another_session(stores, person.id).await;
-    let mut spared = new_grant(&person, &third, None);
+    let revoked = new_grant(&user, &third, None);
+    let elsewhere = another_session(stores, user.id).await;
+    let mut spared = new_grant(&user, &third, None);
     spared.session_id = elsewhere.session.id;
     for grant in ended.iter().chain([&revoked, &spared]) {
         issue(stores, grant).await;
@@ -148,11 +143,11 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
     let mut expected = vec![first, second];
     expected.sort();
     clients.sort();
-    assert_eq!((user_id, clients), (person.id, expected));
+    assert_eq!((user_id, clients), (user.id, expected));
     assert_eq!(
         stores
             .sessions
-            .find(&person.session.cookie, at(3))
+            .find(&user.session.cookie, at(3))
             .await
             .expect("answers"),
         None
@@ -193,7 +188,7 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
             .expect("answers")
             .map(|ended| ended.user_id),
         Some(elsewhere.session.user_id),
-        "run out by itself: what outlived it ends now"
+        "expired by itself: what outlived it ends now"
     );
     assert_eq!(
         stores
@@ -214,9 +209,9 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
 }
 
 async fn of_many_who_end_a_session_one_does(stores: &Stores) {
-    let person = person(stores).await;
+    let user = user(stores).await;
     let outcomes = at_once(MANY, |_| {
-        let (stores, id) = (stores.clone(), person.session.session.id);
+        let (stores, id) = (stores.clone(), user.session.session.id);
         async move { stores.sessions.end(id, None, at(1)).await.expect("answers") }
     })
     .await;
@@ -227,13 +222,13 @@ async fn of_many_who_end_a_session_one_does(stores: &Stores) {
 async fn no_grant_slips_through_an_end(stores: &Stores) {
     let client = client(stores).await.id;
     for _ in 0..10 {
-        let person = person(stores).await;
-        let grants: Vec<_> = (0..12).map(|_| new_grant(&person, &client, None)).collect();
+        let user = user(stores).await;
+        let grants: Vec<_> = (0..12).map(|_| new_grant(&user, &client, None)).collect();
         at_once(13, |number| {
             let (stores, grant, id) = (
                 stores.clone(),
                 grants.get(number).cloned(),
-                person.session.session.id,
+                user.session.session.id,
             );
             async move {
                 if let Some(grant) = grant {

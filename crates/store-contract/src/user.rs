@@ -14,27 +14,22 @@ use opaque_core::Ksf;
 /// Runs the suite.
 pub async fn run(stores: &Stores) {
     warm_up(stores).await;
-    a_person_is_found_by_identifier_and_by_address_in_any_case(stores).await;
+    a_user_is_found_by_identifier_and_by_address_in_any_case(stores).await;
     a_record_is_found_for_whoever_has_the_address(stores).await;
     a_record_is_renewed_once_and_only_in_its_own_place(stores).await;
-    people_are_paged_by_address(stores).await;
+    users_are_paged_by_address(stores).await;
     disabling_ends_everything_at_once(stores).await;
     deleting_leaves_nothing_but_revoked_grants(stores).await;
     nothing_slips_through_a_disabling(stores).await;
 }
 
-async fn a_person_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
+async fn a_user_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
     let id = UserId::generate(&SystemRng);
-    let person = person_at(stores, email(&format!("Ann.Ünal-{id}@Example.ORG"))).await;
-    let found = stores
-        .users
-        .find(person.id)
-        .await
-        .expect("answers")
-        .expect("there");
+    let user = user_at(stores, email(&format!("Ann.Ünal-{id}@Example.ORG"))).await;
+    let found = stores.users.find(user.id).await.expect("answers").expect("there");
     let expected = User {
-        id: person.id,
-        email: person.email.clone(),
+        id: user.id,
+        email: user.email.clone(),
         name: Some("Zoë 🦀".into()),
         profile: Profile::default(),
         status: UserStatus::Active,
@@ -42,7 +37,7 @@ async fn a_person_is_found_by_identifier_and_by_address_in_any_case(stores: &Sto
         updated_at: at(0),
     };
     assert_eq!(found, expected);
-    let shouted = email(&person.email.as_str().to_uppercase());
+    let shouted = email(&user.email.as_str().to_uppercase());
     assert_eq!(
         stores.users.find_by_email(&shouted).await.expect("answers"),
         Some(expected)
@@ -62,8 +57,8 @@ async fn a_person_is_found_by_identifier_and_by_address_in_any_case(stores: &Sto
 }
 
 async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
-    let person = person(stores).await;
-    let shouted = email(&person.email.as_str().to_uppercase());
+    let user = user(stores).await;
+    let shouted = email(&user.email.as_str().to_uppercase());
     for _ in 0..2 {
         let found = stores
             .users
@@ -71,14 +66,14 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
             .await
             .expect("answers")
             .expect("there");
-        assert_eq!((found.user_id, found.credential.user_id), (person.id, person.id));
+        assert_eq!((found.user_id, found.credential.user_id), (user.id, user.id));
         assert_eq!(
             (&found.credential.record, found.credential.ksf),
-            (&person.record, Ksf::DEFAULT)
+            (&user.record, Ksf::DEFAULT)
         );
         assert_eq!(found.credential.setup_id, setup(stores).await);
-        // Disabled people are found too: that they are disabled must not show before they have proven who they are.
-        stores.users.disable(person.id, at(1)).await.expect("answers");
+        // Disabled users are found too: that they are disabled must not show before they have proven who they are.
+        stores.users.disable(user.id, at(1)).await.expect("answers");
     }
     assert_eq!(
         stores.users.login_record(&fresh_email()).await.expect("answers"),
@@ -87,9 +82,9 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
 }
 
 async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
-    let (ada, eve) = (person(stores).await, person(stores).await);
-    let of = async |person: &Person| {
-        let found = stores.users.login_record(&person.email).await;
+    let (ada, eve) = (user(stores).await, user(stores).await);
+    let of = async |user: &TestUser| {
+        let found = stores.users.login_record(&user.email).await;
         found.expect("answers").expect("there").credential
     };
     let (old, hers) = (of(&ada).await, of(&eve).await);
@@ -123,13 +118,13 @@ async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
     );
 }
 
-async fn people_are_paged_by_address(stores: &Stores) {
+async fn users_are_paged_by_address(stores: &Stores) {
     let id = UserId::generate(&SystemRng);
     let mut expected = Vec::new();
     // In byte order `-` < `.` < `_` < `a`, which no language's order agrees with.
     for name in ["B", "a-b", "a.b", "A_b", "ab"] {
         expected.push(
-            person_at(stores, email(&format!("{name}.{id}@example.org")))
+            user_at(stores, email(&format!("{name}.{id}@example.org")))
                 .await
                 .email
                 .key()
@@ -155,17 +150,17 @@ async fn people_are_paged_by_address(stores: &Stores) {
 }
 
 async fn disabling_ends_everything_at_once(stores: &Stores) {
-    let (person, other, client) = (person(stores).await, person(stores).await, client(stores).await);
+    let (user, other, client) = (user(stores).await, user(stores).await, client(stores).await);
     let refresh = new_refresh(Some(at(9000)));
-    let grant = new_grant(&person, &client.id, Some(refresh.clone()));
+    let grant = new_grant(&user, &client.id, Some(refresh.clone()));
     let issued = issue(stores, &grant).await;
     let spared = new_grant(&other, &client.id, None);
     issue(stores, &spared).await;
 
-    assert!(stores.users.disable(person.id, at(2)).await.expect("answers"));
+    assert!(stores.users.disable(user.id, at(2)).await.expect("answers"));
     let found = stores
         .users
-        .find(person.id)
+        .find(user.id)
         .await
         .expect("answers")
         .expect("still there");
@@ -173,7 +168,7 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
     assert_eq!(
         stores
             .sessions
-            .find(&person.session.cookie, at(2))
+            .find(&user.session.cookie, at(2))
             .await
             .expect("answers"),
         None
@@ -194,17 +189,17 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
             .expect("answers"),
         None
     );
-    let presented = rotation(refresh.family, (refresh.turn, hash()), &client.id, 2);
+    let presented = rotation(refresh.family, (refresh.generation, hash()), &client.id, 2);
     assert_eq!(
         stores.grants.rotate(&presented).await.expect("answers"),
         RotationOutcome::Unknown
     );
-    let session = new_session(person.id);
+    let session = new_session(user.id);
     assert_eq!(
         stores.sessions.start(&session, at(2)).await.expect("answers"),
         StartOutcome::UserShutOut
     );
-    let late = new_grant(&person, &client.id, None);
+    let late = new_grant(&user, &client.id, None);
     assert_eq!(
         stores.grants.issue(&late, at(2)).await.expect("answers"),
         IssueOutcome::SessionEnded
@@ -227,7 +222,7 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
             .is_some()
     );
     assert!(
-        stores.users.disable(person.id, at(3)).await.expect("answers"),
+        stores.users.disable(user.id, at(3)).await.expect("answers"),
         "they are still there"
     );
     assert!(
@@ -240,25 +235,25 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
 }
 
 async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
-    let (person, client) = (person(stores).await, client(stores).await);
-    let grant = new_grant(&person, &client.id, None);
+    let (user, client) = (user(stores).await, client(stores).await);
+    let grant = new_grant(&user, &client.id, None);
     let issued = issue(stores, &grant).await;
     stores
         .consents
-        .put(person.id, &client.id, &scope("openid"), at(1))
+        .put(user.id, &client.id, &scope("openid"), at(1))
         .await
         .expect("answers");
 
-    assert!(stores.users.delete(person.id, at(2)).await.expect("answers"));
-    assert_eq!(stores.users.find(person.id).await.expect("answers"), None);
+    assert!(stores.users.delete(user.id, at(2)).await.expect("answers"));
+    assert_eq!(stores.users.find(user.id).await.expect("answers"), None);
     assert_eq!(
-        stores.users.login_record(&person.email).await.expect("answers"),
+        stores.users.login_record(&user.email).await.expect("answers"),
         None
     );
     assert_eq!(
         stores
             .sessions
-            .find(&person.session.cookie, at(2))
+            .find(&user.session.cookie, at(2))
             .await
             .expect("answers"),
         None
@@ -266,7 +261,7 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert!(
         stores
             .consents
-            .find(person.id, &client.id)
+            .find(user.id, &client.id)
             .await
             .expect("answers")
             .is_empty()
@@ -290,12 +285,12 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert_eq!(
         stores
             .sessions
-            .start(&new_session(person.id), at(2))
+            .start(&new_session(user.id), at(2))
             .await
             .expect("answers"),
         StartOutcome::UserShutOut
     );
-    // The redemption of a code can still be repeated after its person has gone.
+    // The redemption of a code can still be repeated after its user has gone.
     stores
         .grants
         .revoke_redeemed(&grant, at(3))
@@ -303,13 +298,13 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
         .expect("answers");
     stores
         .grants
-        .revoke_redeemed(&new_grant(&person, &client.id, None), at(3))
+        .revoke_redeemed(&new_grant(&user, &client.id, None), at(3))
         .await
         .expect("answers");
 
-    assert!(!stores.users.delete(person.id, at(3)).await.expect("answers"));
-    let again = person_at(stores, person.email.clone()).await;
-    assert_ne!(again.id, person.id, "the address is free again");
+    assert!(!stores.users.delete(user.id, at(3)).await.expect("answers"));
+    let again = user_at(stores, user.email.clone()).await;
+    assert_ne!(again.id, user.id, "the address is free again");
 }
 
 /// Sessions and grants that are made at the moment of a disabling are either refused or ended by it.
@@ -317,11 +312,11 @@ async fn nothing_slips_through_a_disabling(stores: &Stores) {
     const EACH: usize = 12;
     let client = client(stores).await.id;
     for round in 0..40 {
-        let person = person(stores).await;
-        let sessions: Vec<_> = (0..EACH).map(|_| new_session(person.id)).collect();
-        let grants: Vec<_> = (0..EACH).map(|_| new_grant(&person, &client, None)).collect();
+        let user = user(stores).await;
+        let sessions: Vec<_> = (0..EACH).map(|_| new_session(user.id)).collect();
+        let grants: Vec<_> = (0..EACH).map(|_| new_grant(&user, &client, None)).collect();
         at_once(EACH + 1, |number| {
-            let (stores, id) = (stores.clone(), person.id);
+            let (stores, id) = (stores.clone(), user.id);
             let (session, grant) = (sessions.get(number).cloned(), grants.get(number).cloned());
             async move {
                 match (session, grant) {

@@ -83,7 +83,7 @@ export class Session {
     }
   }
 
-  /** A token to ask the API with; renewed first when it is about to run out. Throws `SignedOut` when there is none. */
+  /** A token to ask the API with; renewed first when it is about to expire. Throws `SignedOut` when there is none. */
   async accessToken(): Promise<string> {
     const user = await this.#manager?.getUser();
     if (!user) throw this.#ended();

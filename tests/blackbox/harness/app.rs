@@ -1,6 +1,6 @@
 //! A registered client, and what it does: asks for codes, redeems them, refreshes, asks for itself.
 
-use super::{Browser, Reply, Wire, World, base64url, query_of, random, world::verifier};
+use super::{Browser, HttpClient, Reply, World, base64url, query_of, random, world::verifier};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -87,9 +87,9 @@ pub struct App {
     pub secret: Option<String>,
     /// Where codes go.
     pub redirect_uri: String,
-    /// Where people go who have signed out.
+    /// Where users go who have signed out.
     pub post_logout_redirect_uri: String,
-    wire: Wire,
+    wire: HttpClient,
 }
 
 impl App {
@@ -136,7 +136,7 @@ impl App {
     }
 
     /// The same app in front of another server.
-    pub fn at(&self, wire: &Wire) -> Self {
+    pub fn at(&self, wire: &HttpClient) -> Self {
         Self {
             wire: wire.clone(),
             ..self.clone()
@@ -283,7 +283,7 @@ impl App {
         self.wire.send(request.bearer_auth(access_token)).await
     }
 
-    /// Sends the person's browser to the sign-out endpoint with an ID token.
+    /// Sends the user's browser to the sign-out endpoint with an ID token.
     pub async fn sign_out(&self, browser: &Browser, id_token: &str) -> Reply {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("id_token_hint", id_token)

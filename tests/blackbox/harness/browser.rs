@@ -1,6 +1,6 @@
 //! A browser, as far as servers can tell: it keeps cookies, sends them back, and posts what its pages post.
 
-use super::wire::{Reply, Wire};
+use super::http_client::{HttpClient, Reply};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::{
@@ -11,13 +11,13 @@ use std::{
 /// A browser. Clones are tabs of the same one.
 #[derive(Clone)]
 pub struct Browser {
-    wire: Wire,
+    wire: HttpClient,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Browser {
     /// A new one, which knows nothing.
-    pub fn new(wire: &Wire) -> Self {
+    pub fn new(wire: &HttpClient) -> Self {
         Self {
             wire: wire.clone(),
             cookies: Arc::default(),
@@ -25,7 +25,7 @@ impl Browser {
     }
 
     /// The same browser in front of another server of the same site.
-    pub fn at(&self, wire: &Wire) -> Self {
+    pub fn at(&self, wire: &HttpClient) -> Self {
         Self {
             wire: wire.clone(),
             cookies: Arc::clone(&self.cookies),

@@ -1,7 +1,7 @@
 //! The goals API: a resource server that knows nothing of this project but the tokens.
 
 use super::{
-    Wire, World,
+    HttpClient, World,
     program::Program,
     stores::{Counter, Database, Pair},
     world::{bare_command, free_ports, run},
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub struct Goals {
     // Ended before its database goes.
     _server: Program,
-    wire: Wire,
+    wire: HttpClient,
     database: Database,
 }
 
@@ -49,7 +49,7 @@ impl Goals {
     }
 
     /// The line to it.
-    pub fn wire(&self) -> &Wire {
+    pub fn wire(&self) -> &HttpClient {
         &self.wire
     }
 
@@ -67,7 +67,7 @@ impl Goals {
         self.wire.send(request).await
     }
 
-    /// What a token's person sees when they list their goals.
+    /// What a token's user sees when they list their goals.
     pub async fn titles(&self, token: &str) -> Vec<String> {
         let list = self
             .send(Method::GET, "/goals/", token, None)

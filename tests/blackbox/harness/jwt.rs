@@ -1,6 +1,6 @@
 //! Tokens as a client's own library sees them: looked into, and verified through the JWKS.
 
-use super::Wire;
+use super::HttpClient;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use serde_json::Value;
@@ -26,7 +26,7 @@ fn part(token: &str, index: usize) -> Value {
 }
 
 /// Verifies an ID token as OIDC Core §3.1.3.7 tells clients to, with a library that is not ours.
-pub async fn verify_id_token(wire: &Wire, token: &str, issuer: &str, client_id: &str) -> Value {
+pub async fn verify_id_token(wire: &HttpClient, token: &str, issuer: &str, client_id: &str) -> Value {
     let keys: JwkSet =
         serde_json::from_slice(&wire.get("/oauth/jwks/").await.expect(200).body).expect("a key set");
     let header = jsonwebtoken::decode_header(token).expect("a header");

@@ -1,16 +1,15 @@
 //! The plumbing that the tests need, so that they can read as promises.
 //!
-//! [`World`] is a server with stores of its own, [`Person`] somebody with a browser, [`App`] a registered client.
+//! [`World`] is a server with stores of its own, [`TestUser`] somebody with a browser, [`App`] a registered client.
 //! Invariants that every test gets for nothing: no reply is a 5xx unless an outage is expected, no secret that was
 //! handed out stands in the server's log, the server never panics, and all processes end with the test.
 
 mod app;
 mod browser;
-mod cable;
 mod goals;
+mod http_client;
 mod jwt;
 pub mod opaque;
-mod person;
 mod program;
 mod redis;
 mod scratch;
@@ -18,25 +17,26 @@ mod signer;
 mod site;
 mod smtp;
 mod stores;
+mod tcp_proxy;
+mod user;
 mod wants;
-mod wire;
 mod world;
 
 pub use app::{App, AuthorizationRequest, Code, Spec, Tokens, basic, challenge};
 pub use browser::Browser;
-pub use cable::Cable;
 pub use goals::Goals;
+pub use http_client::{HttpClient, Reply, query_of};
 pub use jwt::{claims, header, verify_id_token};
 pub use opaque::{LoginStart, RenewalRequest, sign_in};
-pub use person::{PASSWORD, Person, interaction_in};
 pub use program::Program;
 pub use redis::Redis;
 pub use signer::{Jwt, Signer, now};
 pub use site::Site;
 pub use smtp::MailServer;
 pub use stores::Pair;
+pub use tcp_proxy::TcpProxy;
+pub use user::{PASSWORD, TestUser, interaction_in};
 pub use wants::Wants;
-pub use wire::{Reply, Wire, query_of};
 pub use world::{World, bare_command, free_ports, run, token_in};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -19,7 +19,7 @@ pub enum Wants {
     Redirect(&'static str),
     /// Form Post Response Mode §2: the same, in a form that posts itself to that address.
     Posted(&'static str),
-    /// The page named so, to which the browser is sent: the request is not refused, the person is asked.
+    /// The page named so, to which the browser is sent: the request is not refused, the user is asked.
     Asks(&'static str),
     /// RFC 7662 §2.2: `active: false`, and nothing else.
     Inactive,

@@ -1,12 +1,12 @@
 //! A server with stores of its own, in a folder of its own, on free ports.
 
 use super::{
-    App, Browser, Person, Spec, base64url, eventually,
+    App, Browser, Spec, TestUser, base64url, eventually,
+    http_client::HttpClient,
     program::Program,
     random,
     scratch::Scratch,
     stores::{Counter, Database, Pair, Rows, keyvalue_url},
-    wire::Wire,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -46,7 +46,7 @@ scopes = { "notes:read" = "See your notes" }
 /// A server and all that it stands on. Everything ends with this value.
 pub struct World {
     server: Option<Program>,
-    wire: Wire,
+    wire: HttpClient,
     port: u16,
     operations: u16,
     settings: BTreeMap<String, String>,
@@ -115,7 +115,7 @@ impl World {
         let [port, operations] = free_ports();
         let mut world = Self {
             server: None,
-            wire: Wire::to(format!("http://127.0.0.1:{port}")),
+            wire: HttpClient::to(format!("http://127.0.0.1:{port}")),
             port,
             operations,
             settings: BTreeMap::new(),
@@ -204,7 +204,7 @@ impl World {
     }
 
     /// A second server on the same stores, and the line to it.
-    pub async fn another_server(&self) -> (Program, Wire) {
+    pub async fn another_server(&self) -> (Program, HttpClient) {
         let [port, operations] = free_ports();
         let (listen, probes) = (
             format!("http.listen=127.0.0.1:{port}"),
@@ -245,7 +245,7 @@ impl World {
     }
 
     /// The line to the server.
-    pub fn wire(&self) -> &Wire {
+    pub fn wire(&self) -> &HttpClient {
         &self.wire
     }
 
@@ -312,8 +312,8 @@ impl World {
     }
 
     /// Somebody who has signed up, and is signed in.
-    pub async fn person(&self, email: &str) -> Person {
-        Person::sign_up(self, email).await
+    pub async fn user(&self, email: &str) -> TestUser {
+        TestUser::sign_up(self, email).await
     }
 
     /// A client, registered by the CLI. The server learns of it within a second.

@@ -1,4 +1,4 @@
-//! Everything that has run out is refused, in the words for it. (Each alone is in its own suite; here all of it at once, in
+//! Everything that has expired is refused, in the words for it. (Each alone is in its own suite; here all of it at once, in
 //! a world where nothing lasts.)
 
 use crate::harness::{LoginStart, PASSWORD, Spec, World, interaction_in, opaque};
@@ -22,7 +22,7 @@ async fn everything_that_has_run_out_is_refused() {
         world.app(Spec::spa("spa")).await,
         world.app(Spec::third_party("third")).await,
     );
-    let ada = world.person("ada@example.com").await;
+    let ada = world.user("ada@example.com").await;
     let tokens = ada.tokens(&spa, "openid offline_access").await;
     let code = ada.code(&spa, spa.request("openid")).await;
     let consent = interaction_in(

@@ -19,7 +19,7 @@ mod token;
 mod userinfo;
 
 use crate::harness::{
-    App, Browser, Code, Goals, PASSWORD, Person, Reply, Spec, Tokens, Wants, Wire, World, opaque,
+    App, Browser, Code, Goals, HttpClient, PASSWORD, Reply, Spec, TestUser, Tokens, Wants, World, opaque,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -116,10 +116,10 @@ impl Case {
     }
 }
 
-/// The people, apps and secrets that the table is aimed at.
+/// The users, apps and secrets that the table is aimed at.
 struct Scene {
     goals: Goals,
-    ada: Person,
+    ada: TestUser,
     spa: App,
     web: App,
     third: App,
@@ -142,7 +142,7 @@ impl Scene {
     async fn set() -> Self {
         let world = World::with(&[("tokens.authorization_code", "\"10m\"")]).await;
         let goals = Goals::start(&world).await;
-        let ada = world.person("ada@example.com").await;
+        let ada = world.user("ada@example.com").await;
         let spa = world.app(Spec::spa("spa")).await;
         let web = world.app(Spec::confidential("web")).await;
         let third = world.app(Spec::third_party("third")).await;
@@ -186,7 +186,7 @@ impl Scene {
         table
     }
 
-    fn wire(&self, to: To) -> &Wire {
+    fn wire(&self, to: To) -> &HttpClient {
         match to {
             To::Auth => self.world.wire(),
             To::Goals => self.goals.wire(),

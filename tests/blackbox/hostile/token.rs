@@ -404,7 +404,7 @@ fn client_credentials(scene: &Scene) -> Vec<Case> {
             "invalid_scope",
         ),
         ask(
-            "credentials: a person's scope",
+            "credentials: a user's scope",
             "&scope=openid+email",
             "invalid_scope",
         ),

@@ -21,7 +21,7 @@ use crate::model::Owner;
 /// Notes of 10,000 characters, each escaped as a pair of surrogates (12 bytes), and a little more.
 pub const MAX_BODY: usize = 128 * 1024;
 
-/// A person who may write, and what they wrote.
+/// A user who may write, and what they wrote.
 pub struct Written<T> {
     /// Whose goals.
     pub owner: Owner,

@@ -1,5 +1,5 @@
 //! Who calls: the owner, by their access token. A handler that takes a [`Reader`] or a [`Writer`] can't be reached
-//! without a token that was verified, has the scope, and speaks for a person; and, where the token is bound to a key,
+//! without a token that was verified, has the scope, and speaks for a user; and, where the token is bound to a key,
 //! without a proof of that key (RFC 9449 §7).
 
 use std::future::Future;
@@ -19,11 +19,11 @@ pub const READ: &str = "goals:read";
 /// The scope that writing needs.
 pub const WRITE: &str = "goals:write";
 
-/// A person who may read their goals.
+/// A user who may read their goals.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader(pub Owner);
 
-/// A person who may change their goals.
+/// A user who may change their goals.
 #[derive(Clone, Copy, Debug)]
 pub struct Writer(pub Owner);
 
@@ -54,12 +54,12 @@ async fn owner(request: &HttpRequest, scope: &str) -> Result<Owner, actix_web::E
     if let Err(error) = token.require_scope(scope) {
         return Err(Rejection::new(error, request).into());
     }
-    // RFC 9068 §5: a token without a person has the client's id as its `sub`, and must not be taken for a person's.
+    // RFC 9068 §5: a token without a user has the client's id as its `sub`, and must not be taken for a user's.
     if token.is_client_only() {
-        return Err(ApiError::NotAPerson.into());
+        return Err(ApiError::NotAUser.into());
     }
     match Uuid::try_parse(&token.sub) {
         Ok(sub) => Ok(Owner(sub)),
-        Err(_) => Err(ApiError::NotAPerson.into()),
+        Err(_) => Err(ApiError::NotAUser.into()),
     }
 }

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 /// Why a request was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// No such URL, or no such goal or entry of this person.
+    /// No such URL, or no such goal or entry of this user.
     #[error("there is no such thing here")]
     NotFound,
     /// The URL is right and the method is not.
@@ -25,8 +25,8 @@ pub enum ApiError {
         allow: &'static str,
     },
     /// A token that a client got for itself.
-    #[error("goals belong to people: sign a person in; a token from client_credentials won't do")]
-    NotAPerson,
+    #[error("goals belong to users: sign a user in; a token from client_credentials won't do")]
+    NotAUser,
     /// The body is of another type.
     #[error("the body must be application/json, without a content encoding")]
     UnsupportedMediaType,
@@ -96,7 +96,7 @@ pub struct Problem {
     title: &'static str,
     /// The status.
     status: u16,
-    /// What is wrong, for a person.
+    /// What is wrong, for a user.
     detail: String,
     /// What is wrong, for a program.
     #[schema(example = "not_found")]
@@ -111,7 +111,7 @@ impl ApiError {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
-            Self::NotAPerson => (StatusCode::FORBIDDEN, "person_required"),
+            Self::NotAUser => (StatusCode::FORBIDDEN, "user_required"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::BrokenBody

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Amount, Notes, Time, Title, Unit};
 
-/// What a person wants to reach.
+/// What a user wants to reach.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Goal {
     /// Its identifier.

@@ -17,14 +17,14 @@ pub use text::{Notes, TextError, Title, Unit};
 use chrono::{DateTime, Datelike, Utc};
 use uuid::Uuid;
 
-/// A person: the `sub` of their tokens.
+/// A user: the `sub` of their tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner(pub Uuid);
 
 /// A point in time, in whole microseconds.
 pub type Time = DateTime<Utc>;
 
-/// Years that both engines keep and sort alike, and that people mean.
+/// Years that both engines keep and sort alike, and that users mean.
 pub fn is_sensible_year(date: &impl Datelike) -> bool {
     (1900..=9999).contains(&date.year())
 }

@@ -1,4 +1,4 @@
-//! The texts that a person writes. A value of these types is within its limits and free of control characters, NUL
+//! The texts that a user writes. A value of these types is within its limits and free of control characters, NUL
 //! above all, which Postgres can't keep.
 
 /// Why a text was refused; the words follow the field's name.

@@ -112,7 +112,7 @@ async fn bodies_that_can_not_be() {
         ];
         for (body, status, code) in bodies {
             let request = api
-                .as_person(ADA, Method::POST, "/goals/")
+                .as_user(ADA, Method::POST, "/goals/")
                 .header("Content-Type", "application/json");
             let answer = Answer::of(request.body((*body).to_owned())).await;
             assert_eq!(
@@ -277,17 +277,17 @@ async fn bodies_of_another_kind() {
         ("Content-Type", "APPLICATION/JSON", 201),
     ] {
         let request = api
-            .as_person(ADA, Method::POST, "/goals/")
+            .as_user(ADA, Method::POST, "/goals/")
             .header(name, value)
             .body(body.clone());
         let answer = Answer::of(request).await;
         assert_eq!(answer.status, status, "{value} {answer:?}");
     }
-    let request = api.as_person(ADA, Method::POST, "/goals/").body(body.clone());
+    let request = api.as_user(ADA, Method::POST, "/goals/").body(body.clone());
     assert_eq!(Answer::of(request).await.problem(), "unsupported_media_type");
     for coding in ["gzip", "br", "identity, gzip"] {
         let request = api
-            .as_person(ADA, Method::POST, "/goals/")
+            .as_user(ADA, Method::POST, "/goals/")
             .header("Content-Encoding", coding);
         let answer = Answer::of(
             request
@@ -304,13 +304,13 @@ async fn methods_that_are_not_allowed_say_which_are() {
     let api = Api::start(&[]).await;
     for path in ["/goals/", "/goals"] {
         for method in [Method::PUT, Method::DELETE, Method::PATCH] {
-            let answer = Answer::of(api.as_person(ADA, method, path)).await;
+            let answer = Answer::of(api.as_user(ADA, method, path)).await;
             assert_eq!(
                 (answer.problem().as_str(), answer.header("allow")),
                 ("method_not_allowed", "GET, HEAD, POST")
             );
         }
     }
-    let head = Answer::of(api.as_person(ADA, Method::HEAD, "/goals/")).await;
+    let head = Answer::of(api.as_user(ADA, Method::HEAD, "/goals/")).await;
     assert_eq!((head.status, head.text.as_str()), (200, ""));
 }

@@ -1,4 +1,4 @@
-//! What a person can do with goals and entries, who may, and how pages of other origins may ask.
+//! What a user can do with goals and entries, who may, and how pages of other origins may ask.
 
 use crate::support::{ADA, Answer, Api, BOB, ORIGIN};
 use jwt_verifier::Algorithm;
@@ -100,7 +100,7 @@ async fn entries_carry_a_goal_to_its_end() {
 }
 
 #[tokio::test]
-async fn two_people_never_meet() {
+async fn two_users_never_meet() {
     for api in Api::on_each_engine().await {
         let hers = api.post(ADA, "/goals/", json!({ "title": "Her secret" })).await;
         let path = hers.header("location").to_owned();
@@ -126,7 +126,7 @@ async fn two_people_never_meet() {
             (Method::PATCH, crossed.clone()),
             (Method::DELETE, crossed),
         ] {
-            let request = api.as_person(BOB, method.clone(), &path);
+            let request = api.as_user(BOB, method.clone(), &path);
             let needs_body = method == Method::PATCH || method == Method::POST;
             let request = if needs_body {
                 request.json(&json!({ "amount": 2 }))
@@ -137,7 +137,7 @@ async fn two_people_never_meet() {
             let request = if path.contains("entries") || !needs_body {
                 request
             } else {
-                api.as_person(BOB, method.clone(), &path)
+                api.as_user(BOB, method.clone(), &path)
                     .json(&json!({ "title": "mine" }))
             };
             let answer = Answer::of(request).await;
@@ -148,7 +148,7 @@ async fn two_people_never_meet() {
             );
             // The same bytes as for an id that nobody has.
             let unknown = path.replace(&path[7..43], "018f4e3a-0000-7000-8000-0000000000ff");
-            let request = api.as_person(BOB, method.clone(), &unknown).json(&json!({}));
+            let request = api.as_user(BOB, method.clone(), &unknown).json(&json!({}));
             assert_eq!(Answer::of(request).await.text, answer.text, "{method} {path}");
         }
         let listed = api.get(BOB, "/goals/").await.json();
@@ -197,7 +197,7 @@ async fn tokens_decide_who_may_do_what() {
         let answer = ask(Method::GET, &token).await;
         assert_eq!(
             (answer.status, answer.problem().as_str()),
-            (403, "person_required"),
+            (403, "user_required"),
             "{sub}"
         );
     }
@@ -262,7 +262,7 @@ async fn versions_guard_against_lost_updates() {
         let path = goal.header("location").to_owned();
         let change = async |if_match: &str| {
             let request = api
-                .as_person(ADA, Method::PATCH, &path)
+                .as_user(ADA, Method::PATCH, &path)
                 .json(&json!({ "archived": true }));
             Answer::of(request.header("If-Match", if_match)).await
         };
@@ -289,7 +289,7 @@ async fn versions_guard_against_lost_updates() {
         assert_eq!(change("*").await.header("etag"), "\"4\"");
 
         let known = api
-            .as_person(ADA, Method::GET, &path)
+            .as_user(ADA, Method::GET, &path)
             .header("If-None-Match", "\"3\", W/\"4\"");
         let answer = Answer::of(known).await;
         assert_eq!(
@@ -297,11 +297,11 @@ async fn versions_guard_against_lost_updates() {
             (304, "\"4\"", "")
         );
         let delete = api
-            .as_person(ADA, Method::DELETE, &path)
+            .as_user(ADA, Method::DELETE, &path)
             .header("If-Match", "\"1\"");
         assert_eq!(Answer::of(delete).await.status, 412);
         let delete = api
-            .as_person(ADA, Method::DELETE, &path)
+            .as_user(ADA, Method::DELETE, &path)
             .header("If-Match", "\"4\"");
         assert_eq!(Answer::of(delete).await.status, 204);
     }
@@ -393,7 +393,7 @@ async fn pages_of_listed_origins_may_call_and_no_others() {
             "{origin}"
         );
     }
-    // An error must be readable, too, and say how to mend it.
+    // An error must be readable, too, and say how to fix it.
     let answer = Answer::of(api.anonymous(Method::GET, "/goals/").header("Origin", ORIGIN)).await;
     assert_eq!(
         (answer.status, answer.header("access-control-allow-origin")),

@@ -80,26 +80,26 @@ impl Api {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
-    /// A request of a person who may do everything.
-    pub fn as_person(&self, sub: &str, method: Method, path: &str) -> RequestBuilder {
+    /// A request of a user who may do everything.
+    pub fn as_user(&self, sub: &str, method: Method, path: &str) -> RequestBuilder {
         self.anonymous(method, path)
             .bearer_auth(self.token(sub, "goals:read goals:write"))
     }
 
     pub async fn get(&self, sub: &str, path: &str) -> Answer {
-        Answer::of(self.as_person(sub, Method::GET, path)).await
+        Answer::of(self.as_user(sub, Method::GET, path)).await
     }
 
     pub async fn post(&self, sub: &str, path: &str, body: Value) -> Answer {
-        Answer::of(self.as_person(sub, Method::POST, path).json(&body)).await
+        Answer::of(self.as_user(sub, Method::POST, path).json(&body)).await
     }
 
     pub async fn patch(&self, sub: &str, path: &str, body: Value) -> Answer {
-        Answer::of(self.as_person(sub, Method::PATCH, path).json(&body)).await
+        Answer::of(self.as_user(sub, Method::PATCH, path).json(&body)).await
     }
 
     pub async fn delete(&self, sub: &str, path: &str) -> Answer {
-        Answer::of(self.as_person(sub, Method::DELETE, path)).await
+        Answer::of(self.as_user(sub, Method::DELETE, path)).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The wheel of signing keys: made at first start, turned by the operator or by age.
+//! Rotation of the signing keys: made at first start, turned by the operator or by age.
 
 use crate::{
     seal::Sealer,
@@ -16,7 +16,7 @@ use chrono::Duration;
 /// leeway is minutes.
 const RETIREMENT_MARGIN: Duration = Duration::minutes(10);
 
-/// What turning the wheel did for one algorithm.
+/// What rotating the keys did for one algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Rotated {
     /// The algorithm.
@@ -29,7 +29,7 @@ pub struct Rotated {
     pub active_published_at: Time,
 }
 
-/// Turns the wheel once for every algorithm of `known`, the keys that the decision to turn it was made on: where somebody
+/// Rotates the keys once for every algorithm of `known`, the keys that the decision to turn it was made on: where somebody
 /// else has turned it since, nothing happens. `longest_token` is the longest life of a token that a key signed.
 ///
 /// # Errors

@@ -151,8 +151,8 @@ async fn redeem(provider: &Provider, client: &Client, claims: &Claims) -> Result
     let mark = SecretHash(hash.finalize().into());
     let fresh = provider
         .stores
-        .marks
-        .set(&mark, std::time::Duration::from_secs(remember + 1))
+        .replay_cache
+        .insert(&mark, std::time::Duration::from_secs(remember + 1))
         .await?;
     if fresh {
         Ok(())

@@ -51,7 +51,7 @@ pub enum ClientAuthError {
     #[error("the client assertion was used before")]
     AssertionReplayed,
     /// The client's keys can't be fetched.
-    #[error("the client's keys can't be had")]
+    #[error("the client's keys is unavailable")]
     KeysUnavailable,
     /// No certificate, or another's.
     #[error("the client's certificate is missing or another's")]
@@ -63,7 +63,7 @@ pub enum ClientAuthError {
 
 /// What a request shows beside its form.
 #[derive(Clone, Debug, Default)]
-pub struct Presented<'a> {
+pub struct RequestCredentials<'a> {
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
     /// All `DPoP` headers.
@@ -83,7 +83,7 @@ struct Secret {
 /// [`ClientAuthError`] names what is wrong.
 pub async fn authenticate(
     provider: &Provider,
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     params: &Params<'_>,
 ) -> Result<Arc<Client>, ClientAuthError> {
     if assertion::is_presented(params) {

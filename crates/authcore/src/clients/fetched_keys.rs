@@ -30,7 +30,7 @@ pub enum ClientKeyError {
     /// It is not to be believed.
     #[error(transparent)]
     Jose(#[from] JoseError),
-    /// The keys can't be had.
+    /// The keys is unavailable.
     #[error("the client's keys can't be fetched")]
     Unavailable,
 }

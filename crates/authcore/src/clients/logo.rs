@@ -63,7 +63,7 @@ pub async fn of(provider: &Provider, client_id: &str) -> StoreResult<Option<Logo
             bytes: bytes.into(),
         }),
         Err(error) => {
-            tracing::info!(client = %id, %error, "a client's logo can't be had");
+            tracing::info!(client = %id, %error, "a client's logo is unavailable");
             None
         }
     };

@@ -92,7 +92,7 @@ pub(crate) fn address(id: &ClientId, lenient: bool) -> Option<Url> {
 /// Finds the client of such an identifier, and asks for its document where what is known is too old.
 ///
 /// # Errors
-/// Where the store fails; a document that can't be had or is not taken is no client.
+/// Where the store fails; a document that is unavailable or is not taken is no client.
 pub(crate) async fn find(provider: &Provider, id: &ClientId, url: &Url) -> StoreResult<Option<Arc<Client>>> {
     let now = provider.now();
     let stored = provider.clients().find(&*provider.stores.clients, id).await?;
@@ -153,7 +153,7 @@ async fn fetch(provider: &Provider, id: &ClientId, url: &Url) -> Result<ClientMe
     let document = provider.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
     let metadata = read(provider, id, &document).await?;
     Ok(ClientMetadata {
-        // What people are shown beside the name, which anybody can write: the one address that is proven.
+        // What users are shown beside the name, which anybody can write: the one address that is proven.
         client_uri: Some(format!("{}/", url.origin().ascii_serialization())),
         metadata_document: true,
         ..metadata

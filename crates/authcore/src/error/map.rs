@@ -93,7 +93,7 @@ impl From<&TokenError> for OAuthError {
             }
             TokenError::PublicClient => error(UnauthorizedClient, "a public client can't act for itself"),
             TokenError::CodeMissing => error(InvalidRequest, "code is missing"),
-            TokenError::CodeUnknown => error(InvalidGrant, "the code is unknown or has run out"),
+            TokenError::CodeUnknown => error(InvalidGrant, "the code is unknown or has expired"),
             TokenError::CodeForeign => error(InvalidGrant, "the code was issued to another client"),
             TokenError::CodeReplayed => error(InvalidGrant, "the code was used before"),
             TokenError::RedirectUriMissing => error(InvalidRequest, "redirect_uri is missing"),
@@ -106,11 +106,11 @@ impl From<&TokenError> for OAuthError {
             }
             TokenError::VerifierMismatch => error(InvalidGrant, "code_verifier does not match the challenge"),
             TokenError::VerifierUnexpected => error(InvalidGrant, "the authorization had no code_challenge"),
-            TokenError::SessionEnded => error(InvalidGrant, "the person has signed out"),
+            TokenError::SessionEnded => error(InvalidGrant, "the user has signed out"),
             TokenError::RefreshTokenMissing => error(InvalidRequest, "refresh_token is missing"),
             TokenError::RefreshTokenUnknown => error(
                 InvalidGrant,
-                "the refresh token is unknown, revoked or has run out",
+                "the refresh token is unknown, revoked or has expired",
             ),
             TokenError::RefreshTokenReplayed => error(InvalidGrant, "the refresh token was used before"),
             TokenError::ScopeMalformed => error(InvalidScope, "scope is malformed"),
@@ -123,18 +123,18 @@ impl From<&TokenError> for OAuthError {
                 "authorization_details is malformed or not allowed",
             ),
             TokenError::DeviceCodeMissing => error(InvalidRequest, "device_code is missing"),
-            // RFC 8628 §3.5: of a code that has run out nothing is left to tell it from one that never was.
+            // RFC 8628 §3.5: of a code that has expired nothing is left to tell it from one that never was.
             TokenError::DeviceCodeUnknown => error(
                 OAuthCode::ExpiredToken,
-                "the device code is unknown or has run out",
+                "the device code is unknown or has expired",
             ),
             TokenError::DevicePending => {
-                error(OAuthCode::AuthorizationPending, "the person has not decided yet")
+                error(OAuthCode::AuthorizationPending, "the user has not decided yet")
             }
             TokenError::DeviceSlowDown => {
                 error(OAuthCode::SlowDown, "wait five seconds longer between two polls")
             }
-            TokenError::DeviceDenied => error(OAuthCode::AccessDenied, "the person refused"),
+            TokenError::DeviceDenied => error(OAuthCode::AccessDenied, "the user refused"),
             TokenError::SubjectTokenMissing => error(InvalidRequest, "a token or its type is missing"),
             TokenError::TokenTypeUnsupported => error(InvalidRequest, "only access tokens can be exchanged"),
             TokenError::SubjectTokenInvalid => error(InvalidRequest, "subject_token is not valid"),
@@ -178,7 +178,7 @@ impl From<&AuthorizeError> for OAuthError {
             ),
             AuthorizeError::RequestUri => error(
                 InvalidRequestUri,
-                "request_uri can't be had: it is unknown, was used, has run out or does not answer",
+                "request_uri is unavailable: it is unknown, was used, has expired or does not answer",
             ),
             AuthorizeError::SignatureRequired => error(InvalidRequest, "the client has to sign its requests"),
             AuthorizeError::RequestObject(_) => {
@@ -218,11 +218,11 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::LoginRequired => {
                 error(LoginRequired, "nobody is signed in, or not recently enough")
             }
-            AuthorizeError::ConsentRequired => error(ConsentRequired, "the person has not allowed this"),
-            AuthorizeError::AccessDenied => error(AccessDenied, "the person refused"),
+            AuthorizeError::ConsentRequired => error(ConsentRequired, "the user has not allowed this"),
+            AuthorizeError::AccessDenied => error(AccessDenied, "the user refused"),
             AuthorizeError::UnmetAuthentication => error(
                 UnmetAuthenticationRequirements,
-                "the authentication that was asked for can't be had",
+                "the authentication that was asked for is unavailable",
             ),
             AuthorizeError::Store(store) => store.into(),
         }
@@ -236,7 +236,7 @@ impl From<&Refusal> for OAuthError {
             Refusal::InvalidRedirectUri => error(OAuthCode::InvalidRequest, "redirect_uri is not registered"),
             Refusal::RequestUri => error(
                 OAuthCode::InvalidRequestUri,
-                "request_uri is none of ours, was used or has run out",
+                "request_uri is none of ours, was used or has expired",
             ),
             Refusal::Store(store) => store.into(),
         }
@@ -355,7 +355,7 @@ impl From<&UserinfoError> for OAuthError {
                 error(InvalidToken, "the access token is not valid")
             }
             UserinfoError::Token(AccessTokenError::Expired) => {
-                error(InvalidToken, "the access token has run out")
+                error(InvalidToken, "the access token has expired")
             }
             UserinfoError::Unproven => {
                 error(InvalidToken, "the access token is bound, and that is not proven")

@@ -13,7 +13,7 @@ use crate::{
 };
 use authmodel::{
     client::Client,
-    logout::LogoutNotice,
+    logout_notice::LogoutNotice,
     store::{StoreError, StoreResult},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

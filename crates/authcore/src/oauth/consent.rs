@@ -1,8 +1,8 @@
-//! Consent (OIDC Core §3.1.2.4): what the person allows a client that is not the operator's own, remembered per client.
+//! Consent (OIDC Core §3.1.2.4): what the user allows a client that is not the operator's own, remembered per client.
 
 use super::{
     authorize::AuthorizeError,
-    interaction::{self, Need, Step},
+    interaction::{self, NextStep, RequiredAction},
 };
 use crate::provider::{Audit, Provider};
 use authmodel::{
@@ -14,7 +14,7 @@ use authmodel::{
     store::StoreResult,
 };
 
-/// Takes the person's word on an interaction: `None` where it has run out or was answered elsewhere.
+/// Takes the user's word on an interaction: `None` where it has expired or was answered elsewhere.
 ///
 /// `allowed` can only narrow what was asked; `openid` stays, since without it the answer would be of another protocol.
 ///
@@ -27,7 +27,7 @@ pub async fn decide(
     allowed: &Scope,
     session: &Session,
     origin: &Origin,
-) -> StoreResult<Option<Step>> {
+) -> StoreResult<Option<NextStep>> {
     if !allow {
         return decline(provider, id, Some(session), origin).await;
     }
@@ -38,8 +38,8 @@ pub async fn decide(
     let Some(client) = interaction::client_of(provider, &waiting).await? else {
         return Ok(None);
     };
-    if interaction::need_of(provider, &client, &waiting, Some(session)).await? == Need::Login {
-        return Ok(Some(Step::Login(id.to_owned())));
+    if interaction::need_of(provider, &client, &waiting, Some(session)).await? == RequiredAction::Login {
+        return Ok(Some(NextStep::Login(id.to_owned())));
     }
     let Some(Interaction::Authorization(mut request)) = provider.stores.interactions.take(&key).await? else {
         return Ok(None);
@@ -64,13 +64,13 @@ pub async fn decide(
         .await?;
     request.audience = audience_within(provider, &request, &scope);
     request.scope = scope;
-    Ok(Some(Step::Client(
+    Ok(Some(NextStep::Client(
         interaction::issue_code(provider, *request, session).await?,
     )))
 }
 
-/// The person goes back to the client with a no, signed in or not (RFC 6749 §4.1.2.1): `None` where the interaction has
-/// run out or was answered elsewhere.
+/// The user goes back to the client with a no, signed in or not (RFC 6749 §4.1.2.1): `None` where the interaction has
+/// expired or was answered elsewhere.
 ///
 /// # Errors
 /// Where a store fails.
@@ -79,7 +79,7 @@ pub async fn decline(
     id: &str,
     session: Option<&Session>,
     origin: &Origin,
-) -> StoreResult<Option<Step>> {
+) -> StoreResult<Option<NextStep>> {
     let key = SecretHash::of(id.as_bytes());
     let interactions = &provider.stores.interactions;
     let Some(Interaction::Authorization(waiting)) = interactions.peek(&key).await? else {
@@ -101,7 +101,7 @@ async fn deny(
     request: &AuthorizationRequest,
     session: Option<&Session>,
     origin: &Origin,
-) -> StoreResult<Step> {
+) -> StoreResult<NextStep> {
     let event = Audit::new(
         provider.now(),
         AuditAction::Consent,
@@ -117,7 +117,7 @@ async fn deny(
         .await?;
     interaction::use_up(provider, request).await?;
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
-    Ok(Step::Client(answer))
+    Ok(NextStep::Client(answer))
 }
 
 /// The audiences that are left where the user allowed less than was asked.

@@ -1,9 +1,9 @@
-//! Device authorization (RFC 8628): a device without a keyboard shows a code, and its person decides at another screen.
+//! Device authorization (RFC 8628): a device without a keyboard shows a code, and its user decides at another screen.
 //!
 //! The user code is short enough to type, so guessing it is limited (§5.1): eight letters of twenty are 34 bits, one
 //! guess in a thousand million for a hundred codes at a time, and tries are counted.
 //!
-//! Test to read first: `tests/blackbox/refused/device.rs`.
+//! Test to read first: `tests/blackbox/negative/device.rs`.
 
 use super::{
     authorize::{AuthorizeError, check},
@@ -11,7 +11,7 @@ use super::{
     params::Params,
 };
 use crate::{
-    clients::authentication::{self, ClientAuthError, Presented},
+    clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
     provider::{Audit, Provider},
 };
@@ -85,7 +85,7 @@ pub struct DeviceAuthorization {
 pub async fn authorize(
     provider: &Provider,
     body: &[u8],
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
 ) -> Result<DeviceAuthorization, DeviceError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
@@ -162,7 +162,7 @@ pub struct DeviceDescription {
     authorization_details: Vec<serde_json::Value>,
 }
 
-/// Describes a waiting device to the person who typed its code: `None` where there is none.
+/// Describes a waiting device to the user who typed its code: `None` where there is none.
 ///
 /// # Errors
 /// [`DeviceError::Limited`], or the store's failure.
@@ -190,7 +190,7 @@ pub async fn describe(
     }))
 }
 
-/// Takes the person's word (§3.3): `false` where there is nothing to decide.
+/// Takes the user's word (§3.3): `false` where there is nothing to decide.
 ///
 /// # Errors
 /// [`DeviceError::Limited`], or the store's failure.
@@ -240,7 +240,7 @@ pub async fn decide(
     Ok(decided)
 }
 
-/// What a person typed, as it was drawn: case and whatever stands between letters don't matter (§6.1).
+/// What a user typed, as it was drawn: case and whatever stands between letters don't matter (§6.1).
 fn normalised(typed: &str) -> String {
     typed
         .chars()
@@ -291,7 +291,7 @@ mod tests {
     use authmodel::rng::SystemRng;
 
     #[test]
-    fn a_code_survives_how_people_type_it() {
+    fn a_code_survives_how_users_type_it() {
         let code = draw(&SystemRng);
         assert_eq!(code.len(), USER_CODE_LENGTH);
         assert!(code.bytes().all(|letter| ALPHABET.contains(&letter)));

@@ -4,7 +4,7 @@
 //! one of the span before is still taken (§8). A proof's `jti` is remembered for as long as the proof could be shown
 //! again (§11.1).
 
-use crate::{clients::authentication::Presented, config::Issuer, provider::Provider};
+use crate::{clients::authentication::RequestCredentials, config::Issuer, provider::Provider};
 use authmodel::{secret::SecretHash, store::StoreError};
 use jose::dpop::{self, Proof, ProofError, WINDOW_SECONDS};
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub enum DpopError {
     /// Its key is not the one that the token is bound to.
     #[error("the DPoP proof is of another key")]
     WrongKey,
-    /// The replay record can't be had.
+    /// The replay record is unavailable.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -51,7 +51,7 @@ pub fn nonce(provider: &Provider) -> String {
 ///
 /// # Errors
 /// [`DpopError::NonceRequired`].
-pub(crate) fn demand_nonce(provider: &Provider, presented: &Presented<'_>) -> Result<(), DpopError> {
+pub(crate) fn demand_nonce(provider: &Provider, presented: &RequestCredentials<'_>) -> Result<(), DpopError> {
     match presented.dpop.as_slice() {
         [proof] => match dpop::claimed_nonce(proof) {
             Some(nonce) => check_nonce(provider, nonce.as_deref()),
@@ -84,7 +84,7 @@ fn check_nonce(provider: &Provider, shown: Option<&str>) -> Result<(), DpopError
 /// [`DpopError`] names what is wrong with it.
 pub async fn verify_at_endpoint(
     provider: &Provider,
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     path: &str,
 ) -> Result<Option<Proof>, DpopError> {
     match presented.dpop.as_slice() {
@@ -129,8 +129,8 @@ pub(crate) async fn verify(
     let remember = Duration::from_secs(2 * WINDOW_SECONDS.unsigned_abs());
     if provider
         .stores
-        .marks
-        .set(&SecretHash(proof.replay_key), remember)
+        .replay_cache
+        .insert(&SecretHash(proof.replay_key), remember)
         .await?
     {
         Ok(proof)

@@ -1,9 +1,9 @@
-//! Between an authorization request and its answer: does it need the person, and what for? (OIDC Core §3.1.2.3, §3.1.2.4)
+//! Between an authorization request and its answer: does it need the user, and what for? (OIDC Core §3.1.2.3, §3.1.2.4)
 //!
-//! A request that needs the person waits under an identifier which the page's address carries. The identifier opens
+//! A request that needs the user waits under an identifier which the page's address carries. The identifier opens
 //! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
 
-use super::authorize::{Answer, AuthorizeError, check, response};
+use super::authorize::{AuthorizationResponse, AuthorizeError, check, response};
 use crate::{people::session, provider::Provider};
 use authmodel::{
     authorization::{AuthorizationRequest, CodeRecord, Interaction, ResponseMode},
@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum NextStep {
     /// To the client, with a code or an error.
-    Client(Answer),
+    Client(AuthorizationResponse),
     /// To the sign-in page, which carries the interaction along.
     Login(String),
     /// To the sign-up page, likewise (`prompt=create`).
@@ -34,23 +34,23 @@ pub enum Step {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn location(provider: &Provider, step: Step) -> StoreResult<String> {
+pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String> {
     Ok(match step {
-        Step::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
-        Step::Client(answer) => {
+        NextStep::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
+        NextStep::Client(answer) => {
             let id = BearerSecret::generate(&*provider.rng);
-            // The code inside runs out no later.
+            // The code inside expires no later.
             let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
             provider
                 .stores
                 .interactions
-                .put(&id.hash(), &Interaction::Answer(answer), ttl)
+                .put(&id.hash(), &Interaction::Response(answer), ttl)
                 .await?;
             format!("/oauth/authorize/answer/?interaction={}", id.expose())
         }
-        Step::Login(interaction) => format!("/login?interaction={interaction}"),
-        Step::SignUp(interaction) => format!("/signup?interaction={interaction}"),
-        Step::Consent(interaction) => format!("/consent?interaction={interaction}"),
+        NextStep::Login(interaction) => format!("/login?interaction={interaction}"),
+        NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
+        NextStep::Consent(interaction) => format!("/consent?interaction={interaction}"),
     })
 }
 
@@ -58,21 +58,21 @@ pub async fn location(provider: &Provider, step: Step) -> StoreResult<String> {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<Answer>> {
+pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<AuthorizationResponse>> {
     match provider
         .stores
         .interactions
         .take(&SecretHash::of(id.as_bytes()))
         .await?
     {
-        Some(Interaction::Answer(answer)) => Ok(Some(answer)),
+        Some(Interaction::Response(answer)) => Ok(Some(answer)),
         _ => Ok(None),
     }
 }
 
-/// What a request still needs of the person.
+/// What a request still needs of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
+pub(crate) enum RequiredAction {
     Nothing,
     Login,
     Consent,
@@ -84,9 +84,9 @@ pub(crate) async fn need_of(
     client: &Client,
     request: &AuthorizationRequest,
     session: Option<&Session>,
-) -> StoreResult<Need> {
+) -> StoreResult<RequiredAction> {
     let Some(session) = session else {
-        return Ok(Need::Login);
+        return Ok(RequiredAction::Login);
     };
     let now = provider.now();
     // Who has signed in for this very request is not asked again, however long they think about the rest of it; with
@@ -99,20 +99,20 @@ pub(crate) async fn need_of(
     if (!fresh && (request.force_login || too_old))
         || !check::is_expected(provider, client, request, session.user_id)
     {
-        return Ok(Need::Login);
+        return Ok(RequiredAction::Login);
     }
     // What is asked in detail is asked each time: it may be a payment.
     if request.force_consent || !request.details.authorization_details.is_empty() {
-        return Ok(Need::Consent);
+        return Ok(RequiredAction::Consent);
     }
     if client.metadata.first_party {
-        return Ok(Need::Nothing);
+        return Ok(RequiredAction::Nothing);
     }
     let allowed = provider.stores.consents.find(session.user_id, &client.id).await?;
     Ok(if allowed.covers(&request.scope) {
-        Need::Nothing
+        RequiredAction::Nothing
     } else {
-        Need::Consent
+        RequiredAction::Consent
     })
 }
 
@@ -121,21 +121,21 @@ pub(crate) async fn begin(
     provider: &Provider,
     request: AuthorizationRequest,
     session: Option<&Session>,
-    need: Need,
-) -> StoreResult<Step> {
-    if let (Need::Nothing, Some(session)) = (need, session) {
-        return Ok(Step::Client(issue_code(provider, request, session).await?));
+    need: RequiredAction,
+) -> StoreResult<NextStep> {
+    if let (RequiredAction::Nothing, Some(session)) = (need, session) {
+        return Ok(NextStep::Client(issue_code(provider, request, session).await?));
     }
     let id = BearerSecret::generate(&*provider.rng);
     let ttl = session::std_duration(provider.config.lifetimes.interaction);
-    let create = request.create && need == Need::Login;
+    let create = request.create && need == RequiredAction::Login;
     provider
         .stores
         .interactions
         .put(&id.hash(), &Interaction::Authorization(Box::new(request)), ttl)
         .await?;
     Ok(if create {
-        Step::SignUp(id.expose().to_owned())
+        NextStep::SignUp(id.expose().to_owned())
     } else {
         page(need, id.expose())
     })
@@ -146,12 +146,14 @@ pub(crate) async fn answer_silently(
     provider: &Provider,
     request: AuthorizationRequest,
     session: Option<&Session>,
-    need: Need,
-) -> Result<Step, AuthorizeError> {
+    need: RequiredAction,
+) -> Result<NextStep, AuthorizeError> {
     match (need, session) {
-        (Need::Nothing, Some(session)) => Ok(Step::Client(issue_code(provider, request, session).await?)),
-        (Need::Consent, _) => Err(AuthorizeError::ConsentRequired),
-        (Need::Login | Need::Nothing, _) => Err(AuthorizeError::LoginRequired),
+        (RequiredAction::Nothing, Some(session)) => {
+            Ok(NextStep::Client(issue_code(provider, request, session).await?))
+        }
+        (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
+        (RequiredAction::Login | RequiredAction::Nothing, _) => Err(AuthorizeError::LoginRequired),
     }
 }
 
@@ -165,8 +167,12 @@ pub(crate) async fn client_of(
     Ok(client.filter(|client| client.returns_to(&request.redirect_uri)))
 }
 
-/// Goes on after the person has signed in: `None` where the interaction has run out or was answered elsewhere.
-pub(crate) async fn resume(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<Step>> {
+/// Goes on after the user has signed in: `None` where the interaction has expired or was answered elsewhere.
+pub(crate) async fn resume(
+    provider: &Provider,
+    id: &str,
+    session: &Session,
+) -> StoreResult<Option<NextStep>> {
     let key = SecretHash::of(id.as_bytes());
     let Some(Interaction::Authorization(request)) = provider.stores.interactions.peek(&key).await? else {
         return Ok(None);
@@ -175,14 +181,16 @@ pub(crate) async fn resume(provider: &Provider, id: &str, session: &Session) -> 
         return Ok(None);
     };
     let need = need_of(provider, &client, &request, Some(session)).await?;
-    if need != Need::Nothing {
+    if need != RequiredAction::Nothing {
         return Ok(Some(page(need, id)));
     }
     // Answered once, however many tabs race.
     let Some(Interaction::Authorization(request)) = provider.stores.interactions.take(&key).await? else {
         return Ok(None);
     };
-    Ok(Some(Step::Client(issue_code(provider, *request, session).await?)))
+    Ok(Some(NextStep::Client(
+        issue_code(provider, *request, session).await?,
+    )))
 }
 
 /// What a page shows of an interaction.
@@ -206,7 +214,7 @@ pub struct Description {
     pub signed_in_as: Option<String>,
 }
 
-/// What people read of a client.
+/// What users read of a client.
 #[derive(Debug, serde::Serialize)]
 pub struct ClientDescription {
     /// Its name.
@@ -241,7 +249,7 @@ impl From<&Client> for ClientDescription {
     }
 }
 
-/// What people read of a scope.
+/// What users read of a scope.
 #[derive(Debug, serde::Serialize)]
 pub struct ScopeDescription {
     /// The token.
@@ -261,14 +269,14 @@ impl ScopeDescription {
     }
 }
 
-/// Describes an interaction to its page: `None` where it has run out.
+/// Describes an interaction to its page: `None` where it has expired.
 ///
 /// # Errors
 /// Where a store fails.
 pub async fn describe(
     provider: &Provider,
     id: &str,
-    person: Option<&User>,
+    user: Option<&User>,
 ) -> StoreResult<Option<Description>> {
     let found = provider
         .stores
@@ -291,7 +299,7 @@ pub async fn describe(
         authorization_details: request.details.authorization_details,
         ui_locales: request.ui_locales,
         login_hint: request.login_hint,
-        signed_in_as: person.map(|user| user.email.as_str().to_owned()),
+        signed_in_as: user.map(|user| user.email.as_str().to_owned()),
     }))
 }
 
@@ -303,7 +311,7 @@ pub(crate) async fn use_up(provider: &Provider, request: &AuthorizationRequest) 
     };
     // No other interaction of the same request lives longer than this.
     let ttl = session::std_duration(provider.config.lifetimes.interaction);
-    let first = provider.stores.marks.set(pushed, ttl).await?;
+    let first = provider.stores.replay_cache.insert(pushed, ttl).await?;
     provider.stores.interactions.take(pushed).await?;
     Ok(first)
 }
@@ -313,7 +321,7 @@ pub(crate) async fn issue_code(
     provider: &Provider,
     request: AuthorizationRequest,
     session: &Session,
-) -> StoreResult<Answer> {
+) -> StoreResult<AuthorizationResponse> {
     if !use_up(provider, &request).await? {
         return Ok(refuse(provider, &request, &AuthorizeError::RequestUri));
     }
@@ -345,7 +353,11 @@ pub(crate) async fn issue_code(
 }
 
 /// The answer that tells the client of a refusal.
-pub(crate) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: &AuthorizeError) -> Answer {
+pub(crate) fn refuse(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+    fact: &AuthorizeError,
+) -> AuthorizationResponse {
     let state = request.state.as_deref();
     response::error(
         provider,
@@ -356,9 +368,9 @@ pub(crate) fn refuse(provider: &Provider, request: &AuthorizationRequest, fact: 
     )
 }
 
-fn page(need: Need, id: &str) -> Step {
+fn page(need: RequiredAction, id: &str) -> NextStep {
     match need {
-        Need::Consent => Step::Consent(id.to_owned()),
-        Need::Login | Need::Nothing => Step::Login(id.to_owned()),
+        RequiredAction::Consent => NextStep::Consent(id.to_owned()),
+        RequiredAction::Login | RequiredAction::Nothing => NextStep::Login(id.to_owned()),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     revoke,
 };
 use crate::{
-    clients::authentication::{self, ClientAuthError, Presented},
+    clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::{
         access_token::{self, AccessTokenClaims},
@@ -61,7 +61,7 @@ pub enum Introspection {
 pub async fn introspect(
     provider: &Provider,
     body: &[u8],
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     wants_jwt: bool,
 ) -> Result<Introspection, IntrospectError> {
     let (params, problem) = Params::parse(body);

@@ -1,9 +1,9 @@
-//! Signing out: RP-Initiated Logout 1.0, and by the person's own word at our pages.
+//! Signing out: RP-Initiated Logout 1.0, and by the user's own word at our pages.
 //!
 //! Ending the browser session revokes every grant that came of it, in the same transaction: refresh tokens are refused,
 //! our own endpoints refuse the access tokens at once, other tabs find no session at their next request.
-//! A request that doesn't show an ID token of this very session is confirmed by the person first (§2), so that no page
-//! on the web can sign people out. Nothing is redirected to an address that the client has not registered (§3).
+//! A request that doesn't show an ID token of this very session is confirmed by the user first (§2), so that no page
+//! on the web can sign users out. Nothing is redirected to an address that the client has not registered (§3).
 
 use super::params::Params;
 use crate::{
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use url::Url;
 use uuid::Uuid;
 
-/// Where people land who came from nowhere.
+/// Where users land who came from nowhere.
 const SIGNED_OUT_PAGE: &str = "/signed-out";
 
 /// Where the browser goes next.
@@ -37,7 +37,7 @@ pub enum LogoutStep {
         /// Whether this browser's session is the one that ended.
         clear_cookie: bool,
     },
-    /// The person is asked first; the page carries this identifier along.
+    /// The user is asked first; the page carries this identifier along.
     Ask(String),
 }
 
@@ -58,7 +58,7 @@ pub enum LogoutRefusal {
     Store(#[from] StoreError),
 }
 
-/// The claims of an ID token that a sign-out looks at; it may have run out long ago (§4).
+/// The claims of an ID token that a sign-out looks at; it may have expired long ago (§4).
 #[derive(Deserialize)]
 struct Hint {
     iss: String,
@@ -100,8 +100,8 @@ pub async fn rp_initiated(
         }
         (Some(hint), None) => {
             // A pairwise name is no identifier; then the session itself has to tell.
-            let person = Uuid::parse_str(&hint.sub).ok().map(UserId);
-            let meant = hint.sid.map(|sid| (SessionId(sid), person));
+            let user = Uuid::parse_str(&hint.sub).ok().map(UserId);
+            let meant = hint.sid.map(|sid| (SessionId(sid), user));
             Ok(end(provider, meant, request, false, origin).await?)
         }
         (None, None) => Ok(end(provider, None, request, false, origin).await?),
@@ -119,7 +119,7 @@ pub async fn rp_initiated(
     }
 }
 
-/// Whether an ID token is of this very session; where it names none, of its person.
+/// Whether an ID token is of this very session; where it names none, of its user.
 fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Session) -> bool {
     match hint.sid {
         Some(sid) => sid == session.id.0,
@@ -129,7 +129,7 @@ fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Se
     }
 }
 
-/// The person's own word: ends this browser's session and goes where the pending request wants to.
+/// The user's own word: ends this browser's session and goes where the pending request wants to.
 ///
 /// # Errors
 /// Where a store fails.
@@ -166,7 +166,7 @@ pub async fn confirmed(
     .await
 }
 
-/// The client that a pending sign-out came from, for the page: `None` where it has run out or names none.
+/// The client that a pending sign-out came from, for the page: `None` where it has expired or names none.
 ///
 /// # Errors
 /// Where a store fails.
@@ -193,8 +193,8 @@ async fn end(
     origin: &Origin,
 ) -> StoreResult<LogoutStep> {
     let now = provider.now();
-    if let Some((id, person)) = session
-        && let Some(ended) = provider.stores.sessions.end(id, person, now).await?
+    if let Some((id, user)) = session
+        && let Some(ended) = provider.stores.sessions.end(id, user, now).await?
     {
         let event = Audit::new(now, AuditAction::Logout, AuditOutcome::Success, origin);
         let event = event.user(ended.user_id).session(id);

@@ -13,7 +13,7 @@ use super::{
     params::Params,
 };
 use crate::{
-    clients::authentication::{self, ClientAuthError, Presented},
+    clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
     provider::Provider,
 };
@@ -64,7 +64,11 @@ pub struct Pushed {
 ///
 /// # Errors
 /// [`ParError`] names what is wrong; nothing is kept then.
-pub async fn push(provider: &Provider, body: &[u8], presented: &Presented<'_>) -> Result<Pushed, ParError> {
+pub async fn push(
+    provider: &Provider,
+    body: &[u8],
+    presented: &RequestCredentials<'_>,
+) -> Result<Pushed, ParError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
         return Err(AuthorizeError::Params(problem).into());

@@ -1,17 +1,17 @@
 //! Token revocation (RFC 7009). A client revokes what is its own; anything else is answered alike and changes nothing.
 //!
-//! A refresh token, or an access token of a person's grant, takes its grant with it (§2.1: "SHOULD also invalidate all
+//! A refresh token, or an access token of a user's grant, takes its grant with it (§2.1: "SHOULD also invalidate all
 //! access tokens based on the same authorization grant"); resource servers see that in the status list. A token of a
 //! client's own grant is marked alone, for its rest of life.
 
 use super::params::{Params, ParamsError};
 use crate::{
-    clients::authentication::{self, ClientAuthError, Presented},
+    clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::access_token::{self, AccessTokenClaims},
 };
 use authmodel::{
-    grant::Standing,
+    grant::TokenStatus,
     secret::{RefreshToken, SecretHash},
     store::{StoreError, StoreResult},
 };
@@ -38,7 +38,11 @@ pub enum RevokeError {
 ///
 /// # Errors
 /// [`RevokeError`] names what is wrong with the request.
-pub async fn revoke(provider: &Provider, body: &[u8], presented: &Presented<'_>) -> Result<(), RevokeError> {
+pub async fn revoke(
+    provider: &Provider,
+    body: &[u8],
+    presented: &RequestCredentials<'_>,
+) -> Result<(), RevokeError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
         return Err(problem.into());
@@ -68,27 +72,37 @@ pub async fn revoke(provider: &Provider, body: &[u8], presented: &Presented<'_>)
         .await?
     {
         let rest = Duration::from_secs(claims.exp.saturating_sub(now.timestamp()).max(1).unsigned_abs());
-        provider.stores.marks.set(&mark(&claims.jti), rest).await?;
+        provider
+            .stores
+            .replay_cache
+            .insert(&denylist_key(&claims.jti), rest)
+            .await?;
     }
     Ok(())
 }
 
 /// Whether an access token of ours has been revoked, by itself or with its grant, or its grant has ended. Most are revoked
-/// with their grants, and their marks need not be asked for.
+/// with their grants, and the denylist need not be asked.
 pub(crate) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) -> StoreResult<bool> {
-    let standing = provider
+    let status = provider
         .stores
         .grants
-        .standing(claims.status_index(), &claims.client_id, provider.now())
+        .token_status(claims.status_index(), &claims.client_id, provider.now())
         .await?;
-    match standing {
-        Standing::Ended => Ok(true),
-        Standing::RevokedWith => Ok(false),
-        Standing::RevokedAlone => provider.stores.marks.is_set(&mark(&claims.jti)).await,
+    match status {
+        TokenStatus::Ended => Ok(true),
+        TokenStatus::RevokedWith => Ok(false),
+        TokenStatus::RevokedAlone => {
+            provider
+                .stores
+                .replay_cache
+                .contains(&denylist_key(&claims.jti))
+                .await
+        }
     }
 }
 
-/// The mark of an access token that was revoked alone.
-pub(crate) fn mark(jti: &str) -> SecretHash {
+/// The denylist entry of an access token that was revoked alone.
+pub(crate) fn denylist_key(jti: &str) -> SecretHash {
     SecretHash::of(format!("revoked:{jti}").as_bytes())
 }

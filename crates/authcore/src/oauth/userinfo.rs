@@ -1,4 +1,4 @@
-//! The userinfo endpoint (OIDC Core §5.3): what an access token's scope tells about its person, as they are now.
+//! The userinfo endpoint (OIDC Core §5.3): what an access token's scope tells about its user, as they are now.
 //!
 //! Access tokens are checked against the store, not only by their signature: sign-out, revocation and disabling are
 //! seen at once. A token that is bound to a key wants its proof (RFC 9449 §7.1), one bound to a certificate that
@@ -9,7 +9,7 @@ use super::{
     revoke,
 };
 use crate::{
-    clients::authentication::Presented,
+    clients::authentication::RequestCredentials,
     provider::Provider,
     tokens::{
         access_token::{self, AccessTokenError},
@@ -27,7 +27,7 @@ pub enum UserinfoError {
     /// No token.
     #[error("no access token")]
     TokenMissing,
-    /// Not one of our access tokens, or run out.
+    /// Not one of our access tokens, or expired.
     #[error(transparent)]
     Token(#[from] AccessTokenError),
     /// A bound token without its proof, or shown as a plain one.
@@ -83,14 +83,14 @@ struct SignedResponse<'a> {
     response: &'a Response,
 }
 
-/// Answers with the claims about the token's person.
+/// Answers with the claims about the token's user.
 ///
 /// # Errors
 /// [`UserinfoError`] names what is wrong with the token.
 pub async fn userinfo(
     provider: &Provider,
     token: Option<(Scheme, &str)>,
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     method: &str,
 ) -> Result<Userinfo, UserinfoError> {
     let (scheme, token) = token.ok_or(UserinfoError::TokenMissing)?;
@@ -119,8 +119,8 @@ pub async fn userinfo(
     if grant.client_id.as_str() != token_claims.client_id
         && provider
             .stores
-            .marks
-            .is_set(&revoke::mark(&token_claims.jti))
+            .replay_cache
+            .contains(&revoke::denylist_key(&token_claims.jti))
             .await?
     {
         return Err(UserinfoError::GrantEnded);
@@ -130,7 +130,7 @@ pub async fn userinfo(
         .await?
         .ok_or(UserinfoError::GrantEnded)?;
     let sub = subject::subject_of(provider, &client, user.id);
-    // A token that was exchanged for by another client has that client's name for the person.
+    // A token that was exchanged for by another client has that client's name for the user.
     if sub != token_claims.sub && grant.client_id.as_str() == token_claims.client_id {
         return Err(UserinfoError::GrantEnded);
     }
@@ -165,7 +165,7 @@ async fn prove(
     bound_to: Option<&Confirmation>,
     scheme: Scheme,
     token: &str,
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     method: &str,
 ) -> Result<(), UserinfoError> {
     let bound_to = bound_to.cloned().unwrap_or_default();

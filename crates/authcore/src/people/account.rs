@@ -1,4 +1,4 @@
-//! What a person sees and changes of their own: what they have allowed to whom, and what they tell about themselves.
+//! What a user sees and changes of their own: what they have allowed to whom, and what they tell about themselves.
 
 use crate::{
     oauth::interaction::{ClientDescription, ScopeDescription},
@@ -14,7 +14,7 @@ use authmodel::{
 };
 use serde::Serialize;
 
-/// What a person has allowed a client.
+/// What a user has allowed a client.
 #[derive(Debug, Serialize)]
 pub struct ConsentDescription {
     client: AllowedClient,
@@ -29,7 +29,7 @@ struct AllowedClient {
     description: ClientDescription,
 }
 
-/// Everything that the person of this session allows.
+/// Everything that the user of this session allows.
 ///
 /// # Errors
 /// Where a store fails.
@@ -60,7 +60,7 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
     Ok(described)
 }
 
-/// Takes consent back, and with it every token of the client for this person. Whether there was any.
+/// Takes consent back, and with it every token of the client for this user. Whether there was any.
 ///
 /// # Errors
 /// Where a store fails.
@@ -84,7 +84,7 @@ pub async fn revoke_consent(
     Ok(revoked)
 }
 
-/// Puts a new name and profile in the place of the old. Whether the person was there.
+/// Puts a new name and profile in the place of the old. Whether the user was there.
 ///
 /// # Errors
 /// Where a store fails.

@@ -64,8 +64,8 @@ pub(crate) fn prepare(
 }
 
 /// Begins a session for someone who has just proven who they are. Where the browser has one of theirs, it goes on under
-/// a new cookie (session fixation finds nothing to hold on to; other apps' tokens live); another person's ends first.
-/// `None` where the person is shut out.
+/// a new cookie (session fixation finds nothing to hold on to; other apps' tokens live); another user's ends first.
+/// `None` where the user is shut out.
 pub(crate) async fn begin(
     provider: &Provider,
     mut new: NewSession,

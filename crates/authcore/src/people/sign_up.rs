@@ -2,7 +2,7 @@
 //!
 //! The first step answers the same for every address, and costs the same: one look-up, one link, one mail. Who has an
 //! account gets a mail that says so, and a link row that opens nothing. The link's secret is used up only by the last
-//! step, so that a person may open the page twice; whoever comes second with it is told that it is used.
+//! step, so that a user may open the page twice; whoever comes second with it is told that it is used.
 //!
 //! Test to read first: `tests/blackbox/signup.rs`.
 
@@ -16,9 +16,9 @@ use authmodel::{
     email::EmailAddress,
     ids::UserId,
     mail::{Mail, MailMessage},
-    registration::{CompletionOutcome, NewRegistration, PendingRegistration},
     secret::{BearerSecret, SecretHash},
     session::Session,
+    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
     store::{RateLimit, RateOutcome, StoreError, StoreResult},
 };
 use opaque_core::{
@@ -32,11 +32,11 @@ const LIMIT_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// A sign-up failed.
 #[derive(Debug, thiserror::Error)]
-pub enum RegistrationError {
+pub enum SignUpError {
     /// A message is not one of OPAQUE's.
     #[error("a message is malformed")]
     MalformedMessage,
-    /// The link is unknown, used, or has run out.
+    /// The link is unknown, used, or has expired.
     #[error("the link is no longer good")]
     LinkInvalid,
     /// Too many sign-ups from one place.
@@ -53,17 +53,17 @@ pub enum RegistrationError {
 /// Asks for an account. The answer is the same whatever becomes of it.
 ///
 /// # Errors
-/// [`RegistrationError::Limited`] by network address only, or the store's failure.
+/// [`SignUpError::Limited`] by network address only, or the store's failure.
 pub async fn request(
     provider: &Provider,
     email: EmailAddress,
     name: Option<String>,
     interaction: Option<String>,
     origin: &Origin,
-) -> Result<(), RegistrationError> {
+) -> Result<(), SignUpError> {
     let now = provider.now();
     if let Some(retry_after) = limited_by_ip(provider, origin).await? {
-        return Err(RegistrationError::Limited { retry_after });
+        return Err(SignUpError::Limited { retry_after });
     }
     if limited_by_address(provider, &email).await? {
         // Nobody's mailbox is flooded, and nobody learns whether there is one.
@@ -73,7 +73,7 @@ pub async fn request(
     let valid = provider.config.lifetimes.mail_link;
     let token = BearerSecret::generate(&*provider.rng);
     let (message, expires_at) = match &known {
-        // A row for the same cost, run out before it was written.
+        // A row for the same cost, expired before it was written.
         Some(_) => (
             MailMessage::AlreadyRegistered {
                 link: provider.config.issuer.at("/login"),
@@ -100,14 +100,14 @@ pub async fn request(
         name: known.map_or(name.clone(), |user| user.name),
         message,
     };
-    let pending = PendingRegistration {
+    let pending = PendingSignUp {
         email,
         name,
         setup_id: provider.setups.current().id,
         ksf: provider.config.ksf,
         interaction,
     };
-    let new = NewRegistration {
+    let new = NewSignUp {
         token: token.hash(),
         pending,
         created_at: now,
@@ -115,7 +115,7 @@ pub async fn request(
     };
     provider
         .stores
-        .registrations
+        .sign_ups
         .open(&new, &provider.seal_mail(&mail, now))
         .await?;
     let event = Audit::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
@@ -126,25 +126,25 @@ pub async fn request(
 /// What a link stands for, while it is good: what the page shows before the password is chosen.
 ///
 /// # Errors
-/// [`RegistrationError::LinkInvalid`], or the store's failure.
-pub async fn check(provider: &Provider, token: &str) -> Result<PendingRegistration, RegistrationError> {
+/// [`SignUpError::LinkInvalid`], or the store's failure.
+pub async fn check(provider: &Provider, token: &str) -> Result<PendingSignUp, SignUpError> {
     let found = provider
         .stores
-        .registrations
+        .sign_ups
         .find(&SecretHash::of(token.as_bytes()), provider.now())
         .await?;
-    found.ok_or(RegistrationError::LinkInvalid)
+    found.ok_or(SignUpError::LinkInvalid)
 }
 
 /// OPAQUE registration, first step: evaluates the OPRF on the blinded password.
 ///
 /// # Errors
-/// [`RegistrationError::MalformedMessage`] where the request is not one, [`RegistrationError::LinkInvalid`].
+/// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`].
 pub async fn start(
     provider: &Provider,
     token: &str,
     registration_request: &[u8],
-) -> Result<(Vec<u8>, Ksf), RegistrationError> {
+) -> Result<(Vec<u8>, Ksf), SignUpError> {
     let pending = check(provider, token).await?;
     let setup = provider
         .setups
@@ -152,11 +152,11 @@ pub async fn start(
         .ok_or_else(|| StoreError::Corrupt("a link names an unknown OPAQUE setup".to_owned()))?;
     let identifier = setup.credential_identifier(&pending.email);
     let response = server::registration_start(&setup.server, registration_request, &identifier)
-        .map_err(|_| RegistrationError::MalformedMessage)?;
+        .map_err(|_| SignUpError::MalformedMessage)?;
     Ok((response.to_vec(), pending.ksf))
 }
 
-/// OPAQUE registration, second step: keeps the record, makes the account, signs the person in.
+/// OPAQUE registration, second step: keeps the record, makes the account, signs the user in.
 ///
 /// # Errors
 /// As [`start`]; nothing is kept then, and the link stays good.
@@ -166,9 +166,9 @@ pub async fn finish(
     registration_record: &[u8],
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<SignedIn, RegistrationError> {
-    let record = RegistrationRecord::from_bytes(registration_record)
-        .map_err(|_| RegistrationError::MalformedMessage)?;
+) -> Result<SignedIn, SignUpError> {
+    let record =
+        RegistrationRecord::from_bytes(registration_record).map_err(|_| SignUpError::MalformedMessage)?;
     let pending = check(provider, token).await?;
     let now = provider.now();
     let user_id = UserId::generate(&*provider.rng);
@@ -176,17 +176,17 @@ pub async fn finish(
     let key = SecretHash::of(token.as_bytes());
     match provider
         .stores
-        .registrations
+        .sign_ups
         .complete(&key, user_id, record.as_bytes(), &new, now)
         .await?
     {
         CompletionOutcome::Completed => {}
         CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
-            return Err(RegistrationError::LinkInvalid);
+            return Err(SignUpError::LinkInvalid);
         }
     }
     if let Some(existing) = existing {
-        // Another person's session at this browser: there is one cookie, and it is the new person's now.
+        // Another user's session at this browser: there is one cookie, and it is the new user's now.
         provider.stores.sessions.end(existing.id, None, now).await?;
     }
     let event = Audit::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin);

@@ -17,7 +17,7 @@ pub struct AccessTokenClaims {
     pub sub: String,
     /// Who may take it.
     pub aud: Value,
-    /// When it runs out, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub exp: i64,
     /// When it was made, in seconds since 1970.
     pub iat: i64,
@@ -28,9 +28,9 @@ pub struct AccessTokenClaims {
     /// What it allows.
     #[serde(default)]
     pub scope: String,
-    /// The person's browser session.
+    /// The user's browser session.
     pub sid: Option<String>,
-    /// When the person had signed in.
+    /// When the user had signed in.
     pub auth_time: Option<i64>,
     /// What its bearer has to prove.
     pub cnf: Option<Confirmation>,
@@ -51,14 +51,14 @@ struct StatusList {
     idx: i64,
 }
 
-/// An access token is none of ours, or has run out.
+/// An access token is none of ours, or has expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccessTokenError {
     /// None of ours.
     #[error(transparent)]
     Invalid(#[from] VerifyError),
-    /// It has run out.
-    #[error("the access token has run out")]
+    /// It has expired.
+    #[error("the access token has expired")]
     Expired,
 }
 

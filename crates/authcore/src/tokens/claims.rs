@@ -1,10 +1,10 @@
-//! What a scope, or a claims request, tells about a person (OIDC Core §5.1, §5.4, §5.5): in the ID token and at userinfo,
+//! What a scope, or a claims request, tells about a user (OIDC Core §5.1, §5.4, §5.5): in the ID token and at userinfo,
 //! never in an access token.
 
 use authmodel::{scope::Scope, user::User};
 use serde_json::{Map, Value};
 
-/// Claims about a person, by name.
+/// Claims about a user, by name.
 pub type PersonalClaims = Map<String, Value>;
 
 /// The claims of each scope (OIDC Core §5.4), in its order.
@@ -33,12 +33,12 @@ const SCOPES: [(&str, &[&str]); 4] = [
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
-/// The names of all claims about a person: for metadata.
+/// The names of all claims about a user: for metadata.
 pub fn all_names() -> impl Iterator<Item = &'static str> {
     SCOPES.iter().flat_map(|(_, names)| names.iter().copied())
 }
 
-/// The claims about `user` that `scope` or `requested` asks for. What a person has not filled in is left out (§5.3.2).
+/// The claims about `user` that `scope` or `requested` asks for. What a user has not filled in is left out (§5.3.2).
 pub fn about(user: &User, scope: &Scope, requested: &[String]) -> PersonalClaims {
     let mut claims = PersonalClaims::new();
     let by_scope = SCOPES
@@ -54,10 +54,10 @@ pub fn about(user: &User, scope: &Scope, requested: &[String]) -> PersonalClaims
             "email" => Some(user.email.as_str().into()),
             // An account exists only with a confirmed address.
             "email_verified" => Some(true.into()),
-            // Numbers are what people say they are.
+            // Numbers are what users say they are.
             "phone_number_verified" => user.profile.phone_number.as_ref().map(|_| false.into()),
             other => {
-                // Most people have filled in nothing: the document is written only where it is asked for.
+                // Most users have filled in nothing: the document is written only where it is asked for.
                 let document =
                     profile.get_or_insert_with(|| serde_json::to_value(&user.profile).unwrap_or_default());
                 document.get(other).cloned()

@@ -35,8 +35,8 @@ pub(crate) struct AccessToken<'a> {
 /// Who a token is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Subject {
-    /// A person in a browser session.
-    Person {
+    /// A user in a browser session.
+    User {
         user_id: UserId,
         session_id: SessionId,
         auth_time: Time,
@@ -51,8 +51,8 @@ pub(crate) fn access_token(
     token: &AccessToken<'_>,
     now: Time,
 ) -> Result<String, KeyError> {
-    let (person, sid, auth_time) = match token.subject {
-        Subject::Person {
+    let (user, sid, auth_time) = match token.subject {
+        Subject::User {
             user_id,
             session_id,
             auth_time,
@@ -69,7 +69,7 @@ pub(crate) fn access_token(
     provider.rng.fill(&mut jti);
     let claims = AccessTokenClaims {
         iss: provider.config.issuer.as_str(),
-        sub: person.as_deref().unwrap_or(token.client.id.as_str()),
+        sub: user.as_deref().unwrap_or(token.client.id.as_str()),
         aud: token.audience.into(),
         exp: (now + provider.config.lifetimes.access_token).timestamp(),
         iat: now.timestamp(),
@@ -104,7 +104,7 @@ pub(crate) struct IdToken<'a> {
     pub(crate) access_token: &'a str,
     /// The authentication context class that was asked for.
     pub(crate) acr: Option<&'a str>,
-    /// The person's claims, where they are at hand and asked for.
+    /// The user's claims, where they are at hand and asked for.
     pub(crate) personal: PersonalClaims,
 }
 

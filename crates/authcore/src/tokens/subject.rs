@@ -1,4 +1,4 @@
-//! Subject identifiers (OIDC Core §8): the name by which a client knows a person.
+//! Subject identifiers (OIDC Core §8): the name by which a client knows a user.
 
 use crate::provider::Provider;
 use authmodel::{
@@ -7,8 +7,8 @@ use authmodel::{
 };
 use url::Url;
 
-/// The `sub` of a person at a client: their own identifier, or, where the client is registered so, a keyed hash of it and
-/// of the client's sector, so that clients of two sectors can't tell that they know the same person (§8.1).
+/// The `sub` of a user at a client: their own identifier, or, where the client is registered so, a keyed hash of it and
+/// of the client's sector, so that clients of two sectors can't tell that they know the same user (§8.1).
 pub fn subject_of(provider: &Provider, client: &Client, user: UserId) -> String {
     match client.metadata.subject_type {
         SubjectType::Public => user.to_string(),

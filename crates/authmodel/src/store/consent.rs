@@ -1,4 +1,4 @@
-//! Remembered consent, per person and client.
+//! Remembered consent, per user and client.
 
 use super::StoreResult;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// What a person has allowed a client.
+/// What a user has allowed a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// The client.
@@ -22,16 +22,16 @@ pub struct Consent {
 /// Consent.
 #[async_trait]
 pub trait ConsentStore: Send + Sync {
-    /// What the person has allowed the client so far; the empty scope where nothing.
+    /// What the user has allowed the client so far; the empty scope where nothing.
     async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Scope>;
 
-    /// Replaces what the person allows the client.
+    /// Replaces what the user allows the client.
     async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()>;
 
-    /// Everything that the person allows, by client.
+    /// Everything that the user allows, by client.
     async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>>;
 
-    /// Takes consent back and revokes every grant of the person to the client, both or neither. Whether there was any
+    /// Takes consent back and revokes every grant of the user to the client, both or neither. Whether there was any
     /// of either.
     async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool>;
 }

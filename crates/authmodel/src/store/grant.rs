@@ -4,7 +4,7 @@
 use super::StoreResult;
 use crate::{
     clock::Time,
-    grant::{Grant, IssueOutcome, NewGrant, Rotation, RotationOutcome, Standing},
+    grant::{Grant, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus},
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
@@ -15,7 +15,7 @@ use async_trait::async_trait;
 /// Grants.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
-    /// Makes a grant, if its browser session is live and its person active at this moment. Where a replay has revoked
+    /// Makes a grant, if its browser session is live and its user active at this moment. Where a replay has revoked
     /// the identifier first ([`revoke_redeemed`](Self::revoke_redeemed)), the answer is `Issued` all the same (one
     /// redemption gets one response), and the grant stays revoked. A family without an end of its own gets the
     /// session's.
@@ -24,10 +24,10 @@ pub trait GrantStore: Send + Sync {
     /// Revokes the grant of a code that came twice, whether or not its first redemption has come to the store yet.
     async fn revoke_redeemed(&self, new: &NewGrant, now: Time) -> StoreResult<()>;
 
-    /// The live grant that an access token comes of, with its person: what userinfo answers from. One statement.
+    /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
     async fn subject(&self, index: StatusIndex, now: Time) -> StoreResult<Option<(Grant, User)>>;
 
-    /// The live grant of a refresh token of any turn, for checks that come before its rotation.
+    /// The live grant of a refresh token of any generation, for checks that come before its rotation.
     async fn find_by_family(
         &self,
         family: &SecretHash,
@@ -42,11 +42,11 @@ pub trait GrantStore: Send + Sync {
     /// Revokes a grant. Whether it was live.
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool>;
 
-    /// Whether the grant of an access token stands, a person's or a client's own, and whether the token, which was issued
+    /// Whether the grant of an access token stands, a user's or a client's own, and whether the token, which was issued
     /// to `client`, is revoked with it: for introspection. One statement.
-    async fn standing(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<Standing>;
+    async fn token_status(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<TokenStatus>;
 
-    /// Revokes the grant of a refresh token of any turn, for its own client only (RFC 7009 §2.1). Whether it was live.
+    /// Revokes the grant of a refresh token of any generation, for its own client only (RFC 7009 §2.1). Whether it was live.
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;
 
     /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.

@@ -1,4 +1,4 @@
-//! Change counters, and the sweeping of what has run out.
+//! Change counters, and the sweeping of what has expired.
 
 use super::StoreResult;
 use crate::clock::Time;
@@ -17,7 +17,7 @@ pub struct Epochs {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Mail links.
-    pub registrations: u64,
+    pub sign_ups: u64,
     /// Browser sessions.
     pub sessions: u64,
     /// Grants.
@@ -37,7 +37,7 @@ pub trait HousekeepingStore: Send + Sync {
     async fn epochs(&self) -> StoreResult<Epochs>;
 
     /// Deletes what ended before `before`: links, sessions, grants (revoked, or whose session and refresh token have
-    /// both run out; a client's own grant only once its client is gone), delivered mails, initial access tokens, retired
+    /// both expire; a client's own grant only once its client is gone), delivered mails, initial access tokens, retired
     /// keys. `before` is far enough back that no token can still name them.
     async fn sweep(&self, before: Time) -> StoreResult<Swept>;
 

@@ -2,7 +2,7 @@
 //! sessions puts them in, in the same transaction.
 
 use super::StoreResult;
-use crate::{clock::Time, logout::LogoutNotice};
+use crate::{clock::Time, logout_notice::LogoutNotice};
 use async_trait::async_trait;
 
 /// Logout notices.

@@ -14,9 +14,9 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
-mod registration;
 mod session;
 mod short_lived;
+mod sign_up;
 mod signing_key;
 mod user;
 
@@ -29,17 +29,18 @@ pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, SealedSetup};
 pub use outbox::OutboxStore;
-pub use registration::RegistrationStore;
 pub use session::{EndedSession, SessionStore, StartOutcome};
 pub use short_lived::{
-    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome,
+    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome,
+    ReplayCache,
 };
+pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;
 pub use user::{LoginRecord, UserStore};
 
 use std::sync::Arc;
 
-/// A store failed. None of these tells a caller anything about people or clients; the protocol answers
+/// A store failed. None of these tells a caller anything about users or clients; the protocol answers
 /// `temporarily_unavailable` or 503, or 500 for corruption.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -62,10 +63,10 @@ pub type StoreResult<T> = Result<T, StoreError>;
 pub struct Stores {
     /// Registered clients.
     pub clients: Arc<dyn ClientStore>,
-    /// People and their OPAQUE records.
+    /// Users and their OPAQUE records.
     pub users: Arc<dyn UserStore>,
     /// Sign-ups that wait for their mail link.
-    pub registrations: Arc<dyn RegistrationStore>,
+    pub sign_ups: Arc<dyn SignUpStore>,
     /// Browser sessions.
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
@@ -80,7 +81,7 @@ pub struct Stores {
     pub audit: Arc<dyn AuditStore>,
     /// Mails on their way.
     pub outbox: Arc<dyn OutboxStore>,
-    /// Change counters and the sweeping of what has run out.
+    /// Change counters and the sweeping of what has expired.
     pub housekeeping: Arc<dyn HousekeepingStore>,
     /// Word of ended sessions on its way to clients.
     pub logout_notices: Arc<dyn LogoutNoticeStore>,
@@ -88,14 +89,14 @@ pub struct Stores {
     pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
-    /// What waits for a person at a page.
+    /// What waits for a user at a page.
     pub interactions: Arc<dyn Interactions>,
     /// OPAQUE logins between their two steps.
     pub login_states: Arc<dyn LoginStates>,
     /// Device authorizations.
     pub device_codes: Arc<dyn DeviceCodes>,
     /// What was seen before, and what was revoked one by one.
-    pub marks: Arc<dyn Marks>,
+    pub replay_cache: Arc<dyn ReplayCache>,
     /// Counters against guessing and flooding.
     pub rate_limits: Arc<dyn RateLimits>,
 }

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 pub enum StartOutcome {
     /// It stands.
     Started,
-    /// The person is disabled or gone.
+    /// The user is disabled or gone.
     UserShutOut,
 }
 
@@ -31,23 +31,18 @@ pub struct EndedSession {
 /// Browser sessions.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Begins a session, if the person may sign in at this moment.
+    /// Begins a session, if the user may sign in at this moment.
     async fn start(&self, new: &NewSession, now: Time) -> StoreResult<StartOutcome>;
 
-    /// The live session that a cookie opens, with its person (who is active: disabling ends sessions). One statement.
+    /// The live session that a cookie opens, with its user (who is active: disabling ends sessions). One statement.
     async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>>;
 
-    /// The person proved themselves again in a live session: new cookie, new times. Whether the session was live and
+    /// The user proved themselves again in a live session: new cookie, new times. Whether the session was live and
     /// theirs.
     async fn renew(&self, new: &NewSession, now: Time) -> StoreResult<bool>;
 
-    /// Ends a session, live or run out, revokes every grant that came of it and writes the notices of its clients that
-    /// want to be told: all or nothing. `person` is whose it was, for a session that was swept away before its grants.
+    /// Ends a session, live or expired, revokes every grant that came of it and writes the notices of its clients that
+    /// want to be told: all or nothing. `user` is whose it was, for a session that was swept away before its grants.
     /// `None` where nothing of it was left.
-    async fn end(
-        &self,
-        id: SessionId,
-        person: Option<UserId>,
-        now: Time,
-    ) -> StoreResult<Option<EndedSession>>;
+    async fn end(&self, id: SessionId, user: Option<UserId>, now: Time) -> StoreResult<Option<EndedSession>>;
 }

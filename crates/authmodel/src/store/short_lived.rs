@@ -77,11 +77,11 @@ pub trait RateLimits: Send + Sync {
     /// Counts one hit against all `limits` at once, or against none.
     async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome>;
 
-    /// Forgets the hits of a key (the person has proven themselves).
+    /// Forgets the hits of a key (the user has proven themselves).
     async fn clear(&self, key: &str) -> StoreResult<()>;
 }
 
-/// Device authorizations (RFC 8628), found by the device by its code and by the person by theirs.
+/// Device authorizations (RFC 8628), found by the device by its code and by the user by theirs.
 #[async_trait]
 pub trait DeviceCodes: Send + Sync {
     /// Keeps a request under both codes. `false`, and nothing is kept, where the user code is taken.
@@ -96,7 +96,7 @@ pub trait DeviceCodes: Send + Sync {
     /// What a user code stands for, while nobody has decided on it.
     async fn find(&self, user_code: &SecretHash) -> StoreResult<Option<DeviceRequest>>;
 
-    /// Takes the person's word: of any number at once, one counts. Whether it was this one.
+    /// Takes the user's word: of any number at once, one counts. Whether it was this one.
     async fn decide(&self, user_code: &SecretHash, decision: &DeviceDecision) -> StoreResult<bool>;
 
     /// What `client` asked for under a device code, decided on or not; it changes nothing.
@@ -112,13 +112,13 @@ pub trait DeviceCodes: Send + Sync {
     ) -> StoreResult<DevicePoll>;
 }
 
-/// Marks: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and
+/// ReplayCache: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and
 /// tokens that were revoked one by one.
 #[async_trait]
-pub trait Marks: Send + Sync {
+pub trait ReplayCache: Send + Sync {
     /// Sets a mark for `ttl`. Whether it was set just now: of any number at once, one is told so.
-    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool>;
+    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool>;
 
     /// Whether a mark is set.
-    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool>;
+    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool>;
 }

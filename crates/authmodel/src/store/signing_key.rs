@@ -17,7 +17,7 @@ pub trait SigningKeyStore: Send + Sync {
     /// keys: of two servers that start at once, one wins. Whether it was this one.
     async fn initialise(&self, algorithm: SigningAlgorithm, keys: &[StoredKey]) -> StoreResult<bool>;
 
-    /// Turns the wheel for an algorithm: `active` retires (until `retires_at`), the `next` named by `expected_next`
+    /// Rotates the keys for an algorithm: `active` retires (until `retires_at`), the `next` named by `expected_next`
     /// becomes active, `new_next` is published. All or nothing; `false`, and nothing happens, where the next key is no
     /// longer `expected_next` (somebody else turned it).
     async fn rotate(

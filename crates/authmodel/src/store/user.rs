@@ -1,4 +1,4 @@
-//! People and their OPAQUE records.
+//! Users and their OPAQUE records.
 
 use super::StoreResult;
 use crate::{
@@ -19,16 +19,16 @@ pub struct LoginRecord {
     pub credential: Credential,
 }
 
-/// People. An account comes to be only through [`RegistrationStore::complete`](super::RegistrationStore::complete).
+/// Users. An account comes to be only through [`SignUpStore::complete`](super::SignUpStore::complete).
 #[async_trait]
 pub trait UserStore: Send + Sync {
-    /// Finds a person.
+    /// Finds a user.
     async fn find(&self, id: UserId) -> StoreResult<Option<User>>;
 
-    /// Finds a person by their address, whatever its case.
+    /// Finds a user by their address, whatever its case.
     async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
 
-    /// The record of the person with this address, disabled or not, in one statement that costs the same for an
+    /// The record of the user with this address, disabled or not, in one statement that costs the same for an
     /// address that nobody has.
     async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>>;
 
@@ -36,10 +36,10 @@ pub trait UserStore: Send + Sync {
     /// chosen another password since keeps that.
     async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool>;
 
-    /// Up to `limit` people whose address key is greater than `after`, by address key.
+    /// Up to `limit` users whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
 
-    /// Puts a new name and a new profile in the place of the old. Whether the person was there.
+    /// Puts a new name and a new profile in the place of the old. Whether the user was there.
     async fn update_profile(
         &self,
         id: UserId,
@@ -48,11 +48,11 @@ pub trait UserStore: Send + Sync {
         now: Time,
     ) -> StoreResult<bool>;
 
-    /// Shuts a person out: sessions end, grants are revoked and clients' logout notices
+    /// Shuts a user out: sessions end, grants are revoked and clients' logout notices
     /// are written in the same transaction. Whether they were there.
     async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool>;
 
-    /// Deletes a person with their record, sessions and consents. Grants are revoked and stay, without a person, for
+    /// Deletes a user with their record, sessions and consents. Grants are revoked and stay, without a user, for
     /// the status list. Whether they were there.
     async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool>;
 }

@@ -119,7 +119,7 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
                 report.add(
                     "pages",
                     Outcome::Warning,
-                    "this program was built without its pages: people can't sign in",
+                    "this program was built without its pages: users can't sign in",
                 );
             }
             if with_services {

@@ -53,7 +53,7 @@ pub struct AddArgs {
     /// The client_id
     #[arg(long)]
     id: String,
-    /// What people read at sign-in and consent (client_name)
+    /// What users read at sign-in and consent (client_name)
     #[arg(long)]
     name: Option<String>,
     #[command(flatten)]
@@ -97,7 +97,7 @@ pub struct AddArgs {
     /// What its ID tokens are signed with
     #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
     id_token_alg: String,
-    /// It is yours: people are not asked for consent
+    /// It is yours: users are not asked for consent
     #[arg(long)]
     first_party: bool,
     /// It may leave PKCE out, because its software knows none; never a public client

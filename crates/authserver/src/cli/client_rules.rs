@@ -2,7 +2,7 @@
 //! here; the metadata as such is checked where that of all clients is ([`metadata::check`], RFC 7591 §2), which names the
 //! first thing.
 //!
-//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what a person at a command
+//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what a user at a command
 //! line wants told better: a word that is misspelt, a flag that is missing, flags that contradict each other.
 //!
 //! Test to read first: `everything_that_is_wrong_is_said_at_once`.

@@ -24,7 +24,7 @@ pub enum KeysCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Put the next keys into use and publish new next ones; tokens signed before stay good until they run out
+    /// Put the next keys into use and publish new next ones; tokens signed before stay good until they expire
     Rotate {
         /// Answer in JSON
         #[arg(long)]

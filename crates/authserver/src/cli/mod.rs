@@ -59,7 +59,7 @@ enum Command {
     Serve,
     /// Bring the database up to date (the embedded one does it by itself at each start)
     Migrate,
-    /// Say what is wrong with the settings and with what they name, and how to mend it
+    /// Say what is wrong with the settings and with what they name, and how to fix it
     Check(check::CheckArgs),
     /// Register, list and remove clients
     #[command(subcommand)]
@@ -70,7 +70,7 @@ enum Command {
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// List, disable and delete people's accounts
+    /// List, disable and delete users's accounts
     #[command(subcommand)]
     User(user::UserCommand),
 }

@@ -1,5 +1,5 @@
-//! `authserver user list|disable|delete`. People are named by their address; nobody is ever made here, since only the
-//! person can choose a password.
+//! `authserver user list|disable|delete`. Users are named by their address; nobody is ever made here, since only the
+//! user can choose a password.
 
 use super::{audit, open, print, print_json};
 use crate::{config::Config, stores::OpenStores};
@@ -13,7 +13,7 @@ use authmodel::{
 use clap::Subcommand;
 use serde_json::json;
 
-/// People per query.
+/// Users per query.
 const PAGE: u32 = 500;
 
 #[derive(Subcommand)]
@@ -24,7 +24,7 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Shut a person out: their sessions end, and every token of theirs is revoked
+    /// Shut a user out: their sessions end, and every token of theirs is revoked
     Disable {
         /// Their address
         email: String,

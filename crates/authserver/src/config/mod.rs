@@ -1,7 +1,7 @@
 //! The configuration: settings compiled once, checked across each other, and all that is passed below `main`.
 //!
 //! Owns what the settings mean. Refuses combinations that would be unsafe or could not work, all of them at once, each
-//! with a sentence on how to mend it. Invariants: a [`Config`] is sound (nothing below checks it again), and its `Debug`
+//! with a sentence on how to fix it. Invariants: a [`Config`] is sound (nothing below checks it again), and its `Debug`
 //! shows no secret.
 //!
 //! Test to read first: `the_defaults_make_the_embedded_mode`.

@@ -2,7 +2,7 @@
 
 use super::{HttpState, certificate, problem::Problem};
 use actix_web::{HttpRequest, http::header};
-use authcore::{clients::authentication::Presented, people};
+use authcore::{clients::authentication::RequestCredentials, people};
 use authmodel::{audit::Origin, session::Session, store::StoreResult, user::User};
 use std::net::IpAddr;
 
@@ -46,8 +46,8 @@ fn client_ip(request: &HttpRequest, trusted: impl Fn(&IpAddr) -> bool) -> Option
 }
 
 /// What a request shows beside its form: headers of RFC 6749, RFC 9449, and the certificate that a trusted proxy saw.
-pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> Presented<'r> {
-    Presented {
+pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> RequestCredentials<'r> {
+    RequestCredentials {
         // A header that is no text is no credential either: it fails as one.
         authorization: request
             .headers()

@@ -84,7 +84,7 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
         resource.get(oauth::logout::get).post(oauth::logout::post)
     });
 
-    // Our pages, and other people's front ends
+    // Our pages, and other users's front ends
     both(config, "/api/signup", |resource| {
         resource.post(api::signup::request)
     });

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{sign_in::LoginError, sign_up::RegistrationError},
+    people::{sign_in::LoginError, sign_up::SignUpError},
 };
 use authmodel::store::StoreError;
 use serde_json::json;
@@ -26,7 +26,7 @@ pub enum Problem {
     /// Too large.
     #[error("The body is too large.")]
     PayloadTooLarge,
-    /// The mail link is unknown, used, or has run out.
+    /// The mail link is unknown, used, or has expired.
     #[error("The link is no longer good.")]
     InvalidLink,
     /// Wrong password or unknown address.
@@ -38,8 +38,8 @@ pub enum Problem {
     /// Nobody is signed in.
     #[error("Nobody is signed in at this browser.")]
     NotSignedIn,
-    /// The interaction has run out or was answered elsewhere.
-    #[error("The request has run out or was answered elsewhere. Go back to the app and try again.")]
+    /// The interaction has expired or was answered elsewhere.
+    #[error("The request has expired or was answered elsewhere. Go back to the app and try again.")]
     InteractionExpired,
     /// Another site's page sent it.
     #[error("The request came from another origin.")]
@@ -160,13 +160,13 @@ impl From<DeviceError> for Problem {
     }
 }
 
-impl From<RegistrationError> for Problem {
-    fn from(fact: RegistrationError) -> Self {
+impl From<SignUpError> for Problem {
+    fn from(fact: SignUpError) -> Self {
         match fact {
-            RegistrationError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
-            RegistrationError::LinkInvalid => Self::InvalidLink,
-            RegistrationError::Limited { retry_after } => Self::RateLimited(retry_after),
-            RegistrationError::Store(store) => store.into(),
+            SignUpError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            SignUpError::LinkInvalid => Self::InvalidLink,
+            SignUpError::Limited { retry_after } => Self::RateLimited(retry_after),
+            SignUpError::Store(store) => store.into(),
         }
     }
 }

@@ -33,12 +33,12 @@ const LEASE: Duration = Duration::minutes(3);
 const FIRST_WAIT: Duration = Duration::seconds(30);
 const LONGEST_WAIT: Duration = Duration::hours(1);
 
-/// When to give up: RFC 5321 §4.5.4.1 asks for four to five days of relays between servers, but a person who signs up
+/// When to give up: RFC 5321 §4.5.4.1 asks for four to five days of relays between servers, but a user who signs up
 /// does not wait for two.
 const GIVE_UP: Duration = Duration::days(2);
 
 /// The way of mails.
-pub struct Post {
+pub struct MailDispatcher {
     /// Delivers.
     pub mailer: Mailer,
     /// Words.
@@ -47,7 +47,7 @@ pub struct Post {
     pub waiting: Arc<Notify>,
 }
 
-pub(super) async fn run(provider: Arc<Provider>, post: Post, mut stopped: Stopped) {
+pub(super) async fn run(provider: Arc<Provider>, post: MailDispatcher, mut stopped: Stopped) {
     let mut failing = false;
     let mut more = false;
     // A full batch means that there are more.
@@ -72,7 +72,7 @@ pub(super) async fn run(provider: Arc<Provider>, post: Post, mut stopped: Stoppe
     }
 }
 
-async fn send_due(provider: &Provider, post: &Post) -> StoreResult<usize> {
+async fn send_due(provider: &Provider, post: &MailDispatcher) -> StoreResult<usize> {
     let now = provider.now();
     let mails = provider.stores().outbox.claim(now, now + LEASE, BATCH).await?;
     let sent = mails.iter().map(|mail| send(provider, post, mail));
@@ -82,7 +82,7 @@ async fn send_due(provider: &Provider, post: &Post) -> StoreResult<usize> {
     Ok(mails.len())
 }
 
-async fn send(provider: &Provider, post: &Post, sealed: &SealedMail) -> StoreResult<()> {
+async fn send(provider: &Provider, post: &MailDispatcher, sealed: &SealedMail) -> StoreResult<()> {
     let (outbox, id) = (&provider.stores().outbox, sealed.id);
     let mail = match provider.unseal_mail(sealed) {
         Ok(mail) => mail,
@@ -118,7 +118,7 @@ async fn send(provider: &Provider, post: &Post, sealed: &SealedMail) -> StoreRes
 /// When to try again; `None` where no try would be of use.
 fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) -> Option<Time> {
     let useful_for = match mail.message {
-        // A link that has run out helps nobody.
+        // A link that has expired helps nobody.
         MailMessage::ConfirmSignUp { valid_minutes, .. } => GIVE_UP.min(Duration::minutes(valid_minutes)),
         MailMessage::AlreadyRegistered { .. } => GIVE_UP,
     };

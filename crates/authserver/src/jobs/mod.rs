@@ -1,4 +1,4 @@
-//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys turn, what has run out is swept.
+//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys turn, what has expired is swept.
 //!
 //! Every instance runs every job; the stores see to it that what must happen once does (leases, expected values). A run
 //! that fails is logged and counted, and the next one tries again. All jobs end with the server, after what they have in
@@ -33,7 +33,7 @@ pub struct Tools {
     /// The provider.
     pub provider: Arc<Provider>,
     /// The way of mails.
-    pub post: mail::Post,
+    pub post: mail::MailDispatcher,
     /// Woken when this instance has ended a session.
     pub logout_waiting: Arc<Notify>,
     /// The age at which an active signing key is replaced.

@@ -1,4 +1,4 @@
-//! What has run out is deleted.
+//! What has expired is deleted.
 
 use super::{Stopped, jittered, report};
 use authcore::Provider;
@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 const PERIOD: Duration = Duration::from_secs(10 * 60);
 
-/// Kept beyond the longest life of a token, for clocks that differ and for people who ask what happened yesterday.
+/// Kept beyond the longest life of a token, for clocks that differ and for users who ask what happened yesterday.
 const MARGIN: chrono::Duration = chrono::Duration::days(1);
 
 pub(super) async fn run(provider: Arc<Provider>, mut stopped: Stopped) {

@@ -33,7 +33,7 @@ struct Parts<'a> {
 }
 
 impl Wording {
-    /// For the site that people know by the issuer's host.
+    /// For the site that users know by the issuer's host.
     pub fn new(issuer: &authcore::config::Issuer) -> Self {
         let text = issuer.as_str();
         let site = text.split_once("://").map_or(text, |(_, rest)| rest);
@@ -128,7 +128,7 @@ impl Wording {
 }
 
 /// Anybody can type a name beside anybody's address. One that could carry a link, a number to call or a speech would make
-/// this server a sender of other people's advertisements.
+/// this server a sender of other users's advertisements.
 fn is_plain_name(name: &str) -> bool {
     name.chars().count() <= 40
         && name

@@ -1,4 +1,4 @@
-//! The pages that people see: one document for all of them, and the assets that it loads, carried inside the binary.
+//! The pages that users see: one document for all of them, and the assets that it loads, carried inside the binary.
 //!
 //! Owns the page paths, the document's headers and the 404 for everything that is no path at all. Refuses to know what
 //! a page shows: the document's program reads its path, its query and the meta tags that [`page`] puts in.

@@ -63,7 +63,7 @@ async fn pages_answer_with_and_without_a_slash() {
 }
 
 #[actix_web::test]
-async fn what_is_not_there_is_a_page_for_people_and_a_problem_for_programs() {
+async fn what_is_not_there_is_a_page_for_users_and_a_problem_for_programs() {
     for path in ["/nowhere", "/assets/nowhere.js", "/assets/..%2findex.html"] {
         let response = get(path, &[("accept", "text/html,*/*;q=0.8")]).await;
         assert_eq!(

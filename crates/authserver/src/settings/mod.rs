@@ -30,7 +30,7 @@ pub const DEFAULTS: &str = include_str!("../../../../deploy/authserver.toml");
 /// All settings, as written. An empty text means "not set".
 #[derive(Clone, Debug, Deserialize)]
 pub struct Settings {
-    /// Where people and clients reach the server.
+    /// Where users and clients reach the server.
     pub issuer: String,
     /// Whether the embedded mode may serve an issuer that is not this machine.
     pub embedded_beyond_loopback: bool,

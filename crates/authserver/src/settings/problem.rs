@@ -1,4 +1,4 @@
-//! What is wrong with a setting, in words that tell how to mend it.
+//! What is wrong with a setting, in words that tell how to fix it.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Problem {
     /// The setting, such as `http.listen`; empty where it is none in particular.
     pub setting: String,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub problem: String,
 }
 

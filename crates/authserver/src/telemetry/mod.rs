@@ -1,6 +1,6 @@
 //! What the operator sees of a running server: the log on standard error, and counters on the operations port.
 //!
-//! The log has no line per request: what happens to people is in the audit trail, how often in the counters. A line is
+//! The log has no line per request: what happens to users is in the audit trail, how often in the counters. A line is
 //! formatted into a buffer of its thread and written by one system call; handing it to another thread would cost more
 //! (a wake-up) than writing it.
 

@@ -1,13 +1,13 @@
 //! What lives for minutes, in this process: the embedded default. Lost at a restart, which is what the traits allow.
 //!
 //! Invariants: one lock per kind, never held across an `.await`; nothing outlives its time by the clock. **Memory is
-//! bounded** ([`Shelf`]): each entry that is put takes away up to two that have run out, and a kind that is full lets go
+//! bounded** ([`TtlMap`]): each entry that is put takes away up to two that have expired, and a kind that is full lets go
 //! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
 //! [`Record`] loses none.
 
 use super::{
-    record::{self, Marking, Record},
-    shelf::{Micros, Shelf, micros},
+    replay_cache::{self, Insertion, SeenEntries},
+    ttl_map::{Micros, TtlMap, micros},
 };
 use async_trait::async_trait;
 use authmodel::{
@@ -17,8 +17,8 @@ use authmodel::{
     ids::ClientId,
     secret::SecretHash,
     store::{
-        AuthorizationCodes, DeviceCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits,
-        RateOutcome, StoreError, StoreResult,
+        AuthorizationCodes, DeviceCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome,
+        ReplayCache, StoreError, StoreResult,
     },
 };
 use std::collections::VecDeque;
@@ -34,18 +34,18 @@ const CAPACITY: usize = 24 * 1024;
 /// All short-lived stores in this process.
 pub struct MemoryStores {
     clock: Arc<dyn Clock>,
-    codes: Mutex<Shelf<SecretHash, Code>>,
-    interactions: Mutex<Shelf<SecretHash, Interaction>>,
-    login_states: Mutex<Shelf<SecretHash, Vec<u8>>>,
-    hits: Mutex<Shelf<String, VecDeque<Micros>>>,
-    marks: Mutex<Record>,
+    codes: Mutex<TtlMap<SecretHash, Code>>,
+    interactions: Mutex<TtlMap<SecretHash, Interaction>>,
+    login_states: Mutex<TtlMap<SecretHash, Vec<u8>>>,
+    hits: Mutex<TtlMap<String, VecDeque<Micros>>>,
+    replay_cache: Mutex<SeenEntries>,
     devices: Mutex<Devices>,
 }
 
 /// Device authorizations by their two codes; one lock for both.
 struct Devices {
-    by_user_code: Shelf<SecretHash, SecretHash>,
-    by_device_code: Shelf<SecretHash, Device>,
+    by_user_code: TtlMap<SecretHash, SecretHash>,
+    by_device_code: TtlMap<SecretHash, Device>,
 }
 
 struct Device {
@@ -60,18 +60,18 @@ struct Code {
 }
 
 impl MemoryStores {
-    /// Empty stores, whose entries run out by `clock`.
+    /// Empty stores, whose entries expire by `clock`.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
-            codes: Mutex::new(Shelf::new(CAPACITY)),
-            interactions: Mutex::new(Shelf::new(CAPACITY)),
-            login_states: Mutex::new(Shelf::new(CAPACITY)),
-            hits: Mutex::new(Shelf::new(CAPACITY)),
-            marks: Mutex::new(Record::new(record::CAPACITY)),
+            codes: Mutex::new(TtlMap::new(CAPACITY)),
+            interactions: Mutex::new(TtlMap::new(CAPACITY)),
+            login_states: Mutex::new(TtlMap::new(CAPACITY)),
+            hits: Mutex::new(TtlMap::new(CAPACITY)),
+            replay_cache: Mutex::new(SeenEntries::new(replay_cache::CAPACITY)),
             devices: Mutex::new(Devices {
-                by_user_code: Shelf::new(CAPACITY),
-                by_device_code: Shelf::new(CAPACITY),
+                by_user_code: TtlMap::new(CAPACITY),
+                by_device_code: TtlMap::new(CAPACITY),
             }),
         }
     }
@@ -154,17 +154,17 @@ impl LoginStates for MemoryStores {
 }
 
 #[async_trait]
-impl Marks for MemoryStores {
-    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool> {
-        match lock(&self.marks).set(mark, ttl, self.now()) {
-            Marking::First => Ok(true),
-            Marking::Again => Ok(false),
-            Marking::Full => Err(StoreError::Unavailable("the record of marks is full".to_owned())),
+impl ReplayCache for MemoryStores {
+    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool> {
+        match lock(&self.replay_cache).insert(entry, ttl, self.now()) {
+            Insertion::First => Ok(true),
+            Insertion::Again => Ok(false),
+            Insertion::Full => Err(StoreError::Unavailable("the record of marks is full".to_owned())),
         }
     }
 
-    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool> {
-        Ok(lock(&self.marks).is_set(mark, self.now()))
+    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool> {
+        Ok(lock(&self.replay_cache).contains(entry, self.now()))
     }
 }
 

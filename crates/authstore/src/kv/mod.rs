@@ -1,6 +1,6 @@
 //! The stores of what lives for minutes: Redis where several servers share it, this process's memory where there is one.
 
 pub mod memory;
-mod record;
 pub mod redis;
-mod shelf;
+mod replay_cache;
+mod ttl_map;

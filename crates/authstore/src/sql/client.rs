@@ -216,7 +216,7 @@ impl ClientStore for SqlStores {
         // All that ever came of the client is revoked.
         let removed: Result<(), Undone> = in_transaction!(unhurried &self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
-            // Grants first; consents, which go with the client, last: as where a person is deleted or takes consent back.
+            // Grants first; consents, which go with the client, last: as where a user is deleted or takes consent back.
             // In another order they would wait for each other.
             sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
             let removed = sqlx::query("DELETE FROM clients WHERE id = $1")

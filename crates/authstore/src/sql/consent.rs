@@ -40,7 +40,7 @@ impl ConsentStore for SqlStores {
             .await
             .map(drop));
         match put {
-            // The person or the client has gone meanwhile: there is nobody to remember it for.
+            // The user or the client has gone meanwhile: there is nobody to remember it for.
             Err(error) if ErrorKind::of(&error) == ErrorKind::ForeignKey => Ok(()),
             other => other.map_err(failed),
         }
@@ -65,7 +65,7 @@ impl ConsentStore for SqlStores {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
         const REVOKE: &str = "\
             UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
-        // Grants first, as where a person is deleted: in the other order the two would wait for each other.
+        // Grants first, as where a user is deleted: in the other order the two would wait for each other.
         let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
             let revoked = sqlx::query(REVOKE)
                 .bind(now)

@@ -8,14 +8,14 @@ use super::{
     SqlStores,
     error::failed,
     locking,
-    row::{ACTIVE, GrantRow, PersonRow, grant_columns, person_columns, scope, to_json},
+    row::{ACTIVE, GrantRow, UserRow, grant_columns, scope, to_json, user_columns},
     write_one,
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
-    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, Standing},
+    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, TokenStatus},
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
@@ -23,7 +23,7 @@ use authmodel::{
     user::User,
 };
 
-/// A grant stands until it is revoked, or until its session and its refresh token have both run out. A client's own has
+/// A grant stands until it is revoked, or until its session and its refresh token have both expire. A client's own has
 /// neither and stands until it is revoked. Wants `$2` to be the time.
 macro_rules! live {
     () => {
@@ -31,7 +31,7 @@ macro_rules! live {
     };
 }
 
-/// How often a rotation looks again. A second look is needed only where the presented turn became the current one
+/// How often a rotation looks again. A second look is needed only where the presented generation became the current one
 /// between two statements, a third only where that happened twice.
 const LOOKS: usize = 4;
 
@@ -39,7 +39,7 @@ const LOOKS: usize = 4;
 struct IssuedRow {
     status_index: i64,
     #[sqlx(flatten)]
-    person: PersonRow,
+    user: UserRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -47,7 +47,7 @@ struct SubjectRow {
     #[sqlx(flatten)]
     grant: GrantRow,
     #[sqlx(flatten)]
-    person: PersonRow,
+    user: UserRow,
 }
 
 /// A family after it was judged.
@@ -56,19 +56,19 @@ struct JudgedRow {
     #[sqlx(flatten)]
     grant: GrantRow,
     revoked: bool,
-    refresh_turn: Vec<u8>,
+    refresh_generation: Vec<u8>,
 }
 
 #[async_trait]
 impl GrantStore for SqlStores {
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome> {
-        // Locks keep the session and the person as they were found until the grant stands, so that an ending or a
+        // Locks keep the session and the user as they were found until the grant stands, so that an ending or a
         // disabling at this moment either is seen here or sees the grant. Where a tombstone has the identifier, the
         // update changes nothing and makes its row come back.
         let sql = locking!(
             self.db,
             "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
-             session_ends_at, refresh_family, refresh_turn, refresh_expires_at, refresh_slides, details, \
+             session_ends_at, refresh_family, refresh_generation, refresh_expires_at, refresh_slides, details, \
              refresh_binding) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
              CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15 \
@@ -76,12 +76,12 @@ impl GrantStore for SqlStores {
              WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8",
             " FOR SHARE OF u, s",
             " ON CONFLICT (id) DO UPDATE SET id = excluded.id \
-             RETURNING status_index, $3 AS person_id, $13 AS person_status, \
-             (SELECT u.email FROM users u WHERE u.id = $3) AS person_email, \
-             (SELECT u.name FROM users u WHERE u.id = $3) AS person_name, \
-             (SELECT u.profile FROM users u WHERE u.id = $3) AS person_profile, \
-             (SELECT u.created_at FROM users u WHERE u.id = $3) AS person_created_at, \
-             (SELECT u.updated_at FROM users u WHERE u.id = $3) AS person_updated_at"
+             RETURNING status_index, $3 AS account_id, $13 AS account_status, \
+             (SELECT u.email FROM users u WHERE u.id = $3) AS account_email, \
+             (SELECT u.name FROM users u WHERE u.id = $3) AS account_name, \
+             (SELECT u.profile FROM users u WHERE u.id = $3) AS account_profile, \
+             (SELECT u.created_at FROM users u WHERE u.id = $3) AS account_created_at, \
+             (SELECT u.updated_at FROM users u WHERE u.id = $3) AS account_updated_at"
         );
         let refresh = new.refresh.as_ref();
         let ends = refresh.and_then(|refresh| refresh.expires_at);
@@ -96,7 +96,7 @@ impl GrantStore for SqlStores {
             .bind(new.auth_time)
             .bind(now)
             .bind(refresh.map(|refresh| refresh.family.0.as_slice()))
-            .bind(refresh.map(|refresh| refresh.turn.0.as_slice()))
+            .bind(refresh.map(|refresh| refresh.generation.0.as_slice()))
             .bind(ends)
             .bind(ends.is_some())
             .bind(ACTIVE)
@@ -108,13 +108,13 @@ impl GrantStore for SqlStores {
         };
         let issued = IssuedGrant {
             status_index: StatusIndex(row.status_index),
-            user: User::try_from(row.person)?,
+            user: User::try_from(row.user)?,
         };
         Ok(IssueOutcome::Issued(Box::new(issued)))
     }
 
     async fn revoke_redeemed(&self, new: &NewGrant, now: Time) -> StoreResult<()> {
-        // Without the person and the session: they may be gone, and a tombstone needs neither.
+        // Without the user and the session: they may be gone, and a tombstone needs neither.
         const SQL: &str = "\
             INSERT INTO grants (id, client_id, scope, audience, created_at, revoked_at, refresh_slides) \
             VALUES ($1, $2, $3, $4, $5, $5, $6) \
@@ -138,7 +138,7 @@ impl GrantStore for SqlStores {
             "SELECT ",
             grant_columns!("g."),
             ", ",
-            person_columns!(),
+            user_columns!(),
             " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.status_index = $1 AND ",
             live!()
         );
@@ -148,7 +148,7 @@ impl GrantStore for SqlStores {
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
-        row.map(|row| Ok((row.grant.try_into()?, row.person.try_into()?)))
+        row.map(|row| Ok((row.grant.try_into()?, row.user.try_into()?)))
             .transpose()
     }
 
@@ -177,7 +177,7 @@ impl GrantStore for SqlStores {
 
     async fn rotate(&self, rotation: &Rotation) -> StoreResult<RotationOutcome> {
         for _ in 0..LOOKS {
-            if let Some(grant) = self.turn(rotation).await? {
+            if let Some(grant) = self.advance(rotation).await? {
                 return Ok(RotationOutcome::Fresh(Box::new(grant)));
             }
             let Some(row) = self.judge(rotation).await? else {
@@ -186,11 +186,11 @@ impl GrantStore for SqlStores {
             if row.revoked {
                 return Ok(RotationOutcome::Replayed(GrantId(row.grant.id)));
             }
-            if row.refresh_turn == rotation.presented.0 {
-                // It became current between the two statements: its turn after all.
+            if row.refresh_generation == rotation.presented.0 {
+                // It became current between the two statements: its generation after all.
                 continue;
             }
-            return Ok(if row.refresh_turn == rotation.successor.0 {
+            return Ok(if row.refresh_generation == rotation.successor.0 {
                 RotationOutcome::Retried(Box::new(row.grant.try_into()?))
             } else {
                 // The key that successors are derived under has changed since: this one would be refused at its use.
@@ -214,7 +214,7 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn standing(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<Standing> {
+    async fn token_status(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<TokenStatus> {
         // What `revoke_index` would revoke.
         const SQL: &str = concat!(
             "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants WHERE status_index = $1 AND ",
@@ -228,9 +228,9 @@ impl GrantStore for SqlStores {
             .await)
         .map_err(failed)?;
         Ok(match found {
-            None => Standing::Ended,
-            Some(true) => Standing::RevokedWith,
-            Some(false) => Standing::RevokedAlone,
+            None => TokenStatus::Ended,
+            Some(true) => TokenStatus::RevokedWith,
+            Some(false) => TokenStatus::RevokedAlone,
         })
     }
 
@@ -281,12 +281,12 @@ impl GrantStore for SqlStores {
 }
 
 impl SqlStores {
-    /// The common case: the presented turn is the current one. A family that does not slide keeps its end.
-    async fn turn(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
+    /// The common case: the presented generation is the current one. A family that does not slide keeps its end.
+    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
         const SQL: &str = concat!(
-            "UPDATE grants SET refresh_previous = refresh_turn, refresh_turn = $1, refresh_rotated_at = $2, \
+            "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $2, \
              refresh_expires_at = CASE WHEN refresh_slides THEN $3 ELSE refresh_expires_at END \
-             WHERE refresh_family = $4 AND refresh_turn = $5 AND client_id = $6 AND revoked_at IS NULL \
+             WHERE refresh_family = $4 AND refresh_generation = $5 AND client_id = $6 AND revoked_at IS NULL \
              AND refresh_expires_at > $2 AND (refresh_binding IS NULL OR refresh_binding = $7) RETURNING ",
             grant_columns!()
         );
@@ -303,15 +303,15 @@ impl SqlStores {
         .transpose()
     }
 
-    /// The presented turn is not the current one, or was not a moment ago: revokes the family unless it is current by
+    /// The presented generation is not the current one, or was not a moment ago: revokes the family unless it is current by
     /// now, or was rotated within the grace time and its successor is still unused.
     async fn judge(&self, rotation: &Rotation) -> StoreResult<Option<JudgedRow>> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = CASE \
-             WHEN refresh_turn = $1 OR (refresh_previous = $1 AND refresh_rotated_at >= $2) THEN NULL ELSE $3 END \
+             WHEN refresh_generation = $1 OR (refresh_previous = $1 AND refresh_rotated_at >= $2) THEN NULL ELSE $3 END \
              WHERE refresh_family = $4 AND client_id = $5 AND revoked_at IS NULL AND refresh_expires_at > $3 \
              AND (refresh_binding IS NULL OR refresh_binding = $6) \
-             RETURNING revoked_at IS NOT NULL AS revoked, refresh_turn, ",
+             RETURNING revoked_at IS NOT NULL AS revoked, refresh_generation, ",
             grant_columns!()
         );
         write_one!(self, pool => sqlx::query_as::<_, JudgedRow>(SQL)

@@ -1,4 +1,4 @@
-//! Change counters, and the sweeping of what has run out. A sweep takes a thousand rows of a table at a time: no statement
+//! Change counters, and the sweeping of what has expired. A sweep takes a thousand rows of a table at a time: no statement
 //! holds locks for long or outlasts `sql::PATIENCE`, however much there is, and a sweep that is interrupted goes on next time.
 
 use super::{
@@ -73,7 +73,7 @@ impl HousekeepingStore for SqlStores {
             Ok(keys)
         });
         Ok(Swept {
-            registrations: self.delete(REGISTRATIONS, before).await?,
+            sign_ups: self.delete(REGISTRATIONS, before).await?,
             sessions: self.delete(SESSIONS, before).await?,
             grants: self.delete(GRANTS, before).await?,
             mails: self.delete(MAILS, before).await?,

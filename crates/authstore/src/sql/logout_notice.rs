@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     ids::{SessionId, UserId},
-    logout::LogoutNotice,
+    logout_notice::LogoutNotice,
     store::{LogoutNoticeStore, StoreResult},
 };
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 //!
 //! Every statement takes the time as a parameter and guards itself in its `WHERE`; what happened is read off the rows
 //! it touched. Where a check and a write must not be parted by another transaction and one statement can't do both,
-//! Postgres' row locks are taken in one order everywhere: people, then sessions, then grants.
+//! Postgres' row locks are taken in one order everywhere: users, then sessions, then grants.
 
 mod audit;
 mod client;
@@ -14,9 +14,9 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
-mod registration;
 mod row;
 mod session;
+mod sign_up;
 mod signing_key;
 mod user;
 

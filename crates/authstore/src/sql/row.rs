@@ -1,5 +1,5 @@
 //! Rows and what they mean: one `TryFrom` per model type, the same for both engines. Column names are chosen so that
-//! rows can be joined: a person's columns are called `person_…` in every statement.
+//! rows can be joined: a user's columns are called `person_…` in every statement.
 
 use super::error::corrupt;
 use authmodel::{
@@ -15,50 +15,50 @@ use authmodel::{
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-/// The columns of a [`PersonRow`], from `users u`.
-macro_rules! person_columns {
+/// The columns of a [`UserRow`], from `users u`.
+macro_rules! user_columns {
     () => {
-        "u.id AS person_id, u.email AS person_email, u.name AS person_name, u.status AS person_status, \
-         u.profile AS person_profile, u.created_at AS person_created_at, u.updated_at AS person_updated_at"
+        "u.id AS account_id, u.email AS account_email, u.name AS account_name, u.status AS account_status, \
+         u.profile AS account_profile, u.created_at AS account_created_at, u.updated_at AS account_updated_at"
     };
 }
-pub(super) use person_columns;
+pub(super) use user_columns;
 
-/// A person.
+/// A user.
 #[derive(sqlx::FromRow)]
-pub(super) struct PersonRow {
-    person_id: Uuid,
-    person_email: String,
-    person_name: Option<String>,
-    person_status: String,
-    person_profile: String,
-    person_created_at: Time,
-    person_updated_at: Time,
+pub(super) struct UserRow {
+    account_id: Uuid,
+    account_email: String,
+    account_name: Option<String>,
+    account_status: String,
+    account_profile: String,
+    account_created_at: Time,
+    account_updated_at: Time,
 }
 
-impl TryFrom<PersonRow> for User {
+impl TryFrom<UserRow> for User {
     type Error = StoreError;
 
-    fn try_from(row: PersonRow) -> Result<Self, StoreError> {
+    fn try_from(row: UserRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: UserId(row.person_id),
-            email: email(&row.person_email)?,
-            name: row.person_name,
-            profile: from_json(&row.person_profile)?,
-            status: match row.person_status.as_str() {
+            id: UserId(row.account_id),
+            email: email(&row.account_email)?,
+            name: row.account_name,
+            profile: from_json(&row.account_profile)?,
+            status: match row.account_status.as_str() {
                 ACTIVE => UserStatus::Active,
                 DISABLED => UserStatus::Disabled,
-                _ => return Err(corrupt("a person's status is none that we know")),
+                _ => return Err(corrupt("a user's status is none that we know")),
             },
-            created_at: row.person_created_at,
-            updated_at: row.person_updated_at,
+            created_at: row.account_created_at,
+            updated_at: row.account_updated_at,
         })
     }
 }
 
-/// `users.status` of a person who may sign in.
+/// `users.status` of a user who may sign in.
 pub(super) const ACTIVE: &str = "active";
-/// `users.status` of a person who was shut out.
+/// `users.status` of a user who was shut out.
 pub(super) const DISABLED: &str = "disabled";
 
 /// The columns of a [`GrantRow`]: of the statement's own table, or of the one that a prefix names.
@@ -77,7 +77,7 @@ macro_rules! grant_columns {
 }
 pub(super) use grant_columns;
 
-/// A person's grant.
+/// A user's grant.
 #[derive(sqlx::FromRow)]
 pub(super) struct GrantRow {
     pub(super) id: Uuid,
@@ -97,7 +97,7 @@ impl TryFrom<GrantRow> for Grant {
     fn try_from(row: GrantRow) -> Result<Self, StoreError> {
         let (Some(user_id), Some(session_id), Some(auth_time)) = (row.user_id, row.session_id, row.auth_time)
         else {
-            return Err(corrupt("a live grant has no person, session or time"));
+            return Err(corrupt("a live grant has no user, session or time"));
         };
         Ok(Self {
             id: GrantId(row.id),
@@ -113,21 +113,21 @@ impl TryFrom<GrantRow> for Grant {
     }
 }
 
-/// A session and its person.
+/// A session and its user.
 #[derive(sqlx::FromRow)]
 pub(super) struct SessionRow {
     id: Uuid,
     auth_time: Time,
     expires_at: Time,
     #[sqlx(flatten)]
-    person: PersonRow,
+    user: UserRow,
 }
 
 impl TryFrom<SessionRow> for (Session, User) {
     type Error = StoreError;
 
     fn try_from(row: SessionRow) -> Result<Self, StoreError> {
-        let user = User::try_from(row.person)?;
+        let user = User::try_from(row.user)?;
         let session = Session {
             id: SessionId(row.id),
             user_id: user.id,

@@ -5,7 +5,7 @@ use super::{
     error::{Failure, failed},
     locking,
     logout_notice::write_notices,
-    row::{ACTIVE, SessionRow, client_id, person_columns},
+    row::{ACTIVE, SessionRow, client_id, user_columns},
 };
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
@@ -55,7 +55,7 @@ impl SessionStore for SqlStores {
     async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>> {
         const SQL: &str = concat!(
             "SELECT s.id, s.auth_time, s.expires_at, ",
-            person_columns!(),
+            user_columns!(),
             " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie = $1 AND s.expires_at > $2"
         );
         on!(&self.db, pool => sqlx::query_as::<_, SessionRow>(SQL)
@@ -88,12 +88,7 @@ impl SessionStore for SqlStores {
         Ok(renewed == 1)
     }
 
-    async fn end(
-        &self,
-        id: SessionId,
-        person: Option<UserId>,
-        now: Time,
-    ) -> StoreResult<Option<EndedSession>> {
+    async fn end(&self, id: SessionId, user: Option<UserId>, now: Time) -> StoreResult<Option<EndedSession>> {
         const END: &str = "DELETE FROM sessions WHERE id = $1 RETURNING user_id";
         const REVOKE: &str = "\
             UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND session_id = $3 AND revoked_at IS NULL \
@@ -102,7 +97,7 @@ impl SessionStore for SqlStores {
         // offline access may outlive a session that ran out by itself, so they are looked for in any case.
         let ended: Result<Option<(Uuid, bool, Vec<String>)>, Failure> = in_transaction!(&self.db, tx => {
             let found: Option<Uuid> = sqlx::query_scalar(END).bind(id.0).fetch_optional(&mut *tx).await?;
-            let Some(user) = found.or(person.map(|person| person.0)) else { return Ok(None) };
+            let Some(user) = found.or(user.map(|user| user.0)) else { return Ok(None) };
             write_notices!(tx, now, "g.user_id = $2 AND g.session_id = $3", user, id.0)?;
             let clients = sqlx::query_scalar(REVOKE).bind(now).bind(user).bind(id.0).fetch_all(&mut *tx).await?;
             Ok(Some((user, found.is_some(), clients)))

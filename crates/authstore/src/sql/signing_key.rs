@@ -81,7 +81,7 @@ macro_rules! add_key {
     };
 }
 
-/// Why a turn of the wheel is taken back.
+/// Why a rotation is taken back.
 enum Turned {
     BySomebodyElse,
     Failed(Failure),

@@ -1,10 +1,10 @@
-//! People and their OPAQUE records.
+//! Users and their OPAQUE records.
 
 use super::{
     BEFORE_ALL, SqlStores,
     error::{Failure, corrupt, failed},
     logout_notice::write_notices,
-    row::{DISABLED, PersonRow, from_json, person_columns, to_json},
+    row::{DISABLED, UserRow, from_json, to_json, user_columns},
 };
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
@@ -33,7 +33,7 @@ struct LoginRow {
     record: Option<Vec<u8>>,
 }
 
-/// Disables a person, ends their sessions and revokes their grants. The person first: whoever is issuing them a grant
+/// Disables a user, ends their sessions and revokes their grants. The user first: whoever is issuing them a grant
 /// or a session holds a lock on that row until it stands, and everybody later sees them disabled. Then sessions, notices
 /// and grants, in the order of a sign-out: two that take them in another order would wait for each other.
 macro_rules! shut_out {
@@ -68,20 +68,16 @@ macro_rules! shut_out {
 #[async_trait]
 impl UserStore for SqlStores {
     async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
-        const SQL: &str = concat!("SELECT ", person_columns!(), " FROM users u WHERE u.id = $1");
-        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL).bind(id.0).fetch_optional(pool).await)
+        const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1");
+        on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL).bind(id.0).fetch_optional(pool).await)
             .map_err(failed)?
             .map(User::try_from)
             .transpose()
     }
 
     async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>> {
-        const SQL: &str = concat!(
-            "SELECT ",
-            person_columns!(),
-            " FROM users u WHERE u.email_key = $1"
-        );
-        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL).bind(email.key()).fetch_optional(pool).await)
+        const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.email_key = $1");
+        on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL).bind(email.key()).fetch_optional(pool).await)
             .map_err(failed)?
             .map(User::try_from)
             .transpose()
@@ -138,10 +134,10 @@ impl UserStore for SqlStores {
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>> {
         const SQL: &str = concat!(
             "SELECT ",
-            person_columns!(),
+            user_columns!(),
             " FROM users u WHERE u.email_key > $1 ORDER BY u.email_key LIMIT $2"
         );
-        on!(&self.db, pool => sqlx::query_as::<_, PersonRow>(SQL)
+        on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL)
             .bind(after.unwrap_or(BEFORE_ALL))
             .bind(i64::from(limit))
             .fetch_all(pool)
@@ -182,7 +178,7 @@ impl UserStore for SqlStores {
         let there: Result<bool, Failure> = in_transaction!(&self.db, tx => {
             let there = shut_out!(tx, id, now)?;
             if there {
-                // Record and consents go with the row; grants lose their person.
+                // Record and consents go with the row; grants lose their user.
                 sqlx::query("DELETE FROM users WHERE id = $1").bind(id.0).execute(&mut *tx).await?;
             }
             Ok(there)

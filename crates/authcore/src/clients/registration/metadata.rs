@@ -1,7 +1,7 @@
 //! What client metadata is taken, in one place: for clients that register themselves, for those that the operator
 //! registers, and for metadata documents (RFC 7591 §2, OIDC Registration §2 and the extensions that add members).
 //!
-//! What is wrong is refused, not mended: a client that got something else than it asked for finds out at its first user.
+//! What is wrong is refused, not fixed: a client that got something else than it asked for finds out at its first user.
 //! Members that are not known are ignored, as RFC 7591 §2 says, localised names (`client_name#de`) among them. Encryption
 //! is known and refused: a client that asked for it must not get plain text.
 //!
@@ -168,7 +168,7 @@ pub fn check(
     Ok(metadata)
 }
 
-/// What can't be had, and would be missed.
+/// What is unavailable, and would be missed.
 fn refuse(members: Members<'_>) -> Result<(), MetadataError> {
     if let Some(statement) = members.get("software_statement") {
         // RFC 7591 §3.2.2 tells a broken one from one whose issuer is not trusted.
@@ -292,7 +292,7 @@ fn hosts(uris: &[String]) -> usize {
     uris.iter().map(host).collect::<BTreeSet<_>>().len()
 }
 
-/// What people read. A client that names itself nothing is called by its host: the one thing about it that is proven.
+/// What users read. A client that names itself nothing is called by its host: the one thing about it that is proven.
 fn client_name(members: Members<'_>, redirect_uris: &[String]) -> Result<String, MetadataError> {
     let name = member!(members, text "client_name")?.unwrap_or_default().trim();
     if name.chars().count() > 100 {

@@ -51,7 +51,7 @@ pub enum RegisterError {
     /// No token where one is needed.
     #[error("no token")]
     TokenMissing,
-    /// A token that is unknown, used up, run out, or another client's.
+    /// A token that is unknown, used up, expired, or another client's.
     #[error("the token is not good")]
     TokenInvalid,
     /// The body is no JSON.

@@ -209,7 +209,7 @@ fn dpop_jkt(params: &Params<'_>, proven: Option<&str>) -> Result<Option<String>,
     }
 }
 
-/// `id_token_hint` and a `sub` value in `claims`: the person that the client means (OIDC Core §3.1.2.1, §5.5.1).
+/// `id_token_hint` and a `sub` value in `claims`: the user that the client means (OIDC Core §3.1.2.1, §5.5.1).
 fn expected_subject(
     provider: &Provider,
     client: &Client,
@@ -223,7 +223,7 @@ fn expected_subject(
         sub: String,
     }
     if let Some(token) = params.get("id_token_hint") {
-        // It may have run out; it must be ours, and this client's.
+        // It may have expired; it must be ours, and this client's.
         let hint: Hint = provider
             .keys
             .verify(token, TokenType::IdToken)
@@ -236,7 +236,7 @@ fn expected_subject(
     Ok(claims.sub_value().map(str::to_owned))
 }
 
-/// Whether the person of a session is the one that the request means.
+/// Whether the user of a session is the one that the request means.
 pub(crate) fn is_expected(
     provider: &Provider,
     client: &Client,

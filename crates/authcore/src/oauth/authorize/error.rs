@@ -14,7 +14,7 @@ pub enum Refusal {
     #[error("the redirect_uri is not registered")]
     InvalidRedirectUri,
     /// A `request_uri` behind which there is nothing, and no word of where else to go.
-    #[error("the request_uri is unknown, used, or run out")]
+    #[error("the request_uri is unknown, used, or expired")]
     RequestUri,
     /// A store failed before the redirect was proven.
     #[error(transparent)]
@@ -42,7 +42,7 @@ pub enum AuthorizeError {
     PushRequired,
     #[error("a request_uri that is not registered")]
     RequestUriForeign,
-    #[error("a request_uri that is unknown, used, or run out")]
+    #[error("a request_uri that is unknown, used, or expired")]
     RequestUri,
     #[error("the client has to sign its requests")]
     SignatureRequired,
@@ -50,7 +50,7 @@ pub enum AuthorizeError {
     RequestObject(JoseError),
     #[error("the request object's claims don't fit")]
     RequestObjectClaims,
-    #[error("the client's keys can't be had")]
+    #[error("the client's keys is unavailable")]
     ClientKeys,
     #[error("a registration parameter")]
     Registration,
@@ -84,9 +84,9 @@ pub enum AuthorizeError {
     LoginRequired,
     #[error("consent is needed")]
     ConsentRequired,
-    #[error("the person refused")]
+    #[error("the user refused")]
     AccessDenied,
-    #[error("the authentication that was asked for can't be had")]
+    #[error("the authentication that was asked for is unavailable")]
     UnmetAuthentication,
     #[error(transparent)]
     Store(#[from] StoreError),

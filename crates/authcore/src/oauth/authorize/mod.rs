@@ -4,7 +4,7 @@
 //! request object (`parameters.rs`). Then the redirect is proven: a registered client and one of its `redirect_uri`s, to the
 //! letter; until then every problem is shown on a page of ours and nothing is redirected anywhere (RFC 9700 §4.11.2).
 //! After it every problem goes back to the client, with its `state` and our `iss`: first the request is checked
-//! (`check.rs`), then it either gets its answer or waits for the person ([`super::interaction`]).
+//! (`check.rs`), then it either gets its answer or waits for the user ([`super::interaction`]).
 //!
 //! Test to read first: `tests/blackbox/authorize.rs`.
 
@@ -14,11 +14,11 @@ pub(crate) mod parameters;
 mod request_object;
 pub(crate) mod response;
 
-pub use authmodel::authorization::Answer;
+pub use authmodel::authorization::AuthorizationResponse;
 pub use error::{AuthorizeError, Refusal};
 
 use super::{
-    interaction::{self, Step},
+    interaction::{self, NextStep},
     params::Params,
 };
 use crate::provider::Provider;
@@ -27,12 +27,12 @@ use authmodel::{authorization::ResponseMode, client::Client, session::Session};
 /// Answers an authorization request.
 ///
 /// # Errors
-/// [`Refusal`] where nothing may be redirected. Every other problem is an answer to the client: [`Step::Client`].
+/// [`Refusal`] where nothing may be redirected. Every other problem is an answer to the client: [`NextStep::Client`].
 pub async fn authorize(
     provider: &Provider,
     encoded: &[u8],
     session: Option<&Session>,
-) -> Result<Step, Refusal> {
+) -> Result<NextStep, Refusal> {
     let (query, problem) = Params::parse(encoded);
     let client = parameters::client_of(provider, &query).await?;
     let found = match problem {
@@ -46,7 +46,7 @@ pub async fn authorize(
     };
     let redirect_uri = match (prove_redirect(&client, &found.params), &failure) {
         (Ok(redirect_uri), _) => redirect_uri,
-        // RFC 9126 §4: the query need not say where to go; then the person is told that the request has run out.
+        // RFC 9126 §4: the query need not say where to go; then the user is told that the request has expired.
         (Err(Refusal::InvalidRedirectUri), Some(AuthorizeError::RequestUri)) => {
             return Err(Refusal::RequestUri);
         }
@@ -63,7 +63,7 @@ pub async fn authorize(
         // A mode that we don't know is answered in the query.
         let mode = check::response_mode(&found.params).unwrap_or(ResponseMode::Query);
         let state = found.params.get_unambiguous("state");
-        Step::Client(response::error(provider, mode, redirect_uri, state, &fact))
+        NextStep::Client(response::error(provider, mode, redirect_uri, state, &fact))
     }))
 }
 
@@ -80,14 +80,14 @@ pub(crate) fn prove_redirect<'p>(client: &Client, params: &'p Params<'_>) -> Res
     }
 }
 
-/// Is the request one that we can fulfil, and does it need the person?
+/// Is the request one that we can fulfil, and does it need the user?
 async fn proceed(
     provider: &Provider,
     client: &Client,
     redirect_uri: &str,
     found: &parameters::Found<'_>,
     session: Option<&Session>,
-) -> Result<Step, AuthorizeError> {
+) -> Result<NextStep, AuthorizeError> {
     let checked = check::check(provider, client, redirect_uri, found)?;
     let need = interaction::need_of(provider, client, &checked.request, session).await?;
     if checked.silent {

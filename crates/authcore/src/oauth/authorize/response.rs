@@ -2,7 +2,7 @@
 
 use super::AuthorizeError;
 use crate::{error::OAuthError, provider::Provider};
-use authmodel::authorization::{Answer, ResponseMode};
+use authmodel::authorization::{AuthorizationResponse, ResponseMode};
 
 /// A code (RFC 6749 §4.1.2).
 pub(crate) fn code(
@@ -11,7 +11,7 @@ pub(crate) fn code(
     redirect_uri: &str,
     state: Option<&str>,
     code: &str,
-) -> Answer {
+) -> AuthorizationResponse {
     new(provider, mode, redirect_uri, state, vec![("code", code)])
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn error(
     redirect_uri: &str,
     state: Option<&str>,
     fact: &AuthorizeError,
-) -> Answer {
+) -> AuthorizationResponse {
     let error = OAuthError::from(fact);
     let params = vec![
         ("error", error.code.as_str()),
@@ -37,14 +37,14 @@ fn new<'a>(
     redirect_uri: &str,
     state: Option<&'a str>,
     mut params: Vec<(&'a str, &'a str)>,
-) -> Answer {
+) -> AuthorizationResponse {
     params.extend(state.map(|state| ("state", state)));
     params.push(("iss", provider.config.issuer.as_str()));
     let owned = params
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Answer {
+    AuthorizationResponse {
         mode,
         redirect_uri: redirect_uri.to_owned(),
         params: owned,

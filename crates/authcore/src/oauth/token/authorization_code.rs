@@ -6,7 +6,7 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{Part, Request, TokenError, TokenResponse, pkce};
+use super::{NarrowedGrant, Request, TokenError, TokenResponse, pkce};
 use crate::{
     provider::Audit,
     tokens::{
@@ -56,7 +56,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
         return Err(TokenError::CodeBoundElsewhere);
     }
-    let part = Part::of_grant(
+    let part = NarrowedGrant::of_grant(
         provider,
         params,
         &record.audience,
@@ -89,11 +89,11 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     }
 }
 
-/// Makes the grant of a person and its first tokens: of a code's, and of an approved device's.
+/// Makes the grant of a user and its first tokens: of a code's, and of an approved device's.
 pub(super) async fn respond(
     request: &Request<'_>,
     (mut new, nonce): (NewGrant, Option<String>),
-    part: Part,
+    part: NarrowedGrant,
     now: Time,
 ) -> Result<TokenResponse, TokenError> {
     let Request { provider, client, .. } = *request;
@@ -102,7 +102,7 @@ pub(super) async fn respond(
         .then(|| RefreshToken::generate(&*provider.rng));
     new.refresh = refresh.as_ref().map(|token| NewRefresh {
         family: token.family_hash(),
-        turn: token.turn_hash(),
+        generation: token.generation_hash(),
         binding: request.refresh_binding(),
         // OIDC Core §11: offline access outlives the browser session; without it, the session's end is the token's.
         expires_at: new
@@ -127,7 +127,7 @@ pub(super) async fn respond(
         provider,
         &AccessToken {
             client,
-            subject: Subject::Person {
+            subject: Subject::User {
                 user_id,
                 session_id,
                 auth_time,
@@ -141,7 +141,7 @@ pub(super) async fn respond(
         },
         now,
     )?;
-    // OIDC Core §5.4: what a scope tells about the person is at userinfo, since there is an access token to ask with; the
+    // OIDC Core §5.4: what a scope tells about the user is at userinfo, since there is an access token to ask with; the
     // ID token, which ends up in more places, tells what `claims` names. The operator's own apps are spared the request.
     let told = if client.metadata.first_party {
         scope.clone()

@@ -20,12 +20,12 @@ pub(super) fn issue(request: &Request<'_>) -> Result<TokenResponse, TokenError> 
     if client.is_public() {
         return Err(TokenError::PublicClient);
     }
-    // Scopes about a person mean nothing where there is none.
-    let about_a_person = |token: &str| OPENID_SCOPES.iter().any(|(name, _)| *name == token);
+    // Scopes about a user mean nothing where there is none.
+    let about_a_user = |token: &str| OPENID_SCOPES.iter().any(|(name, _)| *name == token);
     let allowed = client
         .metadata
         .scope
-        .filter(|token| !about_a_person(token) && provider.config.knows_scope(token));
+        .filter(|token| !about_a_user(token) && provider.config.knows_scope(token));
     let scope = match params.get("scope") {
         None => allowed,
         Some(text) => {

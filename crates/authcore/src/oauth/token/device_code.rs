@@ -1,6 +1,6 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
-use super::{Part, Request, TokenError, TokenResponse, authorization_code};
+use super::{NarrowedGrant, Request, TokenError, TokenResponse, authorization_code};
 use crate::oauth::device::POLL_INTERVAL;
 use authmodel::{device::DevicePoll, grant::NewGrant, secret::SecretHash};
 
@@ -15,12 +15,12 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     let code = params.get("device_code").ok_or(TokenError::DeviceCodeMissing)?;
     let code = SecretHash::of(code.as_bytes());
     let codes = &provider.stores.device_codes;
-    // Before the code is used up: what was not granted (RFC 8707 §2.2, RFC 9396 §6) must not cost the person's word.
-    if Part::is_asked_for(params)
+    // Before the code is used up: what was not granted (RFC 8707 §2.2, RFC 9396 §6) must not cost the user's word.
+    if NarrowedGrant::is_asked_for(params)
         && let Some(asked) = codes.asked(&code, &client.id).await?
     {
         let details = &asked.details.authorization_details;
-        Part::of_grant(provider, params, &asked.audience, details)?;
+        NarrowedGrant::of_grant(provider, params, &asked.audience, details)?;
     }
     let poll = codes.poll(&code, &client.id, POLL_INTERVAL).await?;
     let (asked, approval) = match poll {
@@ -41,7 +41,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         details: asked.details,
         refresh: None,
     };
-    let part = Part::of_grant(
+    let part = NarrowedGrant::of_grant(
         provider,
         params,
         &new.audience,

@@ -15,7 +15,7 @@ use super::{
     params::{Params, ParamsError},
 };
 use crate::{
-    clients::authentication::{self, ClientAuthError, Presented},
+    clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::keys::{Confirmation, KeyError},
 };
@@ -97,7 +97,7 @@ pub enum TokenError {
     DevicePending,
     #[error("the device polls too often")]
     DeviceSlowDown,
-    #[error("the person refused the device")]
+    #[error("the user refused the device")]
     DeviceDenied,
     #[error("subject_token or its type is missing")]
     SubjectTokenMissing,
@@ -193,7 +193,7 @@ impl Request<'_> {
 pub async fn token(
     provider: &Provider,
     body: &[u8],
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
     origin: &Origin,
 ) -> Result<(GrantType, TokenResponse), TokenError> {
     let (params, problem) = Params::parse(body);
@@ -230,7 +230,7 @@ pub async fn token(
 async fn confirm(
     provider: &Provider,
     client: &Client,
-    presented: &Presented<'_>,
+    presented: &RequestCredentials<'_>,
 ) -> Result<Option<Confirmation>, TokenError> {
     let proof = dpop::verify_at_endpoint(provider, presented, "/oauth/token/").await?;
     if client.metadata.dpop_bound_access_tokens && proof.is_none() {
@@ -255,12 +255,12 @@ async fn confirm(
 }
 
 /// The part of a grant that a token is for: all of it, or what the request asks for.
-struct Part {
+struct NarrowedGrant {
     audience: Vec<String>,
     details: Vec<Value>,
 }
 
-impl Part {
+impl NarrowedGrant {
     /// # Errors
     /// [`TokenError::ResourceUnknown`], [`TokenError::AuthorizationDetails`]: the request asks for what was not granted.
     fn of_grant(

@@ -1,11 +1,11 @@
 //! `grant_type=refresh_token` (RFC 6749 §6, OIDC Core §12) with rotation and reuse detection (RFC 9700 §4.14.2).
 //!
-//! Clients that are held to FAPI 2.0 keep theirs: a turn to the same token, which moves its end on and nothing else.
+//! Clients that are held to FAPI 2.0 keep theirs: a rotation to the same token, which moves its expiry and nothing else.
 //!
 //! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
-use super::{Part, Request, TokenError, TokenResponse};
+use super::{NarrowedGrant, Request, TokenError, TokenResponse};
 use crate::{
     oauth::params::Params,
     provider::{Audit, Provider},
@@ -43,7 +43,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
 
     let now = provider.now();
     // FAPI 2.0 §5.3.2.1 (9): "shall not use refresh token rotation except in extraordinary circumstances": where the token
-    // is bound to a client that proves itself, a turn protects nothing, and a lost one costs the person a sign-in.
+    // is bound to a client that proves itself, a rotation protects nothing, and a lost one costs the user a sign-in.
     let successor = if client.is_fapi() {
         presented.clone()
     } else {
@@ -52,8 +52,8 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
     let lifetimes = &provider.config.lifetimes;
     let rotation = Rotation {
         family: presented.family_hash(),
-        presented: presented.turn_hash(),
-        successor: successor.turn_hash(),
+        presented: presented.generation_hash(),
+        successor: successor.generation_hash(),
         client_id: client.id.clone(),
         binding: request.refresh_binding(),
         now,
@@ -75,7 +75,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
 
-    let part = Part::of_grant(
+    let part = NarrowedGrant::of_grant(
         provider,
         params,
         &grant.audience,
@@ -97,7 +97,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         provider,
         &AccessToken {
             client,
-            subject: Subject::Person {
+            subject: Subject::User {
                 user_id,
                 session_id,
                 auth_time,
@@ -112,7 +112,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         now,
     )?;
     let id_token = if scope.contains("openid") {
-        // OIDC Core §12.2: the same person and sign-in, no nonce; what the scope tells about them is at userinfo.
+        // OIDC Core §12.2: the same user and sign-in, no nonce; what the scope tells about them is at userinfo.
         let token = IdToken {
             client,
             user_id,
@@ -148,7 +148,7 @@ async fn check_before_rotation(
     presented: &RefreshToken,
     wanted: Option<&Scope>,
 ) -> Result<(), TokenError> {
-    if wanted.is_none() && !Part::is_asked_for(params) {
+    if wanted.is_none() && !NarrowedGrant::is_asked_for(params) {
         return Ok(());
     }
     let grants = &provider.stores.grants;
@@ -161,5 +161,5 @@ async fn check_before_rotation(
         return Err(TokenError::ScopeTooWide);
     }
     let details = &grant.details.authorization_details;
-    Part::of_grant(provider, params, &grant.audience, details).map(drop)
+    NarrowedGrant::of_grant(provider, params, &grant.audience, details).map(drop)
 }

@@ -1,9 +1,9 @@
-//! `grant_type=urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): a service trades a person's access token for
+//! `grant_type=urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): a service trades a user's access token for
 //! one that another service takes.
 //!
 //! The new token comes of the old one's grant and dies with it; it allows no more, lives no longer, and is for audiences
 //! that the client's policy names. With an actor token it says who acts (delegation); without, the client acts as the
-//! person (impersonation), which the policy has to allow.
+//! user (impersonation), which the policy has to allow.
 
 use super::{Request, TokenError, TokenResponse};
 use crate::{

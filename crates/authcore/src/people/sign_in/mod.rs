@@ -46,7 +46,7 @@ pub enum LoginError {
     #[error("the address and the password don't belong together")]
     Credentials,
     /// The first step is unknown, finished, or too long ago.
-    #[error("the sign-in has run out")]
+    #[error("the sign-in has expired")]
     Expired,
     /// Too many tries.
     #[error("too many tries")]
@@ -88,7 +88,7 @@ pub struct Finish<'a> {
     pub login_id: &'a str,
     /// The client's proof.
     pub ke3: &'a [u8],
-    /// Whether the person wants to stay signed in for longer.
+    /// Whether the user wants to stay signed in for longer.
     pub remember: bool,
     /// For a new record, where this one is outdated; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
@@ -148,11 +148,11 @@ pub async fn start(
     })
 }
 
-/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the person's record is
+/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the user's record is
 /// outdated and the client asked, a renewal goes along.
 ///
 /// # Errors
-/// [`LoginError::Credentials`] for everything that has to do with who the person is.
+/// [`LoginError::Credentials`] for everything that has to do with who the user is.
 pub async fn finish(
     provider: &Provider,
     request: Finish<'_>,
@@ -190,7 +190,7 @@ pub async fn finish(
     };
     let Some((cookie, session)) = begun else {
         let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
-        // The same row for a known and an unknown address, but for the person's id, which only the operator reads.
+        // The same row for a known and an unknown address, but for the user's id, which only the operator reads.
         let event = match pending.user_id {
             Some(user_id) => event.user(user_id),
             None => event,
@@ -249,7 +249,7 @@ pub(crate) async fn take<T: DeserializeOwned>(provider: &Provider, id: &str) -> 
     serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
 }
 
-/// Where the page goes on after a sign-in: to what the person came from, or to their account.
+/// Where the page goes on after a sign-in: to what the user came from, or to their account.
 pub(crate) async fn next_of(
     provider: &Provider,
     interaction: Option<&str>,

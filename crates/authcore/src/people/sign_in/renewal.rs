@@ -1,5 +1,5 @@
 //! Renewal of an OPAQUE record that was made with other parameters than today's, or under an older server setup: in the same
-//! sign-in, without a word to the person. Only the client knows the password, so it has to make the new record.
+//! sign-in, without a word to the user. Only the client knows the password, so it has to make the new record.
 //!
 //! The client sends a registration request along with the last message of its sign-in. Where the record is outdated, the
 //! answer holds [`Renewal`], and the client's next request the new record ([`finish`]). A client that knows nothing of this

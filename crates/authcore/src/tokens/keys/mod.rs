@@ -141,7 +141,7 @@ impl Keys {
     }
 
     /// Checks the signature and the type of one of our own tokens and reads its claims. Time and audience are the
-    /// caller's to check: an ID token hint may have run out.
+    /// caller's to check: an ID token hint may have expired.
     ///
     /// # Errors
     /// [`VerifyError`] says what is wrong with it; nothing of the token is in it.
@@ -167,11 +167,11 @@ impl std::fmt::Debug for Keys {
 pub struct AccessTokenClaims<'a> {
     /// The issuer.
     pub iss: &'a str,
-    /// The person, or the client itself (RFC 9068 §2.2: for `client_credentials`).
+    /// The user, or the client itself (RFC 9068 §2.2: for `client_credentials`).
     pub sub: &'a str,
     /// Who may take it.
     pub aud: OneOrMany<'a>,
-    /// When it runs out, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub exp: i64,
     /// When it was made, in seconds since 1970.
     pub iat: i64,
@@ -182,7 +182,7 @@ pub struct AccessTokenClaims<'a> {
     /// What it allows.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub scope: &'a str,
-    /// When the person had signed in.
+    /// When the user had signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
     /// In which browser session.

@@ -25,7 +25,7 @@ pub struct Change {
     profile: Option<Profile>,
 }
 
-/// The person and their session.
+/// The user and their session.
 pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let (session, user) = context::session(&state, &request)
         .await?
@@ -234,7 +234,7 @@ fn is_language(text: &str) -> bool {
         })
 }
 
-/// E.164, with the marks that people put between; an extension as in RFC 3966.
+/// E.164, with the marks that users put between; an extension as in RFC 3966.
 fn is_phone(text: &str) -> bool {
     let sound = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '(' | ')' | '-' | '.');
     let (number, extension) = text.split_once(";ext=").unwrap_or((text, ""));

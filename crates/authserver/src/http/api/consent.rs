@@ -1,4 +1,4 @@
-//! `POST /api/consent/`: the person's word on what a client asks.
+//! `POST /api/consent/`: the user's word on what a client asks.
 
 use super::{Next, ok};
 use crate::http::{HttpState, body::Json, context, problem::Problem};

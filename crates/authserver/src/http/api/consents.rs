@@ -1,4 +1,4 @@
-//! `/api/account/consents/`: what the person has allowed to whom, and taking it back.
+//! `/api/account/consents/`: what the user has allowed to whom, and taking it back.
 
 use super::ok;
 use crate::http::{HttpState, context, problem::Problem};

@@ -1,4 +1,4 @@
-//! `/api/device/`: a person types a device's code and decides (RFC 8628 §3.3).
+//! `/api/device/`: a user types a device's code and decides (RFC 8628 §3.3).
 
 use super::ok;
 use crate::http::{HttpState, body::Json, context, problem::Problem};
@@ -24,7 +24,7 @@ pub struct Decision {
     allow: bool,
 }
 
-/// Describes the device that a code belongs to. Only to people who are signed in, so that guessers can be told apart.
+/// Describes the device that a code belongs to. Only to users who are signed in, so that guessers can be told apart.
 pub async fn describe(
     state: Data<HttpState>,
     request: HttpRequest,
@@ -39,7 +39,7 @@ pub async fn describe(
     Ok(ok(&found.ok_or(Problem::InvalidCode)?))
 }
 
-/// Takes the person's word.
+/// Takes the user's word.
 pub async fn decide(
     state: Data<HttpState>,
     request: HttpRequest,

@@ -21,7 +21,7 @@ pub async fn describe(
     which: Result<Query<Which>, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let which = which.map_err(|_| Problem::InvalidRequest("The parameter interaction is missing."))?;
-    let person = context::session(&state, &request).await?.map(|(_, user)| user);
-    let found = interaction::describe(&state.provider, &which.interaction, person.as_ref()).await?;
+    let user = context::session(&state, &request).await?.map(|(_, user)| user);
+    let found = interaction::describe(&state.provider, &which.interaction, user.as_ref()).await?;
     Ok(ok(&found.ok_or(Problem::InteractionExpired)?))
 }

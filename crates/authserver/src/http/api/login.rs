@@ -124,16 +124,16 @@ pub async fn finish(
         Err(_) => "failed",
     };
     metrics::counter!(LOGINS, "outcome" => label).increment(1);
-    let (person, renewal) = outcome?;
+    let (user, renewal) = outcome?;
     let body = Finished {
-        next: &person.next,
+        next: &user.next,
         renewal: renewal.as_ref().map(|renewal| Renewal {
             renewal_id: renewal.id.expose(),
             registration_response: base64url(&renewal.registration_response),
             ksf: renewal.ksf,
         }),
     };
-    Ok(signed_in(&state, &person, &body))
+    Ok(signed_in(&state, &user, &body))
 }
 
 /// The record of the same password under the present parameters.

@@ -1,4 +1,4 @@
-//! `/api/logout/`: the person's own word that they want to go, and what its page shows.
+//! `/api/logout/`: the user's own word that they want to go, and what its page shows.
 
 use super::{Next, ok};
 use crate::{

@@ -11,7 +11,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Query},
 };
-use authcore::oauth::{authorize::Answer, interaction};
+use authcore::oauth::{authorize::AuthorizationResponse, interaction};
 use authmodel::authorization::ResponseMode;
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -37,21 +37,21 @@ pub async fn waiting(state: Data<HttpState>, which: Result<Query<Which>, actix_w
         Ok(Some(answer)) => send(&answer),
         Ok(None) => oauth_error::page("interaction_expired", StatusCode::BAD_REQUEST),
         Err(error) => {
-            tracing::error!(%error, "an authorization response can't be had");
+            tracing::error!(%error, "an authorization response is unavailable");
             oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }
 
 /// Sends an answer the way that its client asked for.
-pub fn send(answer: &Answer) -> HttpResponse {
+pub fn send(answer: &AuthorizationResponse) -> HttpResponse {
     match answer.mode {
         ResponseMode::Query => see_other(&answer.url()),
         ResponseMode::FormPost => post(answer),
     }
 }
 
-fn post(answer: &Answer) -> HttpResponse {
+fn post(answer: &AuthorizationResponse) -> HttpResponse {
     let mut fields = String::new();
     for (name, value) in &answer.params {
         let _ = write!(
@@ -82,7 +82,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_posted_answer_is_escaped_and_runs_only_its_own_script() {
-        let answer = Answer {
+        let answer = AuthorizationResponse {
             mode: ResponseMode::FormPost,
             redirect_uri: "https://client.example/cb?a=1&b=2".to_owned(),
             params: vec![("state".to_owned(), "\"><script>alert(1)</script>".to_owned())],

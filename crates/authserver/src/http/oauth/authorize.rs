@@ -9,7 +9,7 @@ use actix_web::{
 };
 use authcore::oauth::{
     authorize::{self, Refusal},
-    interaction::{self, Step},
+    interaction::{self, NextStep},
 };
 
 /// The request in the query.
@@ -20,7 +20,7 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
     };
     let query = request.query_string().as_bytes();
     match authorize::authorize(&state.provider, query, session.as_ref()).await {
-        Ok(Step::Client(answer)) => answer::send(&answer),
+        Ok(NextStep::Client(answer)) => answer::send(&answer),
         Ok(step) => match interaction::location(&state.provider, step).await {
             Ok(page) => see_other(&page),
             Err(error) => refuse(Refusal::Store(error)),

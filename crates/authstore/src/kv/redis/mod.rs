@@ -21,8 +21,8 @@ use authmodel::{
     authorization::{CodeRecord, Interaction, Redemption},
     secret::SecretHash,
     store::{
-        AuthorizationCodes, Interactions, LoginStates, Marks, RateLimit, RateLimits, RateOutcome, StoreError,
-        StoreResult,
+        AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, ReplayCache,
+        StoreError, StoreResult,
     },
 };
 use redis::Script;
@@ -114,7 +114,7 @@ impl RedisStores {
 const CODE: &str = "code:";
 const INTERACTION: &str = "interaction:";
 const LOGIN: &str = "login:";
-const MARK: &str = "mark:";
+const SEEN: &str = "seen:";
 
 /// Before a code's record: whether it was redeemed. `redis/redeem.lua` turns the one into the other.
 const OPEN: u8 = b'0';
@@ -186,11 +186,11 @@ impl LoginStates for RedisStores {
 }
 
 #[async_trait]
-impl Marks for RedisStores {
-    async fn set(&self, mark: &SecretHash, ttl: Duration) -> StoreResult<bool> {
+impl ReplayCache for RedisStores {
+    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool> {
         let mut command = redis::cmd("SET");
         command
-            .arg(self.key(MARK, mark))
+            .arg(self.key(SEEN, entry))
             .arg("1")
             .arg("NX")
             .arg("PX")
@@ -199,9 +199,9 @@ impl Marks for RedisStores {
         Ok(set.is_some())
     }
 
-    async fn is_set(&self, mark: &SecretHash) -> StoreResult<bool> {
+    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool> {
         let mut command = redis::cmd("EXISTS");
-        command.arg(self.key(MARK, mark));
+        command.arg(self.key(SEEN, entry));
         self.shared.connection.run(&command).await
     }
 }

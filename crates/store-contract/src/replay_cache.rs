@@ -1,0 +1,98 @@
+//! What [`ReplayCache`](authmodel::store::ReplayCache) promise: that something was seen before is never forgotten too soon.
+
+use crate::{TimePasses, fixture::*};
+use authmodel::{secret::SecretHash, store::Stores};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(150);
+const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
+/// For what has to happen before a time is over: a busy machine needs a while for two calls.
+const SECOND: Duration = Duration::from_secs(1);
+const LONGER_THAN_SECOND: Duration = Duration::from_millis(1100);
+
+/// Runs the suite.
+pub async fn run(stores: &Stores, time: &dyn TimePasses) {
+    a_mark_is_set_once(stores).await;
+    of_many_who_set_a_mark_one_does(stores).await;
+    marks_run_out_each_at_its_own_time(stores, time).await;
+    setting_it_again_does_not_move_its_end(stores, time).await;
+    of_many_who_set_it_anew_one_does(stores, time).await;
+}
+
+async fn set(stores: &Stores, mark: &SecretHash, ttl: Duration) -> bool {
+    stores.replay_cache.insert(mark, ttl).await.expect("answers")
+}
+
+async fn is_set(stores: &Stores, mark: &SecretHash) -> bool {
+    stores.replay_cache.contains(mark).await.expect("answers")
+}
+
+async fn a_mark_is_set_once(stores: &Stores) {
+    let (mark, other) = (hash(), hash());
+    assert!(!is_set(stores, &mark).await);
+    assert!(!is_set(stores, &mark).await, "asking does not set it");
+    assert!(set(stores, &mark, LONG).await);
+    for _ in 0..2 {
+        assert!(is_set(stores, &mark).await);
+        assert!(!set(stores, &mark, LONG).await);
+    }
+    assert!(!is_set(stores, &other).await);
+    assert!(set(stores, &other, LONG).await);
+}
+
+async fn of_many_who_set_a_mark_one_does(stores: &Stores) {
+    for _ in 0..5 {
+        assert_eq!(race(stores, hash()).await, 1);
+    }
+}
+
+/// How many of those who set it at once are told that it was they.
+async fn race(stores: &Stores, mark: SecretHash) -> usize {
+    let outcomes = at_once(MANY, |_| {
+        let stores = stores.clone();
+        async move { set(&stores, &mark, LONG).await }
+    })
+    .await;
+    count(&outcomes, |first| *first)
+}
+
+async fn marks_run_out_each_at_its_own_time(stores: &Stores, time: &dyn TimePasses) {
+    // The longer one before and after the shorter: no order of setting may matter.
+    let (before, short, after) = (hash(), hash(), hash());
+    for _ in 0..MANY {
+        assert!(set(stores, &hash(), SHORT).await);
+    }
+    for (mark, ttl) in [(&before, LONG), (&short, SHORT), (&after, LONG)] {
+        assert!(set(stores, mark, ttl).await);
+    }
+    time.pass(LONGER_THAN_SHORT).await;
+    assert!(!is_set(stores, &short).await);
+    assert!(is_set(stores, &before).await && is_set(stores, &after).await);
+
+    // Set again it is a mark as on the first day, whatever tidies up behind the old one later.
+    assert!(set(stores, &short, LONG).await);
+    for _ in 0..MANY {
+        assert!(set(stores, &hash(), LONG).await);
+    }
+    for mark in [&before, &short, &after] {
+        assert!(is_set(stores, mark).await);
+        assert!(!set(stores, mark, LONG).await);
+    }
+}
+
+async fn setting_it_again_does_not_move_its_end(stores: &Stores, time: &dyn TimePasses) {
+    let (longer, shorter) = (hash(), hash());
+    assert!(set(stores, &longer, SECOND).await && set(stores, &shorter, LONG).await);
+    assert!(!set(stores, &longer, LONG).await && !set(stores, &shorter, SHORT).await);
+    time.pass(LONGER_THAN_SECOND).await;
+    assert!(!is_set(stores, &longer).await, "not kept longer");
+    assert!(is_set(stores, &shorter).await, "not forgotten sooner");
+}
+
+async fn of_many_who_set_it_anew_one_does(stores: &Stores, time: &dyn TimePasses) {
+    let mark = hash();
+    assert!(set(stores, &mark, SHORT).await);
+    time.pass(LONGER_THAN_SHORT).await;
+    assert_eq!(race(stores, mark).await, 1);
+}

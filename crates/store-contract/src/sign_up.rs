@@ -1,0 +1,241 @@
+//! What a [`SignUpStore`](authmodel::store::SignUpStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    ids::UserId,
+    rng::SystemRng,
+    sign_up::{CompletionOutcome, NewSignUp},
+    store::Stores,
+};
+
+/// Runs the suite.
+pub async fn run(stores: &Stores) {
+    warm_up(stores).await;
+    link_and_mail_are_kept_both_or_neither(stores).await;
+    a_link_is_found_while_it_is_good(stores).await;
+    a_link_makes_an_account_once(stores).await;
+    a_link_that_has_run_out_makes_nothing(stores).await;
+    an_address_is_taken_once(stores).await;
+    a_completion_that_fails_leaves_the_link_good(stores).await;
+    of_many_with_one_link_one_completes(stores).await;
+    of_many_links_for_one_address_one_completes(stores).await;
+}
+
+async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
+    let (first, first_mail) = (link(stores, &fresh_email()).await, mail(at(0)));
+    stores.sign_ups.open(&first, &first_mail).await.expect("answers");
+    let newest = stores.outbox.recent(100).await.expect("answers");
+    assert!(newest.contains(&first_mail));
+
+    let same_link = mail(at(0));
+    stores
+        .sign_ups
+        .open(&first, &same_link)
+        .await
+        .expect_err("a link is kept once");
+    let newest = stores.outbox.recent(100).await.expect("answers");
+    assert!(newest.iter().all(|mail| mail.id != same_link.id));
+    let same_mail = link(stores, &fresh_email()).await;
+    stores
+        .sign_ups
+        .open(&same_mail, &first_mail)
+        .await
+        .expect_err("a mail is kept once");
+    assert_eq!(
+        stores
+            .sign_ups
+            .find(&same_mail.token, at(0))
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn a_link_is_found_while_it_is_good(stores: &Stores) {
+    let mut new = link(stores, &email("Später+Tag@Exämple.org")).await;
+    new.pending.interaction = None;
+    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    let find = async |seconds| {
+        stores
+            .sign_ups
+            .find(&new.token, at(seconds))
+            .await
+            .expect("answers")
+    };
+    assert_eq!(find(1799).await, Some(new.pending.clone()));
+    assert_eq!(
+        find(1799).await,
+        Some(new.pending.clone()),
+        "looking takes nothing"
+    );
+    assert_eq!(find(1800).await, None);
+
+    let decoy = NewSignUp {
+        expires_at: at(-1),
+        ..link(stores, &fresh_email()).await
+    };
+    stores.sign_ups.open(&decoy, &mail(at(0))).await.expect("answers");
+    assert_eq!(
+        stores.sign_ups.find(&decoy.token, at(0)).await.expect("answers"),
+        None
+    );
+    assert_eq!(stores.sign_ups.find(&hash(), at(0)).await.expect("answers"), None);
+}
+
+async fn complete(stores: &Stores, new: &NewSignUp, seconds: i64) -> (UserId, CompletionOutcome) {
+    let id = UserId::generate(&SystemRng);
+    let done = stores
+        .sign_ups
+        .complete(&new.token, id, &bytes(192), &new_session(id), at(seconds))
+        .await;
+    (id, done.expect("answers"))
+}
+
+async fn a_link_makes_an_account_once(stores: &Stores) {
+    let new = link(stores, &fresh_email()).await;
+    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    let id = UserId::generate(&SystemRng);
+    let (record, session) = (bytes(192), new_session(id));
+    let done = stores
+        .sign_ups
+        .complete(&new.token, id, &record, &session, at(9))
+        .await
+        .expect("answers");
+    assert_eq!(done, CompletionOutcome::Completed);
+
+    let user = stores.users.find(id).await.expect("answers").expect("there");
+    assert_eq!(
+        (&user.email, &user.name, user.created_at),
+        (&new.pending.email, &new.pending.name, at(9))
+    );
+    let login = stores
+        .users
+        .login_record(&user.email)
+        .await
+        .expect("answers")
+        .expect("there");
+    assert_eq!(
+        (login.credential.record, login.credential.setup_id),
+        (record, new.pending.setup_id)
+    );
+    assert_eq!(login.credential.ksf, new.pending.ksf);
+    let found = stores
+        .sessions
+        .find(&session.cookie, at(9))
+        .await
+        .expect("answers");
+    assert_eq!(found, Some((session.session, user)));
+
+    assert_eq!(
+        stores.sign_ups.find(&new.token, at(9)).await.expect("answers"),
+        None
+    );
+    assert_eq!(complete(stores, &new, 10).await.1, CompletionOutcome::LinkInvalid);
+}
+
+async fn a_link_that_has_run_out_makes_nothing(stores: &Stores) {
+    let new = link(stores, &fresh_email()).await;
+    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    let (id, done) = complete(stores, &new, 1800).await;
+    assert_eq!(done, CompletionOutcome::LinkInvalid);
+    assert_eq!(stores.users.find(id).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .users
+            .find_by_email(&new.pending.email)
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn an_address_is_taken_once(stores: &Stores) {
+    let address = fresh_email();
+    let first = link(stores, &address).await;
+    let second = link(stores, &email(&address.as_str().to_uppercase())).await;
+    for new in [&first, &second] {
+        stores.sign_ups.open(new, &mail(at(0))).await.expect("answers");
+    }
+    let (id, done) = complete(stores, &first, 1).await;
+    assert_eq!(done, CompletionOutcome::Completed);
+    let before = stores.users.login_record(&address).await.expect("answers");
+    let (other, done) = complete(stores, &second, 2).await;
+    assert_eq!(done, CompletionOutcome::AddressTaken);
+    let left = stores.sign_ups.find(&second.token, at(2)).await.expect("answers");
+    assert!(left.is_some(), "all or nothing");
+    assert_eq!(stores.users.find(other).await.expect("answers"), None);
+    assert_eq!(
+        stores.users.login_record(&address).await.expect("answers"),
+        before,
+        "of {id}"
+    );
+}
+
+async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
+    let somebody = user(stores).await;
+    let new = link(stores, &fresh_email()).await;
+    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    let id = UserId::generate(&SystemRng);
+    let mut session = new_session(id);
+    session.cookie = somebody.session.cookie;
+    let failed = stores
+        .sign_ups
+        .complete(&new.token, id, &bytes(192), &session, at(1))
+        .await;
+    failed.expect_err("the cookie is another session's");
+    assert_eq!(stores.users.find(id).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .users
+            .login_record(&new.pending.email)
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(complete(stores, &new, 2).await.1, CompletionOutcome::Completed);
+}
+
+async fn of_many_with_one_link_one_completes(stores: &Stores) {
+    let new = link(stores, &fresh_email()).await;
+    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    let outcomes = at_once(MANY, |_| {
+        let (stores, new) = (stores.clone(), new.clone());
+        async move { complete(&stores, &new, 1).await }
+    })
+    .await;
+    assert_eq!(
+        count(&outcomes, |(_, done)| *done == CompletionOutcome::Completed),
+        1
+    );
+    assert_eq!(
+        count(&outcomes, |(_, done)| *done == CompletionOutcome::LinkInvalid),
+        MANY - 1
+    );
+    for (id, done) in outcomes {
+        let there = stores.users.find(id).await.expect("answers").is_some();
+        assert_eq!(there, done == CompletionOutcome::Completed);
+    }
+}
+
+async fn of_many_links_for_one_address_one_completes(stores: &Stores) {
+    let address = fresh_email();
+    let mut links = Vec::new();
+    for _ in 0..MANY {
+        links.push(link(stores, &address).await);
+        stores
+            .sign_ups
+            .open(&links[links.len() - 1], &mail(at(0)))
+            .await
+            .expect("answers");
+    }
+    let outcomes = at_once(MANY, |number| {
+        let (stores, new) = (stores.clone(), links[number].clone());
+        async move { complete(&stores, &new, 1).await.1 }
+    })
+    .await;
+    assert_eq!(count(&outcomes, |done| *done == CompletionOutcome::Completed), 1);
+    assert_eq!(
+        count(&outcomes, |done| *done == CompletionOutcome::AddressTaken),
+        MANY - 1
+    );
+}
