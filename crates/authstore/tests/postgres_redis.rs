@@ -1,57 +1,33 @@
-//! The contract suites on the production pair. Skipped, with a line that says so, where `TACIT_TEST_POSTGRES` or
+//! The contract cases on the production pair. Skipped, with a line that says so, where `TACIT_TEST_POSTGRES` or
 //! `TACIT_TEST_REDIS` is not set; `cargo xtask test` sets both.
 
 mod support;
 
-use authmodel::store::Stores;
 use authstore::{RedisOptions, RedisStores, SqlStores, assemble, migrations};
-use sql::testing::TestDb;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use store_contract::{RealTime, TimePasses};
+use store_contract::RealTime;
+use support::Fresh;
 
 /// The environment variable that names a Redis for tests.
 const REDIS: &str = "TACIT_TEST_REDIS";
 
-struct Fresh {
-    stores: Stores,
-    time: Arc<dyn TimePasses>,
-    database: TestDb,
+fn main() -> ExitCode {
+    for variable in [REDIS, sql::testing::POSTGRES] {
+        if std::env::var(variable).unwrap_or_default().is_empty() {
+            eprintln!("skipped: {variable} is not set");
+            return ExitCode::SUCCESS;
+        }
+    }
+    support::run(fresh)
 }
 
-impl Fresh {
-    async fn new() -> Option<Self> {
-        let Some(redis) = redis().await else {
-            eprintln!("skipped: {REDIS} is not set");
-            return None;
-        };
-        let Some(database) = sql::testing::postgres().await else {
-            eprintln!("skipped: {} is not set", sql::testing::POSTGRES);
-            return None;
-        };
-        database
-            .db
-            .migrate(&migrations::POSTGRES, &migrations::SQLITE)
-            .await
-            .expect("the schema is sound");
-        let stores = assemble(SqlStores::new(database.db.clone()), redis);
-        Some(Self {
-            stores,
-            time: Arc::new(RealTime),
-            database,
-        })
-    }
-
-    /// The keys of a run have times to live of a minute at most, and a prefix that no other run has.
-    async fn end(self) {
-        self.database.drop_all().await;
-    }
-}
-
-async fn redis() -> Option<RedisStores> {
+/// The keys of a run have times to live of a minute at most, and a prefix that no other run has.
+async fn fresh() -> Fresh {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let url = std::env::var(REDIS).ok().filter(|url| !url.is_empty())?;
+    let url = std::env::var(REDIS).expect("it was looked at");
     let options = RedisOptions {
         prefix: format!(
             "tacit-test:{}:{}:",
@@ -61,18 +37,19 @@ async fn redis() -> Option<RedisStores> {
         // A machine that runs all tests at once may be slow.
         timeout: Duration::from_secs(5),
     };
-    Some(
-        RedisStores::connect(&url, options)
-            .await
-            .expect("TACIT_TEST_REDIS lets us in"),
-    )
-}
-
-support::contract_suites!(Fresh::new);
-
-#[tokio::test]
-async fn a_redis_that_answers_is_ready() {
-    if let Some(redis) = redis().await {
-        redis.ping().await.expect("it answers");
+    let redis = RedisStores::connect(&url, options)
+        .await
+        .expect("TACIT_TEST_REDIS lets us in");
+    redis.ping().await.expect("it answers");
+    let database = sql::testing::postgres().await.expect("it was looked at");
+    database
+        .db
+        .migrate(&migrations::POSTGRES, &migrations::SQLITE)
+        .await
+        .expect("the schema is sound");
+    Fresh {
+        stores: assemble(SqlStores::new(database.db.clone()), redis),
+        time: Arc::new(RealTime),
+        database,
     }
 }

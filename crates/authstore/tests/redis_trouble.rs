@@ -76,12 +76,11 @@ async fn the_rights_in_redis_tacit_acl_are_enough_and_no_more() {
     redis.ping().await.unwrap();
     let (stores, unused) = stores_over(redis).await;
     let suites = async {
-        store_contract::code::run(&stores, &RealTime).await;
-        store_contract::device_code::run(&stores, &RealTime).await;
-        store_contract::interaction::run(&stores, &RealTime).await;
-        store_contract::login_state::run(&stores, &RealTime).await;
-        store_contract::replay_cache::run(&stores, &RealTime).await;
-        store_contract::rate_limit::run(&stores, &RealTime).await;
+        for suite in store_contract::SUITES.iter().filter(|suite| suite.short_lived) {
+            for case in suite.cases {
+                (case.run)(&stores, &RealTime).await;
+            }
+        }
     };
     tokio::time::timeout(TTL, suites)
         .await

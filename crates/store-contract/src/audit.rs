@@ -8,8 +8,11 @@ use authmodel::{
     store::Stores,
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
+crate::cases! {
+    an_event_is_kept_with_everything_it_tells,
+}
+
+async fn an_event_is_kept_with_everything_it_tells(stores: &Stores) {
     let full = AuditEvent {
         at: at(0),
         action: AuditAction::Login,

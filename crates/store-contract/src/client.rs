@@ -8,17 +8,15 @@ use authmodel::{
     store::{AddOutcome, Stores},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    an_added_client_is_found_as_it_was(stores).await;
-    a_taken_identifier_changes_nothing(stores).await;
-    clients_are_listed_by_identifier(stores).await;
-    putting_replaces_all_but_the_own_grant(stores).await;
-    replacing_brings_nobody_back(stores).await;
-    removing_revokes_every_grant_to_it(stores).await;
-    a_successor_inherits_no_consent(stores).await;
-    of_many_who_add_one_client_one_does(stores).await;
+crate::cases! {
+    an_added_client_is_found_as_it_was,
+    a_taken_identifier_changes_nothing,
+    clients_are_listed_by_identifier,
+    putting_replaces_all_but_the_own_grant,
+    replacing_brings_nobody_back,
+    removing_revokes_every_grant_to_it,
+    a_successor_inherits_no_consent,
+    of_many_who_add_one_client_one_does,
 }
 
 async fn epoch(stores: &Stores) -> i64 {

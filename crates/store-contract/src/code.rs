@@ -14,13 +14,12 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(150);
 const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
-    a_code_is_redeemed_once(stores).await;
-    looking_takes_nothing(stores).await;
-    a_code_runs_out(stores, time).await;
-    a_redeemed_code_is_remembered_for_as_long_as_asked(stores, time).await;
-    of_many_who_redeem_one_code_one_is_fresh(stores).await;
+crate::cases! {
+    a_code_is_redeemed_once,
+    looking_takes_nothing,
+    a_code_runs_out(time),
+    a_redeemed_code_is_remembered_for_as_long_as_asked(time),
+    of_many_who_redeem_one_code_one_is_fresh,
 }
 
 fn record() -> CodeRecord {

@@ -8,14 +8,13 @@ use authmodel::{
     store::{Consent, Stores},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    consent_is_per_user_and_client(stores).await;
-    consent_of_nobody_or_to_nobody_is_not_remembered(stores).await;
-    what_a_user_allows_is_listed_by_client(stores).await;
-    revoking_ends_the_grants_of_that_user_to_that_client(stores).await;
-    either_of_consent_and_grants_can_be_revoked_alone(stores).await;
-    of_many_who_revoke_one_does(stores).await;
+crate::cases! {
+    consent_is_per_user_and_client,
+    consent_of_nobody_or_to_nobody_is_not_remembered,
+    what_a_user_allows_is_listed_by_client,
+    revoking_ends_the_grants_of_that_user_to_that_client,
+    either_of_consent_and_grants_can_be_revoked_alone,
+    of_many_who_revoke_one_does,
 }
 
 async fn put(stores: &Stores, user: UserId, client: &ClientId, text: &str, seconds: i64) {

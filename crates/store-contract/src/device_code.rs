@@ -19,19 +19,18 @@ const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
 const LONGER_THAN_SECOND: Duration = Duration::from_millis(1100);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
-    what_was_asked_is_found_by_either_code(stores).await;
-    a_user_code_is_given_once(stores).await;
-    of_many_who_open_one_user_code_one_does(stores).await;
-    the_users_word_is_taken_once(stores).await;
-    a_refusal_is_handed_out_once(stores).await;
-    of_many_words_one_counts(stores).await;
-    of_many_polls_one_gets_the_approval(stores).await;
-    a_hasty_device_is_told_to_slow_down(stores, time).await;
-    another_clients_poll_changes_nothing(stores).await;
-    a_request_runs_out(stores, time).await;
-    a_decision_runs_out(stores, time).await;
+crate::cases! {
+    what_was_asked_is_found_by_either_code,
+    a_user_code_is_given_once,
+    of_many_who_open_one_user_code_one_does,
+    the_users_word_is_taken_once,
+    a_refusal_is_handed_out_once,
+    of_many_words_one_counts,
+    of_many_polls_one_gets_the_approval,
+    a_hasty_device_is_told_to_slow_down(time),
+    another_clients_poll_changes_nothing,
+    a_request_runs_out(time),
+    a_decision_runs_out(time),
 }
 
 /// A request under its two codes.

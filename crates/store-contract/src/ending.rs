@@ -7,13 +7,11 @@ use crate::{
 };
 use authmodel::{grant::IssueOutcome, store::Stores};
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    of_many_who_end_a_session_one_writes(stores).await;
-    no_grant_slips_through_an_end_untold(stores).await;
-    ends_of_several_kinds_do_not_hold_each_other_up(stores).await;
-    taking_clients_and_users_away_does_not_either(stores).await;
+crate::cases! {
+    of_many_who_end_a_session_one_writes,
+    no_grant_slips_through_an_end_untold,
+    ends_of_several_kinds_do_not_hold_each_other_up,
+    taking_clients_and_users_away_does_not_either,
 }
 
 async fn of_many_who_end_a_session_one_writes(stores: &Stores) {

@@ -10,18 +10,16 @@ use authmodel::{
 };
 use std::collections::HashSet;
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    an_issued_grant_is_found_with_its_user(stores).await;
-    only_a_live_session_of_an_active_user_gets_a_grant(stores).await;
-    a_grant_ends_with_its_session_or_its_refresh_token(stores).await;
-    a_revoked_grant_is_dead(stores).await;
-    a_replay_revokes_whether_it_comes_first_or_last(stores).await;
-    a_replay_at_the_same_moment_revokes(stores).await;
-    a_family_is_found_for_its_client_alone(stores).await;
-    places_in_the_status_list_are_given_once(stores).await;
-    a_clients_own_grant_has_no_subject(stores).await;
+crate::cases! {
+    an_issued_grant_is_found_with_its_user,
+    only_a_live_session_of_an_active_user_gets_a_grant,
+    a_grant_ends_with_its_session_or_its_refresh_token,
+    a_revoked_grant_is_dead,
+    a_replay_revokes_whether_it_comes_first_or_last,
+    a_replay_at_the_same_moment_revokes,
+    a_family_is_found_for_its_client_alone,
+    places_in_the_status_list_are_given_once,
+    a_clients_own_grant_has_no_subject,
 }
 
 fn grant_of(new: &NewGrant, index: StatusIndex) -> Grant {

@@ -8,12 +8,10 @@ use authmodel::{
     store::{Stores, Swept},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    stores.housekeeping.ping().await.expect("answers");
-    sweeping_takes_what_ended_before_and_nothing_else(stores).await;
-    however_much_there_is_all_of_it_goes(stores).await;
-    retired_keys_are_swept(stores).await;
+crate::cases! {
+    sweeping_takes_what_ended_before_and_nothing_else,
+    however_much_there_is_all_of_it_goes,
+    retired_keys_are_swept,
 }
 
 async fn sweep(stores: &Stores, seconds: i64) -> Swept {

@@ -3,12 +3,10 @@
 use crate::fixture::*;
 use authmodel::{secret::SecretHash, store::Stores};
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    a_token_is_good_for_its_uses(stores).await;
-    a_token_runs_out(stores).await;
-    of_many_at_once_as_many_as_it_has_uses_are_let_in(stores).await;
+crate::cases! {
+    a_token_is_good_for_its_uses,
+    a_token_runs_out,
+    of_many_at_once_as_many_as_it_has_uses_are_let_in,
 }
 
 async fn token(stores: &Stores, uses: u32) -> SecretHash {

@@ -13,11 +13,10 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(150);
 const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
-    both_kinds_come_back_as_they_were(stores).await;
-    an_interaction_runs_out(stores, time).await;
-    of_many_who_take_it_one_gets_it(stores).await;
+crate::cases! {
+    both_kinds_come_back_as_they_were,
+    an_interaction_runs_out(time),
+    of_many_who_take_it_one_gets_it,
 }
 
 fn request() -> Interaction {

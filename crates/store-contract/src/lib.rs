@@ -1,13 +1,9 @@
 //! The contract suites: what every implementation of the store traits promises, one file per trait, and some for what is
 //! an argument of its own ([`rotation`], [`revocation`], [`profile`]) or crosses traits ([`ending`]).
 //!
-//! A test of an implementation makes empty stores, gives each suite stores of its own, and bounds its time:
+//! A case is a test by itself: one that fails hides no other. A test program of an implementation runs all of [`SUITES`],
+//! each case on empty stores of its own and bounded in time (`crates/authstore/tests/` does so with `libtest-mimic`).
 //!
-//! ```no_run
-//! # async fn f(stores: authmodel::store::Stores) {
-//! store_contract::grant::run(&stores).await;
-//! # }
-//! ```
 //! Lasting stores take the time as a parameter, so their suites never wait. Short-lived ones expire by a clock of their
 //! own, which the test brings as [`TimePasses`]: it moves a manual clock, or really waits.
 //!
@@ -39,8 +35,78 @@ pub mod signing_key;
 pub mod user;
 
 use async_trait::async_trait;
-use authmodel::clock::ManualClock;
+use authmodel::{clock::ManualClock, store::Stores};
+use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
+
+/// One promise of a store.
+#[derive(Clone, Copy)]
+pub struct Case {
+    /// The promise, as a sentence in snake case.
+    pub name: &'static str,
+    /// Panics where the promise is broken. The stores are empty and nobody else's.
+    pub run: for<'a> fn(&'a Stores, &'a dyn TimePasses) -> LocalBoxFuture<'a, ()>,
+}
+
+/// The promises of one trait, or of one argument across traits.
+#[derive(Clone, Copy)]
+pub struct Suite {
+    /// The module that has them.
+    pub name: &'static str,
+    /// One test each.
+    pub cases: &'static [Case],
+    /// Whether it asks short-lived stores alone.
+    pub short_lived: bool,
+}
+
+/// Lists the cases of a suite; those that let time pass say `(time)`. A case that is not listed is dead code, which the
+/// compiler tells.
+macro_rules! cases {
+    ($($case:ident $(($time:ident))?),* $(,)?) => {
+        /// The cases of this suite.
+        pub const CASES: &[crate::Case] = &[$(
+            crate::Case {
+                name: stringify!($case),
+                run: {
+                    fn run<'a>(
+                        stores: &'a authmodel::store::Stores,
+                        time: &'a dyn crate::TimePasses,
+                    ) -> futures_util::future::LocalBoxFuture<'a, ()> {
+                        let _ = time;
+                        Box::pin($case(stores $(, crate::cases!(@ $time time))?))
+                    }
+                    run
+                },
+            },
+        )*];
+    };
+    (@ time $given:ident) => { $given };
+}
+use cases;
+
+macro_rules! suites {
+    (lasting: $($lasting:ident),*; short_lived: $($short_lived:ident),* $(,)?) => {
+        /// Every suite.
+        pub const SUITES: &[Suite] = &[
+            $(Suite { name: stringify!($lasting), cases: $lasting::CASES, short_lived: false },)*
+            $(Suite { name: stringify!($short_lived), cases: $short_lived::CASES, short_lived: true },)*
+        ];
+    };
+}
+
+suites! {
+    lasting: audit, client, consent, ending, grant, housekeeping, initial_access_token, logout_notice, opaque_setup, outbox,
+        profile, revocation, rotation, session, sign_up, signing_key, user;
+    short_lived: code, device_code, interaction, login_state, rate_limit, replay_cache
+}
+
+/// Uses as many connections as there are, so that none of those who race has to wait for one to be opened.
+///
+/// # Panics
+/// Where the store does not answer.
+pub async fn warm_up(stores: &Stores) {
+    fixture::warm_up(stores).await;
+}
 
 /// Lets time pass for short-lived stores.
 #[async_trait]

@@ -8,8 +8,11 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(150);
 const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
+crate::cases! {
+    a_state_is_taken_once_while_it_lasts(time),
+}
+
+async fn a_state_is_taken_once_while_it_lasts(stores: &Stores, time: &dyn TimePasses) {
     // All bytes, whatever they are; the newer of two under one identifier.
     let (id, sealed) = (hash(), (0..=255).cycle().take(1000).collect::<Vec<u8>>());
     stores

@@ -11,15 +11,13 @@ use authmodel::{
 };
 use std::collections::HashSet;
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    an_end_is_told_to_the_clients_of_the_session(stores).await;
-    shutting_out_and_deleting_end_every_session(stores).await;
-    what_outlived_its_session_is_told_of_later(stores).await;
-    who_wants_word_is_known_at_the_end(stores).await;
-    a_notice_is_claimed_until_it_is_done(stores).await;
-    of_many_workers_each_gets_other_notices(stores).await;
+crate::cases! {
+    an_end_is_told_to_the_clients_of_the_session,
+    shutting_out_and_deleting_end_every_session,
+    what_outlived_its_session_is_told_of_later,
+    who_wants_word_is_known_at_the_end,
+    a_notice_is_claimed_until_it_is_done,
+    of_many_workers_each_gets_other_notices,
 }
 
 /// A client with a back-channel address, not yet registered.

@@ -7,9 +7,11 @@ use authmodel::{
     store::{SealedSetup, Stores},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
+crate::cases! {
+    of_many_servers_that_start_at_once_one_makes_the_setup,
+}
+
+async fn of_many_servers_that_start_at_once_one_makes_the_setup(stores: &Stores) {
     assert_eq!(stores.opaque_setups.list().await.expect("answers"), []);
     let outcomes = at_once(MANY, |_| {
         let stores = stores.clone();

@@ -4,11 +4,9 @@ use crate::fixture::*;
 use authmodel::{mail::SealedMail, store::Stores};
 use std::collections::HashSet;
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    a_mail_is_claimed_until_it_is_delivered(stores).await;
-    of_many_senders_each_gets_other_mails(stores).await;
+crate::cases! {
+    a_mail_is_claimed_until_it_is_delivered,
+    of_many_senders_each_gets_other_mails,
 }
 
 async fn post(stores: &Stores, seconds: i64) -> SealedMail {

@@ -10,14 +10,12 @@ use authmodel::{
     user::{Address, Profile, User, UserStatus},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    name_and_profile_are_replaced_as_a_whole(stores).await;
-    whoever_asks_gets_the_new_ones(stores).await;
-    a_disabled_user_stays_disabled(stores).await;
-    names_and_profiles_of_many_updates_are_not_mixed(stores).await;
-    nobody_has_no_profile(stores).await;
+crate::cases! {
+    name_and_profile_are_replaced_as_a_whole,
+    whoever_asks_gets_the_new_ones,
+    a_disabled_user_stays_disabled,
+    names_and_profiles_of_many_updates_are_not_mixed,
+    nobody_has_no_profile,
 }
 
 /// One with every claim, and with characters that JSON, SQL and users care about.

@@ -7,14 +7,13 @@ use std::time::Duration;
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(300);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
-    so_many_are_allowed_and_no_more(stores).await;
-    what_is_limited_is_counted_in_none(stores).await;
-    hits_are_forgotten_one_by_one(stores, time).await;
-    one_key_may_be_held_to_two_limits(stores, time).await;
-    clearing_forgets(stores).await;
-    of_many_at_once_so_many_are_allowed(stores).await;
+crate::cases! {
+    so_many_are_allowed_and_no_more,
+    what_is_limited_is_counted_in_none,
+    hits_are_forgotten_one_by_one(time),
+    one_key_may_be_held_to_two_limits(time),
+    clearing_forgets,
+    of_many_at_once_so_many_are_allowed,
 }
 
 fn limit(burst: u32, window: Duration) -> RateLimit {

@@ -11,13 +11,12 @@ const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
 const LONGER_THAN_SECOND: Duration = Duration::from_millis(1100);
 
-/// Runs the suite.
-pub async fn run(stores: &Stores, time: &dyn TimePasses) {
-    a_mark_is_set_once(stores).await;
-    of_many_who_set_a_mark_one_does(stores).await;
-    marks_run_out_each_at_its_own_time(stores, time).await;
-    setting_it_again_does_not_move_its_end(stores, time).await;
-    of_many_who_set_it_anew_one_does(stores, time).await;
+crate::cases! {
+    a_mark_is_set_once,
+    of_many_who_set_a_mark_one_does,
+    marks_run_out_each_at_its_own_time(time),
+    setting_it_again_does_not_move_its_end(time),
+    of_many_who_set_it_anew_one_does(time),
 }
 
 async fn set(stores: &Stores, mark: &SecretHash, ttl: Duration) -> bool {

@@ -11,16 +11,14 @@ use authmodel::{
     store::Stores,
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    a_token_is_revoked_with_its_own_clients_grant_of_a_user(stores).await;
-    a_refresh_token_of_any_turn_ends_its_grant(stores).await;
-    nobody_revokes_what_is_another_clients(stores).await;
-    what_is_over_is_not_revoked_once_more(stores).await;
-    a_grant_stands_as_long_as_session_or_refresh_token(stores).await;
-    of_many_who_revoke_one_does(stores).await;
-    no_rotation_survives_a_revocation(stores).await;
+crate::cases! {
+    a_token_is_revoked_with_its_own_clients_grant_of_a_user,
+    a_refresh_token_of_any_turn_ends_its_grant,
+    nobody_revokes_what_is_another_clients,
+    what_is_over_is_not_revoked_once_more,
+    a_grant_stands_as_long_as_session_or_refresh_token,
+    of_many_who_revoke_one_does,
+    no_rotation_survives_a_revocation,
 }
 
 /// A grant of a user with a refresh token.

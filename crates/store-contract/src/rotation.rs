@@ -9,22 +9,20 @@ use authmodel::{
     store::Stores,
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    the_current_token_is_rotated(stores).await;
-    a_lost_response_is_no_replay(stores).await;
-    an_older_token_revokes(stores).await;
-    only_its_client_can_use_or_revoke_a_family(stores).await;
-    a_token_runs_out(stores).await;
-    a_family_tied_to_its_session_keeps_its_end(stores).await;
-    a_sliding_family_lives_as_long_as_it_is_used(stores).await;
-    another_key_makes_no_false_alarm(stores).await;
-    a_bound_token_wants_the_same_key(stores).await;
-    what_is_bound_to_nothing_wants_no_key(stores).await;
-    a_bound_token_is_not_taken_over_by_another_key_at_once(stores).await;
-    of_many_who_use_one_token_one_is_fresh(stores).await;
-    old_and_new_tokens_at_once_never_yield_two_successors(stores).await;
+crate::cases! {
+    the_current_token_is_rotated,
+    a_lost_response_is_no_replay,
+    an_older_token_revokes,
+    only_its_client_can_use_or_revoke_a_family,
+    a_token_runs_out,
+    a_family_tied_to_its_session_keeps_its_end,
+    a_sliding_family_lives_as_long_as_it_is_used,
+    another_key_makes_no_false_alarm,
+    a_bound_token_wants_the_same_key,
+    what_is_bound_to_nothing_wants_no_key,
+    a_bound_token_is_not_taken_over_by_another_key_at_once,
+    of_many_who_use_one_token_one_is_fresh,
+    old_and_new_tokens_at_once_never_yield_two_successors,
 }
 
 /// A family and its tokens, made up as the server would derive them.

@@ -8,15 +8,13 @@ use authmodel::{
     store::{EndedSession, StartOutcome, Stores},
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    a_cookie_opens_its_session_until_its_end(stores).await;
-    renewing_changes_cookie_and_times(stores).await;
-    only_ones_own_live_session_is_renewed(stores).await;
-    ending_revokes_the_grants_of_the_session(stores).await;
-    of_many_who_end_a_session_one_does(stores).await;
-    no_grant_slips_through_an_end(stores).await;
+crate::cases! {
+    a_cookie_opens_its_session_until_its_end,
+    renewing_changes_cookie_and_times,
+    only_ones_own_live_session_is_renewed,
+    ending_revokes_the_grants_of_the_session,
+    of_many_who_end_a_session_one_does,
+    no_grant_slips_through_an_end,
 }
 
 async fn a_cookie_opens_its_session_until_its_end(stores: &Stores) {

@@ -8,17 +8,15 @@ use authmodel::{
     store::Stores,
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    link_and_mail_are_kept_both_or_neither(stores).await;
-    a_link_is_found_while_it_is_good(stores).await;
-    a_link_makes_an_account_once(stores).await;
-    a_link_that_has_run_out_makes_nothing(stores).await;
-    an_address_is_taken_once(stores).await;
-    a_completion_that_fails_leaves_the_link_good(stores).await;
-    of_many_with_one_link_one_completes(stores).await;
-    of_many_links_for_one_address_one_completes(stores).await;
+crate::cases! {
+    link_and_mail_are_kept_both_or_neither,
+    a_link_is_found_while_it_is_good,
+    a_link_makes_an_account_once,
+    a_link_that_has_run_out_makes_nothing,
+    an_address_is_taken_once,
+    a_completion_that_fails_leaves_the_link_good,
+    of_many_with_one_link_one_completes,
+    of_many_links_for_one_address_one_completes,
 }
 
 async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {

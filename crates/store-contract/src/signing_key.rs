@@ -8,13 +8,11 @@ use authmodel::{
     store::Stores,
 };
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    of_many_who_put_the_first_keys_one_does(stores).await;
-    the_wheel_turns_once_for_each_next_key(stores).await;
-    of_many_who_turn_the_wheel_one_does(stores).await;
-    a_turn_that_fails_changes_nothing(stores).await;
+crate::cases! {
+    of_many_who_put_the_first_keys_one_does,
+    keys_rotate_once_for_each_next_key,
+    of_many_who_rotate_the_keys_one_does,
+    a_rotation_that_fails_changes_nothing,
 }
 
 fn key(algorithm: SigningAlgorithm, state: KeyState, seconds: i64) -> StoredKey {
@@ -36,6 +34,18 @@ async fn epoch(stores: &Stores) -> i64 {
 async fn keys(stores: &Stores, algorithm: SigningAlgorithm) -> Vec<StoredKey> {
     let all = stores.signing_keys.list().await.expect("answers");
     all.into_iter().filter(|key| key.algorithm == algorithm).collect()
+}
+
+/// Puts the first keys of every algorithm in place.
+async fn initialise(stores: &Stores) {
+    for algorithm in SigningAlgorithm::ALL {
+        let pair = [
+            key(algorithm, KeyState::Active, 0),
+            key(algorithm, KeyState::Next, 1),
+        ];
+        let first = stores.signing_keys.initialise(algorithm, &pair).await;
+        assert!(first.expect("answers"));
+    }
 }
 
 async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
@@ -85,7 +95,8 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
     assert_eq!(epoch(stores).await, before);
 }
 
-async fn the_wheel_turns_once_for_each_next_key(stores: &Stores) {
+async fn keys_rotate_once_for_each_next_key(stores: &Stores) {
+    initialise(stores).await;
     let algorithm = SigningAlgorithm::Es256;
     let others = keys(stores, SigningAlgorithm::Rs256).await;
     let before = epoch(stores).await;
@@ -120,7 +131,8 @@ async fn the_wheel_turns_once_for_each_next_key(stores: &Stores) {
     assert_eq!(keys(stores, SigningAlgorithm::Rs256).await, others);
 }
 
-async fn of_many_who_turn_the_wheel_one_does(stores: &Stores) {
+async fn of_many_who_rotate_the_keys_one_does(stores: &Stores) {
+    initialise(stores).await;
     let algorithm = SigningAlgorithm::Rs256;
     let before = keys(stores, algorithm).await;
     let next = before
@@ -148,7 +160,7 @@ async fn of_many_who_turn_the_wheel_one_does(stores: &Stores) {
     }
 }
 
-async fn a_turn_that_fails_changes_nothing(stores: &Stores) {
+async fn a_rotation_that_fails_changes_nothing(stores: &Stores) {
     let before = stores.signing_keys.list().await.expect("answers");
     let epoch_before = epoch(stores).await;
     let unknown = key(SigningAlgorithm::Es256, KeyState::Next, 30);

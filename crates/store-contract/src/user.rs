@@ -11,16 +11,14 @@ use authmodel::{
 };
 use opaque_core::Ksf;
 
-/// Runs the suite.
-pub async fn run(stores: &Stores) {
-    warm_up(stores).await;
-    a_user_is_found_by_identifier_and_by_address_in_any_case(stores).await;
-    a_record_is_found_for_whoever_has_the_address(stores).await;
-    a_record_is_renewed_once_and_only_in_its_own_place(stores).await;
-    users_are_paged_by_address(stores).await;
-    disabling_ends_everything_at_once(stores).await;
-    deleting_leaves_nothing_but_revoked_grants(stores).await;
-    nothing_slips_through_a_disabling(stores).await;
+crate::cases! {
+    a_user_is_found_by_identifier_and_by_address_in_any_case,
+    a_record_is_found_for_whoever_has_the_address,
+    a_record_is_renewed_once_and_only_in_its_own_place,
+    users_are_paged_by_address,
+    disabling_ends_everything_at_once,
+    deleting_leaves_nothing_but_revoked_grants,
+    nothing_slips_through_a_disabling,
 }
 
 async fn a_user_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
