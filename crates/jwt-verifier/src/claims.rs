@@ -31,6 +31,7 @@ pub struct Verified {
     pub status: Option<StatusReference>,
     /// The key or the certificate that its holder has to show, and, since it was verified, has shown.
     pub confirmation: Option<Confirmation>,
+    app_only: bool,
     payload: Vec<u8>,
 }
 
@@ -76,9 +77,11 @@ impl Scope {
 }
 
 impl Verified {
-    /// Whether the token speaks for the client itself, with no user involved (RFC 9068 §2.2: then `sub` is the client).
+    /// Whether the token speaks for a client, with no user involved. The token says so (`idtyp`, whose value is `app` then): after an
+    /// exchange (RFC 8693) `sub` is a client and `client_id` another. Of issuers that have no such claim, a token whose `sub` is the
+    /// client itself is one (RFC 9068 §2.2).
     pub fn is_client_only(&self) -> bool {
-        self.sub == self.client_id
+        self.app_only || self.sub == self.client_id
     }
 
     /// Refuses with `insufficient_scope` where the scope value is missing.
@@ -119,6 +122,7 @@ struct Claims {
     scope: Scope,
     auth_time: Option<NumericDate>,
     sid: Option<String>,
+    idtyp: Option<String>,
     status: Option<Status>,
     cnf: Option<Confirmation>,
 }
@@ -195,6 +199,7 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
         sid: claims.sid,
         status: claims.status.and_then(|status| status.status_list),
         confirmation: claims.cnf,
+        app_only: claims.idtyp.as_deref() == Some("app"),
         payload,
     })
 }
