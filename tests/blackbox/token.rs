@@ -125,7 +125,8 @@ async fn the_audience_follows_scope_and_resource() {
     };
     assert_eq!(
         audience(&ada.tokens(&app, "openid goals:read").await.access),
-        ["goals"]
+        ["goals".to_owned(), world.issuer()],
+        "OpenID's own scopes are for this server's userinfo"
     );
     assert_eq!(
         audience(&ada.tokens(&app, "openid").await.access),

@@ -67,7 +67,6 @@ pub struct Provider {
     pub(crate) sealer: Sealer,
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
-    pub(crate) status_uri: String,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) fetched_keys: FetchedKeys,
     pub(crate) fetched_logos: FetchedLogos,
@@ -98,7 +97,6 @@ impl Provider {
         let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
-        let status_uri = config.issuer.at("/oauth/status/");
         let clients = Clients::new();
         clients.move_to(&*stores.clients, epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
@@ -110,7 +108,6 @@ impl Provider {
             sealer,
             keys,
             setups,
-            status_uri,
             outbound,
             fetched_keys: FetchedKeys::new(),
             fetched_logos: FetchedLogos::new(),

@@ -3,7 +3,7 @@
 
 use crate::fixture::*;
 use authmodel::{
-    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome},
+    grant::{Grant, GrantReference, IssueOutcome, NewGrant, RotationOutcome, TokenStatus},
     ids::{GrantId, StatusIndex},
     rng::SystemRng,
     store::Stores,
@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 crate::cases! {
     an_issued_grant_is_found_with_its_user,
+    a_grant_is_another_users_to_nobody,
     only_a_live_session_of_an_active_user_gets_a_grant,
     a_grant_ends_with_its_session_or_its_refresh_token,
     a_revoked_grant_is_dead,
@@ -31,7 +32,7 @@ fn grant_of(new: &NewGrant, index: StatusIndex) -> Grant {
         session_id: new.session_id,
         scope: new.scope.clone(),
         audience: new.audience.clone(),
-        auth_time: new.auth_time,
+        authentication: new.authentication.clone(),
         details: new.details.clone(),
     }
 }
@@ -59,7 +60,7 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
     assert_eq!(issued.user, user);
     let found = stores
         .grants
-        .subject(issued.status_index, at(2))
+        .subject(&new.id.into(), at(2))
         .await
         .expect("answers");
     assert_eq!(found, Some((grant_of(&new, issued.status_index), user)));
@@ -69,11 +70,44 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(StatusIndex(-1), at(2))
+            .subject(&GrantId::generate(&SystemRng).into(), at(2))
             .await
             .expect("answers"),
         None
     );
+}
+
+/// A token names its grant and its user: both have to be so.
+async fn a_grant_is_another_users_to_nobody(stores: &Stores) {
+    let (ann, bob, client) = (user(stores).await, user(stores).await, client(stores).await);
+    let new = new_grant(&ann, &client.id, None);
+    issue(stores, &new).await;
+    for (user_id, found) in [(Some(ann.id), true), (None, true), (Some(bob.id), false)] {
+        let named = GrantReference { id: new.id, user_id };
+        let subject = stores.grants.subject(&named, at(2)).await.expect("answers");
+        assert_eq!(subject.is_some(), found, "{user_id:?}");
+        let status = stores
+            .grants
+            .token_status(&named, client.id.as_str(), at(2))
+            .await;
+        assert_eq!(
+            status.expect("answers") != TokenStatus::Ended,
+            found,
+            "{user_id:?}"
+        );
+    }
+    let named = GrantReference {
+        id: new.id,
+        user_id: Some(bob.id),
+    };
+    assert!(
+        !stores
+            .grants
+            .revoke_named(&named, &client.id, at(2))
+            .await
+            .expect("answers")
+    );
+    assert!(is_live(stores, new.id, 2).await);
 }
 
 async fn only_a_live_session_of_an_active_user_gets_a_grant(stores: &Stores) {
@@ -106,13 +140,13 @@ async fn a_grant_ends_with_its_session_or_its_refresh_token(stores: &Stores) {
     let offline = new_grant(&user, &client, Some(new_refresh(Some(at(3000)))));
     let brief = new_grant(&user, &client, Some(new_refresh(Some(at(100)))));
     for (grant, end) in [(&bare, 1000), (&tied, 1000), (&offline, 3000), (&brief, 1000)] {
-        let issued = issue(stores, grant).await;
+        issue(stores, grant).await;
         assert!(is_live(stores, grant.id, end - 1).await);
         assert!(!is_live(stores, grant.id, end).await);
         let subject = async |seconds| {
             stores
                 .grants
-                .subject(issued.status_index, at(seconds))
+                .subject(&grant.id.into(), at(seconds))
                 .await
                 .expect("answers")
         };
@@ -145,13 +179,13 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
     let (user, client) = (user(stores).await, client(stores).await.id);
     let refresh = new_refresh(Some(at(5000)));
     let new = new_grant(&user, &client, Some(refresh.clone()));
-    let issued = issue(stores, &new).await;
+    issue(stores, &new).await;
     assert!(stores.grants.revoke(new.id, at(2)).await.expect("answers"));
     assert!(!is_live(stores, new.id, 2).await);
     assert!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&new.id.into(), at(2))
             .await
             .expect("answers")
             .is_none()
@@ -232,7 +266,7 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
     assert!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&first.id.into(), at(2))
             .await
             .expect("answers")
             .is_none()
@@ -318,7 +352,7 @@ async fn a_clients_own_grant_has_no_subject(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(client.own_status_index, at(1))
+            .subject(&client.own_grant.into(), at(1))
             .await
             .expect("answers"),
         None

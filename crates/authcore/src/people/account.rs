@@ -3,6 +3,7 @@
 use crate::{
     oauth::interaction::{ClientDescription, ScopeDescription},
     provider::{Audit, Provider},
+    tokens::policy,
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
@@ -44,16 +45,13 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
         let Some(client) = found else {
             continue;
         };
+        let (scope, claims) = policy::remembered(&consent.scope);
         described.push(ConsentDescription {
             client: AllowedClient {
                 description: (&*client).into(),
                 id: consent.client_id,
             },
-            scopes: consent
-                .scope
-                .iter()
-                .map(|name| ScopeDescription::of(provider, name))
-                .collect(),
+            scopes: ScopeDescription::all(provider, &scope, &claims),
             since: consent.updated_at,
         });
     }

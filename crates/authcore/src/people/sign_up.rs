@@ -13,6 +13,7 @@ use super::{
 use crate::provider::{Audit, Provider};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
+    authentication::Authentication,
     email::EmailAddress,
     ids::UserId,
     mail::{Mail, MailMessage},
@@ -172,7 +173,14 @@ pub async fn finish(
     let pending = check(provider, token).await?;
     let now = provider.now();
     let user_id = UserId::generate(&*provider.rng);
-    let (cookie, new) = session::prepare(provider, user_id, false, origin, now);
+    let (cookie, new) = session::prepare(
+        provider,
+        user_id,
+        Authentication::by_password(now),
+        false,
+        origin,
+        now,
+    );
     let key = SecretHash::of(token.as_bytes());
     match provider
         .stores

@@ -3,11 +3,18 @@
 
 use crate::{
     provider::Provider,
-    tokens::keys::{Confirmation, TokenType, VerifyError},
+    tokens::{
+        keys::{Confirmation, TokenType, VerifyError},
+        mint,
+    },
 };
-use authmodel::ids::StatusIndex;
+use authmodel::{
+    grant::GrantReference,
+    ids::{GrantId, UserId},
+};
 use serde::Deserialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// The claims of an access token that our endpoints look at.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,6 +22,8 @@ pub struct AccessTokenClaims {
     iss: String,
     /// Who it is about.
     pub sub: String,
+    /// `app` where it is about a client ([`is_client_only`](Self::is_client_only)).
+    pub idtyp: Option<String>,
     /// Who may take it.
     pub aud: Value,
     /// When it expires, in seconds since 1970.
@@ -28,8 +37,6 @@ pub struct AccessTokenClaims {
     /// What it allows.
     #[serde(default)]
     pub scope: String,
-    /// The user's browser session.
-    pub sid: Option<String>,
     /// When the user had signed in.
     pub auth_time: Option<i64>,
     /// What its bearer has to prove.
@@ -38,17 +45,8 @@ pub struct AccessTokenClaims {
     pub authorization_details: Option<Value>,
     /// Who acts for the subject.
     pub act: Option<Value>,
-    status: Status,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Status {
-    status_list: StatusList,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct StatusList {
-    idx: i64,
+    /// The grant that it comes of.
+    pub grant_id: GrantId,
 }
 
 /// An access token is none of ours, or has expired.
@@ -63,9 +61,22 @@ pub enum AccessTokenError {
 }
 
 impl AccessTokenClaims {
-    /// The bit of its grant.
-    pub fn status_index(&self) -> StatusIndex {
-        StatusIndex(self.status.status_list.idx)
+    /// Whether no user is involved: issued to a client for itself, or exchanged for such a token.
+    pub fn is_client_only(&self) -> bool {
+        self.idtyp.as_deref() == Some(mint::APP_ONLY)
+    }
+
+    /// How it names its grant. A pairwise subject is nobody's identifier.
+    pub fn grant(&self) -> GrantReference {
+        let user_id = if self.is_client_only() {
+            None
+        } else {
+            Uuid::parse_str(&self.sub).ok().map(UserId)
+        };
+        GrantReference {
+            id: self.grant_id,
+            user_id,
+        }
     }
 
     /// Whether it is for this audience.

@@ -8,14 +8,17 @@ use super::{
     SqlStores,
     error::failed,
     locking,
-    row::{ACTIVE, GrantRow, UserRow, grant_columns, scope, to_json, user_columns},
+    row::{ACTIVE, GrantRow, UserRow, grant_columns, scope, to_json, user_columns, user_columns_of},
     write_one,
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
-    grant::{Grant, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, TokenStatus},
+    grant::{
+        Grant, GrantReference, IssueOutcome, IssuedGrant, NewGrant, RotatedGrant, Rotation, RotationOutcome,
+        TokenStatus,
+    },
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
     secret::SecretHash,
@@ -42,6 +45,7 @@ struct IssuedRow {
     user: UserRow,
 }
 
+/// A grant and its user.
 #[derive(sqlx::FromRow)]
 struct SubjectRow {
     #[sqlx(flatten)]
@@ -55,6 +59,8 @@ struct SubjectRow {
 struct JudgedRow {
     #[sqlx(flatten)]
     grant: GrantRow,
+    #[sqlx(flatten)]
+    user: UserRow,
     revoked: bool,
     refresh_generation: Vec<u8>,
 }
@@ -63,17 +69,19 @@ struct JudgedRow {
 impl GrantStore for SqlStores {
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome> {
         // Locks keep the session and the user as they were found until the grant stands, so that an ending or a
-        // disabling at this moment either is seen here or sees the grant. Where a tombstone has the identifier, the
-        // update changes nothing and makes its row come back.
+        // disabling at this moment either is seen here or sees the grant; so does consent that is taken back, which is
+        // noted in the user's own row for that reason. Where a tombstone has the identifier, the update changes nothing
+        // and makes its row come back.
         let sql = locking!(
             self.db,
             "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
              session_ends_at, refresh_family, refresh_generation, refresh_expires_at, refresh_slides, details, \
-             refresh_binding) \
+             refresh_binding, methods) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
-             CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15 \
+             CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15, $16 \
              FROM users u JOIN sessions s ON s.user_id = u.id \
-             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8",
+             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8 \
+             AND (u.consent_withdrawn_at IS NULL OR u.consent_withdrawn_at < $17)",
             " FOR SHARE OF u, s",
             " ON CONFLICT (id) DO UPDATE SET id = excluded.id \
              RETURNING status_index, $3 AS account_id, $13 AS account_status, \
@@ -93,7 +101,7 @@ impl GrantStore for SqlStores {
             .bind(new.session_id.0)
             .bind(new.scope.to_string())
             .bind(&audience)
-            .bind(new.auth_time)
+            .bind(new.authentication.at)
             .bind(now)
             .bind(refresh.map(|refresh| refresh.family.0.as_slice()))
             .bind(refresh.map(|refresh| refresh.generation.0.as_slice()))
@@ -101,7 +109,9 @@ impl GrantStore for SqlStores {
             .bind(ends.is_some())
             .bind(ACTIVE)
             .bind(&details)
-            .bind(refresh.and_then(|refresh| refresh.binding.as_deref())))
+            .bind(refresh.and_then(|refresh| refresh.binding.as_deref()))
+            .bind(new.authentication.methods.to_string())
+            .bind(new.allowed_at))
         .map_err(failed)?;
         let Some(row) = row else {
             return Ok(IssueOutcome::SessionEnded);
@@ -133,18 +143,19 @@ impl GrantStore for SqlStores {
         .map_err(failed)
     }
 
-    async fn subject(&self, index: StatusIndex, now: Time) -> StoreResult<Option<(Grant, User)>> {
+    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>> {
         const SQL: &str = concat!(
             "SELECT ",
             grant_columns!("g."),
             ", ",
             user_columns!(),
-            " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.status_index = $1 AND ",
+            " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND ($3 IS NULL OR g.user_id = $3) AND ",
             live!()
         );
         let row = on!(&self.db, pool => sqlx::query_as::<_, SubjectRow>(SQL)
-            .bind(index.0)
+            .bind(named.id.0)
             .bind(now)
+            .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
@@ -191,7 +202,7 @@ impl GrantStore for SqlStores {
                 continue;
             }
             return Ok(if row.refresh_generation == rotation.successor.0 {
-                RotationOutcome::Retried(Box::new(row.grant.try_into()?))
+                RotationOutcome::Retried(Box::new(rotated(row.grant, row.user)?))
             } else {
                 // The key that successors are derived under has changed since: this one would be refused at its use.
                 RotationOutcome::Unknown
@@ -214,16 +225,23 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn token_status(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<TokenStatus> {
-        // What `revoke_index` would revoke.
+    async fn token_status(
+        &self,
+        named: &GrantReference,
+        client: &str,
+        now: Time,
+    ) -> StoreResult<TokenStatus> {
+        // What `revoke_named` would revoke.
         const SQL: &str = concat!(
-            "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants WHERE status_index = $1 AND ",
+            "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants \
+             WHERE id = $1 AND ($4 IS NULL OR user_id = $4) AND ",
             live!()
         );
         let found: Option<bool> = on!(&self.db, pool => sqlx::query_scalar(SQL)
-            .bind(index.0)
+            .bind(named.id.0)
             .bind(now)
             .bind(client)
+            .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
@@ -250,16 +268,17 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn revoke_index(&self, index: StatusIndex, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 \
-             WHERE status_index = $1 AND client_id = $3 AND session_id IS NOT NULL AND ",
+             WHERE id = $1 AND client_id = $3 AND session_id IS NOT NULL AND ($4 IS NULL OR user_id = $4) AND ",
             live!()
         );
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(index.0)
+            .bind(named.id.0)
             .bind(now)
             .bind(client.as_str())
+            .bind(named.user_id.map(|id| id.0))
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -282,15 +301,17 @@ impl GrantStore for SqlStores {
 
 impl SqlStores {
     /// The common case: the presented generation is the current one. A family that does not slide keeps its end.
-    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
+    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<RotatedGrant>> {
         const SQL: &str = concat!(
             "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $2, \
              refresh_expires_at = CASE WHEN refresh_slides THEN $3 ELSE refresh_expires_at END \
              WHERE refresh_family = $4 AND refresh_generation = $5 AND client_id = $6 AND revoked_at IS NULL \
              AND refresh_expires_at > $2 AND (refresh_binding IS NULL OR refresh_binding = $7) RETURNING ",
-            grant_columns!()
+            grant_columns!(),
+            ", ",
+            user_columns_of!("grants.user_id")
         );
-        write_one!(self, pool => sqlx::query_as::<_, GrantRow>(SQL)
+        write_one!(self, pool => sqlx::query_as::<_, SubjectRow>(SQL)
             .bind(rotation.successor.0.as_slice())
             .bind(rotation.now)
             .bind(rotation.expires_at)
@@ -299,7 +320,7 @@ impl SqlStores {
             .bind(rotation.client_id.as_str())
             .bind(rotation.binding.as_deref()))
         .map_err(failed)?
-        .map(Grant::try_from)
+        .map(|row| rotated(row.grant, row.user))
         .transpose()
     }
 
@@ -312,7 +333,9 @@ impl SqlStores {
              WHERE refresh_family = $4 AND client_id = $5 AND revoked_at IS NULL AND refresh_expires_at > $3 \
              AND (refresh_binding IS NULL OR refresh_binding = $6) \
              RETURNING revoked_at IS NOT NULL AS revoked, refresh_generation, ",
-            grant_columns!()
+            grant_columns!(),
+            ", ",
+            user_columns_of!("grants.user_id")
         );
         write_one!(self, pool => sqlx::query_as::<_, JudgedRow>(SQL)
             .bind(rotation.presented.0.as_slice())
@@ -323,4 +346,11 @@ impl SqlStores {
             .bind(rotation.binding.as_deref()))
         .map_err(failed)
     }
+}
+
+fn rotated(grant: GrantRow, user: UserRow) -> StoreResult<RotatedGrant> {
+    Ok(RotatedGrant {
+        grant: grant.try_into()?,
+        user: user.try_into()?,
+    })
 }

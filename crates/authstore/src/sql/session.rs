@@ -26,8 +26,8 @@ impl SessionStore for SqlStores {
         // The lock holds off a disabling until the session stands, so that it is ended with the others.
         let sql = locking!(
             self.db,
-            "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent) \
-             SELECT $1, u.id, $3, $4, $5, $6, $7 FROM users u WHERE u.id = $2 AND u.status = $8",
+            "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
+             SELECT $1, u.id, $3, $4, $5, $6, $7, $9 FROM users u WHERE u.id = $2 AND u.status = $8",
             " FOR SHARE",
             ""
         );
@@ -36,11 +36,12 @@ impl SessionStore for SqlStores {
             .bind(session.id.0)
             .bind(session.user_id.0)
             .bind(new.cookie.0.as_slice())
-            .bind(session.auth_time)
+            .bind(session.authentication.at)
             .bind(session.expires_at)
             .bind(now)
             .bind(&new.user_agent)
             .bind(ACTIVE)
+            .bind(session.authentication.methods.to_string())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -54,7 +55,7 @@ impl SessionStore for SqlStores {
 
     async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>> {
         const SQL: &str = concat!(
-            "SELECT s.id, s.auth_time, s.expires_at, ",
+            "SELECT s.id, s.auth_time, s.methods, s.expires_at, ",
             user_columns!(),
             " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie = $1 AND s.expires_at > $2"
         );
@@ -70,17 +71,18 @@ impl SessionStore for SqlStores {
 
     async fn renew(&self, new: &NewSession, now: Time) -> StoreResult<bool> {
         const SQL: &str = "\
-            UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6 \
+            UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6, methods = $8 \
             WHERE id = $1 AND user_id = $2 AND expires_at > $7";
         let session = &new.session;
         let renewed = on!(&self.db, pool => sqlx::query(SQL)
             .bind(session.id.0)
             .bind(session.user_id.0)
             .bind(new.cookie.0.as_slice())
-            .bind(session.auth_time)
+            .bind(session.authentication.at)
             .bind(session.expires_at)
             .bind(&new.user_agent)
             .bind(now)
+            .bind(session.authentication.methods.to_string())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))

@@ -2,13 +2,17 @@
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
 //! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
-//! error of the second step is [`LoginError::Credentials`].
+//! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is [`state`]'s to say.
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 
 pub mod renewal;
+mod state;
 
-use self::renewal::{Outdated, Renewal};
+use self::{
+    renewal::{Outdated, Renewal},
+    state::{Next, SignIn},
+};
 use super::session::{self, SignedIn};
 use crate::{
     oauth::interaction,
@@ -17,6 +21,7 @@ use crate::{
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
+    authentication::Method,
     email::EmailAddress,
     ids::UserId,
     rng::RandAdapter,
@@ -73,6 +78,8 @@ pub struct LoginStarted {
 /// What rests between the steps.
 #[derive(Serialize, Deserialize)]
 struct Pending {
+    #[serde(default)]
+    sign_in: SignIn,
     state: String,
     user_id: Option<UserId>,
     address: String,
@@ -131,6 +138,7 @@ pub async fn start(
     })?;
 
     let pending = Pending {
+        sign_in: SignIn::begin(),
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
         address,
@@ -139,7 +147,7 @@ pub async fn start(
             .as_ref()
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
-    let login_id = keep(provider, &pending).await?;
+    let login_id = keep(provider, Step::Password, &pending).await?;
     let ksf = found.map_or(provider.config.ksf, |found| found.credential.ksf);
     Ok(LoginStarted {
         login_id,
@@ -159,7 +167,7 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
-    let pending: Pending = take(provider, request.login_id).await?;
+    let pending: Pending = take(provider, Step::Password, request.login_id).await?;
     let state = Zeroizing::new(
         URL_SAFE_NO_PAD
             .decode(&pending.state)
@@ -179,14 +187,19 @@ pub async fn finish(
         }
         _ => None,
     };
-    let begun = match proven {
-        Some(user_id) => {
-            let (cookie, new) = session::prepare(provider, user_id, request.remember, origin, now);
+    let sign_in = match proven {
+        Some(_) => pending.sign_in.prove(Method::Password),
+        None => pending.sign_in,
+    };
+    let begun = match (proven, sign_in.next(now)) {
+        (Some(user_id), Next::Done(authentication)) => {
+            let (cookie, new) =
+                session::prepare(provider, user_id, authentication, request.remember, origin, now);
             session::begin(provider, new, existing, now)
                 .await?
                 .map(|session| (cookie, session))
         }
-        None => None,
+        (None, _) | (_, Next::Prove(_)) => None,
     };
     let Some((cookie, session)) = begun else {
         let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
@@ -219,10 +232,33 @@ pub async fn finish(
     Ok((signed_in, renewal))
 }
 
+/// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The proof of the password.
+    Password,
+    /// The record that a renewal makes.
+    Renewal,
+}
+
+impl Step {
+    fn key(self, id: &str) -> SecretHash {
+        let name = match self {
+            Self::Password => "password",
+            Self::Renewal => "renewal",
+        };
+        SecretHash::of(format!("{name}:{id}").as_bytes())
+    }
+}
+
 /// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
-pub(crate) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<BearerSecret, StoreError> {
+pub(crate) async fn keep(
+    provider: &Provider,
+    step: Step,
+    state: &impl Serialize,
+) -> Result<BearerSecret, StoreError> {
     let id = BearerSecret::generate(&*provider.rng);
-    let key = id.hash();
+    let key = step.key(id.expose());
     let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
     let sealed = provider
         .sealer
@@ -232,9 +268,13 @@ pub(crate) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<
     Ok(id)
 }
 
-/// Takes it, once. The states of two steps have different members: one is never taken for the other.
-pub(crate) async fn take<T: DeserializeOwned>(provider: &Provider, id: &str) -> Result<T, LoginError> {
-    let key = SecretHash::of(id.as_bytes());
+/// Takes it, once.
+pub(crate) async fn take<T: DeserializeOwned>(
+    provider: &Provider,
+    step: Step,
+    id: &str,
+) -> Result<T, LoginError> {
+    let key = step.key(id);
     let sealed = provider
         .stores
         .login_states

@@ -12,7 +12,7 @@
 
 use super::LoginError;
 use crate::{
-    people::sign_in,
+    people::sign_in::{self, Step},
     provider::{Audit, Provider},
 };
 use authmodel::{
@@ -98,7 +98,7 @@ pub(crate) async fn offer(
         new_ksf: provider.config.ksf,
     };
     Ok(Renewal {
-        id: sign_in::keep(provider, &pending).await?,
+        id: sign_in::keep(provider, Step::Renewal, &pending).await?,
         registration_response: response.to_vec(),
         ksf: pending.new_ksf,
     })
@@ -116,7 +116,7 @@ pub async fn finish(
 ) -> Result<(), LoginError> {
     let record =
         RegistrationRecord::from_bytes(registration_record).map_err(|_| LoginError::MalformedMessage)?;
-    let pending: Pending = sign_in::take(provider, renewal_id).await?;
+    let pending: Pending = sign_in::take(provider, Step::Renewal, renewal_id).await?;
     let Pending { user_id, old, .. } = pending;
     let old = Credential {
         user_id,
