@@ -4,7 +4,7 @@ use super::{
     authorize::AuthorizeError,
     interaction::{self, NextStep, RequiredAction},
 };
-use crate::provider::{Audit, Provider};
+use crate::{audit::Audit, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authorization::{AuthorizationRequest, Interaction},

@@ -8,7 +8,7 @@
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse, pkce};
 use crate::{
-    provider::Audit,
+    audit::Audit,
     tokens::{
         claims,
         mint::{self, AccessToken, IdToken, Subject},

@@ -7,8 +7,9 @@
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse};
 use crate::{
-    oauth::params::Params,
-    provider::{Audit, Provider},
+    audit::Audit,
+    params::Params,
+    provider::Provider,
     tokens::{
         claims::PersonalClaims,
         mint::{self, AccessToken, IdToken, Subject},

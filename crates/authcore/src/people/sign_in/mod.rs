@@ -10,11 +10,7 @@ pub mod renewal;
 
 use self::renewal::{Outdated, Renewal};
 use super::session::{self, SignedIn};
-use crate::{
-    oauth::interaction,
-    provider::{Audit, Provider},
-    seal::Purpose,
-};
+use crate::{audit::Audit, oauth::interaction, provider::Provider, seal::Purpose};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     email::EmailAddress,

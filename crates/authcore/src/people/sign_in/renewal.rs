@@ -11,10 +11,7 @@
 //! Test to read first: `tests/blackbox/renewal.rs`.
 
 use super::LoginError;
-use crate::{
-    people::sign_in,
-    provider::{Audit, Provider},
-};
+use crate::{audit::Audit, people::sign_in, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     credential::Credential,
