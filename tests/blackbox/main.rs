@@ -8,6 +8,7 @@
 mod harness;
 
 mod account;
+mod addresses;
 mod authorization_details;
 mod authorize;
 mod backchannel_logout;

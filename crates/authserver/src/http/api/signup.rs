@@ -32,8 +32,7 @@ pub async fn request(
         name,
         interaction,
     }) = body;
-    let email =
-        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
     let name = match name.filter(|name| !name.trim().is_empty()) {
         Some(name) => {
             Some(user::parse_name(&name).ok_or(Problem::InvalidRequest("A name has up to 100 characters."))?)
