@@ -8,9 +8,10 @@ use anyhow::bail;
 
 use crate::instance::{Instance, Ports, prefixed};
 use crate::packages::{self, Need};
-use crate::process::{self, Running};
 use crate::workspace::Workspace;
-use crate::{pages, ports, report};
+use crate::{pages, report};
+use testbed::ports;
+use testbed::process::{self, Running};
 
 /// Where to listen. The ports follow one another from the base, the operations port at its seventh.
 #[derive(clap::Args)]

@@ -1,26 +1,21 @@
 //! `cargo xtask`: builds Tacit, runs it, tests it and measures it, on a machine that has Rust and Node and nothing else.
 //!
 //! Owns: the commands' names and options. Each command lives in the module of its name; what they share is
-//! `process` (children that never outlive us), `scratch` (folders that never do either), `services` (Postgres and Redis
-//! of our own), `packages` (what the distribution has to provide) and `instance` (one running Tacit).
+//! the crate `testbed` (children and folders that never outlive us, Postgres and Redis of our own), `packages` (what the
+//! distribution has to provide) and `instance` (one running Tacit).
 //!
 //! Refuses: Docker, a database that somebody installed and configured by hand, and leaving anything running.
 //!
 //! Read first: `docs/development.md`, then the table of steps in `test/mod.rs`.
 
 mod bench;
-mod descendants;
 mod dev;
 mod fingerprint;
-mod http;
 mod instance;
 mod links;
 mod packages;
 mod pages;
-mod ports;
-mod process;
 mod report;
-mod scratch;
 mod services;
 mod test;
 mod wasm;
@@ -29,6 +24,8 @@ mod workspace;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use testbed::process;
 
 use crate::workspace::Workspace;
 

@@ -18,7 +18,7 @@ use anyhow::{Context as _, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::fingerprint::{Fingerprint, Stamp};
-use crate::process;
+use testbed::process;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "authpage/src/opaque/pkg";

@@ -6,14 +6,12 @@
 
 mod app;
 mod browser;
-mod cable;
 mod goals;
 mod jwt;
 pub mod opaque;
 mod person;
 mod program;
 mod redis;
-mod scratch;
 mod signer;
 mod site;
 mod smtp;
@@ -24,7 +22,6 @@ mod world;
 
 pub use app::{App, AuthorizationRequest, Code, Spec, Tokens, basic, challenge};
 pub use browser::Browser;
-pub use cable::Cable;
 pub use goals::Goals;
 pub use jwt::{claims, header, verify_id_token};
 pub use opaque::{LoginStart, RenewalRequest, sign_in};
@@ -35,6 +32,7 @@ pub use signer::{Jwt, Signer, now};
 pub use site::Site;
 pub use smtp::MailServer;
 pub use stores::Pair;
+pub use testbed::{TcpProxy, scratch::Scratch};
 pub use wants::Wants;
 pub use wire::{Reply, Wire, query_of};
 pub use world::{World, bare_command, free_ports, run, token_in};

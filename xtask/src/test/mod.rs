@@ -15,9 +15,9 @@ use clap::builder::PossibleValuesParser;
 
 use self::session::Session;
 use crate::packages::{self, Need};
-use crate::process;
 use crate::report::{self, Row, Tally};
 use crate::workspace::Workspace;
+use testbed::process;
 
 #[derive(clap::Args)]
 pub struct Options {

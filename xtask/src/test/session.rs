@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use crate::packages;
-use crate::process::{self, Ending, Output, Running};
 use crate::report::{self, Tally};
-use crate::services::{Durability, Services};
 use crate::workspace::Workspace;
+use testbed::process::{self, Ending, Output, Running};
+use testbed::services::{Durability, Services};
 
 /// A test run that hangs must not hang forever: longer than the slowest takes on a cold machine with two cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -58,7 +57,7 @@ impl<'a> Session<'a> {
         if let Some(services) = &self.services {
             command.envs(services.environment());
         }
-        if let Some(chromium) = packages::chromium() {
+        if let Some(chromium) = testbed::programs::chromium() {
             command.env("TACIT_TEST_CHROMIUM", chromium);
         }
     }

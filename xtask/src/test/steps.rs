@@ -7,9 +7,9 @@ use std::process::Command;
 
 use super::session::Session;
 use crate::instance::{Instance, Ports};
-use crate::process::Output;
-use crate::scratch::Scratch;
 use crate::{bench as load, links as documents, pages};
+use testbed::process::{self, Output};
+use testbed::scratch::Scratch;
 
 pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
     session.cargo(&["fmt", "--all", "--check"])
@@ -31,7 +31,7 @@ pub fn goalspage(session: &mut Session) -> anyhow::Result<()> {
 fn page(session: &mut Session, folder: &str) -> anyhow::Result<()> {
     let workspace = session.workspace;
     pages::install(workspace, folder)?;
-    crate::process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
+    process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
     session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))?;
     pages::build(workspace, folder)
 }
@@ -131,7 +131,7 @@ fn node_tests(session: &Session, folder: &str) -> anyhow::Result<Command> {
 pub fn docs(session: &mut Session) -> anyhow::Result<()> {
     pages::build_all(session.workspace)?;
     let mut command = session.workspace.cargo(&["doc", "--no-deps", "--workspace"]);
-    crate::process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))
+    process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
 pub fn links(session: &mut Session) -> anyhow::Result<()> {

@@ -1,4 +1,7 @@
-//! A cable between a server and its store, to be cut, pinched and mended.
+//! A TCP proxy between a server and its store, to be cut, stalled and restored.
+//!
+//! Invariant: while it is stalled nothing arrives and nobody is told, new connections included: what a firewall that
+//! forgot a connection does, and what no store that merely died can play.
 
 use std::net::SocketAddr;
 use tokio::{
@@ -20,18 +23,21 @@ enum Flow {
     /// Whoever talks is hung up on.
     Cut,
     /// Nothing arrives, and nobody is told.
-    Pinched,
+    Stalled,
 }
 
-/// A cable.
-pub struct Cable {
+/// A proxy; it goes with this value.
+pub struct TcpProxy {
     flow: watch::Sender<Flow>,
     accepting: JoinHandle<()>,
 }
 
-impl Cable {
-    /// Lays one to where an address points, and answers with the address of its near end.
-    pub async fn lay(address: &str) -> (Self, String) {
+impl TcpProxy {
+    /// Starts one to where an address points, and answers with the address that leads there through it.
+    ///
+    /// # Panics
+    /// If the address names no host and port, or there is no free port.
+    pub async fn start(address: &str) -> (Self, String) {
         let mut url = Url::parse(address).expect("an address");
         let far = (
             url.host_str().expect("a host").to_owned(),
@@ -70,23 +76,23 @@ impl Cable {
     }
 
     /// Lets nothing through, and tells nobody.
-    pub fn pinch(&self) {
-        self.flow.send_replace(Flow::Pinched);
+    pub fn stall(&self) {
+        self.flow.send_replace(Flow::Stalled);
     }
 
     /// As before.
-    pub fn mend(&self) {
+    pub fn restore(&self) {
         self.flow.send_replace(Flow::Through);
     }
 }
 
-impl Drop for Cable {
+impl Drop for TcpProxy {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
-/// One direction, until somebody hangs up or the cable is cut.
+/// One direction, until somebody hangs up or the proxy is cut.
 async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch::Receiver<Flow>) {
     let mut buffer = vec![0; 16 * 1024];
     loop {
@@ -95,7 +101,7 @@ async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: wat
             _ = state.wait_for(|flow| *flow == Flow::Cut) => return,
         };
         let Ok(length @ 1..) = read else { return };
-        match state.wait_for(|flow| *flow != Flow::Pinched).await {
+        match state.wait_for(|flow| *flow != Flow::Stalled).await {
             Ok(flow) if *flow == Flow::Through => {}
             _ => return,
         }

@@ -6,51 +6,53 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
 use crate::process::{Ending, Output, Running};
 use crate::scratch::Scratch;
-use crate::{packages, ports};
+use crate::{ports, programs};
 
 /// What an operator would start it with; what follows it counts.
-const SETTINGS: &str = include_str!("../../../redis/redis.conf");
+const SETTINGS: &str = include_str!("../../../../redis/redis.conf");
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// A running Redis.
 pub struct Redis {
-    server: Running,
+    /// Nothing between [`Redis::kill`] and [`Redis::boot`].
+    server: Option<Running>,
+    binary: PathBuf,
+    settings: PathBuf,
     log: PathBuf,
-    url: String,
+    port: u16,
+    password: String,
 }
 
 impl Redis {
     /// Starts it; tries other ports when somebody was faster.
     pub fn start(scratch: &Scratch) -> anyhow::Result<Self> {
-        let binary = packages::find("redis-server").context("Redis is not installed")?;
+        let binary = programs::find("redis-server").context("Redis is not installed")?;
         let folder = scratch.private("redis")?;
-        let log = scratch.path().join("redis.log");
         let password = super::password()?;
         for attempt in 1.. {
-            let port = ports::free()?;
-            let settings = folder.join("redis.conf");
+            let [port] = ports::free()?;
+            let mut redis = Self {
+                server: None,
+                binary: binary.clone(),
+                settings: folder.join("redis.conf"),
+                log: scratch.join("redis.log"),
+                port,
+                password: password.clone(),
+            };
             // In a file, not among the arguments: those can be read by everybody on this machine.
             let text = format!(
                 "{SETTINGS}\nbind 127.0.0.1\nport {port}\ndir {}\nrequirepass {password}\n",
                 folder.display()
             );
-            std::fs::write(&settings, text).context("cannot write Redis' settings")?;
-            let mut command = Command::new(&binary);
-            command.arg(&settings).current_dir(&folder);
-            let server = Running::start("Redis", &mut command, Output::File(log.clone()), Ending::Group)?;
-            let redis = Self {
-                server,
-                log: log.clone(),
-                url: format!("redis://default:{password}@127.0.0.1:{port}/"),
-            };
-            match redis.wait_until_ready(port) {
+            std::fs::write(&redis.settings, text).context("cannot write Redis' settings")?;
+            match redis.boot() {
                 Ok(()) => return Ok(redis),
                 Err(error) if attempt == 3 => return Err(error),
                 Err(_) => {}
@@ -60,24 +62,35 @@ impl Redis {
     }
 
     /// The address, with the password.
-    pub fn url(&self) -> &str {
-        &self.url
+    pub fn url(&self) -> String {
+        format!("redis://default:{}@127.0.0.1:{}/", self.password, self.port)
     }
 
     /// An error, with the last lines of its log, once it has ended.
     pub fn check(&self) -> anyhow::Result<()> {
-        super::check(&self.server, &self.log)
+        self.server.as_ref().map_or(Ok(()), super::check)
     }
 
-    fn wait_until_ready(&self, port: u16) -> anyhow::Result<()> {
-        let start = Instant::now();
-        while !answers(port) {
-            self.check()?;
-            if start.elapsed() > LIMIT {
-                bail!("Redis is not ready after {} s", LIMIT.as_secs());
-            }
-            std::thread::sleep(Duration::from_millis(10));
+    /// Ends it. What it held is gone: it has no persistence.
+    pub fn kill(&mut self) {
+        drop(self.server.take());
+    }
+
+    /// Starts it, empty, where it was.
+    pub fn boot(&mut self) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.binary);
+        if let Some(folder) = self.settings.parent() {
+            command.current_dir(folder);
         }
+        command.arg(&self.settings);
+        let server = Running::start(
+            "Redis",
+            &mut command,
+            Output::Append(self.log.clone()),
+            Ending::Group,
+        )?;
+        server.wait_until(LIMIT, super::PAUSE, || answers(self.port))?;
+        self.server = Some(server);
         Ok(())
     }
 }
