@@ -9,10 +9,12 @@
 //! Read first: `docs/development.md`, then the table of steps in `test/mod.rs`.
 
 mod bench;
+mod dependencies;
 mod dev;
 mod fingerprint;
 mod instance;
 mod links;
+mod msrv;
 mod packages;
 mod pages;
 mod report;

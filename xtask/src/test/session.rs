@@ -2,7 +2,7 @@
 
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
@@ -18,6 +18,7 @@ const LIMIT: Duration = Duration::from_secs(30 * 60);
 pub struct Session<'a> {
     pub workspace: &'a Workspace,
     services: Option<Services>,
+    services_took: Duration,
     /// What the runners of the current step have said so far; nothing while there was none.
     tally: Option<Tally>,
 }
@@ -27,6 +28,7 @@ impl<'a> Session<'a> {
         Self {
             workspace,
             services: None,
+            services_took: Duration::ZERO,
             tally: None,
         }
     }
@@ -34,9 +36,16 @@ impl<'a> Session<'a> {
     /// Starts Postgres and Redis unless they run.
     pub fn start_services(&mut self) -> anyhow::Result<()> {
         if self.services.is_none() {
+            let start = Instant::now();
             self.services = Some(Services::start(Durability::Throwaway)?);
+            self.services_took = start.elapsed();
         }
         Ok(())
+    }
+
+    /// How long starting the services took; nothing where none were needed.
+    pub fn services_took(&self) -> Duration {
+        self.services_took
     }
 
     /// The services of a step that has them among its needs.

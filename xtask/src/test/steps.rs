@@ -42,6 +42,18 @@ pub fn clippy(session: &mut Session) -> anyhow::Result<()> {
     session.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
+pub fn dependencies(session: &mut Session) -> anyhow::Result<()> {
+    let tally = crate::dependencies::check(session.workspace)?;
+    session.count(tally);
+    Ok(())
+}
+
+pub fn msrv(session: &mut Session) -> anyhow::Result<()> {
+    // authserver embeds the pages at compile time.
+    pages::build_all(session.workspace)?;
+    crate::msrv::check(session.workspace)
+}
+
 pub fn build(session: &mut Session) -> anyhow::Result<()> {
     pages::build_all(session.workspace)?;
     session.cargo(&[
