@@ -14,6 +14,7 @@ mod flows;
 mod hello;
 mod http;
 mod load;
+mod opaque;
 mod people;
 mod process;
 mod report;
