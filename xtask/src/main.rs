@@ -9,6 +9,7 @@
 //! Read first: `docs/development.md`, then the table of steps in `test/mod.rs`.
 
 mod bench;
+mod chaos;
 mod dependencies;
 mod dev;
 mod fingerprint;
@@ -52,6 +53,8 @@ enum Command {
     Test(test::Options),
     /// Measure the release build on both pairs of stores
     Bench(bench::Options),
+    /// Break things under two servers behind nginx, and look whether anything was lost, doubled or stuck
+    Chaos(chaos::Options),
     /// Start Postgres and Redis in scratch folders and print their addresses, until Ctrl-C
     Services,
 }
@@ -78,6 +81,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Chaos(options) => chaos::run(&workspace, &options),
         Command::Services => services::run(),
     }
 }

@@ -26,6 +26,7 @@ pub enum Need {
     Python,
     Postgres,
     Redis,
+    Nginx,
     Chromium,
     Rustfmt,
     Clippy,
@@ -38,6 +39,7 @@ impl Need {
             Self::Python => "Python",
             Self::Postgres => "PostgreSQL",
             Self::Redis => "Redis",
+            Self::Nginx => "nginx",
             Self::Chromium => "Chromium",
             Self::Rustfmt => "rustfmt",
             Self::Clippy => "clippy",
@@ -51,6 +53,7 @@ impl Need {
             Self::Python => answers("python3", &["-c", "import venv, ensurepip"]),
             Self::Postgres => postgres_binaries().is_some(),
             Self::Redis => find("redis-server").is_some(),
+            Self::Nginx => find("nginx").is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Rustfmt => answers("cargo", &["fmt", "--version"]),
             Self::Clippy => answers("cargo", &["clippy", "--version"]),
@@ -79,6 +82,7 @@ impl Need {
                 &["postgresql"],
             ],
             Self::Redis => [&["redis-server"], &["redis"], &["redis"], &["redis"]],
+            Self::Nginx => [&["nginx"]; 4],
             // The sandbox is a package of its own in Debian; the fonts make screenshots readable.
             Self::Chromium => [
                 &["chromium", "chromium-sandbox", "fonts-liberation"],

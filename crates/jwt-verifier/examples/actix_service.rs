@@ -27,13 +27,18 @@ async fn add(token: Verified, title: String) -> Result<HttpResponse, Rejection> 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let issuer = arguments.next().unwrap_or_else(|| "http://localhost:4242".to_owned());
+    let issuer = arguments
+        .next()
+        .unwrap_or_else(|| "http://localhost:4242".to_owned());
     let audience = arguments.next().unwrap_or_else(|| "goals".to_owned());
 
     // Once for all workers: clones share the keys.
     let verifier = Verifier::builder(&issuer).audience(&audience).build()?;
     let address = ("127.0.0.1", 8080);
-    println!("http://{}:{} takes tokens of {issuer} for {audience}", address.0, address.1);
+    println!(
+        "http://{}:{} takes tokens of {issuer} for {audience}",
+        address.0, address.1
+    );
     HttpServer::new(move || {
         App::new()
             .app_data(verifier.clone())

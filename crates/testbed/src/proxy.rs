@@ -4,6 +4,9 @@
 //! forgot a connection does, and what no store that merely died can play.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{
@@ -26,9 +29,27 @@ enum Flow {
     Stalled,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct State {
+    flow: Flow,
+    /// Connections with a lower number are stalled for good.
+    forgotten: u64,
+}
+
+impl State {
+    fn of(self, connection: u64) -> Flow {
+        if self.flow == Flow::Through && connection < self.forgotten {
+            Flow::Stalled
+        } else {
+            self.flow
+        }
+    }
+}
+
 /// A proxy; it goes with this value.
 pub struct TcpProxy {
-    flow: watch::Sender<Flow>,
+    state: watch::Sender<State>,
+    accepted: Arc<AtomicU64>,
     accepting: JoinHandle<()>,
 }
 
@@ -45,11 +66,17 @@ impl TcpProxy {
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let near: SocketAddr = listener.local_addr().expect("an address");
-        let (flow, state) = watch::channel(Flow::Through);
+        let (sender, state) = watch::channel(State {
+            flow: Flow::Through,
+            forgotten: 0,
+        });
+        let accepted = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&accepted);
         let accepting = tokio::spawn(async move {
             while let Ok((here, _)) = listener.accept().await {
                 let (far, state) = (far.clone(), state.clone());
-                if *state.borrow() == Flow::Cut {
+                let number = count.fetch_add(1, Ordering::SeqCst);
+                if state.borrow().flow == Flow::Cut {
                     continue;
                 }
                 tokio::spawn(async move {
@@ -59,30 +86,44 @@ impl TcpProxy {
                     let ((here_in, here_out), (there_in, there_out)) =
                         (here.into_split(), there.into_split());
                     tokio::select! {
-                        () = forward(here_in, there_out, state.clone()) => {}
-                        () = forward(there_in, here_out, state) => {}
+                        () = forward(here_in, there_out, number, state.clone()) => {}
+                        () = forward(there_in, here_out, number, state) => {}
                     }
                 });
             }
         });
         url.set_host(Some("127.0.0.1")).expect("a host");
         url.set_port(Some(near.port())).expect("a port");
-        (Self { flow, accepting }, url.to_string())
+        (
+            Self {
+                state: sender,
+                accepted,
+                accepting,
+            },
+            url.to_string(),
+        )
     }
 
     /// Hangs up on everybody.
     pub fn cut(&self) {
-        self.flow.send_replace(Flow::Cut);
+        self.state.send_modify(|state| state.flow = Flow::Cut);
     }
 
     /// Lets nothing through, and tells nobody.
     pub fn stall(&self) {
-        self.flow.send_replace(Flow::Stalled);
+        self.state.send_modify(|state| state.flow = Flow::Stalled);
     }
 
-    /// As before.
+    /// Stalls the connections that there are, for good; new ones work. This is what a firewall or a load balancer does that
+    /// has been restarted.
+    pub fn forget_connections(&self) {
+        let forgotten = self.accepted.load(Ordering::SeqCst);
+        self.state.send_modify(|state| state.forgotten = forgotten);
+    }
+
+    /// As before, but for connections that were forgotten.
     pub fn restore(&self) {
-        self.flow.send_replace(Flow::Through);
+        self.state.send_modify(|state| state.flow = Flow::Through);
     }
 }
 
@@ -93,16 +134,21 @@ impl Drop for TcpProxy {
 }
 
 /// One direction, until somebody hangs up or the proxy is cut.
-async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch::Receiver<Flow>) {
+async fn forward(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    number: u64,
+    mut state: watch::Receiver<State>,
+) {
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let read = tokio::select! {
             read = from.read(&mut buffer) => read,
-            _ = state.wait_for(|flow| *flow == Flow::Cut) => return,
+            _ = state.wait_for(|state| state.flow == Flow::Cut) => return,
         };
         let Ok(length @ 1..) = read else { return };
-        match state.wait_for(|flow| *flow != Flow::Stalled).await {
-            Ok(flow) if *flow == Flow::Through => {}
+        match state.wait_for(|state| state.of(number) != Flow::Stalled).await {
+            Ok(state) if state.flow == Flow::Through => {}
             _ => return,
         }
         if to.write_all(&buffer[..length]).await.is_err() {

@@ -143,6 +143,12 @@ const STEPS: &[Step] = {
         step("docs", &[Node], steps::docs, "the crates' documentation builds"),
         step("links", &[], steps::links, "the documents' links lead somewhere"),
         step(
+            "chaos",
+            crate::chaos::NEEDS,
+            steps::chaos,
+            "nothing acknowledged is lost, doubled or stuck by faults",
+        ),
+        step(
             "bench",
             &[Node, Postgres, Redis],
             steps::bench,

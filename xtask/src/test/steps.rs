@@ -158,3 +158,11 @@ pub fn bench(session: &mut Session) -> anyhow::Result<()> {
     let binaries = session.workspace.debug_binaries();
     load::measure(session.workspace, &binaries, session.services()?, true)
 }
+
+/// The short form: the faults that are known to hold, under a minute. It starts stores of its own, since it stops them.
+pub fn chaos(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    session.cargo(&["build", "--package", "chaos"])?;
+    let mut command = crate::chaos::command(session.workspace);
+    session.run_tests(command.args(["--seconds", "50"]))
+}

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::process::{Ending, Output, Running};
 use crate::scratch::Scratch;
@@ -74,6 +74,21 @@ impl Redis {
     /// Ends it. What it held is gone: it has no persistence.
     pub fn kill(&mut self) {
         drop(self.server.take());
+    }
+
+    /// Empties it, as FLUSHALL does.
+    pub fn flush(&self) -> anyhow::Result<()> {
+        let mut stream =
+            TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).context("Redis is not there")?;
+        stream.set_read_timeout(Some(LIMIT))?;
+        let command = format!("AUTH {}\r\nFLUSHALL\r\n", self.password);
+        stream.write_all(command.as_bytes())?;
+        let mut answer = [0; 10];
+        stream.read_exact(&mut answer).context("Redis does not answer")?;
+        if &answer != b"+OK\r\n+OK\r\n" {
+            bail!("Redis refuses: {}", String::from_utf8_lossy(&answer));
+        }
+        Ok(())
     }
 
     /// Starts it, empty, where it was.
