@@ -76,8 +76,8 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "silent-connections",
-        about: "one server's connections to Postgres are forgotten on the way for good; new ones work",
-        takes: Duration::from_secs(1),
+        about: "one server's connections to Postgres are forgotten on the way for good, again and again; new ones work",
+        takes: Duration::from_secs(15),
         holds: false,
         run: |site| Box::pin(silent_connections(site)),
     },
@@ -116,6 +116,10 @@ async fn black_hole(site: &mut Site, pause: Duration) -> anyhow::Result<()> {
 }
 
 async fn silent_connections(site: &mut Site) -> anyhow::Result<()> {
-    site.database_proxies[0].forget_connections();
+    // More often than a pool has connections (16): each that is not given up keeps its place for ever.
+    for _ in 0..20 {
+        site.database_proxies[0].forget_connections();
+        tokio::time::sleep(Duration::from_millis(700)).await;
+    }
     Ok(())
 }
