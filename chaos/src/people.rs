@@ -366,8 +366,24 @@ impl Person {
                     self.grants.remove(which);
                     return;
                 }
+                // Some ask again at once; some look again when things work, much later.
+                Outcome::Unknown if self.rng.gen_bool(0.5) => self.until_answered().await,
                 Outcome::Unknown => tokio::time::sleep(Duration::from_millis(250)).await,
             }
+        }
+    }
+
+    /// Waits until the site answers anything but 5xx to somebody who asks about their session.
+    async fn until_answered(&self) {
+        let start = Instant::now();
+        let cookie = self.cookie.as_deref();
+        while start.elapsed() < PATIENCE
+            && self
+                .get("/api/account/", cookie)
+                .await
+                .is_none_or(|reply| reply.status >= 500)
+        {
+            tokio::time::sleep(Duration::from_millis(250)).await;
         }
     }
 
