@@ -105,7 +105,8 @@ fn node(session: &mut Session, options: &Options, test: &NodeTest) -> anyhow::Re
     let mut command = std::process::Command::new("node");
     command.current_dir(session.workspace.root().join(test.folder));
     command.args(["--test", "--test-timeout=120000"]);
-    if let Some(title) = &test.title {
+    // The walks of one file in a browser build on one another (who signs up in the first signs in later): all of it runs.
+    if let Some(title) = test.title.as_ref().filter(|_| test.folder != "tests/browser") {
         command.arg(format!("--test-name-pattern=^{}$", escaped(title)));
     }
     command
