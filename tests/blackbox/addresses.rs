@@ -3,7 +3,7 @@
 use crate::harness::{PASSWORD, World, sign_in};
 use serde_json::json;
 
-/// What browsers send for a domain in Unicode, and what people and other clients type.
+/// What browsers send for a domain in Unicode, and what users and other clients type.
 const PUNYCODE: &str = "name@xn--bcher-kva.example";
 
 #[tokio::test]

@@ -17,10 +17,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{
-    fingerprint::{Fingerprint, Stamp},
-    process,
-};
+use crate::fingerprint::{Fingerprint, Stamp};
+use testbed::process;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "authpage/src/opaque/pkg";

@@ -2,9 +2,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::Context as _;
 
 use crate::process::Running;
 
@@ -25,28 +25,10 @@ pub fn status(port: u16, path: &str) -> Option<u16> {
 
 /// Waits until the path answers 200; an error, with its last lines, when the server ends or takes longer than `limit`.
 pub fn wait_until_ready(server: &Running, port: u16, path: &str, limit: Duration) -> anyhow::Result<()> {
-    let start = Instant::now();
-    loop {
-        if status(port, path) == Some(200) {
-            return Ok(());
-        }
-        if let Some(status) = server.exited()? {
-            // Its last words are still on their way through the pipe.
-            std::thread::sleep(Duration::from_millis(100));
-            bail!(
-                "{} ended before it was ready ({status}); its last lines:\n{}",
-                server.name(),
-                server.tail()
-            );
-        }
-        if start.elapsed() > limit {
-            bail!(
-                "{} does not answer http://127.0.0.1:{port}{path} within {} s; its last lines:\n{}",
-                server.name(),
-                limit.as_secs(),
-                server.tail()
-            );
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    server
+        .wait_until(limit, Duration::from_millis(20), || {
+            status(port, path) == Some(200)
+        })
+        .with_context(|| format!("http://127.0.0.1:{port}{path} does not answer"))
+        .map(drop)
 }

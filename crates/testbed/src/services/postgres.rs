@@ -4,34 +4,30 @@
 //! starts it as that; anybody else runs it as themselves.
 
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use nix::sys::signal::Signal;
 use nix::unistd::User;
 
 use super::Durability;
-use crate::{
-    packages, ports,
-    process::{self, Ending, Output, Running},
-    scratch::Scratch,
-};
+use crate::process::{self, Ending, Output, Running, Signal};
+use crate::scratch::Scratch;
+use crate::{ports, programs};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A running cluster.
 pub struct Postgres {
     server: Running,
-    log: PathBuf,
     url: String,
 }
 
 impl Postgres {
     /// Makes a cluster and starts it; tries other ports when somebody was faster.
     pub fn start(scratch: &Scratch, durability: Durability) -> anyhow::Result<Self> {
-        let binaries = packages::postgres_binaries().context("PostgreSQL is not installed")?;
+        let binaries = programs::postgres_binaries().context("PostgreSQL is not installed")?;
         let user = unprivileged_user()?;
         let folder = scratch.private("postgres")?;
         let password = super::password()?;
@@ -60,7 +56,7 @@ impl Postgres {
         .context("Postgres could not make its scratch cluster")?;
         let log = scratch.path().join("postgres.log");
         for attempt in 1.. {
-            let port = ports::free()?;
+            let [port] = ports::free()?;
             let mut command = program(&binaries.join("postgres"), &folder, user.as_ref());
             command
                 .arg("-D")
@@ -71,7 +67,6 @@ impl Postgres {
             let server = Running::start("Postgres", &mut command, Output::File(log.clone()), ending)?;
             let postgres = Self {
                 server,
-                log: log.clone(),
                 url: format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres"),
             };
             match postgres.wait_until_ready(&data) {
@@ -90,23 +85,21 @@ impl Postgres {
 
     /// An error, with the last lines of its log, once it has ended.
     pub fn check(&self) -> anyhow::Result<()> {
-        super::check(&self.server, &self.log)
+        super::check(&self.server)
     }
 
     /// The last line of `postmaster.pid` says when connections are taken; `pg_ctl` waits for the same.
     fn wait_until_ready(&self, data: &Path) -> anyhow::Result<()> {
-        let start = Instant::now();
-        loop {
+        let ready = || {
             let status = std::fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
-            if status.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
-                return Ok(());
-            }
-            self.check()?;
-            if start.elapsed() > LIMIT {
-                bail!("Postgres is not ready after {} s", LIMIT.as_secs());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
+            status.lines().nth(7).is_some_and(|line| line.trim() == "ready")
+        };
+        self.server.wait_until(LIMIT, super::PAUSE, ready).map(drop)
+    }
+
+    /// Its processes, to be stopped for a while.
+    pub fn server(&self) -> &Running {
+        &self.server
     }
 }
 
@@ -149,7 +142,7 @@ fn program(path: &Path, folder: &Path, user: Option<&User>) -> Command {
 
 /// Whom root starts the server as; nobody else needs another user.
 fn unprivileged_user() -> anyhow::Result<Option<User>> {
-    if !packages::is_root() {
+    if !programs::is_root() {
         return Ok(None);
     }
     for name in ["postgres", "nobody"] {

@@ -2,13 +2,15 @@
 //!
 //! On Linux we ask the kernel to hand orphans to us instead of to init (`PR_SET_CHILD_SUBREAPER`), so that whatever
 //! descends from us can be found by walking `/proc` and ended by its id, and nothing else ever is. On other systems the
-//! process groups of `process` are all there is.
+//! process groups of our children are all there is.
 
 use nix::sys::signal::Signal;
 
-/// A process that outlived the one that started it.
+/// A process below us that we did not start ourselves.
 pub struct Stray {
+    /// Its id.
     pub pid: i32,
+    /// Its name, as the kernel has it.
     pub name: String,
 }
 
@@ -20,7 +22,7 @@ impl Stray {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{adopt, strays};
+pub use linux::{adopt, below, strays};
 
 /// Orphans go to init here.
 #[cfg(not(target_os = "linux"))]
@@ -29,6 +31,12 @@ pub fn adopt() {}
 /// Nobody can be found here.
 #[cfg(not(target_os = "linux"))]
 pub fn strays(_known: &[i32]) -> Vec<Stray> {
+    Vec::new()
+}
+
+/// Nobody can be found here.
+#[cfg(not(target_os = "linux"))]
+pub fn below(_pid: i32) -> Vec<Stray> {
     Vec::new()
 }
 
@@ -66,6 +74,23 @@ mod linux {
                     let _ = nix::sys::wait::waitpid(pid, Some(nix::sys::wait::WaitPidFlag::WNOHANG));
                     continue;
                 }
+                parents.push(entry.pid);
+                found.push(Stray {
+                    pid: entry.pid,
+                    name: entry.name.clone(),
+                });
+            }
+        }
+        found
+    }
+
+    /// All that descends from a process, parents before their children.
+    pub fn below(pid: i32) -> Vec<Stray> {
+        let entries = processes();
+        let mut found: Vec<Stray> = Vec::new();
+        let mut parents = vec![pid];
+        while let Some(parent) = parents.pop() {
+            for entry in entries.iter().filter(|entry| entry.parent == parent) {
                 parents.push(entry.pid);
                 found.push(Stray {
                     pid: entry.pid,

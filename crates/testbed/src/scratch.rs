@@ -6,25 +6,34 @@
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
 
+use crate::random_hex;
+
 static LIVE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A folder that goes when this value goes.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes a folder that others on this machine may enter but not list or write: Postgres runs as another user below it.
+    /// Makes a folder that only its owner may enter.
     pub fn new(purpose: &str) -> anyhow::Result<Self> {
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("tacit-{purpose}-{}-{number}", std::process::id()));
+        Self::with_mode(purpose, 0o700)
+    }
+
+    /// Makes a folder that others on this machine may enter but not list or write: Postgres runs as another user below it.
+    pub fn shared(purpose: &str) -> anyhow::Result<Self> {
+        Self::with_mode(purpose, 0o711)
+    }
+
+    fn with_mode(purpose: &str, mode: u32) -> anyhow::Result<Self> {
+        let name = format!("tacit-{purpose}-{}-{}", std::process::id(), random_hex(4)?);
+        let path = std::env::temp_dir().join(name);
         // Fails where something of that name is there already, be it a link that somebody left for us.
         DirBuilder::new()
-            .mode(0o711)
+            .mode(mode)
             .create(&path)
             .with_context(|| format!("cannot make the scratch folder {}", path.display()))?;
         registry().push(path.clone());
@@ -34,6 +43,11 @@ impl Scratch {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// A name in it.
+    pub fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
     }
 
     /// Makes a folder in it that only its owner may enter.
@@ -65,7 +79,7 @@ fn remove(path: &Path) {
     if let Err(error) = std::fs::remove_dir_all(path)
         && error.kind() != std::io::ErrorKind::NotFound
     {
-        eprintln!("xtask: cannot remove {}: {error}", path.display());
+        eprintln!("cannot remove {}: {error}", path.display());
     }
 }
 
