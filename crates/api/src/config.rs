@@ -129,8 +129,11 @@ impl TryFrom<Settings> for Config {
         if settings.database.max_connections == 0 {
             return Err(wrong("database.max_connections", "must be at least 1"));
         }
-        let log = LogConfig::parse(&settings.log.format, &settings.log.filter)
-            .map_err(|(setting, problem)| wrong(setting, problem))?;
+        let log = LogConfig::parse(&settings.log.format, &settings.log.filter).map_err(|problems| {
+            // The first will do: one after the other is said here.
+            let (setting, problem) = problems.first().copied().unwrap_or(("log", "is wrong"));
+            wrong(setting, problem)
+        })?;
         let page = if settings.page.dir.is_empty() {
             None
         } else {

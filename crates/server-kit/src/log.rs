@@ -30,18 +30,21 @@ impl LogConfig {
     /// Reads the two settings of a log.
     ///
     /// # Errors
-    /// Which one is wrong (`log.format` or `log.filter`), and what it has to be.
-    pub fn parse(format: &str, filter: &str) -> Result<Self, (&'static str, &'static str)> {
+    /// Which of them are wrong (`log.format`, `log.filter`), and what they have to be.
+    pub fn parse(format: &str, filter: &str) -> Result<Self, Vec<(&'static str, &'static str)>> {
         let json = match format {
-            "text" => false,
-            "json" => true,
-            _ => return Err(("log.format", "has to be \"text\" or \"json\"")),
+            "text" => Ok(false),
+            "json" => Ok(true),
+            _ => Err(("log.format", "has to be \"text\" or \"json\"")),
         };
         let filter = self::filter(filter).ok_or((
             "log.filter",
             "write error, warn, info, debug or trace, or by module, as in info,sqlx=debug",
-        ))?;
-        Ok(Self { json, filter })
+        ));
+        match (json, filter) {
+            (Ok(json), Ok(filter)) => Ok(Self { json, filter }),
+            (json, filter) => Err(json.err().into_iter().chain(filter.err()).collect()),
+        }
     }
 
     /// Starts the log of this process.
@@ -112,7 +115,12 @@ mod tests {
         for text in ["", "loud", "info,=", "info,sqlx=loud", "info,,warn", "=info"] {
             assert!(filter(text).is_none(), "{text}");
         }
-        assert!(LogConfig::parse("xml", "info").is_err_and(|(setting, _)| setting == "log.format"));
-        assert!(LogConfig::parse("json", "loud").is_err_and(|(setting, _)| setting == "log.filter"));
+        let wrong = |format: &str, filter: &str| -> Vec<&str> {
+            let problems = LogConfig::parse(format, filter).expect_err("something is wrong");
+            problems.into_iter().map(|(setting, _)| setting).collect()
+        };
+        assert_eq!(wrong("xml", "info"), ["log.format"]);
+        assert_eq!(wrong("json", "loud"), ["log.filter"]);
+        assert_eq!(wrong("xml", "loud"), ["log.format", "log.filter"]);
     }
 }

@@ -203,7 +203,11 @@ fn workers(wanted: u32) -> usize {
 
 fn log(settings: &Settings, found: &mut Collector) -> Option<LogConfig> {
     LogConfig::parse(&settings.log.format, &settings.log.filter)
-        .map_err(|(setting, problem)| found.problem(setting, problem))
+        .map_err(|problems| {
+            for (setting, problem) in problems {
+                found.problem(setting, problem);
+            }
+        })
         .ok()
 }
 
