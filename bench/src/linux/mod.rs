@@ -22,7 +22,6 @@ mod signer;
 mod stores;
 mod testbed;
 mod users;
-mod users;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use super::{
     http::{Connection, Request},
     load::{Crew, Rounds, Work},
     process::Server,
+    testbed::{self, SignedIn, Testbed, Tokens},
 };
 use anyhow::ensure;
 use std::rc::Rc;

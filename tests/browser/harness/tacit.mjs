@@ -47,6 +47,8 @@ export class Tacit {
       ...this.#settings,
     };
     await this.wiretap.start();
+    const config = ["--config", "deploy/dev/authserver.toml"];
+    await Program.run("authserver", ["migrate", ...config], this.#settings);
     await this.addClient("goals-page", [
       ...["--name", "Goals", "--public", "--first-party", "--scope", SCOPE],
       ...["--redirect-uri", `${this.goals}/callback`, "--redirect-uri", `${this.goals}/silent-callback`],

@@ -95,7 +95,7 @@ pub fn are_built() -> bool {
 /// The routes of pages and assets.
 pub fn routes(config: &mut ServiceConfig) {
     for path in PAGES {
-        for path in [path.to_owned(), format!("{path}/")] {
+        for path in server_kit::paths::both(path) {
             config.service(read(web::resource(path), || async { page(&[], StatusCode::OK) }));
         }
     }
