@@ -116,13 +116,17 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
     // RFC 6797: a browser that came by https once comes by nothing else, for two years. Only where the issuer is https:
     // it would lock a developer out of http://localhost.
     let is_https = config.core.issuer.is_https();
+    let site = pages::Site {
+        issuer: config.core.issuer.as_str().to_owned(),
+        cookie_name: state.cookie_name(),
+    };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));
         App::new()
             .wrap(Condition::new(is_https, strict))
             .wrap(Guard::new())
             .configure(|routes| http::routes(routes, &state))
-            .configure(pages::routes)
+            .configure(|routes| pages::routes(routes, site.clone()))
             .default_service(web::to(pages::not_found))
     };
     let server = HttpServer::new(application)

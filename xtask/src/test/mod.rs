@@ -80,6 +80,12 @@ const STEPS: &[Step] = {
             "the browser's half of OPAQUE builds",
         ),
         step(
+            "ui",
+            &[Node],
+            steps::ui,
+            "what the pages share: types, lint, unit tests",
+        ),
+        step(
             "authpage",
             &[Node],
             steps::authpage,

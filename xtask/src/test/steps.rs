@@ -19,6 +19,11 @@ pub fn wasm(session: &mut Session) -> anyhow::Result<()> {
     pages::build_wasm(session.workspace)
 }
 
+/// What the pages share: its types, its habits, its tests.
+pub fn ui(session: &mut Session) -> anyhow::Result<()> {
+    lint_and_test(session, pages::UI)
+}
+
 pub fn authpage(session: &mut Session) -> anyhow::Result<()> {
     pages::build_wasm(session.workspace)?;
     page(session, pages::AUTH)
@@ -29,11 +34,15 @@ pub fn goalspage(session: &mut Session) -> anyhow::Result<()> {
 }
 
 fn page(session: &mut Session, folder: &str) -> anyhow::Result<()> {
+    lint_and_test(session, folder)?;
+    pages::build(session.workspace, folder)
+}
+
+fn lint_and_test(session: &mut Session, folder: &str) -> anyhow::Result<()> {
     let workspace = session.workspace;
-    pages::install(workspace, folder)?;
+    pages::install_for(workspace, folder)?;
     process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
-    session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))?;
-    pages::build(workspace, folder)
+    session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))
 }
 
 pub fn clippy(session: &mut Session) -> anyhow::Result<()> {

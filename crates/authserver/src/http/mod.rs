@@ -117,6 +117,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/device", |resource| {
         resource.get(api::device::describe).post(api::device::decide)
     });
+    both(config, "/api/session", |resource| {
+        resource.get(api::session::show)
+    });
     both(config, "/api/account", |resource| {
         resource.get(api::account::show).patch(api::account::change)
     });

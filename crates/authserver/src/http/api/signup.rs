@@ -1,4 +1,4 @@
-//! `POST /api/signup/`: 202 and the same body for every address.
+//! `POST /api/signup/`: 202 and the same body for every address; it says how many seconds the mailed link is good for.
 
 use crate::{
     http::{HttpState, body::Json, context, problem::Problem},
@@ -47,5 +47,5 @@ pub async fn request(
     state.mail_waiting.notify_one();
     Ok(HttpResponse::Accepted()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(serde_json::json!({})))
+        .json(serde_json::json!({ "expires_in": state.provider.config().lifetimes.mail_link.num_seconds() })))
 }
