@@ -8,6 +8,7 @@
 mod harness;
 
 mod account;
+mod addresses;
 mod audience;
 mod authorization_details;
 mod authorize;
@@ -21,7 +22,9 @@ mod consent;
 mod cors;
 mod crowd;
 mod discovery;
+mod edges;
 mod goals;
+mod goals_idempotency;
 mod hostile;
 mod id_token_claims;
 mod keys;
@@ -41,6 +44,7 @@ mod secrets;
 mod self_registered;
 mod session;
 mod settings;
+mod settings_paths;
 mod signup;
 mod taken_for_each_other;
 mod token;

@@ -20,6 +20,7 @@ walk("all tabs, and the auth server, and copied tokens", async ({ tacit, enter }
   await isSignedInAs(tabs[0], "Eve");
   await tabs[1].goto(`${tacit.issuer}/account`);
   await heading(tabs[1], "Your account");
+  await tabs[1].getByText("No app has access to your account.").waitFor();
   const userinfo = () =>
     fetch(`${tacit.issuer}/oauth/userinfo/`, { headers: { authorization: `Bearer ${copied.access}` } });
   assert.equal((await userinfo()).status, 200);

@@ -6,11 +6,13 @@
 //! [`Provider`] is all of it in one place.
 
 pub mod admin;
+mod audit;
 pub mod clients;
 pub mod config;
 pub mod error;
 pub mod oauth;
 pub mod outbound;
+pub mod params;
 pub mod people;
 mod provider;
 pub mod seal;

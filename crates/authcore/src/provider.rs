@@ -1,12 +1,8 @@
 //! The provider: everything that a flow leans on, in one place, made once.
 
 use crate::{
-    clients::{
-        cache::Clients,
-        fetched_keys::FetchedKeys,
-        logo::FetchedLogos,
-        metadata_document::{self, KnownDocuments},
-    },
+    audit::{self, Audit},
+    clients::Directory,
     config::CoreConfig,
     oauth::discovery::Documents,
     outbound::Outbound,
@@ -15,10 +11,9 @@ use crate::{
     tokens::keys::{KeyError, Keys},
 };
 use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     client::Client,
     clock::{Clock, Time},
-    ids::{ClientId, MailId, SessionId, UserId},
+    ids::{ClientId, MailId},
     mail::{Mail, SealedMail},
     rng::Rng,
     store::{StoreError, StoreResult, Stores},
@@ -47,7 +42,7 @@ pub struct Dependencies {
 /// A provider could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Its signing keys is unavailable.
+    /// Its signing keys are unavailable.
     #[error(transparent)]
     Keys(#[from] KeyError),
     /// Its OPAQUE setup is unavailable.
@@ -60,7 +55,7 @@ pub enum OpenError {
 
 /// The provider.
 pub struct Provider {
-    pub(crate) config: CoreConfig,
+    pub(crate) config: Arc<CoreConfig>,
     pub(crate) stores: Stores,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
@@ -68,10 +63,7 @@ pub struct Provider {
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
     pub(crate) outbound: Arc<dyn Outbound>,
-    pub(crate) fetched_keys: FetchedKeys,
-    pub(crate) fetched_logos: FetchedLogos,
-    pub(crate) documents_of_clients: KnownDocuments,
-    clients: Clients,
+    pub(crate) clients: Directory,
     keys_epoch: AtomicI64,
     documents: Documents,
 }
@@ -81,7 +73,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`OpenError`] where a store fails, or where what is sealed in it does not open under this master key.
-    pub async fn open(foundations: Dependencies) -> Result<Arc<Self>, OpenError> {
+    pub async fn open(dependencies: Dependencies) -> Result<Arc<Self>, OpenError> {
         let Dependencies {
             config,
             stores,
@@ -89,7 +81,7 @@ impl Provider {
             rng,
             master_key,
             outbound,
-        } = foundations;
+        } = dependencies;
         let sealer = Sealer::new(&master_key);
         let now = clock.now();
         // Read before the keys, so that a change in between is seen as one.
@@ -97,8 +89,15 @@ impl Provider {
         let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
-        let clients = Clients::new();
-        clients.move_to(&*stores.clients, epochs.clients).await?;
+        let config = Arc::new(config);
+        let clients = Directory::new(
+            config.clone(),
+            stores.clone(),
+            clock.clone(),
+            rng.clone(),
+            outbound.clone(),
+        );
+        clients.move_to(epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
         Ok(Arc::new(Self {
             config,
@@ -109,9 +108,6 @@ impl Provider {
             keys,
             setups,
             outbound,
-            fetched_keys: FetchedKeys::new(),
-            fetched_logos: FetchedLogos::new(),
-            documents_of_clients: KnownDocuments::new(),
             clients,
             keys_epoch,
             documents,
@@ -124,9 +120,7 @@ impl Provider {
     /// Where a store fails; what is cached stays.
     pub async fn refresh_caches(&self) -> Result<(), OpenError> {
         let epochs = self.stores.housekeeping.epochs().await?;
-        self.clients
-            .move_to(&*self.stores.clients, epochs.clients)
-            .await?;
+        self.clients.move_to(epochs.clients).await?;
         if self.keys_epoch.load(Ordering::Acquire) != epochs.keys {
             self.keys.reload(&*self.stores.signing_keys, &self.sealer).await?;
             self.keys_epoch.store(epochs.keys, Ordering::Release);
@@ -155,7 +149,7 @@ impl Provider {
     }
 
     /// The registered clients.
-    pub fn clients(&self) -> &Clients {
+    pub fn clients(&self) -> &Directory {
         &self.clients
     }
 
@@ -202,84 +196,17 @@ impl Provider {
     }
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {
-        if self.config.registration.client_id_metadata_documents
-            && let Some(url) = metadata_document::address(id, self.config.outbound_allow_private)
-        {
-            return metadata_document::find(self, id, &url).await;
-        }
-        let found = self.clients.find(&*self.stores.clients, id).await?;
-        // What came of a document while the switch was on is no client now that it is off.
-        Ok(found.filter(|client| !client.metadata.metadata_document))
+        self.clients.find(id).await
     }
 
-    /// Logs an event and adds it to the trail (DESIGN rule 8). A trail that can't be written fails the request: what
-    /// leaves no trace must not happen.
+    /// Logs an event and adds it to the trail.
     pub(crate) async fn audit(&self, entry: Audit<'_>) -> StoreResult<()> {
-        let event = AuditEvent {
-            at: entry.at,
-            action: entry.action,
-            outcome: entry.outcome,
-            user_id: entry.user_id,
-            client_id: entry.client_id.cloned(),
-            session_id: entry.session_id,
-            origin: entry.origin.clone(),
-        };
-        tracing::info!(
-            target: "tacit::audit",
-            action = event.action.as_str(),
-            outcome = event.outcome.as_str(),
-            user = event.user_id.map(tracing::field::display),
-            client = event.client_id.as_ref().map(tracing::field::display),
-            session = event.session_id.map(tracing::field::display),
-            ip = event.origin.ip.map(tracing::field::display),
-            "{} {}", event.action.as_str(), event.outcome.as_str(),
-        );
-        self.stores.audit.append(&event).await
+        audit::record(&*self.stores.audit, entry).await
     }
 }
 
 impl std::fmt::Debug for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Provider {{ config: {:?}, … }}", self.config)
-    }
-}
-
-/// An event, in borrowed parts.
-pub(crate) struct Audit<'a> {
-    pub(crate) at: Time,
-    pub(crate) action: AuditAction,
-    pub(crate) outcome: AuditOutcome,
-    pub(crate) user_id: Option<UserId>,
-    pub(crate) client_id: Option<&'a ClientId>,
-    pub(crate) session_id: Option<SessionId>,
-    pub(crate) origin: &'a Origin,
-}
-
-impl<'a> Audit<'a> {
-    pub(crate) fn new(at: Time, action: AuditAction, outcome: AuditOutcome, origin: &'a Origin) -> Self {
-        Self {
-            at,
-            action,
-            outcome,
-            user_id: None,
-            client_id: None,
-            session_id: None,
-            origin,
-        }
-    }
-
-    pub(crate) fn user(mut self, id: UserId) -> Self {
-        self.user_id = Some(id);
-        self
-    }
-
-    pub(crate) fn client(mut self, id: &'a ClientId) -> Self {
-        self.client_id = Some(id);
-        self
-    }
-
-    pub(crate) fn session(mut self, id: SessionId) -> Self {
-        self.session_id = Some(id);
-        self
     }
 }

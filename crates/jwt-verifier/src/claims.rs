@@ -77,11 +77,15 @@ impl Scope {
 }
 
 impl Verified {
-    /// Whether the token speaks for a client, with no user involved. The token says so (`idtyp`, whose value is `app` then): after an
-    /// exchange (RFC 8693) `sub` is a client and `client_id` another. Of issuers that have no such claim, a token whose `sub` is the
-    /// client itself is one (RFC 9068 §2.2).
+    /// Whether the token speaks for a client, with no user involved.
+    ///
+    /// The token says so: by `idtyp`, whose value is `app` then; or by saying nothing of a user, neither when they signed in
+    /// (`auth_time`, RFC 9068 §2.2.1) nor in which session (`sid`). Nobody has signed in for a client's own token, also after
+    /// it was exchanged. That `sub` equals `client_id` (RFC 9068 §2.2) would tell it only until then: after an exchange
+    /// (RFC 8693) `sub` is one client and `client_id` another. An issuer that says none of this of its users is not told apart
+    /// from one that speaks of none; its tokens count as clients' own.
     pub fn is_client_only(&self) -> bool {
-        self.app_only || self.sub == self.client_id
+        self.app_only || (self.auth_time.is_none() && self.sid.is_none())
     }
 
     /// Refuses with `insufficient_scope` where the scope value is missing.

@@ -27,6 +27,7 @@ export class Visitor {
   #trace = [];
   #wrong = [];
   #expected = [];
+  #announced = [];
   /** Requests that pages and workers made: {method, url, body}. */
   requests = [];
 
@@ -54,6 +55,11 @@ export class Visitor {
   /** This refusal is part of the walk. Without a status: no answer at all. */
   expect(path, status) {
     this.#expected.push({ path, status });
+  }
+
+  /** This word on the console, or this exception, is part of the walk. */
+  expectSaid(pattern) {
+    this.#announced.push(pattern);
   }
 
   /** Fails if anything happened that must not. */
@@ -116,6 +122,7 @@ export class Visitor {
   }
 
   #note(what) {
+    if (this.#announced.some((pattern) => pattern.test(what))) return;
     this.#trace.push(`${clock()} WRONG: ${what}`);
     this.#wrong.push(what);
   }

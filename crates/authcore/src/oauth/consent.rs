@@ -5,7 +5,8 @@ use super::{
     interaction::{self, NextStep, RequiredAction},
 };
 use crate::{
-    provider::{Audit, Provider},
+    audit::Audit,
+    provider::Provider,
     tokens::{
         claims,
         policy::{self, Asked, OnBehalf},

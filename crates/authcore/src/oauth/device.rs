@@ -8,12 +8,13 @@
 use super::{
     authorize::{AuthorizeError, check},
     interaction::{ClientDescription, ResourceDescription, ScopeDescription},
-    params::Params,
 };
+use crate::params::Params;
 use crate::{
+    audit::Audit,
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
-    provider::{Audit, Provider},
+    provider::Provider,
     tokens::policy::{self, Asked, Carried, OnBehalf},
 };
 use authmodel::{
@@ -93,7 +94,7 @@ pub async fn authorize(
     if let Some(problem) = problem {
         return Err(AuthorizeError::Params(problem).into());
     }
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }

@@ -5,9 +5,10 @@
 //! A request that doesn't show an ID token of this very session is confirmed by the user first (§2), so that no page
 //! on the web can sign users out. Nothing is redirected to an address that the client has not registered (§3).
 
-use super::params::Params;
+use crate::params::Params;
 use crate::{
-    provider::{Audit, Provider},
+    audit::Audit,
+    provider::Provider,
     tokens::{keys::TokenType, subject},
 };
 use authmodel::{

@@ -10,7 +10,7 @@ use super::{
     session::{self, SignedIn},
     sign_in,
 };
-use crate::provider::{Audit, Provider};
+use crate::{audit::Audit, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authentication::Authentication,

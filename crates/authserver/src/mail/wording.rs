@@ -69,8 +69,8 @@ impl Wording {
                 action: "Choose a password",
                 link,
                 closing: format!(
-                    "The link works once, within {valid_minutes} minutes. If you did not ask for it, do nothing: no account \
-                     is made."
+                    "The link works once, within {}. If you did not ask for it, do nothing: no account is made.",
+                    lifetime(*valid_minutes)
                 ),
             },
             MailMessage::AlreadyRegistered { link } => Parts {
@@ -125,6 +125,17 @@ impl Wording {
              </div></body></html>\n"
         )
     }
+}
+
+/// A link's life in the largest unit that says it exactly, as the page says it too.
+fn lifetime(minutes: i64) -> String {
+    // Less than a minute is rounded down on its way here.
+    let (count, unit) = match minutes.max(1) {
+        minutes if minutes % (24 * 60) == 0 => (minutes / (24 * 60), "day"),
+        minutes if minutes % 60 == 0 => (minutes / 60, "hour"),
+        minutes => (minutes, "minute"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Anybody can type a name beside anybody's address. One that could carry a link, a number to call or a speech would make
@@ -203,6 +214,20 @@ mod tests {
         );
         let prose = rendered.text.lines().filter(|line| !line.starts_with("http"));
         assert!(prose.clone().all(|line| line.chars().count() <= 76));
+    }
+
+    #[test]
+    fn a_link_lives_as_long_as_users_say_it() {
+        for (minutes, words) in [
+            (0, "1 minute"),
+            (1, "1 minute"),
+            (30, "30 minutes"),
+            (60, "1 hour"),
+            (90, "90 minutes"),
+            (48 * 60, "2 days"),
+        ] {
+            assert_eq!(lifetime(minutes), words);
+        }
     }
 
     #[test]

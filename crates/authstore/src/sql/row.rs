@@ -179,7 +179,7 @@ fn authentication(at: Time, methods: &str) -> Result<Authentication, StoreError>
 
 /// Reads an address.
 pub(super) fn email(text: &str) -> Result<EmailAddress, StoreError> {
-    EmailAddress::parse(text).map_err(|_| corrupt("an address is none"))
+    EmailAddress::from_stored(text).map_err(|_| corrupt("an address is none"))
 }
 
 /// Reads a client's identifier.

@@ -5,7 +5,7 @@
 //! (RFC 9101 §10.8, RFC 8725 §3.11).
 
 use super::AuthorizeError;
-use crate::{clients::fetched_keys, oauth::params::Params, provider::Provider};
+use crate::{clients::fetched_keys, params::Params, provider::Provider};
 use authmodel::client::Client;
 use chrono::Duration;
 use jose::JoseError;
@@ -38,13 +38,12 @@ pub(super) async fn open(
     {
         return Err(AuthorizeError::RequestObject(JoseError::Algorithm));
     }
-    let claims: Map<String, Value> =
-        fetched_keys::verify(provider, client, object)
-            .await
-            .map_err(|error| match error {
-                fetched_keys::ClientKeyError::Jose(error) => AuthorizeError::RequestObject(error),
-                fetched_keys::ClientKeyError::Unavailable => AuthorizeError::ClientKeys,
-            })?;
+    let claims: Map<String, Value> = fetched_keys::verify(&provider.clients, client, object)
+        .await
+        .map_err(|error| match error {
+            fetched_keys::ClientKeyError::Jose(error) => AuthorizeError::RequestObject(error),
+            fetched_keys::ClientKeyError::Unavailable => AuthorizeError::ClientKeys,
+        })?;
     check_jwt_claims(provider, client, &claims)?;
 
     let mut params = Vec::new();

@@ -8,7 +8,7 @@
 
 use super::{Request, TokenError, TokenResponse, carried, part_of, pkce};
 use crate::{
-    provider::Audit,
+    audit::Audit,
     tokens::{
         issue::{self, About, Issue},
         policy::Carried,

@@ -7,7 +7,7 @@
 
 use super::{Request, TokenError, TokenResponse, asks_for_a_part, carried, part_of, wanted_scope};
 use crate::{
-    provider::Audit,
+    audit::Audit,
     tokens::issue::{self, About, Issue},
 };
 use authmodel::{

@@ -14,11 +14,7 @@ use self::{
     state::{Next, SignIn},
 };
 use super::session::{self, SignedIn};
-use crate::{
-    oauth::interaction,
-    provider::{Audit, Provider},
-    seal::Purpose,
-};
+use crate::{audit::Audit, oauth::interaction, provider::Provider, seal::Purpose};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authentication::Method,

@@ -12,8 +12,9 @@
 
 use super::LoginError;
 use crate::{
+    audit::Audit,
     people::sign_in::{self, Step},
-    provider::{Audit, Provider},
+    provider::Provider,
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},

@@ -1,4 +1,4 @@
-//! `POST /api/signup/`: 202 and the same body for every address.
+//! `POST /api/signup/`: 202 and the same body for every address; it says how many seconds the mailed link is good for.
 
 use crate::{
     http::{HttpState, body::Json, context, problem::Problem},
@@ -32,8 +32,7 @@ pub async fn request(
         name,
         interaction,
     }) = body;
-    let email =
-        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
     let name = match name.filter(|name| !name.trim().is_empty()) {
         Some(name) => {
             Some(user::parse_name(&name).ok_or(Problem::InvalidRequest("A name has up to 100 characters."))?)
@@ -48,5 +47,5 @@ pub async fn request(
     state.mail_waiting.notify_one();
     Ok(HttpResponse::Accepted()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(serde_json::json!({})))
+        .json(serde_json::json!({ "expires_in": state.provider.config().lifetimes.mail_link.num_seconds() })))
 }
