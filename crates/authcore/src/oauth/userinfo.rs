@@ -110,14 +110,13 @@ pub async fn userinfo(
         method,
     )
     .await?;
-    // A client's own token is refused for what it lacks, whoever it is for.
-    if !token_claims.is_client_only() && !token_claims.is_for(provider.config.issuer.as_str()) {
-        return Err(UserinfoError::WrongAudience);
-    }
     // The token's own scope, which may be narrower than its grant's (RFC 6749 §6).
     let scope = Scope::parse(&token_claims.scope).unwrap_or_default();
     if !scope.contains("openid") {
         return Err(UserinfoError::ScopeMissing);
+    }
+    if !token_claims.is_for(provider.config.issuer.as_str()) {
+        return Err(UserinfoError::WrongAudience);
     }
     let found = provider
         .stores

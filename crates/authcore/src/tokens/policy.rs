@@ -132,9 +132,11 @@ pub(crate) fn effective(
 }
 
 impl Carried {
-    /// The scope that stands in an access token: what belongs to its audience (RFC 8707 §2.2, RFC 9068 §2.2.3).
+    /// The scope that stands in an access token: of the resource servers' scopes what belongs to its audience (RFC 8707 §2.2,
+    /// RFC 9068 §2.2.3). OpenID's own are the response's, which may hold an ID token; userinfo looks at the audience, too.
     pub(crate) fn token_scope(&self, config: &CoreConfig) -> Scope {
-        own_scope(config, &self.scope, &self.audience)
+        let owned = |token: &str| self.audience.iter().any(|audience| owns(config, audience, token));
+        self.scope.filter(|token| is_openid(token) || owned(token))
     }
 
     /// What consent has to cover, and is remembered by: the scope; a claim that is asked for by itself; a resource server that

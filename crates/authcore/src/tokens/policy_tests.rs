@@ -274,7 +274,15 @@ fn a_part_of_a_grant_is_within_it_and_within_what_the_client_may_have_today() {
     };
     let narrowed = part(&app, only_goals).expect("it is granted");
     assert_eq!(narrowed.audience, ["goals"]);
-    assert_eq!(narrowed.token_scope(&config()).to_string(), "goals:read");
+    assert_eq!(
+        narrowed.token_scope(&config()).to_string(),
+        "openid email goals:read"
+    );
+    let without_goals = Carried {
+        audience: vec![ISSUER.to_owned()],
+        ..granted.clone()
+    };
+    assert_eq!(without_goals.token_scope(&config()).to_string(), "openid email");
     let elsewhere = Asked {
         resources: vec!["notes"],
         ..Asked::default()
