@@ -11,4 +11,5 @@ pub mod health;
 pub mod problem;
 pub mod query;
 pub mod requests;
+pub mod series;
 pub mod views;

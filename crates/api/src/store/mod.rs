@@ -12,6 +12,7 @@
 pub mod entries;
 pub mod goals;
 mod page;
+pub mod series;
 
 use sql::Db;
 use sqlx::migrate::Migrator;

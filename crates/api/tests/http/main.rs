@@ -7,4 +7,5 @@ mod bad_input;
 mod dpop;
 mod goals;
 mod page;
+mod series;
 mod support;
