@@ -65,6 +65,9 @@ walk("a goal from its first step to its end", async ({ enter }) => {
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await heading(page, "Your goals");
+  // The list as it was left.
+  await page.getByRole("heading", { name: "Nothing put away" }).waitFor();
+  await page.getByRole("radio", { name: "Active" }).click();
   await page.getByRole("heading", { name: "What do you want to reach?" }).waitFor();
   await page.reload();
   assert.deepEqual(await titles(page), []);
@@ -81,7 +84,7 @@ walk("what is wrong is said at its field; what was typed stays", async ({ enter 
   assert.equal(await dialog.getByLabel("What do you want to reach?").getAttribute("aria-invalid"), "true");
   assert.equal(await dialog.getByLabel("Notes").inputValue(), "kept");
   assert.equal(await dialog.getByLabel("Target").inputValue(), "a lot");
-  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await dialog.waitFor({ state: "detached" });
 
   await addGoal(page, { title: "Save", target: "10", unit: "€" });

@@ -43,6 +43,18 @@ export class SharedUserManager extends UserManager {
     this.#renewalLock = `goals-renewal ${config.issuer} ${config.client_id}`;
   }
 
+  /** What lies in the storage may have been written by another version of this page, or by nobody who knows it. */
+  override async getUser(raiseEvent?: boolean): Promise<User | null> {
+    try {
+      const user = await super.getUser(raiseEvent);
+      if (!user || isWhole(user)) return user;
+    } catch {
+      // It can't even be read.
+    }
+    await this.settings.userStore.remove(this._userStoreKey);
+    return null;
+  }
+
   /** Hears of what other tabs did: `null` when one of them signed out. Answers how to stop listening. */
   onChangeElsewhere(heard: (user: User | null) => void): () => void {
     const listener = (event: StorageEvent) => {
@@ -75,8 +87,8 @@ export class SharedUserManager extends UserManager {
   /** A renewed ID token may hold less than userinfo said at the sign-in: keep the name and the address. */
   override async storeUser(user: User | null): Promise<void> {
     if (user) {
-      const before = await this._loadUser();
-      if (before && before.profile.sub === user.profile.sub) {
+      const before = await this._loadUser().catch(() => null);
+      if (before && isWhole(before) && before.profile.sub === user.profile.sub) {
         user.profile = { ...before.profile, ...user.profile };
       }
     }
@@ -94,6 +106,12 @@ export class SharedUserManager extends UserManager {
   #alone<T>(work: () => Promise<T>): Promise<T> {
     return navigator.locks ? navigator.locks.request(this.#renewalLock, work) : work();
   }
+}
+
+function isWhole(user: User): boolean {
+  const { access_token, profile, expires_at } = user as Partial<User>;
+  const dated = expires_at === undefined || Number.isFinite(expires_at);
+  return typeof access_token === "string" && typeof profile?.sub === "string" && dated;
 }
 
 /** Whether the issuer said no, as opposed to: nobody answered. */
