@@ -1,4 +1,8 @@
-/** One JSON request to our own server. Owns the timeout; an abort by the caller stays an AbortError. */
+/**
+ * One JSON request to our own server. Owns the timeout; an abort by the caller stays an AbortError. Says which language
+ * the page speaks: mails that come of it are in the same one.
+ */
+import { language } from "../text/index.ts";
 import { ApiError, problemFrom } from "./problem.ts";
 
 /** Long enough for a phone in a tunnel, short enough that nobody stares at a spinner for ever. */
@@ -43,7 +47,8 @@ async function send<T>(path: string, init: RequestInit, signal?: AbortSignal): P
 }
 
 async function exchange<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+  const headers = { ...init.headers, "accept-language": language };
+  const response = await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
   if (!response.ok) throw await problemFrom(response);
   const body = await response.text();
   try {

@@ -1,6 +1,6 @@
 //! `POST /api/signup/`: 202 and the same body for every address.
 
-use crate::http::{HttpState, body::Json, context, problem::Problem};
+use crate::http::{HttpState, body::Json, context, language, problem::Problem};
 use crate::telemetry::metrics::SIGN_UPS;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use authcore::{
@@ -41,7 +41,8 @@ pub async fn request(
         None => None,
     };
     let origin = context::origin(&state, &request);
-    let outcome = registration::request(&state.provider, email, name, interaction, &origin).await;
+    let language = language::of(&request);
+    let outcome = registration::request(&state.provider, email, name, interaction, language, &origin).await;
     let label = if outcome.is_ok() { "requested" } else { "refused" };
     metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
     outcome?;
