@@ -24,6 +24,8 @@ function tokens(overrides: Partial<TokenSource> = {}): TokenSource & { ended: nu
     ended: 0,
     accessToken: async () => "first",
     renew: async () => "second",
+    ask: (url: string, init: RequestInit, token: string) =>
+      fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
     end: async () => {
       source.ended += 1;
       return new SignedOut();

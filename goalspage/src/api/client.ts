@@ -12,6 +12,8 @@ export interface TokenSource {
   accessToken(): Promise<string>;
   renew(refused: string): Promise<string>;
   end(): Promise<SignedOut>;
+  /** A request with this token. */
+  ask(url: string, init: RequestInit, token: string): Promise<Response>;
 }
 
 export interface GoalsQuery {
@@ -110,13 +112,10 @@ export class GoalsApi {
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       signal?.throwIfAborted();
-      return await fetch(this.base + path, {
-        ...init,
-        headers: { accept: "application/json", ...init.headers, authorization: `Bearer ${token}` },
-        signal: request.signal,
-      });
+      const headers = { accept: "application/json", ...init.headers };
+      return await this.tokens.ask(this.base + path, { ...init, headers, signal: request.signal }, token);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof SignedOut) throw error;
       throw new ApiProblem("offline");
     } finally {
       clearTimeout(timer);

@@ -5,8 +5,9 @@
 import type { User } from "oidc-client-ts";
 import { isUsable, read, write } from "../lib/storage.ts";
 import { language } from "../text/index.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { type Loaded, loadConfig } from "./config.ts";
 import { isRefusal, SharedUserManager } from "./manager.ts";
+import { openKeys } from "./proof.ts";
 
 export interface Person {
   readonly sub: string;
@@ -37,7 +38,7 @@ const GOOD_FOR_MS = 10_000;
 export class Session {
   #state: SessionState = { status: "starting" };
   #manager: SharedUserManager | undefined;
-  #config: Config | undefined;
+  #loaded: Loaded | undefined;
   #listeners = new Set<() => void>();
   #started: Promise<void> | undefined;
   #checked = 0;
@@ -98,6 +99,12 @@ export class Session {
     return user.access_token;
   }
 
+  /** A request with this token, in the way that it wants to be shown. */
+  ask(url: string, init: RequestInit, token: string): Promise<Response> {
+    if (!this.#manager) throw this.#ended();
+    return this.#manager.ask(url, init, token);
+  }
+
   /** Another token after this one was refused; throws `SignedOut` when the issuer refuses, anything else when nobody answers. */
   async renew(refused: string): Promise<string> {
     try {
@@ -118,8 +125,11 @@ export class Session {
   async #start(): Promise<void> {
     if (!isUsable("localStorage")) return this.#unavailable("storage");
     try {
-      this.#config ??= await loadConfig();
-      this.#manager ??= this.#listening(new SharedUserManager(this.#config));
+      this.#loaded ??= await loadConfig();
+      const { keys, isNew } = await openKeys(this.#loaded.config.client_id);
+      this.#manager ??= this.#listening(new SharedUserManager(this.#loaded, keys));
+      // Tokens that are left are bound to a key that is lost.
+      if (isNew) await this.#manager.removeUser();
     } catch {
       this.#unavailable();
       return;
@@ -217,7 +227,7 @@ export class Session {
     try {
       const token = await this.accessToken();
       const endpoint = await manager.metadataService.getUserInfoEndpoint();
-      const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${token}` } });
+      const answer = await manager.ask(endpoint, {}, token);
       if (answer.status === 401) await this.renew(token);
     } catch {
       // Signed out: the page shows it already. Offline: nothing to say until something is asked for.
@@ -225,7 +235,7 @@ export class Session {
   }
 
   #adopt(user: User | null): void {
-    if (!user || !this.#config) {
+    if (!user || !this.#loaded) {
       this.#set({ status: "signed-out" });
       return;
     }
@@ -233,7 +243,7 @@ export class Session {
     const before = this.#state;
     const label = name || email;
     if (before.status === "signed-in" && before.person.sub === sub && before.person.label === label) return;
-    const { api, issuer } = this.#config;
+    const { api, issuer } = this.#loaded.config;
     this.#set({ status: "signed-in", person: { sub, label, email }, api, issuer });
   }
 

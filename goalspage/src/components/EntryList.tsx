@@ -163,9 +163,7 @@ function EntryRow({ entry, unit, today, edit, remove }: RowProps) {
         {formatMoment(entry.occurred_at, today)}
       </time>
       <bdi className="entry-amount">{entry.amount !== null && formatSigned(entry.amount, unit)}</bdi>
-      <span className="entry-note" dir="auto">
-        {entry.note}
-      </span>
+      <span className="entry-note">{entry.note !== null && <bdi>{entry.note}</bdi>}</span>
       <span className="entry-buttons">
         <IconButton icon="edit" label={text.entry.editOf(words)} onPress={edit} />
         <IconButton icon="trash" label={text.entry.deleteOf(words)} onPress={remove} />
