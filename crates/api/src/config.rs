@@ -72,6 +72,9 @@ impl TryFrom<Settings> for Config {
         }
         if !settings.external_url.is_empty() {
             verifier = verifier.external_url(&settings.external_url);
+        } else if !settings.page.api.is_empty() {
+            // The page's tokens are bound to keys: what it calls the API by is what its proofs name.
+            verifier = verifier.external_url(origin("page.api", &settings.page.api)?);
         }
         match (settings.dpop.nonce_required, settings.dpop.nonce_key.as_str()) {
             (false, "") => {}
