@@ -13,6 +13,7 @@ pub mod entries;
 pub mod goals;
 pub mod idempotency;
 mod page;
+pub mod series;
 
 use sql::Db;
 use sqlx::migrate::Migrator;
