@@ -187,9 +187,10 @@ impl Store {
                 .bind(patch.due_on.flatten())
                 .bind(patch.archived)
                 .bind(now)
-                .fetch_optional(pool)
+                // To the end, where the commit's error would be: see `sql`.
+                .fetch_all(pool)
                 .await)?;
-            if let Some(goal) = changed {
+            if let Some(goal) = changed.into_iter().next() {
                 return Ok(goal);
             }
         }

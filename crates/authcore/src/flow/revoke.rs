@@ -66,7 +66,7 @@ pub async fn revoke(provider: &Provider, body: &[u8], presented: &Presented<'_>)
     if !provider
         .stores
         .grants
-        .revoke_index(claims.status_index(), &client.id, now)
+        .revoke_index(&claims.grant(), &client.id, now)
         .await?
     {
         let rest = Duration::from_secs(claims.exp.saturating_sub(now.timestamp()).max(1).unsigned_abs());
@@ -81,7 +81,7 @@ pub(super) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) 
     let standing = provider
         .stores
         .grants
-        .standing(claims.status_index(), &claims.client_id, provider.now())
+        .standing(&claims.grant(), &claims.client_id, provider.now())
         .await?;
     match standing {
         Standing::Ended => Ok(true),

@@ -17,9 +17,9 @@ pub async fn bounded(suite: impl Future<Output = ()>) {
 macro_rules! contract_suites {
     ($fresh:path) => {
         support::contract_suites!(@lasting $fresh: audit, client, consent, ending, grant, housekeeping, initial_access_token,
-            logout_notice, opaque_setup, outbox, profile, registration, revocation, rotation, session, signing_key,
+            logout_notice, lost_answer, opaque_setup, outbox, profile, registration, revocation, rotation, session, signing_key,
             user);
-        support::contract_suites!(@short_lived $fresh: code, device_code, interaction, login_state, mark, rate_limit);
+        support::contract_suites!(@short_lived $fresh: code, device_code, interaction, login_state, mark, put_back, rate_limit);
     };
     (@lasting $fresh:path: $($suite:ident),*) => {
         $(

@@ -2,8 +2,12 @@
 
 use super::{Part, Request, TokenError, TokenResponse, authorization_code};
 use crate::{
-    flow::device::POLL_INTERVAL,
-    model::{device::DevicePoll, grant::NewGrant, secret::SecretHash},
+    flow::{device::POLL_INTERVAL, session::std_duration},
+    model::{
+        device::{DeviceDecision, DevicePoll},
+        grant::NewGrant,
+        secret::SecretHash,
+    },
 };
 
 /// Answers a device's poll.
@@ -32,6 +36,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         DevicePoll::Unknown => return Err(TokenError::DeviceCodeUnknown),
         DevicePoll::Approved(asked, approval) => (*asked, approval),
     };
+    let again = (asked.clone(), DeviceDecision::Approved(approval.clone()));
     let new = NewGrant {
         id: approval.grant_id,
         client_id: asked.client_id,
@@ -49,5 +54,14 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         &new.audience,
         &new.details.authorization_details,
     )?;
-    authorization_code::respond(request, (new, None), part, provider.now()).await
+    let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;
+    if let Err(TokenError::Store(_)) = &outcome {
+        // The person's word is used up only by what succeeds.
+        let (asked, decision) = again;
+        let rest = std_duration(asked.expires_at - provider.now());
+        if let Err(error) = codes.put_back(&code, &asked, &decision, rest).await {
+            tracing::warn!(%error, "an approval that could not be redeemed is lost");
+        }
+    }
+    outcome
 }

@@ -1,5 +1,6 @@
 //! The contract suites: what every implementation of the store traits promises, one file per trait, and some for what is
-//! an argument of its own ([`rotation`], [`revocation`], [`profile`]) or crosses traits ([`ending`]).
+//! an argument of its own ([`rotation`], [`revocation`], [`profile`]) or crosses traits ([`ending`],
+//! [`lost_answer`], [`put_back`]).
 //!
 //! A test of an implementation makes empty stores, gives each suite stores of its own, and bounds its time:
 //!
@@ -27,10 +28,12 @@ pub mod initial_access_token;
 pub mod interaction;
 pub mod login_state;
 pub mod logout_notice;
+pub mod lost_answer;
 pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
 pub mod profile;
+pub mod put_back;
 pub mod rate_limit;
 pub mod registration;
 pub mod revocation;

@@ -64,14 +64,17 @@ async fn revoke_family(stores: &Stores, family: &SecretHash, client: &Client, se
 }
 
 async fn revoke_index(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> bool {
-    let revoked = stores.grants.revoke_index(place, &client.id, at(seconds)).await;
+    let revoked = stores
+        .grants
+        .revoke_index(&place.into(), &client.id, at(seconds))
+        .await;
     revoked.expect("answers")
 }
 
 async fn standing(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> Standing {
     let standing = stores
         .grants
-        .standing(place, client.id.as_str(), at(seconds))
+        .standing(&place.into(), client.id.as_str(), at(seconds))
         .await;
     standing.expect("answers")
 }
@@ -139,7 +142,7 @@ async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
             stores.grants.rotate(&rotation).await.expect("answers"),
             RotationOutcome::Unknown
         );
-        let subject = stores.grants.subject(issued.place, at(21)).await;
+        let subject = stores.grants.subject(&issued.place.into(), at(21)).await;
         assert_eq!(subject.expect("answers"), None);
     }
 }
