@@ -19,6 +19,7 @@ mod consent;
 mod cors;
 mod crowd;
 mod discovery;
+mod full_disk;
 mod goals;
 mod hostile;
 mod keys;

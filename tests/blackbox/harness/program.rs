@@ -81,6 +81,11 @@ impl Program {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to end, as an operator would (SIGTERM), and waits for it.
     pub async fn stop(mut self) -> ExitStatus {
         let pid = i32::try_from(self.child.id()).expect("a process id");
