@@ -217,8 +217,15 @@ async fn a_stall_of_the_database_signs_nobody_out() {
     let ada = world.person("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let mut families = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..6 {
         families.push(ada.tokens(&app, "openid offline_access").await.refresh);
+    }
+    // Every connection knows the statement by now: else all that is held is the question what it means.
+    for _ in 0..4 {
+        let next = families
+            .iter()
+            .map(async |refresh| Tokens::of(&app.refresh(refresh).await).refresh);
+        families = futures_util::future::join_all(next).await;
     }
     cable.pinch();
     world.wire().expect_outage(true);
