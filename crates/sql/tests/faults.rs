@@ -307,3 +307,34 @@ async fn limits_of_postgres_are_unavailability() {
     assert_eq!(limit, "5s");
     test.drop_all().await;
 }
+
+/// A refusal is said once, by whoever prints the whole chain; and only what may pass is worth another try.
+#[tokio::test]
+async fn what_postgres_says_is_said_once() {
+    use std::error::Error as _;
+    let options = PoolOptions {
+        acquire_timeout: Duration::from_millis(500),
+        ..PoolOptions::default()
+    };
+    let gone = "postgres://tacit@127.0.0.1:1/tacit".parse().unwrap();
+    assert!(
+        Db::connect(&gone, options.clone())
+            .await
+            .unwrap_err()
+            .is_passing()
+    );
+    let Ok(address) = std::env::var(sql::testing::POSTGRES) else {
+        return;
+    };
+    let (server, _) = address.rsplit_once('/').unwrap();
+    let url = format!("{server}/no_such_database").parse().unwrap();
+    let error = Db::connect(&url, options).await.unwrap_err();
+    assert!(!error.is_passing(), "{error}");
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        said.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    assert_eq!(said.matches("does not exist").count(), 1, "{said}");
+}

@@ -3,7 +3,7 @@
 
 use super::error::{Failure, failed};
 use super::{Epoch, SqlStores, locking, move_epoch};
-use ::sql::{in_transaction, on};
+use ::sql::{Db, in_transaction, on};
 use async_trait::async_trait;
 use authcore::model::clock::Time;
 use authcore::store::{Epochs, HousekeepingStore, StoreResult, Swept};
@@ -32,7 +32,7 @@ macro_rules! delete_some {
 
 /// The newest grant stays whatever it is: SQLite gives the greatest place in the status list plus one, and must not give
 /// one twice.
-const REVOKED_GRANTS: &str = delete_some!(
+pub(super) const REVOKED_GRANTS: &str = delete_some!(
     "grants",
     "status_index",
     "revoked_at < $1 AND NOT EXISTS (SELECT 1 FROM clients c WHERE c.own_grant = grants.id) \
@@ -54,6 +54,26 @@ macro_rules! due_grants {
             concat!(") AND ", $and)
         )
     };
+}
+
+/// Of a batch, deletes what has ended.
+pub(super) fn delete_ended(db: &Db) -> &'static str {
+    due_grants!(
+        db,
+        "DELETE FROM grants",
+        "revoked_at IS NULL AND session_ends_at < $1 \
+         AND (refresh_expires_at IS NULL OR refresh_expires_at < $1)"
+    )
+}
+
+/// Of a batch, puts off what still stands until it may end next.
+pub(super) fn postpone_standing(db: &Db) -> &'static str {
+    due_grants!(
+        db,
+        "UPDATE grants SET sweep_after = CASE WHEN revoked_at IS NOT NULL THEN NULL \
+         WHEN refresh_expires_at > session_ends_at THEN refresh_expires_at ELSE session_ends_at END",
+        "(revoked_at IS NOT NULL OR session_ends_at >= $1 OR refresh_expires_at >= $1)"
+    )
 }
 
 const REGISTRATIONS: &str = delete_some!("registrations", "token", "expires_at < $1");
@@ -116,18 +136,7 @@ impl SqlStores {
     /// Deletes the grants that have ended by themselves. Of each batch of those that may have, what still stands is due
     /// again when it may end next, so that no row is read twice.
     async fn delete_ended_grants(&self, before: Time) -> StoreResult<u64> {
-        let delete = due_grants!(
-            self.db,
-            "DELETE FROM grants",
-            "revoked_at IS NULL AND session_ends_at < $1 \
-             AND (refresh_expires_at IS NULL OR refresh_expires_at < $1)"
-        );
-        let postpone = due_grants!(
-            self.db,
-            "UPDATE grants SET sweep_after = CASE WHEN revoked_at IS NOT NULL THEN NULL \
-             WHEN refresh_expires_at > session_ends_at THEN refresh_expires_at ELSE session_ends_at END",
-            "(revoked_at IS NOT NULL OR session_ends_at >= $1 OR refresh_expires_at >= $1)"
-        );
+        let (delete, postpone) = (delete_ended(&self.db), postpone_standing(&self.db));
         let mut all = 0;
         loop {
             let deleted = self.run(delete, before).await?;

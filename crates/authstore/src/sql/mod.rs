@@ -147,4 +147,31 @@ mod tests {
         );
         test.drop_all().await;
     }
+
+    /// What a sweep and the removal of a client look for is found by an index, however many grants still stand.
+    #[tokio::test]
+    async fn no_ending_reads_all_grants() {
+        let test = ::sql::testing::sqlite().await;
+        let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
+        test.db.migrate(schema.0, schema.1).await.unwrap();
+        for (statement, index) in [
+            (housekeeping::REVOKED_GRANTS, "grants_revoked_at"),
+            (housekeeping::delete_ended(&test.db), "grants_sweep_after"),
+            (housekeeping::postpone_standing(&test.db), "grants_sweep_after"),
+            (end_grants!(test.db, "client_id = $2", ""), "grants_client_id"),
+        ] {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {
+                sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await
+            })
+            .unwrap();
+            let plan: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
+            assert!(
+                !plan.iter().any(|step| step.starts_with("SCAN grants")),
+                "{plan:?}"
+            );
+        }
+        test.drop_all().await;
+    }
 }
