@@ -125,7 +125,7 @@ impl TimePasses for ManualClock {
     }
 }
 
-/// Waits: for stores that expired by another machine's clock.
+/// Waits: for stores that expire by another machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct RealTime;
 

@@ -21,7 +21,7 @@ use authmodel::{
     user::User,
 };
 
-/// A grant stands until it is revoked, or until its session and its refresh token have both expire. A client's own has
+/// A grant stands until it is revoked, or until its session and its refresh token have both expired. A client's own has
 /// neither and stands until it is revoked. Wants `$2` to be the time.
 macro_rules! live {
     () => {
