@@ -23,6 +23,7 @@ mod cors;
 mod crowd;
 mod discovery;
 mod edges;
+mod full_disk;
 mod goals;
 mod goals_idempotency;
 mod hostile;

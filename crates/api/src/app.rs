@@ -15,7 +15,7 @@ use sql::Db;
 
 use crate::config::Config;
 use crate::http::problem::{ApiError, no_such_url};
-use crate::http::{entries, goals, health};
+use crate::http::{entries, goals, health, series};
 use crate::model::Ambient;
 use crate::openapi;
 use crate::page::{self, Site};
@@ -39,6 +39,11 @@ fn routes(app: &mut web::ServiceConfig) {
             .route(web::head().to(goals::read))
             .route(web::patch().to(goals::update))
             .route(web::delete().to(goals::delete))
+    });
+    both(app, "/goals/{goal_id}/series/", "GET, HEAD", |points| {
+        points
+            .route(web::get().to(series::read))
+            .route(web::head().to(series::read))
     });
     both(app, "/goals/{goal_id}/entries/", "GET, HEAD, POST", |entries| {
         entries

@@ -78,7 +78,7 @@ impl TryFrom<Settings> for Config {
         if !settings.jwks_uri.is_empty() {
             verifier = verifier.jwks_uri(&settings.jwks_uri);
         }
-        let external_url = external_url(&settings.external_url, &listen);
+        let external_url = external_url(&settings, &listen)?;
         let takes_dpop = external_url.is_some();
         if let Some(url) = external_url {
             verifier = verifier.external_url(url);
@@ -169,12 +169,16 @@ fn secret(setting: &'static str, given: &Secret, file: &str) -> Result<Secret, C
 }
 
 /// Where clients reach the API: as the operator says, or, where nobody but this machine can, by its usual name.
-fn external_url(given: &str, listen: &[SocketAddr]) -> Option<String> {
-    if !given.is_empty() {
-        return Some(given.to_owned());
+fn external_url(settings: &Settings, listen: &[SocketAddr]) -> Result<Option<String>, ConfigError> {
+    if !settings.external_url.is_empty() {
+        return Ok(Some(settings.external_url.clone()));
     }
-    let port = listen.first()?.port();
-    loopback::are_all(listen).then(|| format!("http://localhost:{port}"))
+    if !settings.page.api.is_empty() {
+        // The page's tokens are bound to keys: what it calls the API by is what its proofs name.
+        return origin("page.api", &settings.page.api).map(Some);
+    }
+    let loopback = listen.first().filter(|_| loopback::are_all(listen));
+    Ok(loopback.map(|address| format!("http://localhost:{}", address.port())))
 }
 
 fn nonce_key(text: &str) -> Result<[u8; 32], ConfigError> {

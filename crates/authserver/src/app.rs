@@ -52,7 +52,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!("this program was built without its pages: users can't sign in");
     }
     let counters = telemetry::metrics::start()?;
-    let stores = OpenStores::open(&config, Arc::new(SystemClock)).await?;
+    let stores = OpenStores::open_at_start(&config, Arc::new(SystemClock)).await?;
     let provider = open_provider(&config, &stores).await?;
     let wording = Wording::new(&config.core.issuer);
     let mail_waiting = Arc::new(Notify::new());

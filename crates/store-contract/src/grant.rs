@@ -3,7 +3,7 @@
 
 use crate::fixture::*;
 use authmodel::{
-    grant::{Grant, GrantReference, IssueOutcome, NewGrant, RotationOutcome, TokenStatus},
+    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome},
     ids::{GrantId, StatusIndex},
     rng::SystemRng,
     store::Stores,
@@ -12,7 +12,6 @@ use std::collections::HashSet;
 
 crate::cases! {
     an_issued_grant_is_found_with_its_user,
-    a_grant_is_another_users_to_nobody,
     only_a_live_session_of_an_active_user_gets_a_grant,
     a_grant_ends_with_its_session_or_its_refresh_token,
     a_revoked_grant_is_dead,
@@ -75,39 +74,6 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
             .expect("answers"),
         None
     );
-}
-
-/// A token names its grant and its user: both have to be so.
-async fn a_grant_is_another_users_to_nobody(stores: &Stores) {
-    let (ann, bob, client) = (user(stores).await, user(stores).await, client(stores).await);
-    let new = new_grant(&ann, &client.id, None);
-    issue(stores, &new).await;
-    for (user_id, found) in [(Some(ann.id), true), (None, true), (Some(bob.id), false)] {
-        let named = GrantReference { id: new.id, user_id };
-        let subject = stores.grants.subject(&named, at(2)).await.expect("answers");
-        assert_eq!(subject.is_some(), found, "{user_id:?}");
-        let status = stores
-            .grants
-            .token_status(&named, client.id.as_str(), at(2))
-            .await;
-        assert_eq!(
-            status.expect("answers") != TokenStatus::Ended,
-            found,
-            "{user_id:?}"
-        );
-    }
-    let named = GrantReference {
-        id: new.id,
-        user_id: Some(bob.id),
-    };
-    assert!(
-        !stores
-            .grants
-            .revoke_named(&named, &client.id, at(2))
-            .await
-            .expect("answers")
-    );
-    assert!(is_live(stores, new.id, 2).await);
 }
 
 async fn only_a_live_session_of_an_active_user_gets_a_grant(stores: &Stores) {

@@ -1,4 +1,8 @@
-/** One JSON request to our own server. Owns the timeout; an abort by the caller stays an AbortError. */
+/**
+ * One JSON request to our own server. Owns the timeout; an abort by the caller stays an AbortError. Says which language
+ * the page speaks: mails that come of it are in the same one.
+ */
+import { language } from "./language.ts";
 import { ApiError, problemFrom } from "./problem.ts";
 
 /** What an answer has to be; undefined means that it is not. */
@@ -46,7 +50,8 @@ async function send<T>(path: string, init: RequestInit, read: Read<T>, signal?: 
 }
 
 async function exchange<T>(path: string, init: RequestInit, read: Read<T>): Promise<T> {
-  const response = await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+  const headers = { ...init.headers, "accept-language": language };
+  const response = await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
   if (!response.ok) throw await problemFrom(response);
   const body = await response.text();
   const answer = read(parsed(body));

@@ -13,4 +13,5 @@ pub mod idempotency;
 pub mod problem;
 pub mod query;
 pub mod requests;
+pub mod series;
 pub mod views;

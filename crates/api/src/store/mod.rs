@@ -13,6 +13,7 @@ pub mod entries;
 pub mod goals;
 pub mod idempotency;
 mod page;
+pub mod series;
 
 use sql::Db;
 use sqlx::migrate::Migrator;
@@ -57,6 +58,12 @@ pub enum StoreError {
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+}
+
+impl sql::Conflict for StoreError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_conflict())
+    }
 }
 
 impl Store {

@@ -247,3 +247,19 @@ async fn what_a_request_says_of_itself_is_no_address() {
     );
     assert_eq!(api.get(ADA, "/goals/").await.status, 200);
 }
+
+#[tokio::test]
+async fn what_the_page_calls_the_api_by_is_what_proofs_name() {
+    let api = Api::start(&["page.api=https://goals.example".to_owned()]).await;
+    let key = ProofKey::generate();
+    let token = bound_token(&api, &key, "goals:read");
+    let dpop = format!("DPoP {token}");
+    // As behind a proxy, which speaks http to us under an address of its own.
+    let outside = key.proof("GET", "https://goals.example/goals/", &token);
+    assert_eq!(get(&api, "/goals/", &dpop, &[&outside]).await.status, 200);
+    let inside = key.proof("GET", &format!("{}/goals/", api.url), &token);
+    assert_eq!(
+        get(&api, "/goals/", &dpop, &[&inside]).await.problem(),
+        "invalid_dpop_proof"
+    );
+}

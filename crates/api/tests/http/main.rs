@@ -9,4 +9,5 @@ mod dpop;
 mod goals;
 mod idempotency;
 mod page;
+mod series;
 mod support;

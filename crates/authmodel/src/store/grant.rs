@@ -18,8 +18,8 @@ pub trait GrantStore: Send + Sync {
     /// Makes a grant, if its browser session is live and its user active at this moment, and has taken no consent back since
     /// it was allowed. Where a replay has revoked
     /// the identifier first ([`revoke_redeemed`](Self::revoke_redeemed)), the answer is `Issued` all the same (one
-    /// redemption gets one response), and the grant stays revoked. A family without an end of its own gets the
-    /// session's.
+    /// redemption gets one response), and the grant stays revoked; where the grant stands already, the answer to an earlier
+    /// try was lost and this family takes the place of its. A family without an end of its own gets the session's.
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome>;
 
     /// Revokes the grant of a code that came twice, whether or not its first redemption has come to the store yet.

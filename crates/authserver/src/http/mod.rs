@@ -10,6 +10,7 @@ mod api;
 mod body;
 mod certificate;
 mod context;
+mod language;
 mod oauth;
 mod oauth_error;
 mod problem;

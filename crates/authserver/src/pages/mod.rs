@@ -120,7 +120,7 @@ pub fn routes(config: &mut ServiceConfig, site: Site) {
 async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
     let mut facts = vec![("tacit-issuer", site.issuer.as_str())];
     // Whose it is, and whether it is still good, the program asks: no page waits for a store.
-    if request.cookie(site.cookie_name).is_some() {
+    if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {
         facts.push(("tacit-cookie", "1"));
     }
     page(&facts, StatusCode::OK)

@@ -4,12 +4,12 @@
 //! comes first, since both look at the user's own row.
 
 use super::{
-    SqlStores,
+    SqlStores, end_grants,
     error::{Failure, failed},
     row::{client_id, scope},
     write_one,
 };
-use ::sql::{ErrorKind, in_transaction, on};
+use ::sql::{ErrorKind, in_good_time, in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
@@ -32,10 +32,13 @@ impl ConsentStore for SqlStores {
     }
 
     async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()> {
-        const SQL: &str = "\
-            INSERT INTO consents (user_id, client_id, scope, updated_at) VALUES ($1, $2, $3, $4) \
-            ON CONFLICT (user_id, client_id) DO UPDATE SET scope = consents.scope || ' ' || excluded.scope, \
-            updated_at = excluded.updated_at RETURNING scope";
+        const SQL: &str = concat!(
+            "INSERT INTO consents (user_id, client_id, scope, updated_at) SELECT $1, $2, $3, $4 WHERE ",
+            in_good_time!("$5"),
+            " ON CONFLICT (user_id, client_id) DO UPDATE SET scope = consents.scope || ' ' || excluded.scope, \
+             updated_at = excluded.updated_at RETURNING scope"
+        );
+        let deadline = self.db.deadline();
         // A scope that stands there twice counts once; so that the text does not grow with every answer, it is written
         // anew where it does, unless somebody has added to it meanwhile.
         const TIDY: &str = "\
@@ -44,7 +47,8 @@ impl ConsentStore for SqlStores {
             .bind(user.0)
             .bind(client.as_str())
             .bind(scope.to_string())
-            .bind(now));
+            .bind(now)
+            .bind(deadline));
         let kept = match put {
             // The user or the client has gone meanwhile: there is nobody to remember it for.
             Err(error) if ErrorKind::of(&error) == ErrorKind::ForeignKey => return Ok(()),
@@ -82,8 +86,7 @@ impl ConsentStore for SqlStores {
 
     async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool> {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
-        const REVOKE: &str = "\
-            UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
+        let revoke = end_grants!(self.db, "user_id = $2 AND client_id = $3", "");
         // A grant of a code or an approval that is being made holds the user's row until it stands ([`GrantStore::issue`]).
         // Where this update waited for it, the grant is seen below; where it waits for this one, it reads the row anew.
         const NOTE: &str = "\
@@ -93,7 +96,7 @@ impl ConsentStore for SqlStores {
         // each other.
         let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
             sqlx::query(NOTE).bind(now).bind(user.0).execute(&mut *tx).await?;
-            let revoked = sqlx::query(REVOKE)
+            let revoked = sqlx::query(revoke)
                 .bind(now)
                 .bind(user.0)
                 .bind(client.as_str())

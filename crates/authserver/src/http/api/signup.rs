@@ -1,7 +1,7 @@
 //! `POST /api/signup/`: 202 and the same body for every address; it says how many seconds the mailed link is good for.
 
 use crate::{
-    http::{HttpState, body::Json, context, problem::Problem},
+    http::{HttpState, body::Json, context, language, problem::Problem},
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
@@ -40,7 +40,8 @@ pub async fn request(
         None => None,
     };
     let origin = context::origin(&state, &request);
-    let outcome = sign_up::request(&state.provider, email, name, interaction, &origin).await;
+    let language = language::of(&request);
+    let outcome = sign_up::request(&state.provider, email, name, interaction, language, &origin).await;
     let label = if outcome.is_ok() { "requested" } else { "refused" };
     metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
     outcome?;
