@@ -326,3 +326,15 @@ async fn check_limits(provider: &Provider, address: &str, origin: &Origin) -> Re
         RateOutcome::Limited { retry_after } => Err(LoginError::Limited { retry_after }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rests_for_one_step_is_not_there_for_another() {
+        let id = "the same name";
+        assert_ne!(Step::Password.key(id), Step::Renewal.key(id));
+        assert_ne!(Step::Password.key(id), SecretHash::of(id.as_bytes()));
+    }
+}
