@@ -23,7 +23,7 @@ crate::cases! {
 
 async fn a_user_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
     let id = UserId::generate(&SystemRng);
-    let user = user_at(stores, email(&format!("Ann.Ünal-{id}@Example.ORG"))).await;
+    let user = user_at(stores, email(&format!("Ann.Unal-{id}@Example.ORG"))).await;
     let found = stores.users.find(user.id).await.expect("answers").expect("there");
     let expected = User {
         id: user.id,
