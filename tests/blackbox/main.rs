@@ -19,6 +19,7 @@ mod consent;
 mod cors;
 mod crowd;
 mod discovery;
+mod foreign_clients;
 mod goals;
 mod hostile;
 mod keys;

@@ -198,6 +198,9 @@ pub(crate) async fn resume(
 pub struct Description {
     /// Who asks.
     pub client: ClientDescription,
+    /// Where the answer goes: the one thing about a client that is proven, whatever it calls itself. A host, or the scheme
+    /// of an app on this device.
+    pub redirect_host: String,
     /// What for, with the words that consent shows.
     pub scopes: Vec<ScopeDescription>,
     /// What for in detail (RFC 9396).
@@ -291,6 +294,7 @@ pub async fn describe(
     };
     Ok(Some(Description {
         client: (&*client).into(),
+        redirect_host: redirect_host(&request.redirect_uri),
         scopes: request
             .scope
             .iter()
@@ -301,6 +305,16 @@ pub async fn describe(
         login_hint: request.login_hint,
         signed_in_as: user.map(|user| user.email.as_str().to_owned()),
     }))
+}
+
+/// The host of an address; of an app's own scheme, which has none, the scheme.
+fn redirect_host(uri: &str) -> String {
+    match url::Url::parse(uri) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url.host_str().unwrap_or_default().to_owned(),
+        Ok(url) => url.scheme().to_owned(),
+        // It was registered, hence it is one.
+        Err(_) => String::new(),
+    }
 }
 
 /// Uses up the pushed request that this one came from, where it came from one: of any number of answers to it, one counts

@@ -151,7 +151,7 @@ pub(super) fn check_secret(text: String) -> anyhow::Result<BearerSecret> {
     let visible = text.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
     anyhow::ensure!(
         visible && text.len() >= MIN_SECRET,
-        "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -base64 32` makes one"
+        "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -hex 32` makes one"
     );
     Ok(BearerSecret::from_text(text))
 }
