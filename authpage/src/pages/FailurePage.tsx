@@ -24,10 +24,27 @@ export function failureInPage(): FailureCode | undefined {
   return CODES.find((code) => code === meta.content) ?? "server_error";
 }
 
+/** What the server wrote beside the code: the request's id in its log, and, to a developer, the address that was offered. */
+function factInPage(name: "tacit-request" | "tacit-address"): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+}
+
 export function FailurePage({ code }: { readonly code: FailureCode }) {
   const { heading, lead } = text.failure[code];
+  const request = factInPage("tacit-request");
+  const address = factInPage("tacit-address");
   return (
     <Page title={heading} heading={heading} lead={lead} picture={<Picture of="stop" />} key={code}>
+      {address && (
+        <p className="hint">
+          <code>{address}</code>
+        </p>
+      )}
+      {request && (
+        <p className="hint">
+          {text.failure.request} <code>{request}</code>
+        </p>
+      )}
       {(code === "not_found" || code === "interaction_expired") && (
         <div className="buttons">
           <Link className="button button-quiet" href={code === "not_found" ? "/account" : "/login"}>

@@ -267,6 +267,7 @@ export const de: Messages = {
     toLogin: "Zur Anmeldung",
     retry: "Noch einmal versuchen",
     toAccount: "Zu Ihrem Konto",
+    request: "Anfrage",
   },
 
   loading: "Einen Moment…",

@@ -257,6 +257,7 @@ export const en = {
     toLogin: "Go to sign in",
     retry: "Try again",
     toAccount: "Go to your account",
+    request: "Request",
   },
 
   loading: "One moment…",

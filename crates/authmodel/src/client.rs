@@ -76,6 +76,19 @@ impl Client {
         self.metadata.is_fapi()
     }
 
+    /// Whether nobody but itself has registered it (RFC 7591, client ID metadata documents): then the operator's bounds for such
+    /// clients hold, whatever its own metadata says.
+    pub fn registered_itself(&self) -> bool {
+        self.registration_token.is_some() || self.metadata.metadata_document
+    }
+
+    /// Whether a `nonce` may stand in for PKCE (OAuth 2.1 §7.5.1: a confidential client of OpenID Connect "MAY use the nonce
+    /// parameter" against injected codes): for clients whose software the operator has chosen. Most of those that know no
+    /// PKCE check the nonce; who registers itself is held to PKCE.
+    pub fn may_prove_by_nonce(&self) -> bool {
+        !self.is_public() && !self.is_fapi() && !self.registered_itself()
+    }
+
     /// Whether its ID tokens name the browser session (`sid`): for clients that take part in the session's end, by being
     /// told of it (Back-Channel Logout §2.1) or by asking for it (RP-Initiated Logout §2). Others have no use for the name.
     pub fn knows_sessions(&self) -> bool {

@@ -44,6 +44,13 @@ impl Draft {
         let id = ClientId::parse(&self.id)
             .map_err(|error| problems.push(Problem::new("--id", error.to_string())))
             .ok();
+        // What users read has to be something: the id, where the operator gives no name.
+        if self.document.get("client_name").is_none_or(Value::is_null) {
+            self.document.insert(
+                "client_name".to_owned(),
+                self.id.chars().take(100).collect::<String>().into(),
+            );
+        }
         check_name(self.text("client_name"), &mut problems);
         self.settle_method(&mut problems);
         self.settle_kind();
@@ -319,6 +326,7 @@ mod tests {
             audience: "goals".to_owned(),
             uri: None,
             client_id: None,
+            introspection_clients: Vec::new(),
             scopes: std::collections::BTreeMap::new(),
         }];
         config.client_certificates.passed_on = true;
@@ -359,6 +367,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        assert_eq!(metadata(draft(json!({ "client_name": null }))).client_name, "app");
         let (id, metadata) = draft(json!({})).check(&config()).expect("sound");
         assert_eq!(
             (id.as_str(), metadata.scope.to_string().as_str()),

@@ -140,7 +140,9 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
         if audience.is_empty() || audience.chars().any(char::is_control) {
             found.problem("resources", "a resource server needs an audience");
         }
-        for name in [Some(audience), resource.uri.as_ref()].into_iter().flatten() {
+        // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
+        let uri = resource.uri.as_ref().filter(|uri| *uri != audience);
+        for name in [Some(audience), uri].into_iter().flatten() {
             if !names.insert(name.clone()) {
                 found.problem("resources", format!("`{name}` stands for two resource servers"));
             }
@@ -179,6 +181,7 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
             audience: resource.audience.clone(),
             uri: resource.uri.clone(),
             client_id: resource.client_id.clone(),
+            introspection_clients: resource.introspection_clients.clone(),
             scopes: resource.scopes.described(),
         })
         .collect()

@@ -32,7 +32,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 /// Who registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registrant {
-    /// The operator: every scope that is known, our own default algorithm.
+    /// The operator: every scope that is known.
     Operator,
     /// The client itself (RFC 7591).
     Dynamic,
@@ -68,6 +68,8 @@ pub fn check(
     let grant_types = grant_types(members, method, who)?;
     let redirect_uris = redirect_uris(config, members, application_type, &grant_types)?;
     let private = config.outbound_allow_private;
+    // A server on a developer's machine takes redirects there, and clients that run there have their keys there too.
+    let develops = config.issuer.is_loopback();
     let subject_type = subject_type(members)?;
     let sector_identifier_uri = endpoint(
         member!(members, text "sector_identifier_uri")?,
@@ -149,7 +151,7 @@ pub fn check(
         jwks: members.get("jwks").map(keys::read).transpose()?,
         jwks_uri: endpoint(
             member!(members, text "jwks_uri")?,
-            private,
+            private || develops,
             "jwks_uri has to be https, without a fragment",
         )?,
         token_endpoint_auth_method: method,
@@ -165,7 +167,7 @@ pub fn check(
             member!(members, text "id_token_signed_response_alg")?,
             "id_token_signed_response_alg is not supported",
         )?
-        .unwrap_or(default_id_token_algorithm(&metadata, who)),
+        .unwrap_or(default_id_token_algorithm(&metadata)),
         pkce_exempt: who == Registrant::Dynamic && may_leave_pkce_out(&metadata),
         ..metadata
     };
@@ -342,7 +344,8 @@ fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<S
         .map(|text| Scope::parse(text).map_err(|_| Member("scope is malformed")))
         .transpose()?;
     match (who, named) {
-        (Registrant::Operator, None) => Ok(Scope::parse("openid").expect("it is a scope")),
+        // Most apps make an account of a name and an address; with `openid` alone they make a bad one, or fail.
+        (Registrant::Operator, None) => Ok(Scope::parse("openid profile email").expect("it is a scope")),
         (Registrant::Operator, Some(scope)) if scope.iter().all(|token| config.knows_scope(token)) => {
             Ok(scope)
         }

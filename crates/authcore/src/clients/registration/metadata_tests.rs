@@ -23,6 +23,7 @@ fn config() -> CoreConfig {
         audience: "goals".to_owned(),
         uri: None,
         client_id: None,
+        introspection_clients: Vec::new(),
         scopes: [("goals:read".to_owned(), "See your goals".to_owned())].into(),
     }];
     config
@@ -61,8 +62,8 @@ fn what_is_left_out_takes_the_defaults_of_the_standards() {
     assert!(!metadata.first_party);
 
     let operators = taken(&with(json!({})), Operator);
-    assert_eq!(operators.id_token_signed_response_alg, SigningAlgorithm::Es256);
-    assert_eq!(operators.scope.to_string(), "openid");
+    assert_eq!(operators.id_token_signed_response_alg, SigningAlgorithm::Rs256);
+    assert_eq!(operators.scope.to_string(), "openid profile email");
 
     let document = taken(&with(json!({})), Document);
     assert_eq!(document.token_endpoint_auth_method, AuthMethod::None);
@@ -338,6 +339,19 @@ fn a_developers_machine_and_an_inner_network_may_have_plain_http() {
     let told = json!({ "redirect_uris": ["http://localhost:4244/callback"],
         "backchannel_logout_uri": "http://localhost:4244/bye" });
     assert!(check(&local, &told, Dynamic).is_err());
+    let keys = json!({ "redirect_uris": ["http://localhost:4244/callback"], "jwks_uri": "http://localhost:4244/jwks" });
+    assert!(
+        check(&local, &keys, Dynamic).is_ok(),
+        "where redirects there are taken"
+    );
+    assert!(
+        check(
+            &config(),
+            &with(json!({ "jwks_uri": "http://localhost:4244/jwks" })),
+            Dynamic
+        )
+        .is_err()
+    );
     local.outbound_allow_private = true;
     assert!(check(&local, &told, Dynamic).is_ok());
 }
