@@ -8,6 +8,7 @@
 mod harness;
 
 mod account;
+mod addresses;
 mod authorization_details;
 mod authorize;
 mod backchannel_logout;
@@ -19,8 +20,11 @@ mod consent;
 mod cors;
 mod crowd;
 mod discovery;
+mod edges;
 mod foreign_clients;
+mod full_disk;
 mod goals;
+mod goals_idempotency;
 mod hostile;
 mod integrators;
 mod keys;
@@ -40,6 +44,7 @@ mod replay;
 mod secrets;
 mod session;
 mod settings;
+mod settings_paths;
 mod signup;
 mod token;
 mod two_servers;

@@ -30,6 +30,11 @@ impl fmt::Display for Finding {
 /// Looks at everything that the settings lead to.
 pub async fn run(config: &Config) -> Vec<Finding> {
     let mut findings = vec![database(config).await, issuer(config).await];
+    if !config.takes_dpop {
+        findings.push(Finding::Note(
+            "external_url is empty: tokens that are bound to a key (DPoP) are refused".to_owned(),
+        ));
+    }
     findings.push(match &config.page {
         None => Finding::Note("the goals page is not served (page.dir is empty)".to_owned()),
         Some(page) => match Site::load(page) {
@@ -72,7 +77,7 @@ async fn issuer(config: &Config) -> Finding {
     match config.verifier.fetch_keys().await {
         Ok(()) => Finding::Good(format!("the issuer {issuer} answers with keys that can be used")),
         Err(error) => Finding::Note(format!(
-            "the keys of the issuer {issuer} is unavailable now ({error}); `serve` asks again when a token comes"
+            "the keys of the issuer {issuer} are unavailable now ({error}); `serve` asks again when a token comes"
         )),
     }
 }

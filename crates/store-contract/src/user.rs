@@ -182,7 +182,7 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers"),
         None
@@ -275,7 +275,7 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers"),
         None

@@ -1,7 +1,7 @@
 //! The stores of one world: its own database, made and dropped with it, and a key-value store. Which pair it is, the
 //! variable `TACIT_TEST_STORES` says. Here alone the tests look behind the HTTP: rows are counted.
 
-use super::{random_hex, scratch::Scratch};
+use super::{Scratch, random_hex};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
     postgres::PgConnectOptions,
@@ -118,8 +118,8 @@ impl Database {
             }
             Self::Postgres { .. } => {
                 let mut connection = self.connect().await;
-                let tables =
-                    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+                let tables = "SELECT table_name::text FROM information_schema.tables \
+                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
                 let tables = sqlx::query_scalar(tables).fetch_all(&mut connection).await;
                 (
                     Connection::Postgres(connection),

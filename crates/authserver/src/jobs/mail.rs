@@ -12,7 +12,7 @@ use crate::{
 use authcore::Provider;
 use authmodel::{
     clock::Time,
-    mail::{Mail, MailMessage, SealedMail},
+    mail::{Mail, SealedMail},
     store::StoreResult,
 };
 use chrono::Duration;
@@ -117,11 +117,8 @@ async fn send(provider: &Provider, post: &MailDispatcher, sealed: &SealedMail) -
 
 /// When to try again; `None` where no try would be of use.
 fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) -> Option<Time> {
-    let useful_for = match mail.message {
-        // A link that has expired helps nobody.
-        MailMessage::ConfirmSignUp { valid_minutes, .. } => GIVE_UP.min(Duration::minutes(valid_minutes)),
-        MailMessage::AlreadyRegistered { .. } => GIVE_UP,
-    };
+    // A link that has expired helps nobody.
+    let useful_for = GIVE_UP.min(mail.message.valid());
     let doublings = u32::try_from(sealed.attempts.saturating_sub(1))
         .unwrap_or(0)
         .min(16);
@@ -133,7 +130,12 @@ fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authmodel::{email::EmailAddress, ids::MailId, rng::SystemRng};
+    use authmodel::{
+        email::EmailAddress,
+        ids::MailId,
+        mail::{Language, MailMessage},
+        rng::SystemRng,
+    };
 
     #[test]
     fn tries_grow_apart_and_end_when_the_mail_is_of_no_use() {
@@ -141,6 +143,7 @@ mod tests {
         let mail = |message| Mail {
             to: EmailAddress::parse("ann@example.org").expect("an address"),
             name: None,
+            language: Language::En,
             message,
         };
         let sealed = |attempts| SealedMail {
@@ -160,10 +163,7 @@ mod tests {
             None
         );
 
-        let confirm = mail(MailMessage::ConfirmSignUp {
-            link: String::new(),
-            valid_minutes: 30,
-        });
+        let confirm = mail(MailMessage::confirm_sign_up(String::new(), Duration::minutes(30)));
         assert!(next_try(&busy, &confirm, &sealed(5), start + Duration::minutes(10)).is_some());
         assert_eq!(
             next_try(&busy, &confirm, &sealed(5), start + Duration::minutes(29)),

@@ -1,12 +1,9 @@
 //! Registered clients. Each change moves the `clients` epoch first: the counter's row lock lets one change through at a
 //! time, so that what follows in the transaction needs no guard against another.
 
-use super::{
-    Epoch, SqlStores,
-    error::{Failure, corrupt, failed},
-    move_epoch,
-    row::{client_id, from_json, to_json},
-};
+use super::error::{Failure, conflict_when_failed, corrupt, failed};
+use super::row::{client_id, from_json, to_json};
+use super::{Epoch, SqlStores, end_grants, move_epoch};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
@@ -75,6 +72,8 @@ enum Undone {
     Missing,
     Failed(Failure),
 }
+
+conflict_when_failed!(Undone);
 
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {
@@ -225,13 +224,13 @@ impl ClientStore for SqlStores {
     }
 
     async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool> {
-        const REVOKE: &str = "UPDATE grants SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
+        let revoke = end_grants!(self.db, "client_id = $2", "");
         // All that ever came of the client is revoked.
         let removed: Result<(), Undone> = in_transaction!(unhurried &self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             // Grants first; consents, which go with the client, last: as where a user is deleted or takes consent back.
             // In another order they would wait for each other.
-            sqlx::query(REVOKE).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
+            sqlx::query(revoke).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
             let removed = sqlx::query("DELETE FROM clients WHERE id = $1")
                 .bind(id.as_str())
                 .execute(&mut *tx)

@@ -1,11 +1,9 @@
 //! Remembered consent.
 
-use super::{
-    SqlStores,
-    error::{Failure, failed},
-    row::{client_id, scope},
-};
-use ::sql::{ErrorKind, in_transaction, on};
+use super::error::{Failure, failed};
+use super::row::{client_id, scope};
+use super::{SqlStores, end_grants};
+use ::sql::{ErrorKind, in_good_time, in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
@@ -28,14 +26,19 @@ impl ConsentStore for SqlStores {
     }
 
     async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()> {
-        const SQL: &str = "\
-            INSERT INTO consents (user_id, client_id, scope, updated_at) VALUES ($1, $2, $3, $4) \
-            ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, updated_at = excluded.updated_at";
+        const SQL: &str = concat!(
+            "INSERT INTO consents (user_id, client_id, scope, updated_at) SELECT $1, $2, $3, $4 WHERE ",
+            in_good_time!("$5"),
+            " ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, \
+             updated_at = excluded.updated_at"
+        );
+        let deadline = self.db.deadline();
         let put = on!(&self.db, pool => sqlx::query(SQL)
             .bind(user.0)
             .bind(client.as_str())
             .bind(scope.to_string())
             .bind(now)
+            .bind(deadline)
             .execute(pool)
             .await
             .map(drop));
@@ -63,11 +66,10 @@ impl ConsentStore for SqlStores {
 
     async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool> {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
-        const REVOKE: &str = "\
-            UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
+        let revoke = end_grants!(self.db, "user_id = $2 AND client_id = $3", "");
         // Grants first, as where a user is deleted: in the other order the two would wait for each other.
         let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
-            let revoked = sqlx::query(REVOKE)
+            let revoked = sqlx::query(revoke)
                 .bind(now)
                 .bind(user.0)
                 .bind(client.as_str())

@@ -1,7 +1,8 @@
 //! Initial access tokens of dynamic registration.
 
-use super::{SqlStores, error::failed};
-use ::sql::on;
+use super::SqlStores;
+use super::error::failed;
+use ::sql::{in_good_time, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
@@ -39,12 +40,16 @@ impl InitialAccessTokenStore for SqlStores {
     }
 
     async fn redeem(&self, token: &SecretHash, now: Time) -> StoreResult<bool> {
-        const SQL: &str = "\
-            UPDATE initial_access_tokens SET uses_left = uses_left - 1 \
-            WHERE token = $1 AND uses_left > 0 AND expires_at > $2";
+        const SQL: &str = concat!(
+            "UPDATE initial_access_tokens SET uses_left = uses_left - 1 \
+             WHERE token = $1 AND uses_left > 0 AND expires_at > $2 AND ",
+            in_good_time!("$3")
+        );
+        let deadline = self.db.deadline();
         let redeemed = on!(&self.db, pool => sqlx::query(SQL)
             .bind(token.0.as_slice())
             .bind(now)
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))

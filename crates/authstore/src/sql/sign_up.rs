@@ -1,10 +1,8 @@
 //! Sign-ups that wait for their mail link.
 
-use super::{
-    SqlStores,
-    error::{Failure, failed},
-    row::{ACTIVE, email, from_json, to_json},
-};
+use super::SqlStores;
+use super::error::{Failure, conflict_when_failed, failed};
+use super::row::{ACTIVE, email, from_json, to_json};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
@@ -53,6 +51,8 @@ enum Undone {
     AddressTaken,
     Failed(Failure),
 }
+
+conflict_when_failed!(Undone);
 
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {

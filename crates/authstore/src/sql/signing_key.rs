@@ -1,11 +1,8 @@
 //! Sealed signing keys. A unique index holds that an algorithm has one active and one next key; the statements are
 //! ordered so that it holds after each of them.
 
-use super::{
-    Epoch, SqlStores,
-    error::{Failure, corrupt, failed},
-    move_epoch,
-};
+use super::error::{Failure, conflict_when_failed, corrupt, failed};
+use super::{Epoch, SqlStores, move_epoch};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
@@ -86,6 +83,8 @@ enum Turned {
     BySomebodyElse,
     Failed(Failure),
 }
+
+conflict_when_failed!(Turned);
 
 impl From<sqlx::Error> for Turned {
     fn from(error: sqlx::Error) -> Self {

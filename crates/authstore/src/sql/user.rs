@@ -1,12 +1,10 @@
 //! Users and their OPAQUE records.
 
-use super::{
-    BEFORE_ALL, SqlStores,
-    error::{Failure, corrupt, failed},
-    logout_notice::write_notices,
-    row::{DISABLED, UserRow, from_json, to_json, user_columns},
-};
-use ::sql::{in_transaction, on};
+use super::error::{Failure, corrupt, failed};
+use super::logout_notice::write_notices;
+use super::row::{DISABLED, UserRow, from_json, to_json, user_columns};
+use super::{BEFORE_ALL, SqlStores, end_grants};
+use ::sql::{in_good_time, in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
@@ -37,7 +35,7 @@ struct LoginRow {
 /// or a session holds a lock on that row until it stands, and everybody later sees them disabled. Then sessions, notices
 /// and grants, in the order of a sign-out: two that take them in another order would wait for each other.
 macro_rules! shut_out {
-    ($tx:expr, $id:expr, $now:expr) => {
+    ($db:expr, $tx:expr, $id:expr, $now:expr) => {
         async {
             let there = sqlx::query("UPDATE users SET status = $1, updated_at = $2 WHERE id = $3")
                 .bind(DISABLED)
@@ -54,7 +52,7 @@ macro_rules! shut_out {
                 .execute(&mut *$tx)
                 .await?;
             write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
-            sqlx::query("UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL")
+            sqlx::query(end_grants!($db, "user_id = $2", ""))
                 .bind($now)
                 .bind($id.0)
                 .execute(&mut *$tx)
@@ -113,9 +111,12 @@ impl UserStore for SqlStores {
     }
 
     async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool> {
-        const SQL: &str = "\
-            UPDATE credentials SET setup_id = $1, ksf = $2, record = $3, created_at = $4 \
-            WHERE user_id = $5 AND record = $6";
+        const SQL: &str = concat!(
+            "UPDATE credentials SET setup_id = $1, ksf = $2, record = $3, created_at = $4 \
+             WHERE user_id = $5 AND record = $6 AND ",
+            in_good_time!("$7")
+        );
+        let deadline = self.db.deadline();
         let ksf = to_json(&new.ksf)?;
         let renewed = on!(&self.db, pool => sqlx::query(SQL)
             .bind(new.setup_id.0)
@@ -124,6 +125,7 @@ impl UserStore for SqlStores {
             .bind(now)
             .bind(old.user_id.0)
             .bind(&old.record)
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -155,13 +157,18 @@ impl UserStore for SqlStores {
         profile: &Profile,
         now: Time,
     ) -> StoreResult<bool> {
-        const SQL: &str = "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1";
+        const SQL: &str = concat!(
+            "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND ",
+            in_good_time!("$5")
+        );
+        let deadline = self.db.deadline();
         let profile = to_json(profile)?;
         let updated = on!(&self.db, pool => sqlx::query(SQL)
             .bind(id.0)
             .bind(name)
             .bind(&profile)
             .bind(now)
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -170,13 +177,13 @@ impl UserStore for SqlStores {
     }
 
     async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool> {
-        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => shut_out!(tx, id, now));
+        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => shut_out!(self.db, tx, id, now));
         Ok(there?)
     }
 
     async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool> {
         let there: Result<bool, Failure> = in_transaction!(&self.db, tx => {
-            let there = shut_out!(tx, id, now)?;
+            let there = shut_out!(self.db, tx, id, now)?;
             if there {
                 // Record and consents go with the row; grants lose their user.
                 sqlx::query("DELETE FROM users WHERE id = $1").bind(id.0).execute(&mut *tx).await?;
