@@ -136,12 +136,15 @@ async fn a_refused_request_leaves_a_line_that_the_page_leads_to() {
     assert!(found.contains("profile") && found.contains("narrow"), "{found}");
 
     // A sign-out likewise.
-    let tokens = ada.tokens(&app, "openid").await;
-    let mut strange = app.clone();
+    let tokens = ada.tokens(&narrow, "openid").await;
+    let mut strange = narrow.clone();
     strange.post_logout_redirect_uri = "https://elsewhere.example/bye".to_owned();
     strange.sign_out(&ada.browser, &tokens.id).await;
     let found = line(&world, "https://elsewhere.example/bye").await;
-    assert!(found.contains("app") && found.contains("request_id"), "{found}");
+    assert!(
+        found.contains("narrow") && found.contains("request_id"),
+        "{found}"
+    );
 }
 
 #[tokio::test]
@@ -149,8 +152,9 @@ async fn an_app_with_its_own_scheme_is_answered_by_a_redirect_of_the_servers() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
     let app = world
-        .app(Spec::third_party("app").metadata(json!({
+        .app(Spec::spa("app").metadata(json!({
             "application_type": "native",
+            "first_party": false,
             "token_endpoint_auth_method": "none",
             "grant_types": ["authorization_code"],
             "redirect_uris": ["com.example.app:/cb"],
