@@ -217,6 +217,8 @@ pub struct Resource {
     pub uri: Option<String>,
     /// The client as which it introspects tokens that are for it (RFC 7662), where it does.
     pub client_id: Option<String>,
+    /// More clients that may introspect tokens that are for it.
+    pub introspection_clients: Vec<String>,
     /// The scopes that it owns, each with the words that consent shows.
     pub scopes: BTreeMap<String, Words>,
 }
@@ -343,6 +345,15 @@ impl CoreConfig {
         }
         self.resource(indicator)
             .map(|resource| resource.audience.as_str())
+    }
+
+    /// Whether a client may introspect tokens that are for this audience: as the resource server's own, or because the
+    /// operator names it there.
+    pub fn may_introspect(&self, client: &str, audience: &str) -> bool {
+        self.resources.iter().any(|resource| {
+            let named = || resource.introspection_clients.iter().any(|known| known == client);
+            resource.audience == audience && (resource.client_id.as_deref() == Some(client) || named())
+        })
     }
 
     /// Finds a resource server by its indicator (RFC 8707 §2) or its audience.

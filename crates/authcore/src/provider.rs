@@ -4,8 +4,8 @@ use crate::{
     audit::{self, Audit},
     clients::Directory,
     config::CoreConfig,
-    oauth::discovery::Documents,
-    outbound::Outbound,
+    oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
+    outbound::{Fetcher, Outbound},
     people::opaque::{SetupError, Setups},
     seal::{MasterKey, Purpose, Sealer},
     tokens::keys::{KeyError, Keys},
@@ -64,6 +64,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) clients: Directory,
+    pub(crate) refusal_log: RefusalLog,
     keys_epoch: AtomicI64,
     documents: Documents,
 }
@@ -90,6 +91,8 @@ impl Provider {
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
         let config = Arc::new(config);
+        // Everything below asks through the one fetcher.
+        let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
@@ -109,6 +112,7 @@ impl Provider {
             setups,
             outbound,
             clients,
+            refusal_log: RefusalLog::default(),
             keys_epoch,
             documents,
         }))

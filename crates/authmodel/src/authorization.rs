@@ -104,11 +104,12 @@ impl AuthorizationResponse {
     pub fn url(&self) -> String {
         // Registered addresses were parsed when they were registered.
         match Url::parse(&self.redirect_uri) {
-            Ok(mut url) => {
+            // With nothing to say the address stays as it is, without a `?` at its end.
+            Ok(mut url) if !self.params.is_empty() => {
                 url.query_pairs_mut().extend_pairs(&self.params);
                 url.into()
             }
-            Err(_) => self.redirect_uri.clone(),
+            Ok(_) | Err(_) => self.redirect_uri.clone(),
         }
     }
 }
@@ -151,7 +152,7 @@ pub enum Interaction {
     Authorization(Box<AuthorizationRequest>),
     /// A pushed authorization request that waits for its redirect (RFC 9126).
     Pushed(PushedRequest),
-    /// An answer that waits for its form to be posted (Form Post §2).
+    /// An answer that waits to leave from an address of ours: as a form (Form Post §2), or to an app's own scheme.
     Response(AuthorizationResponse),
     /// A sign-out that waits for the user's word (RP-Initiated Logout §2: the OP should ask).
     Logout(LogoutRequest),

@@ -196,6 +196,10 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::ChallengeMissing => {
                 error(InvalidRequest, "code_challenge is missing: PKCE is required")
             }
+            AuthorizeError::ChallengeAndNonceMissing => error(
+                InvalidRequest,
+                "code_challenge is missing: PKCE is required, or else a nonce in a request for openid",
+            ),
             AuthorizeError::ChallengeMethod => error(InvalidRequest, "code_challenge_method has to be S256"),
             AuthorizeError::ChallengeMalformed => {
                 error(InvalidRequest, "code_challenge is not a SHA-256 in base64url")

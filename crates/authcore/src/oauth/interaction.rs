@@ -40,14 +40,17 @@ pub enum NextStep {
     Consent(String),
 }
 
-/// An address for a page to go on to: absolute for clients, a path for our own pages. An answer that has to be posted
-/// waits behind an address of ours.
+/// An address for a page to go on to: absolute for clients on the web, a path for our own pages. An answer that has to be
+/// posted, or that goes to an app's own scheme, waits behind an address of ours, which answers with a form or a redirect: a
+/// page's script follows nothing but http(s), and a browser asks its user less about a redirect.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String> {
     Ok(match step {
-        NextStep::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
+        NextStep::Client(answer) if answer.mode == ResponseMode::Query && is_web(&answer.redirect_uri) => {
+            answer.url()
+        }
         NextStep::Client(answer) => {
             let id = BearerSecret::generate(&*provider.rng);
             // The code inside expires no later.
@@ -65,7 +68,29 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
     })
 }
 
-/// Takes an answer that waits to be posted.
+/// Whether an address is one of the web's: a registered redirect that is not is an app's own scheme (RFC 8252 §7.1).
+fn is_web(uri: &str) -> bool {
+    url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// Where a page goes on to after a sign-out: an app's own scheme is reached by a redirect of ours, as its answers are.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn leave_to(provider: &Provider, redirect: String) -> StoreResult<String> {
+    // A path is a page of ours.
+    if redirect.starts_with('/') || is_web(&redirect) {
+        return Ok(redirect);
+    }
+    let answer = AuthorizationResponse {
+        mode: ResponseMode::Query,
+        redirect_uri: redirect,
+        params: Vec::new(),
+    };
+    location(provider, NextStep::Client(answer)).await
+}
+
+/// Takes an answer that waits to leave. What waits for something else stays where it is.
 ///
 /// # Errors
 /// Where the store fails.
@@ -248,6 +273,9 @@ pub(crate) async fn resume(
 pub struct Description {
     /// Who asks.
     pub client: ClientDescription,
+    /// Where the answer goes: the one thing about a client that is proven, whatever it calls itself. A host, or the scheme
+    /// of an app on this device.
+    pub redirect_host: String,
     /// What for, with the words that consent shows, and each claim about the user that leaves under its scope.
     pub scopes: Vec<ScopeDescription>,
     /// Which resource servers are to be used.
@@ -400,6 +428,7 @@ pub async fn describe(
     };
     Ok(Some(Description {
         client: (&*client).into(),
+        redirect_host: redirect_host(&request.redirect_uri),
         scopes: ScopeDescription::all(provider, &request.scope, &request.details.claims),
         resources: ResourceDescription::all(provider, &request.audience),
         authorization_details: request.details.authorization_details,
@@ -407,6 +436,16 @@ pub async fn describe(
         login_hint: request.login_hint,
         signed_in_as: user.map(|user| user.email.as_str().to_owned()),
     }))
+}
+
+/// The host of an address; of an app's own scheme, which has none, the scheme.
+fn redirect_host(uri: &str) -> String {
+    match url::Url::parse(uri) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url.host_str().unwrap_or_default().to_owned(),
+        Ok(url) => url.scheme().to_owned(),
+        // It was registered, hence it is one.
+        Err(_) => String::new(),
+    }
 }
 
 /// Uses up the pushed request that this one came from, where it came from one: of any number of answers to it, one counts

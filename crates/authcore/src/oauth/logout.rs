@@ -5,12 +5,13 @@
 //! A request that doesn't show an ID token of this very session is confirmed by the user first (§2), so that no page
 //! on the web can sign users out. Nothing is redirected to an address that the client has not registered (§3).
 
-use crate::params::Params;
 use crate::{
     audit::Audit,
+    oauth::authorize::shown_address,
     provider::Provider,
     tokens::{keys::TokenType, subject},
 };
+use crate::{oauth::interaction, params::Params};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authorization::{Interaction, InteractionKind, LogoutRequest},
@@ -88,7 +89,9 @@ pub async fn rp_initiated(
         .map(|token| read_hint(provider, token))
         .transpose()?;
     let client = client_of(provider, &params, hint.as_ref()).await?;
-    let redirect = redirect_of(&params, client.as_deref())?;
+    let redirect = redirect_of(&params, client.as_deref()).inspect_err(|refusal| {
+        log_refusal(provider, &params, client.as_deref(), refusal);
+    })?;
     let request = LogoutRequest {
         client_id: client.as_ref().map(|client| client.id.clone()),
         redirect,
@@ -130,7 +133,7 @@ fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Se
     })
 }
 
-/// The user's own word: ends this browser's session and goes where the pending request wants to.
+/// The user's own word, at a page: ends this browser's session and goes where the pending request wants to.
 ///
 /// # Errors
 /// Where a store fails.
@@ -157,14 +160,14 @@ pub async fn confirmed(
             redirect: None,
         },
     };
-    end(
-        provider,
-        session.map(|session| (session.id, None)),
-        request,
-        true,
-        origin,
-    )
-    .await
+    let session = session.map(|session| (session.id, None));
+    match end(provider, session, request, true, origin).await? {
+        LogoutStep::Done { next, clear_cookie } => Ok(LogoutStep::Done {
+            next: interaction::leave_to(provider, next).await?,
+            clear_cookie,
+        }),
+        asked @ LogoutStep::Ask(_) => Ok(asked),
+    }
 }
 
 /// The client that a pending sign-out came from, for the page: `None` where it has expired or names none.
@@ -183,6 +186,20 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
             ..
         })) => provider.client(&client_id).await,
         _ => Ok(None),
+    }
+}
+
+/// Tells the operator which client came with which address.
+fn log_refusal(provider: &Provider, params: &Params<'_>, client: Option<&Client>, refusal: &LogoutRefusal) {
+    let id = client.map(|client| client.id.as_str());
+    if let Some(left_out) = provider.refusal_log.admit(id, provider.now()) {
+        tracing::warn!(
+            client = id,
+            rule = %refusal,
+            post_logout_redirect_uri = params.get("post_logout_redirect_uri").map(shown_address),
+            left_out,
+            "a sign-out request was refused"
+        );
     }
 }
 

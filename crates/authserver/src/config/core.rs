@@ -145,7 +145,9 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
         if audience.is_empty() || audience.chars().any(char::is_control) {
             found.problem("resources", "a resource server needs an audience");
         }
-        for name in [Some(audience), resource.uri.as_ref()].into_iter().flatten() {
+        // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
+        let uri = resource.uri.as_ref().filter(|uri| *uri != audience);
+        for name in [Some(audience), uri].into_iter().flatten() {
             if !names.insert(name.clone()) {
                 found.problem("resources", format!("`{name}` stands for two resource servers"));
             }
@@ -185,6 +187,7 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
             name: resource.name.as_ref().map(|name| words(name, found)),
             uri: resource.uri.clone(),
             client_id: resource.client_id.clone(),
+            introspection_clients: resource.introspection_clients.clone(),
             scopes: resource
                 .scopes
                 .described()

@@ -274,6 +274,9 @@ pub struct Resource {
     pub uri: Option<String>,
     /// The client as which it introspects tokens.
     pub client_id: Option<String>,
+    /// More clients that may introspect tokens that are for it.
+    #[serde(default)]
+    pub introspection_clients: Vec<String>,
     /// The scopes that it owns.
     pub scopes: Scopes,
 }

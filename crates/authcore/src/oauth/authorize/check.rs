@@ -59,8 +59,8 @@ pub(crate) fn check(
         nonce: params.get("nonce").map(str::to_owned),
         audience_is_named: params.get("resource").is_some(),
         audience: carried.audience,
+        code_challenge: challenge(provider, client, params, &carried.scope)?,
         scope: carried.scope,
-        code_challenge: challenge(provider, client, params)?,
         force_login: prompt.login,
         force_consent: prompt.consent,
         create: prompt.create,
@@ -108,19 +108,24 @@ pub(super) fn response_mode(params: &Params<'_>) -> Result<ResponseMode, Authori
 }
 
 /// PKCE is required of every client, S256 only (RFC 9700 §2.1.1; RFC 7636 §4.2: an S256 challenge is 32 bytes), but for
-/// confidential clients whose operator has exempted them, one by one or all that register themselves.
+/// confidential clients whose operator has exempted them, one by one or all that register themselves, and for those of the
+/// operator's that send a `nonce` which an ID token will repeat ([`Client::may_prove_by_nonce`]).
 fn challenge(
     provider: &Provider,
     client: &Client,
     params: &Params<'_>,
+    scope: &Scope,
 ) -> Result<Option<String>, AuthorizeError> {
     let Some(challenge) = params.get("code_challenge") else {
         let allowed = !client.registered_itself() || provider.config.registration.pkce_optional;
         let exempt = client.metadata.pkce_exempt && allowed && !client.is_public() && !client.is_fapi();
-        return if exempt {
-            Ok(None)
-        } else {
-            Err(AuthorizeError::ChallengeMissing)
+        let has_nonce =
+            params.get("nonce").is_some_and(|nonce| !nonce.is_empty()) && scope.contains("openid");
+        return match client.may_prove_by_nonce() {
+            _ if exempt => Ok(None),
+            true if has_nonce => Ok(None),
+            true => Err(AuthorizeError::ChallengeAndNonceMissing),
+            false => Err(AuthorizeError::ChallengeMissing),
         };
     };
     // RFC 7636 §4.3: a missing method means `plain`.

@@ -56,6 +56,8 @@ pub enum AuthorizeError {
     Registration,
     #[error("code_challenge is missing")]
     ChallengeMissing,
+    #[error("neither code_challenge nor nonce")]
+    ChallengeAndNonceMissing,
     #[error("code_challenge_method is not S256")]
     ChallengeMethod,
     #[error("code_challenge is malformed")]
