@@ -8,6 +8,7 @@
 mod harness;
 
 mod account;
+mod audit;
 mod authorization_details;
 mod authorize;
 mod backchannel_logout;
@@ -20,6 +21,7 @@ mod cors;
 mod crowd;
 mod discovery;
 mod goals;
+mod grants;
 mod hostile;
 mod keys;
 mod limits;

@@ -9,6 +9,8 @@ pub mod admin;
 pub mod clients;
 pub mod config;
 pub mod error;
+pub mod housekeeping;
+pub mod mail;
 pub mod oauth;
 pub mod outbound;
 pub mod people;
@@ -18,4 +20,4 @@ pub mod tokens;
 
 pub use opaque_core::Ksf;
 pub use people::opaque::SetupError;
-pub use provider::{Dependencies, OpenError, Provider};
+pub use provider::{Dependencies, OpenError, Provider, Wake, WakeNobody};

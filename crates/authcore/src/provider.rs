@@ -1,4 +1,5 @@
-//! The provider: everything that a flow leans on, in one place, made once.
+//! The provider: everything that a flow leans on, in one place, made once. It shows flows and documents, not its stores,
+//! sealer and keys.
 
 use crate::{
     clients::{
@@ -15,7 +16,7 @@ use crate::{
     tokens::keys::{KeyError, Keys},
 };
 use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    audit::AuditEvent,
     client::Client,
     clock::{Clock, Time},
     ids::{ClientId, MailId, SessionId, UserId},
@@ -42,6 +43,26 @@ pub struct Dependencies {
     pub master_key: MasterKey,
     /// Requests to clients.
     pub outbound: Arc<dyn Outbound>,
+    /// Who delivers what the flows have put down.
+    pub wake: Arc<dyn Wake>,
+}
+
+/// Wakes those who deliver, at once, what a flow has just put into a store. Nobody depends on it: whoever is not woken looks
+/// by themselves before long.
+pub trait Wake: Send + Sync {
+    /// There may be notices of ended sessions.
+    fn logout_notices(&self);
+    /// There is a mail.
+    fn mails(&self);
+}
+
+/// Wakes nobody: for a command that ends at once, beside servers that look by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct WakeNobody;
+
+impl Wake for WakeNobody {
+    fn logout_notices(&self) {}
+    fn mails(&self) {}
 }
 
 /// A provider could not be opened.
@@ -69,6 +90,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) status_uri: String,
     pub(crate) outbound: Arc<dyn Outbound>,
+    pub(crate) wake: Arc<dyn Wake>,
     pub(crate) fetched_keys: FetchedKeys,
     pub(crate) fetched_logos: FetchedLogos,
     pub(crate) documents_of_clients: KnownDocuments,
@@ -90,6 +112,7 @@ impl Provider {
             rng,
             master_key,
             outbound,
+            wake,
         } = foundations;
         let sealer = Sealer::new(&master_key);
         let now = clock.now();
@@ -112,6 +135,7 @@ impl Provider {
             setups,
             status_uri,
             outbound,
+            wake,
             fetched_keys: FetchedKeys::new(),
             fetched_logos: FetchedLogos::new(),
             documents_of_clients: KnownDocuments::new(),
@@ -142,14 +166,9 @@ impl Provider {
         &self.config
     }
 
-    /// All stores.
-    pub fn stores(&self) -> &Stores {
-        &self.stores
-    }
-
-    /// The signing keys.
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    /// The JWKS document (RFC 7517 §5).
+    pub fn jwks(&self) -> bytes::Bytes {
+        self.keys.jwks()
     }
 
     /// The documents that are serialised once.
@@ -157,19 +176,14 @@ impl Provider {
         &self.documents
     }
 
+    /// Whether a public client is registered at this origin: who may call the endpoints for browsers.
+    pub fn is_spa_origin(&self, origin: &str) -> bool {
+        self.clients.is_spa_origin(origin)
+    }
+
     /// The registered clients.
-    pub fn clients(&self) -> &Clients {
+    pub(crate) fn clients(&self) -> &Clients {
         &self.clients
-    }
-
-    /// What seals and unseals.
-    pub fn sealer(&self) -> &Sealer {
-        &self.sealer
-    }
-
-    /// The randomness.
-    pub fn rng(&self) -> &dyn Rng {
-        &*self.rng
     }
 
     /// Now.
@@ -181,7 +195,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] where it does not open or is no mail.
-    pub fn unseal_mail(&self, sealed: &SealedMail) -> StoreResult<Mail> {
+    pub(crate) fn unseal_mail(&self, sealed: &SealedMail) -> StoreResult<Mail> {
         let corrupt = || StoreError::Corrupt("a mail in the outbox does not open".to_owned());
         let plain = self
             .sealer
@@ -215,74 +229,29 @@ impl Provider {
         Ok(found.filter(|client| !client.metadata.metadata_document))
     }
 
-    /// Logs an event and adds it to the trail (DESIGN rule 8). A trail that can't be written fails the request: what
-    /// leaves no trace must not happen.
-    pub(crate) async fn audit(&self, entry: Audit<'_>) -> StoreResult<()> {
-        let event = AuditEvent {
-            at: entry.at,
-            action: entry.action,
-            outcome: entry.outcome,
-            user_id: entry.user_id,
-            client_id: entry.client_id.cloned(),
-            session_id: entry.session_id,
-            origin: entry.origin.clone(),
-        };
-        tracing::info!(
-            target: "tacit::audit",
-            action = event.action.as_str(),
-            outcome = event.outcome.as_str(),
-            user = event.user_id.map(tracing::field::display),
-            client = event.client_id.as_ref().map(tracing::field::display),
-            session = event.session_id.map(tracing::field::display),
-            ip = event.origin.ip.map(tracing::field::display),
-            "{} {}", event.action.as_str(), event.outcome.as_str(),
-        );
-        self.stores.audit.append(&event).await
+    /// Adds an event to the trail that no change of a lasting store tells of: a refusal, or what was decided about something
+    /// that does not last. Whatever changes hands its event to the store, which writes it in the same transaction.
+    pub(crate) async fn audit(&self, event: &AuditEvent) -> StoreResult<()> {
+        self.stores.audit.append(event).await
+    }
+
+    /// Ends a session, with the event of it, and has its clients told. Whose it was.
+    pub(crate) async fn end_session(
+        &self,
+        id: SessionId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<Option<UserId>> {
+        let ended = self.stores.sessions.end(id, now, event).await?;
+        if ended.is_some() {
+            self.wake.logout_notices();
+        }
+        Ok(ended)
     }
 }
 
 impl std::fmt::Debug for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Provider {{ config: {:?}, … }}", self.config)
-    }
-}
-
-/// An event, in borrowed parts.
-pub(crate) struct Audit<'a> {
-    pub(crate) at: Time,
-    pub(crate) action: AuditAction,
-    pub(crate) outcome: AuditOutcome,
-    pub(crate) user_id: Option<UserId>,
-    pub(crate) client_id: Option<&'a ClientId>,
-    pub(crate) session_id: Option<SessionId>,
-    pub(crate) origin: &'a Origin,
-}
-
-impl<'a> Audit<'a> {
-    pub(crate) fn new(at: Time, action: AuditAction, outcome: AuditOutcome, origin: &'a Origin) -> Self {
-        Self {
-            at,
-            action,
-            outcome,
-            user_id: None,
-            client_id: None,
-            session_id: None,
-            origin,
-        }
-    }
-
-    pub(crate) fn user(mut self, id: UserId) -> Self {
-        self.user_id = Some(id);
-        self
-    }
-
-    pub(crate) fn client(mut self, id: &'a ClientId) -> Self {
-        self.client_id = Some(id);
-        self
-    }
-
-    pub(crate) fn session(mut self, id: SessionId) -> Self {
-        self.session_id = Some(id);
-        self
     }
 }

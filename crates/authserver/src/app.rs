@@ -6,8 +6,8 @@
 use crate::{
     config::{Config, Transport},
     http::{self, HttpState},
-    jobs::{self, Jobs, mail::MailDispatcher},
-    mail::{Mailer, Wording},
+    jobs::{self, Alarm, Jobs},
+    mail::{Transport as MailTransport, WordedMailer, Wording},
     operations::{self, Operations},
     outbound::GuardedOutbound,
     pages,
@@ -22,13 +22,10 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{Dependencies, Provider};
+use authcore::{Dependencies, Provider, Wake};
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::Notify,
-};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Idle connections are kept longer than a proxy's usual minute, so that it is never the server who closes under a
 /// request that is on its way.
@@ -58,14 +55,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     }
     let counters = telemetry::metrics::start()?;
     let stores = OpenStores::open(&config, Arc::new(SystemClock)).await?;
-    let provider = open_provider(&config, &stores).await?;
+    let alarm = Alarm::default();
+    let provider = open_provider(&config, &stores, Arc::new(alarm.clone())).await?;
     let wording = Wording::new(&config.core.issuer);
-    let mail_waiting = Arc::new(Notify::new());
-    let logout_waiting = Arc::new(Notify::new());
-    let post = MailDispatcher {
-        mailer: Mailer::new(&config.mail)?,
+    let mailer = WordedMailer {
+        transport: MailTransport::new(&config.mail)?,
         wording: wording.clone(),
-        waiting: mail_waiting.clone(),
     };
 
     let operations = Data::new(Operations {
@@ -79,16 +74,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         trusted_proxies: config.http.trusted_proxies.clone(),
         client_certificate_header: config.http.client_certificate_header.clone(),
         client_verify_header: config.http.client_verify_header.clone(),
-        mail_waiting,
-        logout_waiting: logout_waiting.clone(),
     });
     let (operations, operations_at) = operations_server(&config, operations)?;
     let (public, public_at) = public_server(&config, state)?;
     let jobs = Jobs::start(jobs::Tools {
         provider,
-        post,
-        logout_waiting,
+        mailer: Arc::new(mailer),
+        alarm,
+        rng: Arc::new(SystemRng),
         rotate_keys_after: config.rotate_keys_after,
+        audit_retention: config.audit_retention,
     });
     announce(&config, &public_at, &operations_at);
 
@@ -102,7 +97,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Where a store fails, or what is in it does not open under the master key.
-pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Result<Arc<Provider>> {
+pub async fn open_provider(
+    config: &Config,
+    stores: &OpenStores,
+    wake: Arc<dyn Wake>,
+) -> anyhow::Result<Arc<Provider>> {
     let foundations = Dependencies {
         config: config.core.clone(),
         stores: stores.stores.clone(),
@@ -110,6 +109,7 @@ pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Resu
         rng: Arc::new(SystemRng),
         master_key: config.master_key.obtain(&SystemRng)?,
         outbound: Arc::new(GuardedOutbound::new(config.outbound_allow_private)?),
+        wake,
     };
     Provider::open(foundations).await.context(
         "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \

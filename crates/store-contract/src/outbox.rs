@@ -13,7 +13,7 @@ async fn post(stores: &Stores, seconds: i64) -> SealedMail {
     let mail = mail(at(seconds));
     stores
         .sign_ups
-        .open(&link(stores, &fresh_email()).await, &mail)
+        .open(&link(stores, &fresh_email()).await, &mail, &event())
         .await
         .expect("answers");
     mail

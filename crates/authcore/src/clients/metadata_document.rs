@@ -9,9 +9,10 @@
 //! Requests for these documents are caused by anybody who sends a browser here, so failures are remembered for a minute
 //! and one host is asked a limited number of times.
 
-use super::registration::{MetadataError, Registrant, metadata, sector, uris};
+use super::registration::{MetadataError, Registrant, changed, metadata, sector, uris};
 use crate::{outbound::OutboundError, provider::Provider};
 use authmodel::{
+    audit::Origin,
     client::{Client, ClientMetadata, NewClient},
     clock::Time,
     ids::{ClientId, GrantId},
@@ -194,12 +195,14 @@ async fn keep(
         own_grant,
     };
     let clients = &provider.stores.clients;
+    // Nobody's act but the client's own, whose server we asked.
+    let event = changed(id, &Origin::default(), now);
     if stored.is_none()
-        && let AddOutcome::Added(client) = clients.add(&new, now).await?
+        && let AddOutcome::Added(client) = clients.add(&new, now, &event).await?
     {
         return Ok(Arc::new(*client));
     }
-    let client = Arc::new(clients.put(&new, now).await?);
+    let client = Arc::new(clients.put(&new, now, &event).await?);
     if let Err(error) = provider.refresh_caches().await {
         tracing::warn!(%error, "the cache of clients could not be refreshed");
     }

@@ -4,9 +4,9 @@ use super::{
     authorize::AuthorizeError,
     interaction::{self, NextStep, RequiredAction},
 };
-use crate::provider::{Audit, Provider};
+use crate::provider::Provider;
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::{AuthorizationRequest, Interaction},
     scope::Scope,
     secret::SecretHash,
@@ -52,15 +52,15 @@ pub async fn decide(
     if scope.is_empty() {
         return Ok(Some(deny(provider, &request, Some(session), origin).await?));
     }
-    let event = Audit::new(now, AuditAction::Consent, AuditOutcome::Success, origin);
-    provider
-        .audit(event.user(session.user_id).client(&client.id).session(session.id))
-        .await?;
+    let event = AuditEvent::new(now, AuditAction::Consent, AuditOutcome::Success, origin)
+        .user(session.user_id)
+        .client(&client.id)
+        .session(session.id);
     let known = provider.stores.consents.find(session.user_id, &client.id).await?;
     provider
         .stores
         .consents
-        .put(session.user_id, &client.id, &known.union(&scope), now)
+        .put(session.user_id, &client.id, &known.union(&scope), now, &event)
         .await?;
     request.audience = audience_within(provider, &request, &scope);
     request.scope = scope;
@@ -102,19 +102,17 @@ async fn deny(
     session: Option<&Session>,
     origin: &Origin,
 ) -> StoreResult<NextStep> {
-    let event = Audit::new(
-        provider.now(),
-        AuditAction::Consent,
-        AuditOutcome::Refused,
-        origin,
-    );
-    let event = event.client(&request.client_id);
-    provider
-        .audit(match session {
-            Some(session) => event.user(session.user_id).session(session.id),
-            None => event,
-        })
-        .await?;
+    // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
+    if let Some(session) = session {
+        let event = AuditEvent::new(
+            provider.now(),
+            AuditAction::Consent,
+            AuditOutcome::Refused,
+            origin,
+        );
+        let event = event.client(&request.client_id).user(session.user_id);
+        provider.audit(&event.session(session.id)).await?;
+    }
     interaction::use_up(provider, request).await?;
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
     Ok(NextStep::Client(answer))

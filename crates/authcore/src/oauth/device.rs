@@ -13,10 +13,10 @@ use super::{
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
-    provider::{Audit, Provider},
+    provider::Provider,
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     client::GrantType,
     device::{DeviceApproval, DeviceDecision, DeviceRequest},
     grant::GrantDetails,
@@ -227,15 +227,9 @@ pub async fn decide(
         } else {
             AuditOutcome::Refused
         };
-        let event = Audit::new(provider.now(), AuditAction::Consent, outcome, origin);
-        provider
-            .audit(
-                event
-                    .user(session.user_id)
-                    .client(&request.client_id)
-                    .session(session.id),
-            )
-            .await?;
+        let event = AuditEvent::new(provider.now(), AuditAction::Consent, outcome, origin);
+        let event = event.user(session.user_id).client(&request.client_id);
+        provider.audit(&event.session(session.id)).await?;
     }
     Ok(decided)
 }

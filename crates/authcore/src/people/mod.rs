@@ -2,6 +2,7 @@
 //! their own.
 
 pub mod account;
+pub mod grants;
 pub mod opaque;
 pub mod session;
 pub mod sign_in;

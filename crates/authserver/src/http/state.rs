@@ -7,7 +7,6 @@ use actix_web::{
 use authcore::{Provider, people::session::SignedIn};
 use ipnet::IpNet;
 use std::sync::Arc;
-use tokio::sync::Notify;
 
 /// What handlers share.
 pub struct HttpState {
@@ -19,10 +18,6 @@ pub struct HttpState {
     pub client_certificate_header: Option<HeaderName>,
     /// The header in which they say whether they checked its chain.
     pub client_verify_header: Option<HeaderName>,
-    /// Woken when a mail was put in the outbox.
-    pub mail_waiting: Arc<Notify>,
-    /// Woken when a session was ended.
-    pub logout_waiting: Arc<Notify>,
 }
 
 impl HttpState {

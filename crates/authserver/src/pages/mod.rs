@@ -22,16 +22,10 @@ use actix_web::{
 use assets::Assets;
 use std::{fmt::Write as _, sync::LazyLock};
 
-/// Paths of pages, each with and without a trailing slash.
-const PAGES: [&str; 8] = [
-    "/login",
-    "/signup",
-    "/confirm",
-    "/consent",
-    "/device",
-    "/logout",
-    "/signed-out",
-    "/account",
+/// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
+/// shown it.
+const PAGES: [&str; 7] = [
+    "/login", "/signup", "/confirm", "/consent", "/device", "/logout", "/account",
 ];
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a

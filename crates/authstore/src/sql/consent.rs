@@ -2,12 +2,16 @@
 
 use super::{
     SqlStores,
+    audit::{Done, audited},
+    ending::lock_user,
     error::{Failure, failed},
+    locking,
     row::{client_id, scope},
 };
-use ::sql::{ErrorKind, in_transaction, on};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     ids::{ClientId, UserId},
     scope::Scope,
@@ -27,23 +31,34 @@ impl ConsentStore for SqlStores {
         text.map_or_else(|| Ok(Scope::default()), |text| scope(&text))
     }
 
-    async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()> {
-        const SQL: &str = "\
-            INSERT INTO consents (user_id, client_id, scope, updated_at) VALUES ($1, $2, $3, $4) \
-            ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, updated_at = excluded.updated_at";
-        let put = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(user.0)
-            .bind(client.as_str())
-            .bind(scope.to_string())
-            .bind(now)
-            .execute(pool)
-            .await
-            .map(drop));
-        match put {
-            // The user or the client has gone meanwhile: there is nobody to remember it for.
-            Err(error) if ErrorKind::of(&error) == ErrorKind::ForeignKey => Ok(()),
-            other => other.map_err(failed),
-        }
+    async fn put(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        scope: &Scope,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<()> {
+        // Where the user or the client has gone meanwhile there is nobody to remember it for. The locks keep them until it is
+        // remembered; users before clients, as everywhere.
+        let sql = locking!(
+            self.db,
+            "INSERT INTO consents (user_id, client_id, scope, updated_at) \
+             SELECT u.id, c.id, $3, $4 FROM users u, clients c WHERE u.id = $1 AND c.id = $2",
+            " FOR KEY SHARE OF u, c",
+            " ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, updated_at = excluded.updated_at"
+        );
+        let put: Result<(), Failure> = audited!(&self.db, tx => {
+            sqlx::query(sql)
+                .bind(user.0)
+                .bind(client.as_str())
+                .bind(scope.to_string())
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            Ok(Done::told((), event))
+        });
+        Ok(put?)
     }
 
     async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>> {
@@ -61,12 +76,19 @@ impl ConsentStore for SqlStores {
         rows.into_iter().map(consent).collect()
     }
 
-    async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
         const REVOKE: &str = "\
             UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
         // Grants first, as where a user is deleted: in the other order the two would wait for each other.
-        let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
+        let touched: Result<bool, Failure> = audited!(&self.db, tx => {
+            lock_user!(self.db, tx, user.0)?;
             let revoked = sqlx::query(REVOKE)
                 .bind(now)
                 .bind(user.0)
@@ -80,8 +102,9 @@ impl ConsentStore for SqlStores {
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            Ok(forgotten + revoked)
+            let touched = forgotten + revoked > 0;
+            Ok(Done::told_if(touched, touched, event))
         });
-        Ok(touched? > 0)
+        Ok(touched?)
     }
 }

@@ -1,9 +1,13 @@
 //! Initial access tokens of dynamic registration.
 
-use super::{SqlStores, error::failed};
-use ::sql::on;
+use super::{
+    SqlStores,
+    audit::{Done, audited},
+    error::Failure,
+};
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     secret::SecretHash,
     store::{InitialAccessTokenStore, StoreResult},
@@ -11,31 +15,42 @@ use authmodel::{
 
 #[async_trait]
 impl InitialAccessTokenStore for SqlStores {
-    async fn add(&self, token: &SecretHash, uses: u32, expires_at: Time, now: Time) -> StoreResult<()> {
+    async fn add(
+        &self,
+        token: &SecretHash,
+        uses: u32,
+        expires_at: Time,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<()> {
         const SQL: &str = "\
             INSERT INTO initial_access_tokens (token, created_at, expires_at, uses_left) VALUES ($1, $2, $3, $4)";
-        on!(&self.db, pool => sqlx::query(SQL)
-            .bind(token.0.as_slice())
-            .bind(now)
-            .bind(expires_at)
-            .bind(i64::from(uses))
-            .execute(pool)
-            .await
-            .map(drop))
-        .map_err(failed)
+        let added: Result<(), Failure> = audited!(&self.db, tx => {
+            sqlx::query(SQL)
+                .bind(token.0.as_slice())
+                .bind(now)
+                .bind(expires_at)
+                .bind(i64::from(uses))
+                .execute(&mut *tx)
+                .await?;
+            Ok(Done::told((), event))
+        });
+        Ok(added?)
     }
 
-    async fn redeem(&self, token: &SecretHash, now: Time) -> StoreResult<bool> {
+    async fn redeem(&self, token: &SecretHash, now: Time, event: &AuditEvent) -> StoreResult<bool> {
         const SQL: &str = "\
             UPDATE initial_access_tokens SET uses_left = uses_left - 1 \
             WHERE token = $1 AND uses_left > 0 AND expires_at > $2";
-        let redeemed = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(token.0.as_slice())
-            .bind(now)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(redeemed == 1)
+        let redeemed: Result<bool, Failure> = audited!(&self.db, tx => {
+            let redeemed = sqlx::query(SQL)
+                .bind(token.0.as_slice())
+                .bind(now)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(redeemed == 1, redeemed == 1, event))
+        });
+        Ok(redeemed?)
     }
 }

@@ -3,10 +3,12 @@
 //! Every statement takes the time as a parameter and guards itself in its `WHERE`; what happened is read off the rows
 //! it touched. Where a check and a write must not be parted by another transaction and one statement can't do both,
 //! Postgres' row locks are taken in one order everywhere: users, then sessions, then grants.
+//! What ends a user's or a session's all at once is [`ending`]'s.
 
 mod audit;
 mod client;
 mod consent;
+mod ending;
 mod error;
 mod grant;
 mod housekeeping;
@@ -30,6 +32,8 @@ pub struct SqlStores {
     db: Db,
     /// How often [`write_one!`] was used.
     written: Arc<AtomicU32>,
+    /// How many grants were issued.
+    issued: Arc<AtomicU32>,
 }
 
 impl SqlStores {
@@ -38,6 +42,7 @@ impl SqlStores {
         Self {
             db,
             written: Arc::default(),
+            issued: Arc::default(),
         }
     }
 
@@ -58,7 +63,7 @@ impl SqlStores {
 /// A statement as this engine wants it: the same text, and on Postgres a lock on the rows that were read. SQLite has no
 /// such clause and needs none: it has one writer at a time.
 macro_rules! locking {
-    ($db:expr, $before:literal, $lock:literal, $after:literal) => {
+    ($db:expr, $before:expr, $lock:expr, $after:expr) => {
         if $db.is_sqlite() {
             concat!($before, $after)
         } else {

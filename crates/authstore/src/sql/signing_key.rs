@@ -3,12 +3,14 @@
 
 use super::{
     Epoch, SqlStores,
+    audit::{Done, audited},
     error::{Failure, corrupt, failed},
     move_epoch,
 };
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
     store::{SigningKeyStore, StoreError, StoreResult},
@@ -134,12 +136,13 @@ impl SigningKeyStore for SqlStores {
         new_next: &StoredKey,
         retires_at: Time,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<bool> {
         const RETIRE: &str = "\
             UPDATE signing_keys SET state = $1, retires_at = $2 WHERE algorithm = $3 AND state = $4";
         const ACTIVATE: &str = "\
             UPDATE signing_keys SET state = $1, activated_at = $2 WHERE algorithm = $3 AND kid = $4 AND state = $5";
-        let turned: Result<bool, Turned> = in_transaction!(&self.db, tx => {
+        let turned: Result<bool, Turned> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Keys)?;
             sqlx::query(RETIRE)
                 .bind(RETIRING)
@@ -161,7 +164,7 @@ impl SigningKeyStore for SqlStores {
                 return Err(Turned::BySomebodyElse);
             }
             add_key!(tx, ADD, new_next);
-            Ok(true)
+            Ok(Done::told(true, event))
         });
         match turned {
             Ok(turned) => Ok(turned),

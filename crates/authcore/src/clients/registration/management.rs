@@ -5,7 +5,7 @@
 //! which clients exist. The cache is not asked: what was removed a moment ago is gone.
 
 use super::{
-    MetadataError, RegisterError, Registrant, audit, bearer, limit, metadata::check, response, sector,
+    MetadataError, RegisterError, Registrant, bearer, changed, limit, metadata::check, response, sector,
 };
 use crate::provider::Provider;
 use authmodel::{
@@ -68,10 +68,11 @@ pub async fn replace(
         own_grant: client.own_grant,
         id: client.id,
     };
-    let replaced = provider.stores.clients.replace(&new, provider.now()).await?;
+    let now = provider.now();
+    let event = changed(&new.id, origin, now);
+    let replaced = provider.stores.clients.replace(&new, now, &event).await?;
     // Removed since its token was looked at.
     let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
-    audit(provider, &replaced.id, origin).await?;
     forget(provider).await;
     Ok(response(provider, &replaced, token, fresh.as_ref()))
 }
@@ -88,10 +89,10 @@ pub async fn remove(
 ) -> Result<(), RegisterError> {
     let client = authenticate(provider, id, bearer(authorization)?).await?;
     let now = provider.now();
-    if !provider.stores.clients.remove(&client.id, now).await? {
+    let event = changed(&client.id, origin, now);
+    if !provider.stores.clients.remove(&client.id, now, &event).await? {
         return Err(RegisterError::TokenInvalid);
     }
-    audit(provider, &client.id, origin).await?;
     forget(provider).await;
     Ok(())
 }

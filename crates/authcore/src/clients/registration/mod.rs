@@ -23,13 +23,11 @@ mod metadata_tests;
 pub use metadata::Registrant;
 pub use reader::MetadataError;
 
-use crate::{
-    config::RegistrationPolicy,
-    provider::{Audit, Provider},
-};
+use crate::{config::RegistrationPolicy, provider::Provider};
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     client::{Client, GrantType, NewClient},
+    clock::Time,
     ids::{ClientId, GrantId},
     secret::{BearerSecret, SecretHash},
     store::{AddOutcome, RateLimit, RateOutcome, StoreError},
@@ -99,7 +97,16 @@ pub async fn register(
         let good = provider
             .stores
             .initial_access_tokens
-            .redeem(&SecretHash::of(token.as_bytes()), now)
+            .redeem(
+                &SecretHash::of(token.as_bytes()),
+                now,
+                &AuditEvent::new(
+                    now,
+                    AuditAction::RegistrationTokenUsed,
+                    AuditOutcome::Success,
+                    origin,
+                ),
+            )
             .await?;
         if !good {
             return Err(RegisterError::TokenInvalid);
@@ -118,13 +125,13 @@ pub async fn register(
         own_grant: GrantId::generate(&*provider.rng),
     };
     let client = loop {
-        match provider.stores.clients.add(&new, now).await? {
+        let event = changed(&new.id, origin, now);
+        match provider.stores.clients.add(&new, now, &event).await? {
             AddOutcome::Added(client) => break client,
             // 122 random bits were drawn before.
             AddOutcome::Exists => new.id = draw_id(provider),
         }
     };
-    audit(provider, &client.id, origin).await?;
     Ok(response(provider, &client, access.expose(), secret.as_ref()))
 }
 
@@ -158,14 +165,9 @@ async fn limit(provider: &Provider, origin: &Origin) -> Result<(), RegisterError
     }
 }
 
-async fn audit(provider: &Provider, id: &ClientId, origin: &Origin) -> Result<(), StoreError> {
-    let event = Audit::new(
-        provider.now(),
-        AuditAction::ClientChanged,
-        AuditOutcome::Success,
-        origin,
-    );
-    provider.audit(event.client(id)).await
+/// The event of a client that was added, replaced or removed.
+pub(crate) fn changed(id: &ClientId, origin: &Origin, now: Time) -> AuditEvent {
+    AuditEvent::new(now, AuditAction::ClientChanged, AuditOutcome::Success, origin).client(id)
 }
 
 /// The client information response (RFC 7591 §3.2.1, RFC 7592 §3): all registered metadata. A secret is in it only when it

@@ -7,15 +7,12 @@
 //! Test to read first: `tests/blackbox/replay.rs`.
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse, pkce};
-use crate::{
-    provider::Audit,
-    tokens::{
-        claims,
-        mint::{self, AccessToken, IdToken, Subject},
-    },
+use crate::tokens::{
+    claims,
+    mint::{self, AccessToken, IdToken, Subject},
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditEvent, AuditOutcome},
     authorization::{CodeRecord, Redemption},
     client::GrantType,
     clock::Time,
@@ -67,7 +64,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
         Redemption::Fresh(record) => respond(request, new_grant(record), part, now).await,
         Redemption::Replayed(record) => {
-            let event = Audit::new(
+            let event = AuditEvent::new(
                 now,
                 AuditAction::CodeReplayed,
                 AuditOutcome::Refused,
@@ -80,9 +77,8 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
             provider
                 .stores
                 .grants
-                .revoke_redeemed(&new_grant(record).0, now)
+                .revoke_redeemed(&new_grant(record).0, now, &event)
                 .await?;
-            provider.audit(event).await?;
             Err(TokenError::CodeReplayed)
         }
         Redemption::Unknown => Err(TokenError::CodeUnknown),
@@ -105,9 +101,8 @@ pub(super) async fn respond(
         generation: token.generation_hash(),
         binding: request.refresh_binding(),
         // OIDC Core §11: offline access outlives the browser session; without it, the session's end is the token's.
-        expires_at: new
-            .scope
-            .contains("offline_access")
+        // A device is no part of the browser session in which it was approved.
+        expires_at: (new.is_device || new.scope.contains("offline_access"))
             .then(|| now + provider.config.lifetimes.refresh_token),
     });
     let issued = match provider.stores.grants.issue(&new, now).await? {
@@ -187,6 +182,7 @@ fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
         auth_time: record.auth_time,
         details: record.details,
         refresh: None,
+        is_device: false,
     };
     (new, record.nonce)
 }

@@ -40,6 +40,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         auth_time: approval.auth_time,
         details: asked.details,
         refresh: None,
+        is_device: true,
     };
     let part = NarrowedGrant::of_grant(
         provider,

@@ -8,14 +8,14 @@
 use super::{NarrowedGrant, Request, TokenError, TokenResponse};
 use crate::{
     oauth::params::Params,
-    provider::{Audit, Provider},
+    provider::Provider,
     tokens::{
         claims::PersonalClaims,
         mint::{self, AccessToken, IdToken, Subject},
     },
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditEvent, AuditOutcome},
     client::Client,
     grant::{Grant, Rotation, RotationOutcome},
     scope::Scope,
@@ -60,18 +60,16 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         grace_since: now - lifetimes.refresh_grace,
         expires_at: now + lifetimes.refresh_token,
     };
-    let grant = match provider.stores.grants.rotate(&rotation).await? {
+    let replay = AuditEvent::new(
+        now,
+        AuditAction::RefreshReplayed,
+        AuditOutcome::Refused,
+        request.origin,
+    )
+    .client(&client.id);
+    let grant = match provider.stores.grants.rotate(&rotation, &replay).await? {
         RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
-        RotationOutcome::Replayed(_) => {
-            let event = Audit::new(
-                now,
-                AuditAction::RefreshReplayed,
-                AuditOutcome::Refused,
-                request.origin,
-            );
-            provider.audit(event.client(&client.id)).await?;
-            return Err(TokenError::RefreshTokenReplayed);
-        }
+        RotationOutcome::Replayed(_) => return Err(TokenError::RefreshTokenReplayed),
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
 

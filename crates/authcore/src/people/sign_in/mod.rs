@@ -10,13 +10,9 @@ pub mod renewal;
 
 use self::renewal::{Outdated, Renewal};
 use super::session::{self, SignedIn};
-use crate::{
-    oauth::interaction,
-    provider::{Audit, Provider},
-    seal::Purpose,
-};
+use crate::{oauth::interaction, provider::Provider, seal::Purpose};
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     email::EmailAddress,
     ids::UserId,
     rng::RandAdapter,
@@ -182,27 +178,23 @@ pub async fn finish(
     let begun = match proven {
         Some(user_id) => {
             let (cookie, new) = session::prepare(provider, user_id, request.remember, origin, now);
-            session::begin(provider, new, existing, now)
+            session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))
         }
         None => None,
     };
     let Some((cookie, session)) = begun else {
-        let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
+        let event = AuditEvent::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
         // The same row for a known and an unknown address, but for the user's id, which only the operator reads.
         let event = match pending.user_id {
             Some(user_id) => event.user(user_id),
             None => event,
         };
-        provider.audit(event).await?;
+        provider.audit(&event).await?;
         return Err(LoginError::Credentials);
     };
 
-    let event = Audit::new(now, AuditAction::Login, AuditOutcome::Success, origin);
-    provider
-        .audit(event.user(session.user_id).session(session.id))
-        .await?;
     if provider.config.limits.login_per_address > 0 {
         provider
             .stores

@@ -36,17 +36,28 @@ async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> Http
     };
     let origin = context::origin(state, request);
     match logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).await {
+        Ok(LogoutStep::DoneButNotRegistered) => {
+            metrics::counter!(LOGOUTS).increment(1);
+            let mut response = oauth_error::page("signed_out_invalid_redirect_uri", StatusCode::BAD_REQUEST);
+            take_cookie(state, &mut response);
+            response
+        }
         Ok(LogoutStep::Ask(id)) => see_other(&format!("/logout?logout={id}")),
         Ok(LogoutStep::Done { next, clear_cookie }) => {
             metrics::counter!(LOGOUTS).increment(1);
-            state.logout_waiting.notify_one();
             let mut response = see_other(&next);
-            if clear_cookie && let Err(error) = response.add_cookie(&state.removal_cookie()) {
-                tracing::error!(%error, "a cookie could not be taken away");
+            if clear_cookie {
+                take_cookie(state, &mut response);
             }
             response
         }
         Err(refusal) => refuse(refusal),
+    }
+}
+
+fn take_cookie(state: &HttpState, response: &mut HttpResponse) {
+    if let Err(error) = response.add_cookie(&state.removal_cookie()) {
+        tracing::error!(%error, "a cookie could not be taken away");
     }
 }
 
