@@ -1,54 +1,75 @@
 /** Every page and its address, on one screen. A page that the server marked as failed shows that, whatever its address. */
 
+import { Boundary } from "@tacit/ui/components/Boundary.tsx";
+import { pageOf, useAddress } from "@tacit/ui/router.tsx";
 import { useEffect, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
+import type { Link } from "./lib/link.ts";
 import { AccountPage } from "./pages/AccountPage.tsx";
 import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
 import { DevicePage } from "./pages/DevicePage.tsx";
+import { ElsewherePage } from "./pages/ElsewherePage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
+import { HomePage } from "./pages/HomePage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
+import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
-import { pageOf, useAddress } from "./router.tsx";
 import { language, locale, onLanguage } from "./text/index.ts";
 
 interface Props {
   /** What the server wrote into the page that the browser loaded, and the address that it wrote it for. */
   readonly failure: { readonly code: FailureCode; readonly pathname: string } | undefined;
-  /** The mail link's token, taken out of the address bar before this is drawn. */
-  readonly token: string | undefined;
+  /** The mail link, taken out of the address bar before this is drawn. */
+  readonly link: Link;
+  /** The server's own origin, where this page is at another. */
+  readonly elsewhere: string | undefined;
 }
 
 export function App(props: Props) {
   const spoken = useSyncExternalStore(onLanguage, () => language);
+  const address = useAddress();
   useEffect(() => {
     document.documentElement.lang = spoken;
   }, [spoken]);
   return (
     <I18nProvider locale={locale}>
-      <CurrentPage {...props} />
+      <Boundary address={address.href}>
+        <CurrentPage {...props} address={address} />
+      </Boundary>
     </I18nProvider>
   );
 }
 
-function CurrentPage({ failure, token }: Props) {
-  const address = useAddress();
+function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly address: URL }) {
   const parameter = (name: string) => address.searchParams.get(name) || undefined;
   if (failure && failure.pathname === address.pathname) return <FailurePage code={failure.code} />;
+  if (elsewhere !== undefined) return <ElsewherePage origin={elsewhere} address={address} />;
+  const interaction = parameter("interaction");
   switch (pageOf(address)) {
+    case "/":
+      return <HomePage />;
     case "/login":
-      return <LoginPage interaction={parameter("interaction")} returnTo={parameter("return")} />;
+      return (
+        <LoginPage
+          interaction={interaction}
+          returnTo={parameter("return")}
+          another={parameter("account") === "other"}
+          key={address.href}
+        />
+      );
+    case "/select-account":
+      return <SelectAccountPage interaction={interaction} />;
     case "/signup":
-      return <SignupPage interaction={parameter("interaction")} />;
+      return <SignupPage interaction={interaction} />;
     case "/confirm":
-      return <ConfirmPage token={token} />;
+      return <ConfirmPage link={link} />;
     case "/consent":
-      return <ConsentPage interaction={parameter("interaction")} />;
+      return <ConsentPage interaction={interaction} />;
     case "/device":
       return <DevicePage userCode={parameter("user_code")} />;
-    case "/":
     case "/account":
       return <AccountPage />;
     case "/logout":

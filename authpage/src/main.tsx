@@ -1,25 +1,32 @@
 /** Where the browser begins: takes the secrets out of the address bar, picks the language, draws the page. */
+import { issuer } from "@tacit/ui/facts.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
-import { takeToken, takeTokenFromAddressBar } from "./lib/fragment.ts";
+import { takeLink, tokenIn } from "./lib/link.ts";
 import { failureInPage } from "./pages/FailurePage.tsx";
-import "./styles/base.css";
-import "./styles/form.css";
-import "./styles/pages.css";
+import "@tacit/ui/styles/foundation.css";
+import "@tacit/ui/styles/base.css";
+import "@tacit/ui/styles/form.css";
+import "./pages.css";
 
-const token = location.pathname.startsWith("/confirm") ? takeTokenFromAddressBar() : undefined;
+const link = location.pathname.startsWith("/confirm") ? takeLink() : {};
 // A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => {
-  if (takeToken(location.hash) !== undefined) location.reload();
+  if (tokenIn(location.hash) !== undefined) location.reload();
 });
 
 const code = failureInPage();
+const known = issuer();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <App failure={code && { code, pathname: location.pathname }} token={token} />
+    <App
+      failure={code && { code, pathname: location.pathname }}
+      link={link}
+      elsewhere={known !== undefined && known !== location.origin ? known : undefined}
+    />
   </StrictMode>,
 );

@@ -1,11 +1,14 @@
 /**
- * Vite plugin: react-aria brings its own few sentences in thirty languages. Only those that our pages speak are
- * kept; the others become empty objects (react-aria falls back to English).
+ * Vite plugin: react-aria brings its own few sentences in thirty languages. Only those that our pages speak are kept;
+ * the others become another name for the English ones, so that a browser's language can never meet a hole: react-aria
+ * throws at a sentence that it can't find, and the whole page with it.
  */
 import type { Plugin } from "vite";
 
 const INTL_FILE =
   /[\\/]react-(?:aria|stately|aria-components)[\\/].*[\\/]intl[\\/].*?([a-z]{2}-[A-Z]{2})\.mjs$/;
+
+export const FALLBACK = "en-US";
 
 export function onlyLocales(kept: readonly string[]): Plugin {
   return {
@@ -13,7 +16,8 @@ export function onlyLocales(kept: readonly string[]): Plugin {
     enforce: "pre",
     load(id) {
       const locale = INTL_FILE.exec(id)?.[1];
-      return locale !== undefined && !kept.includes(locale) ? "export default {};" : undefined;
+      const cut = locale !== undefined && locale !== FALLBACK && !kept.includes(locale);
+      return cut ? `export { default } from "./${FALLBACK}.mjs";` : undefined;
     },
   };
 }

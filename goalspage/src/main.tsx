@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { answerSilently } from "./auth/manager.ts";
+import { announceLanguage } from "./text/index.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/pages.css";
@@ -10,6 +11,7 @@ import "./styles/pages.css";
 if (location.pathname.startsWith("/silent-callback")) {
   answerSilently().catch(() => undefined);
 } else {
+  announceLanguage(document.documentElement);
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");
   createRoot(root).render(

@@ -1,5 +1,9 @@
-/** Two pages on one address: `/` is the list, `/?goal=ID` is one goal. So any server that serves `/` serves them all. */
+/**
+ * Two pages on one address: `/` is the list, `/?goal=ID` is one goal. So any server that serves `/` serves them all. What
+ * the list shows (`show`, `q`) is part of the address too: the way back leads to what was there.
+ */
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import type { GoalStatus } from "./api/types.ts";
 
 const MOVED = "goals:moved";
 
@@ -12,9 +16,43 @@ function subscribe(changed: () => void): () => void {
   };
 }
 
+function useAddress(): URLSearchParams {
+  return new URLSearchParams(useSyncExternalStore(subscribe, () => location.search));
+}
+
 export function useOpenGoal(): string | undefined {
-  const search = useSyncExternalStore(subscribe, () => location.search);
-  return new URLSearchParams(search).get("goal") || undefined;
+  return useAddress().get("goal") || undefined;
+}
+
+export interface Filters {
+  readonly status: GoalStatus;
+  readonly q: string;
+}
+
+const KINDS: readonly GoalStatus[] = ["active", "done", "archived"];
+
+/** The list as it was last seen, for the way back that is a link. */
+let lastList = "/";
+
+export function useFilters(): Filters {
+  const address = useAddress();
+  const status = KINDS.find((kind) => kind === address.get("show")) ?? "active";
+  return { status, q: address.get("q") ?? "" };
+}
+
+/** In place of this entry of the history: one step back leaves the list, whatever was tried out in it. */
+export function filter({ status, q }: Filters): void {
+  const search = new URLSearchParams({
+    ...(status !== "active" && { show: status }),
+    ...(q !== "" && { q }),
+  });
+  lastList = search.size === 0 ? "/" : `/?${search}`;
+  history.replaceState(history.state, "", lastList);
+  dispatchEvent(new Event(MOVED));
+}
+
+export function listHref(): string {
+  return lastList;
 }
 
 export function goalHref(id: string): string {
@@ -32,6 +70,7 @@ export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> 
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (event.defaultPrevented || !plain) return;
     event.preventDefault();
+    if (href === "/") lastList = "/";
     navigate(href);
   };
   return <a {...rest} href={href} onClick={follow} />;

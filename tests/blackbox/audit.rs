@@ -1,7 +1,7 @@
 //! What leaves no trace does not happen: where the audit trail can't be written, nothing has changed, and whoever asked is
 //! told that it failed.
 
-use crate::harness::{PASSWORD, Spec, Tokens, World, opaque::sign_in};
+use crate::harness::{Spec, Tokens, World};
 use reqwest::Method;
 use serde_json::json;
 
@@ -46,26 +46,33 @@ async fn a_users_act_without_a_trace_does_not_happen() {
     let tokens = ada.tokens(&app, "openid").await;
     world.refuse_audit().await;
     let before = world.rows().await;
-    let failed = |status: u16| assert!(status >= 500, "{status}");
-    let profile = world
-        .wire()
-        .request(Method::PATCH, "/api/account/")
-        .json(&json!({ "name": "Other" }));
-    failed(ada.browser.send(profile).await.status);
-    failed(ada.browser.post("/api/logout/", &json!({})).await.status);
-    failed(
-        ada.browser
-            .post("/api/logout/", &json!({ "everywhere": true }))
+    let cookies: Vec<String> = ada
+        .browser
+        .cookies()
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    for (method, path, body) in [
+        (Method::PATCH, "/api/account/", json!({ "name": "Other" })),
+        (Method::POST, "/api/logout/", json!({})),
+        (Method::POST, "/api/logout/", json!({ "everywhere": true })),
+        (
+            Method::POST,
+            "/api/signup/",
+            json!({ "email": "bob@example.com" }),
+        ),
+    ] {
+        // Past the harness, to which a 500 is a bug: here it is what is asked for.
+        let reply = world
+            .wire()
+            .request(method, path)
+            .header("cookie", cookies.join("; "))
+            .json(&body)
+            .send()
             .await
-            .status,
-    );
-    failed(
-        sign_in(&world.browser(), &ada.email, PASSWORD, json!({}), json!({}))
-            .await
-            .status,
-    );
-    let ask = json!({ "email": "bob@example.com" });
-    failed(world.browser().post("/api/signup/", &ask).await.status);
+            .expect("it answers");
+        assert!(reply.status().is_server_error(), "{path}: {}", reply.status());
+    }
     assert_eq!(world.rows().await, before);
     assert_eq!(ada.browser.account().await.json()["name"], "ada");
     Tokens::of(&app.refresh(&tokens.refresh).await);

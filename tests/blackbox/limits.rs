@@ -109,7 +109,7 @@ async fn nobodys_mailbox_is_flooded_and_nobody_is_told() {
                 .post("/api/signup/", &json!({ "email": email }))
                 .await
                 .expect(202);
-            assert_eq!(reply.json(), json!({}));
+            assert_eq!(reply.json(), json!({ "expires_in": 1800 }));
         }
         let mails = world.mails_to(email, 2).await.len();
         assert_eq!(mails, 2, "{email}");

@@ -1,6 +1,7 @@
 //! Mails go out by SMTP, to a server that others wrote, and are read by a parser that others wrote.
 
 use crate::harness::{MailServer, PASSWORD, World, eventually, opaque};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -92,4 +93,50 @@ async fn a_relay_that_is_away_holds_nobody_up() {
     let waiting = world.rows().await["mails"];
     assert_eq!(waiting, 1, "the mail waits for the relay to come back");
     world.is_healthy().await;
+}
+
+#[tokio::test]
+async fn a_mail_is_in_the_language_of_the_page_that_asked() {
+    let world = World::with(&[("tokens.mail_link", "\"90s\"")]).await;
+    let browser = world.browser();
+    for (address, languages, words) in [
+        (
+            "uwe@example.com",
+            Some("de"),
+            "Der Link gilt einmal und eine Minute lang",
+        ),
+        (
+            "luc@example.com",
+            Some("fr-FR,de;q=0.5"),
+            "Der Link gilt einmal und eine Minute lang",
+        ),
+        (
+            "ada@example.com",
+            Some("en, de;q=0.9"),
+            "works once, within 1 minute.",
+        ),
+        ("kim@example.com", Some("ko-KR"), "works once, within 1 minute."),
+        ("bob@example.com", None, "works once, within 1 minute."),
+    ] {
+        let ask = world.wire().request(Method::POST, "/api/signup/");
+        let ask = ask.json(&json!({ "email": address }));
+        let ask = languages
+            .iter()
+            .fold(ask, |ask, languages| ask.header("accept-language", *languages));
+        browser.send(ask).await.expect(202);
+        let mail = world.mails_to(address, 1).await.remove(0);
+        let text = mail["text"].as_str().expect("a text").replace('\n', " ");
+        assert!(text.contains(words), "{languages:?}: {text}");
+        crate::harness::token_in(&mail);
+    }
+}
+
+#[tokio::test]
+async fn a_link_of_seconds_does_not_promise_minutes() {
+    let world = World::with(&[("tokens.mail_link", "\"30s\"")]).await;
+    let ask = json!({ "email": "ada@example.com" });
+    world.browser().post("/api/signup/", &ask).await.expect(202);
+    let mail = world.mails_to("ada@example.com", 1).await.remove(0);
+    let text = mail["text"].as_str().expect("a text").replace('\n', " ");
+    assert!(text.contains("within 30 seconds."), "{text}");
 }

@@ -8,6 +8,7 @@
 mod harness;
 
 mod account;
+mod addresses;
 mod audit;
 mod authorization_details;
 mod authorize;
@@ -20,7 +21,9 @@ mod consent;
 mod cors;
 mod crowd;
 mod discovery;
+mod edges;
 mod goals;
+mod goals_idempotency;
 mod grants;
 mod hostile;
 mod keys;
@@ -39,6 +42,7 @@ mod replay;
 mod secrets;
 mod session;
 mod settings;
+mod settings_paths;
 mod signup;
 mod token;
 mod two_servers;

@@ -96,14 +96,14 @@ async fn a_server_that_finds_no_redis_says_so_and_does_not_start() {
     assert!(refused.err.to_lowercase().contains("redis"), "{refused:?}");
 }
 
-/// A world whose server reaches Postgres by a cable of ours.
-async fn cabled() -> (TcpProxy, World) {
+/// A world whose server reaches Postgres through a proxy of ours.
+async fn proxied() -> (TcpProxy, World) {
     let mut world = World::start().await;
-    let (cable, address) = TcpProxy::lay(&world.database_url()).await;
+    let (proxy, address) = TcpProxy::start(&world.database_url()).await;
     world.stop().await;
     world.set("TACIT_DATABASE__URL", &address);
     world.boot().await;
-    (cable, world)
+    (proxy, world)
 }
 
 async fn is_ready(world: &World) -> bool {
@@ -121,7 +121,7 @@ async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
     if Pair::of_this_run() == Pair::Embedded {
         return;
     }
-    let (cable, world) = cabled().await;
+    let (proxy, world) = proxied().await;
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
@@ -130,7 +130,7 @@ async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
     let login_id = started.id();
     let finish = json!({ "login_id": login_id, "ke3": started.ke3().expect("the right password") });
 
-    cable.cut();
+    proxy.cut();
     world.wire().expect_outage(true);
     for _ in 0..3 {
         ada.browser.account().await.is_problem(503, "unavailable");
@@ -156,7 +156,7 @@ async fn losing_postgres_is_no_answer_for_a_while_and_no_harm() {
     let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
     Tokens::of(&app.token(&form).await);
 
-    cable.mend();
+    proxy.restore();
     is_ready_again(&world).await;
     assert!(ada.browser.is_signed_in().await);
     // What was asked for in vain was not used up on the way.
@@ -174,12 +174,12 @@ async fn a_database_that_says_nothing_is_not_waited_for() {
     if Pair::of_this_run() == Pair::Embedded {
         return;
     }
-    let (cable, world) = cabled().await;
+    let (proxy, world) = proxied().await;
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::confidential("app")).await;
     let tokens = ada.tokens(&app, "openid offline_access").await;
     let code = ada.code(&app, app.request("openid")).await;
-    cable.pinch();
+    proxy.stall();
     world.wire().expect_outage(true);
     let begun = Instant::now();
     // More of them at once than there are connections.
@@ -194,7 +194,7 @@ async fn a_database_that_says_nothing_is_not_waited_for() {
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     assert!(!is_ready(&world).await);
     world.wire().expect_outage(false);
-    cable.mend();
+    proxy.restore();
     is_ready_again(&world).await;
     assert!(ada.browser.is_signed_in().await);
     Tokens::of(&app.redeem(&code).await);
@@ -208,12 +208,12 @@ async fn a_store_that_says_nothing_is_not_waited_for() {
         return;
     }
     let redis = Redis::start().await;
-    let (cable, address) = TcpProxy::lay(&redis.url()).await;
+    let (proxy, address) = TcpProxy::start(&redis.url()).await;
     let world = World::with(&[("TACIT_KEYVALUE__URL", &address), Redis::PREFIX]).await;
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let code = ada.code(&app, app.request("openid")).await;
-    cable.pinch();
+    proxy.stall();
     world.wire().expect_outage(true);
     for _ in 0..3 {
         let begun = Instant::now();
@@ -223,7 +223,7 @@ async fn a_store_that_says_nothing_is_not_waited_for() {
     }
     assert!(!is_ready(&world).await);
     world.wire().expect_outage(false);
-    cable.mend();
+    proxy.restore();
     is_ready_again(&world).await;
     // Nothing was lost: Redis only did not answer.
     Tokens::of(&app.redeem(&code).await);

@@ -3,11 +3,13 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "/login",
+    "/select-account",
     "/signup",
     "/confirm",
     "/consent",
+    "/device",
     "/logout",
     "/signed-out",
     "/account",
@@ -17,7 +19,8 @@ const PAGES: [&str; 7] = [
 async fn every_page_has_the_strict_policy() {
     let world = World::start().await;
     for page in PAGES {
-        for path in [page.to_owned(), format!("{page}/")] {
+        // The issuer's own address is one of them.
+        for path in [page.to_owned(), format!("{page}/"), "/".to_owned()] {
             let reply = world.wire().get(&path).await.expect(200);
             assert_eq!(reply.media_type(), "text/html", "{path}");
             let policy = reply.header("content-security-policy").expect("a policy");

@@ -190,6 +190,22 @@ async fn two_users_at_one_browser_never_share_a_session() {
 }
 
 #[tokio::test]
+async fn nobody_is_an_answer_and_no_error() {
+    let world = World::start().await;
+    let stranger = world.browser().get("/api/session/").await.expect(200);
+    assert_eq!(stranger.json(), json!({}));
+    stranger.is_not_stored();
+    let ada = world.user("ada@example.com").await;
+    let known = ada.browser.get("/api/session/").await.expect(200);
+    assert_eq!(known.member("email"), "ada@example.com");
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    assert_eq!(
+        ada.browser.get("/api/session").await.expect(200).json(),
+        json!({})
+    );
+}
+
+#[tokio::test]
 async fn another_sites_page_can_post_nothing() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;

@@ -14,7 +14,8 @@ async fn a_mail_with_a_link_and_a_password_make_an_account() {
             &json!({ "email": "Ada@Example.com", "name": "Ada Lovelace" }),
         )
         .await;
-    assert_eq!(asked.expect(202).json(), json!({}));
+    // How long the link is good: half an hour, unless the settings say otherwise.
+    assert_eq!(asked.expect(202).json(), json!({ "expires_in": 1800 }));
 
     let mail = world.mails_to("Ada@Example.com", 1).await.remove(0);
     assert_eq!(mail["to"], "Ada@Example.com");
@@ -232,6 +233,13 @@ async fn sign_up_goes_on_to_the_app_that_it_began_at() {
     let ask = json!({ "email": "ada@example.com", "interaction": interaction });
     browser.post("/api/signup/", &ask).await.expect(202);
     let token = world.mail_token("ada@example.com").await;
+    // Whoever opens the link, perhaps on another device, is told which app waits.
+    let checked = world
+        .browser()
+        .post("/api/register/check/", &json!({ "token": token }))
+        .await
+        .expect(200);
+    assert_eq!(checked.json()["client"]["name"], "app");
     let next = opaque::register(&browser, &token, PASSWORD)
         .await
         .expect(200)

@@ -54,9 +54,17 @@ walk("what was allowed is seen, and taken back", async ({ tacit, enter }) => {
 
   await page.goto(`${tacit.issuer}/account`);
   await page.getByRole("heading", { name: "Apps with access" }).waitFor();
-  await page.getByText("See your email address").waitFor();
+  await page.getByText("Your email address").waitFor();
   await isGoodInEveryLook(page, "the account with an app");
-  await page.getByRole("button", { name: "Take back the access of Reading List" }).click();
+  const revoke = page.getByRole("button", { name: "Take back the access of Reading List" });
+  await revoke.click();
+  const question = page.getByRole("alertdialog", { name: "Take back the access of Reading List?" });
+  await isGoodInEveryLook(page, "take back?");
+  await page.keyboard.press("Enter");
+  await question.waitFor({ state: "detached" });
+  assert.equal((await userinfo()).status, 200);
+  await revoke.click();
+  await question.getByRole("button", { name: "Take back" }).click();
   await page.getByText("Reading List has no access any more.").waitFor();
   await page.getByText("No app has access to your account.").waitFor();
   assert.equal((await userinfo()).status, 401);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { isGoodInEveryLook } from "./harness/accessibility.mjs";
 import { App } from "./harness/app.mjs";
 import { heading } from "./harness/look.mjs";
 import { Person } from "./harness/person.mjs";
@@ -64,6 +65,35 @@ walk("denied: the app hears so and gets nothing", async ({ tacit, enter }) => {
   assert.equal(app.answer.error, "access_denied");
   assert.equal(app.answer.state, app.state);
   assert.equal(app.answer.code, undefined);
+});
+
+walk("what leaves is said by its name, in the person's language", async ({ tacit, enter }) => {
+  const scope = "openid profile email offline_access goals:read goals:write";
+  const app = await App.start(tacit, "reading-list-profile", "Reading List", scope);
+  apps.push(app);
+  const visitor = await enter("ada, in German", { locale: "de-DE" });
+  visitor.alsoVisits(app.origin);
+  const { page } = visitor;
+  await page.goto(app.begin());
+  await page.locator("#email").fill(ada.email);
+  await page.locator("#password").fill(ada.password);
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await heading(page, "Reading List Zugriff erlauben?");
+  await page.getByText("Ihr Profil: Name sowie alles, was Sie später ergänzen").waitFor();
+  const set = await page.evaluate(async () => {
+    const profile = { birthdate: "1815-12-10", website: "https://ada.example/" };
+    const headers = { "content-type": "application/json" };
+    return (await fetch("/api/account/", { method: "PATCH", headers, body: JSON.stringify({ profile }) })).ok;
+  });
+  assert.ok(set);
+  await page.reload();
+  await page.getByText("Ihr Profil: Name, Website und Geburtsdatum sowie alles, was Sie später ergänzen").waitFor();
+  await page.getByText("Ihre Ziele und Einträge anlegen, ändern und löschen").waitFor();
+  await isGoodInEveryLook(page, "consent in German");
+  // Another person sits here than the one who is signed in.
+  await page.getByRole("link", { name: "Nicht Sie?" }).click();
+  await heading(page, "Anmelden");
+  assert.equal(await page.locator("#email").inputValue(), "");
 });
 
 walk("an address that is not the app's is never followed", async ({ tacit, enter }) => {

@@ -7,6 +7,7 @@ import { App } from "./harness/app.mjs";
 import { launch } from "./harness/chromium.mjs";
 import { heading } from "./harness/look.mjs";
 import { copiedTokens, isSignedInAs, Person } from "./harness/person.mjs";
+import { askAsPage } from "./harness/proof.mjs";
 import { Tacit } from "./harness/tacit.mjs";
 import { Visitor } from "./harness/visitor.mjs";
 
@@ -134,14 +135,9 @@ async function walk() {
 async function live(page) {
   const { access } = await copiedTokens(page);
   const post = async (path, body) => {
-    const headers = { authorization: `Bearer ${access}`, "content-type": "application/json" };
-    const answer = await fetch(`${tacit.api}${path}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    const answer = await askAsPage(page, { url: `${tacit.api}${path}`, method: "POST", token: access, json: body });
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return JSON.parse(answer.text);
   };
   for (const { entries, ...goal } of GOALS.toReversed()) {
     const { id } = await post("/goals/", goal);

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { addGoal, signOutButton, toList } from "./harness/goals.mjs";
 import { heading } from "./harness/look.mjs";
 import { copiedTokens, isSignedInAs, isSignedOut, Person } from "./harness/person.mjs";
+import { askAsPage, renewAsPage } from "./harness/proof.mjs";
 import { stage } from "./harness/stage.mjs";
 
 const { walk } = stage({ bfcache: true });
@@ -20,27 +21,23 @@ walk("all tabs, and the auth server, and copied tokens", async ({ tacit, enter }
   await isSignedInAs(tabs[0], "Eve");
   await tabs[1].goto(`${tacit.issuer}/account`);
   await heading(tabs[1], "Your account");
-  const userinfo = () =>
-    fetch(`${tacit.issuer}/oauth/userinfo/`, { headers: { authorization: `Bearer ${copied.access}` } });
+  await tabs[1].getByText("No app has access to your account.").waitFor();
+  // With the key of this browser; without it they were of no use before.
+  const userinfo = () => askAsPage(page, { url: `${tacit.issuer}/oauth/userinfo/`, token: copied.access });
   assert.equal((await userinfo()).status, 200);
 
   await signOutButton(page).click();
   await isSignedOut(page, /^You are signed out\.$/);
+  visitor.expect("/oauth/userinfo/", 401);
+  visitor.expect("/oauth/token/", 400);
 
   // At once, though the token itself is good for minutes to come.
   const refused = await userinfo();
   assert.equal(refused.status, 401);
-  assert.match(refused.headers.get("www-authenticate"), /error="invalid_token"/);
-  const refresh = await fetch(`${tacit.issuer}/oauth/token/`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "refresh_token",
-      refresh_token: copied.refresh,
-      client_id: "goals-page",
-    }),
-  });
+  assert.match(refused.challenge, /error="invalid_token"/);
+  const refresh = await renewAsPage(page, tacit, copied.refresh);
   assert.equal(refresh.status, 400);
-  assert.equal((await refresh.json()).error, "invalid_grant");
+  assert.equal(JSON.parse(refresh.text).error, "invalid_grant");
 
   await isSignedOut(tabs[0], /^Your session has ended/);
   visitor.expect("/api/account/", 401);

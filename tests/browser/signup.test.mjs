@@ -84,7 +84,8 @@ walk("a known address sees what an unknown one sees", async ({ tacit, enter }) =
 });
 
 walk("what is wrong is said, with the focus on it, and nothing typed is lost", async ({ tacit, enter }) => {
-  const { page } = await enter("erin");
+  const visitor = await enter("erin");
+  const { page } = visitor;
   await page.goto(`${tacit.issuer}/signup`);
   await page.locator("#email").fill("erin(at)example");
   await page.locator("#name").fill("Erin");
@@ -106,6 +107,7 @@ walk("what is wrong is said, with the focus on it, and nothing typed is lost", a
   assert.match(await refusal(page), /at least 8 characters/);
   assert.equal(await page.locator("#new-password").inputValue(), "short");
 
-  await page.goto(`${tacit.issuer}/confirm`);
-  await heading(page, "This link does not work any more");
+  const tab = await visitor.newPage();
+  await tab.goto(`${tacit.issuer}/confirm`);
+  await heading(tab, "This link does not work any more");
 });

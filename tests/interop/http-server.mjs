@@ -2,6 +2,8 @@
 //
 // TACIT_ISSUER is its base URL; TACIT_OUTBOX the development outbox that its mails end in.
 
+import { tokenMailedTo } from "../js-harness/outbox.mjs";
+
 const headers = (issuer) => ({ "content-type": "application/json", origin: new URL(issuer).origin });
 
 export function startHttpServer(issuer, outbox) {
@@ -23,26 +25,11 @@ export function startHttpServer(issuer, outbox) {
     return { answer, cookies: response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]) };
   }
 
-  /** The mail's link carries the token in its fragment, so that it reaches no server's log. */
-  async function tokenMailedTo(address) {
-    const deadline = Date.now() + 10_000;
-    while (Date.now() < deadline) {
-      const mails = await (await fetch(outbox, { headers: { accept: "application/json" } })).json();
-      const links = mails.filter(({ to }) => [to].flat().join(" ").includes(address)).flatMap((mail) => mail.links);
-      for (const link of links) {
-        const token = new URLSearchParams(new URL(link).hash.slice(1)).get("token");
-        if (token) return token;
-      }
-      await new Promise((resume) => setTimeout(resume, 50));
-    }
-    throw new Error(`no mail for ${address} at ${outbox}`);
-  }
-
   return {
     name: `the auth server at ${base}`,
     signUp: async (address) => {
       await post("/api/signup/", { email: address, name: "Interop" });
-      return { token: await tokenMailedTo(address) };
+      return { token: await tokenMailedTo(outbox, address) };
     },
     registerStart: async (account, registration_request) =>
       (await post("/api/register/start/", { ...account, registration_request })).answer,

@@ -6,12 +6,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::{
-    packages::{self, Need},
-    process,
-    services::{Durability, Services},
-    workspace::Workspace,
-};
+use crate::packages::{self, Need};
+use crate::workspace::Workspace;
+use testbed::process;
+use testbed::services::{Durability, Services};
 
 /// The stores that every row is measured on.
 const PAIRS: [&str; 2] = ["embedded", "production"];

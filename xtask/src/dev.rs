@@ -6,14 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use crate::{
-    instance::{Instance, Ports, prefixed},
-    packages::{self, Need},
-    pages, ports,
-    process::{self, Running},
-    report,
-    workspace::Workspace,
-};
+use crate::instance::{Instance, Ports, prefixed};
+use crate::packages::{self, Need};
+use crate::workspace::Workspace;
+use crate::{pages, report};
+use testbed::ports;
+use testbed::process::{self, Running};
 
 /// Where to listen. The ports follow one another from the base, the operations port at its seventh.
 #[derive(clap::Args)]

@@ -123,7 +123,7 @@ impl Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scratch::Scratch;
+    use testbed::scratch::Scratch;
 
     #[test]
     fn contents_and_names_count_and_made_folders_do_not() {

@@ -13,10 +13,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::{
-    http, ports,
-    process::{self, Ending, Output, Running},
-};
+use testbed::process::{self, Ending, Output, Running};
+use testbed::{http, ports};
 
 /// Opening a fresh database, making its keys and tables: well under a second; a machine under load gets a minute.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -33,7 +31,7 @@ pub struct Ports {
 impl Ports {
     /// Free ones.
     pub fn free() -> anyhow::Result<Self> {
-        let [auth, api, page, operations] = ports::free_many()?;
+        let [auth, api, page, operations] = ports::free()?;
         Ok(Self {
             auth,
             api,

@@ -1,26 +1,24 @@
 //! `cargo xtask`: builds Tacit, runs it, tests it and measures it, on a machine that has Rust and Node and nothing else.
 //!
 //! Owns: the commands' names and options. Each command lives in the module of its name; what they share is
-//! `process` (children that never outlive us), `scratch` (folders that never do either), `services` (Postgres and Redis
-//! of our own), `packages` (what the distribution has to provide) and `instance` (one running Tacit).
+//! the crate `testbed` (children and folders that never outlive us, Postgres and Redis of our own), `packages` (what the
+//! distribution has to provide) and `instance` (one running Tacit).
 //!
 //! Refuses: Docker, a database that somebody installed and configured by hand, and leaving anything running.
 //!
 //! Read first: `docs/development.md`, then the table of steps in `test/mod.rs`.
 
 mod bench;
-mod descendants;
+mod chaos;
+mod dependencies;
 mod dev;
 mod fingerprint;
-mod http;
 mod instance;
 mod links;
+mod msrv;
 mod packages;
 mod pages;
-mod ports;
-mod process;
 mod report;
-mod scratch;
 mod services;
 mod test;
 mod wasm;
@@ -29,6 +27,8 @@ mod workspace;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use testbed::process;
 
 use crate::workspace::Workspace;
 
@@ -53,6 +53,8 @@ enum Command {
     Test(test::Options),
     /// Measure the release build on both pairs of stores
     Bench(bench::Options),
+    /// Break things under two servers behind nginx, and look whether anything was lost, doubled or stuck
+    Chaos(chaos::Options),
     /// Start Postgres and Redis in scratch folders and print their addresses, until Ctrl-C
     Services,
 }
@@ -79,6 +81,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Chaos(options) => chaos::run(&workspace, &options),
         Command::Services => services::run(),
     }
 }

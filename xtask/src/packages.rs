@@ -9,12 +9,12 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use crate::process;
+use testbed::process;
+use testbed::programs::{chromium, find, is_root, postgres_binaries};
 
 /// Vite and our pages are made with nothing older.
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -26,6 +26,7 @@ pub enum Need {
     Python,
     Postgres,
     Redis,
+    Nginx,
     Chromium,
     Rustfmt,
     Clippy,
@@ -38,6 +39,7 @@ impl Need {
             Self::Python => "Python",
             Self::Postgres => "PostgreSQL",
             Self::Redis => "Redis",
+            Self::Nginx => "nginx",
             Self::Chromium => "Chromium",
             Self::Rustfmt => "rustfmt",
             Self::Clippy => "clippy",
@@ -51,6 +53,7 @@ impl Need {
             Self::Python => answers("python3", &["-c", "import venv, ensurepip"]),
             Self::Postgres => postgres_binaries().is_some(),
             Self::Redis => find("redis-server").is_some(),
+            Self::Nginx => find("nginx").is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Rustfmt => answers("cargo", &["fmt", "--version"]),
             Self::Clippy => answers("cargo", &["clippy", "--version"]),
@@ -79,6 +82,7 @@ impl Need {
                 &["postgresql"],
             ],
             Self::Redis => [&["redis-server"], &["redis"], &["redis"], &["redis"]],
+            Self::Nginx => [&["nginx"]; 4],
             // The sandbox is a package of its own in Debian; the fonts make screenshots readable.
             Self::Chromium => [
                 &["chromium", "chromium-sandbox", "fonts-liberation"],
@@ -122,61 +126,6 @@ pub fn ensure(needs: &[Need]) -> anyhow::Result<()> {
     } else {
         Ok(())
     }
-}
-
-/// The folder with `initdb` and `postgres`: the newest version of the distribution's before what the PATH says, since
-/// distributions keep the server's programs off the PATH.
-pub fn postgres_binaries() -> Option<PathBuf> {
-    let number = |path: &PathBuf| -> u32 {
-        let version = path
-            .parent()
-            .and_then(Path::file_name)
-            .map(|name| name.to_string_lossy().into_owned());
-        version
-            .and_then(|name| name.trim_start_matches("pgsql-").parse().ok())
-            .unwrap_or(0)
-    };
-    let mut folders: Vec<PathBuf> = ["/usr/lib/postgresql", "/usr"]
-        .iter()
-        .filter_map(|parent| std::fs::read_dir(parent).ok())
-        .flat_map(|items| items.flatten().map(|item| item.path().join("bin")))
-        .filter(|path| is_postgres_folder(path))
-        .collect();
-    folders.sort_by_key(number);
-    folders.pop().or_else(|| {
-        let on_path = find("initdb")?.canonicalize().ok()?.parent()?.to_path_buf();
-        is_postgres_folder(&on_path).then_some(on_path)
-    })
-}
-
-/// The distribution's Chromium, under the names it goes by.
-pub fn chromium() -> Option<PathBuf> {
-    [
-        "chromium",
-        "chromium-browser",
-        "google-chrome-stable",
-        "google-chrome",
-    ]
-    .iter()
-    .find_map(|name| find(name))
-}
-
-/// A program's path: from the PATH, or from the system folders that an ordinary user's PATH leaves out.
-pub fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain(["/usr/sbin", "/usr/local/sbin", "/sbin", "/opt/homebrew/bin"].map(PathBuf::from))
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
-}
-
-/// Whether we may do what only root may.
-pub fn is_root() -> bool {
-    nix::unistd::Uid::effective().is_root()
-}
-
-fn is_postgres_folder(path: &Path) -> bool {
-    path.join("initdb").is_file() && path.join("postgres").is_file()
 }
 
 fn answers(program: &str, arguments: &[&str]) -> bool {
@@ -298,16 +247,5 @@ impl NoAutostart {
 impl Drop for NoAutostart {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(Self::PATH);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn programs_are_found_by_name() {
-        assert!(find("sh").is_some());
-        assert!(find("no-such-program-anywhere").is_none());
     }
 }

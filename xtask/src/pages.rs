@@ -3,6 +3,9 @@
 //! Each of them runs only when its inputs have changed. The stamps lie in `node_modules`, so that deleting that folder
 //! makes everything anew. The order matters: npm brings `wasm-opt`, the WebAssembly goes into `authpage`, and the auth
 //! server's binary embeds `authpage/dist`.
+//!
+//! `packages/ui` and `authpage` are one npm workspace, installed once at the root of the checkout. The goals page is an
+//! independent client with packages of its own; of `packages/ui` it takes the base styles alone, by their path.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,6 +18,10 @@ use crate::{
     workspace::Workspace,
 };
 
+/// What npm installs as one: the pages that the auth server serves, and what they share.
+pub const ROOT: &str = ".";
+/// What those pages share.
+pub const UI: &str = "packages/ui";
 /// Every page that a person sees on the auth server.
 pub const AUTH: &str = "authpage";
 /// The goals tracker.
@@ -29,19 +36,26 @@ pub fn build_all(workspace: &Workspace) -> anyhow::Result<()> {
 
 /// The browser's half of OPAQUE, from Rust.
 pub fn build_wasm(workspace: &Workspace) -> anyhow::Result<()> {
-    install(workspace, AUTH)?;
+    install(workspace, ROOT)?;
     wasm::build(workspace.root())
 }
 
 /// One of the pages.
 pub fn build(workspace: &Workspace, page: &str) -> anyhow::Result<()> {
-    install(workspace, page)?;
+    let home = install_for(workspace, page)?;
     let folder = workspace.root().join(page);
     let fingerprint = Fingerprint::new(workspace.root())
         .path(page)?
+        .path(UI)?
+        .path("package-lock.json")?
         .text(&node_version()?)
         .finish();
-    let stamp = Stamp::at(folder.join("node_modules/.tacit-built"));
+    let stamp = Stamp::at(
+        workspace
+            .root()
+            .join(home)
+            .join(format!("node_modules/.tacit-built-{page}")),
+    );
     if stamp.is(&fingerprint) && folder.join("dist/index.html").is_file() {
         return Ok(());
     }
@@ -51,22 +65,38 @@ pub fn build(workspace: &Workspace, page: &str) -> anyhow::Result<()> {
     stamp.set(&fingerprint)
 }
 
-/// The npm packages of a folder, exactly as its lock file names them.
+/// The npm packages that a page or `packages/ui` is built with. Answers the folder that holds them.
+pub fn install_for<'f>(workspace: &Workspace, folder: &'f str) -> anyhow::Result<&'f str> {
+    let home = if matches!(folder, UI | AUTH) { ROOT } else { folder };
+    install(workspace, home)?;
+    Ok(home)
+}
+
+/// The npm packages of a folder with a lock file, exactly as that names them.
 pub fn install(workspace: &Workspace, folder: &str) -> anyhow::Result<()> {
     let path = workspace.root().join(folder);
     if !path.join("package-lock.json").is_file() {
         bail!("{folder}/package-lock.json is missing: without it an installation is not repeatable");
     }
-    let fingerprint = Fingerprint::new(workspace.root())
+    let mut fingerprint = Fingerprint::new(workspace.root())
         .path(&format!("{folder}/package.json"))?
-        .path(&format!("{folder}/package-lock.json"))?
-        .text(&node_version()?)
-        .finish();
+        .path(&format!("{folder}/package-lock.json"))?;
+    if folder == ROOT {
+        for member in [UI, AUTH] {
+            fingerprint = fingerprint.path(&format!("{member}/package.json"))?;
+        }
+    }
+    let fingerprint = fingerprint.text(&node_version()?).finish();
     let stamp = Stamp::at(path.join("node_modules/.tacit-installed"));
     if stamp.is(&fingerprint) {
         return Ok(());
     }
-    println!("installing the npm packages of {folder}");
+    let whose = if folder == ROOT {
+        "the auth server's pages"
+    } else {
+        folder
+    };
+    println!("installing the npm packages of {whose}");
     process::run(&mut npm(workspace, folder, &["ci", "--no-audit", "--no-fund"]))?;
     stamp.set(&fingerprint)
 }

@@ -60,41 +60,83 @@ pub struct Row {
     pub time: Option<Duration>,
 }
 
+/// What took time beside the steps.
+pub struct Times {
+    /// Looking for programs, and installing what was missing.
+    pub packages: Duration,
+    /// Starting Postgres and Redis; part of the first step that needs them.
+    pub services: Duration,
+    /// From the command to the table.
+    pub whole: Duration,
+}
+
 /// Prints the table and the closing total; whether all went well.
-pub fn close(rows: &[Row]) -> bool {
-    println!("\n{:<22} {:>7} {:>7} {:>8}", "step", "passed", "failed", "time");
+pub fn close(rows: &[Row], times: &Times) -> bool {
+    println!(
+        "\n{:<22} {:>7} {:>7} {:>10} {:>5}",
+        "step", "passed", "failed", "time", "%"
+    );
     let mut total = Tally::default();
-    let mut time = Duration::ZERO;
-    for Row {
-        step,
-        tally,
-        time: spent,
-    } in rows
-    {
-        match spent {
-            Some(spent) => {
-                println!(
-                    "{step:<22} {:>7} {:>7} {:>8}",
-                    tally.passed,
-                    tally.failed,
-                    show(*spent)
-                );
-                time += *spent;
-            }
-            None => println!("{step:<22} {:>7} {:>7} {:>8}", "-", "-", "not run"),
+    let share = |time: Duration| 100.0 * time.as_secs_f64() / times.whole.as_secs_f64().max(0.001);
+    let line = |name: &str, time: Duration| {
+        println!(
+            "{name:<22} {:>7} {:>7} {:>10} {:>5.0}",
+            "",
+            "",
+            show(time),
+            share(time)
+        );
+    };
+    line("(packages)", times.packages);
+    for Row { step, tally, time } in rows {
+        match time {
+            Some(time) => println!(
+                "{step:<22} {:>7} {:>7} {:>10} {:>5.0}",
+                tally.passed,
+                tally.failed,
+                show(*time),
+                share(*time)
+            ),
+            None => println!("{step:<22} {:>7} {:>7} {:>10}", "-", "-", "not run"),
         }
         total.passed += tally.passed;
         total.failed += tally.failed;
     }
     println!(
-        "{:<22} {:>7} {:>7} {:>8}\n",
+        "{:<22} {:>7} {:>7} {:>10}",
         "total",
         total.passed,
         total.failed,
-        show(time)
+        show(times.whole)
     );
-    println!("{}", total.line());
+    if !times.services.is_zero() {
+        println!("of that, starting Postgres and Redis: {}", show(times.services));
+    }
+    println!("\n{}", total.line());
     total.failed == 0
+}
+
+/// Writes how long each step took, for programs and for comparing two runs.
+pub fn keep(rows: &[Row], times: &Times, path: &std::path::Path) -> anyhow::Result<()> {
+    use anyhow::Context as _;
+    let steps: Vec<serde_json::Value> = rows
+        .iter()
+        .map(|row| {
+            serde_json::json!({
+                "step": row.step,
+                "passed": row.tally.passed,
+                "failed": row.tally.failed,
+                "seconds": row.time.map(|time| time.as_secs_f64()),
+            })
+        })
+        .collect();
+    let text = serde_json::json!({
+        "steps": steps,
+        "packages_seconds": times.packages.as_secs_f64(),
+        "services_seconds": times.services.as_secs_f64(),
+        "whole_seconds": times.whole.as_secs_f64(),
+    });
+    std::fs::write(path, format!("{text:#}\n")).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Whether a person watches, so that colours help.

@@ -1,7 +1,7 @@
 //! Builds the browser's half of OPAQUE: `crates/opaque-core` as a WebAssembly package for the pages.
 //!
 //! Owns: `authpage/src/opaque/pkg/` (`opaque_core.js`, `opaque_core_bg.wasm`, their `.d.ts`), from the compiler to
-//! `wasm-opt`. Needs `npm ci` in `authpage` first, for `wasm-opt` comes with npm's `binaryen`.
+//! `wasm-opt`. Needs `npm ci` in the checkout's root first, for `wasm-opt` comes with npm's `binaryen`.
 //!
 //! Refuses: half a package. It is made beside its place and moved there whole, with the hash of what it was made of.
 //! Invariant: nothing is installed but the compiler's own `wasm32` library, and that with a word about it.
@@ -17,10 +17,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{
-    fingerprint::{Fingerprint, Stamp},
-    process,
-};
+use crate::fingerprint::{Fingerprint, Stamp};
+use testbed::process;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "authpage/src/opaque/pkg";
@@ -49,10 +47,10 @@ pub fn build(root: &Path) -> anyhow::Result<()> {
     if package.join(MODULE).is_file() && Stamp::at(package.join(STAMP)).is(&inputs) {
         return Ok(());
     }
-    let optimiser = root.join("authpage/node_modules/.bin/wasm-opt");
+    let optimiser = root.join("node_modules/.bin/wasm-opt");
     ensure!(
         optimiser.is_file(),
-        "wasm-opt is missing: it comes with the pages' npm packages, so run `npm ci` in authpage first"
+        "wasm-opt is missing: it comes with the pages' npm packages, so run `npm ci` in the checkout's root first"
     );
     println!("building the browser's OPAQUE ({PACKAGE})");
     add_target()?;
@@ -78,7 +76,7 @@ fn inputs(root: &Path) -> anyhow::Result<String> {
         .path("crates/opaque-core/Cargo.toml")?
         .path("crates/opaque-core/src")?
         // Which wasm-opt.
-        .path("authpage/package-lock.json")?;
+        .path("package-lock.json")?;
     Ok(fingerprint.finish())
 }
 

@@ -1,7 +1,9 @@
 /** What an app asks for, in words: scopes, details, and whose app it is. */
+import { parseUrl, webUrl } from "@tacit/ui/next.ts";
 import { useState } from "react";
-import type { AuthorizationDetail, Client, Scope } from "../api/endpoints.ts";
+import type { AuthorizationDetail, Client, Scope } from "../api/shapes.ts";
 import { inWords, linesOf } from "../lib/details.ts";
+import { isPersonal } from "../lib/scopes.ts";
 import { text } from "../text/index.ts";
 
 /** Our own words where we have them, else the server's, else the scope's name. */
@@ -10,7 +12,7 @@ export function scopeWords({ name, description }: Scope): string {
   return own ?? description ?? name;
 }
 
-/** Scopes that are not a choice. */
+/** Scopes that are not a choice, under what they have in common. */
 export function ScopeList({ scopes, label }: { readonly scopes: readonly Scope[]; readonly label: string }) {
   if (scopes.length === 0) return null;
   return (
@@ -18,16 +20,34 @@ export function ScopeList({ scopes, label }: { readonly scopes: readonly Scope[]
       {scopes.map((scope) => (
         <li key={scope.name}>
           <Tick />
-          {scopeWords(scope)}
+          <span>{scopeWords(scope)}</span>
         </li>
       ))}
     </ul>
   );
 }
 
+/** What leaves, and what the app may do: the two read differently, as the end of one sentence each. */
+export function ScopeGroups({ scopes }: { readonly scopes: readonly Scope[] }) {
+  return grouped(scopes).map(({ key, label, members }) => (
+    <section key={key} className="scope-group">
+      <h2>{label}</h2>
+      <ScopeList scopes={members} label={label} />
+    </section>
+  ));
+}
+
+export function grouped(scopes: readonly Scope[]) {
+  const of = (personal: boolean) => scopes.filter(({ name }) => isPersonal(name) === personal);
+  return [
+    { key: "you", label: text.consent.groups.you, members: of(true) },
+    { key: "may", label: text.consent.groups.may, members: of(false) },
+  ].filter(({ members }) => members.length > 0);
+}
+
 /** RFC 9396: what may be a payment is shown whole. */
-export function Details({ details }: { readonly details: readonly AuthorizationDetail[] | undefined }) {
-  if (details === undefined || details.length === 0) return null;
+export function Details({ details }: { readonly details: readonly AuthorizationDetail[] }) {
+  if (details.length === 0) return null;
   return (
     <section className="details" aria-label={text.consent.details}>
       <p>{text.consent.details}</p>
@@ -51,9 +71,9 @@ export function Details({ details }: { readonly details: readonly AuthorizationD
 }
 
 /** The host only, as text: a link would let the app lead people away from this decision. */
-export function ClientSite({ uri }: { readonly uri: string | null | undefined }) {
-  if (!uri || !URL.canParse(uri)) return null;
-  return <p className="hint">{text.consent.visit(new URL(uri).host)}</p>;
+export function ClientSite({ uri }: { readonly uri: string | undefined }) {
+  const host = uri === undefined ? undefined : parseUrl(uri)?.host;
+  return host ? <p className="hint">{text.consent.visit(host)}</p> : null;
 }
 
 /**
@@ -64,7 +84,7 @@ export function ClientAbout({ client }: { readonly client: Client }) {
   const links = [
     { uri: client.policy_uri, words: text.consent.policy },
     { uri: client.tos_uri, words: text.consent.terms },
-  ].filter(({ uri }) => isWeb(uri));
+  ].filter(({ uri }) => webUrl(uri) !== undefined);
   if (client.logo === undefined && links.length === 0) return null;
   return (
     <div className="client-about">
@@ -78,15 +98,11 @@ export function ClientAbout({ client }: { readonly client: Client }) {
   );
 }
 
-/** The name stands beside it, so it says nothing more; one that can't be had leaves no hole. */
+/** The name stands beside it, so it says nothing more; one that can't be had leaves no gap. */
 function ClientLogo({ path }: { readonly path: string }) {
   const [missing, setMissing] = useState(false);
   if (missing) return null;
   return <img src={path} alt="" className="client-logo" onError={() => setMissing(true)} />;
-}
-
-function isWeb(uri: string | undefined): boolean {
-  return uri !== undefined && URL.canParse(uri) && ["http:", "https:"].includes(new URL(uri).protocol);
 }
 
 function Tick() {

@@ -1,11 +1,12 @@
 /** The way back from the sign-in page: the app gets its no (RFC 6749 section 4.1.2.1), and nobody has to sign in for it. */
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { follow } from "@tacit/ui/next.ts";
 import { api } from "../api/endpoints.ts";
 import { hasCode } from "../lib/errors.ts";
-import { follow } from "../lib/next.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
 import { text } from "../text/index.ts";
-import { SubmitButton } from "./Buttons.tsx";
-import { ErrorSummary } from "./ErrorSummary.tsx";
 
 interface Props {
   readonly interaction: string;
@@ -26,7 +27,7 @@ export function Decline({ interaction, client, onExpired }: Props) {
     },
   });
   return (
-    <form noValidate onSubmit={submit} className="form decline">
+    <form noValidate onSubmit={submit} className="form decline" aria-label={text.login.decline(client)}>
       <ErrorSummary errors={errors} />
       <SubmitButton kind="quiet" isPending={busy} working={text.consent.working}>
         {text.login.decline(client)}

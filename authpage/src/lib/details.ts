@@ -2,7 +2,7 @@
  * Rich authorization requests (RFC 9396) in lines that a person can read. The types are the operator's own, so nothing is
  * known of their members: every one is shown, by its name in words and its path, and none is left out.
  */
-import type { AuthorizationDetail } from "../api/endpoints.ts";
+import type { AuthorizationDetail } from "../api/shapes.ts";
 
 export interface Line {
   readonly label: string;

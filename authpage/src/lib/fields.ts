@@ -1,4 +1,5 @@
 /** What a form refuses before it asks the server. The server decides; this only saves a round trip. */
+import { webUrl } from "@tacit/ui/next.ts";
 import type { Messages } from "../text/index.ts";
 import { FIELDS, type FieldName } from "./profile.ts";
 
@@ -47,7 +48,7 @@ function checkLine(field: FieldName, value: string, text: Messages): Check {
   if (value === "") return undefined;
   switch (field) {
     case "website":
-      return URL.canParse(value) && /^https?:/i.test(value) ? undefined : text.fieldError.website;
+      return webUrl(value) !== undefined ? undefined : text.fieldError.website;
     case "phone":
       return /^\+[\d ().-]{3,30}$/.test(value) ? undefined : text.fieldError.phone;
     case "birthdate":

@@ -1,29 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../text/en.ts";
-import { firstSpoken, pickLanguage } from "../text/index.ts";
+
 import { inWords, linesOf } from "./details.ts";
 import { checkEmail, checkNewPassword, checkProfile } from "./fields.ts";
-import { takeToken } from "./fragment.ts";
-import { nextUrl } from "./next.ts";
+import { linkIn, tokenIn } from "./link.ts";
 import { edited, fieldOf } from "./profile.ts";
 import { loginFor, returnPath } from "./return.ts";
 import { strength } from "./strength.ts";
-
-describe("nextUrl", () => {
-  const here = "https://id.example/login";
-  it.each(["https://app.example/callback?code=1", "http://localhost:4244/callback", "/account"])(
-    "follows %s",
-    (next) => {
-      expect(nextUrl(next, here)?.href).toBe(new URL(next, here).href);
-    },
-  );
-  it.each(["javascript:alert(1)", "data:text/html,x", "app:/callback", "http://[", " javascript:1"])(
-    "refuses %s",
-    (next) => {
-      expect(nextUrl(next, here)).toBeUndefined();
-    },
-  );
-});
 
 describe("fields", () => {
   it.each(["a@b", "a.b+c@example.org", " ü@example.org "])("takes the address %j", (value) => {
@@ -52,7 +35,7 @@ describe("strength", () => {
   });
 });
 
-describe("takeToken", () => {
+describe("a mail link", () => {
   it.each([
     ["#token=abc-_1", "abc-_1"],
     ["#x=1&token=abc", "abc"],
@@ -60,26 +43,18 @@ describe("takeToken", () => {
     ["#token=", undefined],
     ["#abc", undefined],
   ])("%j", (fragment, expected) => {
-    expect(takeToken(fragment)).toBe(expected);
+    expect(tokenIn(fragment)).toBe(expected);
   });
-});
-
-describe("pickLanguage", () => {
   it.each([
-    [["de-AT", "en"], "de"],
-    [["fr", "en-GB"], "en"],
-    [["fr"], "en"],
-    [[], "en"],
-    [["__proto__", "DE"], "de"],
-  ])("%j", (wanted, expected) => {
-    expect(pickLanguage(wanted)).toBe(expected);
-  });
-});
-
-describe("firstSpoken", () => {
-  it("is undefined where nothing suggested is spoken", () => {
-    expect(firstSpoken(["fr", "es"])).toBeUndefined();
-    expect(firstSpoken(["fr-CA", "de-AT", "en"])).toBe("de");
+    [{ link: { token: "abc" } }, { token: "abc" }],
+    [{ link: { used: true } }, { used: true }],
+    [{ link: { token: "" } }, {}],
+    [{ link: { token: 7, used: "yes" } }, {}],
+    [{ link: "abc" }, {}],
+    [null, {}],
+    ["x", {}],
+  ])("the history's %j", (state, expected) => {
+    expect(linkIn(state)).toEqual(expected);
   });
 });
 
@@ -163,6 +138,10 @@ describe("profile", () => {
     });
     expect(fieldOf(after, "locality")).toBe("Deal");
     expect(fieldOf(after, "phone")).toBe("");
+  });
+  it("leaves out what stays empty, and keeps what it can not show", () => {
+    expect(edited({ nickname: "Ann" }, "street", "")).toEqual({ nickname: "Ann" });
+    expect(fieldOf({ address: { locality: 5 } } as never, "locality")).toBe("");
   });
   it.each([
     ["website", "https://ann.example", true],

@@ -1,5 +1,5 @@
 /** The fields of a profile that the account page shows, and their places among the claims of OIDC Core section 5.1. */
-import type { Profile } from "../api/endpoints.ts";
+import type { Profile } from "../api/shapes.ts";
 
 export const FIELDS = [
   "givenName",
@@ -16,9 +16,7 @@ export const FIELDS = [
 
 export type FieldName = (typeof FIELDS)[number];
 
-type Claim = Exclude<keyof Profile, "address">;
-
-const CLAIMS: Readonly<Partial<Record<FieldName, Claim>>> = {
+const CLAIMS: Readonly<Partial<Record<FieldName, string>>> = {
   givenName: "given_name",
   familyName: "family_name",
   nickname: "nickname",
@@ -36,13 +34,14 @@ const OF_ADDRESS: Readonly<Partial<Record<FieldName, string>>> = {
 
 export function fieldOf(profile: Profile, field: FieldName): string {
   const claim = CLAIMS[field];
-  if (claim !== undefined) return profile[claim] ?? "";
-  return profile.address?.[OF_ADDRESS[field] ?? ""] ?? "";
+  const value = claim === undefined ? profile.address?.[OF_ADDRESS[field] ?? ""] : profile[claim];
+  return typeof value === "string" ? value : "";
 }
 
 /** The profile with one field changed; claims that the page does not show stay as they are. */
 export function edited(profile: Profile, field: FieldName, value: string): Profile {
   const claim = CLAIMS[field];
+  if (fieldOf(profile, field) === value) return profile;
   if (claim !== undefined) return { ...profile, [claim]: value };
   return { ...profile, address: { ...profile.address, [OF_ADDRESS[field] ?? field]: value } };
 }

@@ -1,7 +1,9 @@
 /** The request that waits behind a page; the page speaks the language that its app suggests. */
-import { api, type Interaction } from "../api/endpoints.ts";
+import { useLoad } from "@tacit/ui/useLoad.ts";
+import { api } from "../api/endpoints.ts";
+import type { Interaction } from "../api/shapes.ts";
 import { suggestLanguages } from "../text/index.ts";
-import { useLoad } from "./useLoad.ts";
+import { rememberApp } from "./interactions.ts";
 
 export function useInteraction(interaction: string | undefined) {
   return useLoad(interaction, load);
@@ -9,6 +11,7 @@ export function useInteraction(interaction: string | undefined) {
 
 async function load(id: string, signal: AbortSignal): Promise<Interaction> {
   const asked = await api.interaction(id, signal);
+  rememberApp(id, asked.client);
   suggestLanguages(asked.ui_locales);
   return asked;
 }

@@ -1,20 +1,28 @@
 /** Who is signed in, since when, until when; what they tell and whom they trust; and the way out. */
-import { useEffect, useState } from "react";
-import { type Account, api } from "../api/endpoints.ts";
-import { SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Page } from "../components/Page.tsx";
-import { Waiting } from "../components/Waiting.tsx";
-import { inDate } from "../lib/date.ts";
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { inDate } from "@tacit/ui/date.ts";
+import { follow } from "@tacit/ui/next.ts";
+import { navigate } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { api } from "../api/endpoints.ts";
+import type { Account } from "../api/shapes.ts";
+import { Person } from "../components/Person.tsx";
 import { hasCode } from "../lib/errors.ts";
-import { follow } from "../lib/next.ts";
-import { useLoad } from "../lib/useLoad.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
-import { navigate } from "../router.tsx";
 import { locale, text } from "../text/index.ts";
-import { ConsentsSection } from "./account/ConsentsSection.tsx";
 import { ProfileSection } from "./account/ProfileSection.tsx";
 import { LoadFailure } from "./FailurePage.tsx";
+
+/** Its dialog is a sixth of all the program there is, and nobody who signs in needs it. */
+const ConsentsSection = lazy(async () => {
+  const { ConsentsSection } = await import("./account/ConsentsSection.tsx");
+  return { default: ConsentsSection };
+});
 
 export function AccountPage() {
   const account = useLoad("own", (_, signal) => api.account(signal));
@@ -41,15 +49,7 @@ function Content({ loaded }: { readonly loaded: Account }) {
   const [account, setAccount] = useState(loaded);
   return (
     <>
-      <div className="person">
-        <span className="avatar" aria-hidden="true">
-          {[...(account.name ?? account.email)][0]?.toLocaleUpperCase(locale)}
-        </span>
-        <div>
-          {account.name && <p className="person-name">{account.name}</p>}
-          <p className="person-email">{account.email}</p>
-        </div>
-      </div>
+      <Person email={account.email} name={account.name} />
       <dl className="facts">
         <Fact name={text.account.since} value={account.created_at} style="long" />
         <Fact name={text.account.signedInAt} value={account.session.auth_time} />
@@ -57,7 +57,9 @@ function Content({ loaded }: { readonly loaded: Account }) {
       </dl>
       <SignOut />
       <ProfileSection account={account} changed={setAccount} />
-      <ConsentsSection />
+      <Suspense fallback={<Waiting label={text.account.consents.loading} />}>
+        <ConsentsSection />
+      </Suspense>
     </>
   );
 }
@@ -75,7 +77,7 @@ function SignOut() {
     },
   });
   return (
-    <form noValidate onSubmit={submit} className="form">
+    <form noValidate onSubmit={submit} className="form" aria-label={text.account.signOut}>
       <ErrorSummary errors={errors} />
       <SubmitButton kind="quiet" isPending={busy} working={text.account.working}>
         {text.account.signOut}
@@ -86,13 +88,13 @@ function SignOut() {
 
 interface FactProps {
   readonly name: string;
-  readonly value: string | number;
+  readonly value: string | number | undefined;
   readonly style?: "long";
 }
 
 function Fact({ name, value, style }: FactProps) {
   const format = style === "long" ? ({ dateStyle: "long" } as const) : MINUTES;
-  const date = inDate(value, locale, format);
+  const date = value === undefined ? undefined : inDate(value, locale, format);
   if (date === undefined) return null;
   return (
     <div>

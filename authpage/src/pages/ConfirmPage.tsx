@@ -1,34 +1,52 @@
 /**
  * Sign up, second half: the mailed link. Its token came in the fragment and is out of the address bar already; the
  * password chosen here is turned into an OPAQUE registration record by the worker and never leaves it.
+ *
+ * A link may be opened on another device than the one that asked for it. The app that waits is not here then, so the page
+ * does not go on to it: it says where to go.
  */
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Picture } from "@tacit/ui/components/Picture.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { follow } from "@tacit/ui/next.ts";
+import { Link } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useEffect, useState } from "react";
 import { api } from "../api/endpoints.ts";
-import { SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Field, PasswordField } from "../components/Field.tsx";
-import { Page } from "../components/Page.tsx";
-import { Picture } from "../components/Picture.tsx";
+import type { Client } from "../api/shapes.ts";
+import { PromiseNote } from "../components/PromiseNote.tsx";
 import { StrengthMeter } from "../components/StrengthMeter.tsx";
-import { Waiting } from "../components/Waiting.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
-import { follow } from "../lib/next.ts";
-import { useLoad } from "../lib/useLoad.ts";
+import { leaveLink, type Link as MailLink } from "../lib/link.ts";
+import { endSignup, wasBegunHere } from "../lib/signupMark.ts";
+import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
-import { Link } from "../router.tsx";
 import { text } from "../text/index.ts";
 import { LoadFailure } from "./FailurePage.tsx";
+import { AppLink } from "./OverPage.tsx";
 
-export function ConfirmPage({ token }: { readonly token: string | undefined }) {
+type Outcome = { readonly is: "invalid" } | { readonly is: "elsewhere"; readonly client: Client | undefined };
+
+export function ConfirmPage({ link }: { readonly link: MailLink }) {
+  const { token } = link;
   const checked = useLoad(token, api.checkLink);
-  const [usedUp, setUsedUp] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const refused = checked.state === "failed" && hasCode(checked.error, "invalid_link");
 
   useEffect(() => opaque.warmUp(), []);
+  useEffect(() => {
+    if (refused) leaveLink(false);
+  }, [refused]);
 
-  if (token === undefined) return <LinkPage lead={text.confirm.incomplete} />;
-  if (usedUp) return <LinkPage lead={text.confirm.expired} />;
+  if (outcome?.is === "elsewhere") return <ElsewherePage client={outcome.client} />;
+  if (outcome?.is === "invalid" || refused) return <LinkPage lead={text.confirm.expired} />;
+  if (token === undefined) return <LinkPage lead={link.used ? text.confirm.used : text.confirm.incomplete} />;
   switch (checked.state) {
     case "loading":
       return (
@@ -37,19 +55,24 @@ export function ConfirmPage({ token }: { readonly token: string | undefined }) {
         </Page>
       );
     case "failed":
-      if (hasCode(checked.error, "invalid_link")) return <LinkPage lead={text.confirm.expired} />;
       return <LoadFailure error={checked.error} retry={checked.retry} />;
     case "ready": {
-      const { email, name } = checked.value;
+      const { email, name, client } = checked.value;
       return (
         <Page
           title={text.confirm.title}
           heading={text.confirm.heading}
           lead={name ? text.confirm.welcome(name) : text.confirm.lead}
-          promise
+          foot={<PromiseNote />}
           key="ready"
         >
-          <PasswordForm token={token} email={email} name={name ?? ""} onUsedUp={() => setUsedUp(true)} />
+          <PasswordForm
+            token={token}
+            email={email}
+            name={name ?? ""}
+            client={client}
+            onOutcome={setOutcome}
+          />
         </Page>
       );
     }
@@ -60,27 +83,35 @@ interface FormProps {
   readonly token: string;
   readonly email: string;
   readonly name: string;
-  onUsedUp(): void;
+  /** The app whose request waits for this account. */
+  readonly client: Client | undefined;
+  onOutcome(outcome: Outcome): void;
 }
 
-function PasswordForm({ token, email, name, onUsedUp }: FormProps) {
+function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
   const [password, setPassword] = useState("");
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({ "new-password": checkNewPassword(textOf(data, "new-password"), text) }),
     act: async (data, signal) => {
+      const here = wasBegunHere(Date.now());
       const exchange = await opaque.startRegistration(textOf(data, "new-password"), signal);
       try {
         const answer = await api.startRegistration({ token, registration_request: exchange.message }, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);
         const { next } = await api.finishRegistration({ token, registration_record: record }, signal);
-        await follow(next);
+        leaveLink(true);
+        endSignup(email);
+        // An account without an app begins wherever its link was opened.
+        if (here || client === undefined) await follow(next);
+        onOutcome({ is: "elsewhere", client });
       } finally {
         exchange.discard();
       }
     },
     handle: (error) => {
       if (!hasCode(error, "invalid_link")) return false;
-      onUsedUp();
+      leaveLink(false);
+      onOutcome({ is: "invalid" });
       return true;
     },
   });
@@ -93,16 +124,18 @@ function PasswordForm({ token, email, name, onUsedUp }: FormProps) {
         label={text.field.email}
         type="email"
         autoComplete="username"
-        value={email}
-        isReadOnly
+        defaultValue={email}
+        readOnly
       />
       <PasswordField
         name="new-password"
         label={text.field.newPassword}
         autoComplete="new-password"
         autoFocus
-        value={password}
-        onChange={setPassword}
+        onInput={(event) => setPassword(event.currentTarget.value)}
+        // Filled in without a word of it by a password manager: it is rated when the field is looked at next.
+        onFocus={(event) => setPassword(event.currentTarget.value)}
+        onBlur={(event) => setPassword(event.currentTarget.value)}
         hint={text.confirm.hint}
         below={<StrengthMeter password={password} own={[email, name]} />}
         error={errors.fields["new-password"]}
@@ -114,7 +147,29 @@ function PasswordForm({ token, email, name, onUsedUp }: FormProps) {
   );
 }
 
+/** The account is made, and the app that waits for it is on another device, or in another browser. */
+function ElsewherePage({ client }: { readonly client: Client | undefined }) {
+  return (
+    <Page
+      title={text.confirm.elsewhereTitle}
+      heading={text.confirm.elsewhereTitle}
+      lead={text.confirm.elsewhere(client?.name)}
+      picture={<Picture of="done" />}
+      key="elsewhere"
+    >
+      <div className="buttons">
+        <AppLink app={client} />
+        <a className="button button-quiet" href="/account">
+          {text.over.toAccount}
+        </a>
+      </div>
+    </Page>
+  );
+}
+
+/** The link leads nowhere. Who is signed in needs none; everybody else signs in, or asks for another. */
 function LinkPage({ lead }: { readonly lead: string }) {
+  const person = useSession();
   return (
     <Page
       title={text.confirm.expiredTitle}
@@ -124,11 +179,17 @@ function LinkPage({ lead }: { readonly lead: string }) {
       key="link"
     >
       <div className="buttons">
-        <Link className="button button-primary" href="/signup">
+        {person ? (
+          <Link className="button button-primary" href="/account">
+            {text.person.continueAs(person.name ?? person.email)}
+          </Link>
+        ) : (
+          <Link className="button button-primary" href="/login">
+            {text.confirm.toLogin}
+          </Link>
+        )}
+        <Link className="button button-quiet" href="/signup">
           {text.confirm.newLink}
-        </Link>
-        <Link className="button button-quiet" href="/login">
-          {text.confirm.toLogin}
         </Link>
       </div>
     </Page>

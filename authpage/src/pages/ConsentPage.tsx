@@ -1,27 +1,34 @@
 /** What an app asks for, in words; what is not ticked is not granted. `openid` alone is not a choice: it is the sign-in. */
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { follow } from "@tacit/ui/next.ts";
+import { Link, navigate } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useState } from "react";
 import { Checkbox, CheckboxGroup } from "react-aria-components";
-import { api, type Interaction } from "../api/endpoints.ts";
-import { ClientAbout, ClientSite, Details, ScopeList, scopeWords } from "../components/Asked.tsx";
-import { SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Page } from "../components/Page.tsx";
-import { Waiting } from "../components/Waiting.tsx";
+import { api } from "../api/endpoints.ts";
+import type { Interaction, Scope } from "../api/shapes.ts";
+import { ClientAbout, ClientSite, Details, grouped, ScopeList, scopeWords } from "../components/Asked.tsx";
 import { hasCode } from "../lib/errors.ts";
-import { follow } from "../lib/next.ts";
+import { withInteraction } from "../lib/interactions.ts";
+import { filledIn } from "../lib/scopes.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
-import { navigate, withInteraction } from "../router.tsx";
-import { text } from "../text/index.ts";
-import { FailurePage, LoadFailure } from "./FailurePage.tsx";
+import { locale, text } from "../text/index.ts";
+import { LoadFailure } from "./FailurePage.tsx";
+import { OverPage } from "./OverPage.tsx";
 
+/** It is the sign-in itself, no choice. */
 const ALWAYS = ["openid"];
 
 export function ConsentPage({ interaction }: { readonly interaction: string | undefined }) {
   const asked = useInteraction(interaction);
   const [expired, setExpired] = useState(false);
 
-  if (interaction === undefined || expired) return <FailurePage code="interaction_expired" />;
+  if (interaction === undefined || expired) return <OverPage interaction={interaction} />;
   switch (asked.state) {
     case "loading":
       return (
@@ -30,7 +37,7 @@ export function ConsentPage({ interaction }: { readonly interaction: string | un
         </Page>
       );
     case "failed":
-      if (hasCode(asked.error, "interaction_expired")) return <FailurePage code="interaction_expired" />;
+      if (hasCode(asked.error, "interaction_expired")) return <OverPage interaction={interaction} />;
       return <LoadFailure error={asked.error} retry={asked.retry} />;
     case "ready": {
       const { client, signed_in_as } = asked.value;
@@ -39,7 +46,16 @@ export function ConsentPage({ interaction }: { readonly interaction: string | un
           title={text.consent.title}
           heading={text.consent.heading(client.name)}
           lead={text.consent.lead(client.name)}
-          aside={signed_in_as ? text.consent.signedInAs(signed_in_as) : undefined}
+          aside={
+            signed_in_as === undefined ? undefined : (
+              <>
+                {text.consent.signedInAs(signed_in_as)}{" "}
+                <Link href={`${withInteraction("/login", interaction)}&account=other`}>
+                  {text.consent.notYou}
+                </Link>
+              </>
+            )
+          }
           key="ready"
         >
           <ConsentForm interaction={interaction} asked={asked.value} onExpired={() => setExpired(true)} />
@@ -56,8 +72,8 @@ interface FormProps {
 }
 
 function ConsentForm({ interaction, asked, onExpired }: FormProps) {
-  const always = asked.scopes.filter(({ name }) => ALWAYS.includes(name));
-  const choices = asked.scopes.filter(({ name }) => !ALWAYS.includes(name));
+  const always = asked.scopes.filter(isAlways);
+  const choices = asked.scopes.filter((scope) => !isAlways(scope));
   const [chosen, setChosen] = useState(() => choices.map(({ name }) => name));
   const [pressed, setPressed] = useState<"allow" | "deny">("allow");
 
@@ -82,12 +98,16 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
       <ErrorSummary errors={errors} />
       <input type="hidden" name="answer" value={pressed} />
       <CheckboxGroup className="scopes" value={chosen} onChange={setChosen} aria-label={text.consent.title}>
-        <ScopeList scopes={always} label={text.consent.always} />
-        {choices.map((scope) => (
-          <Checkbox key={scope.name} value={scope.name} className="checkbox">
-            <span className="box" aria-hidden="true" />
-            {scopeWords(scope)}
-          </Checkbox>
+        {grouped(asked.scopes).map(({ key, label, members }) => (
+          <section key={key} className="scope-group">
+            <h2>{label}</h2>
+            <ScopeList scopes={members.filter(isAlways)} label={text.consent.always} />
+            {members
+              .filter((scope) => !isAlways(scope))
+              .map((scope) => (
+                <Choice key={scope.name} scope={scope} />
+              ))}
+          </section>
         ))}
       </CheckboxGroup>
       <Details details={asked.authorization_details} />
@@ -114,4 +134,26 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
       </div>
     </form>
   );
+}
+
+function isAlways({ name }: Scope): boolean {
+  return ALWAYS.includes(name);
+}
+
+function Choice({ scope }: { readonly scope: Scope }) {
+  return (
+    <Checkbox value={scope.name} className="checkbox">
+      <span className="box" aria-hidden="true" />
+      <span>{scope.name === "profile" ? <ProfileNow scope={scope} /> : scopeWords(scope)}</span>
+    </Checkbox>
+  );
+}
+
+/** What of the profile has a value now: nobody remembers what they once filled in. The general sentence says it, too. */
+function ProfileNow({ scope }: { readonly scope: Scope }) {
+  const account = useLoad("own", (_, signal) => api.account(signal));
+  if (account.state !== "ready") return scopeWords(scope);
+  const claims = filledIn(account.value).map((claim) => text.consent.claims[claim] ?? claim);
+  if (claims.length === 0) return text.consent.profileNothing;
+  return text.consent.profile(new Intl.ListFormat(locale, { type: "unit" }).format(claims));
 }

@@ -3,20 +3,22 @@
  * for what, and decides. A code from a link is shown again, so that nobody allows a device that is not in front of them
  * (section 5.4).
  */
-import { useEffect, useState } from "react";
-import { type Asked, api } from "../api/endpoints.ts";
-import { ClientSite, Details, ScopeList } from "../components/Asked.tsx";
-import { ActionButton, SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Field } from "../components/Field.tsx";
-import { Page } from "../components/Page.tsx";
-import { Picture } from "../components/Picture.tsx";
-import { Waiting } from "../components/Waiting.tsx";
+
+import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Field } from "@tacit/ui/components/Field.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Picture } from "@tacit/ui/components/Picture.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { navigate } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
+import { useEffect, useRef, useState } from "react";
+import { api } from "../api/endpoints.ts";
+import type { Asked } from "../api/shapes.ts";
+import { ClientSite, Details, ScopeGroups } from "../components/Asked.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { devicePath, loginFor } from "../lib/return.ts";
-import { useLoad } from "../lib/useLoad.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
-import { navigate } from "../router.tsx";
 import { text } from "../text/index.ts";
 import { LoadFailure } from "./FailurePage.tsx";
 
@@ -102,16 +104,16 @@ interface CodeProps {
 }
 
 function CodeForm({ userCode, found }: CodeProps) {
-  const [code, setCode] = useState(userCode ?? "");
+  const typed = useRef(userCode ?? "");
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
       user_code: textOf(data, "user_code").trim() === "" ? text.fieldError.codeMissing : undefined,
     }),
     act: async (data, signal) => {
-      const typed = textOf(data, "user_code").trim();
-      found(typed, await api.device(typed, signal));
+      typed.current = textOf(data, "user_code").trim();
+      found(typed.current, await api.device(typed.current, signal));
     },
-    handle: (error) => handled(error, code) || (hasCode(error, "invalid_code") && wrongCode()),
+    handle: (error) => handled(error, typed.current) || (hasCode(error, "invalid_code") && wrongCode()),
   });
   return (
     <form noValidate onSubmit={submit} className="form">
@@ -123,8 +125,7 @@ function CodeForm({ userCode, found }: CodeProps) {
         spellCheck="false"
         maxLength={32}
         autoFocus
-        value={code}
-        onChange={setCode}
+        defaultValue={userCode}
         error={errors.fields.user_code}
       />
       <SubmitButton isPending={busy} working={text.device.looking}>
@@ -156,7 +157,7 @@ function ReviewForm({ code, asked, back, decided }: ReviewProps) {
       <ErrorSummary errors={errors} />
       <input type="hidden" name="answer" value={pressed} />
       <div className="scopes">
-        <ScopeList scopes={asked.scopes} label={text.device.title} />
+        <ScopeGroups scopes={asked.scopes} />
       </div>
       <Details details={asked.authorization_details} />
       <ClientSite uri={asked.client.uri} />

@@ -1,14 +1,19 @@
 /** Pages for what can't go on: an authorize request that may not be answered by a redirect, a wrong address, a lost connection. */
-import { ActionButton } from "../components/Buttons.tsx";
-import { Page } from "../components/Page.tsx";
-import { Picture } from "../components/Picture.tsx";
+import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Picture } from "@tacit/ui/components/Picture.tsx";
+import { errorInPage } from "@tacit/ui/facts.ts";
+import { words } from "@tacit/ui/language.ts";
+import { Link } from "@tacit/ui/router.tsx";
 import { sentence } from "../lib/errors.ts";
-import { Link } from "../router.tsx";
+import type { App } from "../lib/interactions.ts";
 import { text } from "../text/index.ts";
+import { AppLink } from "./OverPage.tsx";
 
 const CODES = [
   "unknown_client",
   "invalid_redirect_uri",
+  "signed_out_invalid_redirect_uri",
   "invalid_request",
   "interaction_expired",
   "server_error",
@@ -19,17 +24,23 @@ export type FailureCode = (typeof CODES)[number];
 
 /** The code that the server wrote into this page, if it did. */
 export function failureInPage(): FailureCode | undefined {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="tacit-error"]');
-  if (!meta) return undefined;
-  return CODES.find((code) => code === meta.content) ?? "server_error";
+  const given = errorInPage();
+  return given === undefined ? undefined : (CODES.find((code) => code === given) ?? "server_error");
 }
 
-export function FailurePage({ code }: { readonly code: FailureCode }) {
+interface Props {
+  readonly code: FailureCode;
+  /** Where the person came from, if that is known. */
+  readonly app?: App | undefined;
+}
+
+export function FailurePage({ code, app }: Props) {
   const { heading, lead } = text.failure[code];
   return (
     <Page title={heading} heading={heading} lead={lead} picture={<Picture of="stop" />} key={code}>
       {(code === "not_found" || code === "interaction_expired") && (
         <div className="buttons">
+          <AppLink app={app} />
           <Link className="button button-quiet" href={code === "not_found" ? "/account" : "/login"}>
             {code === "not_found" ? text.failure.toAccount : text.failure.toLogin}
           </Link>
@@ -44,7 +55,7 @@ export function LoadFailure({ error, retry }: { readonly error: unknown; retry()
   return (
     <Page
       title={text.failure.title}
-      heading={text.errorTitle}
+      heading={words.errorTitle}
       lead={sentence(error, text)}
       picture={<Picture of="stop" />}
       key="load"

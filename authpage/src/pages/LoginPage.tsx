@@ -1,42 +1,72 @@
 /**
  * Sign in: address and password in one form, so that password managers know what it is. The password goes to the
  * OPAQUE worker and no further; a wrong one is noticed here, by the server's answer not opening (RFC 9807 section 6.4).
+ * Who is signed in already, and wanted nothing else, is shown so and need not do it again.
  */
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { follow } from "@tacit/ui/next.ts";
+import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useEffect, useRef, useState } from "react";
 import { Checkbox } from "react-aria-components";
-import { api, type Interaction } from "../api/endpoints.ts";
+import { api } from "../api/endpoints.ts";
+import type { Interaction } from "../api/shapes.ts";
 import { ClientAbout } from "../components/Asked.tsx";
-import { SubmitButton } from "../components/Buttons.tsx";
 import { Decline } from "../components/Decline.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Field, PasswordField } from "../components/Field.tsx";
-import { Page } from "../components/Page.tsx";
+import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkPassword } from "../lib/fields.ts";
-import { follow } from "../lib/next.ts";
-import { returnPath } from "../lib/return.ts";
+import { withInteraction } from "../lib/interactions.ts";
+import { loginFor, returnPath } from "../lib/return.ts";
 import { signIn } from "../lib/signIn.ts";
+import { sameAddress } from "../lib/signupMark.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
+import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
-import { Link, withInteraction } from "../router.tsx";
 import { text } from "../text/index.ts";
-import { FailurePage } from "./FailurePage.tsx";
+import { OverPage } from "./OverPage.tsx";
+import { SignedInPage } from "./SignedInPage.tsx";
 
 interface Props {
   readonly interaction: string | undefined;
   /** A page of ours that wants a signed-in person, and gets them back. */
   readonly returnTo: string | undefined;
+  /** The person wants another account than the one that is signed in. */
+  readonly another: boolean;
 }
 
-export function LoginPage({ interaction, returnTo }: Props) {
+export function LoginPage({ interaction, returnTo, another }: Props) {
   const asked = useInteraction(interaction);
+  const person = useSession(interaction === undefined);
   const [expired, setExpired] = useState(false);
+  const back = returnPath(returnTo);
 
   useEffect(() => opaque.warmUp(), []);
 
   if (expired || (asked.state === "failed" && hasCode(asked.error, "interaction_expired"))) {
-    return <FailurePage code="interaction_expired" />;
+    return <OverPage interaction={interaction} />;
+  }
+  if (person === undefined) {
+    return (
+      <Page title={text.login.title} heading={text.login.heading} key="loading">
+        <Waiting />
+      </Page>
+    );
+  }
+  if (person && !another) {
+    const other = back === undefined ? "/login?account=other" : `${loginFor(back)}&account=other`;
+    return (
+      <SignedInPage
+        person={person}
+        next={back ?? "/account"}
+        other={{ words: text.person.other, press: () => navigate(other) }}
+      />
+    );
   }
   const known = asked.state === "ready" ? asked.value : undefined;
   return (
@@ -52,12 +82,15 @@ export function LoginPage({ interaction, returnTo }: Props) {
           <Link href={withInteraction("/signup", interaction)}>{text.login.signup}</Link>
         </>
       }
-      promise
+      foot={<PromiseNote />}
+      key="form"
     >
       <LoginForm
         interaction={interaction}
-        returnTo={returnTo}
+        back={back}
         known={known}
+        signedInAs={known?.signed_in_as ?? person?.email}
+        another={another}
         onExpired={() => setExpired(true)}
       />
       {known && interaction !== undefined && (
@@ -70,20 +103,25 @@ export function LoginPage({ interaction, returnTo }: Props) {
   );
 }
 
-interface FormProps extends Props {
+interface FormProps {
+  readonly interaction: string | undefined;
+  readonly back: string | undefined;
   readonly known: Interaction | undefined;
+  readonly signedInAs: string | undefined;
+  readonly another: boolean;
   onExpired(): void;
 }
 
-function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
-  const [email, setEmail] = useState("");
-  const touched = useRef(false);
-  const hint = known?.login_hint ?? known?.signed_in_as ?? "";
+function LoginForm({ interaction, back, known, signedInAs, another, onExpired }: FormProps) {
+  const address = useRef<HTMLInputElement>(null);
+  const hint = known?.login_hint ?? (another ? undefined : signedInAs);
 
   useEffect(() => {
-    if (hint === "" || touched.current) return;
-    setEmail(hint);
-    if (document.activeElement?.id === "email") document.getElementById("password")?.focus();
+    const field = address.current;
+    // What somebody typed, or a password manager filled in, is theirs.
+    if (hint === undefined || field === null || field.value !== "") return;
+    field.value = hint;
+    if (document.activeElement === field) document.getElementById("password")?.focus();
   }, [hint]);
 
   const { busy, errors, submit } = useSubmission({
@@ -100,7 +138,7 @@ function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
       };
       const next = await signIn(api, opaque, credentials, signal);
       // A request that waits says itself where it goes on.
-      await follow((interaction === undefined ? returnPath(returnTo) : undefined) ?? next);
+      await follow((interaction === undefined ? back : undefined) ?? next);
     },
     handle: (error) => {
       // The server knows more about addresses than our own look at them.
@@ -111,22 +149,19 @@ function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
     },
   });
 
+  const notice = noticeOf(signedInAs, known?.login_hint, another);
   return (
     <form method="post" action="/login" noValidate onSubmit={submit} className="form">
-      {known?.signed_in_as && <p className="notice">{text.login.reauthenticate(known.signed_in_as)}</p>}
+      {notice !== undefined && <p className="notice">{notice}</p>}
       <ErrorSummary errors={errors} />
       <Field
+        ref={address}
         name="email"
         label={text.field.email}
         type="email"
         inputMode="email"
         autoComplete="username"
         autoFocus
-        value={email}
-        onChange={(value) => {
-          touched.current = true;
-          setEmail(value);
-        }}
         error={errors.fields.email}
       />
       <PasswordField
@@ -144,4 +179,12 @@ function LoginForm({ interaction, returnTo, known, onExpired }: FormProps) {
       </SubmitButton>
     </form>
   );
+}
+
+/** Why somebody who is signed in is asked to do it again. */
+function noticeOf(signedInAs: string | undefined, wanted: string | undefined, another: boolean) {
+  if (signedInAs === undefined) return undefined;
+  if (another) return text.login.replaces(signedInAs);
+  if (wanted !== undefined && !sameAddress(wanted, signedInAs)) return text.login.wanted(signedInAs, wanted);
+  return text.login.reauthenticate(signedInAs);
 }

@@ -1,13 +1,14 @@
 /** Asks before it signs out: an app (or any page that links here) may start a sign-out, the person decides (OIDC RP-Initiated Logout section 2). */
+
+import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { follow } from "@tacit/ui/next.ts";
+import { Link, navigate } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
 import { api } from "../api/endpoints.ts";
-import { SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Page } from "../components/Page.tsx";
 import { hasCode } from "../lib/errors.ts";
-import { follow } from "../lib/next.ts";
-import { useLoad } from "../lib/useLoad.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
-import { Link, navigate } from "../router.tsx";
 import { text } from "../text/index.ts";
 
 export function LogoutPage({ logout }: { readonly logout: string | undefined }) {

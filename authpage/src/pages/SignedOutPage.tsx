@@ -1,7 +1,7 @@
 /** The end of a session. */
-import { Page } from "../components/Page.tsx";
-import { Picture } from "../components/Picture.tsx";
-import { Link } from "../router.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Picture } from "@tacit/ui/components/Picture.tsx";
+import { Link } from "@tacit/ui/router.tsx";
 import { text } from "../text/index.ts";
 
 export function SignedOutPage() {

@@ -1,75 +1,121 @@
-/** Sign up, first half: the address. What follows looks the same for an address that has an account and one that has none. */
+/**
+ * Sign up, first half: the address. What follows looks the same for an address that has an account and one that has none.
+ * The page that says "look in your mail" notices when the account is made in another tab of this browser.
+ */
+
+import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Field, RequiredNote } from "@tacit/ui/components/Field.tsx";
+import { Page } from "@tacit/ui/components/Page.tsx";
+import { Picture } from "@tacit/ui/components/Picture.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { Link } from "@tacit/ui/router.tsx";
 import { useState } from "react";
 import { api } from "../api/endpoints.ts";
-import { ActionButton, SubmitButton } from "../components/Buttons.tsx";
-import { ErrorSummary } from "../components/ErrorSummary.tsx";
-import { Field } from "../components/Field.tsx";
-import { Page } from "../components/Page.tsx";
-import { Picture } from "../components/Picture.tsx";
+import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkName } from "../lib/fields.ts";
+import { appOf, withInteraction } from "../lib/interactions.ts";
+import { beginSignup } from "../lib/signupMark.ts";
+import { useInteraction } from "../lib/useInteraction.ts";
+import { useSession } from "../lib/useSession.ts";
+import { useSignedUp } from "../lib/useSignedUp.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
-import { Link, withInteraction } from "../router.tsx";
 import { text } from "../text/index.ts";
+import { AppLink, OverPage } from "./OverPage.tsx";
+import { SignedInPage } from "./SignedInPage.tsx";
 
 interface Entered {
   readonly email: string;
   readonly name: string;
 }
 
-export function SignupPage({ interaction }: { readonly interaction: string | undefined }) {
-  const [entered, setEntered] = useState<Entered>({ email: "", name: "" });
-  const [sent, setSent] = useState(false);
+interface Sent extends Entered {
+  /** For how many seconds the link is good, as the server says. */
+  readonly expiresIn: number | undefined;
+}
 
-  const send = async ({ email, name }: Entered, signal: AbortSignal) => {
-    await api.signup(
+export function SignupPage({ interaction }: { readonly interaction: string | undefined }) {
+  const asked = useInteraction(interaction);
+  const person = useSession(interaction === undefined);
+  const [another, setAnother] = useState(false);
+  const [entered, setEntered] = useState<Entered>({ email: "", name: "" });
+  const [sent, setSent] = useState<Sent>();
+
+  const send = async (all: Entered, signal: AbortSignal) => {
+    const { email, name } = all;
+    const { expires_in } = await api.signup(
       { email, ...(name === "" ? {} : { name }), ...(interaction === undefined ? {} : { interaction }) },
       signal,
     );
+    beginSignup(Date.now());
+    setEntered(all);
+    setSent({ ...all, expiresIn: expires_in });
   };
 
-  if (sent) {
+  if (sent !== undefined) {
     return (
       <SentPage
-        email={entered.email}
-        resend={(signal) => send(entered, signal)}
-        back={() => setSent(false)}
+        sent={sent}
+        interaction={interaction}
+        resend={(signal) => send(sent, signal)}
+        back={() => setSent(undefined)}
       />
     );
   }
+  if (asked.state === "failed" && hasCode(asked.error, "interaction_expired")) {
+    return <OverPage interaction={interaction} />;
+  }
+  if (person === undefined) {
+    return (
+      <Page title={text.signup.title} heading={text.signup.heading} key="loading">
+        <Waiting />
+      </Page>
+    );
+  }
+  if (person && !another) {
+    return (
+      <SignedInPage
+        person={person}
+        next="/account"
+        other={{ words: text.signup.another, press: () => setAnother(true) }}
+      />
+    );
+  }
+  const known = asked.state === "ready" ? asked.value : undefined;
+  const signedInAs = known?.signed_in_as ?? person?.email;
   return (
     <Page
       title={text.signup.title}
       heading={text.signup.heading}
-      lead={text.signup.lead}
+      lead={
+        interaction === undefined
+          ? text.signup.lead
+          : known
+            ? text.signup.toContinue(known.client.name)
+            : "\u00a0"
+      }
       aside={
         <>
           {text.signup.haveAccount}{" "}
           <Link href={withInteraction("/login", interaction)}>{text.signup.login}</Link>
         </>
       }
-      promise
+      foot={<PromiseNote />}
+      key="form"
     >
-      <SignupForm
-        entered={entered}
-        onChange={setEntered}
-        send={async (all, signal) => {
-          await send(all, signal);
-          setEntered(all);
-          setSent(true);
-        }}
-      />
+      {signedInAs !== undefined && <p className="notice notice-above">{text.signup.replaces(signedInAs)}</p>}
+      <SignupForm entered={entered} send={send} />
     </Page>
   );
 }
 
 interface FormProps {
   readonly entered: Entered;
-  onChange(entered: Entered): void;
   send(entered: Entered, signal: AbortSignal): Promise<void>;
 }
 
-function SignupForm({ entered, onChange, send }: FormProps) {
+function SignupForm({ entered, send }: FormProps) {
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
       email: checkEmail(textOf(data, "email"), text),
@@ -83,24 +129,24 @@ function SignupForm({ entered, onChange, send }: FormProps) {
   return (
     <form method="post" action="/signup" noValidate onSubmit={submit} className="form">
       <ErrorSummary errors={errors} />
+      <RequiredNote />
       <Field
         name="email"
         label={text.field.email}
+        marked
         type="email"
         inputMode="email"
         autoComplete="email"
         autoFocus
-        value={entered.email}
-        onChange={(email) => onChange({ ...entered, email })}
+        defaultValue={entered.email}
         error={errors.fields.email}
       />
       <Field
         name="name"
         label={text.field.name}
+        optional
         autoComplete="name"
-        isRequired={false}
-        value={entered.name}
-        onChange={(name) => onChange({ ...entered, name })}
+        defaultValue={entered.name}
         error={errors.fields.name}
       />
       <SubmitButton isPending={busy} working={text.signup.working}>
@@ -111,12 +157,14 @@ function SignupForm({ entered, onChange, send }: FormProps) {
 }
 
 interface SentProps {
-  readonly email: string;
+  readonly sent: Sent;
+  readonly interaction: string | undefined;
   resend(signal: AbortSignal): Promise<void>;
   back(): void;
 }
 
-function SentPage({ email, resend, back }: SentProps) {
+function SentPage({ sent, interaction, resend, back }: SentProps) {
+  const done = useSignedUp(sent.email);
   const [again, setAgain] = useState(false);
   const { busy, errors, submit } = useSubmission({
     act: async (_, signal) => {
@@ -125,6 +173,24 @@ function SentPage({ email, resend, back }: SentProps) {
       setAgain(true);
     },
   });
+  if (done) {
+    return (
+      <Page
+        title={text.signup.doneTitle}
+        heading={text.signup.doneTitle}
+        lead={text.signup.done}
+        picture={<Picture of="done" />}
+        key="done"
+      >
+        <div className="buttons">
+          <AppLink app={appOf(interaction)} />
+          <a className="button button-quiet" href="/account">
+            {text.over.toAccount}
+          </a>
+        </div>
+      </Page>
+    );
+  }
   return (
     <Page
       title={text.signup.sentTitle}
@@ -133,10 +199,17 @@ function SentPage({ email, resend, back }: SentProps) {
       lead={
         <>
           {text.signup.sent.before}
-          <strong className="address">{email}</strong>
-          {text.signup.sent.after}
+          <strong className="address">{sent.email}</strong>
+          {text.signup.sent.after(sent.expiresIn)}
         </>
       }
+      aside={
+        <>
+          {text.signup.elsewhere}{" "}
+          <Link href={withInteraction("/login", interaction)}>{text.signup.login}</Link>
+        </>
+      }
+      key="sent"
     >
       <form noValidate onSubmit={submit} className="form">
         <ErrorSummary errors={errors} />

@@ -1,26 +1,17 @@
-/** German. */
+/** German, as people write it to people: Sie, short sentences, everyday words. */
+import { duration } from "@tacit/ui/text/duration.ts";
 import type { Messages } from "./en.ts";
 
-function minutes(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? "einer Sekunde" : `${seconds} Sekunden`;
-  const whole = Math.ceil(seconds / 60);
-  return whole === 1 ? "einer Minute" : `${whole} Minuten`;
-}
-
 export const de: Messages = {
-  brand: "Tacit",
   promise: "Ihr Passwort verlässt dieses Gerät nicht.",
   promiseMore:
-    "Ein Programm auf dieser Seite beweist dem Server, dass Sie es kennen. Aus dem, was der Server aufbewahrt, lässt sich Ihr Passwort nicht zurückgewinnen.",
+    "Ein Programm auf dieser Seite weist dem Server nach, dass Sie Ihr Passwort kennen. Aus dem, was der Server speichert, lässt es sich nicht zurückgewinnen.",
 
   field: {
     email: "E-Mail-Adresse",
     name: "Name",
-    optional: "freiwillig",
     password: "Passwort",
     newPassword: "Neues Passwort",
-    showPassword: "Passwort anzeigen",
-    hidePassword: "Passwort verbergen",
   },
 
   fieldError: {
@@ -28,76 +19,88 @@ export const de: Messages = {
     emailShape: "Geben Sie eine Adresse wie name@example.org ein.",
     passwordMissing: "Geben Sie Ihr Passwort ein.",
     newPasswordMissing: "Wählen Sie ein Passwort.",
-    newPasswordShort: "Nehmen Sie mindestens 8 Zeichen.",
-    nameLong: "Der Name darf höchstens 100 Zeichen haben.",
-    codeMissing: "Geben Sie den Code ein, den Ihr Gerät zeigt.",
+    newPasswordShort: "Verwenden Sie mindestens 8 Zeichen.",
+    nameLong: "Der Name darf höchstens 100 Zeichen lang sein.",
+    codeMissing: "Geben Sie den Code ein, den Ihr Gerät anzeigt.",
     website: "Geben Sie eine Adresse wie https://example.org ein.",
     phone: "Geben Sie eine Nummer wie +49 30 123456 ein.",
     birthdate: "Geben Sie ein Datum wie 1990-12-31 ein.",
-    long: "Nehmen Sie höchstens 200 Zeichen.",
+    long: "Verwenden Sie höchstens 200 Zeichen.",
   },
 
-  errorTitle: "Das hat nicht geklappt",
   error: {
-    invalid_request:
-      "Der Server hat die Anfrage nicht verstanden. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
-    invalid_link: "Dieser Link gilt nicht mehr.",
-    invalid_credentials: "E-Mail-Adresse oder Passwort stimmen nicht.",
+    invalid_link: "Dieser Link ist nicht mehr gültig.",
+    invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
     invalid_code:
-      "Mit diesem Code wartet kein Gerät. Prüfen Sie ihn, oder lassen Sie sich vom Gerät einen neuen zeigen.",
-    login_expired: "Diese Anmeldung hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
-    not_signed_in: "Sie sind nicht mehr angemeldet.",
+      "Zu diesem Code gibt es kein wartendes Gerät. Prüfen Sie den Code oder lassen Sie sich am Gerät einen neuen anzeigen.",
+    login_expired: "Die Anmeldung hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
     interaction_expired:
-      "Diese Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie neu.",
-    cross_origin:
-      "Ihr Browser hat dies von einer anderen Seite geschickt. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
-    payload_too_large: "Das ist zu lang.",
-    unavailable: "Der Server ist gerade überlastet. Versuchen Sie es gleich noch einmal.",
-    server_error: "Auf unserer Seite ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
-    network:
-      "Keine Verbindung zum Server. Prüfen Sie Ihr Netz und versuchen Sie es noch einmal: Ihre Eingaben sind noch da.",
-    crypto: "Der Teil dieser Seite, der Ihr Passwort schützt, konnte nicht starten. Laden Sie die Seite neu.",
+      "Die Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie noch einmal.",
+    opaque: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
+    crypto:
+      "Der Teil dieser Seite, der Ihr Passwort schützt, konnte nicht gestartet werden. Laden Sie die Seite neu.",
     ksf_refused:
-      "Der Server verlangte einen schwächeren Schutz Ihres Passworts, als diese Seite zulässt. Darum wurde abgebrochen.",
-    unknown: "Etwas ist schiefgegangen. Versuchen Sie es gleich noch einmal.",
+      "Der Server hat einen schwächeren Schutz für Ihr Passwort verlangt, als diese Seite zulässt. Der Vorgang wurde deshalb abgebrochen.",
   },
-  rateLimited: (seconds) =>
-    seconds === undefined
-      ? "Zu viele Versuche. Warten Sie etwas und versuchen Sie es dann noch einmal."
-      : `Zu viele Versuche. Versuchen Sie es in ${minutes(seconds)} noch einmal.`,
+
+  person: {
+    title: "Sie sind angemeldet",
+    heading: "Sie sind angemeldet",
+    as: (email) => `Angemeldet als ${email}`,
+    lead: "Fahren Sie mit diesem Konto fort oder verwenden Sie ein anderes.",
+    choose: "Konto auswählen",
+    chooseFor: (client) => `und weiter zu ${client}`,
+    continue: "Weiter",
+    continueAs: (who) => `Weiter als ${who}`,
+    other: "Anderes Konto verwenden",
+    working: "Einen Moment…",
+  },
 
   login: {
     title: "Anmelden",
     heading: "Anmelden",
-    toContinue: (client) => `weiter zu ${client}`,
-    reauthenticate: (email) =>
-      `Sie sind als ${email} angemeldet. Bestätigen Sie mit Ihrem Passwort, dass Sie es sind.`,
+    toContinue: (client) => `und weiter zu ${client}`,
+    reauthenticate: (email) => `Sie sind als ${email} angemeldet. Bestätigen Sie das mit Ihrem Passwort.`,
+    wanted: (email, wanted) =>
+      `Sie sind als ${email} angemeldet, die App fragt aber nach ${wanted}. Melden Sie sich mit diesem Konto an, um fortzufahren.`,
+    replaces: (email) =>
+      `Sie sind als ${email} angemeldet. Wenn Sie sich mit einem anderen Konto anmelden, ersetzt es dieses in Ihrem Browser.`,
     remember: "30 Tage angemeldet bleiben",
     submit: "Anmelden",
     working: "Anmeldung läuft…",
     noAccount: "Neu hier?",
-    signup: "Konto anlegen",
+    signup: "Konto erstellen",
     decline: (client) => `Abbrechen und zurück zu ${client}`,
   },
 
   signup: {
-    title: "Konto anlegen",
-    heading: "Konto anlegen",
-    lead: "Wir schicken Ihnen einen Link. Ihr Passwort wählen Sie, wenn Sie ihn öffnen.",
-    submit: "Link zuschicken",
-    working: "Wird verschickt…",
-    haveAccount: "Schon ein Konto?",
+    title: "Konto erstellen",
+    heading: "Konto erstellen",
+    lead: "Wir senden Ihnen einen Link. Wenn Sie ihn öffnen, wählen Sie Ihr Passwort.",
+    toContinue: (client) =>
+      `und weiter zu ${client}. Wir senden Ihnen einen Link; wenn Sie ihn öffnen, wählen Sie Ihr Passwort.`,
+    replaces: (email) => `Sie sind als ${email} angemeldet. Ein neues Konto ersetzt dieses in Ihrem Browser.`,
+    submit: "Link anfordern",
+    working: "Wird gesendet…",
+    haveAccount: "Sie haben schon ein Konto?",
     login: "Anmelden",
-    sentTitle: "Sehen Sie in Ihre Post",
-    sentHeading: "Sehen Sie in Ihre Post",
+    another: "Weiteres Konto erstellen",
+    sentTitle: "Sehen Sie in Ihr Postfach",
+    sentHeading: "Sehen Sie in Ihr Postfach",
     sent: {
       before: "Wir haben eine Nachricht an ",
-      after: " geschickt. Öffnen Sie den Link darin innerhalb von 30 Minuten.",
+      after: (seconds) =>
+        seconds === undefined
+          ? " gesendet. Öffnen Sie den Link darin, um fortzufahren."
+          : ` gesendet. Öffnen Sie den Link darin innerhalb von ${duration("de", seconds, "dative")}, um fortzufahren.`,
     },
     sentHint: "Nichts angekommen? Sehen Sie im Spam-Ordner nach und prüfen Sie die Adresse.",
-    again: "Noch einmal schicken",
-    sentAgain: "Noch einmal verschickt.",
+    again: "Erneut senden",
+    sentAgain: "Die Nachricht wurde erneut gesendet.",
     other: "Andere Adresse verwenden",
+    elsewhere: "Passwort schon auf einem anderen Gerät gewählt?",
+    doneTitle: "Ihr Konto ist bereit",
+    done: "Sie haben Ihr Passwort in einem anderen Tab gewählt und sind angemeldet. Dort geht es weiter; diesen Tab können Sie schließen.",
   },
 
   confirm: {
@@ -106,7 +109,7 @@ export const de: Messages = {
     checking: "Ihr Link wird geprüft…",
     welcome: (name) => `Willkommen, ${name}. Nur noch ein Schritt.`,
     lead: "Nur noch ein Schritt: Wählen Sie das Passwort für Ihr Konto.",
-    hint: "Mindestens 8 Zeichen. Ein paar Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.",
+    hint: "Mindestens 8 Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.",
     submit: "Speichern und anmelden",
     working: "Wird gespeichert…",
     strength: {
@@ -118,29 +121,81 @@ export const de: Messages = {
       strong: "Stark",
     },
     expiredTitle: "Link ungültig",
-    expiredHeading: "Dieser Link gilt nicht mehr",
+    expiredHeading: "Dieser Link ist nicht mehr gültig",
     expired:
-      "Links gelten 30 Minuten und nur einmal. Lassen Sie sich einen neuen schicken: Das geht schnell.",
+      "Ein Link gilt nur einmal und nur für eine gewisse Zeit. Wenn Sie Ihr Passwort schon gewählt haben, melden Sie sich an. Andernfalls fordern Sie einen neuen Link an.",
+    used: "Mit diesem Link haben Sie Ihr Passwort bereits gewählt.",
     incomplete:
-      "Die Adresse im Browser ist nicht vollständig. Öffnen Sie den Link in Ihrer Post noch einmal, oder lassen Sie sich einen neuen schicken.",
+      "Die Adresse in Ihrem Browser ist unvollständig. Öffnen Sie den Link in der E-Mail noch einmal oder fordern Sie einen neuen an.",
     newLink: "Neuen Link anfordern",
     toLogin: "Stattdessen anmelden",
+    elsewhereTitle: "Ihr Konto ist bereit",
+    elsewhere: (client) =>
+      client === undefined
+        ? "Sie haben jetzt ein Konto. Wenn Sie auf einem anderen Gerät oder in einem anderen Browser begonnen haben, gehen Sie dorthin zurück und melden Sie sich an. Hier sind Sie schon angemeldet."
+        : `Sie haben jetzt ein Konto. Wenn Sie auf einem anderen Gerät oder in einem anderen Browser begonnen haben, gehen Sie dort zurück zu ${client} und melden Sie sich an. Hier sind Sie schon angemeldet.`,
+  },
+
+  over: {
+    title: "Sie sind angemeldet",
+    heading: "Sie sind angemeldet",
+    lead: "Diese Anmeldung ist abgeschlossen oder wurde vor zu langer Zeit begonnen. Hier ist nichts mehr zu tun.",
+    leadClient: (client) =>
+      `Diese Anmeldung bei ${client} ist abgeschlossen oder wurde vor zu langer Zeit begonnen. Gehen Sie zurück zu ${client}; Ihr Passwort müssen Sie nicht noch einmal eingeben.`,
+    open: (client) => `${client} öffnen`,
+    toAccount: "Zu Ihrem Konto",
+  },
+
+  home: {
+    title: "Anmelden",
+    heading: "Ein Konto für Ihre Apps",
+    lead: (host) =>
+      `Apps, die ${host} vertrauen, schicken Sie zum Anmelden hierher. Jede erfährt nur, was Sie ihr erlauben, und keine sieht Ihr Passwort: Es verlässt Ihr Gerät nicht.`,
+    login: "Anmelden",
+    signup: "Konto erstellen",
+  },
+
+  elsewhere: {
+    title: "Andere Adresse",
+    heading: "Diese Seite hat eine andere Adresse",
+    lead: (origin) =>
+      `Der Server ist unter ${origin} bekannt, und nur dort können Sie sich anmelden. Die Adresse, die Sie verwendet haben, führt zwar zum selben Ort, aber für Ihren Browser sind es zwei verschiedene.`,
+    go: (host) => `Weiter zu ${host}`,
   },
 
   consent: {
     title: "Zugriff erlauben",
-    heading: (client) => `${client} zulassen?`,
-    lead: (client) => `${client} möchte Ihr Konto verwenden:`,
+    heading: (client) => `${client} Zugriff erlauben?`,
+    lead: (client) => `${client} möchte Ihr Konto verwenden.`,
     signedInAs: (email) => `Angemeldet als ${email}`,
-    always: "Immer dabei",
+    notYou: "Nicht Sie?",
+    always: "Immer enthalten",
+    groups: { you: "Die App erfährt", may: "Die App darf" },
+    profile: (what) => `Ihr Profil: ${what} sowie alles, was Sie später ergänzen`,
+    profileNothing: "Ihr Profil: bisher nichts, aber alles, was Sie später ergänzen",
+    claims: {
+      name: "Name",
+      given_name: "Vorname",
+      family_name: "Nachname",
+      middle_name: "zweiter Vorname",
+      nickname: "Spitzname",
+      preferred_username: "Benutzername",
+      profile: "Profilseite",
+      picture: "Bild",
+      website: "Website",
+      gender: "Geschlecht",
+      birthdate: "Geburtsdatum",
+      zoneinfo: "Zeitzone",
+      locale: "Sprache",
+    },
     allow: "Erlauben",
     deny: "Ablehnen",
     working: "Einen Moment…",
     visit: (host) => `Website: ${host}`,
     policy: "Datenschutzerklärung",
     terms: "Nutzungsbedingungen",
-    newWindow: "(in einem neuen Fenster)",
-    details: "Außerdem möchte die App genau dies:",
+    newWindow: "(öffnet ein neues Fenster)",
+    details: "Außerdem bittet die App um genau dies:",
     yes: "ja",
     no: "nein",
   },
@@ -148,49 +203,47 @@ export const de: Messages = {
   device: {
     title: "Gerät verbinden",
     heading: "Gerät verbinden",
-    lead: "Geben Sie den Code ein, den Ihr Gerät zeigt.",
+    lead: "Geben Sie den Code ein, den Ihr Gerät anzeigt.",
     code: "Code",
     next: "Weiter",
     looking: "Wird gesucht…",
-    asks: (client) => `${client} auf Ihrem Gerät zulassen?`,
+    asks: (client) => `${client} auf Ihrem Gerät Zugriff erlauben?`,
     check: {
       before: "Fahren Sie nur fort, wenn Ihr Gerät den Code ",
-      after: " zeigt und Sie selbst damit begonnen haben.",
+      after: " anzeigt und Sie den Vorgang selbst begonnen haben.",
     },
-    other: "Anderer Code",
+    other: "Anderen Code eingeben",
     allow: "Erlauben",
     deny: "Ablehnen",
     working: "Einen Moment…",
     allowedTitle: "Gerät verbunden",
-    allowed: "Gehen Sie zurück zu Ihrem Gerät: Dort geht es in wenigen Sekunden von allein weiter.",
-    deniedTitle: "Nichts wurde erlaubt",
-    denied: "Das Gerät hat eine Absage bekommen. Sie können diese Seite schließen.",
+    allowed: "Gehen Sie zurück zu Ihrem Gerät. Dort geht es in wenigen Sekunden von selbst weiter.",
+    deniedTitle: "Zugriff abgelehnt",
+    denied: "Das Gerät hat eine Absage erhalten. Sie können diese Seite schließen.",
   },
   scope: {
-    openid: "Über eine Kennung erkennen, dass Sie angemeldet sind",
-    profile: "Ihren Namen sehen",
-    email: "Ihre E-Mail-Adresse sehen",
-    address: "Ihre Postanschrift sehen",
-    phone: "Ihre Telefonnummer sehen",
-    offline_access: "Verbunden bleiben, bis Sie sich abmelden",
+    openid: "Eine Kennung Ihres Kontos, an der sie Sie wiedererkennt",
+    profile: "Ihr Profil: Name, Geburtsdatum und was Sie sonst über sich angegeben haben",
+    email: "Ihre E-Mail-Adresse",
+    address: "Ihre Postanschrift",
+    phone: "Ihre Telefonnummer",
+    offline_access: "Auch in Ihrer Abwesenheit verbunden bleiben, bis Sie den Zugriff entziehen",
     "goals:read": "Ihre Ziele und Einträge sehen",
-    "goals:write": "Ihre Ziele und Einträge anlegen und ändern",
+    "goals:write": "Ihre Ziele und Einträge anlegen, ändern und löschen",
   },
 
   account: {
     title: "Ihr Konto",
     heading: "Ihr Konto",
-    email: "E-Mail-Adresse",
-    name: "Name",
     since: "Konto seit",
-    signedInAt: "Angemeldet",
+    signedInAt: "Angemeldet seit",
     until: "Angemeldet bis",
     signOut: "Abmelden",
     working: "Abmeldung läuft…",
     loading: "Ihr Konto wird geladen…",
     profile: {
       heading: "Über Sie",
-      lead: "Apps sehen das nur, wo Sie es erlauben.",
+      lead: "Alle Angaben sind optional. Apps erfahren sie nur, wenn Sie es erlauben.",
       edit: "Bearbeiten",
       name: "Name",
       givenName: "Vorname",
@@ -215,6 +268,10 @@ export const de: Messages = {
       since: (date) => `Seit ${date}`,
       revoke: "Entziehen",
       revokeOf: (client) => `${client} den Zugriff entziehen`,
+      ask: (client) => `${client} den Zugriff entziehen?`,
+      asked:
+        "Die App wird sofort von Ihrem Konto abgemeldet. Wenn Sie sie wieder verwenden, muss sie Sie erneut fragen.",
+      keep: "Behalten",
       working: "Wird entzogen…",
       revoked: (client) => `${client} hat keinen Zugriff mehr.`,
     },
@@ -223,9 +280,9 @@ export const de: Messages = {
   logout: {
     title: "Abmelden",
     heading: "Abmelden?",
-    lead: "Das beendet Ihre Sitzung in diesem Browser und in jeder App, die damit geöffnet wurde.",
+    lead: "Ihre Sitzung endet in diesem Browser und in allen Apps, die Sie damit geöffnet haben.",
     leadClient: (client) =>
-      `${client} möchte Sie abmelden. Das beendet Ihre Sitzung in diesem Browser und in jeder App, die damit geöffnet wurde.`,
+      `${client} möchte Sie abmelden. Ihre Sitzung endet in diesem Browser und in allen Apps, die Sie damit geöffnet haben.`,
     submit: "Abmelden",
     stay: "Angemeldet bleiben",
     working: "Abmeldung läuft…",
@@ -242,32 +299,34 @@ export const de: Messages = {
     title: "Fehler",
     unknown_client: {
       heading: "Unbekannte App",
-      lead: "Die App, die Sie hierher geschickt hat, ist bei diesem Server nicht eingetragen. Sie hat nichts erfahren.",
+      lead: "Die App, von der Sie kommen, ist bei diesem Server nicht registriert. Es wurden keine Daten an sie weitergegeben.",
     },
     invalid_redirect_uri: {
-      heading: "Falsche Rückadresse",
-      lead: "Die App, die Sie hierher geschickt hat, wollte Sie an eine Adresse weiterleiten, die für sie nicht eingetragen ist. Zu Ihrer Sicherheit haben wir abgebrochen. Sie hat nichts erfahren.",
+      heading: "Falsche Rücksprungadresse",
+      lead: "Die App, von der Sie kommen, wollte Sie an eine Adresse weiterleiten, die für sie nicht registriert ist. Zu Ihrer Sicherheit haben wir den Vorgang abgebrochen. Es wurden keine Daten weitergegeben.",
+    },
+    signed_out_invalid_redirect_uri: {
+      heading: "Sie sind abgemeldet",
+      lead: "Die App wollte Sie an eine Adresse weiterleiten, die für sie nicht registriert ist. Deshalb endet der Vorgang hier; Sie können diese Seite schließen.",
     },
     invalid_request: {
-      heading: "Die Anfrage stimmt nicht",
-      lead: "Die App, die Sie hierher geschickt hat, hat in ihrer Anfrage einen Fehler gemacht. Gehen Sie zurück und versuchen Sie es noch einmal; geschieht es wieder, sagen Sie es ihren Herstellern.",
+      heading: "Fehlerhafte Anfrage",
+      lead: "Die Anfrage der App, von der Sie kommen, enthält einen Fehler. Gehen Sie zurück und versuchen Sie es noch einmal. Tritt der Fehler wieder auf, wenden Sie sich an den Hersteller der App.",
     },
     interaction_expired: {
-      heading: "Diese Anmeldung hat zu lange gedauert",
-      lead: "Gehen Sie zurück zu der App, von der Sie kamen, und beginnen Sie neu.",
+      heading: "Die Anmeldung hat zu lange gedauert",
+      lead: "Gehen Sie zurück zu der App, von der Sie kamen, und beginnen Sie noch einmal.",
     },
     server_error: {
       heading: "Etwas ist schiefgegangen",
-      lead: "Das lag an uns. Versuchen Sie es gleich noch einmal.",
+      lead: "Das liegt an uns. Versuchen Sie es gleich noch einmal.",
     },
     not_found: {
-      heading: "Hier ist nichts",
+      heading: "Seite nicht gefunden",
       lead: "Unter dieser Adresse gibt es keine Seite.",
     },
     toLogin: "Zur Anmeldung",
     retry: "Noch einmal versuchen",
     toAccount: "Zu Ihrem Konto",
   },
-
-  loading: "Einen Moment…",
 };

@@ -1,13 +1,7 @@
 /** English: the complete catalogue. Its type is what every other language has to fill. */
-
-function minutes(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? "1 second" : `${seconds} seconds`;
-  const whole = Math.ceil(seconds / 60);
-  return whole === 1 ? "1 minute" : `${whole} minutes`;
-}
+import { duration } from "@tacit/ui/text/duration.ts";
 
 export const en = {
-  brand: "Tacit",
   /** Shown under every form that takes a password. */
   promise: "Your password never leaves this device.",
   promiseMore:
@@ -16,11 +10,8 @@ export const en = {
   field: {
     email: "Email address",
     name: "Name",
-    optional: "optional",
     password: "Password",
     newPassword: "New password",
-    showPassword: "Show password",
-    hidePassword: "Hide password",
   },
 
   fieldError: {
@@ -37,29 +28,31 @@ export const en = {
     long: "Use at most 200 characters.",
   },
 
-  errorTitle: "That did not work",
   error: {
-    invalid_request: "The server did not understand this request. Load the page again and try once more.",
     invalid_link: "This link is not valid any more.",
     invalid_credentials: "The email address or the password is not right.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
     login_expired: "This sign-in took too long. Please try once more.",
-    not_signed_in: "You are not signed in any more.",
     interaction_expired: "This sign-in took too long. Go back to the app and start again.",
-    cross_origin: "Your browser sent this from another page. Load the page again and try once more.",
-    payload_too_large: "That is too long.",
-    unavailable: "The server is busy right now. Try again in a moment.",
-    server_error: "Something went wrong on our side. Try again in a moment.",
-    network: "No connection to the server. Check your network and try again: what you typed is still here.",
+    opaque: "Something went wrong on our side. Try again in a moment.",
     crypto: "The part of this page that protects your password could not start. Load the page again.",
     ksf_refused:
       "The server asked for weaker protection of your password than this page allows, so it stopped.",
-    unknown: "Something went wrong. Try again in a moment.",
   },
-  rateLimited: (seconds: number | undefined) =>
-    seconds === undefined
-      ? "Too many tries. Wait a little and try again."
-      : `Too many tries. Try again in ${minutes(seconds)}.`,
+
+  /** On pages that find somebody signed in. */
+  person: {
+    title: "You are signed in",
+    heading: "You are signed in",
+    as: (email: string) => `Signed in as ${email}`,
+    lead: "Go on with this account, or use another one.",
+    choose: "Choose an account",
+    chooseFor: (client: string) => `to continue to ${client}`,
+    continue: "Continue",
+    continueAs: (who: string) => `Continue as ${who}`,
+    other: "Use another account",
+    working: "One moment…",
+  },
 
   login: {
     title: "Sign in",
@@ -67,6 +60,10 @@ export const en = {
     toContinue: (client: string) => `to continue to ${client}`,
     reauthenticate: (email: string) =>
       `You are signed in as ${email}. Enter your password to confirm that it is you.`,
+    wanted: (email: string, wanted: string) =>
+      `You are signed in as ${email}, but the app asks for ${wanted}. Sign in with that account to go on.`,
+    replaces: (email: string) =>
+      `You are signed in as ${email}. Signing in with another account takes its place in this browser.`,
     remember: "Keep me signed in for 30 days",
     submit: "Sign in",
     working: "Signing in…",
@@ -79,18 +76,32 @@ export const en = {
     title: "Create an account",
     heading: "Create an account",
     lead: "We send you a link. You choose your password when you open it.",
+    toContinue: (client: string) =>
+      `to continue to ${client}. We send you a link; you choose your password when you open it.`,
+    replaces: (email: string) =>
+      `You are signed in as ${email}. A new account takes its place in this browser.`,
     submit: "Send me the link",
     working: "Sending…",
     haveAccount: "Have an account already?",
     login: "Sign in",
+    another: "Create another account",
     sentTitle: "Look in your mail",
     sentHeading: "Look in your mail",
     /** Around the address, which stands out between the two. */
-    sent: { before: "We sent a message to ", after: ". Open the link in it within 30 minutes to go on." },
+    sent: {
+      before: "We sent a message to ",
+      after: (seconds: number | undefined) =>
+        seconds === undefined
+          ? ". Open the link in it to go on."
+          : `. Open the link in it within ${duration("en", seconds)} to go on.`,
+    },
     sentHint: "Nothing there? Look in the spam folder, and check that the address is right.",
     again: "Send it again",
     sentAgain: "Sent again.",
     other: "Use another address",
+    elsewhere: "Chosen your password on another device?",
+    doneTitle: "Your account is ready",
+    done: "You have chosen your password in another tab and are signed in. It goes on there; you can close this one.",
   },
 
   confirm: {
@@ -112,19 +123,74 @@ export const en = {
     },
     expiredTitle: "Link not valid",
     expiredHeading: "This link does not work any more",
-    expired: "Links are good for 30 minutes and can be used once. Ask for a new one: it takes a moment.",
+    expired:
+      "A link works once, and only for a while. If you have chosen your password already, sign in; otherwise ask for a new link, which takes a moment.",
+    used: "You have chosen your password with this link already.",
     incomplete:
       "The address in your browser is not complete. Open the link in your mail once more, or ask for a new one.",
     newLink: "Ask for a new link",
     toLogin: "Sign in instead",
+    elsewhereTitle: "Your account is ready",
+    elsewhere: (client: string | undefined) =>
+      client === undefined
+        ? "You are signed up. If you began on another device or in another browser, go back to it and sign in there. Here you are signed in already."
+        : `You are signed up. If you began on another device or in another browser, go back to ${client} there and sign in. Here you are signed in already.`,
+  },
+
+  /** What was asked is over: answered before, or too long ago. */
+  over: {
+    title: "You are signed in",
+    heading: "You are signed in",
+    lead: "This sign-in is finished, or was begun too long ago. Nothing more has to be done here.",
+    leadClient: (client: string) =>
+      `This sign-in to ${client} is finished, or was begun too long ago. Go back to ${client}; you don’t have to enter your password again.`,
+    open: (client: string) => `Open ${client}`,
+    toAccount: "Go to your account",
+  },
+
+  home: {
+    title: "Sign in",
+    heading: "One account for your apps",
+    lead: (host: string) =>
+      `Apps that trust ${host} send you here to sign in. Each gets to know only what you allow, and none ever sees your password: it never leaves your device.`,
+    login: "Sign in",
+    signup: "Create an account",
+  },
+
+  elsewhere: {
+    title: "Another address",
+    heading: "This page has another address",
+    lead: (origin: string) =>
+      `The server is known as ${origin} and takes sign-ins only there. The address that you used leads to the same place, but your browser keeps the two apart.`,
+    go: (host: string) => `Go to ${host}`,
   },
 
   consent: {
     title: "Allow access",
     heading: (client: string) => `Allow ${client}?`,
-    lead: (client: string) => `${client} asks to use your account:`,
+    lead: (client: string) => `${client} asks to use your account.`,
     signedInAs: (email: string) => `Signed in as ${email}`,
+    notYou: "Not you?",
     always: "Always included",
+    groups: { you: "It gets to know", may: "It may" },
+    /** In place of the general sentence, once it is known what is filled in. */
+    profile: (what: string) => `Your profile: ${what}, and what you fill in later`,
+    profileNothing: "Your profile: nothing so far, and what you fill in later",
+    claims: {
+      name: "name",
+      given_name: "first name",
+      family_name: "last name",
+      middle_name: "middle name",
+      nickname: "nickname",
+      preferred_username: "username",
+      profile: "profile page",
+      picture: "picture",
+      website: "website",
+      gender: "gender",
+      birthdate: "date of birth",
+      zoneinfo: "time zone",
+      locale: "language",
+    } as Record<string, string>,
     allow: "Allow",
     deny: "Deny",
     working: "One moment…",
@@ -159,19 +225,17 @@ export const en = {
     denied: "The device was told no. You can close this page.",
   },
   scope: {
-    openid: "Know that you are signed in, by an identifier",
-    profile: "See your name",
-    email: "See your email address",
-    address: "See your postal address",
-    phone: "See your phone number",
-    offline_access: "Stay connected until you sign out",
+    openid: "An identifier of your account, so that it recognises you",
+    profile: "Your profile: name, date of birth, and whatever else you have filled in",
+    email: "Your email address",
+    address: "Your postal address",
+    phone: "Your phone number",
+    offline_access: "Stay connected when you are away, until you take its access back",
   } as Record<string, string>,
 
   account: {
     title: "Your account",
     heading: "Your account",
-    email: "Email address",
-    name: "Name",
     since: "Account since",
     signedInAt: "Signed in",
     until: "Stays signed in until",
@@ -180,7 +244,7 @@ export const en = {
     loading: "Loading your account…",
     profile: {
       heading: "About you",
-      lead: "Apps see this only where you allow it.",
+      lead: "All of this is optional. Apps get to know it only where you allow it.",
       edit: "Edit",
       name: "Name",
       givenName: "First name",
@@ -205,6 +269,9 @@ export const en = {
       since: (date: string) => `Since ${date}`,
       revoke: "Take back",
       revokeOf: (client: string) => `Take back the access of ${client}`,
+      ask: (client: string) => `Take back the access of ${client}?`,
+      asked: "It is signed out of your account at once. When you use it again, it has to ask you again.",
+      keep: "Keep it",
       working: "Taking back…",
       revoked: (client: string) => `${client} has no access any more.`,
     },
@@ -238,6 +305,10 @@ export const en = {
       heading: "Wrong return address",
       lead: "The app that sent you here asked to send you on to an address that is not registered for it. For your safety we stopped. Nothing was shared.",
     },
+    signed_out_invalid_redirect_uri: {
+      heading: "You are signed out",
+      lead: "The app asked to send you on to an address that is not registered for it. So we stopped here; you can close this page.",
+    },
     invalid_request: {
       heading: "The request is not right",
       lead: "The app that sent you here made a mistake in its request. Go back to it and try again; if it happens again, tell its makers.",
@@ -258,8 +329,6 @@ export const en = {
     retry: "Try again",
     toAccount: "Go to your account",
   },
-
-  loading: "One moment…",
 };
 
 export type Messages = typeof en;

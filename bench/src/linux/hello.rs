@@ -3,11 +3,13 @@
 //! - `/` is the smallest JSON handler;
 //! - `/sign` signs one ES256 JWT with a key that was parsed once, and answers with it in JSON;
 //! - `/sign-verify` does that, and checks one signature of somebody else's, whose key comes along as a point;
+//! - `/opaque` computes the server's half of one OPAQUE sign-in, both steps;
 //! - `/set` remembers a fresh thing in the key-value store, if it is not there, as a replay record does; less `/`, it is
 //!   what the figures mean by "one round trip";
 //! - `/select` reads one row by its primary key through the same pool, driver and settings as the servers, and answers
 //!   with it in JSON: less `/`, it is what the figures mean by "its query".
 
+use super::opaque::SignIn;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
 use authmodel::{clock::SystemClock, secret::SecretHash, store::ReplayCache};
@@ -53,6 +55,7 @@ struct State {
     key: EcdsaKeyPair,
     /// Somebody else's signature of [`CLAIMS`], and their key.
     theirs: (Vec<u8>, Vec<u8>),
+    sign_in: SignIn,
     replay_cache: Arc<dyn ReplayCache>,
     db: Db,
 }
@@ -100,6 +103,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             header: URL_SAFE_NO_PAD.encode(HEADER),
             key,
             theirs,
+            sign_in: SignIn::prepare()?,
             replay_cache: replay_cache().await?,
             db,
         });
@@ -109,6 +113,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 .route("/", web::get().to(hello))
                 .route("/sign", web::get().to(sign))
                 .route("/sign-verify", web::get().to(sign_verify))
+                .route("/opaque", web::get().to(opaque))
                 .route("/set", web::get().to(set))
                 .route("/select", web::get().to(select))
         })
@@ -179,6 +184,13 @@ async fn sign_verify(state: web::Data<State>) -> HttpResponse {
         return HttpResponse::InternalServerError().finish();
     }
     sign(state).await
+}
+
+async fn opaque(state: web::Data<State>) -> HttpResponse {
+    match state.sign_in.both_steps() {
+        Ok(()) => hello().await,
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
 }
 
 async fn set(state: web::Data<State>) -> HttpResponse {

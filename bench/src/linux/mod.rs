@@ -6,13 +6,14 @@
 //! the server's CPU time that is judged, as the kernel accounts it: on a machine that others use too, requests per
 //! second vary by half between two runs, CPU time far less.
 //!
-//! Read first: [`rows`], then [`bed`].
+//! Read first: [`rows`], then [`testbed`].
 
 mod clients;
 mod flows;
 mod hello;
 mod http;
 mod load;
+mod opaque;
 mod process;
 mod report;
 mod rows;

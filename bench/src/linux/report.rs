@@ -77,7 +77,7 @@ impl Report {
                 sample,
                 times_hello: times(HELLO),
                 times_hello_sign: times(HELLO_SIGN),
-                limit: row.figure.limit(self.pair, |name| self.cpu(name)),
+                limit: row.figure.limit(|name| self.cpu(name)),
             })
         })
     }

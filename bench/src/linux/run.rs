@@ -2,7 +2,7 @@
 
 use super::{
     load::{self, Extent, Sample},
-    process::{Cores, Memory, Scratch},
+    process::{Cores, Memory},
     report::{Report, Size},
     rows::{ROWS, Row},
     stores::{Pair, Stores},
@@ -10,6 +10,7 @@ use super::{
 };
 use anyhow::{Context as _, bail};
 use std::{path::PathBuf, process::ExitCode, time::Duration};
+use testbed::scratch::Scratch;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Cold starts, of which the median counts.
@@ -75,7 +76,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
 }
 
 async fn measure(options: &Options, cores: Cores) -> anyhow::Result<Report> {
-    let scratch = Scratch::new()?;
+    let scratch = Scratch::new("bench")?;
     let stores = Stores::make(options.pair, scratch.path()).await?;
     let report = on_stores(options, cores, &scratch, &stores).await;
     let removed = stores.remove().await;

@@ -8,7 +8,7 @@ use super::{
     clients::{self, Clients},
     hello,
     http::{self, Connection, Request},
-    process::{Cores, Scratch, Server, free_ports},
+    process::{Cores, Server},
     run::Options,
     stores::Stores,
     users::TestUser,
@@ -18,6 +18,7 @@ use base64::Engine as _;
 use serde::Deserialize;
 use serde_json::json;
 use std::{path::Path, process::Command, rc::Rc, time::Duration};
+use testbed::{ports, scratch::Scratch};
 
 /// A public client of first party, as the goals page is.
 pub const PAGE: &str = "bench-page";
@@ -109,7 +110,7 @@ impl<'a> AuthServer<'a> {
         scratch: &'a Scratch,
         cores: Cores,
     ) -> anyhow::Result<(Self, String, Clients)> {
-        let [auth, operations, api, hello] = free_ports()?;
+        let [auth, operations, api, hello] = ports::free()?;
         let ports = Ports {
             auth,
             operations,
@@ -177,7 +178,7 @@ impl<'a> AuthServer<'a> {
 
     /// Starts it and waits for its first answer.
     pub fn start(&self) -> anyhow::Result<Server> {
-        let mut server = Server::start(
+        let server = Server::start(
             "authserver",
             &mut self.command(&["serve"]),
             self.cores,
@@ -190,7 +191,7 @@ impl<'a> AuthServer<'a> {
     /// Starts it, and says how long it was from the start to the first answer; then ends it.
     pub fn restart(&self) -> anyhow::Result<Duration> {
         let start = std::time::Instant::now();
-        let mut server = Server::start(
+        let server = Server::start(
             "authserver",
             &mut self.command(&["serve"]),
             self.cores,
@@ -265,7 +266,7 @@ impl Testbed {
             command
         };
         output(&mut goals_api("migrate"))?;
-        let mut api = Server::start("goals-api", &mut goals_api("serve"), cores, folder)?;
+        let api = Server::start("goals-api", &mut goals_api("serve"), cores, folder)?;
         api.wait_until(PAUSE, || http::answers(ports.api, "/healthz/ready"))?;
 
         let mut command = bare(Command::new(
@@ -275,7 +276,7 @@ impl Testbed {
             .args(["hello", "--port", &ports.hello.to_string()])
             .env(hello::DATABASE, &stores.hello)
             .env(hello::KEY_VALUE, stores.key_value());
-        let mut hello = Server::start("hello", &mut command, cores, folder)?;
+        let hello = Server::start("hello", &mut command, cores, folder)?;
         hello.wait_until(PAUSE, || http::answers(ports.hello, "/"))?;
 
         let mut all = Vec::with_capacity(users);

@@ -21,9 +21,11 @@ use serde_json::json;
 use sha2::Sha512;
 use std::{cell::RefCell, collections::HashMap, time::Duration};
 
-const PASSWORD: &[u8] = b"correct horse battery staple";
+/// Everybody's.
+pub const PASSWORD: &[u8] = b"correct horse battery staple";
 
-struct Suite;
+/// RFC 9807 with ristretto255, as the server has it.
+pub struct Suite;
 
 impl CipherSuite for Suite {
     type OprfCs = Ristretto255;
@@ -33,7 +35,7 @@ impl CipherSuite for Suite {
 
 /// Argon2id, once per input.
 #[derive(Default)]
-struct Stretch {
+pub struct Stretch {
     params: argon2::Params,
     known: RefCell<HashMap<Vec<u8>, Vec<u8>>>,
 }

@@ -1,7 +1,6 @@
 //! Puts everything together: the database, the listeners, and every URL on one screen.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -9,26 +8,24 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{App, HttpResponse, HttpServer, Resource, web};
 use anyhow::Context as _;
+use server_kit::guard::Guard;
+use server_kit::timeouts::{KEEP_ALIVE, REQUEST_HEAD};
+use server_kit::{paths, signals};
 use sql::Db;
 
-use crate::{
-    config::Config,
-    http::{
-        entries, goals, health,
-        problem::{ApiError, no_such_url},
-    },
-    model::Ambient,
-    openapi,
-    page::{self, Site},
-    store::Store,
-};
+use crate::config::Config;
+use crate::http::problem::{ApiError, no_such_url};
+use crate::http::{entries, goals, health, series};
+use crate::model::Ambient;
+use crate::openapi;
+use crate::page::{self, Site};
+use crate::store::Store;
+use crate::sweep;
 
 /// How long a stop waits for requests in progress. None of ours takes a second; orchestrators kill after 30.
 const SHUTDOWN_SECONDS: u64 = 10;
 /// Two hours, which is the most that Chromium keeps.
 const PREFLIGHT_SECONDS: usize = 7200;
-/// Idle connections cost memory; a page that is in use asks more often than this.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 fn routes(app: &mut web::ServiceConfig) {
     both(app, "/goals/", "GET, HEAD, POST", |goals| {
@@ -42,6 +39,11 @@ fn routes(app: &mut web::ServiceConfig) {
             .route(web::head().to(goals::read))
             .route(web::patch().to(goals::update))
             .route(web::delete().to(goals::delete))
+    });
+    both(app, "/goals/{goal_id}/series/", "GET, HEAD", |points| {
+        points
+            .route(web::get().to(series::read))
+            .route(web::head().to(series::read))
     });
     both(app, "/goals/{goal_id}/entries/", "GET, HEAD, POST", |entries| {
         entries
@@ -73,16 +75,14 @@ fn routes(app: &mut web::ServiceConfig) {
     app.default_service(web::to(no_such_url));
 }
 
-/// A resource with the trailing slash and without: two patterns, because one resource with several patterns is matched
-/// by a set of regular expressions, which costs more than all the rest of the routing.
+/// A resource with the trailing slash and without.
 fn both(
     app: &mut web::ServiceConfig,
     path: &str,
     allow: &'static str,
     with_methods: impl Fn(Resource) -> Resource,
 ) {
-    let bare = path.trim_end_matches('/');
-    for pattern in [format!("{bare}/"), bare.to_owned()] {
+    for pattern in paths::both(path) {
         let resource = with_methods(web::resource(pattern));
         app.service(resource.default_service(web::to(move || async move {
             Err::<HttpResponse, _>(ApiError::MethodNotAllowed { allow })
@@ -125,11 +125,13 @@ pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(site.clone())
+                .wrap(Guard::new())
                 .default_service(web::to(page::serve))
         })
         // Files from memory, for one browser at a time.
         .workers(1)
         .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(REQUEST_HEAD)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals()
         .bind(page.listen.as_slice())
@@ -154,10 +156,12 @@ fn bind_api(config: &Config, store: Store) -> anyhow::Result<Bound> {
             .app_data(document.clone())
             .wrap(cors(&origins))
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+            .wrap(Guard::new())
             .configure(routes)
     })
     .workers(config.workers)
     .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(REQUEST_HEAD)
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .disable_signals()
     .bind(config.listen.as_slice())
@@ -171,15 +175,13 @@ fn bind_api(config: &Config, store: Store) -> anyhow::Result<Bound> {
 }
 
 impl Bound {
-    /// Serves until the stop is asked for: SIGTERM, or Ctrl-C.
+    /// Serves until a signal ends it: SIGTERM, or Ctrl-C.
     pub async fn run(self) -> anyhow::Result<()> {
-        let handles = self.handles();
-        actix_web::rt::spawn(async move {
-            asked_to_stop().await;
-            tracing::info!("stopping");
-            futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true))).await;
-        });
-        self.serve().await
+        let sweep = tokio::spawn(sweep::run(self.store.clone()));
+        let ended = signals::run(self.servers).await;
+        sweep.abort();
+        self.store.db.close().await;
+        ended
     }
 
     /// Serves until the handles are told to stop.
@@ -195,38 +197,28 @@ impl Bound {
     }
 }
 
-#[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        // Without a handler the signal ends the process at once, which also stops it.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+/// What everybody may read: it says nothing of anybody.
+fn is_public(path: &str) -> bool {
+    matches!(
+        path.trim_end_matches('/'),
+        "/openapi.json" | "/healthz/live" | "/healthz/ready"
+    )
 }
 
-#[cfg(not(unix))]
-async fn asked_to_stop() {
-    // Where Ctrl-C can't be heard, it ends the process at once, which also stops it.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
-}
-
-/// Exact origins, no cookies: a page of another origin can call, if it has a token.
+/// Exact origins, no cookies: a page of another origin can call, if it has a token; public documents are for every page.
+/// Which headers a page sends is its own affair (a library's `cache-control`, a tracer's `traceparent`): without cookies
+/// none of them can do what the page could not do by itself.
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-        .allowed_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-            header::HeaderName::from_static("dpop"),
+        .allowed_origin_fn(|_, request| is_public(request.uri.path()))
+        .allowed_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PATCH,
+            Method::DELETE,
         ])
+        .allow_any_header()
         .expose_headers([
             header::ETAG,
             header::LOCATION,

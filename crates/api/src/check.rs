@@ -30,6 +30,11 @@ impl fmt::Display for Finding {
 /// Looks at everything that the settings lead to.
 pub async fn run(config: &Config) -> Vec<Finding> {
     let mut findings = vec![database(config).await, issuer(config).await];
+    if !config.takes_dpop {
+        findings.push(Finding::Note(
+            "external_url is empty: tokens that are bound to a key (DPoP) are refused".to_owned(),
+        ));
+    }
     findings.push(match &config.page {
         None => Finding::Note("the goals page is not served (page.dir is empty)".to_owned()),
         Some(page) => match Site::load(page) {

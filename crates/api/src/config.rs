@@ -2,11 +2,15 @@
 //! said in a sentence that names the setting.
 
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use ::settings::Secret;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jwt_verifier::Verifier;
+use server_kit::log::LogConfig;
+use server_kit::loopback;
 use sql::{DatabaseUrl, PoolOptions};
 use url::Url;
 
@@ -29,6 +33,10 @@ pub struct Config {
     pub pool: PoolOptions,
     /// The goals page, if it is served.
     pub page: Option<PageConfig>,
+    /// The log.
+    pub log: LogConfig,
+    /// Whether tokens that are bound to a key can be used: whether the API was told its own address.
+    pub takes_dpop: bool,
 }
 
 /// The goals page.
@@ -70,10 +78,17 @@ impl TryFrom<Settings> for Config {
         if !settings.jwks_uri.is_empty() {
             verifier = verifier.jwks_uri(&settings.jwks_uri);
         }
-        if !settings.external_url.is_empty() {
-            verifier = verifier.external_url(&settings.external_url);
+        let external_url = external_url(&settings, &listen)?;
+        let takes_dpop = external_url.is_some();
+        if let Some(url) = external_url {
+            verifier = verifier.external_url(url);
         }
-        match (settings.dpop.nonce_required, settings.dpop.nonce_key.as_str()) {
+        let nonce_key_text = secret(
+            "dpop.nonce_key_file",
+            &settings.dpop.nonce_key,
+            &settings.dpop.nonce_key_file,
+        )?;
+        match (settings.dpop.nonce_required, nonce_key_text.expose()) {
             (false, "") => {}
             (false, _) => {
                 return Err(wrong(
@@ -102,15 +117,24 @@ impl TryFrom<Settings> for Config {
         for text in &settings.allowed_origins {
             origin("allowed_origins", text)?;
         }
-        let database = settings
-            .database
-            .url
+        let database = secret(
+            "database.url_file",
+            &settings.database.url,
+            &settings.database.url_file,
+        )?;
+        let database = database
+            .expose()
             .parse()
             .map_err(|error| wrong("database.url", error))?;
         if settings.database.max_connections == 0 {
             return Err(wrong("database.max_connections", "must be at least 1"));
         }
-        let page = if settings.page.dir.as_os_str().is_empty() {
+        let log = LogConfig::parse(&settings.log.format, &settings.log.filter).map_err(|problems| {
+            // The first will do: one after the other is said here.
+            let (setting, problem) = problems.first().copied().unwrap_or(("log", "is wrong"));
+            wrong(setting, problem)
+        })?;
+        let page = if settings.page.dir.is_empty() {
             None
         } else {
             Some(page(&settings, &listen)?)
@@ -121,7 +145,7 @@ impl TryFrom<Settings> for Config {
             allowed_origins: settings.allowed_origins,
             workers: match settings.workers {
                 0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(2)),
-                workers => workers,
+                workers => usize::try_from(workers).unwrap_or(1),
             },
             database,
             pool: PoolOptions {
@@ -129,8 +153,32 @@ impl TryFrom<Settings> for Config {
                 ..PoolOptions::default()
             },
             page,
+            log,
+            takes_dpop,
         })
     }
+}
+
+/// A secret from its setting, or from the file that holds it.
+fn secret(setting: &'static str, given: &Secret, file: &str) -> Result<Secret, ConfigError> {
+    if file.is_empty() {
+        return Ok(given.clone());
+    }
+    let text = ::settings::read_secret_file(Path::new(file)).map_err(|error| wrong(setting, error))?;
+    Ok(Secret::from(text))
+}
+
+/// Where clients reach the API: as the operator says, or, where nobody but this machine can, by its usual name.
+fn external_url(settings: &Settings, listen: &[SocketAddr]) -> Result<Option<String>, ConfigError> {
+    if !settings.external_url.is_empty() {
+        return Ok(Some(settings.external_url.clone()));
+    }
+    if !settings.page.api.is_empty() {
+        // The page's tokens are bound to keys: what it calls the API by is what its proofs name.
+        return origin("page.api", &settings.page.api).map(Some);
+    }
+    let loopback = listen.first().filter(|_| loopback::are_all(listen));
+    Ok(loopback.map(|address| format!("http://localhost:{}", address.port())))
 }
 
 fn nonce_key(text: &str) -> Result<[u8; 32], ConfigError> {
@@ -156,7 +204,7 @@ fn page(settings: &Settings, api_listen: &[SocketAddr]) -> Result<PageConfig, Co
         return Err(wrong("page.client_id", "must not be empty"));
     }
     Ok(PageConfig {
-        dir: page.dir.clone(),
+        dir: PathBuf::from(&page.dir),
         listen: addresses("page.listen", &page.listen)?,
         client_id: page.client_id.clone(),
         issuer: settings.issuer.clone(),
@@ -211,7 +259,7 @@ mod tests {
         let with = |nonce_required: bool, nonce_key: &str| {
             let mut settings = Settings::load(None, &[]).unwrap();
             settings.dpop.nonce_required = nonce_required;
-            settings.dpop.nonce_key = nonce_key.to_owned();
+            settings.dpop.nonce_key = Secret::from(nonce_key.to_owned());
             Config::try_from(settings)
                 .map(drop)
                 .map_err(|error| error.to_string())
@@ -224,6 +272,38 @@ mod tests {
             let error = with(true, bad).unwrap_err();
             assert!(error.contains("32 bytes") && !error.contains(bad), "{error}");
         }
+    }
+
+    #[test]
+    fn a_secret_may_come_by_a_file_that_others_cannot_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = std::env::temp_dir().join(format!("goals-url-{}", std::process::id()));
+        std::fs::write(&path, "postgres://goals:hunter2@db/goals\n").unwrap();
+        let with_mode = |mode: u32| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            config(&[&format!("database.url_file={}", path.display())])
+        };
+        let read = with_mode(0o600).unwrap();
+        assert_eq!(read.database.to_string(), "postgres://goals@db:5432/goals");
+        assert!(!format!("{read:?}").contains("hunter2"));
+        assert!(with_mode(0o644).unwrap_err().contains("chmod 600"));
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn the_api_knows_its_own_address_by_being_told_or_by_being_alone() {
+        let takes_dpop = |flags: &[&str]| config(flags).unwrap().takes_dpop;
+        assert!(takes_dpop(&[]));
+        assert!(!takes_dpop(&["listen=0.0.0.0:4243"]));
+        assert!(takes_dpop(&[
+            "listen=0.0.0.0:4243",
+            "external_url=https://api.example"
+        ]));
+        let own = config(&["listen=127.0.0.1:7777"]).unwrap().verifier;
+        assert_eq!(
+            own.external_url_of("/goals/").as_deref(),
+            Some("http://localhost:7777/goals/")
+        );
     }
 
     #[test]
@@ -252,6 +332,10 @@ mod tests {
             ("allowed_origins=[\"*\"]", "`allowed_origins`"),
             ("database.url=sqlite://", "`database.url`"),
             ("database.max_connections=0", "`database.max_connections`"),
+            ("database.url_file=/no/such/file", "`database.url_file`"),
+            ("dpop.nonce_key_file=/no/such/file", "`dpop.nonce_key_file`"),
+            ("log.format=xml", "`log.format`"),
+            ("log.filter=loud", "`log.filter`"),
         ] {
             let error = config(&[flag]).unwrap_err();
             assert!(error.contains(setting), "{flag}: {error}");

@@ -26,3 +26,4 @@ pub mod openapi;
 pub mod page;
 pub mod settings;
 pub mod store;
+pub mod sweep;

@@ -1,6 +1,5 @@
 //! `goals-api`: the command line. Reads the settings, sets up the log, and does one of three things.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,11 +8,8 @@ use goals_api::app;
 use goals_api::check::{self, Finding};
 use goals_api::config::Config;
 use goals_api::model::Ambient;
-use goals_api::settings::{LogFormat, LogSettings, Settings};
+use goals_api::settings::Settings;
 use goals_api::store::Store;
-use tracing_subscriber::{
-    Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
-};
 
 /// The goals API: a user's goals and how far they are.
 #[derive(Parser)]
@@ -52,8 +48,8 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(cli.config.as_deref(), &cli.set)?;
-    log(&settings.log)?;
     let config = Config::try_from(settings)?;
+    config.log.start()?;
     match cli.command {
         Command::Serve => {
             let bound = app::bind(&config, Ambient::system()).await?;
@@ -62,6 +58,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             for address in &bound.page {
                 tracing::info!(%address, "the goals page listens");
+            }
+            if !config.takes_dpop {
+                tracing::warn!("external_url is empty: tokens that are bound to a key (DPoP) are refused");
             }
             bound.run().await?;
             Ok(ExitCode::SUCCESS)
@@ -91,22 +90,4 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             })
         }
     }
-}
-
-fn log(settings: &LogSettings) -> anyhow::Result<()> {
-    let filter: Targets = settings
-        .filter
-        .parse()
-        .map_err(|error| anyhow::anyhow!("`log.filter`: {error}; write `info`, or `info,sqlx=debug`"))?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
-    let lines = match settings.format {
-        LogFormat::Text => lines.boxed(),
-        LogFormat::Json => lines.json().boxed(),
-    };
-    tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
-        .init();
-    Ok(())
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{OpenIdConnect, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::http::{entries, goals, health};
+use crate::http::{entries, goals, health, series};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +21,7 @@ use crate::http::{entries, goals, health};
         goals::read,
         goals::update,
         goals::delete,
+        series::read,
         entries::list,
         entries::create,
         entries::read,

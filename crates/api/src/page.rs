@@ -13,6 +13,7 @@ use std::{fs, io};
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde_json::json;
+use server_kit::entity_tags;
 
 use crate::{config::PageConfig, http::problem::ApiError};
 
@@ -107,7 +108,10 @@ pub async fn serve(request: HttpRequest, site: web::Data<Site>) -> Result<HttpRe
         .headers()
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == variant.etag));
+    let is_known = known.is_some_and(|tags| {
+        let own = entity_tags::opaque(&variant.etag);
+        entity_tags::list(tags).any(|tag| Some(tag) == own)
+    });
     let mut response = if is_known {
         HttpResponse::NotModified()
     } else {

@@ -13,6 +13,7 @@ pub mod housekeeping;
 pub mod mail;
 pub mod oauth;
 pub mod outbound;
+pub mod params;
 pub mod people;
 mod provider;
 pub mod seal;

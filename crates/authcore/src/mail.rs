@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     ids::MailId,
-    mail::{Mail, MailMessage, SealedMail},
+    mail::{Mail, SealedMail},
     store::StoreResult,
 };
 use chrono::Duration;
@@ -168,14 +168,8 @@ async fn deliver(provider: &Provider, mailer: &dyn Mailer, sealed: &SealedMail) 
 
 /// When to try again; `None` where no try would be of use. The last try comes while the mail is still of use.
 fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) -> Option<Time> {
-    let last = sealed.created_at
-        + match mail.message {
-            // A link that has expired helps nobody.
-            MailMessage::ConfirmSignUp { valid_minutes, .. } => {
-                GIVE_UP.min(Duration::minutes(valid_minutes) - TO_OPEN)
-            }
-            MailMessage::AlreadyRegistered { .. } => GIVE_UP,
-        };
+    // A link that has expired helps nobody.
+    let last = sealed.created_at + GIVE_UP.min(mail.message.valid() - TO_OPEN);
     let doublings = u32::try_from(sealed.attempts.saturating_sub(1))
         .unwrap_or(0)
         .min(16);
@@ -186,7 +180,11 @@ fn next_try(error: &DeliveryError, mail: &Mail, sealed: &SealedMail, now: Time) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authmodel::{email::EmailAddress, rng::SystemRng};
+    use authmodel::{
+        email::EmailAddress,
+        mail::{Language, MailMessage},
+        rng::SystemRng,
+    };
 
     fn start() -> Time {
         chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time")
@@ -196,6 +194,7 @@ mod tests {
         Mail {
             to: EmailAddress::parse("ann@example.org").expect("an address"),
             name: None,
+            language: Language::En,
             message,
         }
     }
@@ -227,10 +226,7 @@ mod tests {
 
     #[test]
     fn the_last_try_comes_before_the_link_expires_and_not_long_before() {
-        let confirm = mail(MailMessage::ConfirmSignUp {
-            link: String::new(),
-            valid_minutes: 30,
-        });
+        let confirm = mail(MailMessage::confirm_sign_up(String::new(), Duration::minutes(30)));
         let busy = DeliveryError::ForNow(String::new());
         let (mut now, mut tries) = (start(), 1);
         while let Some(next) = next_try(&busy, &confirm, &sealed(tries), now) {

@@ -2,12 +2,7 @@
 //! sealer and keys.
 
 use crate::{
-    clients::{
-        cache::Clients,
-        fetched_keys::FetchedKeys,
-        logo::FetchedLogos,
-        metadata_document::{self, KnownDocuments},
-    },
+    clients::Directory,
     config::CoreConfig,
     oauth::discovery::Documents,
     outbound::Outbound,
@@ -68,7 +63,7 @@ impl Wake for WakeNobody {
 /// A provider could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Its signing keys is unavailable.
+    /// Its signing keys are unavailable.
     #[error(transparent)]
     Keys(#[from] KeyError),
     /// Its OPAQUE setup is unavailable.
@@ -81,7 +76,7 @@ pub enum OpenError {
 
 /// The provider.
 pub struct Provider {
-    pub(crate) config: CoreConfig,
+    pub(crate) config: Arc<CoreConfig>,
     pub(crate) stores: Stores,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
@@ -91,10 +86,7 @@ pub struct Provider {
     pub(crate) status_uri: String,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) wake: Arc<dyn Wake>,
-    pub(crate) fetched_keys: FetchedKeys,
-    pub(crate) fetched_logos: FetchedLogos,
-    pub(crate) documents_of_clients: KnownDocuments,
-    clients: Clients,
+    pub(crate) clients: Directory,
     keys_epoch: AtomicI64,
     documents: Documents,
 }
@@ -104,7 +96,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`OpenError`] where a store fails, or where what is sealed in it does not open under this master key.
-    pub async fn open(foundations: Dependencies) -> Result<Arc<Self>, OpenError> {
+    pub async fn open(dependencies: Dependencies) -> Result<Arc<Self>, OpenError> {
         let Dependencies {
             config,
             stores,
@@ -113,7 +105,7 @@ impl Provider {
             master_key,
             outbound,
             wake,
-        } = foundations;
+        } = dependencies;
         let sealer = Sealer::new(&master_key);
         let now = clock.now();
         // Read before the keys, so that a change in between is seen as one.
@@ -122,8 +114,15 @@ impl Provider {
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
         let status_uri = config.issuer.at("/oauth/status/");
-        let clients = Clients::new();
-        clients.move_to(&*stores.clients, epochs.clients).await?;
+        let config = Arc::new(config);
+        let clients = Directory::new(
+            config.clone(),
+            stores.clone(),
+            clock.clone(),
+            rng.clone(),
+            outbound.clone(),
+        );
+        clients.move_to(epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
         Ok(Arc::new(Self {
             config,
@@ -136,9 +135,6 @@ impl Provider {
             status_uri,
             outbound,
             wake,
-            fetched_keys: FetchedKeys::new(),
-            fetched_logos: FetchedLogos::new(),
-            documents_of_clients: KnownDocuments::new(),
             clients,
             keys_epoch,
             documents,
@@ -151,9 +147,7 @@ impl Provider {
     /// Where a store fails; what is cached stays.
     pub async fn refresh_caches(&self) -> Result<(), OpenError> {
         let epochs = self.stores.housekeeping.epochs().await?;
-        self.clients
-            .move_to(&*self.stores.clients, epochs.clients)
-            .await?;
+        self.clients.move_to(epochs.clients).await?;
         if self.keys_epoch.load(Ordering::Acquire) != epochs.keys {
             self.keys.reload(&*self.stores.signing_keys, &self.sealer).await?;
             self.keys_epoch.store(epochs.keys, Ordering::Release);
@@ -182,7 +176,7 @@ impl Provider {
     }
 
     /// The registered clients.
-    pub(crate) fn clients(&self) -> &Clients {
+    pub fn clients(&self) -> &Directory {
         &self.clients
     }
 
@@ -219,14 +213,7 @@ impl Provider {
     }
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {
-        if self.config.registration.client_id_metadata_documents
-            && let Some(url) = metadata_document::address(id, self.config.outbound_allow_private)
-        {
-            return metadata_document::find(self, id, &url).await;
-        }
-        let found = self.clients.find(&*self.stores.clients, id).await?;
-        // What came of a document while the switch was on is no client now that it is off.
-        Ok(found.filter(|client| !client.metadata.metadata_document))
+        self.clients.find(id).await
     }
 
     /// Adds an event to the trail that no change of a lasting store tells of: a refusal, or what was decided about something

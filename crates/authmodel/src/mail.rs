@@ -1,6 +1,7 @@
 //! Mails that the provider sends, as facts; wording and delivery are the server's.
 
 use crate::{clock::Time, email::EmailAddress, ids::MailId};
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -11,8 +12,33 @@ pub struct Mail {
     pub to: EmailAddress,
     /// What to call them.
     pub name: Option<String>,
+    /// In which language. Mails on their way from before there were two are in English.
+    #[serde(default)]
+    pub language: Language,
     /// What it says.
     pub message: MailMessage,
+}
+
+/// A language that mails are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English, which also stands in for those that we don't write.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+impl Language {
+    /// That of a language tag (RFC 5646 §2.1), if we write it.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::En),
+            "de" => Some(Self::De),
+            _ => None,
+        }
+    }
 }
 
 /// What a mail says.
@@ -23,14 +49,40 @@ pub enum MailMessage {
     ConfirmSignUp {
         /// The link, good once.
         link: String,
-        /// For how long, in minutes.
+        /// For how long, in whole minutes: what earlier versions read.
         valid_minutes: i64,
+        /// For how long, in seconds.
+        #[serde(default)]
+        valid_seconds: Option<i64>,
     },
     /// "Somebody, perhaps you, wanted to sign up; you have an account."
     AlreadyRegistered {
         /// Where to sign in.
         link: String,
     },
+}
+
+impl MailMessage {
+    /// "Confirm your address and choose a password", with a link that is good for a while.
+    pub fn confirm_sign_up(link: String, valid: Duration) -> Self {
+        Self::ConfirmSignUp {
+            link,
+            valid_minutes: valid.num_minutes(),
+            valid_seconds: Some(valid.num_seconds()),
+        }
+    }
+
+    /// For how long its link is good; nothing is good for ever, but some is good until it is not needed any more.
+    pub fn valid(&self) -> Duration {
+        match self {
+            Self::ConfirmSignUp {
+                valid_minutes,
+                valid_seconds,
+                ..
+            } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
+            Self::AlreadyRegistered { .. } => Duration::MAX,
+        }
+    }
 }
 
 /// Links open accounts: they are not printed.

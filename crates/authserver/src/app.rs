@@ -16,7 +16,7 @@ use crate::{
 };
 use actix_web::{
     App, HttpServer,
-    dev::{Server, ServerHandle},
+    dev::Server,
     http::KeepAlive,
     middleware::{Condition, DefaultHeaders},
     web::{self, Data},
@@ -24,15 +24,12 @@ use actix_web::{
 use anyhow::Context as _;
 use authcore::{Dependencies, Provider, Wake};
 use authmodel::{clock::SystemClock, rng::SystemRng};
+use server_kit::{
+    guard::Guard,
+    signals,
+    timeouts::{KEEP_ALIVE, REQUEST_HEAD},
+};
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
-
-/// Idle connections are kept longer than a proxy's usual minute, so that it is never the server who closes under a
-/// request that is on its way.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// How long a client may take over the head of a request; slower ones hold a connection for nothing.
-const REQUEST_HEAD: Duration = Duration::from_secs(10);
 
 /// Threads for blocking work per worker; only names are looked up there.
 const BLOCKING_THREADS: usize = 2;
@@ -46,7 +43,7 @@ const SHUTDOWN_EMBEDDED: Duration = Duration::from_secs(2);
 /// # Errors
 /// Whatever keeps it from starting, in a sentence.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
-    telemetry::start_log(&config.log)?;
+    config.log.start()?;
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
@@ -87,7 +84,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     });
     announce(&config, &public_at, &operations_at);
 
-    let ended = run([public, operations]).await;
+    let ended = signals::run(vec![public, operations]).await;
     jobs.end().await;
     stores.db.close().await;
     ended
@@ -121,12 +118,17 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
     // RFC 6797: a browser that came by https once comes by nothing else, for two years. Only where the issuer is https:
     // it would lock a developer out of http://localhost.
     let is_https = config.core.issuer.is_https();
+    let site = pages::Site {
+        issuer: config.core.issuer.as_str().to_owned(),
+        cookie_name: state.cookie_name(),
+    };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));
         App::new()
             .wrap(Condition::new(is_https, strict))
+            .wrap(Guard::new())
             .configure(|routes| http::routes(routes, &state))
-            .configure(pages::routes)
+            .configure(|routes| pages::routes(routes, site.clone()))
             .default_service(web::to(pages::not_found))
     };
     let server = HttpServer::new(application)
@@ -147,44 +149,20 @@ fn operations_server(
     config: &Config,
     operations: Data<Operations>,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
-    let server =
-        HttpServer::new(move || App::new().configure(|routes| operations::routes(routes, &operations)))
-            .workers(1)
-            .worker_max_blocking_threads(1)
-            .disable_signals()
-            .shutdown_timeout(1)
-            .bind(config.operations.as_slice())
-            .with_context(|| format!("can't listen on {} (operations.listen)", list(&config.operations)))?;
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(Guard::new())
+            .configure(|routes| operations::routes(routes, &operations))
+    })
+    .workers(1)
+    .worker_max_blocking_threads(1)
+    .client_request_timeout(REQUEST_HEAD)
+    .disable_signals()
+    .shutdown_timeout(1)
+    .bind(config.operations.as_slice())
+    .with_context(|| format!("can't listen on {} (operations.listen)", list(&config.operations)))?;
     let addresses = server.addrs();
     Ok((server.run(), addresses))
-}
-
-/// Runs both servers until one fails or a signal comes; a second signal ends at once what the first did not.
-async fn run(servers: [Server; 2]) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).context("signals can't be listened to")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("signals can't be listened to")?;
-    let handles: [ServerHandle; 2] = [servers[0].handle(), servers[1].handle()];
-    let [public, operations] = servers;
-    let both = async {
-        tokio::try_join!(public, operations)
-            .map(drop)
-            .context("the server failed")
-    };
-    tokio::pin!(both);
-    let mut graceful = true;
-    loop {
-        tokio::select! {
-            ended = &mut both => return ended,
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!(graceful, "ending");
-        for handle in &handles {
-            // The command is sent by the call; its future only waits for the end, as the loop does.
-            drop(handle.stop(graceful));
-        }
-        graceful = false;
-    }
 }
 
 /// One line, for users and for whoever waits for it.

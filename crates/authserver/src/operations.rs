@@ -5,12 +5,13 @@
 
 use crate::{escape, mail::Wording, stores::OpenStores};
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, Route,
     http::header,
     web::{self, Data, ServiceConfig},
 };
 use authcore::Provider;
 use metrics_exporter_prometheus::PrometheusHandle;
+use server_kit::{loopback, paths};
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 /// How many mails the developer's outbox shows.
@@ -34,26 +35,17 @@ pub struct Operations {
 /// The routes of the operations port.
 pub fn routes(config: &mut ServiceConfig, operations: &Data<Operations>) {
     config.app_data(operations.clone());
-    for (path, slash) in [
-        ("/healthz/live", "/healthz/live/"),
-        ("/healthz/ready", "/healthz/ready/"),
-    ] {
-        for path in [path, slash] {
-            let route = if path.contains("ready") {
-                web::get().to(ready)
-            } else {
-                web::get().to(live)
-            };
-            config.route(path, route);
-        }
-    }
-    config
-        .route("/metrics", web::get().to(metrics))
-        .route("/metrics/", web::get().to(metrics));
+    both(config, "/healthz/live", || web::get().to(live));
+    both(config, "/healthz/ready", || web::get().to(ready));
+    both(config, "/metrics", || web::get().to(metrics));
     if operations.outbox.is_some() {
-        config
-            .route("/dev/outbox", web::get().to(outbox))
-            .route("/dev/outbox/", web::get().to(outbox));
+        both(config, "/dev/outbox", || web::get().to(outbox));
+    }
+}
+
+fn both(config: &mut ServiceConfig, path: &str, route: impl Fn() -> Route) {
+    for path in paths::both(path) {
+        config.route(&path, route());
     }
 }
 
@@ -131,11 +123,7 @@ fn is_local(request: &HttpRequest) -> bool {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let name = host
-        .rsplit_once(':')
-        .map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
-    let ip = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+    loopback::is_authority(host)
 }
 
 fn outbox_page(sent: &[Sent]) -> String {

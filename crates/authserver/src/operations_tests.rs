@@ -12,7 +12,7 @@ use actix_web::{
     test::{TestRequest, call_and_read_body, call_service, init_service},
 };
 use authcore::people::sign_up;
-use authmodel::{audit::Origin, clock::SystemClock, email::EmailAddress};
+use authmodel::{audit::Origin, clock::SystemClock, email::EmailAddress, mail::Language};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
 async fn operations() -> Data<Operations> {
@@ -48,9 +48,16 @@ async fn a_sign_up_shows_in_the_outbox_newest_first() {
     let app = init_service(App::new().configure(|config| routes(config, &operations))).await;
     for address in ["ann@example.org", "ben@example.org"] {
         let email = EmailAddress::parse(address).expect("an address");
-        sign_up::request(&operations.provider, email, None, None, &Origin::default())
-            .await
-            .expect("asked");
+        sign_up::request(
+            &operations.provider,
+            email,
+            None,
+            None,
+            Language::En,
+            &Origin::default(),
+        )
+        .await
+        .expect("asked");
     }
     let body = call_and_read_body(&app, get("/dev/outbox/").to_request()).await;
     let mails: serde_json::Value = serde_json::from_slice(&body).expect("JSON");

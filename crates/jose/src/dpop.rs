@@ -117,11 +117,24 @@ impl Private {
     }
 }
 
-/// Checks a proof against a request.
+/// Checks a proof against a request of a service whose paths all answer with and without their last slash: the two are one
+/// address.
 ///
 /// # Errors
 /// [`ProofError`] names what is wrong.
 pub fn check(proof: &str, request: &Request<'_>) -> Result<Proof, ProofError> {
+    check_by(proof, request, |path| path.trim_end_matches('/'))
+}
+
+/// As [`check`], for a service that may have two things under the two addresses: the last slash counts.
+///
+/// # Errors
+/// [`ProofError`] names what is wrong.
+pub fn check_exactly(proof: &str, request: &Request<'_>) -> Result<Proof, ProofError> {
+    check_by(proof, request, |path| path)
+}
+
+fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result<Proof, ProofError> {
     let (encoded, _) = proof.split_once('.').ok_or(ProofError::Malformed)?;
     let decoded = URL_SAFE_NO_PAD
         .decode(encoded)
@@ -143,7 +156,7 @@ pub fn check(proof: &str, request: &Request<'_>) -> Result<Proof, ProofError> {
     if claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
         return Err(ProofError::Malformed);
     }
-    if claims.htm != request.method || !same_address(&claims.htu, request.url) {
+    if claims.htm != request.method || !same_address(&claims.htu, request.url, cut) {
         return Err(ProofError::WrongRequest);
     }
     if (request.now - claims.iat).abs() > WINDOW_SECONDS {
@@ -179,9 +192,9 @@ pub fn claimed_nonce(proof: &str) -> Option<Option<String>> {
         .map(|claims| claims.nonce)
 }
 
-/// §4.3 (9): compared without query and fragment, after the normalisation of RFC 3986 §6.2; and, since every path of ours
-/// answers with and without it, without the last slash.
-fn same_address(shown: &str, wanted: &str) -> bool {
+/// §4.3 (9): compared without query and fragment, after the normalisation of RFC 3986 §6.2 (the case of scheme and host,
+/// the default port), and after `cut`.
+fn same_address(shown: &str, wanted: &str, cut: fn(&str) -> &str) -> bool {
     // As clients copy it from our metadata: nothing to normalise.
     if shown == wanted {
         return true;
@@ -190,7 +203,7 @@ fn same_address(shown: &str, wanted: &str) -> bool {
         let mut url = Url::parse(text).ok()?;
         url.set_query(None);
         url.set_fragment(None);
-        Some(url.as_str().trim_end_matches('/').to_owned())
+        Some(cut(url.as_str()).to_owned())
     };
     match (normal(shown), normal(wanted)) {
         (Some(shown), Some(wanted)) => shown == wanted,
@@ -294,5 +307,36 @@ mod tests {
         let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "d": "c"}});
         let forged = format!("{}.e30.e30", URL_SAFE_NO_PAD.encode(header.to_string()));
         assert_eq!(check(&forged, &REQUEST), Err(ProofError::BadKey));
+    }
+
+    #[test]
+    fn an_address_has_many_spellings_and_a_slash_may_be_one_of_them() {
+        let same = |shown: &str, wanted: &str| {
+            (
+                same_address(shown, wanted, |path| path.trim_end_matches('/')),
+                same_address(shown, wanted, |path| path),
+            )
+        };
+        const WANTED: &str = "https://api.example/goals/";
+        for shown in [
+            "https://api.example/goals/",
+            "HTTPS://API.Example/goals/",
+            "https://api.example:443/goals/",
+            "https://api.example/goals/?q=1#x",
+            "https://api.example/x/../goals/",
+        ] {
+            assert_eq!(same(shown, WANTED), (true, true), "{shown}");
+        }
+        assert_eq!(same("https://api.example/goals", WANTED), (true, false));
+        for shown in [
+            "http://api.example/goals/",
+            "https://api.example:8443/goals/",
+            "https://api.example/Goals/",
+            "https://api.example.evil/goals/",
+            "https://api.example/goals/1/",
+            "/goals/",
+        ] {
+            assert_eq!(same(shown, WANTED), (false, false), "{shown}");
+        }
     }
 }

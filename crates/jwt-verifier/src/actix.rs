@@ -137,11 +137,13 @@ impl FromRequest for Verified {
                 ));
             };
             let dpop = field(&request, &DPOP);
-            // A bearer token's request has no use for its own address.
+            // As the service was told (neither `Host` nor a forwarding header is believed); a bearer token's request has no
+            // use for its own address.
             let url = match dpop {
-                Field::Absent => String::new(),
-                Field::Once(_) | Field::Repeated => url_of(&request, verifier),
-            };
+                Field::Absent => None,
+                Field::Once(_) | Field::Repeated => verifier.external_url_of(request.path()),
+            }
+            .unwrap_or_default();
             let certificate = certificate(&request);
             let parts = RequestParts {
                 method: request.method().as_str(),
@@ -171,25 +173,4 @@ fn field<'r>(request: &'r HttpRequest, name: &HeaderName) -> Field<'r> {
 
 fn certificate(request: &HttpRequest) -> Option<CertificateThumbprint> {
     request.extensions().get::<CertificateThumbprint>().cloned()
-}
-
-/// The address that the sender knows: as the service was told, or else as the request itself says. Forwarding headers
-/// are not looked at: who knows that there is a proxy knows the address as well.
-fn url_of(request: &HttpRequest, verifier: &Verifier) -> String {
-    let path = request.path();
-    verifier.external_url_of(path).unwrap_or_else(|| {
-        let scheme = if request.app_config().secure() {
-            "https"
-        } else {
-            "http"
-        };
-        let host = request
-            .headers()
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        // HTTP/2 has it in the URI.
-        let authority = request.uri().authority().map(|authority| authority.as_str());
-        let host = authority.or(host).unwrap_or_default();
-        format!("{scheme}://{host}{path}")
-    })
 }

@@ -148,8 +148,9 @@ impl Builder {
     }
 
     /// Where clients reach this service, such as `https://api.example` or `https://example.org/api`: DPoP proofs name the
-    /// address of the request (RFC 9449 §4.2), which a service behind a proxy can't see. Without it, the address that a
-    /// request itself names (`Host`) is taken for true.
+    /// address of the request (RFC 9449 §4.2), which a service behind a proxy can't see, and what a request says of itself
+    /// (`Host`) its sender has chosen. Without it, tokens that are bound to a key are refused
+    /// ([`VerifyError::UnknownAddress`](crate::VerifyError::UnknownAddress)).
     pub fn external_url(mut self, url: impl Into<String>) -> Self {
         self.external_url = Some(url.into());
         self

@@ -76,9 +76,15 @@ impl Scope {
 }
 
 impl Verified {
-    /// Whether the token speaks for the client itself, with no user involved (RFC 9068 §2.2: then `sub` is the client).
+    /// Whether the token speaks for a client itself, with no user involved.
+    ///
+    /// Told by what the token says of a user: when they signed in (`auth_time`, RFC 9068 §2.2.1) or in which session
+    /// (`sid`). Nobody has signed in for a client's own token, so it has neither, and keeps having neither when it is
+    /// exchanged. That `sub` equals `client_id` (RFC 9068 §2.2) would tell it only until then: after an exchange (RFC 8693)
+    /// `sub` is one client and `client_id` another. An issuer that says neither of its users is not told apart from one that
+    /// speaks of none; its tokens count as clients' own.
     pub fn is_client_only(&self) -> bool {
-        self.sub == self.client_id
+        self.auth_time.is_none() && self.sid.is_none()
     }
 
     /// Refuses with `insufficient_scope` where the scope value is missing.

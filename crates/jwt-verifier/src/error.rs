@@ -74,6 +74,10 @@ pub enum VerifyError {
     /// A token that is bound to something else (RFC 7800).
     #[error("the access token is bound in a way that is not supported")]
     UnknownBinding,
+    /// A token that is bound to a DPoP key came to a service that was never told its own address
+    /// ([`Builder::external_url`](crate::Builder::external_url)), and so can't tell what a proof has to be for.
+    #[error("the access token is bound to a key, and this service is not set up for such tokens")]
+    UnknownAddress,
     /// The scheme is `DPoP`, and there is no proof.
     #[error("a DPoP proof is required")]
     NoProof,
@@ -132,6 +136,7 @@ impl VerifyError {
             | Self::UnboundToken
             | Self::WrongCertificate
             | Self::UnknownBinding
+            | Self::UnknownAddress
             | Self::NoProof
             | Self::SeveralProofs
             | Self::BadProof(_)
@@ -161,7 +166,8 @@ impl VerifyError {
             | Self::BoundToken
             | Self::UnboundToken
             | Self::WrongCertificate
-            | Self::UnknownBinding => Some("invalid_token"),
+            | Self::UnknownBinding
+            | Self::UnknownAddress => Some("invalid_token"),
             Self::NoProof
             | Self::SeveralProofs
             | Self::BadProof(_)

@@ -148,13 +148,14 @@ impl Issuer {
             .expect("a key of that name"))
     }
 
-    /// The claims of a good token, to be changed at will: good for 15 minutes.
+    /// The claims of a good token of a user who has just signed in, to be changed at will: good for 15 minutes. Without
+    /// `auth_time` it is a client's own.
     pub fn claims(&self, sub: &str, client_id: &str, audience: &str, scope: &str) -> Value {
         let now = SystemClock.unix_seconds();
         json!({
             "iss": self.url, "aud": audience, "sub": sub, "client_id": client_id, "scope": scope,
             "jti": format!("token-{}", self.state.made.fetch_add(1, Ordering::Relaxed)),
-            "iat": now, "exp": now + 900,
+            "iat": now, "exp": now + 900, "auth_time": now,
         })
     }
 

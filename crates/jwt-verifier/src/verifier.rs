@@ -110,6 +110,11 @@ impl Verifier {
     }
 
     fn check_proof(&self, request: &RequestParts<'_>, token: &str, jkt: &str) -> Result<(), VerifyError> {
+        let proof = request.proof()?;
+        // A proof of nothing that we know of shows nothing: what a request says of itself (`Host`) is its sender's word.
+        if request.url.is_empty() {
+            return Err(VerifyError::UnknownAddress);
+        }
         let now = self.0.clock.unix_seconds();
         let expected = jose::dpop::Request {
             method: request.method,
@@ -117,7 +122,7 @@ impl Verifier {
             access_token: Some(token),
             now,
         };
-        let proof = jose::dpop::check(request.proof()?, &expected)?;
+        let proof = jose::dpop::check_exactly(proof, &expected)?;
         if proof.jkt != jkt {
             return Err(VerifyError::WrongKey);
         }

@@ -389,3 +389,49 @@ async fn where_nonces_are_wanted_a_proof_repeats_one() {
     let thief = ProofKey::generate().proof("POST", URL, &token);
     assert_eq!(post(&one, &token, &thief).await, Err(VerifyError::WrongKey));
 }
+
+#[tokio::test]
+async fn a_service_that_was_not_told_its_address_takes_no_bound_token() {
+    let (issuer, key) = (Issuer::start().await, ProofKey::generate());
+    let verifier = verifier(&issuer);
+    let token = bound_to(&issuer, &key);
+    let authorization = format!("DPoP {token}");
+    let proof = key.proof("POST", URL, &token);
+    let parts = |dpop| RequestParts {
+        method: "POST",
+        url: "",
+        authorization: Field::Once(authorization.as_bytes()),
+        dpop,
+        certificate_thumbprint: None,
+    };
+    let with_proof = parts(Field::Once(proof.as_bytes()));
+    let refused = verifier.verify_request(&with_proof).await.unwrap_err();
+    assert_eq!(refused, VerifyError::UnknownAddress);
+    assert_eq!((refused.status(), refused.code()), (401, Some("invalid_token")));
+    let refused = verifier.verify_request(&parts(Field::Absent)).await.unwrap_err();
+    assert_eq!(refused, VerifyError::NoProof);
+}
+
+#[tokio::test]
+async fn the_last_slash_of_an_address_counts() {
+    let (issuer, key) = (Issuer::start().await, ProofKey::generate());
+    let verifier = verifier(&issuer);
+    let token = bound_to(&issuer, &key);
+    for htu in [
+        URL,
+        "https://API.EXAMPLE/goals/",
+        "https://api.example:443/goals/",
+        "https://api.example/goals/?q=x",
+    ] {
+        assert_eq!(
+            post(&verifier, &token, &key.proof("POST", htu, &token)).await,
+            Ok(()),
+            "{htu}"
+        );
+    }
+    let other = key.proof("POST", URL.trim_end_matches('/'), &token);
+    assert_eq!(
+        post(&verifier, &token, &other).await,
+        Err(VerifyError::BadProof(ProofError::WrongRequest))
+    );
+}

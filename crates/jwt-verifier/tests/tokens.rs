@@ -380,3 +380,21 @@ async fn the_authorization_header_carries_exactly_one_bearer_token() {
 fn encode(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }
+
+#[tokio::test]
+async fn a_clients_own_token_is_told_by_what_it_says_of_a_user() {
+    let issuer = Issuer::start().await;
+    let is_client_only = async |changes: Value| {
+        let token = issuer.sign(&with(&issuer, changes));
+        verifier(&issuer).verify(&token).await.unwrap().is_client_only()
+    };
+    assert!(!is_client_only(json!({})).await);
+    assert!(!is_client_only(json!({ "auth_time": null, "sid": "s1" })).await);
+    // A user whose name at the issuer happens to be a client's is a user.
+    assert!(!is_client_only(json!({ "sub": "report", "client_id": "report" })).await);
+    let nobody = json!({ "auth_time": null, "sub": "report", "client_id": "report" });
+    assert!(is_client_only(nobody).await);
+    // Exchanged (RFC 8693): the subject is still a client, and another one holds the token.
+    let exchanged = json!({ "auth_time": null, "sub": "report", "client_id": "billing" });
+    assert!(is_client_only(exchanged).await);
+}

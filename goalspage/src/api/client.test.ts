@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SignedOut } from "../auth/session.ts";
 import { GoalsApi, type TokenSource } from "./client.ts";
+import { sentence } from "./problem.ts";
+
+const GOAL = {
+  ...{ id: "1", title: "Run", notes: null, target_amount: 5, unit: null, due_on: null, archived: false },
+  ...{ total: 1.5, entry_count: 2, progress: 0.3 },
+};
 
 function answering(...answers: (Response | Error)[]) {
   const seen: { url: string; headers: Headers }[] = [];
@@ -18,6 +24,8 @@ function tokens(overrides: Partial<TokenSource> = {}): TokenSource & { ended: nu
     ended: 0,
     accessToken: async () => "first",
     renew: async () => "second",
+    ask: (url: string, init: RequestInit, token: string) =>
+      fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
     end: async () => {
       source.ended += 1;
       return new SignedOut();
@@ -75,13 +83,34 @@ describe("GoalsApi", () => {
     await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind });
   });
 
-  it("says which field the API does not accept", async () => {
+  it("says in the page's words which field the API does not accept", async () => {
     answering(
-      json({ detail: "see errors", errors: [{ field: "title", message: "must not be empty" }] }, 422),
+      json(
+        { detail: "see errors", errors: [{ field: "title", message: "must not be empty" }, 5, null] },
+        422,
+      ),
     );
-    await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({
-      detail: "The name must not be empty.",
-    });
+    const problem = await new GoalsApi("http://api", tokens()).goal("1").catch((error: unknown) => error);
+    expect(problem).toMatchObject({ kind: "invalid", fields: ["title"] });
+    expect(sentence(problem)).toBe("A name has at most 200 characters.");
+  });
+
+  it.each([
+    ["no object", "[]"],
+    ["no JSON", "<!doctype html>"],
+    ["an id that is no text", JSON.stringify({ ...GOAL, id: 7 })],
+    ["a total that is no number", JSON.stringify({ ...GOAL, total: "a lot" })],
+    ["nothing at all", ""],
+  ])("takes an answer with %s for a fault of the server", async (_, text) => {
+    answering(new Response(text));
+    await expect(new GoalsApi("http://api", tokens()).goal("1")).rejects.toMatchObject({ kind: "server" });
+  });
+
+  it("can do without what is optional, and does not mind more", async () => {
+    const { notes, unit, due_on, ...rest } = GOAL;
+    answering(json({ ...rest, tags: ["new"] }));
+    const { value } = await new GoalsApi("http://api", tokens()).goal("1");
+    expect([notes, unit, due_on, value]).toEqual([null, null, null, GOAL]);
   });
 
   it("says offline when nobody answers", async () => {
@@ -90,7 +119,7 @@ describe("GoalsApi", () => {
   });
 
   it("changes the version that it read", async () => {
-    const seen = answering(json({ id: "1" }, 200, { etag: '"7"' }), json({ id: "1" }, 200, { etag: '"8"' }));
+    const seen = answering(json(GOAL, 200, { etag: '"7"' }), json(GOAL, 200, { etag: '"8"' }));
     const api = new GoalsApi("http://api", tokens());
     const { etag } = await api.goal("a/b");
     await api.changeGoal("a/b", { archived: true }, etag);

@@ -4,13 +4,16 @@
  */
 import { SignedOut } from "../auth/session.ts";
 import { ApiProblem, problemFrom } from "./problem.ts";
-import type { Entry, EntryInput, Goal, GoalInput, GoalStatus, Page, Versioned } from "./types.ts";
+import * as shape from "./shape.ts";
+import type { Entry, EntryInput, Goal, GoalInput, GoalStatus, Page, Series, Versioned } from "./types.ts";
 
 /** The part of the session that requests need, so that tests can stand in for it. */
 export interface TokenSource {
   accessToken(): Promise<string>;
   renew(refused: string): Promise<string>;
   end(): Promise<SignedOut>;
+  /** A request with this token. */
+  ask(url: string, init: RequestInit, token: string): Promise<Response>;
 }
 
 export interface GoalsQuery {
@@ -32,15 +35,15 @@ export class GoalsApi {
     const query = new URLSearchParams({ status, limit: PAGE_SIZE });
     if (q !== "") query.set("q", q);
     if (cursor !== undefined) query.set("cursor", cursor);
-    return this.#read(`/goals/?${query}`, signal);
+    return this.#read(`/goals/?${query}`, shape.page(shape.goal), signal);
   }
 
   async goal(id: string, signal?: AbortSignal): Promise<Versioned<Goal>> {
-    return versioned<Goal>(await this.#send(goalPath(id), {}, signal));
+    return versioned(await this.#send(goalPath(id), {}, signal));
   }
 
   async addGoal(input: GoalInput): Promise<Versioned<Goal>> {
-    return versioned<Goal>(await this.#send("/goals/", body("POST", input)));
+    return versioned(await this.#send("/goals/", body("POST", input)));
   }
 
   async changeGoal(
@@ -48,7 +51,7 @@ export class GoalsApi {
     change: Partial<GoalInput> & { archived?: boolean },
     etag: string | null,
   ): Promise<Versioned<Goal>> {
-    return versioned<Goal>(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
+    return versioned(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
   }
 
   async deleteGoal(id: string, etag: string | null): Promise<void> {
@@ -57,7 +60,12 @@ export class GoalsApi {
 
   entries(goal: string, cursor: string | undefined, signal?: AbortSignal): Promise<Page<Entry>> {
     const query = cursor === undefined ? "" : `?${new URLSearchParams({ cursor })}`;
-    return this.#read(`${goalPath(goal)}entries/${query}`, signal);
+    return this.#read(`${goalPath(goal)}entries/${query}`, shape.page(shape.entry), signal);
+  }
+
+  /** Over all entries, however many pages of them there are. */
+  series(goal: string, signal?: AbortSignal): Promise<Series> {
+    return this.#read(`${goalPath(goal)}series/`, shape.series, signal);
   }
 
   async addEntry(goal: string, input: EntryInput): Promise<void> {
@@ -72,8 +80,8 @@ export class GoalsApi {
     await this.#send(`${goalPath(goal)}entries/${encodeURIComponent(id)}/`, { method: "DELETE" });
   }
 
-  async #read<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return (await (await this.#send(path, {}, signal)).json()) as T;
+  async #read<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
+    return read(await json(await this.#send(path, {}, signal)));
   }
 
   async #send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
@@ -104,13 +112,10 @@ export class GoalsApi {
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       signal?.throwIfAborted();
-      return await fetch(this.base + path, {
-        ...init,
-        headers: { accept: "application/json", ...init.headers, authorization: `Bearer ${token}` },
-        signal: request.signal,
-      });
+      const headers = { accept: "application/json", ...init.headers };
+      return await this.tokens.ask(this.base + path, { ...init, headers, signal: request.signal }, token);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof SignedOut) throw error;
       throw new ApiProblem("offline");
     } finally {
       clearTimeout(timer);
@@ -135,6 +140,15 @@ function ifMatch(etag: string | null): Record<string, string> {
   return etag === null ? {} : { "if-match": etag };
 }
 
-async function versioned<T>(response: Response): Promise<Versioned<T>> {
-  return { value: (await response.json()) as T, etag: response.headers.get("etag") };
+async function versioned(response: Response): Promise<Versioned<Goal>> {
+  return { value: shape.goal(await json(response)), etag: response.headers.get("etag") };
+}
+
+/** A hotel's sign-in page answers 200 too. */
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new ApiProblem("server");
+  }
 }

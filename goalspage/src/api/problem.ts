@@ -1,4 +1,8 @@
-/** What can go wrong between this page and the API. */
+/** What can go wrong between this page and the API, in the page's own words: the API's are for programs. */
+import { formatCount } from "../lib/amount.ts";
+import { LONGEST } from "../lib/form.ts";
+import { text } from "../text/index.ts";
+
 export type ProblemKind = "offline" | "changed" | "missing" | "invalid" | "forbidden" | "busy" | "server";
 
 export class ApiProblem extends Error {
@@ -6,8 +10,8 @@ export class ApiProblem extends Error {
 
   constructor(
     readonly kind: ProblemKind,
-    /** What the API says about it, for `invalid`. */
-    readonly detail?: string,
+    /** The fields that the API does not accept, for `invalid`. */
+    readonly fields: readonly string[] = [],
   ) {
     super(kind);
   }
@@ -31,52 +35,45 @@ const BY_STATUS: Readonly<Record<number, ProblemKind>> = {
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   const kind = BY_STATUS[response.status] ?? "server";
   const body: unknown = await response.json().catch(() => undefined);
-  return new ApiProblem(kind, fieldsIn(body) ?? detailIn(body));
+  return new ApiProblem(kind, fieldsIn(body));
 }
 
-function detailIn(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || !("detail" in body)) return undefined;
-  return typeof body.detail === "string" ? body.detail : undefined;
+/** RFC 9457 with `errors: [{field, message}]`. */
+function fieldsIn(body: unknown): string[] {
+  if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors))
+    return [];
+  return body.errors.flatMap((error: unknown) =>
+    typeof error === "object" && error !== null && "field" in error ? [String(error.field)] : [],
+  );
 }
 
-/** `errors: [{field, message}]`, the message being the rest of a sentence that begins with the field. */
-function fieldsIn(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || !("errors" in body)) return undefined;
-  if (!Array.isArray(body.errors) || body.errors.length === 0) return undefined;
-  const sentences = (body.errors as { field?: unknown; message?: unknown }[]).map(({ field, message }) => {
-    const name = FIELD_NAMES[String(field)] ?? "A value";
-    return `${name} ${String(message)}.`;
-  });
-  return sentences.join(" ");
+/**
+ * The page holds fields against the same rules before it sends them, so these are rare: a page older than the API, or a
+ * rule that only the API can check, as for the total.
+ */
+function fieldSentence(field: string): string {
+  switch (field) {
+    case "title":
+      return text.field.titleLong(formatCount(LONGEST.title));
+    case "notes":
+    case "note":
+      return text.field.notesLong(formatCount(LONGEST.notes));
+    case "unit":
+      return text.field.unitLong(formatCount(LONGEST.unit));
+    case "amount":
+      return text.field.totalLarge;
+    case "target_amount":
+      return text.field.digits;
+    case "due_on":
+    case "occurred_at":
+      return text.field.dayFar;
+    default:
+      return text.problem.invalid;
+  }
 }
-
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  title: "The name",
-  notes: "The notes",
-  note: "The note",
-  target_amount: "The target",
-  amount: "The amount",
-  unit: "The unit",
-  due_on: "The date",
-  occurred_at: "The day",
-};
 
 export function sentence(error: unknown): string {
-  if (!(error instanceof ApiProblem)) return "Something went wrong. Try again in a moment.";
-  switch (error.kind) {
-    case "offline":
-      return "No connection. Check your network and try again: nothing you typed is lost.";
-    case "changed":
-      return "This was changed elsewhere in the meantime, so we loaded it again.";
-    case "missing":
-      return "This is not there any more.";
-    case "invalid":
-      return error.detail ?? "The server did not accept this.";
-    case "forbidden":
-      return "You did not allow this app to do that. Sign out and in again to change it.";
-    case "busy":
-      return "The server is busy. Try again in a moment.";
-    case "server":
-      return "Something went wrong on the server. Try again in a moment.";
-  }
+  if (!(error instanceof ApiProblem)) return text.problem.unknown;
+  if (error.kind !== "invalid" || error.fields.length === 0) return text.problem[error.kind];
+  return [...new Set(error.fields.map(fieldSentence))].join(" ");
 }

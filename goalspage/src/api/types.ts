@@ -12,17 +12,20 @@ export interface Goal {
   readonly entry_count: number;
   /** 0 to 1; null without a target. */
   readonly progress: number | null;
-  readonly created_at: string;
-  readonly updated_at: string;
 }
 
 export interface Entry {
   readonly id: string;
-  readonly goal_id: string;
   readonly amount: Amount | null;
   readonly note: string | null;
   readonly occurred_at: string;
-  readonly created_at: string;
+}
+
+/** How the sum of all entries has grown; thinned out by the API where there are very many. */
+export interface Series {
+  readonly points: readonly { readonly occurred_at: string; readonly total: number }[];
+  /** How many entries with an amount the points stand for. */
+  readonly entry_count: number;
 }
 
 /** A decimal with at most six digits after the point. */

@@ -5,10 +5,20 @@ export interface Config {
   readonly api: string;
 }
 
-export async function loadConfig(): Promise<Config> {
-  const response = await fetch("/config.json", { cache: "no-cache" });
+export interface Loaded {
+  readonly config: Config;
+  /** By how many milliseconds the server's clock is ahead of this device's, which may be hours off. */
+  readonly clockAhead: number;
+}
+
+export async function loadConfig(): Promise<Loaded> {
+  const response = await fetch("/config.json", { cache: "no-store" });
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);
-  return parseConfig(await response.json());
+  const clockAhead = Date.parse(response.headers.get("date") ?? "") - Date.now();
+  return {
+    config: parseConfig(await response.json()),
+    clockAhead: Number.isNaN(clockAhead) ? 0 : clockAhead,
+  };
 }
 
 export function parseConfig(value: unknown): Config {

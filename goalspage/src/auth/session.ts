@@ -3,13 +3,16 @@
  * (sign-out here, in another tab, or at the issuer). React reads it through `useSession`.
  */
 import type { User } from "oidc-client-ts";
-import { type Config, loadConfig } from "./config.ts";
+import { isUsable, read, write } from "../lib/storage.ts";
+import { language } from "../text/index.ts";
+import { type Loaded, loadConfig } from "./config.ts";
 import { isRefusal, SharedUserManager } from "./manager.ts";
+import { openKeys } from "./proof.ts";
 
 export interface Person {
   readonly sub: string;
-  /** The name, else the address, else a word. */
-  readonly label: string;
+  /** The name, else the address. */
+  readonly label: string | undefined;
   readonly email: string | undefined;
 }
 
@@ -18,7 +21,7 @@ export type Reason = "signed-out" | "ended" | "denied" | "sign-in-failed" | "sig
 
 export type SessionState =
   | { readonly status: "starting" }
-  | { readonly status: "unavailable" }
+  | { readonly status: "unavailable"; readonly why: "connection" | "storage" }
   | { readonly status: "signed-out"; readonly reason?: Reason }
   | { readonly status: "signed-in"; readonly person: Person; readonly api: string; readonly issuer: string };
 
@@ -35,7 +38,7 @@ const GOOD_FOR_MS = 10_000;
 export class Session {
   #state: SessionState = { status: "starting" };
   #manager: SharedUserManager | undefined;
-  #config: Config | undefined;
+  #loaded: Loaded | undefined;
   #listeners = new Set<() => void>();
   #started: Promise<void> | undefined;
   #checked = 0;
@@ -49,7 +52,8 @@ export class Session {
 
   /** Once, however often it is called. */
   start(): Promise<void> {
-    this.#started ??= this.#start();
+    // Whatever goes wrong ends in words: a page that waits for ever says nothing.
+    this.#started ??= this.#start().catch(() => this.#unavailable());
     return this.#started;
   }
 
@@ -64,21 +68,23 @@ export class Session {
     try {
       await this.#manager?.signinRedirect({
         state: { returnTo: location.pathname + location.search },
+        // The sign-in goes on in the language of this page, and so do its mails.
+        ui_locales: language,
         ...(how && { prompt: how }),
       });
     } catch {
-      this.#set({ status: "unavailable" });
+      this.#unavailable();
     }
   }
 
   /** Ends it everywhere: the library forgets the tokens, the issuer ends the browser session and all that came of it. */
   async signOut(): Promise<void> {
-    sessionStorage.setItem(LEAVING, "yes");
+    write("sessionStorage", LEAVING, "yes");
     try {
       await this.#manager?.signoutRedirect();
     } catch {
       // The tokens are gone from here in any case; the issuer could not be told.
-      sessionStorage.removeItem(LEAVING);
+      write("sessionStorage", LEAVING, null);
       this.#set({ status: "signed-out", reason: "sign-out-failed" });
     }
   }
@@ -91,6 +97,12 @@ export class Session {
     // Beside the request, not before it: it costs the person no time.
     if (Date.now() - this.#checked >= GOOD_FOR_MS) void this.#check();
     return user.access_token;
+  }
+
+  /** A request with this token, in the way that it wants to be shown. */
+  ask(url: string, init: RequestInit, token: string): Promise<Response> {
+    if (!this.#manager) throw this.#ended();
+    return this.#manager.ask(url, init, token);
   }
 
   /** Another token after this one was refused; throws `SignedOut` when the issuer refuses, anything else when nobody answers. */
@@ -111,16 +123,20 @@ export class Session {
   }
 
   async #start(): Promise<void> {
+    if (!isUsable("localStorage")) return this.#unavailable("storage");
     try {
-      this.#config ??= await loadConfig();
-      this.#manager ??= this.#listening(new SharedUserManager(this.#config));
+      this.#loaded ??= await loadConfig();
+      const { keys, isNew } = await openKeys(this.#loaded.config.client_id);
+      this.#manager ??= this.#listening(new SharedUserManager(this.#loaded, keys));
+      // Tokens that are left are bound to a key that is lost.
+      if (isNew) await this.#manager.removeUser();
     } catch {
-      this.#set({ status: "unavailable" });
+      this.#unavailable();
       return;
     }
     const manager = this.#manager;
-    const left = sessionStorage.getItem(LEAVING) !== null;
-    sessionStorage.removeItem(LEAVING);
+    const left = read("sessionStorage", LEAVING) !== null;
+    write("sessionStorage", LEAVING, null);
 
     if (location.pathname.startsWith("/callback") && (await this.#finish(manager))) return;
 
@@ -211,7 +227,7 @@ export class Session {
     try {
       const token = await this.accessToken();
       const endpoint = await manager.metadataService.getUserInfoEndpoint();
-      const answer = await fetch(endpoint, { headers: { authorization: `Bearer ${token}` } });
+      const answer = await manager.ask(endpoint, {}, token);
       if (answer.status === 401) await this.renew(token);
     } catch {
       // Signed out: the page shows it already. Offline: nothing to say until something is asked for.
@@ -219,24 +235,28 @@ export class Session {
   }
 
   #adopt(user: User | null): void {
-    if (!user || !this.#config) {
+    if (!user || !this.#loaded) {
       this.#set({ status: "signed-out" });
       return;
     }
     const { sub, name, email } = user.profile;
     const before = this.#state;
-    const label = name || email || "you";
+    const label = name || email;
     if (before.status === "signed-in" && before.person.sub === sub && before.person.label === label) return;
-    const { api, issuer } = this.#config;
+    const { api, issuer } = this.#loaded.config;
     this.#set({ status: "signed-in", person: { sub, label, email }, api, issuer });
   }
 
   #ended(): SignedOut {
     // Signing out here: the page is on its way to the issuer and says so.
-    if (sessionStorage.getItem(LEAVING) === null && this.#state.status !== "signed-out") {
+    if (read("sessionStorage", LEAVING) === null && this.#state.status !== "signed-out") {
       this.#set({ status: "signed-out", reason: "ended" });
     }
     return new SignedOut();
+  }
+
+  #unavailable(why: "connection" | "storage" = "connection"): void {
+    this.#set({ status: "unavailable", why });
   }
 
   #set(state: SessionState): void {

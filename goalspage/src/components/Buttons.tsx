@@ -1,6 +1,7 @@
 /** Buttons that say when they are at work and can't be pressed twice. */
 import type { ReactNode } from "react";
 import { Button, type ButtonProps, ProgressBar } from "react-aria-components";
+import { text } from "../text/index.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
 interface Props extends Omit<ButtonProps, "children" | "className"> {
@@ -12,7 +13,7 @@ interface Props extends Omit<ButtonProps, "children" | "className"> {
 export function ActionButton({ kind = "quiet", icon, children, ...rest }: Props) {
   return (
     <Button {...rest} className={`button button-${kind}`}>
-      {rest.isPending ? <Spinner label="One moment" /> : icon && <Icon name={icon} />}
+      {rest.isPending ? <Spinner label={text.oneMoment} /> : icon && <Icon name={icon} />}
       {children}
     </Button>
   );

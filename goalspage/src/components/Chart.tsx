@@ -1,35 +1,46 @@
-/** How the sum has grown. A picture of the entries below it, which say the same in words. */
-import type { Entry, Goal } from "../api/types.ts";
-import { formatAmount } from "../lib/amount.ts";
-import { curve } from "../lib/curve.ts";
+/** How the sum of all entries has grown, with the numbers and days at the ends of its axes. Said in words for whoever does not see it. */
+import type { Goal, Series } from "../api/types.ts";
+import { formatAmount, formatCount } from "../lib/amount.ts";
+import { dayOf, formatDay } from "../lib/date.ts";
+import { plot } from "../lib/plot.ts";
+import { text } from "../text/index.ts";
 
 const WIDTH = 600;
 const HEIGHT = 120;
-const EDGE = 6;
+const EDGE = 3;
 
-export function Chart({ goal, entries }: { readonly goal: Goal; readonly entries: readonly Entry[] }) {
-  const target = goal.target_amount === null ? undefined : Number(goal.target_amount);
-  const points = curve(entries);
-  if (points.length < 2) return null;
-  const last = points.at(-1)?.sum ?? 0;
-  const top = Math.max(target ?? 0, ...points.map(({ sum }) => sum)) || 1;
-  const bottom = Math.min(0, ...points.map(({ sum }) => sum));
-  const x = (share: number) => EDGE + share * (WIDTH - 2 * EDGE);
-  const y = (sum: number) => HEIGHT - EDGE - ((sum - bottom) / (top - bottom)) * (HEIGHT - 2 * EDGE);
-  const line = points.map(({ share, sum }) => `${x(share).toFixed(1)} ${y(sum).toFixed(1)}`).join("L");
-  const base = y(bottom).toFixed(1);
-  const words = `The sum over time: ${formatAmount(last, goal.unit)} after ${points.length} entries.`;
+export function Chart({ goal, series }: { readonly goal: Goal; readonly series: Series }) {
+  const target = goal.target_amount === null ? null : Number(goal.target_amount);
+  const drawn = plot(series, target);
+  if (!drawn) return null;
+  const x = (along: number) => along * WIDTH;
+  const y = (up: number) => HEIGHT - EDGE - up * (HEIGHT - 2 * EDGE);
+  const line = drawn.points.map(({ along, up }) => `${x(along).toFixed(1)} ${y(up).toFixed(1)}`).join("L");
+  const count = series.entry_count;
+  const words = text.chart.sum(formatAmount(drawn.last, goal.unit), count, formatCount(count));
+  const [from, to] = [formatDay(dayOf(drawn.from)), formatDay(dayOf(drawn.to))];
   return (
-    <svg
-      className="chart"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={words}
-    >
-      <path className="chart-area" d={`M${x(0)} ${base}L${line}L${x(1)} ${base}Z`} />
-      {target !== undefined && <path className="chart-target" d={`M${EDGE} ${y(target)}H${WIDTH - EDGE}`} />}
-      <path className="chart-line" d={`M${line}`} />
-    </svg>
+    <figure className="chart-frame" role="img" aria-label={words}>
+      <span className="chart-scale" aria-hidden="true">
+        <bdi>{formatAmount(drawn.highest, goal.unit)}</bdi>
+        <bdi>{formatAmount(drawn.lowest)}</bdi>
+      </span>
+      <svg
+        className="chart"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        focusable="false"
+      >
+        <path className="chart-base" d={`M0 ${y(0)}H${WIDTH}`} />
+        <path className="chart-area" d={`M0 ${y(0)}L${line}L${WIDTH} ${y(0)}Z`} />
+        {drawn.target !== undefined && <path className="chart-target" d={`M0 ${y(drawn.target)}H${WIDTH}`} />}
+        <path className="chart-line" d={`M${line}`} />
+      </svg>
+      <span className="chart-days" aria-hidden="true">
+        <span>{from}</span>
+        {to !== from && <span>{to}</span>}
+      </span>
+    </figure>
   );
 }

@@ -1,9 +1,15 @@
-/** One step towards a goal: how much, what, when. At least one of the first two. */
-import { type FormEvent, useState } from "react";
+/**
+ * One step towards a goal: how much, what, when. At least one of the first two. A new entry is of today until somebody
+ * chooses another day, also where the page was opened yesterday.
+ */
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Entry, EntryInput } from "../api/types.ts";
-import { editableAmount, parseAmount } from "../lib/amount.ts";
-import { dayOf, momentOf } from "../lib/date.ts";
+import { amountFault, editableAmount, formatCount, type ParsedAmount, parseAmount } from "../lib/amount.ts";
+import { dayFault, dayOf, momentOf, readMoment } from "../lib/date.ts";
+import { fieldsOf, LONGEST, lengthOf, lines } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
+import { useToday } from "../lib/useToday.ts";
+import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
 import { ActionButton } from "./Buttons.tsx";
 import { Field } from "./Field.tsx";
@@ -16,72 +22,87 @@ interface Props {
   onCancel?(): void;
 }
 
-export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
-  const begin = () => ({
-    amount: editableAmount(entry?.amount ?? null),
-    note: entry?.note ?? "",
-    day: dayOf(entry ? new Date(entry.occurred_at) : new Date()),
-  });
-  const [typed, setTyped] = useState(begin);
-  const [wrong, setWrong] = useState<{ amount?: string; day?: string }>({});
-  const action = useAction();
-  const prefix = entry ? "change" : "new";
+type Faults = Partial<Record<"amount" | "note" | "day", string>>;
 
-  const send = (event: FormEvent) => {
+export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
+  const happened = entry && readMoment(entry.occurred_at);
+  const before = happened && dayOf(happened);
+  const [wrong, setWrong] = useState<Faults>({});
+  const form = useRef<HTMLFormElement>(null);
+  const today = useToday();
+  const offered = useRef(today);
+  const action = useAction();
+
+  // Whoever has not chosen a day means the one that it is.
+  useEffect(() => {
+    const field = form.current?.elements.namedItem("day");
+    const untouched = !entry && field instanceof HTMLInputElement && field.value === offered.current;
+    if (untouched) field.value = today;
+    offered.current = today;
+  }, [today, entry]);
+
+  const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const amount = parseAmount(typed.amount);
-    const note = typed.note.trim();
-    const found = {
-      ...(!amount.ok && { amount: amount.message }),
-      ...(amount.ok && amount.value === null && note === "" && { amount: "Enter an amount or a note." }),
-      ...(Number.isNaN(Date.parse(typed.day)) && { day: "Choose a day." }),
-    };
+    const sending = event.currentTarget;
+    const field = fieldsOf(sending);
+    const now = new Date();
+    const day = !entry && field("day") === offered.current ? dayOf(now) : field("day");
+    const amount = parseAmount(field("amount"));
+    const note = lines(field("note"));
+    const found = faults(amount, note, day, before, dayOf(now));
     setWrong(found);
-    if (!amount.ok || Object.keys(found).length > 0) {
-      document.getElementById(`${prefix}-${found.amount ? "amount" : "day"}`)?.focus();
+    const [first] = Object.keys(found);
+    if (first || !amount.ok) {
+      sending.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
       return;
     }
+    // An entry whose day was not touched keeps its time.
+    const occurred_at = entry && day === before ? entry.occurred_at : momentOf(day, now);
     action.run(async () => {
-      await save({ amount: amount.value, note: note || null, occurred_at: moment(typed.day, entry) });
-      setTyped(begin());
-      if (!entry) document.getElementById(`${prefix}-amount`)?.focus();
+      await save({ amount: amount.value, note: note || null, occurred_at });
+      if (entry) return;
+      for (const [name, value] of Object.entries({ amount: "", note: "", day: dayOf(new Date()) })) {
+        const emptied = sending.elements.namedItem(name);
+        if (emptied instanceof HTMLInputElement) emptied.value = value;
+      }
+      offered.current = dayOf(new Date());
+      sending.querySelector<HTMLElement>('[name="amount"]')?.focus();
     });
   };
 
   return (
-    <form className="form entry-form" noValidate onSubmit={send}>
+    <form ref={form} className="form entry-form" noValidate onSubmit={send}>
       {action.error && <Alert focus>{action.error}</Alert>}
       <div className="entry-fields">
         <Field
-          id={`${prefix}-amount`}
-          label="Amount"
-          value={typed.amount}
-          onChange={(amount) => setTyped((before) => ({ ...before, amount }))}
+          name="amount"
+          label={text.entry.amount}
+          initial={editableAmount(entry?.amount ?? null)}
           error={wrong.amount}
           inputMode="decimal"
           unit={unit}
           autoComplete="off"
         />
         <Field
-          label="Note"
-          value={typed.note}
-          onChange={(note) => setTyped((before) => ({ ...before, note }))}
-          maxLength={10_000}
+          name="note"
+          label={text.entry.note}
+          initial={entry?.note ?? ""}
+          error={wrong.note}
           autoComplete="off"
         />
         <Field
-          id={`${prefix}-day`}
-          label="When"
+          name="day"
+          label={text.entry.when}
           type="date"
-          value={typed.day}
-          onChange={(day) => setTyped((before) => ({ ...before, day }))}
+          initial={before ?? today}
           error={wrong.day}
+          max={before !== undefined && before > today ? before : today}
         />
       </div>
       <div className={onCancel ? "dialog-buttons" : "entry-button"}>
         {onCancel && (
           <ActionButton onPress={onCancel} isDisabled={action.busy}>
-            Cancel
+            {text.cancel}
           </ActionButton>
         )}
         <ActionButton
@@ -97,8 +118,23 @@ export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
   );
 }
 
-/** An entry whose day was not touched keeps its time. */
-function moment(day: string, entry: Entry | undefined): string {
-  if (entry && dayOf(new Date(entry.occurred_at)) === day) return entry.occurred_at;
-  return momentOf(day, new Date());
+/** In the order of the fields: the first one gets the focus. */
+function faults(
+  amount: ParsedAmount,
+  note: string,
+  day: string,
+  before: string | undefined,
+  today: string,
+): Faults {
+  const { field } = text;
+  const nothing = amount.ok && amount.value === null && note === "";
+  const long = lengthOf(note) > LONGEST.notes;
+  // One that was recorded ahead elsewhere may stay there.
+  const ahead = day > today && day !== before;
+  const found = {
+    amount: amountFault(amount) ?? (nothing ? field.amountOrNote : undefined),
+    note: long ? field.notesLong(formatCount(LONGEST.notes)) : undefined,
+    day: dayFault(day) ?? (ahead ? field.dayToCome : undefined),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, words]) => words !== undefined));
 }

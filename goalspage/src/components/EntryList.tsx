@@ -1,12 +1,14 @@
 /** What was done for a goal, newest first as the API orders it. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { GoalsApi } from "../api/client.ts";
 import { sentence } from "../api/problem.ts";
 import type { Entry, Goal, Page } from "../api/types.ts";
-import { formatAmount } from "../lib/amount.ts";
+import { formatAmount, formatSigned } from "../lib/amount.ts";
 import { formatMoment } from "../lib/date.ts";
 import { useAction } from "../lib/useAction.ts";
 import type { Request } from "../lib/useRequest.ts";
+import { useToday } from "../lib/useToday.ts";
+import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
 import { ActionButton, IconButton, Spinner } from "./Buttons.tsx";
 import { ConfirmDialog, DialogFrame } from "./Dialogs.tsx";
@@ -22,32 +24,36 @@ interface Props {
 
 export function EntryList({ api, goal, request, onChanged }: Props) {
   const [open, setOpen] = useState<{ what: "edit" | "delete"; entry: Entry }>();
+  const section = useRef<HTMLElement>(null);
   const deleting = useAction();
   const loading = useAction();
   const toast = useToast();
+  const today = useToday();
   const close = () => setOpen(undefined);
   const { data } = request;
   const cursor = data?.next_cursor ?? null;
+  const focusOn = useFocusOnRow(section, data?.items);
 
   const more = (from: string) =>
     loading.run(async () => {
       const next = await api.entries(goal.id, from);
       request.set((before) => before && { ...next, items: [...before.items, ...next.items] });
+      focusOn(data?.items.length ?? 0);
     });
 
   return (
-    <section className="panel" aria-labelledby="entries-heading">
-      <h2 id="entries-heading">Entries</h2>
+    <section className="panel" aria-labelledby="entries-heading" ref={section}>
+      <h2 id="entries-heading" tabIndex={-1}>
+        {text.entry.heading}
+      </h2>
       {request.error !== undefined && (
         <Alert>
           <p>{sentence(request.error)}</p>
-          <ActionButton onPress={request.reload}>Try again</ActionButton>
+          <ActionButton onPress={request.reload}>{text.tryAgain}</ActionButton>
         </Alert>
       )}
-      {!data && request.loading && <Spinner label="Loading the entries" />}
-      {data?.items.length === 0 && (
-        <p className="hint">Nothing yet. Every step counts: add the first one above.</p>
-      )}
+      {!data && request.loading && <Spinner label={text.entry.loading} />}
+      {data?.items.length === 0 && <p className="hint">{text.entry.none}</p>}
       {data && data.items.length > 0 && (
         <ul className="entries">
           {data.items.map((entry) => (
@@ -55,6 +61,7 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
               key={entry.id}
               entry={entry}
               unit={goal.unit}
+              today={today}
               edit={() => setOpen({ what: "edit", entry })}
               remove={() => {
                 deleting.clear();
@@ -67,21 +74,21 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
       {loading.error && <Alert>{loading.error}</Alert>}
       {cursor !== null && (
         <ActionButton isPending={loading.busy} onPress={() => more(cursor)}>
-          Show older entries
+          {text.entry.older}
         </ActionButton>
       )}
 
       {open?.what === "edit" && (
-        <DialogFrame title="Edit entry" onClose={close}>
+        <DialogFrame title={text.entry.editTitle} onClose={close}>
           <EntryForm
             unit={goal.unit}
             entry={open.entry}
-            submit="Save"
+            submit={text.save}
             save={async (input) => {
               await api.changeEntry(goal.id, open.entry.id, input);
               close();
               onChanged();
-              toast("Saved.");
+              toast(text.saved);
             }}
             onCancel={close}
           />
@@ -89,55 +96,83 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
       )}
       {open?.what === "delete" && (
         <ConfirmDialog
-          title="Delete this entry?"
-          confirm="Delete"
+          title={text.entry.deleteAsk}
+          confirm={text.delete}
           action={deleting}
           onConfirm={() =>
             deleting.run(async () => {
               await api.deleteEntry(goal.id, open.entry.id);
+              const at = data?.items.findIndex(({ id }) => id === open.entry.id) ?? 0;
               close();
+              // Gone at once: what the API answers to the reload says the same.
+              request.set((before) => before && withoutEntry(before, open.entry.id));
+              focusOn(at);
               onChanged();
-              toast("Entry deleted.");
+              toast(text.entry.deleted);
             })
           }
           onClose={close}
         >
-          {describe(open.entry, goal.unit)}
+          <bdi>{describe(open.entry, goal.unit, today)}</bdi>
         </ConfirmDialog>
       )}
     </section>
   );
 }
 
+function withoutEntry(page: Page<Entry>, gone: string): Page<Entry> {
+  return { ...page, items: page.items.filter(({ id }) => id !== gone) };
+}
+
+/**
+ * After a button has gone with its row, or with the last page, the focus goes to the row that stands in its place, else
+ * to the heading: on the page it would begin at the top again.
+ */
+function useFocusOnRow(section: React.RefObject<HTMLElement | null>, items: readonly Entry[] | undefined) {
+  const wanted = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other items are another list to find the row in
+  useEffect(() => {
+    const at = wanted.current;
+    if (at === undefined) return;
+    wanted.current = undefined;
+    // After the dialog's own attempt to give the focus back.
+    setTimeout(() => {
+      const rows = section.current?.querySelectorAll<HTMLElement>("li.entry") ?? [];
+      const row = rows[Math.min(at, rows.length - 1)];
+      (row?.querySelector<HTMLElement>("button") ?? section.current?.querySelector("h2"))?.focus();
+    }, 60);
+  }, [items]);
+  return (at: number) => {
+    wanted.current = at;
+  };
+}
+
 interface RowProps {
   readonly entry: Entry;
   readonly unit: string | null;
+  readonly today: string;
   edit(): void;
   remove(): void;
 }
 
-function EntryRow({ entry, unit, edit, remove }: RowProps) {
-  const words = describe(entry, unit);
+function EntryRow({ entry, unit, today, edit, remove }: RowProps) {
+  const words = describe(entry, unit, today);
   return (
     <li className="entry">
       <time className="entry-when" dateTime={entry.occurred_at}>
-        {formatMoment(entry.occurred_at, new Date())}
+        {formatMoment(entry.occurred_at, today)}
       </time>
-      <span className="entry-amount">{entry.amount !== null && signed(entry.amount, unit)}</span>
-      <span className="entry-note">{entry.note}</span>
+      <bdi className="entry-amount">{entry.amount !== null && formatSigned(entry.amount, unit)}</bdi>
+      <span className="entry-note">{entry.note !== null && <bdi>{entry.note}</bdi>}</span>
       <span className="entry-buttons">
-        <IconButton icon="edit" label={`Edit entry: ${words}`} onPress={edit} />
-        <IconButton icon="trash" label={`Delete entry: ${words}`} onPress={remove} />
+        <IconButton icon="edit" label={text.entry.editOf(words)} onPress={edit} />
+        <IconButton icon="trash" label={text.entry.deleteOf(words)} onPress={remove} />
       </span>
     </li>
   );
 }
 
-function signed(amount: number | string, unit: string | null): string {
-  return Number(amount) > 0 ? `+${formatAmount(amount, unit)}` : formatAmount(amount, unit);
-}
-
-function describe({ amount, note, occurred_at }: Entry, unit: string | null): string {
+function describe({ amount, note, occurred_at }: Entry, unit: string | null, today: string): string {
   const what = [amount === null ? "" : formatAmount(amount, unit), note ?? ""].filter((part) => part !== "");
-  return `${what.join(", ")} (${formatMoment(occurred_at, new Date())})`;
+  return text.onDay(what.join(text.list), formatMoment(occurred_at, today));
 }

@@ -1,52 +1,72 @@
-/** One labelled field of a form: a line, several lines, or a day. */
-import {
-  FieldError,
-  Input,
-  Label,
-  Text,
-  TextArea,
-  TextField,
-  type TextFieldProps,
-} from "react-aria-components";
+/**
+ * One labelled field of a form: a line, several lines, or a day. The field itself keeps what is typed (React calls that
+ * uncontrolled) and the form reads it there when it is sent: programs that fill in forms for people do not all tell it
+ * by events, and a field that React keeps would lose what they wrote.
+ */
+import { useEffect, useId, useRef } from "react";
+import { text } from "../text/index.ts";
 
-interface Props extends Omit<TextFieldProps, "children" | "className" | "value" | "onChange"> {
+interface Props {
+  readonly name: string;
   readonly label: string;
-  readonly value: string;
-  onChange(value: string): void;
+  readonly initial: string;
+  readonly type?: "text" | "date";
+  readonly inputMode?: "decimal";
+  readonly autoComplete?: "off";
   readonly optional?: boolean;
-  readonly hint?: string;
+  readonly isRequired?: boolean;
+  readonly takesFocus?: boolean;
   readonly error?: string | undefined;
+  /** How many lines; one, if nothing is said. */
   readonly lines?: number;
   readonly placeholder?: string;
+  /** The last day that can be chosen. */
+  readonly max?: string;
   /** Shown in the field, after what is typed. */
   readonly unit?: string | null;
 }
 
-export function Field({ label, optional, hint, error, lines, placeholder, unit, ...rest }: Props) {
+export function Field(props: Props) {
+  const { name, label, initial, type = "text", optional, isRequired, takesFocus, error, lines, unit } = props;
+  const id = useId();
+  const line = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus) line.current?.focus();
+  }, [takesFocus]);
+  // Words are written in the direction of their own language, whatever the page's; numbers and days are not words.
+  const isWords = type === "text" && props.inputMode === undefined;
+  const shared = {
+    ...{ id, name, className: "input", defaultValue: initial, required: isRequired },
+    ...{
+      placeholder: props.placeholder,
+      autoComplete: props.autoComplete,
+      dir: isWords ? "auto" : undefined,
+    },
+    ...(error !== undefined && { "aria-invalid": true, "aria-describedby": `${id}-error` }),
+  };
   return (
-    <TextField {...rest} className="field" isInvalid={error !== undefined} validationBehavior="aria">
-      <Label className="label">
+    <div className="field">
+      <label className="label" htmlFor={id}>
         {label}
-        {optional && <span className="optional"> (optional)</span>}
-      </Label>
+        {optional && <span className="optional"> ({text.optional})</span>}
+      </label>
       {lines ? (
-        <TextArea className="input" rows={lines} {...(placeholder && { placeholder })} />
+        <textarea {...shared} rows={lines} />
       ) : (
         <span className="input-row">
-          <Input className="input" {...(placeholder && { placeholder })} />
+          <input {...shared} ref={line} type={type} inputMode={props.inputMode} max={props.max} />
           {unit && (
-            <span className="unit" aria-hidden="true">
+            <bdi className="unit" aria-hidden="true">
               {unit}
-            </span>
+            </bdi>
           )}
         </span>
       )}
-      {hint && (
-        <Text slot="description" className="hint">
-          {hint}
-        </Text>
+      {error !== undefined && (
+        <span className="field-error" id={`${id}-error`}>
+          {error}
+        </span>
       )}
-      <FieldError className="field-error">{error}</FieldError>
-    </TextField>
+    </div>
   );
 }

@@ -2,14 +2,15 @@
 import { type FormEvent, useState } from "react";
 import { ApiProblem } from "../api/problem.ts";
 import type { Goal, GoalInput } from "../api/types.ts";
-import { editableAmount, parseAmount } from "../lib/amount.ts";
+import { amountFault, editableAmount, formatAmount, formatCount, parseAmount } from "../lib/amount.ts";
+import { dayFault } from "../lib/date.ts";
+import { fieldsOf, LONGEST, lengthOf, line, lines } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
+import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
 import { ActionButton } from "./Buttons.tsx";
 import { DialogFrame } from "./Dialogs.tsx";
 import { Field } from "./Field.tsx";
-
-const LONGEST_TITLE = 200;
 
 interface Props {
   readonly title: string;
@@ -21,39 +22,37 @@ interface Props {
   onClose(): void;
 }
 
+type Name = "title" | "target" | "unit" | "due" | "notes";
+
+type Faults = Partial<Record<Name, string>>;
+
 export function GoalDialog({ title: heading, submit, goal, save, onChanged, onClose }: Props) {
-  const [title, setTitle] = useState(goal?.title ?? "");
-  const [target, setTarget] = useState(editableAmount(goal?.target_amount ?? null));
-  const [unit, setUnit] = useState(goal?.unit ?? "");
-  const [due, setDue] = useState(goal?.due_on ?? "");
-  const [notes, setNotes] = useState(goal?.notes ?? "");
-  const [wrong, setWrong] = useState<{ title?: string; target?: string }>({});
+  const [wrong, setWrong] = useState<Faults>({});
   const [elsewhere, setElsewhere] = useState(false);
   const action = useAction();
 
-  const send = (event: FormEvent) => {
+  const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const amount = parseAmount(target);
-    const found = {
-      ...(title.trim() === "" && { title: "Give it a name." }),
-      ...(!amount.ok && { target: amount.message }),
-      ...(amount.ok && amount.value !== null && amount.value <= 0 && { target: "A target is more than 0." }),
+    const form = event.currentTarget;
+    const field = fieldsOf(form);
+    const target = parseAmount(field("target"));
+    const input = {
+      title: line(field("title")),
+      notes: lines(field("notes")) || null,
+      target_amount: target.ok ? target.value : null,
+      unit: line(field("unit")) || null,
+      due_on: field("due") || null,
     };
+    const found = faults(input, amountFault(target), isBadDay(form));
     setWrong(found);
-    if (!amount.ok || Object.keys(found).length > 0) {
-      document.getElementById(found.title ? "goal-title" : "goal-target")?.focus();
+    const [first] = Object.keys(found);
+    if (first) {
+      form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
       return;
     }
     setElsewhere(false);
     action.run(
-      () =>
-        save({
-          title: title.trim(),
-          notes: notes.trim() || null,
-          target_amount: amount.value,
-          unit: unit.trim() || null,
-          due_on: due || null,
-        }),
+      () => save(input),
       (error) => {
         if (!(error instanceof ApiProblem) || error.kind !== "changed") return;
         setElsewhere(true);
@@ -62,44 +61,50 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
     );
   };
 
+  const of = (name: Name, initial: string | null | undefined) => ({
+    name,
+    initial: initial ?? "",
+    error: wrong[name],
+  });
+
   return (
     <DialogFrame title={heading} busy={action.busy} onClose={onClose}>
       <form className="form" noValidate onSubmit={send}>
         {action.error && (
           <Alert focus>
             {action.error}
-            {elsewhere && " What you typed is still here: save again to put it in place of the other change."}
+            {elsewhere && ` ${text.typedIsStillHere}`}
           </Alert>
         )}
         <Field
-          id="goal-title"
-          label="What do you want to reach?"
-          value={title}
-          onChange={setTitle}
-          error={wrong.title}
-          maxLength={LONGEST_TITLE}
-          placeholder="Run the river path"
-          autoFocus
+          {...of("title", goal?.title)}
+          label={text.form.title}
+          placeholder={text.form.titleExample}
+          autoComplete="off"
+          takesFocus
           isRequired
         />
         <div className="form-row">
           <Field
-            id="goal-target"
-            label="Target"
+            {...of("target", editableAmount(goal?.target_amount ?? null))}
+            label={text.form.target}
             optional
-            value={target}
-            onChange={setTarget}
-            error={wrong.target}
             inputMode="decimal"
-            placeholder="100"
+            placeholder={formatAmount(100)}
+            autoComplete="off"
           />
-          <Field label="Unit" optional value={unit} onChange={setUnit} maxLength={32} placeholder="km" />
+          <Field
+            {...of("unit", goal?.unit)}
+            label={text.form.unit}
+            optional
+            placeholder={text.form.unitExample}
+          />
         </div>
-        <Field label="By when" optional type="date" value={due} onChange={setDue} />
-        <Field label="Notes" optional lines={3} maxLength={10_000} value={notes} onChange={setNotes} />
+        <Field {...of("due", goal?.due_on)} label={text.form.due} optional type="date" />
+        <Field {...of("notes", goal?.notes)} label={text.form.notes} optional lines={3} />
         <div className="dialog-buttons">
           <ActionButton onPress={onClose} isDisabled={action.busy}>
-            Cancel
+            {text.cancel}
           </ActionButton>
           <ActionButton kind="primary" type="submit" isPending={action.busy}>
             {submit}
@@ -108,4 +113,29 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
       </form>
     </DialogFrame>
   );
+}
+
+/** In the order of the fields: the first one gets the focus. */
+function faults(input: GoalInput, target: string | undefined, badDay: boolean): Faults {
+  const { field } = text;
+  const small = input.target_amount !== null && input.target_amount <= 0;
+  const day = badDay ? field.day : input.due_on === null ? undefined : dayFault(input.due_on);
+  const found: Record<Name, string | undefined> = {
+    title: input.title === "" ? field.title : tooLong(input.title, LONGEST.title, field.titleLong),
+    target: target ?? (small ? field.targetSmall : undefined),
+    unit: tooLong(input.unit, LONGEST.unit, field.unitLong),
+    due: day,
+    notes: tooLong(input.notes, LONGEST.notes, field.notesLong),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, words]) => words !== undefined));
+}
+
+function tooLong(typed: string | null, most: number, words: (most: string) => string): string | undefined {
+  return typed !== null && lengthOf(typed) > most ? words(formatCount(most)) : undefined;
+}
+
+/** A day that is half typed has no value, but it is not empty. */
+function isBadDay(form: HTMLFormElement): boolean {
+  const field = form.elements.namedItem("due");
+  return field instanceof HTMLInputElement && field.validity.badInput;
 }

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { session, useSignedIn } from "../auth/useSession.tsx";
 import { Link } from "../router.tsx";
+import { text } from "../text/index.ts";
 import { ActionButton } from "./Buttons.tsx";
 import { Logo } from "./Logo.tsx";
 
@@ -16,14 +17,16 @@ export function Header() {
     <header className="header">
       <Link href="/" className="brand">
         <Logo />
-        <span>Goals</span>
+        <span>{text.brand}</span>
       </Link>
       <p className="signed-in" title={person.email}>
-        <span className="signed-in-word">Signed in as </span>
-        <strong>{person.label}</strong>
+        <span className="signed-in-word">{text.signedInAs} </span>
+        <strong>
+          <bdi>{person.label ?? text.you}</bdi>
+        </strong>
       </p>
       <ActionButton kind="plain" onPress={signOut} isPending={leaving}>
-        Sign out
+        {text.signOut}
       </ActionButton>
     </header>
   );

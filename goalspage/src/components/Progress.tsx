@@ -1,7 +1,8 @@
 /** How far a goal has come: a bar with a target, a sum without one. */
 import { ProgressBar } from "react-aria-components";
 import type { Goal } from "../api/types.ts";
-import { formatAmount, formatProgress } from "../lib/amount.ts";
+import { formatAmount, formatCount, formatProgress } from "../lib/amount.ts";
+import { text } from "../text/index.ts";
 
 export function Progress({ goal, large = false }: { readonly goal: Goal; readonly large?: boolean }) {
   const { progress, target_amount, total, unit, entry_count } = goal;
@@ -14,21 +15,21 @@ export function Progress({ goal, large = false }: { readonly goal: Goal; readonl
     );
   }
   const done = progress >= 1;
-  const words = `${formatAmount(total)} of ${formatAmount(target_amount, unit)}`;
+  const words = text.goal.ofTarget(formatAmount(total), formatAmount(target_amount, unit));
   return (
     <ProgressBar
-      aria-label={`Progress of ${goal.title}`}
+      aria-label={text.goal.progressOf(goal.title)}
       className={`${size}${done ? " progress-done" : ""}`}
       value={Math.min(Math.max(progress, 0), 1) * 100}
-      valueLabel={`${formatProgress(progress)}, ${words}`}
+      valueLabel={`${formatProgress(progress)}${text.list}${words}`}
     >
       {({ percentage }) => (
         <>
           <span className="progress-value">{formatProgress(progress)}</span>
           <span className="progress-words">
-            {words}
-            {done && <span className="badge">Done</span>}
-            {!done && entry_count === 0 && <span className="progress-note">not begun</span>}
+            <bdi>{words}</bdi>
+            {done && <span className="badge">{text.goal.doneBadge}</span>}
+            {!done && entry_count === 0 && <span className="progress-note">{text.goal.notBegun}</span>}
           </span>
           <span className="track">
             <span className="fill" style={{ width: `${percentage ?? 0}%` }} />
@@ -40,7 +41,7 @@ export function Progress({ goal, large = false }: { readonly goal: Goal; readonl
 }
 
 function untargeted({ total, unit, entry_count }: Goal): string {
-  if (entry_count === 0) return "Nothing recorded yet";
-  const entries = entry_count === 1 ? "1 entry" : `${entry_count} entries`;
-  return Number(total) === 0 ? entries : `${formatAmount(total, unit)} in ${entries}`;
+  if (entry_count === 0) return text.goal.nothing;
+  const entries = text.goal.entries(entry_count, formatCount(entry_count));
+  return Number(total) === 0 ? entries : text.goal.inEntries(formatAmount(total, unit), entries);
 }

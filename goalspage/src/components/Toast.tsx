@@ -24,7 +24,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
       {children}
       <div className="toast-place" role="status">
         {toast.message !== "" && (
-          <p className="toast" key={toast.at}>
+          <p className="toast" key={toast.at} dir="auto">
             {toast.message}
           </p>
         )}

@@ -1,10 +1,32 @@
-/** Days as people speak of them, in their own time zone. */
+/**
+ * Days as people speak of them, in their own time zone. Nothing here throws: a moment that can't be read is shown as it
+ * came, for a list must not go blank because of one line in it.
+ */
+import { dateLocale, text } from "../text/index.ts";
+import { formatCount } from "./amount.ts";
+
 const DAY_MS = 86_400_000;
+/** Beyond this many days a date says more than a count. */
+const COUNTED_DAYS = 60;
+/** The years that the API keeps. */
+const FIRST_DAY = "1900-01-01";
+const LAST_DAY = "9999-12-31";
 
 /** YYYY-MM-DD of a moment, here. */
 export function dayOf(moment: Date): string {
-  const pad = (value: number) => String(value).padStart(2, "0");
-  return `${moment.getFullYear()}-${pad(moment.getMonth() + 1)}-${pad(moment.getDate())}`;
+  const pad = (value: number, length = 2) => String(value).padStart(length, "0");
+  return `${pad(moment.getFullYear(), 4)}-${pad(moment.getMonth() + 1)}-${pad(moment.getDate())}`;
+}
+
+/** RFC 3339 knows a 60th second (section 5.7), browsers do not: it is the end of its minute. */
+export function readMoment(moment: string): Date | undefined {
+  // Engines read much more than that, each in its own way.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(moment)) return undefined;
+  for (const tried of [moment, moment.replace(/(:\d\d):60(?:\.\d+)?/, "$1:59.999")]) {
+    const time = Date.parse(tried);
+    if (!Number.isNaN(time)) return new Date(time);
+  }
+  return undefined;
 }
 
 /** Whole days from one day to another; negative when it has passed. */
@@ -12,25 +34,40 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }
 
+/** A day that the API takes? Browsers' fields for days go up to the year 275760. */
+export function dayFault(day: string): string | undefined {
+  if (!/^\d{4,6}-\d\d-\d\d$/.test(day) || Number.isNaN(daysBetween(FIRST_DAY, day.slice(-10))))
+    return text.field.day;
+  return day.length > 10 || day < FIRST_DAY || day > LAST_DAY ? text.field.dayFar : undefined;
+}
+
 export interface Due {
-  readonly text: string;
+  readonly words: string;
   readonly overdue: boolean;
 }
 
 export function describeDue(due: string, today: string): Due {
   const days = daysBetween(today, due);
-  if (days === -1) return { text: "was due yesterday", overdue: true };
-  if (days < 0)
-    return { text: days >= -60 ? `was due ${-days} days ago` : `was due ${formatDay(due)}`, overdue: true };
-  if (days === 0) return { text: "due today", overdue: false };
-  if (days === 1) return { text: "due tomorrow", overdue: false };
-  return { text: days <= 60 ? `due in ${days} days` : `due ${formatDay(due)}`, overdue: false };
+  const { due: words } = text;
+  if (days === -1) return { words: words.yesterday, overdue: true };
+  if (days < 0) {
+    const near = days >= -COUNTED_DAYS;
+    return {
+      words: near ? words.daysAgo(-days, formatCount(-days)) : words.was(formatDay(due)),
+      overdue: true,
+    };
+  }
+  if (days === 0) return { words: words.today, overdue: false };
+  if (days === 1) return { words: words.tomorrow, overdue: false };
+  const near = days <= COUNTED_DAYS;
+  return { words: near ? words.inDays(days, formatCount(days)) : words.on(formatDay(due)), overdue: false };
 }
 
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const dayFormat = new Intl.DateTimeFormat(dateLocale, { dateStyle: "medium", timeZone: "UTC" });
 
 export function formatDay(day: string): string {
-  return dayFormat.format(new Date(`${day}T00:00:00Z`));
+  const moment = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(moment.getTime()) ? day : dayFormat.format(moment);
 }
 
 /** When an entry happened: now for today, noon for any other day, so that no time zone moves it to a neighbour. */
@@ -38,9 +75,12 @@ export function momentOf(day: string, now: Date): string {
   return day === dayOf(now) ? now.toISOString() : new Date(`${day}T12:00:00`).toISOString();
 }
 
-export function formatMoment(moment: string, now: Date): string {
-  const day = dayOf(new Date(moment));
-  const days = daysBetween(day, dayOf(now));
-  if (days === 0) return "Today";
-  return days === 1 ? "Yesterday" : formatDay(day);
+export function formatMoment(moment: string, today: string): string {
+  const read = readMoment(moment);
+  if (!read) return moment;
+  const day = dayOf(read);
+  const days = daysBetween(day, today);
+  if (days === 0) return text.day.today;
+  if (days === 1) return text.day.yesterday;
+  return days === -1 ? text.day.tomorrow : formatDay(day);
 }

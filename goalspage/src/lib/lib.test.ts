@@ -1,53 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../auth/config.ts";
 import { returnTo } from "../auth/session.ts";
-import { formatProgress, parseAmount } from "./amount.ts";
-import { daysBetween, describeDue, formatDay, momentOf } from "./date.ts";
-
-describe("parseAmount", () => {
-  it.each([
-    ["", null],
-    [" ", null],
-    ["12", 12],
-    ["-3.5", -3.5],
-    ["−3,5", -3.5],
-    ["1 234,5", 1234.5],
-    ["1,234.50", 1234.5],
-    ["1.234,50", 1234.5],
-    ["1,234,567", 1234567],
-    [".5", 0.5],
-    ["0.0000010", 0.000001],
-  ])("%j is %j", (text, value) => {
-    expect(parseAmount(text)).toEqual({ ok: true, value });
-  });
-  it.each([
-    ["1,234", ".", 1234],
-    ["1,234", ",", 1.234],
-    ["1.234", ".", 1.234],
-    ["1.234", ",", 1234],
-    ["0,125", ".", 0.125],
-  ] as const)("%j where the sign is %j is %d", (text, sign, value) => {
-    expect(parseAmount(text, sign)).toEqual({ ok: true, value });
-  });
-  it.each(["a", "1e3", "--1", "1.2.3", ".", "0.1234567", "1000000000", "Infinity", "0x10"])(
-    "refuses %j",
-    (text) => {
-      expect(parseAmount(text).ok).toBe(false);
-    },
-  );
-});
-
-describe("formatProgress", () => {
-  it.each([
-    [0, "0%"],
-    [0.001, "1%"],
-    [0.999, "99%"],
-    [1, "100%"],
-    [1.25, "125%"],
-  ])("%f is %s", (progress, text) => {
-    expect(formatProgress(progress)).toBe(text);
-  });
-});
+import { speech } from "../text/index.ts";
+import { dayFault, daysBetween, describeDue, formatDay, formatMoment, momentOf, readMoment } from "./date.ts";
+import { lengthOf, line, lines } from "./form.ts";
+import { plot } from "./plot.ts";
 
 describe("days", () => {
   it("counts across a change of the clocks", () => {
@@ -61,13 +18,111 @@ describe("days", () => {
     ["2026-11-20", "due today", false],
     ["2026-11-21", "due tomorrow", false],
     ["2026-12-02", "due in 12 days", false],
-  ])("%s: %s", (due, text, overdue) => {
-    expect(describeDue(due, "2026-11-20")).toEqual({ text, overdue });
+  ])("%s: %s", (due, words, overdue) => {
+    expect(describeDue(due, "2026-11-20")).toEqual({ words, overdue });
   });
   it("keeps the time for today and takes noon for another day", () => {
     const now = new Date(2026, 10, 20, 9, 30);
     expect(momentOf("2026-11-20", now)).toBe(now.toISOString());
     expect(momentOf("2026-11-18", now)).toBe(new Date(2026, 10, 18, 12).toISOString());
+  });
+});
+
+describe("moments that browsers can't read", () => {
+  it.each([
+    ["2016-12-31T23:59:60Z", "2016-12-31T23:59:59.999Z"],
+    ["2016-12-31T23:59:60.25+00:00", "2016-12-31T23:59:59.999Z"],
+    ["2016-12-31T23:59:59Z", "2016-12-31T23:59:59.000Z"],
+  ])("%s is %s", (moment, read) => {
+    expect(readMoment(moment)?.toISOString()).toBe(read);
+  });
+  it.each(["", "soon", "2026-13-45T99:00:00Z", "23:59:60"])("%j is shown as it came", (moment) => {
+    expect(readMoment(moment)).toBeUndefined();
+    expect(formatMoment(moment, "2026-11-20")).toBe(moment);
+    expect(formatDay(moment)).toBe(moment);
+    expect(describeDue(moment, "2026-11-20").words).toContain(moment);
+  });
+  it("an entry of another zone's tomorrow is tomorrow's", () => {
+    const noon = new Date(2026, 10, 21, 12).toISOString();
+    expect(formatMoment(noon, "2026-11-20")).toBe("Tomorrow");
+  });
+});
+
+describe("days that can be chosen", () => {
+  it.each(["2026-11-20", "1900-01-01", "9999-12-31"])("%s", (day) => {
+    expect(dayFault(day)).toBeUndefined();
+  });
+  it.each(["", "1899-12-31", "0001-01-01", "12345-01-01", "275760-09-13", "x"])("not %j", (day) => {
+    expect(dayFault(day)).toBeDefined();
+  });
+});
+
+describe("what is typed", () => {
+  it("has no control characters, which the API refuses", () => {
+    expect(line(" a\u0007b\tc ")).toBe("a b c");
+    expect(lines("a\r\nb\u0000c\td")).toBe("a\nb c\td");
+  });
+  it("is counted as the API counts", () => {
+    expect(lengthOf("🏃".repeat(200))).toBe(200);
+  });
+});
+
+describe("the plot", () => {
+  const series = (...points: [string, number][]) => ({
+    entry_count: points.length,
+    points: points.map(([occurred_at, total]) => ({ occurred_at, total })),
+  });
+  it("runs from the first day to the last, from the lowest to the highest", () => {
+    const drawn = plot(
+      series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", -10], ["2026-11-05T12:00:00Z", 30]),
+      null,
+    );
+    expect(drawn?.points).toEqual([
+      { along: 0, up: 0.5 },
+      { along: 0.25, up: 0 },
+      { along: 1, up: 1 },
+    ]);
+    expect([drawn?.lowest, drawn?.highest, drawn?.last, drawn?.target]).toEqual([-10, 30, 30, undefined]);
+  });
+  it("leaves room for the target", () => {
+    const drawn = plot(series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", 20]), 40);
+    expect([drawn?.points[1]?.up, drawn?.target]).toEqual([0.5, 1]);
+  });
+  it("draws nothing of what it can't read, and no line of one point", () => {
+    expect(plot(series(["2026-11-01T12:00:00Z", 10], ["whenever", 20]), null)).toBeUndefined();
+    expect(plot(series(), 5)).toBeUndefined();
+  });
+  it("takes more points than a call takes arguments", () => {
+    const many = Array.from({ length: 200_000 }, (_, at): [string, number] => ["2026-11-01T12:00:00Z", at]);
+    expect(
+      plot(
+        { entry_count: many.length, points: many.map(([occurred_at, total]) => ({ occurred_at, total })) },
+        null,
+      )?.highest,
+    ).toBe(199_999);
+  });
+  it("a flat line lies at the bottom", () => {
+    expect(plot(series(["2026-11-01T12:00:00Z", 0], ["2026-11-01T12:00:00Z", 0]), null)?.points).toEqual([
+      { along: 0, up: 0 },
+      { along: 1, up: 0 },
+    ]);
+  });
+});
+
+describe("the language", () => {
+  it.each([
+    [["en-US"], "en", "en-US", "en-US"],
+    [["de-AT", "en"], "de", "de-AT", "de-AT"],
+    [["fr-FR", "fr", "de-DE"], "de", "de-DE", "fr-FR"],
+    [["id-ID"], "en", "en-ID", "id-ID"],
+    [["ar"], "en", "en", "ar"],
+    [["ar-EG"], "en", "en-EG", "ar-EG"],
+    [["de_DE", "not a tag", ""], "en", "en", "en"],
+    [[], "en", "en", "en"],
+  ])("%j: words in %s, days in %s, numbers in %s", (wanted, words, days, numbers) => {
+    const { language, dateLocale, numberLocale, ariaLocale } = speech(wanted);
+    expect([language, dateLocale, numberLocale]).toEqual([words, days, numbers]);
+    expect(ariaLocale).toMatch(/^(en-US|de-DE)$/);
   });
 });
 

@@ -14,10 +14,13 @@ import { Icon } from "../components/Icon.tsx";
 import { Heading, usePageTitle } from "../components/Page.tsx";
 import { Progress } from "../components/Progress.tsx";
 import { useToast } from "../components/Toast.tsx";
-import { dayOf, describeDue, formatDay } from "../lib/date.ts";
+import { formatCount } from "../lib/amount.ts";
+import { describeDue, formatDay } from "../lib/date.ts";
 import { useAction } from "../lib/useAction.ts";
 import { type Request, useRequest } from "../lib/useRequest.ts";
-import { Link, navigate } from "../router.tsx";
+import { useToday } from "../lib/useToday.ts";
+import { Link, listHref, navigate } from "../router.tsx";
+import { text } from "../text/index.ts";
 
 export function GoalPage({ api, id }: { readonly api: GoalsApi; readonly id: string }) {
   const goal = useRequest(id, (signal) => api.goal(id, signal));
@@ -25,26 +28,26 @@ export function GoalPage({ api, id }: { readonly api: GoalsApi; readonly id: str
   const missing = goal.error instanceof ApiProblem && goal.error.kind === "missing";
   return (
     <main className="page">
-      <Link href="/" className="back">
+      <Link href={listHref()} className="back">
         <Icon name="back" />
-        All goals
+        {text.goal.all}
       </Link>
       {missing ? (
         <div className="empty">
-          <Heading>This goal is not there</Heading>
-          <p>It was deleted, or it is not yours.</p>
+          <Heading>{text.goal.missing}</Heading>
+          <p>{text.goal.missingHint}</p>
         </div>
       ) : (
         goal.error !== undefined && (
           <Alert>
             <p>{sentence(goal.error)}</p>
-            <ActionButton onPress={goal.reload}>Try again</ActionButton>
+            <ActionButton onPress={goal.reload}>{text.tryAgain}</ActionButton>
           </Alert>
         )
       )}
       {!goal.data && goal.loading && (
         <p className="waiting">
-          <Spinner label="Loading the goal" />
+          <Spinner label={text.goal.loading} />
         </p>
       )}
       {goal.data && !missing && <OneGoal api={api} held={goal.data} request={goal} />}
@@ -62,6 +65,7 @@ function OneGoal({ api, held, request }: Props) {
   const { value: goal, etag } = held;
   const [open, setOpen] = useState<"edit" | "delete">();
   const entries = useRequest(`entries of ${goal.id}`, (signal) => api.entries(goal.id, undefined, signal));
+  const series = useRequest(`series of ${goal.id}`, (signal) => api.series(goal.id, signal));
   const action = useAction();
   const toast = useToast();
 
@@ -73,17 +77,18 @@ function OneGoal({ api, held, request }: Props) {
     action.run(async () => {
       const changed = await api.changeGoal(goal.id, { archived: !goal.archived }, etag);
       request.set(() => changed);
-      toast(goal.archived ? "Back among your active goals." : "Archived.");
+      toast(goal.archived ? text.goal.restoredNow : text.goal.archivedNow);
     }, reloadIfChanged);
   const remove = () =>
     action.run(async () => {
       await api.deleteGoal(goal.id, etag);
-      toast(`“${goal.title}” deleted.`);
-      navigate("/");
+      toast(text.goals.deleted(goal.title));
+      navigate(listHref());
     }, reloadIfChanged);
   /** A change to the entries changes the goal's sum. */
   const entriesChanged = () => {
     entries.reload();
+    series.reload();
     request.reload();
   };
 
@@ -94,20 +99,25 @@ function OneGoal({ api, held, request }: Props) {
           <Heading>{goal.title}</Heading>
           <Due goal={goal} />
         </div>
-        {goal.notes && <p className="goal-notes">{goal.notes}</p>}
+        {goal.notes && (
+          <p className="goal-notes" dir="auto">
+            {goal.notes}
+          </p>
+        )}
         <Progress goal={goal} large />
-        {entries.data && <Chart goal={goal} entries={entries.data.items} />}
+        {/* Where it can't be had, the numbers above and the entries below say the same. */}
+        {series.data && <Chart goal={goal} series={series.data} />}
         {action.error && open === undefined && <Alert focus>{action.error}</Alert>}
         <div className="goal-actions">
           <ActionButton icon="edit" onPress={() => setOpen("edit")}>
-            Edit
+            {text.edit}
           </ActionButton>
           <ActionButton
             icon={goal.archived ? "restore" : "archive"}
             onPress={archive}
             isPending={action.busy && open === undefined}
           >
-            {goal.archived ? "Restore" : "Archive"}
+            {goal.archived ? text.goal.restore : text.goal.archive}
           </ActionButton>
           <ActionButton
             icon="trash"
@@ -116,20 +126,20 @@ function OneGoal({ api, held, request }: Props) {
               setOpen("delete");
             }}
           >
-            Delete
+            {text.delete}
           </ActionButton>
         </div>
       </section>
 
       <section className="panel" aria-labelledby="add-heading">
-        <h2 id="add-heading">Add progress</h2>
+        <h2 id="add-heading">{text.entry.addHeading}</h2>
         <EntryForm
           unit={goal.unit}
-          submit="Add"
+          submit={text.entry.add}
           save={async (input) => {
             await api.addEntry(goal.id, input);
             entriesChanged();
-            toast("Added.");
+            toast(text.entry.added);
           }}
         />
       </section>
@@ -138,14 +148,14 @@ function OneGoal({ api, held, request }: Props) {
 
       {open === "edit" && (
         <GoalDialog
-          title="Edit goal"
-          submit="Save"
+          title={text.form.editTitle}
+          submit={text.save}
           goal={goal}
           save={async (input) => {
             const changed = await api.changeGoal(goal.id, input, etag);
             request.set(() => changed);
             setOpen(undefined);
-            toast("Saved.");
+            toast(text.saved);
           }}
           onChanged={request.reload}
           onClose={() => setOpen(undefined)}
@@ -153,13 +163,13 @@ function OneGoal({ api, held, request }: Props) {
       )}
       {open === "delete" && (
         <ConfirmDialog
-          title="Delete this goal?"
-          confirm="Delete"
+          title={text.goal.deleteAsk}
+          confirm={text.delete}
           action={action}
           onConfirm={remove}
           onClose={() => setOpen(undefined)}
         >
-          “{goal.title}” and {entriesWord(goal.entry_count)} will be gone for good.
+          {text.goal.deleteWhat(goal.title, goal.entry_count, formatCount(goal.entry_count))}
         </ConfirmDialog>
       )}
     </>
@@ -167,21 +177,17 @@ function OneGoal({ api, held, request }: Props) {
 }
 
 function Due({ goal }: { readonly goal: Goal }) {
-  if (goal.archived) return <p className="due">archived</p>;
+  const today = useToday();
+  if (goal.archived) return <p className="due">{text.due.archived}</p>;
   if (goal.due_on === null) return null;
-  const due = describeDue(goal.due_on, dayOf(new Date()));
+  const due = describeDue(goal.due_on, today);
   const open = goal.progress === null || goal.progress < 1;
   return (
     <p className={due.overdue && open ? "due due-over" : "due"}>
       <Icon name="calendar" />
       <time dateTime={goal.due_on} title={formatDay(goal.due_on)}>
-        {open ? due.text : `by ${formatDay(goal.due_on)}`}
+        {open ? due.words : text.due.by(formatDay(goal.due_on))}
       </time>
     </p>
   );
-}
-
-function entriesWord(count: number): string {
-  if (count === 0) return "everything about it";
-  return count === 1 ? "its one entry" : `its ${count} entries`;
 }

@@ -1,5 +1,5 @@
 /** All goals of one kind: under way, reached, or put away; by name if wanted. */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button, Input, SearchField, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import type { GoalsApi } from "../api/client.ts";
 import { sentence } from "../api/problem.ts";
@@ -11,16 +11,19 @@ import { Icon } from "../components/Icon.tsx";
 import { Heading, usePageTitle } from "../components/Page.tsx";
 import { Progress } from "../components/Progress.tsx";
 import { useToast } from "../components/Toast.tsx";
-import { dayOf, describeDue } from "../lib/date.ts";
+import { describeDue } from "../lib/date.ts";
+import { line } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
 import { useDelayed } from "../lib/useDelayed.ts";
 import { useRequest } from "../lib/useRequest.ts";
-import { goalHref, Link, navigate } from "../router.tsx";
+import { useToday } from "../lib/useToday.ts";
+import { filter, goalHref, Link, navigate, useFilters } from "../router.tsx";
+import { text } from "../text/index.ts";
 
 const KINDS: readonly (readonly [GoalStatus, string])[] = [
-  ["active", "Active"],
-  ["done", "Done"],
-  ["archived", "Archived"],
+  ["active", text.goals.active],
+  ["done", text.goals.done],
+  ["archived", text.goals.archived],
 ];
 
 /** A list, and what was asked for to get it. */
@@ -31,10 +34,10 @@ interface Shown {
 }
 
 export function GoalsPage({ api }: { readonly api: GoalsApi }) {
-  const [status, setStatus] = useState<GoalStatus>("active");
-  const [typed, setTyped] = useState("");
+  const { status, q } = useFilters();
+  const [typed, setTyped] = useState(q);
   const [adding, setAdding] = useState(false);
-  const q = useDelayed(typed.trim(), 250);
+  useSearchFor(typed, q, status, setTyped);
   const toast = useToast();
   const goals = useRequest<Shown>(`${status} ${q}`, async (signal) => ({
     status,
@@ -47,18 +50,18 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
   return (
     <main className="page">
       <div className="page-head">
-        <Heading>Your goals</Heading>
+        <Heading>{text.goals.heading}</Heading>
         <ActionButton kind="primary" icon="plus" onPress={() => setAdding(true)}>
-          New goal
+          {text.goals.add}
         </ActionButton>
       </div>
       <div className="filters">
         <ToggleButtonGroup
           className="segments"
-          aria-label="Which goals"
+          aria-label={text.goals.which}
           disallowEmptySelection
           selectedKeys={[status]}
-          onSelectionChange={(keys) => setStatus([...keys][0] as GoalStatus)}
+          onSelectionChange={(keys) => filter({ status: [...keys][0] as GoalStatus, q })}
         >
           {KINDS.map(([kind, label]) => (
             <ToggleButton key={kind} id={kind} className="segment">
@@ -66,10 +69,10 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <SearchField aria-label="Search goals" value={typed} onChange={setTyped} className="search">
+        <SearchField aria-label={text.goals.searchLabel} value={typed} onChange={setTyped} className="search">
           <Icon name="search" />
-          <Input className="input" placeholder="Search" />
-          <Button className="icon-button">
+          <Input className="input" placeholder={text.goals.search} dir="auto" />
+          <Button className="icon-button" aria-label={text.goals.clear}>
             <Icon name="close" />
           </Button>
         </SearchField>
@@ -77,7 +80,7 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
       {goals.error !== undefined && (
         <Alert>
           <p>{sentence(goals.error)}</p>
-          <ActionButton onPress={goals.reload}>Try again</ActionButton>
+          <ActionButton onPress={goals.reload}>{text.tryAgain}</ActionButton>
         </Alert>
       )}
       {shown && (
@@ -92,17 +95,17 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
       )}
       {!shown && goals.loading && (
         <p className="waiting">
-          <Spinner label="Loading your goals" />
+          <Spinner label={text.goals.loading} />
         </p>
       )}
       {adding && (
         <GoalDialog
-          title="New goal"
-          submit="Add goal"
+          title={text.form.newTitle}
+          submit={text.form.add}
           save={async (input) => {
             const { value } = await api.addGoal(input);
             setAdding(false);
-            toast(`“${value.title}” added.`);
+            toast(text.goals.added(value.title));
             navigate(goalHref(value.id));
           }}
           onClose={() => setAdding(false)}
@@ -110,6 +113,24 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
       )}
     </main>
   );
+}
+
+/**
+ * Between the search field and the address, which says what is searched for: what is typed goes there after a pause, and
+ * what stands there after a step back or a link goes into the field.
+ */
+function useSearchFor(typed: string, q: string, status: GoalStatus, setTyped: (typed: string) => void) {
+  const settled = useDelayed(line(typed), 250);
+  const told = useRef(q);
+  useEffect(() => {
+    if (q !== told.current) {
+      told.current = q;
+      setTyped(q);
+    } else if (settled !== q && settled === line(typed)) {
+      told.current = settled;
+      filter({ status, q: settled });
+    }
+  }, [settled, typed, q, status, setTyped]);
 }
 
 interface ListProps {
@@ -121,13 +142,14 @@ interface ListProps {
 function GoalList({ first, more, empty }: ListProps) {
   const [later, setLater] = useState<readonly Page<Goal>[]>([]);
   const action = useAction();
+  const list = useRef<HTMLUListElement>(null);
   const pages = [first, ...later];
   const goals = pages.flatMap(({ items }) => items);
   const cursor = pages.at(-1)?.next_cursor ?? null;
   if (goals.length === 0) return empty;
   return (
     <>
-      <ul className="cards">
+      <ul className="cards" ref={list}>
         {goals.map((goal) => (
           <GoalCard key={goal.id} goal={goal} />
         ))}
@@ -140,10 +162,12 @@ function GoalList({ first, more, empty }: ListProps) {
             action.run(async () => {
               const next = await more(cursor);
               setLater((before) => [...before, next]);
+              // The button may be gone: on with the first of the new ones.
+              setTimeout(() => list.current?.querySelectorAll("a")[goals.length]?.focus(), 60);
             })
           }
         >
-          Show more
+          {text.goals.more}
         </ActionButton>
       )}
     </>
@@ -151,18 +175,21 @@ function GoalList({ first, more, empty }: ListProps) {
 }
 
 function GoalCard({ goal }: { readonly goal: Goal }) {
-  const due = goal.due_on === null ? undefined : describeDue(goal.due_on, dayOf(new Date()));
+  const today = useToday();
+  const due = goal.due_on === null ? undefined : describeDue(goal.due_on, today);
   const done = goal.progress !== null && goal.progress >= 1;
   return (
     <li className="card">
       <h2 className="card-title">
-        <Link href={goalHref(goal.id)}>{goal.title}</Link>
+        <Link href={goalHref(goal.id)} dir="auto">
+          {goal.title}
+        </Link>
       </h2>
       <Progress goal={goal} />
       {due && !done && !goal.archived && (
         <p className={due.overdue ? "due due-over" : "due"}>
           <Icon name="calendar" />
-          {due.text}
+          {due.words}
         </p>
       )}
     </li>
@@ -170,41 +197,24 @@ function GoalCard({ goal }: { readonly goal: Goal }) {
 }
 
 function Nothing({ status, q, add }: { readonly status: GoalStatus; readonly q: string; add(): void }) {
+  const words = text.goals.none;
   if (q !== "") {
     return (
       <div className="empty">
-        <h2>No goal matches “{q}”</h2>
-        <p>Try fewer letters, or look under another heading.</p>
+        <h2>{words.match(q)}</h2>
+        <p>{words.matchHint}</p>
       </div>
     );
   }
-  switch (status) {
-    case "active":
-      return (
-        <div className="empty">
-          <h2>What do you want to reach?</h2>
-          <p>
-            A distance, a sum, a number of pages: anything that grows by steps. It may have a target and a
-            date, or neither.
-          </p>
-          <ActionButton kind="primary" icon="plus" onPress={add}>
-            Add your first goal
-          </ActionButton>
-        </div>
-      );
-    case "done":
-      return (
-        <div className="empty">
-          <h2>Nothing reached yet</h2>
-          <p>Goals move here by themselves when their target is reached.</p>
-        </div>
-      );
-    case "archived":
-      return (
-        <div className="empty">
-          <h2>Nothing put away</h2>
-          <p>Archive a goal to keep its entries without seeing it every day.</p>
-        </div>
-      );
-  }
+  return (
+    <div className="empty">
+      <h2>{words[status]}</h2>
+      <p>{words[`${status}Hint`]}</p>
+      {status === "active" && (
+        <ActionButton kind="primary" icon="plus" onPress={add}>
+          {words.first}
+        </ActionButton>
+      )}
+    </div>
+  );
 }

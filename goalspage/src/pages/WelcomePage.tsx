@@ -5,15 +5,7 @@ import { session } from "../auth/useSession.tsx";
 import { ActionButton } from "../components/Buttons.tsx";
 import { Logo } from "../components/Logo.tsx";
 import { Heading, usePageTitle } from "../components/Page.tsx";
-
-const WORDS: Readonly<Record<Reason, string>> = {
-  "signed-out": "You are signed out.",
-  ended: "Your session has ended. Sign in again to go on.",
-  denied: "You did not allow Goals to use your account, so you are not signed in.",
-  "sign-in-failed": "That sign-in did not work. Please try again.",
-  "sign-out-failed":
-    "You are signed out here, but the sign-in server could not be reached: your session there may still be open.",
-};
+import { text } from "../text/index.ts";
 
 export function WelcomePage({ reason }: { readonly reason: Reason | undefined }) {
   const [leaving, setLeaving] = useState<"sign-in" | "create">();
@@ -26,21 +18,19 @@ export function WelcomePage({ reason }: { readonly reason: Reason | undefined })
     <main className="welcome">
       <p className="brand">
         <Logo />
-        <span>Goals</span>
+        <span>{text.brand}</span>
       </p>
-      <Heading>Know how far you have come</Heading>
-      <p className="welcome-lead">
-        Write down what you want to reach, note each step, and see the rest get smaller. Only you see it.
-      </p>
+      <Heading>{text.welcome.heading}</Heading>
+      <p className="welcome-lead">{text.welcome.lead}</p>
       <p role="status" className={reason === undefined ? undefined : "welcome-reason"}>
-        {reason && WORDS[reason]}
+        {reason && text.reason[reason]}
       </p>
       <div className="welcome-buttons">
         <ActionButton kind="primary" onPress={() => leave("sign-in")} isPending={leaving === "sign-in"}>
-          Sign in
+          {text.welcome.signIn}
         </ActionButton>
         <ActionButton onPress={() => leave("create")} isPending={leaving === "create"}>
-          Create account
+          {text.welcome.create}
         </ActionButton>
       </div>
       <Steps />

@@ -29,6 +29,7 @@ impl Goals {
                 .arg(argument)
                 .current_dir(world.folder())
                 .env("GOALS_LISTEN", format!("127.0.0.1:{port}"))
+                .env("GOALS_EXTERNAL_URL", &base)
                 .env("GOALS_ISSUER", world.issuer())
                 .env("GOALS_DATABASE__URL", database.url());
             command

@@ -1,7 +1,7 @@
 //! A Redis of the test's own, to be taken away and brought back: with the settings and the rights that `redis/` has for
 //! operators.
 
-use super::{Program, scratch::Scratch, world::free_ports};
+use super::{Program, Scratch, world::free_ports};
 use std::{path::Path, process::Command, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -25,7 +25,7 @@ impl Redis {
         let mut redis = Self {
             server: None,
             port,
-            scratch: Scratch::new(),
+            scratch: Scratch::new("blackbox").expect("the folder for temporary files can be written"),
         };
         redis.boot().await;
         redis

@@ -1,7 +1,7 @@
 //! The stores of one world: its own database, made and dropped with it, and a key-value store. Which pair it is, the
 //! variable `TACIT_TEST_STORES` says. Here alone the tests look behind the HTTP: rows are counted.
 
-use super::{random_hex, scratch::Scratch};
+use super::{Scratch, random_hex};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
     postgres::PgConnectOptions,

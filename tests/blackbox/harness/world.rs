@@ -1,22 +1,15 @@
 //! A server with stores of its own, in a folder of its own, on free ports.
 
 use super::{
-    App, Browser, Spec, TestUser, base64url, eventually,
+    App, Browser, Scratch, Spec, TestUser, base64url, eventually,
     http_client::HttpClient,
     program::Program,
     random,
-    scratch::Scratch,
     stores::{Counter, Database, Pair, Rows, keyvalue_url},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
-    process::Command,
-    sync::Mutex,
-};
+use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
 /// Settings that suit tests: the cheapest stretching that clients accept, no limits, one resource server.
 const DEFAULTS: [(&str, &str); 9] = [
@@ -110,7 +103,7 @@ impl World {
 
     /// Somebody may take a port before its server does: tried again then.
     async fn try_start(settings: &[(&str, &str)], last: bool) -> Option<Self> {
-        let scratch = Scratch::new();
+        let scratch = Scratch::new("blackbox").expect("the folder for temporary files can be written");
         let database = Database::create(&scratch, "tacit.db").await;
         let [port, operations] = free_ports();
         let mut world = Self {
@@ -422,18 +415,9 @@ pub async fn run(command: Command) -> Printed {
     }
 }
 
-/// Ports that nobody listens on right now, and that no other test of this run was given: it may be about to listen there.
+/// Ports that nobody listens on right now, and that no other test of this run was given.
 pub fn free_ports<const N: usize>() -> [u16; N] {
-    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
-    [(); N].map(|()| {
-        loop {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            let port = listener.local_addr().expect("an address").port();
-            if GIVEN.lock().expect("no test panics in here").insert(port) {
-                return port;
-            }
-        }
-    })
+    testbed::ports::free().expect("free ports")
 }
 
 /// A PKCE verifier: 43 characters.

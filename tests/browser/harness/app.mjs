@@ -27,6 +27,7 @@ export class App {
     app.scope = scope;
     app.issuer = tacit.issuer;
     const options = ["--name", name, "--confidential", "--redirect-uri", `${app.origin}/callback`];
+    options.push("--uri", `${app.origin}/`);
     options.push("--grant", "authorization_code", "--grant", "refresh_token", "--scope", scope);
     app.#secret = JSON.parse(await tacit.addClient(id, options)).client_secret;
     return app;

@@ -63,3 +63,23 @@ export async function toList(page) {
 export function signOutButton(page) {
   return page.getByRole("button", { name: "Sign out" });
 }
+
+/** What goes to the API while somebody does something; it has been answered, with the same amounts. */
+export async function sent(page, method, act) {
+  const request = page.waitForRequest((each) => each.method() === method && each.url().includes("/goals/"));
+  await act();
+  const answer = await (await request).response();
+  assert.ok(answer.ok(), `${answer.status()} to ${method}`);
+  const answered = await answer.json();
+  const asked = (await request).postDataJSON();
+  for (const name of ["amount", "target_amount"]) if (name in asked) assert.equal(answered[name], asked[name]);
+  return asked;
+}
+
+/** Waits until the focus is in that row of the entries. */
+export async function focusIsIn(page, row) {
+  await page.waitForFunction(
+    (at) => document.querySelectorAll("li.entry")[at]?.contains(document.activeElement),
+    row,
+  );
+}

@@ -26,6 +26,15 @@ export class Person {
     return tab;
   }
 
+  /** At the auth server itself, with no app that waits. */
+  async signUpWithoutApp({ page, tacit }) {
+    await page.goto(`${tacit.issuer}/signup`);
+    await this.askForLink(page);
+    await page.goto(await tacit.linkTo(this.email));
+    await this.choosePassword(page);
+    await heading(page, "Your account");
+  }
+
   async askForLink(page) {
     await page.locator("#email").fill(this.email);
     await page.locator("#name").fill(this.name);

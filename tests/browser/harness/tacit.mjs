@@ -5,7 +5,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts, Program } from "./program.mjs";
+import { linkTo, mailTo } from "../../js-harness/outbox.mjs";
+import { freePorts, Program, withRetries } from "../../js-harness/program.mjs";
 import { Wiretap } from "./wiretap.mjs";
 
 const SCOPE = "openid profile email offline_access goals:read goals:write";
@@ -13,17 +14,8 @@ const SCOPE = "openid profile email offline_access goals:read goals:write";
 export class Tacit {
   /** @param {Record<string, string>} settings of the auth server, by environment variable. */
   static async start(settings = {}) {
-    for (let attempt = 1; ; attempt++) {
-      const tacit = new Tacit(await mkdtemp(join(tmpdir(), "tacit-browser-")), await freePorts(5));
-      try {
-        await tacit.#start(settings);
-        return tacit;
-      } catch (error) {
-        // Somebody may have taken a port in between.
-        await tacit.stop();
-        if (attempt === 3) throw error;
-      }
-    }
+    const folder = () => mkdtemp(join(tmpdir(), "tacit-browser-"));
+    return withRetries(async () => new Tacit(await folder(), await freePorts(5), settings));
   }
 
   #folder;
@@ -34,8 +26,9 @@ export class Tacit {
   /** What the auth servers before the current one printed. */
   #before = "";
 
-  constructor(folder, [issuer, auth, api, page, operations]) {
+  constructor(folder, [issuer, auth, api, page, operations], settings) {
     this.#folder = folder;
+    this.#settings = settings;
     this.#ports = { auth, api, page, operations };
     this.issuer = `http://localhost:${issuer}`;
     this.api = `http://localhost:${api}`;
@@ -44,16 +37,18 @@ export class Tacit {
     this.wiretap = new Wiretap(issuer, auth);
   }
 
-  async #start(settings) {
+  async start() {
     const { auth, api, page, operations } = this.#ports;
     this.#settings = {
       TACIT_ISSUER: this.issuer,
       TACIT_HTTP__LISTEN: `127.0.0.1:${auth}`,
       TACIT_OPERATIONS__LISTEN: `127.0.0.1:${operations}`,
       TACIT_DATABASE__URL: `sqlite://${join(this.#folder, "tacit.db")}`,
-      ...settings,
+      ...this.#settings,
     };
     await this.wiretap.start();
+    const config = ["--config", "deploy/dev/authserver.toml"];
+    await Program.run("authserver", ["migrate", ...config], this.#settings);
     await this.addClient("goals-page", [
       ...["--name", "Goals", "--public", "--first-party", "--scope", SCOPE],
       ...["--redirect-uri", `${this.goals}/callback`, "--redirect-uri", `${this.goals}/silent-callback`],
@@ -116,21 +111,12 @@ export class Tacit {
   }
 
   /** The newest mail to an address, once there are `count`. */
-  async mailTo(address, count = 1) {
-    for (const end = Date.now() + 15_000; Date.now() < end; ) {
-      const answer = await fetch(this.outbox, { headers: { accept: "application/json" } });
-      const mails = (await answer.json()).filter(({ to }) => to.includes(address));
-      if (mails.length >= count) return mails[0];
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`no mail to ${address}`);
+  mailTo(address, count = 1) {
+    return mailTo(this.outbox, address, count);
   }
 
   /** The link to go on with, in the newest mail to an address. */
-  async linkTo(address, count = 1) {
-    const { links } = await this.mailTo(address, count);
-    const link = links.find((each) => each.includes("/confirm#token="));
-    if (!link) throw new Error(`no link in the mail to ${address}`);
-    return link;
+  linkTo(address, count = 1) {
+    return linkTo(this.outbox, address, count);
   }
 }

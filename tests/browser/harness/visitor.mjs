@@ -27,6 +27,11 @@ export class Visitor {
   #trace = [];
   #wrong = [];
   #expected = [];
+  #announced = [];
+  /** What Chromium wrote on the console about answers of 400 and 401; judged at the end, beside `#challenges`. */
+  #refused = [];
+  /** Promises of {path, status}, where a server asked for the proof anew with its nonce: part of the protocol. */
+  #challenges = [];
   /** Requests that pages and workers made: {method, url, body}. */
   requests = [];
 
@@ -56,9 +61,20 @@ export class Visitor {
     this.#expected.push({ path, status });
   }
 
+  /** This word on the console, or this exception, is part of the walk. */
+  expectSaid(pattern) {
+    this.#announced.push(pattern);
+  }
+
   /** Fails if anything happened that must not. */
   async leave() {
+    const challenges = await Promise.all(this.#challenges);
     await this.context.close();
+    for (const { path, status, text } of this.#refused) {
+      const at = challenges.findIndex((each) => each?.path === path && each.status === status);
+      if (at === -1) this.#note(`on the console of ${path}: ${text}`);
+      else challenges.splice(at, 1);
+    }
     if (this.#wrong.length > 0) throw new Error(`${this.name}'s browser saw:\n  ${this.#wrong.join("\n  ")}`);
   }
 
@@ -88,14 +104,24 @@ export class Visitor {
     this.#trace.push(`${clock()}   ${response.status()} ${withoutQuery(response.url())}`);
     const { status, path } = { status: response.status(), path: new URL(response.url()).pathname };
     if (status >= 500 && !this.#isExpected(path, status)) this.#note(`${status} from ${path}`);
+    // RFC 9449 §8 and §9: the first proof of a page has no nonce yet.
+    if (response.headers()["dpop-nonce"] === undefined || ![400, 401].includes(status)) return;
+    const challenge = response.headers()["www-authenticate"];
+    const said = challenge === undefined ? bodyOf(response) : Promise.resolve(challenge);
+    this.#challenges.push(said.then((text) => (/use_dpop_nonce/.test(text) ? { path, status } : undefined)));
   }
 
   #failed(request) {
     const reason = request.failure()?.errorText ?? "";
     const path = new URL(request.url()).pathname;
     this.#trace.push(`${clock()}   ${reason} ${withoutQuery(request.url())}`);
-    // What was under way when the page was left.
-    if (reason === "net::ERR_ABORTED" || this.#isExpected(path)) return;
+    // What was under way when the page was left; Chromium may still write on the console how it was answered.
+    if (reason === "net::ERR_ABORTED") {
+      const given = [400, 401].map((status) => Promise.resolve({ path, status }));
+      this.#challenges.push(...given);
+      return;
+    }
+    if (this.#isExpected(path)) return;
     this.#note(`${reason} for ${path}`);
   }
 
@@ -108,6 +134,10 @@ export class Visitor {
     const path = URL.canParse(url) ? new URL(url).pathname : "";
     if (refusal && this.#isExpected(path, Number(refusal[1]))) return;
     if (/net::ERR_/.test(message.text()) && this.#isExpected(path)) return;
+    if (refusal && ["400", "401"].includes(refusal[1])) {
+      this.#refused.push({ path, status: Number(refusal[1]), text: message.text() });
+      return;
+    }
     this.#note(`on the console of ${path}: ${message.text()}`);
   }
 
@@ -116,9 +146,16 @@ export class Visitor {
   }
 
   #note(what) {
+    if (this.#announced.some((pattern) => pattern.test(what))) return;
     this.#trace.push(`${clock()} WRONG: ${what}`);
     this.#wrong.push(what);
   }
+}
+
+/** A body that its page has not read to the end, or that is gone with its page, is none. */
+function bodyOf(response) {
+  const late = new Promise((resolve) => setTimeout(resolve, 2_000, ""));
+  return Promise.race([response.text().catch(() => ""), late]);
 }
 
 function clock() {

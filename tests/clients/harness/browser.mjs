@@ -3,6 +3,7 @@
 
 import { Buffer } from "node:buffer";
 import { loadClients } from "../../interop/clients.mjs";
+import { tokenMailedTo } from "../../js-harness/outbox.mjs";
 
 const [opaque] = await loadClients();
 const PASSWORD = "correct horse battery stäple";
@@ -25,7 +26,7 @@ export class Browser {
 
   async signUp(email, name, outbox) {
     await this.post("/api/signup/", { email, name });
-    const token = await tokenMailedTo(email, outbox);
+    const token = await tokenMailedTo(outbox, email);
     const { request, finish } = opaque.register(PASSWORD);
     const started = await this.post("/api/register/start/", { token, registration_request: request });
     const registration_record = finish(started.registration_response, started.ksf);
@@ -122,18 +123,6 @@ export class Browser {
     }
     return response;
   }
-}
-
-/** The mail's link carries the token in its fragment, so that it reaches no server's log. */
-async function tokenMailedTo(email, outbox) {
-  for (const end = Date.now() + 15_000; Date.now() < end; ) {
-    const mails = await (await fetch(outbox, { headers: { accept: "application/json" } })).json();
-    const links = mails.filter(({ to }) => to.includes(email)).flatMap((mail) => mail.links);
-    const link = links.find((each) => each.includes("/confirm#token="));
-    if (link) return link.split("#token=")[1];
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no mail for ${email}`);
 }
 
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"' };

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Browser } from "./browser.mjs";
-import { freePorts, Program } from "./program.mjs";
+import { freePorts, Program, withRetries } from "../../js-harness/program.mjs";
 import { openStores } from "./stores.mjs";
 
 /** The header in which the proxy in front passes on a client's certificate; here the test is that proxy. */
@@ -66,18 +66,10 @@ scopes = { "ledger:read" = "See your ledger" }
 
 export class Tacit {
   static async start() {
-    for (let attempt = 1; ; attempt++) {
+    return withRetries(async () => {
       const folder = await mkdtemp(join(tmpdir(), "tacit-clients-"));
-      const tacit = new Tacit(folder, await freePorts(2), await openStores(folder));
-      try {
-        await tacit.#start();
-        return tacit;
-      } catch (error) {
-        await tacit.stop().catch(() => {});
-        // Somebody may have taken a port in between.
-        if (attempt === 3) throw error;
-      }
-    }
+      return new Tacit(folder, await freePorts(2), await openStores(folder));
+    });
   }
 
   #folder;
@@ -95,7 +87,7 @@ export class Tacit {
     this.outbox = `${this.#operations}/dev/outbox/`;
   }
 
-  async #start() {
+  async start() {
     await writeFile(join(this.#folder, "tacit.toml"), configuration(this.ports));
     await this.cli("migrate");
     this.#server = new Program("authserver", ["serve", ...this.#config], this.#stores.settings);

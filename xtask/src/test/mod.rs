@@ -5,6 +5,7 @@
 //!
 //! To add a step, write its function in `steps.rs` and add a row to [`STEPS`].
 
+mod one;
 mod session;
 mod steps;
 
@@ -14,15 +15,16 @@ use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 
 use self::session::Session;
-use crate::{
-    packages::{self, Need},
-    process,
-    report::{self, Row, Tally},
-    workspace::Workspace,
-};
+use crate::packages::{self, Need};
+use crate::report::{self, Row, Tally};
+use crate::workspace::Workspace;
+use testbed::process;
 
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    single: Option<Single>,
     /// Only these steps, in their usual order
     #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "STEP",
           value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
@@ -30,6 +32,12 @@ pub struct Options {
     /// Run the later steps even when an earlier one has failed
     #[arg(long)]
     keep_going: bool,
+}
+
+#[derive(clap::Subcommand)]
+enum Single {
+    /// Build and run a single black-box, browser or client test
+    One(one::Options),
 }
 
 /// One check.
@@ -60,10 +68,22 @@ const STEPS: &[Step] = {
     &[
         step("fmt", &[Rustfmt], steps::fmt, "Rust is formatted"),
         step(
+            "dependencies",
+            &[],
+            steps::dependencies,
+            "licences, sources and bans, by deny.toml",
+        ),
+        step(
             "wasm",
             &[Node],
             steps::wasm,
             "the browser's half of OPAQUE builds",
+        ),
+        step(
+            "ui",
+            &[Node],
+            steps::ui,
+            "what the pages share: types, lint, unit tests",
         ),
         step(
             "authpage",
@@ -120,8 +140,20 @@ const STEPS: &[Step] = {
             steps::clients,
             "OpenID clients that others wrote, on both pairs of stores",
         ),
+        step(
+            "msrv",
+            &[Node],
+            steps::msrv,
+            "the oldest Rust that Cargo.toml promises builds it",
+        ),
         step("docs", &[Node], steps::docs, "the crates' documentation builds"),
         step("links", &[], steps::links, "the documents' links lead somewhere"),
+        step(
+            "chaos",
+            crate::chaos::NEEDS,
+            steps::chaos,
+            "nothing acknowledged is lost, doubled or stuck by faults",
+        ),
         step(
             "bench",
             &[Node, Postgres, Redis],
@@ -133,6 +165,9 @@ const STEPS: &[Step] = {
 
 /// Runs the steps; an error when one has failed.
 pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
+    if let Some(Single::One(options)) = &options.single {
+        return one::run(workspace, options);
+    }
     let chosen: Vec<&Step> = STEPS
         .iter()
         .filter(|step| options.only.is_empty() || options.only.iter().any(|name| name == step.name))
@@ -144,7 +179,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
             needs.push(*need);
         }
     }
+    let begun = Instant::now();
     packages::ensure(&needs)?;
+    let packages = begun.elapsed();
 
     let mut session = Session::new(workspace);
     let mut rows: Vec<Row> = Vec::new();
@@ -185,8 +222,16 @@ pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
             time: Some(start.elapsed()),
         });
     }
+    let services = session.services_took();
     drop(session);
-    report::close(&rows);
+    // Services are started within the first step that needs them; said here too, since no step's own work takes it.
+    let times = report::Times {
+        packages,
+        services,
+        whole: begun.elapsed(),
+    };
+    report::close(&rows, &times);
+    report::keep(&rows, &times, &workspace.target().join("test-times.json"))?;
     if failed.is_empty() {
         Ok(())
     } else {

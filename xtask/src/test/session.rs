@@ -2,17 +2,14 @@
 
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::{
-    packages,
-    process::{self, Ending, Output, Running},
-    report::{self, Tally},
-    services::{Durability, Services},
-    workspace::Workspace,
-};
+use crate::report::{self, Tally};
+use crate::workspace::Workspace;
+use testbed::process::{self, Ending, Output, Running};
+use testbed::services::{Durability, Services};
 
 /// A test run that hangs must not hang forever: longer than the slowest takes on a cold machine with two cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -21,6 +18,7 @@ const LIMIT: Duration = Duration::from_secs(30 * 60);
 pub struct Session<'a> {
     pub workspace: &'a Workspace,
     services: Option<Services>,
+    services_took: Duration,
     /// What the runners of the current step have said so far; nothing while there was none.
     tally: Option<Tally>,
 }
@@ -30,6 +28,7 @@ impl<'a> Session<'a> {
         Self {
             workspace,
             services: None,
+            services_took: Duration::ZERO,
             tally: None,
         }
     }
@@ -37,9 +36,16 @@ impl<'a> Session<'a> {
     /// Starts Postgres and Redis unless they run.
     pub fn start_services(&mut self) -> anyhow::Result<()> {
         if self.services.is_none() {
+            let start = Instant::now();
             self.services = Some(Services::start(Durability::Throwaway)?);
+            self.services_took = start.elapsed();
         }
         Ok(())
+    }
+
+    /// How long starting the services took; nothing where none were needed.
+    pub fn services_took(&self) -> Duration {
+        self.services_took
     }
 
     /// The services of a step that has them among its needs.
@@ -60,7 +66,7 @@ impl<'a> Session<'a> {
         if let Some(services) = &self.services {
             command.envs(services.environment());
         }
-        if let Some(chromium) = packages::chromium() {
+        if let Some(chromium) = testbed::programs::chromium() {
             command.env("TACIT_TEST_CHROMIUM", chromium);
         }
     }

@@ -6,13 +6,10 @@
 use std::process::Command;
 
 use super::session::Session;
-use crate::{
-    bench as load,
-    instance::{Instance, Ports},
-    links as documents, pages,
-    process::Output,
-    scratch::Scratch,
-};
+use crate::instance::{Instance, Ports};
+use crate::{bench as load, links as documents, pages};
+use testbed::process::{self, Output};
+use testbed::scratch::Scratch;
 
 pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
     session.cargo(&["fmt", "--all", "--check"])
@@ -20,6 +17,11 @@ pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
 
 pub fn wasm(session: &mut Session) -> anyhow::Result<()> {
     pages::build_wasm(session.workspace)
+}
+
+/// What the pages share: its types, its habits, its tests.
+pub fn ui(session: &mut Session) -> anyhow::Result<()> {
+    lint_and_test(session, pages::UI)
 }
 
 pub fn authpage(session: &mut Session) -> anyhow::Result<()> {
@@ -32,17 +34,33 @@ pub fn goalspage(session: &mut Session) -> anyhow::Result<()> {
 }
 
 fn page(session: &mut Session, folder: &str) -> anyhow::Result<()> {
+    lint_and_test(session, folder)?;
+    pages::build(session.workspace, folder)
+}
+
+fn lint_and_test(session: &mut Session, folder: &str) -> anyhow::Result<()> {
     let workspace = session.workspace;
-    pages::install(workspace, folder)?;
-    crate::process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
-    session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))?;
-    pages::build(workspace, folder)
+    pages::install_for(workspace, folder)?;
+    process::run(&mut pages::npm(workspace, folder, &["run", "--silent", "lint"]))?;
+    session.run_tests(&mut pages::npm(workspace, folder, &["test", "--silent"]))
 }
 
 pub fn clippy(session: &mut Session) -> anyhow::Result<()> {
     // The auth server embeds the pages at compile time, so they must be there to be checked.
     pages::build_all(session.workspace)?;
     session.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+pub fn dependencies(session: &mut Session) -> anyhow::Result<()> {
+    let tally = crate::dependencies::check(session.workspace)?;
+    session.count(tally);
+    Ok(())
+}
+
+pub fn msrv(session: &mut Session) -> anyhow::Result<()> {
+    // authserver embeds the pages at compile time.
+    pages::build_all(session.workspace)?;
+    crate::msrv::check(session.workspace)
 }
 
 pub fn build(session: &mut Session) -> anyhow::Result<()> {
@@ -134,7 +152,7 @@ fn node_tests(session: &Session, folder: &str) -> anyhow::Result<Command> {
 pub fn docs(session: &mut Session) -> anyhow::Result<()> {
     pages::build_all(session.workspace)?;
     let mut command = session.workspace.cargo(&["doc", "--no-deps", "--workspace"]);
-    crate::process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))
+    process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
 pub fn links(session: &mut Session) -> anyhow::Result<()> {
@@ -148,4 +166,12 @@ pub fn bench(session: &mut Session) -> anyhow::Result<()> {
     build(session)?;
     let binaries = session.workspace.debug_binaries();
     load::measure(session.workspace, &binaries, session.services()?, true)
+}
+
+/// The short form: the faults that are known to hold, under a minute. It starts stores of its own, since it stops them.
+pub fn chaos(session: &mut Session) -> anyhow::Result<()> {
+    build(session)?;
+    session.cargo(&["build", "--package", "chaos"])?;
+    let mut command = crate::chaos::command(session.workspace);
+    session.run_tests(command.args(["--seconds", "50"]))
 }

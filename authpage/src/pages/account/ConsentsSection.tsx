@@ -1,15 +1,17 @@
 /** The apps that may use the account, what they may, and taking it back. */
+
+import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
+import { Question } from "@tacit/ui/components/Question.tsx";
+import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { inDate } from "@tacit/ui/date.ts";
+import { navigate } from "@tacit/ui/router.tsx";
+import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useRef, useState } from "react";
-import { api, type Consent } from "../../api/endpoints.ts";
-import { scopeWords } from "../../components/Asked.tsx";
-import { SubmitButton } from "../../components/Buttons.tsx";
-import { ErrorSummary } from "../../components/ErrorSummary.tsx";
-import { Waiting } from "../../components/Waiting.tsx";
-import { inDate } from "../../lib/date.ts";
+import { api } from "../../api/endpoints.ts";
+import type { Consent } from "../../api/shapes.ts";
+import { grouped, scopeWords } from "../../components/Asked.tsx";
 import { hasCode, sentence } from "../../lib/errors.ts";
-import { useLoad } from "../../lib/useLoad.ts";
 import { useSubmission } from "../../lib/useSubmission.ts";
-import { navigate } from "../../router.tsx";
 import { locale, text } from "../../text/index.ts";
 
 export function ConsentsSection() {
@@ -54,7 +56,40 @@ export function ConsentsSection() {
 function ConsentItem({ consent, revoked }: { readonly consent: Consent; revoked(): void }) {
   const words = text.account.consents;
   const { client, scopes, since } = consent;
-  const date = inDate(since, locale, { dateStyle: "long" });
+  const date = since === undefined ? undefined : inDate(since, locale, { dateStyle: "long" });
+  const [asks, setAsks] = useState(false);
+  return (
+    <li>
+      <div className="section-head">
+        <p className="person-name">{client.name}</p>
+        <ActionButton kind="quiet" aria-label={words.revokeOf(client.name)} onPress={() => setAsks(true)}>
+          {words.revoke}
+        </ActionButton>
+      </div>
+      <dl className="consent-scopes">
+        {grouped(scopes).map(({ key, label, members }) => (
+          <div key={key}>
+            <dt>{label}</dt>
+            {members.map((scope) => (
+              <dd key={scope.name}>{scopeWords(scope)}</dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+      {date !== undefined && <p className="hint">{words.since(date.text)}</p>}
+      {asks && <Revoke client={client} revoked={revoked} keep={() => setAsks(false)} />}
+    </li>
+  );
+}
+
+interface RevokeProps {
+  readonly client: Consent["client"];
+  revoked(): void;
+  keep(): void;
+}
+
+function Revoke({ client, revoked, keep }: RevokeProps) {
+  const words = text.account.consents;
   const { busy, errors, submit } = useSubmission({
     act: async (_, signal) => {
       await api.revokeConsent(client.id, signal);
@@ -67,27 +102,17 @@ function ConsentItem({ consent, revoked }: { readonly consent: Consent; revoked(
     },
   });
   return (
-    <li>
-      <form noValidate onSubmit={submit}>
-        <ErrorSummary errors={errors} />
-        <div className="section-head">
-          <p className="person-name">{client.name}</p>
-          <SubmitButton
-            kind="quiet"
-            isPending={busy}
-            working={words.working}
-            aria-label={words.revokeOf(client.name)}
-          >
-            {words.revoke}
-          </SubmitButton>
-        </div>
-        <ul className="consent-scopes">
-          {scopes.map((scope) => (
-            <li key={scope.name}>{scopeWords(scope)}</li>
-          ))}
-        </ul>
-        {date !== undefined && <p className="hint">{words.since(date.text)}</p>}
-      </form>
-    </li>
+    <Question
+      title={words.ask(client.name)}
+      yes={words.revoke}
+      no={words.keep}
+      working={words.working}
+      busy={busy}
+      errors={errors}
+      onYes={submit}
+      onNo={keep}
+    >
+      {words.asked}
+    </Question>
   );
 }

@@ -1,14 +1,16 @@
 /** What a person tells about themselves: as it is, and a form to change it. */
+
+import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
+import { Field } from "@tacit/ui/components/Field.tsx";
+import { navigate } from "@tacit/ui/router.tsx";
 import { useState } from "react";
-import { type Account, api, type Profile } from "../../api/endpoints.ts";
-import { ActionButton, SubmitButton } from "../../components/Buttons.tsx";
-import { ErrorSummary } from "../../components/ErrorSummary.tsx";
-import { Field } from "../../components/Field.tsx";
+import { api } from "../../api/endpoints.ts";
+import type { Account, Profile } from "../../api/shapes.ts";
 import { hasCode } from "../../lib/errors.ts";
 import { checkName, checkProfile } from "../../lib/fields.ts";
 import { edited, FIELDS, type FieldName, fieldOf } from "../../lib/profile.ts";
 import { textOf, useSubmission } from "../../lib/useSubmission.ts";
-import { navigate } from "../../router.tsx";
 import { locale, text } from "../../text/index.ts";
 
 interface Props {
@@ -81,15 +83,18 @@ interface FormProps extends Props {
 
 function ProfileForm({ account, changed, cancel }: FormProps) {
   const words = text.account.profile;
-  const [name, setName] = useState(account.name ?? "");
-  const [profile, setProfile] = useState<Profile>(account.profile);
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
       name: checkName(textOf(data, "name"), text),
       ...checkProfile((field) => textOf(data, field).trim(), text),
     }),
-    act: async (_, signal) => {
-      changed(await api.changeAccount({ name: name.trim() === "" ? null : name.trim(), profile }, signal));
+    act: async (data, signal) => {
+      const name = textOf(data, "name").trim();
+      const profile = FIELDS.reduce<Profile>(
+        (before, field) => edited(before, field, textOf(data, field).trim()),
+        account.profile,
+      );
+      changed(await api.changeAccount({ name: name === "" ? null : name, profile }, signal));
     },
     handle: (error) => {
       if (!hasCode(error, "not_signed_in")) return false;
@@ -104,10 +109,9 @@ function ProfileForm({ account, changed, cancel }: FormProps) {
         name="name"
         label={words.name}
         autoComplete="name"
-        isRequired={false}
+        optional
         autoFocus
-        value={name}
-        onChange={setName}
+        defaultValue={account.name}
         error={errors.fields.name}
       />
       {FIELDS.map((field) => (
@@ -115,10 +119,9 @@ function ProfileForm({ account, changed, cancel }: FormProps) {
           key={field}
           name={field}
           label={words[field]}
-          isRequired={false}
+          optional
           {...LOOKS[field]}
-          value={fieldOf(profile, field)}
-          onChange={(value) => setProfile((before) => edited(before, field, value))}
+          defaultValue={fieldOf(account.profile, field)}
           error={errors.fields[field]}
         />
       ))}

@@ -11,12 +11,13 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use garde::Validate;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use server_kit::guard::came_too_slowly;
 
-use super::{
-    caller::Writer,
-    problem::{ApiError, FieldError},
-};
+use super::caller::Writer;
+use super::idempotency;
+use super::problem::{ApiError, FieldError};
 use crate::model::Owner;
+use crate::store::Once;
 
 /// Notes of 10,000 characters, each escaped as a pair of surrogates (12 bytes), and a little more.
 pub const MAX_BODY: usize = 128 * 1024;
@@ -27,6 +28,8 @@ pub struct Written<T> {
     pub owner: Owner,
     /// The body, in its right shape and within its rules.
     pub body: T,
+    /// Under which key it is asked for only once.
+    pub once: Option<Once>,
 }
 
 impl<T> FromRequest for Written<T>
@@ -42,8 +45,10 @@ where
         Box::pin(async move {
             // First who, then what: nobody without a token learns what a body should look like.
             let Writer(owner) = Writer::from_request(&request, &mut Payload::None).await?;
-            let body = parse(&read(&request, payload).await?)?;
-            Ok(Self { owner, body })
+            let bytes = read(&request, payload).await?;
+            let once = idempotency::of(&request, &bytes)?;
+            let body = parse(&bytes)?;
+            Ok(Self { owner, body, once })
         })
     }
 }
@@ -73,7 +78,10 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Api
         .map_err(|_| ApiError::BrokenBody)?;
     match payload.to_bytes_limited(MAX_BODY).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err(ApiError::BrokenBody),
+        Ok(Err(error)) => Err(match error.as_error() {
+            Some(error) if came_too_slowly(error) => ApiError::TooSlow,
+            _ => ApiError::BrokenBody,
+        }),
         Err(_) => Err(ApiError::PayloadTooLarge(MAX_BODY)),
     }
 }

@@ -10,18 +10,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::{
-    body::Written,
-    caller::{Reader, Writer},
-    cursor,
-    etag::{self, IfMatch},
-    goals::{GoalId, default_limit, path_id, private},
-    problem::{ApiError, Problem},
-    query::Query,
-    requests::{CreateEntry, PatchEntry},
-    views::{EntryPage, EntryView},
-};
-use crate::{model::Entry, store::Store};
+use super::answer;
+use super::body::Written;
+use super::caller::{Reader, Writer};
+use super::cursor;
+use super::etag::{self, IfMatch};
+use super::goals::{GoalId, default_limit, path_id, private};
+use super::idempotency;
+use super::problem::{ApiError, Problem};
+use super::query::Query;
+use super::requests::{CreateEntry, PatchEntry};
+use super::views::{EntryPage, EntryView};
+use crate::model::Entry;
+use crate::store::Store;
 
 /// The one order of entries, as cursors name it.
 const ORDER: &str = "-occurred_at";
@@ -82,7 +83,8 @@ pub async fn list(
 /// Adds an entry.
 #[utoipa::path(
     post, path = "/goals/{goal_id}/entries/", tag = "entries", request_body = CreateEntry,
-    params(("goal_id" = Uuid, Path)), security(("openid" = ["goals:write"])),
+    params(("goal_id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    security(("openid" = ["goals:write"])),
     responses(
         (status = 201, body = EntryView, headers(("Location" = String), ("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")
@@ -93,12 +95,16 @@ pub async fn create(
     GoalId(goal): GoalId,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let entry = store
-        .create_entry(written.owner, goal, written.body.try_into()?)
-        .await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, format!("/goals/{goal}/entries/{}/", entry.id)));
-    Ok(answer(response, entry))
+    let (owner, new) = (written.owner, written.body.try_into()?);
+    let made = |entry: &Entry| {
+        let location = format!("/goals/{goal}/entries/{}/", entry.id);
+        answer::made(location, entry.version, &EntryView::from(entry.clone()))
+    };
+    let answer = match &written.once {
+        None => made(&store.create_entry(owner, goal, new).await?),
+        Some(once) => store.create_entry_once(owner, goal, new, once, made).await?,
+    };
+    Ok(answer::respond(answer))
 }
 
 /// Reads an entry.
@@ -126,13 +132,18 @@ pub async fn read(
             .insert_header((header::ETAG, etag::of(entry.version)))
             .finish());
     }
-    Ok(answer(HttpResponse::Ok(), entry))
+    Ok(seen(HttpResponse::Ok(), entry))
 }
 
 /// Changes an entry.
 #[utoipa::path(
     patch, path = "/goals/{goal_id}/entries/{entry_id}/", tag = "entries", request_body = PatchEntry,
-    params(("goal_id" = Uuid, Path), ("entry_id" = Uuid, Path), ("If-Match" = Option<String>, Header)),
+    params(
+        ("goal_id" = Uuid, Path),
+        ("entry_id" = Uuid, Path),
+        ("If-Match" = Option<String>, Header),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     security(("openid" = ["goals:write"])),
     responses(
         (status = 200, body = EntryView, headers(("ETag" = String))),
@@ -147,16 +158,28 @@ pub async fn update(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
     let patch = written.body.try_into()?;
-    let entry = store
-        .update_entry(written.owner, goal, id, if_match.versions(), &patch)
-        .await?;
-    Ok(answer(HttpResponse::Ok(), entry))
+    let (owner, expected) = (written.owner, if_match.versions());
+    let changed = |entry: &Entry| answer::changed(entry.version, &EntryView::from(entry.clone()));
+    let answer = match &written.once {
+        None => changed(&store.update_entry(owner, goal, id, expected, &patch).await?),
+        Some(once) => {
+            store
+                .update_entry_once(owner, goal, id, expected, &patch, once, changed)
+                .await?
+        }
+    };
+    Ok(answer::respond(answer))
 }
 
 /// Removes an entry.
 #[utoipa::path(
     delete, path = "/goals/{goal_id}/entries/{entry_id}/", tag = "entries",
-    params(("goal_id" = Uuid, Path), ("entry_id" = Uuid, Path), ("If-Match" = Option<String>, Header)),
+    params(
+        ("goal_id" = Uuid, Path),
+        ("entry_id" = Uuid, Path),
+        ("If-Match" = Option<String>, Header),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     security(("openid" = ["goals:write"])),
     responses(
         (status = 204, description = "It is gone."),
@@ -168,13 +191,23 @@ pub async fn delete(
     GoalId(goal): GoalId,
     EntryId(id): EntryId,
     if_match: IfMatch,
+    request: HttpRequest,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    store.delete_entry(owner, goal, id, if_match.versions()).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let expected = if_match.versions();
+    let gone = |(): &()| answer::gone();
+    let answer = match &idempotency::of(&request, b"")? {
+        None => gone(&store.delete_entry(owner, goal, id, expected).await?),
+        Some(once) => {
+            store
+                .delete_entry_once(owner, goal, id, expected, once, gone)
+                .await?
+        }
+    };
+    Ok(answer::respond(answer))
 }
 
-fn answer(response: HttpResponseBuilder, entry: Entry) -> HttpResponse {
+fn seen(response: HttpResponseBuilder, entry: Entry) -> HttpResponse {
     let mut response = private(response);
     response
         .insert_header((header::ETAG, etag::of(entry.version)))

@@ -6,6 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::{FromRequest, HttpRequest};
+use server_kit::entity_tags;
 
 use super::problem::ApiError;
 
@@ -35,7 +36,8 @@ impl FromRequest for IfMatch {
         ready(Ok(Self(match tags(request, &header::IF_MATCH) {
             None => None,
             Some(tags) if tags.contains(&"*") => None,
-            // A tag that is none of ours, a weak one too (§13.1.1: strong comparison), matches nothing: 412.
+            // A tag that is none of ours matches nothing: 412. §13.1.1 asks for the strong comparison; but a tag that a
+            // proxy made weak names the same version, and refusing it would refuse every change behind that proxy.
             Some(tags) => Some(tags.into_iter().filter_map(version).collect()),
         })))
     }
@@ -48,7 +50,7 @@ pub fn is_known(request: &HttpRequest, current: i64) -> bool {
     };
     // §13.1.2: weak comparison.
     tags.iter()
-        .any(|tag| *tag == "*" || version(tag.strip_prefix("W/").unwrap_or(tag)) == Some(current))
+        .any(|tag| *tag == "*" || version(tag) == Some(current))
 }
 
 fn tags<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<Vec<&'a str>> {
@@ -56,12 +58,11 @@ fn tags<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<Vec<&'a str>>
     values.peek()?;
     let tags = values
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    Some(tags.map(str::trim).take(MAX_TAGS).collect())
+        .flat_map(entity_tags::list);
+    Some(tags.take(MAX_TAGS).collect())
 }
 
-fn version(tag: &str) -> Option<i64> {
-    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
+fn version(digits: &str) -> Option<i64> {
     // `parse` would take a sign; and 0 means something else below.
     digits
         .parse()

@@ -10,20 +10,19 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{
-    body::Written,
-    caller::{Reader, Writer},
-    cursor,
-    etag::{self, IfMatch},
-    problem::{ApiError, Problem},
-    query::Query,
-    requests::{CreateGoal, PatchGoal},
-    views::{GoalPage, GoalView},
-};
-use crate::{
-    model::{Goal, Order, Status},
-    store::{Store, goals::Filter},
-};
+use super::answer;
+use super::body::Written;
+use super::caller::{Reader, Writer};
+use super::cursor;
+use super::etag::{self, IfMatch};
+use super::idempotency;
+use super::problem::{ApiError, Problem};
+use super::query::Query;
+use super::requests::{CreateGoal, PatchGoal};
+use super::views::{GoalPage, GoalView};
+use crate::model::{Goal, Order, Status};
+use crate::store::Store;
+use crate::store::goals::Filter;
 
 /// What a list is asked for.
 #[derive(Deserialize, Validate, IntoParams)]
@@ -186,17 +185,24 @@ pub async fn list(
 
 /// Makes a goal.
 #[utoipa::path(
-    post, path = "/goals/", tag = "goals", request_body = CreateGoal, security(("openid" = ["goals:write"])),
+    post, path = "/goals/", tag = "goals", request_body = CreateGoal,
+    params(("Idempotency-Key" = Option<String>, Header)), security(("openid" = ["goals:write"])),
     responses(
         (status = 201, body = GoalView, headers(("Location" = String), ("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub async fn create(written: Written<CreateGoal>, store: web::Data<Store>) -> Result<HttpResponse, ApiError> {
-    let goal = store.create_goal(written.owner, written.body.try_into()?).await?;
-    let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, format!("/goals/{}/", goal.id)));
-    Ok(answer(response, goal))
+    let (owner, new) = (written.owner, written.body.try_into()?);
+    let made = |goal: &Goal| {
+        let location = format!("/goals/{}/", goal.id);
+        answer::made(location, goal.version, &GoalView::from(goal.clone()))
+    };
+    let answer = match &written.once {
+        None => made(&store.create_goal(owner, new).await?),
+        Some(once) => store.create_goal_once(owner, new, once, made).await?,
+    };
+    Ok(answer::respond(answer))
 }
 
 /// Reads a goal.
@@ -223,13 +229,17 @@ pub async fn read(
             .insert_header((header::ETAG, etag::of(goal.version)))
             .finish());
     }
-    Ok(answer(HttpResponse::Ok(), goal))
+    Ok(seen(HttpResponse::Ok(), goal))
 }
 
 /// Changes a goal.
 #[utoipa::path(
     patch, path = "/goals/{goal_id}/", tag = "goals", request_body = PatchGoal,
-    params(("goal_id" = Uuid, Path), ("If-Match" = Option<String>, Header)),
+    params(
+        ("goal_id" = Uuid, Path),
+        ("If-Match" = Option<String>, Header),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     security(("openid" = ["goals:write"])),
     responses(
         (status = 200, body = GoalView, headers(("ETag" = String))),
@@ -243,16 +253,27 @@ pub async fn update(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
     let patch = written.body.try_into()?;
-    let goal = store
-        .update_goal(written.owner, id, if_match.versions(), &patch)
-        .await?;
-    Ok(answer(HttpResponse::Ok(), goal))
+    let (owner, expected) = (written.owner, if_match.versions());
+    let changed = |goal: &Goal| answer::changed(goal.version, &GoalView::from(goal.clone()));
+    let answer = match &written.once {
+        None => changed(&store.update_goal(owner, id, expected, &patch).await?),
+        Some(once) => {
+            store
+                .update_goal_once(owner, id, expected, &patch, once, changed)
+                .await?
+        }
+    };
+    Ok(answer::respond(answer))
 }
 
 /// Removes a goal with all its entries.
 #[utoipa::path(
     delete, path = "/goals/{goal_id}/", tag = "goals",
-    params(("goal_id" = Uuid, Path), ("If-Match" = Option<String>, Header)),
+    params(
+        ("goal_id" = Uuid, Path),
+        ("If-Match" = Option<String>, Header),
+        ("Idempotency-Key" = Option<String>, Header)
+    ),
     security(("openid" = ["goals:write"])),
     responses(
         (status = 204, description = "It is gone."),
@@ -263,13 +284,19 @@ pub async fn delete(
     Writer(owner): Writer,
     GoalId(id): GoalId,
     if_match: IfMatch,
+    request: HttpRequest,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    store.delete_goal(owner, id, if_match.versions()).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let expected = if_match.versions();
+    let gone = |(): &()| answer::gone();
+    let answer = match &idempotency::of(&request, b"")? {
+        None => gone(&store.delete_goal(owner, id, expected).await?),
+        Some(once) => store.delete_goal_once(owner, id, expected, once, gone).await?,
+    };
+    Ok(answer::respond(answer))
 }
 
-fn answer(response: actix_web::HttpResponseBuilder, goal: Goal) -> HttpResponse {
+fn seen(response: actix_web::HttpResponseBuilder, goal: Goal) -> HttpResponse {
     let mut response = private(response);
     response
         .insert_header((header::ETAG, etag::of(goal.version)))

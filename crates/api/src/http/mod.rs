@@ -1,6 +1,7 @@
 //! HTTP: who calls, what they want, and how the answer looks. Handlers are thin: extract, call one function of the store,
 //! answer. Everything that can be wrong with a request is found here, and is a [`problem::ApiError`].
 
+pub mod answer;
 pub mod body;
 pub mod caller;
 pub mod cursor;
@@ -8,7 +9,9 @@ pub mod entries;
 pub mod etag;
 pub mod goals;
 pub mod health;
+pub mod idempotency;
 pub mod problem;
 pub mod query;
 pub mod requests;
+pub mod series;
 pub mod views;

@@ -8,6 +8,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
+use server_kit::problem::Document;
+use server_kit::timeouts::RETRY_AFTER_SECONDS;
 use utoipa::ToSchema;
 
 use crate::store::StoreError;
@@ -33,6 +35,9 @@ pub enum ApiError {
     /// The body is too large.
     #[error("the body must have at most {0} bytes")]
     PayloadTooLarge(usize),
+    /// The body came too slowly.
+    #[error("the body did not come in time")]
+    TooSlow,
     /// The body broke off.
     #[error("the body could not be read to its end")]
     BrokenBody,
@@ -67,6 +72,15 @@ pub enum ApiError {
     /// `If-Match` names none of the current versions.
     #[error("it has changed since the version that If-Match names; fetch it again")]
     PreconditionFailed,
+    /// A key that is no short printable text, or two of them.
+    #[error("Idempotency-Key must be there once, as 1 to 128 printable characters without spaces")]
+    BadIdempotencyKey,
+    /// The first request with this key is under way.
+    #[error("the first request with this Idempotency-Key is still under way; try again")]
+    KeyInUse,
+    /// This key came with another request.
+    #[error("this Idempotency-Key came with another request; a new request needs a new key")]
+    KeyReused,
     /// The database can't serve now.
     #[error("the service is not available at the moment; try again")]
     Unavailable,
@@ -86,8 +100,9 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// A problem document (RFC 9457).
-#[derive(Serialize, ToSchema)]
+/// A problem document (RFC 9457), for the OpenAPI document; [`server_kit::problem`] writes them.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described")]
 pub struct Problem {
     /// Always `about:blank`: `code` says more.
     #[schema(example = "about:blank")]
@@ -102,7 +117,7 @@ pub struct Problem {
     #[schema(example = "not_found")]
     code: &'static str,
     /// Which fields, where it is about fields.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
     errors: Vec<FieldError>,
 }
 
@@ -114,12 +129,16 @@ impl ApiError {
             Self::NotAUser => (StatusCode::FORBIDDEN, "user_required"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::BrokenBody
             | Self::NotJson { .. }
             | Self::WrongShape { .. }
             | Self::BadQuery
-            | Self::BadCursor => (StatusCode::BAD_REQUEST, "invalid_request"),
+            | Self::BadCursor
+            | Self::BadIdempotencyKey => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_values"),
+            Self::KeyInUse => (StatusCode::CONFLICT, "idempotency_key_in_use"),
+            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -143,6 +162,8 @@ impl From<StoreError> for ApiError {
             StoreError::TotalOutOfRange => {
                 Self::invalid("amount", "would carry the goal's total beyond 999999999999")
             }
+            StoreError::Running => Self::KeyInUse,
+            StoreError::KeyReused => Self::KeyReused,
             StoreError::Database(error) => {
                 if sql::ErrorKind::of(&error) == sql::ErrorKind::Unavailable {
                     tracing::warn!(%error, "the database can't serve");
@@ -167,8 +188,8 @@ impl ResponseError for ApiError {
             Self::MethodNotAllowed { allow } => {
                 response.insert_header((header::ALLOW, *allow));
             }
-            Self::Unavailable => {
-                response.insert_header((header::RETRY_AFTER, "1"));
+            Self::KeyInUse => {
+                response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
             }
             // RFC 9110 §15.5.16: says what would do.
             Self::UnsupportedMediaType => {
@@ -177,23 +198,10 @@ impl ResponseError for ApiError {
             _ => {}
         }
         let errors = match self {
-            Self::Invalid(errors) => errors.clone(),
-            _ => Vec::new(),
+            Self::Invalid(errors) => errors.as_slice(),
+            _ => &[],
         };
-        let problem = Problem {
-            r#type: "about:blank",
-            title: status.canonical_reason().unwrap_or_default(),
-            status: status.as_u16(),
-            detail: self.to_string(),
-            code,
-            errors,
-        };
-        // What is above always serialises; an empty body would still have the right status.
-        let body = serde_json::to_string(&problem).unwrap_or_default();
-        response
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .content_type("application/problem+json")
-            .body(body)
+        Document::with_errors(status, code, &self.to_string(), errors).respond(response)
     }
 }
 

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::problem::ApiError;
 use crate::model::{
     Amount, EntryPatch, GoalPatch, NewEntry, NewGoal, Notes, Time, Title, Unit, is_sensible_year,
+    whole_second,
 };
 
 /// A goal to be made.
@@ -195,7 +196,7 @@ fn parse_due_on(text: &str) -> Parsed<NaiveDate> {
 fn parse_time(text: &str) -> Parsed<Time> {
     let time = DateTime::parse_from_rfc3339(text).ok();
     let time = time
-        .map(|time| time.to_utc().trunc_subsecs(6))
+        .map(|time| whole_second(time.to_utc().trunc_subsecs(6)))
         .filter(is_sensible_year);
     time.ok_or_else(|| "must be a time such as 2026-11-05T18:30:00Z".to_owned())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::model::{Amount, Entry, Goal};
+use crate::model::{Amount, Entry, Goal, whole_second};
 
 /// A goal.
 #[derive(Serialize, ToSchema)]
@@ -77,7 +77,8 @@ impl From<Entry> for EntryView {
             goal_id: entry.goal_id,
             amount: entry.amount,
             note: entry.note.map(|note| note.as_str().to_owned()),
-            occurred_at: entry.occurred_at,
+            // Rows of earlier versions may hold a leap second.
+            occurred_at: whole_second(entry.occurred_at),
             created_at: entry.created_at,
         }
     }

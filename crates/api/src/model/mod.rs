@@ -14,7 +14,7 @@ pub use entry::{Entry, EntryPatch, NewEntry};
 pub use goal::{Goal, GoalPatch, NewGoal, Order, Status};
 pub use text::{Notes, TextError, Title, Unit};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use uuid::Uuid;
 
 /// A user: the `sub` of their tokens.
@@ -23,6 +23,17 @@ pub struct Owner(pub Uuid);
 
 /// A point in time, in whole microseconds.
 pub type Time = DateTime<Utc>;
+
+/// The last microsecond of the minute in place of a leap second. RFC 3339 §5.7 knows `23:59:60`, and so does chrono; but
+/// Postgres would keep it as the next day, and no browser can read it.
+pub fn whole_second(time: Time) -> Time {
+    const LAST_MICROSECOND: u32 = 999_999_000;
+    // chrono tells a leap second by a fraction of more than a second.
+    if time.nanosecond() < 1_000_000_000 {
+        return time;
+    }
+    time.with_nanosecond(LAST_MICROSECOND).unwrap_or(time)
+}
 
 /// Years that both engines keep and sort alike, and that users mean.
 pub fn is_sensible_year(date: &impl Datelike) -> bool {

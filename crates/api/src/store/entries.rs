@@ -4,11 +4,9 @@
 use sql::{in_transaction, on};
 use uuid::Uuid;
 
-use super::{
-    Store, StoreError,
-    page::{self, Key, Page, Position},
-    versions,
-};
+use super::idempotency::change_once;
+use super::page::{self, Key, Page, Position};
+use super::{Answer, Once, Store, StoreError, versions};
 use crate::model::{Amount, Entry, EntryPatch, NewEntry, Owner};
 
 macro_rules! columns {
@@ -29,13 +27,146 @@ const SELECT_ONE: &str = concat!(
     " FROM entries WHERE id = $1 AND goal_id = $2 AND owner = $3"
 );
 
+/// Moves the goal's total and count: how many rows it met, which is 0 where the total would leave its range.
+macro_rules! move_goal {
+    ($tx:expr, $owner:expr, $goal:expr, $amount:expr, $count:expr, $now:expr) => {
+        sqlx::query(MOVE_GOAL)
+            .bind($goal)
+            .bind($owner.0)
+            .bind($amount)
+            .bind($count)
+            .bind($now)
+            .bind(Amount::MIN)
+            .bind(Amount::MAX)
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    };
+}
+
+/// The changes of entries, within a transaction.
+macro_rules! add_entry {
+    ($tx:expr, $owner:expr, $entry:expr) => {{
+        const INSERT: &str = "INSERT INTO entries (id, goal_id, owner, amount, note, occurred_at, version, created_at) \
+                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let (amount, now) = ($entry.amount.unwrap_or_default(), $entry.created_at);
+        if move_goal!($tx, $owner, $entry.goal_id, amount, 1_i64, now) == 0 {
+            // Or there is no such goal; the caller looks.
+            return Err(StoreError::TotalOutOfRange);
+        }
+        sqlx::query(INSERT)
+            .bind($entry.id)
+            .bind($entry.goal_id)
+            .bind($owner.0)
+            .bind($entry.amount)
+            .bind(&$entry.note)
+            .bind($entry.occurred_at)
+            .bind($entry.version)
+            .bind($entry.created_at)
+            .execute(&mut *$tx)
+            .await?;
+        Ok(())
+    }};
+}
+
+/// The entry as it is now, its goal locked.
+macro_rules! locked_entry {
+    ($tx:expr, $owner:expr, $goal:expr, $id:expr, $expected:expr) => {{
+        sqlx::query(LOCK_GOAL)
+            .bind($goal)
+            .bind($owner.0)
+            .execute(&mut *$tx)
+            .await?;
+        let entry: Option<Entry> = sqlx::query_as(SELECT_ONE)
+            .bind($id)
+            .bind($goal)
+            .bind($owner.0)
+            .fetch_optional(&mut *$tx)
+            .await?;
+        current(entry, $expected)?
+    }};
+}
+
+macro_rules! change_entry {
+    ($tx:expr, $owner:expr, $goal:expr, $id:expr, $expected:expr, $patch:expr, $now:expr) => {{
+        const UPDATE: &str = "UPDATE entries SET amount = $4, note = $5, occurred_at = $6, version = $7 \
+                              WHERE id = $1 AND goal_id = $2 AND owner = $3";
+        let old = locked_entry!($tx, $owner, $goal, $id, $expected);
+        let entry = Entry {
+            amount: $patch.amount.unwrap_or(old.amount),
+            note: $patch.note.clone().unwrap_or(old.note),
+            occurred_at: $patch.occurred_at.unwrap_or(old.occurred_at),
+            version: old.version + 1,
+            ..old
+        };
+        let difference = difference(old.amount, entry.amount);
+        if move_goal!($tx, $owner, $goal, difference, 0_i64, $now) == 0 {
+            return Err(StoreError::TotalOutOfRange);
+        }
+        sqlx::query(UPDATE)
+            .bind($id)
+            .bind($goal)
+            .bind($owner.0)
+            .bind(entry.amount)
+            .bind(&entry.note)
+            .bind(entry.occurred_at)
+            .bind(entry.version)
+            .execute(&mut *$tx)
+            .await?;
+        Ok(entry)
+    }};
+}
+
+macro_rules! remove_entry {
+    ($tx:expr, $owner:expr, $goal:expr, $id:expr, $expected:expr, $now:expr) => {{
+        const DELETE: &str = "DELETE FROM entries WHERE id = $1 AND goal_id = $2 AND owner = $3";
+        let old = locked_entry!($tx, $owner, $goal, $id, $expected);
+        if move_goal!($tx, $owner, $goal, difference(old.amount, None), -1_i64, $now) == 0 {
+            return Err(StoreError::TotalOutOfRange);
+        }
+        sqlx::query(DELETE)
+            .bind($id)
+            .bind($goal)
+            .bind($owner.0)
+            .execute(&mut *$tx)
+            .await?;
+        Ok(())
+    }};
+}
+
 impl Store {
     /// Adds an entry to a goal.
     pub async fn create_entry(&self, owner: Owner, goal: Uuid, new: NewEntry) -> Result<Entry, StoreError> {
-        const INSERT: &str = "INSERT INTO entries (id, goal_id, owner, amount, note, occurred_at, version, created_at) \
-                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let entry = self.fresh_entry(goal, new);
+        match in_transaction!(&self.db, tx => add_entry!(tx, owner, entry)) {
+            Err(StoreError::TotalOutOfRange) => Err(self.why_no_entry(owner, goal).await?),
+            outcome => outcome.map(|()| entry),
+        }
+    }
+
+    /// Adds an entry to a goal, once for each key.
+    pub async fn create_entry_once(
+        &self,
+        owner: Owner,
+        goal: Uuid,
+        new: NewEntry,
+        once: &Once,
+        describe: impl Fn(&Entry) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let entry = self.fresh_entry(goal, new);
+        let outcome = change_once!(self, owner, once, tx => {
+            let added: Result<(), StoreError> = add_entry!(tx, owner, entry);
+            added.map(|()| entry.clone())
+        }, describe);
+        match outcome {
+            Err(StoreError::TotalOutOfRange) => Err(self.why_no_entry(owner, goal).await?),
+            outcome => outcome,
+        }
+    }
+
+    fn fresh_entry(&self, goal: Uuid, new: NewEntry) -> Entry {
         let now = self.ambient.clock.now();
-        let entry = Entry {
+        Entry {
             id: self.ambient.ids.next(now),
             goal_id: goal,
             amount: new.amount,
@@ -43,38 +174,12 @@ impl Store {
             occurred_at: new.occurred_at.unwrap_or(now),
             version: 1,
             created_at: now,
-        };
-        let moved = in_transaction!(&self.db, tx => {
-            let moved = sqlx::query(MOVE_GOAL)
-                .bind(goal)
-                .bind(owner.0)
-                .bind(entry.amount.unwrap_or_default())
-                .bind(1_i64)
-                .bind(now)
-                .bind(Amount::MIN)
-                .bind(Amount::MAX)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if moved == 1 {
-                sqlx::query(INSERT)
-                    .bind(entry.id)
-                    .bind(goal)
-                    .bind(owner.0)
-                    .bind(entry.amount)
-                    .bind(&entry.note)
-                    .bind(entry.occurred_at)
-                    .bind(entry.version)
-                    .bind(entry.created_at)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            Ok::<_, StoreError>(moved == 1)
-        })?;
-        if moved {
-            return Ok(entry);
         }
-        Err(match self.goal(owner, goal).await? {
+    }
+
+    /// After an entry that was not added: is the goal not there, or would its total be out of range?
+    async fn why_no_entry(&self, owner: Owner, goal: Uuid) -> Result<StoreError, StoreError> {
+        Ok(match self.goal(owner, goal).await? {
             None => StoreError::NotFound,
             Some(_) => StoreError::TotalOutOfRange,
         })
@@ -136,48 +241,26 @@ impl Store {
         expected: Option<&[i64]>,
         patch: &EntryPatch,
     ) -> Result<Entry, StoreError> {
-        const UPDATE: &str = "UPDATE entries SET amount = $4, note = $5, occurred_at = $6, version = $7 \
-                              WHERE id = $1 AND goal_id = $2 AND owner = $3";
         let now = self.ambient.clock.now();
-        in_transaction!(&self.db, tx => {
-            sqlx::query(LOCK_GOAL).bind(goal).bind(owner.0).execute(&mut *tx).await?;
-            let old: Option<Entry> =
-                sqlx::query_as(SELECT_ONE).bind(id).bind(goal).bind(owner.0).fetch_optional(&mut *tx).await?;
-            let old = current(old, expected)?;
-            let entry = Entry {
-                amount: patch.amount.unwrap_or(old.amount),
-                note: patch.note.clone().unwrap_or(old.note),
-                occurred_at: patch.occurred_at.unwrap_or(old.occurred_at),
-                version: old.version + 1,
-                ..old
-            };
-            let difference = difference(old.amount, entry.amount);
-            let moved = sqlx::query(MOVE_GOAL)
-                .bind(goal)
-                .bind(owner.0)
-                .bind(difference)
-                .bind(0_i64)
-                .bind(now)
-                .bind(Amount::MIN)
-                .bind(Amount::MAX)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if moved == 0 {
-                return Err(StoreError::TotalOutOfRange);
-            }
-            sqlx::query(UPDATE)
-                .bind(id)
-                .bind(goal)
-                .bind(owner.0)
-                .bind(entry.amount)
-                .bind(&entry.note)
-                .bind(entry.occurred_at)
-                .bind(entry.version)
-                .execute(&mut *tx)
-                .await?;
-            Ok(entry)
-        })
+        in_transaction!(&self.db, tx => change_entry!(tx, owner, goal, id, expected, patch, now))
+    }
+
+    /// Changes an entry, once for each key.
+    #[expect(clippy::too_many_arguments, reason = "an entry is named by two ids")]
+    pub async fn update_entry_once(
+        &self,
+        owner: Owner,
+        goal: Uuid,
+        id: Uuid,
+        expected: Option<&[i64]>,
+        patch: &EntryPatch,
+        once: &Once,
+        describe: impl Fn(&Entry) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let now = self.ambient.clock.now();
+        change_once!(self, owner, once, tx => {
+            change_entry!(tx, owner, goal, id, expected, patch, now)
+        }, describe)
     }
 
     /// Removes an entry, if it has one of the expected versions.
@@ -188,30 +271,24 @@ impl Store {
         id: Uuid,
         expected: Option<&[i64]>,
     ) -> Result<(), StoreError> {
-        const DELETE: &str = "DELETE FROM entries WHERE id = $1 AND goal_id = $2 AND owner = $3";
         let now = self.ambient.clock.now();
-        in_transaction!(&self.db, tx => {
-            sqlx::query(LOCK_GOAL).bind(goal).bind(owner.0).execute(&mut *tx).await?;
-            let old: Option<Entry> =
-                sqlx::query_as(SELECT_ONE).bind(id).bind(goal).bind(owner.0).fetch_optional(&mut *tx).await?;
-            let old = current(old, expected)?;
-            let moved = sqlx::query(MOVE_GOAL)
-                .bind(goal)
-                .bind(owner.0)
-                .bind(difference(old.amount, None))
-                .bind(-1_i64)
-                .bind(now)
-                .bind(Amount::MIN)
-                .bind(Amount::MAX)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if moved == 0 {
-                return Err(StoreError::TotalOutOfRange);
-            }
-            sqlx::query(DELETE).bind(id).bind(goal).bind(owner.0).execute(&mut *tx).await?;
-            Ok(())
-        })
+        in_transaction!(&self.db, tx => remove_entry!(tx, owner, goal, id, expected, now))
+    }
+
+    /// Removes an entry, once for each key.
+    pub async fn delete_entry_once(
+        &self,
+        owner: Owner,
+        goal: Uuid,
+        id: Uuid,
+        expected: Option<&[i64]>,
+        once: &Once,
+        describe: impl Fn(&()) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let now = self.ambient.clock.now();
+        change_once!(self, owner, once, tx => {
+            remove_entry!(tx, owner, goal, id, expected, now)
+        }, describe)
     }
 }
 

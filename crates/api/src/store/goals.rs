@@ -3,11 +3,9 @@
 use sql::on;
 use uuid::Uuid;
 
-use super::{
-    Store, StoreError,
-    page::{self, Key, Page, Position},
-    versions,
-};
+use super::idempotency::change_once;
+use super::page::{self, Key, Page, Position};
+use super::{Answer, Once, Store, StoreError, versions};
 use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status};
 
 macro_rules! columns {
@@ -32,6 +30,81 @@ macro_rules! list {
     };
 }
 
+/// The statements of changes, on a pool or within a transaction.
+macro_rules! insert_goal {
+    ($on:expr, $owner:expr, $goal:expr) => {
+        sqlx::query(
+            "INSERT INTO goals (id, owner, title, title_folded, notes, notes_folded, target_amount, unit, due_on, \
+             archived, total, entry_count, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        )
+        .bind($goal.id)
+        .bind($owner.0)
+        .bind(&$goal.title)
+        .bind($goal.title.folded())
+        .bind(&$goal.notes)
+        .bind($goal.notes.as_ref().map(|notes| notes.folded()))
+        .bind($goal.target_amount)
+        .bind(&$goal.unit)
+        .bind($goal.due_on)
+        .bind($goal.archived)
+        .bind($goal.total)
+        .bind($goal.entry_count)
+        .bind($goal.version)
+        .bind($goal.created_at)
+        .bind($goal.updated_at)
+        .execute($on)
+        .await
+    };
+}
+
+macro_rules! update_goal {
+    ($on:expr, $owner:expr, $id:expr, $version:expr, $patch:expr, $now:expr) => {{
+        let notes = $patch.notes.as_ref().and_then(Option::as_ref);
+        sqlx::query_as::<_, Goal>(concat!(
+            "UPDATE goals SET title = COALESCE($4, title), title_folded = COALESCE($5, title_folded), \
+             notes = CASE WHEN $6 THEN $7 ELSE notes END, \
+             notes_folded = CASE WHEN $6 THEN $8 ELSE notes_folded END, \
+             target_amount = CASE WHEN $9 THEN $10 ELSE target_amount END, \
+             unit = CASE WHEN $11 THEN $12 ELSE unit END, \
+             due_on = CASE WHEN $13 THEN $14 ELSE due_on END, \
+             archived = COALESCE($15, archived), version = version + 1, updated_at = $16 \
+             WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3) RETURNING ",
+            columns!()
+        ))
+        .bind($id)
+        .bind($owner.0)
+        .bind($version)
+        .bind(&$patch.title)
+        .bind($patch.title.as_ref().map(|title| title.folded()))
+        .bind($patch.notes.is_some())
+        .bind(notes)
+        .bind(notes.map(|notes| notes.folded()))
+        .bind($patch.target_amount.is_some())
+        .bind($patch.target_amount.flatten())
+        .bind($patch.unit.is_some())
+        .bind($patch.unit.as_ref().and_then(Option::as_ref))
+        .bind($patch.due_on.is_some())
+        .bind($patch.due_on.flatten())
+        .bind($patch.archived)
+        .bind($now)
+        .fetch_optional($on)
+        .await
+    }};
+}
+
+macro_rules! delete_goal {
+    ($on:expr, $owner:expr, $id:expr, $version:expr) => {
+        sqlx::query("DELETE FROM goals WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3)")
+            .bind($id)
+            .bind($owner.0)
+            .bind($version)
+            .execute($on)
+            .await
+            .map(|done| done.rows_affected())
+    };
+}
+
 /// What to list.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -50,11 +123,29 @@ pub struct Filter {
 impl Store {
     /// Makes a goal.
     pub async fn create_goal(&self, owner: Owner, new: NewGoal) -> Result<Goal, StoreError> {
-        const SQL: &str = "INSERT INTO goals (id, owner, title, title_folded, notes, notes_folded, target_amount, \
-                           unit, due_on, archived, total, entry_count, version, created_at, updated_at) \
-                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        let goal = self.fresh_goal(new);
+        on!(&self.db, pool => insert_goal!(pool, owner, goal).map(drop))?;
+        Ok(goal)
+    }
+
+    /// Makes a goal, once for each key.
+    pub async fn create_goal_once(
+        &self,
+        owner: Owner,
+        new: NewGoal,
+        once: &Once,
+        describe: impl Fn(&Goal) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let goal = self.fresh_goal(new);
+        change_once!(self, owner, once, tx => {
+            insert_goal!(&mut *tx, owner, goal)?;
+            Ok(goal.clone())
+        }, describe)
+    }
+
+    fn fresh_goal(&self, new: NewGoal) -> Goal {
         let now = self.ambient.clock.now();
-        let goal = Goal {
+        Goal {
             id: self.ambient.ids.next(now),
             title: new.title,
             notes: new.notes,
@@ -67,27 +158,7 @@ impl Store {
             version: 1,
             created_at: now,
             updated_at: now,
-        };
-        on!(&self.db, pool => sqlx::query(SQL)
-            .bind(goal.id)
-            .bind(owner.0)
-            .bind(&goal.title)
-            .bind(goal.title.folded())
-            .bind(&goal.notes)
-            .bind(goal.notes.as_ref().map(|notes| notes.folded()))
-            .bind(goal.target_amount)
-            .bind(&goal.unit)
-            .bind(goal.due_on)
-            .bind(goal.archived)
-            .bind(goal.total)
-            .bind(goal.entry_count)
-            .bind(goal.version)
-            .bind(goal.created_at)
-            .bind(goal.updated_at)
-            .execute(pool)
-            .await
-            .map(drop))?;
-        Ok(goal)
+        }
     }
 
     /// One goal.
@@ -159,44 +230,38 @@ impl Store {
         expected: Option<&[i64]>,
         patch: &GoalPatch,
     ) -> Result<Goal, StoreError> {
-        const SQL: &str = concat!(
-            "UPDATE goals SET title = COALESCE($4, title), title_folded = COALESCE($5, title_folded), \
-             notes = CASE WHEN $6 THEN $7 ELSE notes END, \
-             notes_folded = CASE WHEN $6 THEN $8 ELSE notes_folded END, \
-             target_amount = CASE WHEN $9 THEN $10 ELSE target_amount END, \
-             unit = CASE WHEN $11 THEN $12 ELSE unit END, \
-             due_on = CASE WHEN $13 THEN $14 ELSE due_on END, \
-             archived = COALESCE($15, archived), version = version + 1, updated_at = $16 \
-             WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3) RETURNING ",
-            columns!()
-        );
         let now = self.ambient.clock.now();
-        let notes = patch.notes.as_ref().and_then(Option::as_ref);
         for version in versions(expected) {
-            let changed = on!(&self.db, pool => sqlx::query_as(SQL)
-                .bind(id)
-                .bind(owner.0)
-                .bind(version)
-                .bind(&patch.title)
-                .bind(patch.title.as_ref().map(|title| title.folded()))
-                .bind(patch.notes.is_some())
-                .bind(notes)
-                .bind(notes.map(|notes| notes.folded()))
-                .bind(patch.target_amount.is_some())
-                .bind(patch.target_amount.flatten())
-                .bind(patch.unit.is_some())
-                .bind(patch.unit.as_ref().and_then(Option::as_ref))
-                .bind(patch.due_on.is_some())
-                .bind(patch.due_on.flatten())
-                .bind(patch.archived)
-                .bind(now)
-                .fetch_optional(pool)
-                .await)?;
+            let changed = on!(&self.db, pool => update_goal!(pool, owner, id, version, patch, now))?;
             if let Some(goal) = changed {
                 return Ok(goal);
             }
         }
         Err(self.why_no_goal(owner, id).await?)
+    }
+
+    /// Changes a goal, once for each key.
+    pub async fn update_goal_once(
+        &self,
+        owner: Owner,
+        id: Uuid,
+        expected: Option<&[i64]>,
+        patch: &GoalPatch,
+        once: &Once,
+        describe: impl Fn(&Goal) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let now = self.ambient.clock.now();
+        let outcome = change_once!(self, owner, once, tx => {
+            let mut changed: Option<Goal> = None;
+            for version in versions(expected) {
+                changed = update_goal!(&mut *tx, owner, id, version, patch, now)?;
+                if changed.is_some() {
+                    break;
+                }
+            }
+            changed.ok_or(StoreError::Stale)
+        }, describe);
+        self.why_not(owner, id, outcome).await
     }
 
     /// Removes a goal with all its entries, if it has one of the expected versions.
@@ -206,20 +271,44 @@ impl Store {
         id: Uuid,
         expected: Option<&[i64]>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "DELETE FROM goals WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3)";
         for version in versions(expected) {
-            let deleted = on!(&self.db, pool => sqlx::query(SQL)
-                .bind(id)
-                .bind(owner.0)
-                .bind(version)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected()))?;
+            let deleted = on!(&self.db, pool => delete_goal!(pool, owner, id, version))?;
             if deleted > 0 {
                 return Ok(());
             }
         }
         Err(self.why_no_goal(owner, id).await?)
+    }
+
+    /// Removes a goal with all its entries, once for each key.
+    pub async fn delete_goal_once(
+        &self,
+        owner: Owner,
+        id: Uuid,
+        expected: Option<&[i64]>,
+        once: &Once,
+        describe: impl Fn(&()) -> Answer,
+    ) -> Result<Answer, StoreError> {
+        let outcome = change_once!(self, owner, once, tx => {
+            let mut deleted = 0;
+            for version in versions(expected) {
+                deleted += delete_goal!(&mut *tx, owner, id, version)?;
+            }
+            if deleted > 0 { Ok(()) } else { Err(StoreError::Stale) }
+        }, describe);
+        self.why_not(owner, id, outcome).await
+    }
+
+    async fn why_not(
+        &self,
+        owner: Owner,
+        id: Uuid,
+        outcome: Result<Answer, StoreError>,
+    ) -> Result<Answer, StoreError> {
+        match outcome {
+            Err(StoreError::Stale) => Err(self.why_no_goal(owner, id).await?),
+            outcome => outcome,
+        }
     }
 
     /// After a change that met no row: is the goal not there, or has it another version?

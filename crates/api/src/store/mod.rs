@@ -1,6 +1,6 @@
 //! Goals and entries in SQL, each statement once for both engines (crate `sql`).
 //!
-//! **Owns** every statement on `goals` and `entries`, and the migrations. **Refuses** to answer for anybody but the owner:
+//! **Owns** every statement on `goals`, `entries` and `idempotency_keys`, and the migrations. **Refuses** to answer for anybody but the owner:
 //! there is no function here that does not take one, and no statement without `owner = …`.
 //!
 //! Invariants: `goals.total` and `goals.entry_count` are the sum and the count of the goal's entries, because only the
@@ -11,11 +11,14 @@
 
 pub mod entries;
 pub mod goals;
+pub mod idempotency;
 mod page;
+pub mod series;
 
 use sql::Db;
 use sqlx::migrate::Migrator;
 
+pub use idempotency::{Answer, Once};
 pub use page::{Key, Page, Position};
 
 use crate::model::Ambient;
@@ -31,6 +34,7 @@ pub struct Store {
     /// The pool.
     pub db: Db,
     ambient: Ambient,
+    running: idempotency::Running,
 }
 
 /// Why something did not happen.
@@ -45,6 +49,12 @@ pub enum StoreError {
     /// The goal's total would leave the range of an [`Amount`](crate::model::Amount).
     #[error("the total would be out of range")]
     TotalOutOfRange,
+    /// The request with this idempotency key is under way.
+    #[error("the first request with this key is still under way")]
+    Running,
+    /// This idempotency key came with another request.
+    #[error("this key came with another request")]
+    KeyReused,
     /// The database failed.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
@@ -53,7 +63,11 @@ pub enum StoreError {
 impl Store {
     /// A store on this pool.
     pub fn new(db: Db, ambient: Ambient) -> Self {
-        Self { db, ambient }
+        Self {
+            db,
+            ambient,
+            running: idempotency::Running::default(),
+        }
     }
 
     /// Brings the schema up to date.

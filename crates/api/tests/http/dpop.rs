@@ -5,6 +5,15 @@ use jwt_verifier::testing::ProofKey;
 use reqwest::Method;
 use serde_json::json;
 
+/// Where clients reach the API: as it was told, whatever a request says.
+const BASE: &str = "https://api.example";
+
+async fn start(more: &[&str]) -> Api {
+    let mut settings = vec![format!("external_url={BASE}")];
+    settings.extend(more.iter().map(|setting| (*setting).to_owned()));
+    Api::start(&settings).await
+}
+
 fn bound_token(api: &Api, key: &ProofKey, scope: &str) -> String {
     let mut claims = api.issuer.claims(ADA, "goals-page", "goals", scope);
     claims["cnf"] = json!({ "jkt": key.thumbprint() });
@@ -25,10 +34,10 @@ async fn get(api: &Api, path: &str, authorization: &str, proofs: &[&str]) -> Ans
 
 #[tokio::test]
 async fn a_bound_token_comes_with_a_proof_of_each_request() {
-    let api = Api::start(&[]).await;
+    let api = start(&[]).await;
     let key = ProofKey::generate();
     let token = bound_token(&api, &key, "goals:read goals:write");
-    let url = format!("{}/goals/", api.url);
+    let url = format!("{BASE}/goals/");
     let dpop = format!("DPoP {token}");
 
     let made = Answer::of(
@@ -81,9 +90,9 @@ async fn a_bound_token_comes_with_a_proof_of_each_request() {
 
 #[tokio::test]
 async fn schemes_are_not_mixed() {
-    let api = Api::start(&[]).await;
+    let api = start(&[]).await;
     let key = ProofKey::generate();
-    let url = format!("{}/goals/", api.url);
+    let url = format!("{BASE}/goals/");
     let bound = bound_token(&api, &key, "goals:read");
     // RFC 9449 §7.2: a bound token is no bearer token, with a proof or without.
     for proofs in [vec![], vec![key.proof("GET", &url, &bound)]] {
@@ -150,10 +159,10 @@ async fn behind_a_proxy_the_external_address_counts() {
 
 #[tokio::test]
 async fn where_nonces_are_wanted_the_refusal_brings_one() {
-    let api = Api::start(&["dpop.nonce_required=true".to_owned()]).await;
+    let api = start(&["dpop.nonce_required=true"]).await;
     let key = ProofKey::generate();
     let token = bound_token(&api, &key, "goals:read");
-    let (dpop, url) = (format!("DPoP {token}"), format!("{}/goals/", api.url));
+    let (dpop, url) = (format!("DPoP {token}"), format!("{BASE}/goals/"));
     let refused = get(&api, "/goals/", &dpop, &[&key.proof("GET", &url, &token)]).await;
     assert_eq!(
         (refused.status, refused.problem().as_str()),
@@ -173,7 +182,7 @@ async fn where_nonces_are_wanted_the_refusal_brings_one() {
 
 #[tokio::test]
 async fn forwarding_headers_move_no_address() {
-    let api = Api::start(&[]).await;
+    let api = start(&[]).await;
     let key = ProofKey::generate();
     let token = bound_token(&api, &key, "goals:read");
     let request = api
@@ -188,7 +197,7 @@ async fn forwarding_headers_move_no_address() {
 
 #[tokio::test]
 async fn a_page_may_send_proofs() {
-    let api = Api::start(&[]).await;
+    let api = start(&[]).await;
     let preflight = api
         .anonymous(Method::OPTIONS, "/goals/")
         .header("origin", ORIGIN)
@@ -198,4 +207,59 @@ async fn a_page_may_send_proofs() {
     assert_eq!(answer.status, 200, "{answer:?}");
     let allowed = answer.header("access-control-allow-headers").to_ascii_lowercase();
     assert!(allowed.contains("dpop"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_a_request_says_of_itself_is_no_address() {
+    let key = ProofKey::generate();
+    let ask = async |api: &Api, host: &str, path: &str, htu: &str| {
+        let token = bound_token(api, &key, "goals:read");
+        let request = api
+            .anonymous(Method::GET, path)
+            .header("host", host)
+            .header("authorization", format!("DPoP {token}"))
+            .header("dpop", key.proof("GET", htu, &token));
+        Answer::of(request).await
+    };
+    // Told, it knows better than `Host`.
+    let api = start(&[]).await;
+    for htu in ["http://other.example/goals/", "https://other.example/goals/"] {
+        let refused = ask(&api, "other.example", "/goals/", htu).await;
+        assert_eq!(refused.problem(), "invalid_dpop_proof", "{htu}");
+    }
+    // Case, default port and query make no difference; the last slash does.
+    for (path, htu, status) in [
+        ("/goals/?limit=1", "HTTPS://API.example:443/goals/?x", 200),
+        ("/goals", "https://api.example/goals", 200),
+        ("/goals/", "https://api.example/goals", 401),
+        ("/goals", "https://api.example/goals/", 401),
+    ] {
+        let answer = ask(&api, "other.example", path, htu).await;
+        assert_eq!(answer.status, status, "{path} {htu}: {answer:?}");
+    }
+    // Not told, and reachable by others, it takes no such token at all; bearer tokens as ever.
+    let api = Api::start(&["listen=0.0.0.0:0".to_owned()]).await;
+    let host = api.url.replace("http://", "");
+    let refused = ask(&api, &host, "/goals/", &format!("{}/goals/", api.url)).await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (401, "invalid_token")
+    );
+    assert_eq!(api.get(ADA, "/goals/").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_the_page_calls_the_api_by_is_what_proofs_name() {
+    let api = Api::start(&["page.api=https://goals.example".to_owned()]).await;
+    let key = ProofKey::generate();
+    let token = bound_token(&api, &key, "goals:read");
+    let dpop = format!("DPoP {token}");
+    // As behind a proxy, which speaks http to us under an address of its own.
+    let outside = key.proof("GET", "https://goals.example/goals/", &token);
+    assert_eq!(get(&api, "/goals/", &dpop, &[&outside]).await.status, 200);
+    let inside = key.proof("GET", &format!("{}/goals/", api.url), &token);
+    assert_eq!(
+        get(&api, "/goals/", &dpop, &[&inside]).await.problem(),
+        "invalid_dpop_proof"
+    );
 }

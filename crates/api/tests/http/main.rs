@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod bad_input;
+mod cors;
 mod dpop;
 mod goals;
+mod idempotency;
 mod page;
+mod series;
 mod support;

@@ -54,7 +54,7 @@ impl Api {
             .await
             .unwrap();
         let bound: Bound = app::bind(&config, Ambient::system()).await.unwrap();
-        let url = format!("http://{}", bound.api[0]);
+        let url = format!("http://127.0.0.1:{}", bound.api[0].port());
         let page = bound.page.first().map(|address| format!("http://{address}"));
         tokio::spawn(bound.serve());
         let client = Client::builder()

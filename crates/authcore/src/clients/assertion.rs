@@ -4,7 +4,7 @@
 //! to FAPI 2.0.
 
 use super::{authentication::ClientAuthError, fetched_keys};
-use crate::{oauth::params::Params, provider::Provider};
+use crate::{clients::Directory, params::Params};
 use authmodel::{
     client::{AuthMethod, Client},
     ids::ClientId,
@@ -47,7 +47,7 @@ pub(crate) fn is_presented(params: &Params<'_>) -> bool {
 
 /// Authenticates the client of an assertion.
 pub(crate) async fn authenticate(
-    provider: &Provider,
+    directory: &Directory,
     params: &Params<'_>,
 ) -> Result<Arc<Client>, ClientAuthError> {
     let (Some(ASSERTION_TYPE), Some(assertion)) = (
@@ -61,7 +61,7 @@ pub(crate) async fn authenticate(
     if params.get("client_id").is_some_and(|other| other != id.as_str()) {
         return Err(ClientAuthError::Ambiguous);
     }
-    let client = provider.client(&id).await?.ok_or(ClientAuthError::Unknown)?;
+    let client = directory.find(&id).await?.ok_or(ClientAuthError::Unknown)?;
     if client.metadata.token_endpoint_auth_method != AuthMethod::PrivateKeyJwt {
         return Err(ClientAuthError::WrongMethod);
     }
@@ -76,15 +76,14 @@ pub(crate) async fn authenticate(
     {
         return Err(ClientAuthError::AssertionInvalid);
     }
-    let claims: Claims =
-        fetched_keys::verify(provider, &client, assertion)
-            .await
-            .map_err(|error| match error {
-                fetched_keys::ClientKeyError::Jose(_) => ClientAuthError::AssertionInvalid,
-                fetched_keys::ClientKeyError::Unavailable => ClientAuthError::KeysUnavailable,
-            })?;
-    check(provider, &client, &claims)?;
-    redeem(provider, &client, &claims).await?;
+    let claims: Claims = fetched_keys::verify(directory, &client, assertion)
+        .await
+        .map_err(|error| match error {
+            fetched_keys::ClientKeyError::Jose(_) => ClientAuthError::AssertionInvalid,
+            fetched_keys::ClientKeyError::Unavailable => ClientAuthError::KeysUnavailable,
+        })?;
+    check(directory, &client, &claims)?;
+    redeem(directory, &client, &claims).await?;
     Ok(client)
 }
 
@@ -99,15 +98,15 @@ fn claimed_client(assertion: &str) -> Option<ClientId> {
 }
 
 /// RFC 7523 §3: issuer and subject are the client, the audience is this server, the time is now.
-fn check(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
+fn check(directory: &Directory, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
     let ours = claims.iss == client.id.as_str() && claims.sub == client.id.as_str();
-    let now = provider.now();
+    let now = directory.now();
     let in_time = claims.exp > now.timestamp()
         && claims.exp <= (now + MAX_LIFETIME).timestamp()
         && claims.nbf.is_none_or(|nbf| nbf <= (now + LEEWAY).timestamp())
         && claims.iat.is_none_or(|iat| iat <= (now + LEEWAY).timestamp());
     let named = !claims.jti.is_empty() && claims.jti.len() <= MAX_JTI;
-    if ours && in_time && named && is_for_us(provider, client, &claims.aud) {
+    if ours && in_time && named && is_for_us(directory, client, &claims.aud) {
         Ok(())
     } else {
         Err(ClientAuthError::AssertionInvalid)
@@ -117,13 +116,13 @@ fn check(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), Cl
 /// The issuer, as a string (FAPI 2.0 §5.3.2.1); of clients that are not held to that profile also the token endpoint's
 /// address, which OIDC Core §9 suggests, and that of pushed requests (RFC 9126 §2: the server "MUST accept its issuer
 /// identifier, token endpoint URL, or pushed authorization request endpoint URL"), and each of them in an array.
-fn is_for_us(provider: &Provider, client: &Client, audience: &Value) -> bool {
-    let issuer = provider.config.issuer.as_str();
+fn is_for_us(directory: &Directory, client: &Client, audience: &Value) -> bool {
+    let issuer = directory.config.issuer.as_str();
     if client.is_fapi() {
         return audience.as_str() == Some(issuer);
     }
-    let alias = provider.config.client_certificates.address.as_ref();
-    let addresses = || std::iter::once(&provider.config.issuer).chain(alias);
+    let alias = directory.config.client_certificates.address.as_ref();
+    let addresses = || std::iter::once(&directory.config.issuer).chain(alias);
     let known = |audience: &str| {
         audience == issuer
             || ["/oauth/token", "/oauth/par"]
@@ -138,18 +137,18 @@ fn is_for_us(provider: &Provider, client: &Client, audience: &Value) -> bool {
 }
 
 /// An assertion is good once (RFC 7523 §3 (7)).
-async fn redeem(provider: &Provider, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
+async fn redeem(directory: &Directory, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
     let mut hash = Sha256::new();
     hash.update(client.id.as_str());
     hash.update([0]);
     hash.update(&claims.jti);
     let remember = claims
         .exp
-        .saturating_sub(provider.now().timestamp())
+        .saturating_sub(directory.now().timestamp())
         .max(1)
         .unsigned_abs();
     let mark = SecretHash(hash.finalize().into());
-    let fresh = provider
+    let fresh = directory
         .stores
         .replay_cache
         .insert(&mark, std::time::Duration::from_secs(remember + 1))

@@ -9,7 +9,7 @@ use super::{
     assertion,
     certificate::{self, ClientCertificate},
 };
-use crate::{oauth::params::Params, provider::Provider};
+use crate::{clients::Directory, params::Params};
 use authmodel::{
     client::{AuthMethod, Client},
     ids::ClientId,
@@ -82,7 +82,7 @@ struct Secret {
 /// # Errors
 /// [`ClientAuthError`] names what is wrong.
 pub async fn authenticate(
-    provider: &Provider,
+    directory: &Directory,
     presented: &RequestCredentials<'_>,
     params: &Params<'_>,
 ) -> Result<Arc<Client>, ClientAuthError> {
@@ -90,13 +90,10 @@ pub async fn authenticate(
         if presented.authorization.is_some() || params.get("client_secret").is_some() {
             return Err(ClientAuthError::Ambiguous);
         }
-        return assertion::authenticate(provider, params).await;
+        return assertion::authenticate(directory, params).await;
     }
     let shown = present(presented.authorization, params)?;
-    let client = provider
-        .client(&shown.id)
-        .await?
-        .ok_or(ClientAuthError::Unknown)?;
+    let client = directory.find(&shown.id).await?.ok_or(ClientAuthError::Unknown)?;
     match (
         client.metadata.token_endpoint_auth_method,
         client.secret,
@@ -113,7 +110,7 @@ pub async fn authenticate(
             }
         }
         (AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth, _, None) => {
-            certificate::authenticate(provider, &client, presented.certificate.as_ref()).await?;
+            certificate::authenticate(directory, &client, presented.certificate.as_ref()).await?;
             Ok(client)
         }
         _ => Err(ClientAuthError::WrongMethod),

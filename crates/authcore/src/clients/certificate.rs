@@ -4,7 +4,7 @@
 //! and passes what it saw in a header that the operator has configured and trusts. This file only compares.
 
 use super::authentication::ClientAuthError;
-use crate::provider::Provider;
+use crate::clients::Directory;
 use authmodel::client::{AuthMethod, Client, TlsClientAuth};
 
 /// A certificate that a trusted proxy has seen.
@@ -30,7 +30,7 @@ pub struct ClientCertificate {
 
 /// Holds a certificate against the client's metadata.
 pub(crate) async fn authenticate(
-    provider: &Provider,
+    directory: &Directory,
     client: &Client,
     certificate: Option<&ClientCertificate>,
 ) -> Result<(), ClientAuthError> {
@@ -40,7 +40,7 @@ pub(crate) async fn authenticate(
             certificate.chain_verified && is_named(&client.metadata.tls_client_auth, certificate)
         }
         AuthMethod::SelfSignedTlsClientAuth => match &certificate.key_thumbprint {
-            Some(thumbprint) => super::fetched_keys::holds(provider, client, thumbprint)
+            Some(thumbprint) => super::fetched_keys::holds(directory, client, thumbprint)
                 .await
                 .map_err(|_| ClientAuthError::KeysUnavailable)?,
             None => false,

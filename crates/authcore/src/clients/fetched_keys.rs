@@ -4,7 +4,7 @@
 //! where a JWT names a key that is not among them, though not more often than twice a minute: a client's rotation is
 //! seen at once, and nobody can make us hammer its server.
 
-use crate::provider::Provider;
+use crate::clients::Directory;
 use authmodel::{client::Client, clock::Time};
 use chrono::Duration;
 use jose::{JoseError, JwkSet};
@@ -49,7 +49,7 @@ impl FetchedKeys {
 /// # Errors
 /// [`ClientKeyError`] says whether the JWT or the client's server is to blame.
 pub(crate) async fn verify<T: DeserializeOwned + Clone>(
-    provider: &Provider,
+    directory: &Directory,
     client: &Client,
     token: &str,
 ) -> Result<T, ClientKeyError> {
@@ -61,20 +61,20 @@ pub(crate) async fn verify<T: DeserializeOwned + Clone>(
     };
     // What is no JWT of ours to check costs nobody a request.
     jose::header(token, client.algorithms())?;
-    let known = provider.fetched_keys.0.get(uri);
-    let now = provider.now();
+    let known = directory.fetched_keys.0.get(uri);
+    let now = directory.now();
     if let Some(known) = known.filter(|known| known.1 + KEEP > now) {
         match jose::verify(token, &known.0, client.algorithms()) {
             Err(JoseError::UnknownKey) if known.1 + REFETCH_AFTER <= now => {}
             outcome => return Ok(outcome?),
         }
     }
-    let fetched = fetch(provider, uri, now).await?;
+    let fetched = fetch(directory, uri, now).await?;
     Ok(jose::verify(token, &fetched.0, client.algorithms())?)
 }
 
-async fn fetch(provider: &Provider, uri: &str, now: Time) -> Result<Arc<(JwkSet, Time)>, ClientKeyError> {
-    let document = provider
+async fn fetch(directory: &Directory, uri: &str, now: Time) -> Result<Arc<(JwkSet, Time)>, ClientKeyError> {
+    let document = directory
         .outbound
         .get_json(uri, MAX_DOCUMENT)
         .await
@@ -84,7 +84,7 @@ async fn fetch(provider: &Provider, uri: &str, now: Time) -> Result<Arc<(JwkSet,
         })?;
     let keys: JwkSet = serde_json::from_value(document).map_err(|_| ClientKeyError::Unavailable)?;
     let fetched = Arc::new((keys, now));
-    provider
+    directory
         .fetched_keys
         .0
         .insert(uri.to_owned(), Arc::clone(&fetched));
@@ -96,7 +96,7 @@ async fn fetch(provider: &Provider, uri: &str, now: Time) -> Result<Arc<(JwkSet,
 /// # Errors
 /// [`ClientKeyError::Unavailable`] where keys by reference can't be fetched.
 pub(crate) async fn holds(
-    provider: &Provider,
+    directory: &Directory,
     client: &Client,
     thumbprint: &str,
 ) -> Result<bool, ClientKeyError> {
@@ -111,14 +111,14 @@ pub(crate) async fn holds(
     let Some(uri) = &client.metadata.jwks_uri else {
         return Ok(false);
     };
-    let now = provider.now();
-    match provider
+    let now = directory.now();
+    match directory
         .fetched_keys
         .0
         .get(uri)
         .filter(|known| known.1 + KEEP > now)
     {
         Some(known) if among(&known.0) || known.1 + REFETCH_AFTER > now => Ok(among(&known.0)),
-        _ => Ok(among(&fetch(provider, uri, now).await?.0)),
+        _ => Ok(among(&fetch(directory, uri, now).await?.0)),
     }
 }

@@ -4,7 +4,7 @@
 //! A logo is one of four kinds of picture, known by its first bytes; what it is said to be does not count, and nothing that
 //! could hold a program (SVG) is taken. Kept for an hour; what could not be had is asked for again after a minute.
 
-use crate::provider::Provider;
+use crate::clients::Directory;
 use authmodel::{clock::Time, ids::ClientId, store::StoreResult};
 use bytes::Bytes;
 use chrono::Duration;
@@ -42,22 +42,22 @@ impl FetchedLogos {
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn of(provider: &Provider, client_id: &str) -> StoreResult<Option<Logo>> {
+pub async fn of(directory: &Directory, client_id: &str) -> StoreResult<Option<Logo>> {
     let Ok(id) = ClientId::parse(client_id) else {
         return Ok(None);
     };
-    let client = provider.client(&id).await?;
+    let client = directory.find(&id).await?;
     let Some(uri) = client.and_then(|client| client.metadata.logo_uri.clone()) else {
         return Ok(None);
     };
-    let now = provider.now();
+    let now = directory.now();
     let keep = |logo: &Option<Logo>| if logo.is_some() { KEEP } else { RETRY_AFTER };
-    if let Some((logo, since)) = provider.fetched_logos.0.get(&uri)
+    if let Some((logo, since)) = directory.fetched_logos.0.get(&uri)
         && since + keep(&logo) > now
     {
         return Ok(logo);
     }
-    let logo = match provider.outbound.get_bytes(&uri, "image/*", MAX_BYTES).await {
+    let logo = match directory.outbound.get_bytes(&uri, "image/*", MAX_BYTES).await {
         Ok(bytes) => kind_of(&bytes).map(|media_type| Logo {
             media_type,
             bytes: bytes.into(),
@@ -67,7 +67,7 @@ pub async fn of(provider: &Provider, client_id: &str) -> StoreResult<Option<Logo
             None
         }
     };
-    provider.fetched_logos.0.insert(uri, (logo.clone(), now));
+    directory.fetched_logos.0.insert(uri, (logo.clone(), now));
     Ok(logo)
 }
 

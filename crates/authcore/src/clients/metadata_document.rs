@@ -10,7 +10,7 @@
 //! and one host is asked a limited number of times.
 
 use super::registration::{MetadataError, Registrant, changed, metadata, sector, uris};
-use crate::{outbound::OutboundError, provider::Provider};
+use crate::{clients::Directory, outbound::OutboundError};
 use authmodel::{
     audit::Origin,
     client::{Client, ClientMetadata, NewClient},
@@ -94,16 +94,20 @@ pub(crate) fn address(id: &ClientId, lenient: bool) -> Option<Url> {
 ///
 /// # Errors
 /// Where the store fails; a document that is unavailable or is not taken is no client.
-pub(crate) async fn find(provider: &Provider, id: &ClientId, url: &Url) -> StoreResult<Option<Arc<Client>>> {
-    let now = provider.now();
-    let stored = provider.clients().find(&*provider.stores.clients, id).await?;
+pub(crate) async fn find(
+    directory: &Directory,
+    id: &ClientId,
+    url: &Url,
+) -> StoreResult<Option<Arc<Client>>> {
+    let now = directory.now();
+    let stored = directory.known(id).await?;
     if stored
         .as_ref()
         .is_some_and(|client| !client.metadata.metadata_document)
     {
         return Ok(stored);
     }
-    let known = provider.documents_of_clients.0.get(id);
+    let known = directory.known_documents.0.get(id);
     let good = known.and_then(|known| known.good);
     let usable = || {
         stored
@@ -117,14 +121,14 @@ pub(crate) async fn find(provider: &Provider, id: &ClientId, url: &Url) -> Store
         }
         _ => {}
     }
-    let outcome = fetch(provider, id, url).await;
+    let outcome = fetch(directory, id, url).await;
     let remember = |good| {
         let known = Known { good, asked: now };
-        provider.documents_of_clients.0.insert(id.clone(), known);
+        directory.known_documents.0.insert(id.clone(), known);
     };
     match outcome {
         Ok(metadata) => {
-            let client = keep(provider, id, stored, metadata, now).await?;
+            let client = keep(directory, id, stored, metadata, now).await?;
             remember(Some(now));
             Ok(Some(client))
         }
@@ -142,17 +146,17 @@ pub(crate) async fn find(provider: &Provider, id: &ClientId, url: &Url) -> Store
     }
 }
 
-async fn fetch(provider: &Provider, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
+async fn fetch(directory: &Directory, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
     let limits = [RateLimit {
         key: format!("client-document:{}", url.host_str().unwrap_or_default()),
         burst: PER_HOST,
         window: std::time::Duration::from_secs(60),
     }];
-    if let RateOutcome::Limited { .. } = provider.stores.rate_limits.hit(&limits).await? {
+    if let RateOutcome::Limited { .. } = directory.stores.rate_limits.hit(&limits).await? {
         return Err(DocumentError::Limited);
     }
-    let document = provider.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
-    let metadata = read(provider, id, &document).await?;
+    let document = directory.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
+    let metadata = read(directory, id, &document).await?;
     Ok(ClientMetadata {
         // What users are shown beside the name, which anybody can write: the one address that is proven.
         client_uri: Some(format!("{}/", url.origin().ascii_serialization())),
@@ -161,7 +165,11 @@ async fn fetch(provider: &Provider, id: &ClientId, url: &Url) -> Result<ClientMe
     })
 }
 
-async fn read(provider: &Provider, id: &ClientId, document: &Value) -> Result<ClientMetadata, DocumentError> {
+async fn read(
+    directory: &Directory,
+    id: &ClientId,
+    document: &Value,
+) -> Result<ClientMetadata, DocumentError> {
     // "The client_id property in the document MUST match": by simple string comparison.
     if document.get("client_id").and_then(Value::as_str) != Some(id.as_str()) {
         return Err(DocumentError::OtherClient);
@@ -169,14 +177,14 @@ async fn read(provider: &Provider, id: &ClientId, document: &Value) -> Result<Cl
     if document.get("client_secret").is_some() || document.get("client_secret_expires_at").is_some() {
         return Err(DocumentError::Secret);
     }
-    let metadata = metadata::check(&provider.config, document, Registrant::Document)?;
-    sector::check(provider, &metadata).await?;
+    let metadata = metadata::check(&directory.config, document, Registrant::Document)?;
+    sector::check(directory, &metadata).await?;
     Ok(metadata)
 }
 
 /// Makes the row that grants refer to, or brings it up to date.
 async fn keep(
-    provider: &Provider,
+    directory: &Directory,
     id: &ClientId,
     stored: Option<Arc<Client>>,
     metadata: ClientMetadata,
@@ -185,7 +193,7 @@ async fn keep(
     let own_grant = match &stored {
         Some(client) if client.metadata == metadata => return Ok(Arc::clone(client)),
         Some(client) => client.own_grant,
-        None => GrantId::generate(&*provider.rng),
+        None => GrantId::generate(&*directory.rng),
     };
     let new = NewClient {
         id: id.clone(),
@@ -194,7 +202,7 @@ async fn keep(
         registration_token: None,
         own_grant,
     };
-    let clients = &provider.stores.clients;
+    let clients = &directory.stores.clients;
     // Nobody's act but the client's own, whose server we asked.
     let event = changed(id, &Origin::default(), now);
     if stored.is_none()
@@ -203,9 +211,7 @@ async fn keep(
         return Ok(Arc::new(*client));
     }
     let client = Arc::new(clients.put(&new, now, &event).await?);
-    if let Err(error) = provider.refresh_caches().await {
-        tracing::warn!(%error, "the cache of clients could not be refreshed");
-    }
+    directory.refresh().await;
     Ok(client)
 }
 

@@ -1,13 +1,14 @@
 //! Clients: how they prove who they are (RFC 6749 §2.3, RFC 7523, RFC 8705), how they register themselves (RFC 7591), and
-//! what is fetched from them.
+//! what is fetched from them. Below the provider: nothing here knows a flow.
 
 mod assertion;
 pub mod authentication;
-pub(crate) mod cache;
+mod cache;
 pub mod certificate;
+mod directory;
 pub(crate) mod fetched_keys;
 pub mod logo;
-pub(crate) mod metadata_document;
+mod metadata_document;
 pub mod registration;
 
-pub use cache::Clients;
+pub use directory::Directory;

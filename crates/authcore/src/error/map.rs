@@ -12,11 +12,11 @@ use crate::{
         dpop::DpopError,
         introspect::IntrospectError,
         par::ParError,
-        params::ParamsError,
         revoke::RevokeError,
         token::TokenError,
         userinfo::UserinfoError,
     },
+    params::ParamsError,
     tokens::access_token::AccessTokenError,
 };
 use authmodel::store::StoreError;

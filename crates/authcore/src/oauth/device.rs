@@ -8,8 +8,8 @@
 use super::{
     authorize::{AuthorizeError, check},
     interaction::{ClientDescription, ScopeDescription},
-    params::Params,
 };
+use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
@@ -91,7 +91,7 @@ pub async fn authorize(
     if let Some(problem) = problem {
         return Err(AuthorizeError::Params(problem).into());
     }
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }

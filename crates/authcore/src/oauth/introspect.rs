@@ -3,10 +3,8 @@
 //! The caller is authenticated (§2.1), and learns only of tokens that are its own or that name it in their audience; any
 //! other token is answered as one that nobody knows (§2.2: "active": false, and nothing beside it).
 
-use super::{
-    params::{Params, ParamsError},
-    revoke,
-};
+use super::revoke;
+use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
@@ -68,7 +66,7 @@ pub async fn introspect(
     if let Some(problem) = problem {
         return Err(problem.into());
     }
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     if client.is_public() {
         return Err(IntrospectError::PublicClient);
     }

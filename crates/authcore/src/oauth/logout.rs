@@ -8,7 +8,7 @@
 //! then the grants of its own client end in that session, and nothing else. Nothing is redirected to an address that the
 //! client has not registered (§3).
 
-use super::params::Params;
+use crate::params::Params;
 use crate::{
     provider::Provider,
     tokens::{keys::TokenType, subject},

@@ -11,7 +11,6 @@ pub mod interaction;
 pub mod introspect;
 pub mod logout;
 pub mod par;
-pub mod params;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;

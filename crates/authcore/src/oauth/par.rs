@@ -10,8 +10,8 @@ use super::{
         parameters::{self, Found, REQUEST_URI_PREFIX},
     },
     dpop::{self, DpopError},
-    params::Params,
 };
+use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
@@ -74,7 +74,7 @@ pub async fn push(
         return Err(AuthorizeError::Params(problem).into());
     }
     dpop::demand_nonce(provider, presented)?;
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     let proof = dpop::verify_at_endpoint(provider, presented, "/oauth/par/").await?;
     if params.get("request_uri").is_some() {
         return Err(ParError::RequestUri);

@@ -4,7 +4,7 @@
 //! access tokens based on the same authorization grant"); resource servers see that in the status list. A token of a
 //! client's own grant is marked alone, for its rest of life.
 
-use super::params::{Params, ParamsError};
+use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
@@ -47,7 +47,7 @@ pub async fn revoke(
     if let Some(problem) = problem {
         return Err(problem.into());
     }
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     // `token_type_hint` (§2.1) is not needed: the two kinds look different.
     let token = params.get("token").ok_or(RevokeError::TokenMissing)?;
     let now = provider.now();

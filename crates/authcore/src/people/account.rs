@@ -48,10 +48,7 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
     let mut described = Vec::new();
     for consent in provider.stores.consents.list(session.user_id).await? {
         // From the store, not through [`Provider::client`]: a list is no reason to ask a client's server for anything.
-        let found = provider
-            .clients()
-            .find(&*provider.stores.clients, &consent.client_id)
-            .await?;
+        let found = provider.clients.known(&consent.client_id).await?;
         let Some(client) = found else {
             continue;
         };

@@ -57,10 +57,7 @@ pub async fn list(provider: &Provider, session: &Session) -> StoreResult<Vec<Gra
     let mut described = Vec::new();
     for grant in merged(found) {
         // From the store, not through [`Provider::client`]: a list is no reason to ask a client's server for anything.
-        let client = provider
-            .clients()
-            .find(&*provider.stores.clients, &grant.client_id)
-            .await?;
+        let client = provider.clients.known(&grant.client_id).await?;
         let Some(client) = client else { continue };
         described.push(GrantDescription {
             id: grant.id,

@@ -15,7 +15,7 @@ use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     email::EmailAddress,
     ids::UserId,
-    mail::{Mail, MailMessage},
+    mail::{Language, Mail, MailMessage},
     secret::{BearerSecret, SecretHash},
     session::Session,
     sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
@@ -59,6 +59,7 @@ pub async fn request(
     email: EmailAddress,
     name: Option<String>,
     interaction: Option<String>,
+    language: Language,
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
@@ -86,17 +87,14 @@ pub async fn request(
                 .config
                 .issuer
                 .at(&format!("/confirm#token={}", token.expose()));
-            (
-                MailMessage::ConfirmSignUp {
-                    link,
-                    valid_minutes: valid.num_minutes(),
-                },
-                now + valid,
-            )
+            (MailMessage::confirm_sign_up(link, valid), now + valid)
         }
     };
+    // Who has an account has said which language they read; everybody else reads that of the page.
+    let own = known.as_ref().and_then(|user| user.profile.locale.as_deref());
     let mail = Mail {
         to: email.clone(),
+        language: own.and_then(Language::of_tag).unwrap_or(language),
         name: known.map_or(name.clone(), |user| user.name),
         message,
     };

@@ -14,7 +14,7 @@ mod user;
 
 use crate::{
     config::Config,
-    settings::{Settings, Sources},
+    settings::{SCHEMA, Settings, Sources},
     stores::OpenStores,
 };
 use authcore::admin::{Actor, Administration};
@@ -92,7 +92,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 impl SettingsArgs {
     fn sources(&self) -> anyhow::Result<Sources> {
-        let mut sources = Sources::of_process(self.config.as_deref(), &self.set)?;
+        let mut sources = Sources::of_process(&SCHEMA, self.config.as_deref(), &self.set)?;
         let named = [("issuer", &self.issuer), ("http.listen", &self.listen)];
         for (name, value) in named {
             sources
@@ -103,8 +103,16 @@ impl SettingsArgs {
     }
 }
 
-/// What operators' acts lean on, for a command that works beside running servers.
+/// What operators' acts lean on, for a command that works beside running servers. It makes no database: one that is not
+/// where the settings say is more often a wrong path than a wish, and an empty list would hide it.
 async fn open(config: &Config) -> anyhow::Result<Administration> {
+    if let Some(path) = config.database.url.path().filter(|path| !path.exists()) {
+        anyhow::bail!(
+            "there is no database at {}: `authserver migrate` or the first `authserver serve` makes one (is `database.url` \
+             right? In a settings file it is relative to that file)",
+            path.display()
+        );
+    }
     let clock = Arc::new(SystemClock);
     let stores = OpenStores::open(config, clock.clone()).await?.stores;
     Ok(Administration {

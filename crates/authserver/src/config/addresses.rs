@@ -1,6 +1,6 @@
 //! Addresses: where to listen, whom to believe, where the stores are.
 
-use super::{KeyValueConfig, files::read_secret_file, problems::Collector};
+use super::{KeyValueConfig, problems::Collector, read_secret_file};
 use crate::settings::Settings;
 use ipnet::IpNet;
 use sql::DatabaseUrl;
@@ -74,38 +74,23 @@ pub(super) fn trusted_proxies(texts: &[String], found: &mut Collector) -> Vec<Ip
 }
 
 /// An address from its setting, or from the file that holds it.
-fn address(setting: &str, text: &str, default: &str, file: &str, found: &mut Collector) -> Option<String> {
+fn address(setting: &str, text: &str, file: &str, found: &mut Collector) -> Option<String> {
     if file.is_empty() {
         return Some(text.to_owned());
     }
     let file_setting = format!("{setting}_file");
-    if text != default {
-        found.problem(&file_setting, format!("is set beside {setting}: which is it?"));
-    }
     found.ok(&file_setting, read_secret_file(Path::new(file)))
 }
 
 pub(super) fn database_url(settings: &Settings, found: &mut Collector) -> Option<DatabaseUrl> {
     let database = &settings.database;
-    let text = address(
-        "database.url",
-        database.url.expose(),
-        "sqlite://tacit.db",
-        &database.url_file,
-        found,
-    )?;
+    let text = address("database.url", database.url.expose(), &database.url_file, found)?;
     found.ok("database.url", text.parse())
 }
 
 pub(super) fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<KeyValueConfig> {
     let keyvalue = &settings.keyvalue;
-    let text = address(
-        "keyvalue.url",
-        keyvalue.url.expose(),
-        "memory:",
-        &keyvalue.url_file,
-        found,
-    )?;
+    let text = address("keyvalue.url", keyvalue.url.expose(), &keyvalue.url_file, found)?;
     if text == "memory:" {
         return Some(KeyValueConfig::Memory);
     }

@@ -1,8 +1,9 @@
 //! How mails go out.
 
-use super::{files::read_secret_file, problems::Collector};
+use super::{problems::Collector, read_secret_file};
 use crate::settings::{self, Secret};
 use lettre::message::Mailbox;
+use server_kit::loopback;
 use std::path::Path;
 
 /// How mails go out.
@@ -90,7 +91,7 @@ fn smtp(settings: &settings::Smtp, found: &mut Collector) -> Option<SmtpConfig> 
     let port = u16::try_from(settings.port).map_err(|_| "has to be a port, from 1 to 65535");
     let port = found.ok("mail.smtp.port", port);
     let account = account(settings, found);
-    if account.is_some() && tls == Some(SmtpTls::None) && !is_this_machine(&settings.host) {
+    if account.is_some() && tls == Some(SmtpTls::None) && !loopback::is_host(&settings.host) {
         found.problem(
             "mail.smtp.tls",
             "would send the password in the clear: use \"starttls\" or \"implicit\"",
@@ -135,8 +136,4 @@ fn account(settings: &settings::Smtp, found: &mut Collector) -> Option<(String, 
             None
         }
     }
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -1,7 +1,7 @@
 //! Where the master key comes from: the environment, a file, or, in the embedded mode's first start, out of the air and
 //! into a file that only the owner can read.
 
-use super::{files::read_secret_file, problems::Collector};
+use super::{problems::Collector, read_secret_file};
 use crate::settings::Settings;
 use anyhow::Context as _;
 use authcore::seal::MasterKey;
@@ -30,12 +30,6 @@ pub(super) fn compile(
 ) -> Option<MasterKeySource> {
     let (key, file) = (&settings.secrets.master_key, &settings.secrets.master_key_file);
     if !key.is_empty() {
-        if !file.is_empty() {
-            found.problem(
-                "secrets.master_key_file",
-                "is set beside secrets.master_key: which is it?",
-            );
-        }
         return found
             .ok("secrets.master_key", MasterKey::parse(key.expose()))
             .map(MasterKeySource::Known);

@@ -8,14 +8,13 @@
 
 mod addresses;
 mod core;
-mod files;
 mod mail;
 mod master_key;
 mod problems;
 mod rules;
 
+pub use ::settings::read_secret_file;
 pub use addresses::RedisUrl;
-pub use files::read_secret_file;
 pub use mail::{MailConfig, SmtpConfig, SmtpTls, Transport};
 pub use master_key::MasterKeySource;
 
@@ -24,9 +23,9 @@ use actix_web::http::header::HeaderName;
 use authcore::config::CoreConfig;
 use ipnet::IpNet;
 use problems::Collector;
+use server_kit::log::LogConfig;
 use sql::DatabaseUrl;
 use std::net::SocketAddr;
-use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// The compiled configuration.
 #[derive(Clone, Debug)]
@@ -93,15 +92,6 @@ pub enum KeyValueConfig {
         /// Before every key.
         prefix: String,
     },
-}
-
-/// The log.
-#[derive(Clone, Debug)]
-pub struct LogConfig {
-    /// One JSON object per line instead of text.
-    pub json: bool,
-    /// What is logged.
-    pub filter: Targets,
 }
 
 impl Config {
@@ -216,29 +206,13 @@ fn workers(wanted: u32) -> usize {
 }
 
 fn log(settings: &Settings, found: &mut Collector) -> Option<LogConfig> {
-    let json = match settings.log.format.as_str() {
-        "text" => false,
-        "json" => true,
-        _ => {
-            found.problem("log.format", "has to be \"text\" or \"json\"");
-            false
-        }
-    };
-    let filter = log_filter(&settings.log.filter)
-        .ok_or("write error, warn, info, debug or trace, or such as info,authserver=debug");
-    found
-        .ok("log.filter", filter)
-        .map(|filter| LogConfig { json, filter })
-}
-
-/// The library takes any word for a module's name; a misspelt level would silence everything.
-fn log_filter(text: &str) -> Option<Targets> {
-    let sound = |directive: &str| {
-        let (module, level) = directive.split_once('=').unwrap_or(("all", directive));
-        !module.is_empty() && level.parse::<LevelFilter>().is_ok()
-    };
-    let all_sound = text.split(',').all(|directive| sound(directive.trim()));
-    text.parse().ok().filter(|_| all_sound)
+    LogConfig::parse(&settings.log.format, &settings.log.filter)
+        .map_err(|problems| {
+            for (setting, problem) in problems {
+                found.problem(setting, problem);
+            }
+        })
+        .ok()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web::B
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use garde::Validate;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use server_kit::guard::came_too_slowly;
 use std::{future::Future, pin::Pin};
 
 /// Bytes of a body at most. The longest that is wanted, a token request with an assertion, has a few thousand.
@@ -25,7 +26,10 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Jso
             if !is_json {
                 return Err(Problem::UnsupportedMediaType);
             }
-            let bytes = bytes.await.map_err(|_| Problem::PayloadTooLarge)?;
+            let bytes = bytes.await.map_err(|error| match error.as_error() {
+                Some(error) if came_too_slowly(error) => Problem::TooSlow,
+                _ => Problem::PayloadTooLarge,
+            })?;
             let value: T = serde_json::from_slice(&bytes)
                 .map_err(|_| Problem::InvalidRequest("The body is not JSON of the right shape."))?;
             value

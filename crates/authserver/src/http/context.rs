@@ -4,7 +4,7 @@ use super::{HttpState, certificate, problem::Problem};
 use actix_web::{HttpRequest, http::header};
 use authcore::{clients::authentication::RequestCredentials, people};
 use authmodel::{audit::Origin, session::Session, store::StoreResult, user::User};
-use std::net::IpAddr;
+use server_kit::{client_ip::client_ip, cookies};
 
 /// Longest part of a `User-Agent` that is kept: enough to tell browsers apart, bounded since anybody writes it.
 const MAX_USER_AGENT: usize = 200;
@@ -13,36 +13,12 @@ const MAX_USER_AGENT: usize = 200;
 pub fn origin(state: &HttpState, request: &HttpRequest) -> Origin {
     let user_agent =
         header_text(request, header::USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect());
-    let trusted = |ip: &IpAddr| state.trusted_proxies.iter().any(|net| net.contains(ip));
     Origin {
-        ip: client_ip(request, trusted),
+        ip: request
+            .peer_addr()
+            .map(|peer| client_ip(peer.ip(), request.headers(), &state.trusted_proxies)),
         user_agent,
     }
-}
-
-/// The peer's address, or, behind proxies that are trusted, the last address in `X-Forwarded-For` that none of them
-/// has: whatever stands left of it was written by the client itself.
-fn client_ip(request: &HttpRequest, trusted: impl Fn(&IpAddr) -> bool) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip().to_canonical();
-    if !trusted(&peer) {
-        return Some(peer);
-    }
-    let mut nearest = peer;
-    let values: Vec<&str> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    for hop in values.iter().flat_map(|value| value.split(',')).rev() {
-        let Ok(ip) = hop.trim().parse::<IpAddr>() else {
-            break;
-        };
-        nearest = ip.to_canonical();
-        if !trusted(&nearest) {
-            break;
-        }
-    }
-    Some(nearest)
 }
 
 /// What a request shows beside its form: headers of RFC 6749, RFC 9449, and the certificate that a trusted proxy saw.
@@ -67,8 +43,8 @@ pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> RequestCred
 /// # Errors
 /// Where the store fails.
 pub async fn session(state: &HttpState, request: &HttpRequest) -> StoreResult<Option<(Session, User)>> {
-    match request.cookie(state.cookie_name()) {
-        Some(cookie) => people::session::find(&state.provider, cookie.value()).await,
+    match cookies::find(request.headers(), state.cookie_name()) {
+        Some(cookie) => people::session::find(&state.provider, cookie).await,
         None => Ok(None),
     }
 }
@@ -92,37 +68,4 @@ pub fn require_same_origin(state: &HttpState, request: &HttpRequest) -> Result<(
 
 fn header_text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
     request.headers().get(name)?.to_str().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::test::TestRequest;
-
-    fn nearest(trusted: &[&str], peer: &str, forwarded: &[&str]) -> Option<IpAddr> {
-        let nets: Vec<ipnet::IpNet> = trusted.iter().map(|net| net.parse().expect("a net")).collect();
-        let is_trusted = |ip: &IpAddr| nets.iter().any(|net| net.contains(ip));
-        let mut request = TestRequest::default().peer_addr(format!("{peer}:1").parse().expect("an address"));
-        for value in forwarded {
-            request = request.append_header(("x-forwarded-for", *value));
-        }
-        client_ip(&request.to_http_request(), is_trusted)
-    }
-
-    #[test]
-    fn only_what_trusted_proxies_wrote_is_believed() {
-        let ip = |text: &str| Some(text.parse::<IpAddr>().expect("an address"));
-        assert_eq!(nearest(&[], "10.0.0.1", &["1.2.3.4"]), ip("10.0.0.1"));
-        assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["1.2.3.4"]), ip("1.2.3.4"));
-        assert_eq!(
-            nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6, 1.2.3.4, 10.0.0.2"]),
-            ip("1.2.3.4")
-        );
-        assert_eq!(
-            nearest(&["10.0.0.0/8"], "10.0.0.1", &["6.6.6.6", "1.2.3.4"]),
-            ip("1.2.3.4")
-        );
-        assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &["rubbish"]), ip("10.0.0.1"));
-        assert_eq!(nearest(&["10.0.0.0/8"], "10.0.0.1", &[]), ip("10.0.0.1"));
-    }
 }

@@ -10,6 +10,7 @@ mod api;
 mod body;
 mod certificate;
 mod context;
+mod language;
 mod oauth;
 mod oauth_error;
 mod problem;
@@ -23,6 +24,7 @@ use actix_web::{
     http::{Method, header},
     web::{self, ServiceConfig},
 };
+use server_kit::paths;
 use std::sync::Arc;
 
 /// RFC 9449 §4.1, §8.
@@ -115,6 +117,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
     both(config, "/api/device", |resource| {
         resource.get(api::device::describe).post(api::device::decide)
+    });
+    both(config, "/api/session", |resource| {
+        resource.get(api::session::show)
     });
     both(config, "/api/account", |resource| {
         resource.get(api::account::show).patch(api::account::change)
@@ -255,8 +260,9 @@ impl Methods {
 }
 
 fn both(config: &mut ServiceConfig, path: &str, methods: impl Fn(Methods) -> Methods) {
-    config.service(methods(Methods::at(path)).close());
-    config.service(methods(Methods::at(&format!("{path}/"))).close());
+    for path in paths::both(path) {
+        config.service(methods(Methods::at(&path)).close());
+    }
 }
 
 /// As [`both`], and open to the pages of registered single-page apps: no cookies, preflights cached (Fetch §3.2).
@@ -266,7 +272,7 @@ fn both_for_browsers(
     path: &str,
     methods: impl Fn(Methods) -> Methods,
 ) {
-    for path in [path.to_owned(), format!("{path}/")] {
+    for path in paths::both(path) {
         let provider = Arc::clone(&state.provider);
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, _| {

@@ -11,7 +11,8 @@ use authcore::{
     people::{sign_in::LoginError, sign_up::SignUpError},
 };
 use authmodel::store::StoreError;
-use serde_json::json;
+use server_kit::problem::Document;
+pub use server_kit::problem::method_not_allowed;
 use std::time::Duration;
 
 /// What went wrong.
@@ -26,6 +27,9 @@ pub enum Problem {
     /// Too large.
     #[error("The body is too large.")]
     PayloadTooLarge,
+    /// It came too slowly.
+    #[error("The body did not come in time.")]
+    TooSlow,
     /// The mail link is unknown, used, or has expired.
     #[error("The link is no longer good.")]
     InvalidLink,
@@ -65,6 +69,7 @@ impl Problem {
             Self::InvalidRequest(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid_request"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::InvalidLink => (StatusCode::BAD_REQUEST, "invalid_link"),
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::LoginExpired => (StatusCode::BAD_REQUEST, "login_expired"),
@@ -90,36 +95,8 @@ impl ResponseError for Problem {
         if let Self::RateLimited(retry_after) = self {
             response.insert_header((header::RETRY_AFTER, retry_after.as_secs().max(1)));
         }
-        response.insert_header((header::CACHE_CONTROL, "no-store"));
-        response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-        response.body(document(status, code, &self.to_string()))
+        Document::new(status, code, &self.to_string()).respond(response)
     }
-}
-
-/// A method that the path does not know (RFC 9110 §15.5.6).
-pub fn method_not_allowed(allow: &str) -> HttpResponse {
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    HttpResponse::build(status)
-        .insert_header((header::ALLOW, allow))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_TYPE, "application/problem+json"))
-        .body(document(
-            status,
-            "method_not_allowed",
-            "The path does not answer to this method.",
-        ))
-}
-
-fn document(status: StatusCode, code: &str, detail: &str) -> String {
-    json!({
-        // RFC 9457 §4.2.1: nothing beyond the status' own meaning; `code` has the rest.
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": detail,
-        "code": code,
-    })
-    .to_string()
 }
 
 /// Logged here, once: below, nobody knows whether a failure matters.

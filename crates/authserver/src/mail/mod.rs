@@ -1,11 +1,13 @@
 //! Mail: the wording of authcore's messages, and their way out.
 //!
-//! Owns subjects, texts and HTML ([`wording`]), and the transports. Refuses to know when a mail is due or how often it is
-//! tried: that is [`authcore::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
+//! Owns subjects, texts and HTML ([`wording`], a file per language), and the transports. Refuses to know when a mail is due
+//! or how often it is tried: that is [`authcore::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
 //! stranger typed reaches a mail as a link; links and addresses reach no log.
 //!
 //! Test to read first: `nothing_a_stranger_typed_becomes_a_link` in [`wording`].
 
+mod english;
+mod german;
 mod smtp;
 mod wording;
 

@@ -3,7 +3,11 @@
 use super::*;
 use crate::{config::SmtpTls, mail::Wording};
 use authcore::config::Issuer;
-use authmodel::{email::EmailAddress, mail::MailMessage, rng::SystemRng};
+use authmodel::{
+    email::EmailAddress,
+    mail::{Language, MailMessage},
+    rng::SystemRng,
+};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
@@ -68,10 +72,8 @@ async fn send(smtp: &Smtp) -> Result<(), DeliveryError> {
     let mail = Mail {
         to: EmailAddress::parse("ann@example.org").expect("an address"),
         name: None,
-        message: MailMessage::ConfirmSignUp {
-            link,
-            valid_minutes: 30,
-        },
+        language: Language::En,
+        message: MailMessage::confirm_sign_up(link, chrono::Duration::minutes(30)),
     };
     let wording = Wording::new(&Issuer::parse("https://login.example.org").expect("an issuer"));
     smtp.send(MailId::generate(&SystemRng), &mail, wording.render(&mail))

@@ -1,8 +1,10 @@
 //! What mails say, in plain text and in HTML. The HTML is for mail programs: inline styles, no image, no font, nothing
 //! from elsewhere, readable in light and dark.
 
+use super::{english, german};
 use crate::escape;
-use authmodel::mail::{Mail, MailMessage};
+use authmodel::mail::{Language, Mail};
+use chrono::Duration;
 
 /// A mail in words.
 #[derive(Clone, serde::Serialize)]
@@ -24,12 +26,38 @@ pub struct Wording {
 }
 
 /// The parts of a mail; both forms are made of them.
-struct Parts<'a> {
-    subject: String,
-    opening: String,
-    action: &'static str,
-    link: &'a str,
-    closing: String,
+pub(super) struct Parts<'a> {
+    pub language: &'static str,
+    pub subject: String,
+    pub opening: String,
+    pub action: &'static str,
+    pub link: &'a str,
+    pub closing: String,
+    pub broken_button: &'static str,
+}
+
+/// A time in the unit that users would name it in, never longer than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    Seconds(i64),
+    Minutes(i64),
+    Hours(i64),
+    Days(i64),
+}
+
+impl Span {
+    pub fn of(time: Duration) -> Self {
+        // From two of a unit on: "90 minutes" is nearer to the truth than "1 hour".
+        if time.num_days() >= 2 {
+            Self::Days(time.num_days())
+        } else if time.num_hours() >= 2 {
+            Self::Hours(time.num_hours())
+        } else if time.num_minutes() >= 1 {
+            Self::Minutes(time.num_minutes())
+        } else {
+            Self::Seconds(time.num_seconds().max(1))
+        }
+    }
 }
 
 impl Wording {
@@ -54,37 +82,10 @@ impl Wording {
     }
 
     fn parts<'a>(&self, mail: &'a Mail) -> Parts<'a> {
-        let site = &self.site;
-        let greeting = match mail.name.as_deref().filter(|name| is_plain_name(name)) {
-            Some(name) => format!("Hello {name},"),
-            None => "Hello,".to_owned(),
-        };
-        match &mail.message {
-            MailMessage::ConfirmSignUp { link, valid_minutes } => Parts {
-                subject: format!("Finish signing up at {site}"),
-                opening: format!(
-                    "{greeting} to finish signing up at {site}, choose a password. It stays on your device: {site} never \
-                     gets to see it."
-                ),
-                action: "Choose a password",
-                link,
-                closing: format!(
-                    "The link works once, within {valid_minutes} minutes. If you did not ask for it, do nothing: no account \
-                     is made."
-                ),
-            },
-            MailMessage::AlreadyRegistered { link } => Parts {
-                subject: format!("You have an account at {site}"),
-                opening: format!(
-                    "{greeting} somebody, perhaps you, wanted to sign up at {site} with this address. You have an account \
-                     already, so there is nothing to do but sign in."
-                ),
-                action: "Sign in",
-                link,
-                closing: "If it was not you, do nothing: nothing has changed, and nobody has learned that you have an \
-                          account."
-                    .to_owned(),
-            },
+        let name = mail.name.as_deref().filter(|name| is_plain_name(name));
+        match mail.language {
+            Language::En => english::parts(&self.site, name, &mail.message),
+            Language::De => german::parts(&self.site, name, &mail.message),
         }
     }
 
@@ -108,9 +109,9 @@ impl Wording {
             &self.site,
         ]
         .map(escape::html);
-        let action = parts.action;
+        let (language, action, broken_button) = (parts.language, parts.action, parts.broken_button);
         format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+            "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
              <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"supported-color-schemes\" content=\"light dark\">\
              <title>{subject}</title></head>\
              <body style=\"margin:0;padding:32px 16px;font:16px/1.6 system-ui,-apple-system,'Segoe UI',sans-serif\">\
@@ -120,7 +121,7 @@ impl Wording {
              <p style=\"margin:0 0 24px\"><a href=\"{link}\" style=\"display:inline-block;padding:12px 24px;border-radius:10px;\
              background:#5b4bd6;color:#ffffff;font-weight:600;text-decoration:none\">{action}</a></p>\
              <p style=\"margin:0 0 24px\">{closing}</p>\
-             <p style=\"margin:0;font-size:13px;opacity:.7\">If the button does not work, open this address:<br>\
+             <p style=\"margin:0;font-size:13px;opacity:.7\">{broken_button}<br>\
              <a href=\"{link}\" style=\"color:inherit;word-break:break-all\">{link}</a></p>\
              </div></body></html>\n"
         )
@@ -157,12 +158,13 @@ fn wrap(text: &str) -> String {
 mod tests {
     use super::*;
     use authcore::config::Issuer;
-    use authmodel::email::EmailAddress;
+    use authmodel::{email::EmailAddress, mail::MailMessage};
 
     fn mail(name: Option<&str>, message: MailMessage) -> Mail {
         Mail {
             to: EmailAddress::parse("ann@example.org").expect("an address"),
             name: name.map(str::to_owned),
+            language: Language::En,
             message,
         }
     }
@@ -175,10 +177,7 @@ mod tests {
         let link = "https://login.example.org/confirm#token=abc&x=\"y\"".to_owned();
         wording().render(&mail(
             name,
-            MailMessage::ConfirmSignUp {
-                link,
-                valid_minutes: 30,
-            },
+            MailMessage::confirm_sign_up(link, Duration::minutes(30)),
         ))
     }
 
@@ -203,6 +202,56 @@ mod tests {
         );
         let prose = rendered.text.lines().filter(|line| !line.starts_with("http"));
         assert!(prose.clone().all(|line| line.chars().count() <= 76));
+    }
+
+    #[test]
+    fn a_mail_speaks_the_language_of_who_asked() {
+        for message in [
+            MailMessage::confirm_sign_up(
+                "https://login.example.org/confirm#token=a".to_owned(),
+                Duration::minutes(30),
+            ),
+            MailMessage::AlreadyRegistered {
+                link: "https://login.example.org/login".to_owned(),
+            },
+        ] {
+            let german = wording().render(&Mail {
+                language: Language::De,
+                ..mail(Some("Jörg"), message)
+            });
+            for form in [&german.text, &german.html] {
+                assert!(
+                    form.contains("Guten Tag Jörg,") && form.contains("tun Sie nichts"),
+                    "{form}"
+                );
+                assert!(!form.contains("Hello") && !form.contains(" the "), "{form}");
+            }
+            assert!(
+                german.html.contains("<html lang=\"de\">") && german.subject.contains("login.example.org")
+            );
+        }
+    }
+
+    #[test]
+    fn how_long_a_link_is_good_is_said_in_a_unit_that_fits() {
+        for (seconds, english, german) in [
+            (1, "within 1 second.", "eine Sekunde lang"),
+            (30, "within 30 seconds.", "30 Sekunden lang"),
+            (60, "within 1 minute.", "eine Minute lang"),
+            (119, "within 1 minute.", "eine Minute lang"),
+            (1_800, "within 30 minutes.", "30 Minuten lang"),
+            (5_400, "within 90 minutes.", "90 Minuten lang"),
+            (86_400, "within 24 hours.", "24 Stunden lang"),
+            (604_800, "within 7 days.", "7 Tage lang"),
+        ] {
+            let message = MailMessage::confirm_sign_up(String::new(), Duration::seconds(seconds));
+            let mut mail = mail(None, message);
+            for (language, words) in [(Language::En, english), (Language::De, german)] {
+                mail.language = language;
+                let prose = wording().render(&mail).text.replace('\n', " ");
+                assert!(prose.contains(words), "{seconds}: {prose}");
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use actix_web::{
     web::Bytes,
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
+use server_kit::entity_tags;
 use std::{borrow::Cow, collections::HashMap};
 
 #[derive(RustEmbed)]
@@ -88,9 +89,7 @@ impl Asset {
             .get(header::IF_NONE_MATCH)
             .and_then(|value| value.to_str().ok());
         let unchanged = known.is_some_and(|known| {
-            known
-                .split(',')
-                .any(|one| one.trim().trim_start_matches("W/") == tag)
+            entity_tags::opaque(&tag).is_some_and(|tag| entity_tags::list(known).any(|one| one == tag))
         });
         let mut response = if unchanged {
             HttpResponse::NotModified()

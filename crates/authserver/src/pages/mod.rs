@@ -24,8 +24,15 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
 /// shown it.
-const PAGES: [&str; 7] = [
-    "/login", "/signup", "/confirm", "/consent", "/device", "/logout", "/account",
+const PAGES: [&str; 8] = [
+    "/login",
+    "/select-account",
+    "/signup",
+    "/confirm",
+    "/consent",
+    "/device",
+    "/logout",
+    "/account",
 ];
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a
@@ -86,16 +93,37 @@ pub fn are_built() -> bool {
     ASSETS.document().is_some()
 }
 
+/// What every page is told: facts that its program can't find out by itself.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The origin that users and clients know this server by.
+    pub issuer: String,
+    /// The session's cookie, which programs can't see.
+    pub cookie_name: &'static str,
+}
+
 /// The routes of pages and assets.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut ServiceConfig, site: Site) {
+    config.app_data(web::Data::new(site));
+    config.service(read(web::resource("/"), document));
     for path in PAGES {
-        for path in [path.to_owned(), format!("{path}/")] {
-            config.service(read(web::resource(path), || async { page(&[], StatusCode::OK) }));
+        for path in server_kit::paths::both(path) {
+            config.service(read(web::resource(path), document));
         }
     }
     config.service(read(web::resource("/assets/{name:.*}"), asset));
     config.service(read(web::resource("/favicon.svg"), favicon));
     config.service(read(web::resource("/robots.txt"), robots));
+}
+
+/// A page: whether there is a session to ask for, and the address under which it can be of use.
+pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
+    let mut facts = vec![("tacit-issuer", site.issuer.as_str())];
+    // Whose it is, and whether it is still good, the program asks: no page waits for a store.
+    if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {
+        facts.push(("tacit-cookie", "1"));
+    }
+    page(&facts, StatusCode::OK)
 }
 
 /// The document with facts for its program, as `<meta name=… content=…>`.

@@ -4,7 +4,13 @@ use super::*;
 use actix_web::{App, body::to_bytes, dev::ServiceResponse, test};
 
 async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
-    let app = App::new().configure(routes).default_service(web::to(not_found));
+    let site = Site {
+        issuer: "https://login.example.org".to_owned(),
+        cookie_name: "__Host-tacit",
+    };
+    let app = App::new()
+        .configure(|config| routes(config, site))
+        .default_service(web::to(not_found));
     let app = test::init_service(app).await;
     let mut request = test::TestRequest::get().uri(path);
     for header in headers {
@@ -59,7 +65,25 @@ async fn pages_answer_with_and_without_a_slash() {
             assert_eq!(header_of(&response, "x-frame-options"), "DENY", "{path}");
         }
     }
+    assert_eq!(get("/", &[]).await.status(), 200);
     assert_eq!(get("/robots.txt", &[]).await.status(), 200);
+}
+
+#[actix_web::test]
+async fn a_page_is_told_its_address_and_whether_there_is_a_cookie_and_nothing_of_it() {
+    let html = async |headers: &[(&str, &str)]| {
+        let body = to_bytes(get("/login", headers).await.into_body()).await;
+        String::from_utf8(body.expect("a body").to_vec()).expect("text")
+    };
+    let stranger = html(&[("cookie", "other=1")]).await;
+    assert!(stranger.contains(r#"<meta name="tacit-issuer" content="https://login.example.org">"#));
+    assert!(!stranger.contains("tacit-cookie"));
+    let known = html(&[("cookie", "__Host-tacit=secret-of-the-session")]).await;
+    assert!(
+        known.contains(r#"<meta name="tacit-cookie" content="1">"#),
+        "{known}"
+    );
+    assert!(!known.contains("secret-of-the-session"));
 }
 
 #[actix_web::test]

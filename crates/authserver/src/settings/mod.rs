@@ -1,31 +1,39 @@
 //! Settings: what the operator wrote, in the operator's own words, and nothing more.
 //!
-//! Owns the list of all settings ([`Settings`]) and their sources ([`Sources`]): defaults ← file ← environment ← flags.
-//! Refuses names that it does not know, values of the wrong kind, and secrets where others could read them. What the
-//! values mean, and whether they fit together, is [`crate::config`]'s to say.
+//! Owns the list of all settings ([`Settings`]) and what the crate `settings`, which merges their sources, has to know of
+//! them ([`SCHEMA`]). What the values mean, and whether they fit together, is [`crate::config`]'s to say.
 //!
-//! Invariants: the annotated file `deploy/authserver.toml` names every setting and gives its default, so that file is
-//! the schema (a name that is not in it does not exist, and the default's kind is the setting's kind); `Debug` never
-//! shows a secret.
+//! Invariant: the annotated file `deploy/authserver.toml` names every setting and gives its default, so that file is the
+//! schema (a name that is not in it does not exist, and the default's kind is the setting's kind).
 //!
-//! Test to read first: `each_source_is_stronger_than_the_one_before` in [`layers`].
+//! Test to read first: `the_defaults_are_whole`.
 
-mod layers;
-mod misplaced;
-mod names;
-mod problem;
-mod secret;
-mod sources;
+pub use ::settings::{Problem, Problems, Secret, Sources};
 
-pub use problem::{Problem, Problems};
-pub use secret::Secret;
-pub use sources::Sources;
-
+use ::settings::Schema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The annotated default file: documentation, defaults and schema at once.
 pub const DEFAULTS: &str = include_str!("../../../../deploy/authserver.toml");
+
+/// What there is to know of the settings before they are read.
+pub const SCHEMA: Schema = Schema {
+    defaults: DEFAULTS,
+    env_prefix: "TACIT_",
+    // The file's name (the CLI reads it), and what tests use.
+    other_variables: &["TACIT_CONFIG", "TACIT_TEST_"],
+    default_file: Some("tacit.toml"),
+    secrets: &["secrets.master_key", "mail.smtp.password"],
+    addresses: &["database.url", "keyvalue.url"],
+    paths: &[
+        "database.url",
+        "database.url_file",
+        "keyvalue.url_file",
+        "secrets.master_key_file",
+        "mail.smtp.password_file",
+    ],
+};
 
 /// All settings, as written. An empty text means "not set".
 #[derive(Clone, Debug, Deserialize)]
@@ -302,6 +310,9 @@ impl Settings {
     /// # Errors
     /// Everything that is wrong with names, kinds and places of secrets, all at once.
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
-        layers::load(sources)
+        ::settings::load(&SCHEMA, sources)
     }
 }
+
+#[cfg(test)]
+mod tests;

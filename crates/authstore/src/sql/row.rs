@@ -142,7 +142,7 @@ impl TryFrom<SessionRow> for (Session, User) {
 
 /// Reads an address.
 pub(super) fn email(text: &str) -> Result<EmailAddress, StoreError> {
-    EmailAddress::parse(text).map_err(|_| corrupt("an address is none"))
+    EmailAddress::from_stored(text).map_err(|_| corrupt("an address is none"))
 }
 
 /// Reads a client's identifier.

@@ -7,7 +7,7 @@
 use super::{
     MetadataError, RegisterError, Registrant, bearer, changed, limit, metadata::check, response, sector,
 };
-use crate::provider::Provider;
+use crate::clients::Directory;
 use authmodel::{
     audit::Origin,
     client::{Client, NewClient},
@@ -29,13 +29,13 @@ const OURS: [&str; 4] = [
 /// # Errors
 /// [`RegisterError::TokenMissing`], [`RegisterError::TokenInvalid`], or the store's failure.
 pub async fn read(
-    provider: &Provider,
+    directory: &Directory,
     id: &str,
     authorization: Option<&str>,
 ) -> Result<Value, RegisterError> {
     let token = bearer(authorization)?;
-    let client = authenticate(provider, id, token).await?;
-    Ok(response(provider, &client, token, None))
+    let client = authenticate(directory, id, token).await?;
+    Ok(response(directory, &client, token, None))
 }
 
 /// Replaces a registration (§2.2): what the document leaves out takes its default. The secret stays, unless the new
@@ -44,22 +44,22 @@ pub async fn read(
 /// # Errors
 /// [`RegisterError`]; nothing has changed then.
 pub async fn replace(
-    provider: &Provider,
+    directory: &Directory,
     id: &str,
     authorization: Option<&str>,
     body: &[u8],
     origin: &Origin,
 ) -> Result<Value, RegisterError> {
     let token = bearer(authorization)?;
-    let client = authenticate(provider, id, token).await?;
-    limit(provider, origin).await?;
+    let client = authenticate(directory, id, token).await?;
+    limit(directory, origin).await?;
     let document: Value = serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)?;
     check_identity(&client, &document)?;
-    let metadata = check(&provider.config, &document, Registrant::Dynamic)?;
-    sector::check(provider, &metadata).await?;
+    let metadata = check(&directory.config, &document, Registrant::Dynamic)?;
+    sector::check(directory, &metadata).await?;
 
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
-    let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*provider.rng));
+    let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*directory.rng));
     let kept = client.secret.filter(|_| uses_secret);
     let new = NewClient {
         secret: fresh.as_ref().map(BearerSecret::hash).or(kept),
@@ -68,13 +68,13 @@ pub async fn replace(
         own_grant: client.own_grant,
         id: client.id,
     };
-    let now = provider.now();
+    let now = directory.now();
     let event = changed(&new.id, origin, now);
-    let replaced = provider.stores.clients.replace(&new, now, &event).await?;
+    let replaced = directory.stores.clients.replace(&new, now, &event).await?;
     // Removed since its token was looked at.
     let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
-    forget(provider).await;
-    Ok(response(provider, &replaced, token, fresh.as_ref()))
+    directory.refresh().await;
+    Ok(response(directory, &replaced, token, fresh.as_ref()))
 }
 
 /// Removes a registration and revokes whatever came of it (§2.3).
@@ -82,24 +82,24 @@ pub async fn replace(
 /// # Errors
 /// As [`read`].
 pub async fn remove(
-    provider: &Provider,
+    directory: &Directory,
     id: &str,
     authorization: Option<&str>,
     origin: &Origin,
 ) -> Result<(), RegisterError> {
-    let client = authenticate(provider, id, bearer(authorization)?).await?;
-    let now = provider.now();
+    let client = authenticate(directory, id, bearer(authorization)?).await?;
+    let now = directory.now();
     let event = changed(&client.id, origin, now);
-    if !provider.stores.clients.remove(&client.id, now, &event).await? {
+    if !directory.stores.clients.remove(&client.id, now, &event).await? {
         return Err(RegisterError::TokenInvalid);
     }
-    forget(provider).await;
+    directory.refresh().await;
     Ok(())
 }
 
-async fn authenticate(provider: &Provider, id: &str, token: &str) -> Result<Client, RegisterError> {
+async fn authenticate(directory: &Directory, id: &str, token: &str) -> Result<Client, RegisterError> {
     let id = ClientId::parse(id).map_err(|_| RegisterError::TokenInvalid)?;
-    let client = provider.stores.clients.find(&id).await?;
+    let client = directory.stores.clients.find(&id).await?;
     let shown = SecretHash::of(token.as_bytes());
     client
         .filter(|client| {
@@ -137,12 +137,5 @@ fn check_identity(client: &Client, document: &Value) -> Result<(), RegisterError
                 Err(RegisterError::Update("client_secret has to be the client's own"))
             }
         }
-    }
-}
-
-/// This instance sees the change at once, the others within a second; a failure is made up for by the next look.
-async fn forget(provider: &Provider) {
-    if let Err(error) = provider.refresh_caches().await {
-        tracing::warn!(%error, "the cache of clients could not be refreshed");
     }
 }

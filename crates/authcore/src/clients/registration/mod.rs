@@ -23,7 +23,7 @@ mod metadata_tests;
 pub use metadata::Registrant;
 pub use reader::MetadataError;
 
-use crate::{config::RegistrationPolicy, provider::Provider};
+use crate::{clients::Directory, config::RegistrationPolicy};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     client::{Client, GrantType, NewClient},
@@ -77,24 +77,24 @@ pub enum RegisterError {
 /// # Errors
 /// [`RegisterError`]; nothing is kept then, and no initial access token is used up.
 pub async fn register(
-    provider: &Provider,
+    directory: &Directory,
     authorization: Option<&str>,
     body: &[u8],
     origin: &Origin,
 ) -> Result<Value, RegisterError> {
-    let token = match provider.config.registration.policy {
+    let token = match directory.config.registration.policy {
         RegistrationPolicy::Closed => return Err(RegisterError::Closed),
         RegistrationPolicy::Open => None,
         RegistrationPolicy::InitialAccessToken => Some(bearer(authorization)?),
     };
-    limit(provider, origin).await?;
+    limit(directory, origin).await?;
     let document: Value = serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)?;
-    let metadata = metadata::check(&provider.config, &document, Registrant::Dynamic)?;
-    sector::check(provider, &metadata).await?;
+    let metadata = metadata::check(&directory.config, &document, Registrant::Dynamic)?;
+    sector::check(directory, &metadata).await?;
 
-    let now = provider.now();
+    let now = directory.now();
     if let Some(token) = token {
-        let good = provider
+        let good = directory
             .stores
             .initial_access_tokens
             .redeem(
@@ -115,28 +115,28 @@ pub async fn register(
     let secret = metadata
         .token_endpoint_auth_method
         .uses_secret()
-        .then(|| BearerSecret::generate(&*provider.rng));
-    let access = BearerSecret::generate(&*provider.rng);
+        .then(|| BearerSecret::generate(&*directory.rng));
+    let access = BearerSecret::generate(&*directory.rng);
     let mut new = NewClient {
-        id: draw_id(provider),
+        id: draw_id(directory),
         secret: secret.as_ref().map(BearerSecret::hash),
         metadata,
         registration_token: Some(access.hash()),
-        own_grant: GrantId::generate(&*provider.rng),
+        own_grant: GrantId::generate(&*directory.rng),
     };
     let client = loop {
         let event = changed(&new.id, origin, now);
-        match provider.stores.clients.add(&new, now, &event).await? {
+        match directory.stores.clients.add(&new, now, &event).await? {
             AddOutcome::Added(client) => break client,
             // 122 random bits were drawn before.
-            AddOutcome::Exists => new.id = draw_id(provider),
+            AddOutcome::Exists => new.id = draw_id(directory),
         }
     };
-    Ok(response(provider, &client, access.expose(), secret.as_ref()))
+    Ok(response(directory, &client, access.expose(), secret.as_ref()))
 }
 
-fn draw_id(provider: &Provider) -> ClientId {
-    ClientId::parse(&GrantId::generate(&*provider.rng).to_string()).expect("a UUID is visible ASCII")
+fn draw_id(directory: &Directory) -> ClientId {
+    ClientId::parse(&GrantId::generate(&*directory.rng).to_string()).expect("a UUID is visible ASCII")
 }
 
 /// The token of a `Bearer` header (RFC 6750 §2.1).
@@ -150,7 +150,7 @@ fn bearer(authorization: Option<&str>) -> Result<&str, RegisterError> {
     }
 }
 
-async fn limit(provider: &Provider, origin: &Origin) -> Result<(), RegisterError> {
+async fn limit(directory: &Directory, origin: &Origin) -> Result<(), RegisterError> {
     let Some(ip) = origin.ip else {
         return Ok(());
     };
@@ -159,7 +159,7 @@ async fn limit(provider: &Provider, origin: &Origin) -> Result<(), RegisterError
         burst: PER_IP,
         window: WINDOW,
     }];
-    match provider.stores.rate_limits.hit(&limits).await? {
+    match directory.stores.rate_limits.hit(&limits).await? {
         RateOutcome::Allowed => Ok(()),
         RateOutcome::Limited { retry_after } => Err(RegisterError::Limited { retry_after }),
     }
@@ -172,7 +172,7 @@ pub(crate) fn changed(id: &ClientId, origin: &Origin, now: Time) -> AuditEvent {
 
 /// The client information response (RFC 7591 §3.2.1, RFC 7592 §3): all registered metadata. A secret is in it only when it
 /// is new: of an old one we keep a hash.
-fn response(provider: &Provider, client: &Client, access: &str, secret: Option<&BearerSecret>) -> Value {
+fn response(directory: &Directory, client: &Client, access: &str, secret: Option<&BearerSecret>) -> Value {
     let mut document = serde_json::to_value(&client.metadata).expect("metadata is plain data");
     for ours in [
         "first_party",
@@ -189,7 +189,7 @@ fn response(provider: &Provider, client: &Client, access: &str, secret: Option<&
     document["client_id"] = client.id.as_str().into();
     document["client_id_issued_at"] = client.created_at.timestamp().into();
     document["registration_access_token"] = access.into();
-    document["registration_client_uri"] = provider
+    document["registration_client_uri"] = directory
         .config
         .issuer
         .at(&format!("/oauth/register/{}/", client.id))

@@ -2,7 +2,7 @@
 //! named there, so that nobody joins a sector that is not theirs.
 
 use super::reader::MetadataError::{self, Member};
-use crate::provider::Provider;
+use crate::clients::Directory;
 use authmodel::client::ClientMetadata;
 
 /// Bytes of the document at most: hundreds of redirect URIs.
@@ -14,13 +14,13 @@ const MAX_DOCUMENT: usize = 64 * 1024;
 /// Where it does not answer, or lacks one of the redirect URIs: "the values registered in redirect_uris MUST be included
 /// in the elements of the array".
 pub(in crate::clients) async fn check(
-    provider: &Provider,
+    directory: &Directory,
     metadata: &ClientMetadata,
 ) -> Result<(), MetadataError> {
     let Some(uri) = &metadata.sector_identifier_uri else {
         return Ok(());
     };
-    let document = provider
+    let document = directory
         .outbound
         .get_json(uri, MAX_DOCUMENT)
         .await

@@ -2,7 +2,7 @@
 
 use super::{AuthorizeError, parameters::Found};
 use crate::{
-    oauth::params::Params,
+    params::Params,
     provider::Provider,
     tokens::{keys::TokenType, subject},
 };

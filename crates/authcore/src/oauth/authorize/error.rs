@@ -1,6 +1,6 @@
 //! What can be wrong with an authorization request: facts; `crate::error` has the words.
 
-use crate::oauth::params::ParamsError;
+use crate::params::ParamsError;
 use authmodel::store::StoreError;
 use jose::JoseError;
 

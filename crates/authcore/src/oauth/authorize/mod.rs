@@ -17,10 +17,8 @@ pub(crate) mod response;
 pub use authmodel::authorization::AuthorizationResponse;
 pub use error::{AuthorizeError, Refusal};
 
-use super::{
-    interaction::{self, NextStep},
-    params::Params,
-};
+use super::interaction::{self, NextStep};
+use crate::params::Params;
 use crate::provider::Provider;
 use authmodel::{authorization::ResponseMode, client::Client, session::Session};
 

@@ -5,7 +5,7 @@
 //! for anything.
 
 use super::{AuthorizeError, Refusal, request_object};
-use crate::{oauth::params::Params, outbound::OutboundError, provider::Provider};
+use crate::{outbound::OutboundError, params::Params, provider::Provider};
 use authmodel::{
     authorization::{Interaction, PushedRequest},
     client::Client,

@@ -3,7 +3,7 @@
 //! Refuses unsigned and encrypted ones, those for another audience, and those that hold another request inside.
 
 use super::AuthorizeError;
-use crate::{clients::fetched_keys, oauth::params::Params, provider::Provider};
+use crate::{clients::fetched_keys, params::Params, provider::Provider};
 use authmodel::client::Client;
 use chrono::Duration;
 use jose::JoseError;
@@ -30,13 +30,12 @@ pub(super) async fn open(
     {
         return Err(AuthorizeError::RequestObject(JoseError::Algorithm));
     }
-    let claims: Map<String, Value> =
-        fetched_keys::verify(provider, client, object)
-            .await
-            .map_err(|error| match error {
-                fetched_keys::ClientKeyError::Jose(error) => AuthorizeError::RequestObject(error),
-                fetched_keys::ClientKeyError::Unavailable => AuthorizeError::ClientKeys,
-            })?;
+    let claims: Map<String, Value> = fetched_keys::verify(&provider.clients, client, object)
+        .await
+        .map_err(|error| match error {
+            fetched_keys::ClientKeyError::Jose(error) => AuthorizeError::RequestObject(error),
+            fetched_keys::ClientKeyError::Unavailable => AuthorizeError::ClientKeys,
+        })?;
     check_jwt_claims(provider, client, &claims)?;
 
     let mut params = Vec::new();

@@ -10,10 +10,8 @@ mod pkce;
 mod refresh_token;
 mod token_exchange;
 
-use super::{
-    dpop::{self, DpopError},
-    params::{Params, ParamsError},
-};
+use super::dpop::{self, DpopError};
+use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
@@ -201,7 +199,7 @@ pub async fn token(
         return Err(problem.into());
     }
     dpop::demand_nonce(provider, presented)?;
-    let client = authentication::authenticate(provider, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
     let grant_type = params.get("grant_type").ok_or(TokenError::GrantTypeMissing)?;
     let grant_type = GrantType::parse(grant_type).ok_or(TokenError::GrantTypeUnsupported)?;
     if !client.may_use(grant_type) {

@@ -7,7 +7,7 @@
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse};
 use crate::{
-    oauth::params::Params,
+    params::Params,
     provider::Provider,
     tokens::{
         claims::PersonalClaims,

@@ -83,8 +83,7 @@ pub async fn start(
         ke1,
         interaction,
     }) = body;
-    let email =
-        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
     let origin = context::origin(&state, &request);
     let started = sign_in::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
     Ok(ok(&Started {

@@ -20,7 +20,7 @@ pub async fn show(
     which: Result<Query<Which>, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let which = which.map_err(|_| Problem::InvalidRequest("The parameter client is missing."))?;
-    let Some(logo) = logo::of(&state.provider, &which.client).await? else {
+    let Some(logo) = logo::of(state.provider.clients(), &which.client).await? else {
         return Ok(HttpResponse::NotFound()
             .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
             .finish());

@@ -8,7 +8,7 @@ use crate::{
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::header,
     web::{Data, Query},
 };
 use authcore::oauth::{
@@ -80,13 +80,17 @@ pub async fn confirm(
 }
 
 /// The page that says "signed out", for those who are: who is signed in at this browser is sent to their account.
-pub async fn signed_out(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
+pub async fn signed_out(
+    state: Data<HttpState>,
+    site: Data<pages::Site>,
+    request: HttpRequest,
+) -> HttpResponse {
     match context::session(&state, &request).await {
         Ok(Some(_)) => HttpResponse::SeeOther()
             .insert_header((header::LOCATION, "/account"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),
         // A store that does not answer knows no session that would go on.
-        Ok(None) | Err(_) => pages::page(&[], StatusCode::OK),
+        Ok(None) | Err(_) => pages::document(request, site).await,
     }
 }

@@ -10,6 +10,7 @@ pub mod login;
 pub mod logo;
 pub mod logout;
 pub mod register;
+pub mod session;
 pub mod signup;
 
 use super::HttpState;

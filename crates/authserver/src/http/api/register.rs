@@ -11,9 +11,9 @@ use crate::{
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::people::sign_up;
+use authcore::{oauth::interaction, people::sign_up};
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 #[derive(Deserialize, Validate)]
@@ -38,7 +38,16 @@ pub struct Finish {
     registration_record: Base64Url,
 }
 
-/// Tells whom a good link is for.
+#[derive(Serialize)]
+struct Checked<'a> {
+    email: &'a str,
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<interaction::ClientDescription>,
+}
+
+/// Tells whom a good link is for, and which client's request waits for the account: the page may be on another device
+/// than the one that asked.
 pub async fn check(
     state: Data<HttpState>,
     request: HttpRequest,
@@ -46,9 +55,15 @@ pub async fn check(
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
     let pending = sign_up::check(&state.provider, &body.0.token).await?;
-    Ok(ok(
-        &json!({ "email": pending.email.as_str(), "name": pending.name }),
-    ))
+    let waiting = match &pending.interaction {
+        Some(id) => interaction::describe(&state.provider, id, None).await?,
+        None => None,
+    };
+    Ok(ok(&Checked {
+        email: pending.email.as_str(),
+        name: pending.name.as_deref(),
+        client: waiting.map(|waiting| waiting.client),
+    }))
 }
 
 /// The first step.

@@ -1,7 +1,7 @@
-//! `POST /api/signup/`: 202 and the same body for every address.
+//! `POST /api/signup/`: 202 and the same body for every address; it says how many seconds the mailed link is good for.
 
 use crate::{
-    http::{HttpState, body::Json, context, problem::Problem},
+    http::{HttpState, body::Json, context, language, problem::Problem},
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
@@ -32,8 +32,7 @@ pub async fn request(
         name,
         interaction,
     }) = body;
-    let email =
-        EmailAddress::parse(&email).map_err(|_| Problem::InvalidRequest("This is not an e-mail address."))?;
+    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
     let name = match name.filter(|name| !name.trim().is_empty()) {
         Some(name) => {
             Some(user::parse_name(&name).ok_or(Problem::InvalidRequest("A name has up to 100 characters."))?)
@@ -41,11 +40,12 @@ pub async fn request(
         None => None,
     };
     let origin = context::origin(&state, &request);
-    let outcome = sign_up::request(&state.provider, email, name, interaction, &origin).await;
+    let language = language::of(&request);
+    let outcome = sign_up::request(&state.provider, email, name, interaction, language, &origin).await;
     let label = if outcome.is_ok() { "requested" } else { "refused" };
     metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
     outcome?;
     Ok(HttpResponse::Accepted()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(serde_json::json!({})))
+        .json(serde_json::json!({ "expires_in": state.provider.config().lifetimes.mail_link.num_seconds() })))
 }

@@ -21,7 +21,7 @@ pub async fn create(
     let outcome = match read(&request, body) {
         Ok(body) => {
             let origin = context::origin(&state, &request);
-            registration::register(&state.provider, authorization(&request), &body, &origin).await
+            registration::register(state.provider.clients(), authorization(&request), &body, &origin).await
         }
         Err(refusal) => Err(refusal),
     };
@@ -30,7 +30,12 @@ pub async fn create(
 
 /// What is registered.
 pub async fn show(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
-    let outcome = management::read(&state.provider, client_id(&request), authorization(&request)).await;
+    let outcome = management::read(
+        state.provider.clients(),
+        client_id(&request),
+        authorization(&request),
+    )
+    .await;
     answer(&request, StatusCode::OK, outcome)
 }
 
@@ -44,7 +49,7 @@ pub async fn replace(
         Ok(body) => {
             let origin = context::origin(&state, &request);
             let (id, token) = (client_id(&request), authorization(&request));
-            management::replace(&state.provider, id, token, &body, &origin).await
+            management::replace(state.provider.clients(), id, token, &body, &origin).await
         }
         Err(refusal) => Err(refusal),
     };
@@ -55,7 +60,7 @@ pub async fn replace(
 pub async fn remove(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
     let origin = context::origin(&state, &request);
     let (id, token) = (client_id(&request), authorization(&request));
-    match management::remove(&state.provider, id, token, &origin).await {
+    match management::remove(state.provider.clients(), id, token, &origin).await {
         Ok(()) => HttpResponse::NoContent()
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),

@@ -7,12 +7,10 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
+use authcore::params::Params;
 use authcore::{
     error::{OAuthCode, OAuthError},
-    oauth::{
-        params::Params,
-        userinfo::{self, Scheme, Userinfo},
-    },
+    oauth::userinfo::{self, Scheme, Userinfo},
 };
 
 /// RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each request."

@@ -1,0 +1,228 @@
+/**
+ * What the server answers, and the reading of it. What a page can do without is left out where it is not of the right
+ * kind; without the rest the answer is none (undefined). Read shapes.test.ts first.
+ */
+import { list, type Members, members, moment, number, present, text } from "@tacit/ui/shape.ts";
+import type { Ksf } from "../opaque/protocol.ts";
+
+export interface Next {
+  readonly next: string;
+}
+
+/** The record of this password is an old one: what a new one is made from. */
+export interface Renewal {
+  readonly renewal_id: string;
+  readonly registration_response: string;
+  readonly ksf: Ksf;
+}
+
+export interface Client {
+  readonly name: string;
+  readonly uri?: string;
+  /** A path of ours: the server fetches what clients show. */
+  readonly logo?: string;
+  readonly policy_uri?: string;
+  readonly tos_uri?: string;
+}
+
+export interface Scope {
+  readonly name: string;
+  readonly description?: string;
+}
+
+/** One thing that is asked in detail (RFC 9396 section 2): a type, and members that the type knows. */
+export type AuthorizationDetail = Members;
+
+export interface Asked {
+  readonly client: Client;
+  readonly scopes: readonly Scope[];
+  readonly authorization_details: readonly AuthorizationDetail[];
+}
+
+export interface Interaction extends Asked {
+  /** The languages that the app suggests, the best first. */
+  readonly ui_locales?: string;
+  readonly login_hint?: string;
+  readonly signed_in_as?: string;
+}
+
+export interface Session {
+  readonly email?: string;
+  readonly name?: string;
+}
+
+/** The claims of OIDC Core section 5.1 that a person fills in, and whatever else is among them. */
+export type Profile = Members & {
+  readonly given_name?: string;
+  readonly family_name?: string;
+  readonly nickname?: string;
+  readonly website?: string;
+  readonly birthdate?: string;
+  readonly phone_number?: string;
+  readonly address?: Readonly<Record<string, string>>;
+};
+
+export interface Consent {
+  readonly client: Client & { readonly id: string };
+  readonly scopes: readonly Scope[];
+  readonly since?: string | number;
+}
+
+export interface Account {
+  readonly email: string;
+  readonly name?: string;
+  readonly profile: Profile;
+  readonly created_at?: string | number;
+  readonly session: { readonly auth_time?: string | number; readonly expires_at?: string | number };
+}
+
+export function nothing(body: unknown): object | undefined {
+  return members(body);
+}
+
+export function next(body: unknown): Next | undefined {
+  const next = text(members(body)?.next);
+  return next === undefined ? undefined : { next };
+}
+
+export function sent(body: unknown): { readonly expires_in?: number } | undefined {
+  return members(body) && present<{ expires_in?: number }>({ expires_in: number(members(body)?.expires_in) });
+}
+
+export function link(
+  body: unknown,
+): { readonly email: string; readonly name?: string; readonly client?: Client } | undefined {
+  const given = members(body);
+  const email = text(given?.email);
+  if (email === undefined) return undefined;
+  return present({ email, name: text(given?.name), client: client(given?.client) });
+}
+
+export function registration(body: unknown) {
+  const given = members(body);
+  const registration_response = text(given?.registration_response);
+  const parameters = ksf(given?.ksf);
+  if (registration_response === undefined || parameters === undefined) return undefined;
+  return { registration_response, ksf: parameters };
+}
+
+export function login(body: unknown) {
+  const given = members(body);
+  const [login_id, ke2, parameters] = [text(given?.login_id), text(given?.ke2), ksf(given?.ksf)];
+  if (login_id === undefined || ke2 === undefined || parameters === undefined) return undefined;
+  return { login_id, ke2, ksf: parameters };
+}
+
+export function signedIn(body: unknown): (Next & { readonly renewal?: Renewal }) | undefined {
+  const where = next(body);
+  if (where === undefined) return undefined;
+  const given = members(members(body)?.renewal);
+  const renewal_id = text(given?.renewal_id);
+  const offer = registration(given);
+  return renewal_id === undefined || offer === undefined
+    ? where
+    : { ...where, renewal: { renewal_id, ...offer } };
+}
+
+export function session(body: unknown): Session | undefined {
+  const given = members(body);
+  return given && present<Session>({ email: text(given.email), name: text(given.name) });
+}
+
+export function interaction(body: unknown): Interaction | undefined {
+  const given = members(body);
+  const what = asked(body);
+  if (given === undefined || what === undefined) return undefined;
+  return present<Interaction>({
+    ...what,
+    ui_locales: text(given.ui_locales),
+    login_hint: text(given.login_hint),
+    signed_in_as: text(given.signed_in_as),
+  });
+}
+
+export function asked(body: unknown): Asked | undefined {
+  const given = members(body);
+  const whose = client(given?.client);
+  // What is asked for is shown whole or not at all: nobody allows what they can't read.
+  if (given === undefined || whose === undefined || !Array.isArray(given.scopes)) return undefined;
+  const scopes = list(given.scopes, scope);
+  const details = given.authorization_details ?? [];
+  if (!Array.isArray(details) || scopes.length !== given.scopes.length) return undefined;
+  const authorization_details = list(details, members);
+  if (authorization_details.length !== details.length) return undefined;
+  return { client: whose, scopes, authorization_details };
+}
+
+export function account(body: unknown): Account | undefined {
+  const given = members(body);
+  const email = text(given?.email);
+  if (given === undefined || email === undefined) return undefined;
+  const own = members(given.session);
+  return present<Account>({
+    email,
+    name: text(given.name),
+    profile: profile(given.profile),
+    created_at: moment(given.created_at),
+    session: present<Account["session"]>({
+      auth_time: moment(own?.auth_time),
+      expires_at: moment(own?.expires_at),
+    }),
+  });
+}
+
+export function consents(body: unknown): readonly Consent[] | undefined {
+  return Array.isArray(body) ? list(body, consent) : undefined;
+}
+
+export function logout(body: unknown): { readonly client?: Client } | undefined {
+  const given = members(body);
+  return given && present<{ client?: Client }>({ client: client(given.client) });
+}
+
+function consent(entry: unknown): Consent | undefined {
+  const given = members(entry);
+  const whose = client(given?.client);
+  const id = text(members(given?.client)?.id);
+  if (given === undefined || whose === undefined || id === undefined) return undefined;
+  return present<Consent>({
+    client: { ...whose, id },
+    scopes: list(given.scopes, scope),
+    since: moment(given.since),
+  });
+}
+
+function client(value: unknown): Client | undefined {
+  const given = members(value);
+  const name = text(given?.name);
+  if (given === undefined || name === undefined) return undefined;
+  return present<Client>({
+    name,
+    uri: text(given.uri),
+    logo: text(given.logo),
+    policy_uri: text(given.policy_uri),
+    tos_uri: text(given.tos_uri),
+  });
+}
+
+function scope(value: unknown): Scope | undefined {
+  const given = members(value);
+  const name = text(given?.name);
+  return name === undefined ? undefined : present<Scope>({ name, description: text(given?.description) });
+}
+
+/** Only texts are shown and edited; the rest stays as it is and goes back as it came. */
+function profile(value: unknown): Profile {
+  const given = members(value) ?? {};
+  const kept = Object.entries(given).filter(([name, member]) =>
+    name === "address" ? members(member) !== undefined : typeof member === "string",
+  );
+  return Object.fromEntries(kept) as Profile;
+}
+
+function ksf(value: unknown): Ksf | undefined {
+  const given = members(value);
+  const [alg, m, t, p] = [text(given?.alg), number(given?.m), number(given?.t), number(given?.p)];
+  if (alg === undefined || m === undefined || t === undefined || p === undefined) return undefined;
+  return { alg, m, t, p };
+}

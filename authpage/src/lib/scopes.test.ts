@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { catalogues } from "../text/index.ts";
+import { filledIn, isPersonal } from "./scopes.ts";
+
+describe("what leaves with the profile", () => {
+  it("is all that is filled in, and nothing else", () => {
+    const profile = {
+      birthdate: "1815-12-10",
+      zoneinfo: "Europe/London",
+      phone_number: "+44 1",
+      nickname: "",
+    };
+    expect(filledIn({ name: "Ada", profile })).toEqual(["name", "birthdate", "zoneinfo"]);
+    expect(filledIn({ profile: {} })).toEqual([]);
+  });
+  it("has a word in every language", () => {
+    const all = {
+      profile: "p",
+      picture: "p",
+      website: "w",
+      gender: "g",
+      birthdate: "b",
+      zoneinfo: "z",
+      locale: "l",
+    };
+    const more = {
+      given_name: "g",
+      middle_name: "m",
+      family_name: "f",
+      nickname: "n",
+      preferred_username: "u",
+    };
+    const claims = filledIn({ name: "Ada", profile: { ...all, ...more } });
+    expect(claims).toHaveLength(13);
+    for (const { consent } of Object.values(catalogues))
+      for (const claim of claims) expect(consent.claims[claim], claim).toBeTruthy();
+  });
+});
+
+describe("isPersonal", () => {
+  it.each(["profile", "email", "phone", "address", "openid"])("%s tells", (scope) => {
+    expect(isPersonal(scope)).toBe(true);
+  });
+  it.each(["goals:read", "offline_access", "toString"])("%s lets", (scope) => {
+    expect(isPersonal(scope)).toBe(false);
+  });
+});

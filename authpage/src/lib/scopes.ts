@@ -1,0 +1,34 @@
+/** What the scopes of OIDC Core section 5.4 tell about a person. Read scopes.test.ts first. */
+import type { Profile } from "../api/shapes.ts";
+
+/** They tell something about the person; every other scope lets the app do something. */
+const PERSONAL: readonly string[] = ["openid", "profile", "email", "address", "phone"];
+
+/** In the order of OIDC Core section 5.4, without the time of the last change, which tells nothing that one fills in. */
+const PROFILE_CLAIMS = [
+  "name",
+  "given_name",
+  "middle_name",
+  "family_name",
+  "nickname",
+  "preferred_username",
+  "profile",
+  "picture",
+  "website",
+  "gender",
+  "birthdate",
+  "zoneinfo",
+  "locale",
+] as const;
+
+export function isPersonal(scope: string): boolean {
+  return PERSONAL.includes(scope);
+}
+
+/** The claims of `profile` that have a value. */
+export function filledIn(account: { readonly name?: string; readonly profile: Profile }): readonly string[] {
+  return PROFILE_CLAIMS.filter((claim) => {
+    const value = claim === "name" ? account.name : account.profile[claim];
+    return typeof value === "string" && value !== "";
+  });
+}

@@ -1,0 +1,33 @@
+/** Whether somebody has signed up with this address in another tab of this browser since this one sent the mail. */
+import { useEffect, useState } from "react";
+import { api } from "../api/endpoints.ts";
+import { onSignedUp, sameAddress } from "./signupMark.ts";
+
+export function useSignedUp(email: string): boolean {
+  const [done, setDone] = useState(false);
+
+  useEffect(() => {
+    if (done) return;
+    const controller = new AbortController();
+    const stop = onSignedUp(email, () => setDone(true));
+    // A tab that slept heard nothing; coming back to it is the time to look.
+    const look = () => {
+      if (document.visibilityState !== "visible") return;
+      api.session(controller.signal).then(
+        (session) => sameAddress(session.email, email) && setDone(true),
+        // Then the page stays as it is: nothing was promised.
+        () => undefined,
+      );
+    };
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pageshow", look);
+    return () => {
+      stop();
+      controller.abort();
+      document.removeEventListener("visibilitychange", look);
+      removeEventListener("pageshow", look);
+    };
+  }, [done, email]);
+
+  return done;
+}

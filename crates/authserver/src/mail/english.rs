@@ -1,0 +1,52 @@
+//! Mails in English.
+
+use super::wording::{Parts, Span};
+use authmodel::mail::MailMessage;
+
+/// A mail's words.
+pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Parts<'a> {
+    let greeting = name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"));
+    let broken_button = "If the button does not work, open this address:";
+    match message {
+        MailMessage::ConfirmSignUp { link, .. } => Parts {
+            language: "en",
+            subject: format!("Finish signing up at {site}"),
+            opening: format!(
+                "{greeting} to finish signing up at {site}, choose a password. It stays on your device: {site} never \
+                 gets to see it."
+            ),
+            action: "Choose a password",
+            link,
+            broken_button,
+            closing: format!(
+                "The link works once, within {}. If you did not ask for it, do nothing: no account is made.",
+                within(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::AlreadyRegistered { link } => Parts {
+            language: "en",
+            subject: format!("You have an account at {site}"),
+            opening: format!(
+                "{greeting} somebody, perhaps you, wanted to sign up at {site} with this address. You have an account \
+                 already, so there is nothing to do but sign in."
+            ),
+            action: "Sign in",
+            link,
+            broken_button,
+            closing:
+                "If it was not you, do nothing: nothing has changed, and nobody has learned that you have an \
+                      account."
+                    .to_owned(),
+        },
+    }
+}
+
+fn within(span: Span) -> String {
+    let (count, unit) = match span {
+        Span::Seconds(count) => (count, "second"),
+        Span::Minutes(count) => (count, "minute"),
+        Span::Hours(count) => (count, "hour"),
+        Span::Days(count) => (count, "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,32 @@
+/**
+ * What stands in a form's fields when it is sent. Read from the fields themselves, not from what their events have told:
+ * programs that fill in forms for people do not all send any.
+ */
+export function fieldsOf(form: HTMLFormElement): (name: string) => string {
+  const data = new FormData(form);
+  return (name) => {
+    const value = data.get(name);
+    return typeof value === "string" ? value : "";
+  };
+}
+
+/** One line without control characters, which can be pasted but not seen, and which the API refuses. */
+export function line(typed: string): string {
+  return typed.replace(/\p{Cc}+/gu, " ").trim();
+}
+
+/** The same for several lines. */
+export function lines(typed: string): string {
+  return typed
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\P{Cc}\n\t]+/gu, " ")
+    .trim();
+}
+
+/** As the API counts: characters, not halves of them. */
+export function lengthOf(typed: string): number {
+  return [...typed].length;
+}
+
+/** The API's limits (`crates/api/src/model/text.rs`). */
+export const LONGEST = { title: 200, notes: 10_000, unit: 32 } as const;

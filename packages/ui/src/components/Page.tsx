@@ -1,0 +1,56 @@
+/** The frame of every page: brand, heading, card. Sets the title of the tab. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { words } from "../language.ts";
+import { Logo } from "./Logo.tsx";
+
+interface Props {
+  readonly title: string;
+  readonly heading: string;
+  readonly lead?: ReactNode;
+  /** A picture above the heading, for pages that only tell something. */
+  readonly picture?: ReactNode;
+  /** Shown below the card: the way to another page. */
+  readonly aside?: ReactNode;
+  /** Below all of it. */
+  readonly foot?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** The page that the browser loaded is announced by the browser; those that follow it are announced by their heading. */
+let first = true;
+
+export function Page({ title, heading, lead, picture, aside, foot, children }: Props) {
+  const headingRef = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    document.title = `${title} · ${words.brand}`;
+  }, [title]);
+
+  useEffect(() => {
+    const element = headingRef.current;
+    // A page that put the focus into its first field has done better already.
+    if (!first && element && !element.closest("main")?.contains(document.activeElement)) element.focus();
+    first = false;
+  }, []);
+
+  return (
+    <>
+      <main className="page">
+        <p className="brand">
+          <Logo />
+          <span>{words.brand}</span>
+        </p>
+        <div className="card">
+          {picture}
+          <h1 ref={headingRef} tabIndex={-1}>
+            {heading}
+          </h1>
+          {lead !== undefined && <p className="lead">{lead}</p>}
+          {children}
+        </div>
+        {aside !== undefined && <p className="aside">{aside}</p>}
+      </main>
+      {foot}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** What the server wrote into the page that the browser loaded, as `<meta name="tacit-…">`. */
+function fact(name: string): string | undefined {
+  if (typeof document === "undefined") return undefined;
+  return document.querySelector<HTMLMetaElement>(`meta[name="tacit-${name}"]`)?.content || undefined;
+}
+
+/** Why there is no page here: a code, see the auth server's error page. */
+export const errorInPage = (): string | undefined => fact("error");
+
+/** The origin that the server is known by. A page at any other one can't sign anybody in. */
+export const issuer = (): string | undefined => fact("issuer");
+
+/** The browser sent a session's cookie, good or not: worth asking whose it is. Without one there is nobody to ask for. */
+export const hadCookie = (): boolean => fact("cookie") !== undefined;

@@ -1,0 +1,115 @@
+// Entries: of which day they are, what a form sends, and what the plot says of all of them.
+
+import assert from "node:assert/strict";
+import { addEntry, addGoal, entries, focusIsIn, progressIs, sent } from "./harness/goals.mjs";
+import { heading } from "./harness/look.mjs";
+import { copiedTokens, Person } from "./harness/person.mjs";
+import { askAsPage } from "./harness/proof.mjs";
+import { stage } from "./harness/stage.mjs";
+
+const { walk } = stage();
+
+walk("past midnight a new entry is of the new day", async ({ enter }) => {
+  const page = await new Person("Fay").signUp(await enter("fay"));
+  await addGoal(page, { title: "Read before sleep" });
+  const day = page.locator('.entry-form [name="day"]');
+  const yesterday = await day.inputValue();
+  await midnightPasses(page);
+  // Sent at once, while the field still shows the day that was …
+  await page.locator('.entry-form [name="amount"]').fill("1");
+  const { occurred_at } = await sent(page, "POST", () =>
+    page.getByRole("button", { name: "Add", exact: true }).click(),
+  );
+  assert.ok(Math.abs(Date.parse(occurred_at) - Date.now()) < 60_000, `${occurred_at} is not now`);
+  // … and shown, once somebody looks at the page.
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await page.waitForFunction((old) => document.querySelector('[name="day"]').value !== old, yesterday);
+  await page.locator(".entry-when", { hasText: "Today" }).waitFor();
+});
+
+walk("a day that is still to come is refused", async ({ enter }) => {
+  const page = await new Person("Gus").signUp(await enter("gus"));
+  await addGoal(page, { title: "Not yet" });
+  const form = page.locator(".entry-form");
+  const tomorrow = new Date(Date.now() + 36 * 3_600_000).toISOString().slice(0, 10);
+  await form.locator('[name="amount"]').fill("1");
+  for (const [day, words] of [
+    [tomorrow, "That day is still to come"],
+    ["1899-12-31", "between the years 1900 and 9999"],
+  ]) {
+    await form.locator('[name="day"]').fill(day);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText(words).waitFor();
+  }
+  assert.equal(await entries(page).count(), 0);
+});
+
+walk("a form that is filled in without a word", async ({ enter }) => {
+  const page = await new Person("Hal").signUp(await enter("hal"));
+  await page.getByRole("button", { name: "New goal" }).click();
+  const dialog = page.getByRole("dialog");
+  await fillSilently(page, { title: "Typed by a program", target: "12.5", unit: "km", due: "2030-01-31", notes: "n" });
+  const goal = await sent(page, "POST", () => dialog.getByRole("button", { name: "Add goal" }).click());
+  assert.deepEqual(goal, {
+    ...{ title: "Typed by a program", notes: "n", target_amount: 12.5, unit: "km", due_on: "2030-01-31" },
+  });
+  await heading(page, "Typed by a program");
+  await fillSilently(page, { amount: "2.5", note: "quietly", day: "2026-01-05" });
+  const entry = await sent(page, "POST", () => page.getByRole("button", { name: "Add", exact: true }).click());
+  assert.deepEqual([entry.amount, entry.note, entry.occurred_at.slice(0, 10)], [2.5, "quietly", "2026-01-05"]);
+  await progressIs(page, "20%, 2.5 of 12.5 km");
+});
+
+walk("the plot and its words are of all entries, not of the fifty that are listed", async ({ tacit, enter }) => {
+  const page = await new Person("Ida").signUp(await enter("ida"));
+  await addGoal(page, { title: "Run", target: "200", unit: "km" });
+  await addEntry(page, { amount: "1" });
+  // By the form 129 more would take minutes: they go the same way by hand.
+  const { access: token } = await copiedTokens(page);
+  const url = `${tacit.api}/goals/${new URL(page.url()).searchParams.get("goal")}/entries/`;
+  for (let nth = 2; nth <= 130; nth++) {
+    const json = { amount: 1, occurred_at: new Date(Date.now() - nth * 3_600_000).toISOString() };
+    assert.equal((await askAsPage(page, { url, method: "POST", token, json })).status, 201);
+  }
+  await page.reload();
+  await page.getByRole("img", { name: "The sum over time: 130 km after 130 entries." }).waitFor();
+  await progressIs(page, "65%, 130 of 200 km");
+  assert.equal(await entries(page).count(), 50);
+  // The line ends where the sum is: at 65 % of the way to the target, which is the top.
+  const [last] = (await page.locator(".chart-line").getAttribute("d")).split("L").slice(-1);
+  const [x, y] = last.split(" ").map(Number);
+  assert.deepEqual([x, Math.round(y)], [600, Math.round(117 - 0.65 * 114)]);
+
+  // The button goes with the last page; the focus goes to what it has brought.
+  for (const shown of [100, 130]) {
+    await page.getByRole("button", { name: "Show older entries" }).click();
+    await entries(page).nth(shown - 1).waitFor();
+    await focusIsIn(page, shown === 100 ? 50 : 100);
+  }
+});
+
+/** The browser's own day moves on; the moments, which tokens live by, stay. */
+function midnightPasses(page) {
+  return page.evaluate(() => {
+    const later = Object.fromEntries(
+      ["getFullYear", "getMonth", "getDate"].map((name) => [name, Date.prototype[name]]),
+    );
+    for (const [name, real] of Object.entries(later)) {
+      Date.prototype[name] = function () {
+        return real.call(new Date(this.getTime() + (this.getTime() > Date.now() - 60_000 ? 86_400_000 : 0)));
+      };
+    }
+  });
+}
+
+/** As programs do that know nothing of React: the value changes, and no event tells. */
+function fillSilently(page, values) {
+  return page.evaluate((wanted) => {
+    for (const [name, value] of Object.entries(wanted)) {
+      const field = document.querySelector(`[name="${name}"]`);
+      const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
+      set.call(field, value);
+    }
+  }, values);
+}
+
