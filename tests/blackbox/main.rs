@@ -22,6 +22,7 @@ mod cors;
 mod crowd;
 mod discovery;
 mod edges;
+mod full_disk;
 mod goals;
 mod goals_idempotency;
 mod grants;

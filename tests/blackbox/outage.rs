@@ -106,12 +106,12 @@ async fn proxied() -> (TcpProxy, World) {
     (proxy, world)
 }
 
-async fn is_ready(world: &World) -> bool {
+pub async fn is_ready(world: &World) -> bool {
     let probe = world.wire().http().get(world.operations_url("/healthz/ready"));
     probe.send().await.is_ok_and(|reply| reply.status() == 200)
 }
 
-async fn is_ready_again(world: &World) {
+pub async fn is_ready_again(world: &World) {
     let ready = async || is_ready(world).await.then_some(());
     crate::harness::eventually("the server to have found its store again", ready).await;
 }
@@ -200,6 +200,49 @@ async fn a_database_that_says_nothing_is_not_waited_for() {
     Tokens::of(&app.redeem(&code).await);
     // What was sent into the void may have arrived: then the same request is the retry of a lost answer.
     Tokens::of(&app.refresh(&tokens.refresh).await);
+}
+
+/// A Postgres that was stopped runs what it was sent meanwhile when it goes on. A rotation that its client has given up does
+/// nothing then: else the next one, after the grace time, would look like a thief's.
+#[tokio::test]
+async fn a_stall_of_the_database_signs_nobody_out() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let mut world = World::with(&[("tokens.refresh_grace", "\"1s\"")]).await;
+    let (proxy, address) = TcpProxy::start(&world.database_url()).await;
+    world.stop().await;
+    world.set("TACIT_DATABASE__URL", &address);
+    world.boot().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::confidential("app")).await;
+    let mut families = Vec::new();
+    for _ in 0..6 {
+        families.push(ada.tokens(&app, "openid offline_access").await.refresh);
+    }
+    // Every connection knows the statement by now: else all that is held is the question what it means.
+    for _ in 0..4 {
+        let next = families
+            .iter()
+            .map(async |refresh| Tokens::of(&app.refresh(refresh).await).refresh);
+        families = futures_util::future::join_all(next).await;
+    }
+    proxy.stall();
+    world.wire().expect_outage(true);
+    let refused = families.iter().map(async |refresh| {
+        app.refresh(refresh)
+            .await
+            .is_oauth_error(503, "temporarily_unavailable");
+    });
+    futures_util::future::join_all(refused).await;
+    world.wire().expect_outage(false);
+    proxy.restore();
+    is_ready_again(&world).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    for refresh in &families {
+        let next = Tokens::of(&app.refresh(refresh).await);
+        Tokens::of(&app.refresh(&next.refresh).await);
+    }
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn issuer(config: &Config) -> Finding {
     match config.verifier.fetch_keys().await {
         Ok(()) => Finding::Good(format!("the issuer {issuer} answers with keys that can be used")),
         Err(error) => Finding::Note(format!(
-            "the keys of the issuer {issuer} is unavailable now ({error}); `serve` asks again when a token comes"
+            "the keys of the issuer {issuer} are unavailable now ({error}); `serve` asks again when a token comes"
         )),
     }
 }

@@ -173,3 +173,26 @@ pub enum TokenStatus {
     /// It does, and the token is revoked alone, by a mark: of a client's own grant, or exchanged for by another client.
     RevokedAlone,
 }
+
+/// How an access token names its grant. A place in the status list may be given twice, where a backup was restored; so
+/// whatever else the token says has to agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantReference {
+    /// Its place in the status list.
+    pub index: StatusIndex,
+    /// Its identifier, where the token tells.
+    pub id: Option<GrantId>,
+    /// Its user, where the token names them as the store does (not by a pairwise name).
+    pub user_id: Option<UserId>,
+}
+
+impl From<StatusIndex> for GrantReference {
+    /// By its place alone: for one that was looked up a moment ago.
+    fn from(index: StatusIndex) -> Self {
+        Self {
+            index,
+            id: None,
+            user_id: None,
+        }
+    }
+}

@@ -51,7 +51,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!("this program was built without its pages: users can't sign in");
     }
     let counters = telemetry::metrics::start()?;
-    let stores = OpenStores::open(&config, Arc::new(SystemClock)).await?;
+    let stores = OpenStores::open_at_start(&config, Arc::new(SystemClock)).await?;
     let alarm = Alarm::default();
     let provider = open_provider(&config, &stores, Arc::new(alarm.clone())).await?;
     let wording = Wording::new(&config.core.issuer);

@@ -1,7 +1,7 @@
 //! The operations port: probes, counters, and, in development, the mails that would have been sent.
 //!
 //! It has no login, so it belongs on loopback or on a network of machines; the configuration refuses the outbox
-//! anywhere else. Invariant: nothing here changes anything.
+//! anywhere else. Invariant: nothing here changes anything that anybody sees; readiness writes, to what is its own.
 
 use crate::{escape, mail::Wording, stores::OpenStores};
 use actix_web::{
@@ -54,7 +54,7 @@ async fn live() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({"status": "live"}))
 }
 
-/// Requests can be answered: both stores do. (Migrations were run, or the server would not have started.)
+/// Requests can be answered: both stores take a write. (Migrations were run, or the server would not have started.)
 async fn ready(operations: Data<Operations>) -> HttpResponse {
     match tokio::time::timeout(PROBE, operations.stores.ping()).await {
         Ok(Ok(())) => HttpResponse::Ok().json(serde_json::json!({"status": "ready"})),

@@ -3,9 +3,14 @@
 use crate::config::{Config, KeyValueConfig};
 use anyhow::bail;
 use authmodel::{clock::Clock, secret::SecretHash, store::Stores};
-use authstore::{MemoryStores, RedisOptions, RedisStores, SqlStores, assemble, migrations};
-use sql::{Db, PoolOptions};
-use std::sync::Arc;
+use authstore::{
+    MemoryStores, RedisAddressError, RedisOptions, RedisStores, SqlStores, assemble, migrations,
+};
+use sql::{ConnectError, Db, PoolOptions};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Open stores, and the pool below them.
 #[derive(Clone)]
@@ -29,7 +34,22 @@ impl OpenStores {
     /// # Errors
     /// Which store does not let us in, and why; or that migrations are pending.
     pub async fn open(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let (db, short_lived) = tokio::join!(open_database(config), open_short_lived(config, clock));
+        Self::open_within(config, clock, Duration::ZERO).await
+    }
+
+    /// The same for a server, which waits for a store that is late.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), once the wait is over.
+    pub async fn open_at_start(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        Self::open_within(config, clock, AT_START).await
+    }
+
+    async fn open_within(config: &Config, clock: Arc<dyn Clock>, limit: Duration) -> anyhow::Result<Self> {
+        let (db, short_lived) = tokio::join!(
+            open_database(config, limit),
+            open_short_lived(config, clock, limit)
+        );
         let db = db?;
         let sql = SqlStores::new(db.clone());
         let stores = match short_lived? {
@@ -39,19 +59,51 @@ impl OpenStores {
         Ok(Self { stores, db })
     }
 
-    /// Whether both stores answer.
+    /// Whether both stores take a write, over the connections that requests have: a full disk, a full Redis, a standby
+    /// and a lost right all answer a read.
     ///
     /// # Errors
     /// What the one that does not said.
     pub async fn ping(&self) -> authmodel::store::StoreResult<()> {
-        // A state of which there is none: one round trip, and nothing taken.
-        let nobody = SecretHash::of(b"ping");
+        // A state that nobody can ask for, gone in a second.
+        let nobody = SecretHash::of(b"ready");
         let (lasting, short_lived) = tokio::join!(
             self.stores.housekeeping.ping(),
-            self.stores.login_states.take(&nobody)
+            self.stores
+                .login_states
+                .put(&nobody, b"1", Duration::from_secs(1))
         );
         lasting?;
-        short_lived.map(drop)
+        short_lived
+    }
+}
+
+/// How long a server that starts waits for its stores. Machines start everything at once, and a database that recovers
+/// takes its time; longer than that, and whoever watches over the server had better know.
+const AT_START: Duration = Duration::from_secs(30);
+
+/// Between two tries. Each is logged.
+const NEXT_TRY: Duration = Duration::from_secs(2);
+
+/// Tries until a store lets us in, for as long as `limit`, where it may yet.
+async fn patiently<T, E: std::fmt::Display>(
+    limit: Duration,
+    is_passing: impl Fn(&E) -> bool,
+    mut attempt: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let begun = Instant::now();
+    loop {
+        match attempt().await {
+            Err(error) if is_passing(&error) && begun.elapsed() + NEXT_TRY < limit => {
+                tracing::warn!(
+                    waited_s = begun.elapsed().as_secs(),
+                    limit_s = limit.as_secs(),
+                    "waiting for a store: {error}"
+                );
+                tokio::time::sleep(NEXT_TRY).await;
+            }
+            outcome => return outcome,
+        }
     }
 }
 
@@ -60,11 +112,18 @@ impl OpenStores {
 /// # Errors
 /// What the database or the system said.
 pub async fn connect(config: &Config) -> anyhow::Result<Db> {
+    Ok(connect_within(config, Duration::ZERO).await?)
+}
+
+async fn connect_within(config: &Config, limit: Duration) -> Result<Db, ConnectError> {
     let options = PoolOptions {
         max_connections: config.database.max_connections,
         ..PoolOptions::default()
     };
-    Ok(Db::connect(&config.database.url, options).await?)
+    patiently(limit, ConnectError::is_passing, async || {
+        Db::connect(&config.database.url, options.clone()).await
+    })
+    .await
 }
 
 /// The names of migrations that are still to be run.
@@ -85,8 +144,8 @@ pub async fn migrate(db: &Db) -> anyhow::Result<()> {
     Ok(db.migrate(&migrations::POSTGRES, &migrations::SQLITE).await?)
 }
 
-async fn open_database(config: &Config) -> anyhow::Result<Db> {
-    let db = connect(config).await?;
+async fn open_database(config: &Config, limit: Duration) -> anyhow::Result<Db> {
+    let db = connect_within(config, limit).await?;
     if db.is_sqlite() {
         migrate(&db).await?;
     } else if let pending @ [_, ..] = pending_migrations(&db).await?.as_slice() {
@@ -98,7 +157,11 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-async fn open_short_lived(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<ShortLived> {
+async fn open_short_lived(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    limit: Duration,
+) -> anyhow::Result<ShortLived> {
     Ok(match &config.keyvalue {
         KeyValueConfig::Memory => ShortLived::Memory(Box::new(MemoryStores::new(clock))),
         KeyValueConfig::Redis { url, prefix } => {
@@ -106,7 +169,10 @@ async fn open_short_lived(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Res
                 prefix: prefix.clone(),
                 ..RedisOptions::default()
             };
-            ShortLived::Redis(RedisStores::connect(url.expose(), options).await?)
+            let connected = patiently(limit, RedisAddressError::is_passing, async || {
+                RedisStores::connect(url.expose(), options.clone()).await
+            });
+            ShortLived::Redis(connected.await?)
         }
     })
 }

@@ -184,6 +184,60 @@ async fn after_a_restart_the_next_calls_find_it_again() {
     proxy.stop().await;
 }
 
+/// What a firewall does that has forgotten a connection: nothing arrives over it any more, and nobody is told; new ones work.
+#[tokio::test]
+async fn a_connection_that_went_silent_is_replaced() {
+    let Some((url, place)) = address() else { return };
+    let swallowed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let far = place.clone();
+    let flag = swallowed.clone();
+    let accepting = tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        while let Ok((mut client, _)) = listener.accept().await {
+            let (far, swallowed) = (far.clone(), flag.clone());
+            let is_new = swallowed.load(std::sync::atomic::Ordering::SeqCst);
+            connections.spawn(async move {
+                let mut redis = TcpStream::connect(far).await.unwrap();
+                let silent = async {
+                    while is_new || !swallowed.load(std::sync::atomic::Ordering::SeqCst) {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                };
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut redis) => return,
+                    () = silent => {}
+                }
+                // Both ends stay open, and nobody reads.
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    let url = url.replace(&place, &at.to_string());
+    let redis = RedisStores::connect(&url, options(Duration::from_millis(300)))
+        .await
+        .unwrap();
+    let id = secret();
+    redis.put(&id, b"before", TTL).await.unwrap();
+    swallowed.store(true, std::sync::atomic::Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(matches!(
+        redis.ping().await.unwrap_err(),
+        StoreError::Unavailable(_)
+    ));
+    let mut failures = 0;
+    let found = loop {
+        match redis.take(&id).await {
+            Ok(found) => break found,
+            Err(_) => failures += 1,
+        }
+        assert!(failures < 5, "nothing is replaced");
+    };
+    assert_eq!(found.as_deref(), Some(b"before".as_slice()));
+    accepting.abort();
+}
+
 #[tokio::test]
 async fn whoever_does_not_answer_is_named_without_the_password() {
     // Nobody there; and somebody who takes the call and says nothing.

@@ -1,7 +1,8 @@
 //! The two pools and the reason for each of their settings.
 //!
 //! Invariants: a SQLite file is created for its owner alone (0600; its `-wal` and `-shm` take after it); a process has
-//! one SQLite connection and never closes it; no pool ever logs a statement's parameters.
+//! one SQLite connection, and closes it only to open another in its place; no pool ever logs a statement's parameters; a
+//! Postgres connection is asked before it is lent where there is reason to doubt that it still answers.
 
 use std::fs;
 use std::io;
@@ -15,15 +16,35 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use chrono::{DateTime, Utc};
+
+use crate::clock::DatabaseClock;
+use crate::error::{ErrorKind, said};
+use crate::lease::ANSWER;
+use crate::macros::PATIENCE;
 use crate::url::{DatabaseUrl, Durability, Target};
 
 /// A pool of connections to one of the two engines. Cloning is cheap and shares the pool.
 #[derive(Clone, Debug)]
 pub enum Db {
     /// Production.
-    Postgres(PgPool),
+    Postgres(PostgresPool),
     /// The embedded default: one file, one connection.
-    Sqlite(SqlitePool),
+    Sqlite(SqliteFile),
+}
+
+/// Connections to Postgres, and what is known of its clock.
+#[derive(Clone, Debug)]
+pub struct PostgresPool {
+    pub(crate) pool: PgPool,
+    pub(crate) clock: DatabaseClock,
+}
+
+/// The connection to a SQLite file.
+#[derive(Clone, Debug)]
+pub struct SqliteFile {
+    pub(crate) pool: SqlitePool,
+    pub(crate) in_memory: bool,
 }
 
 /// What an operator may choose about a pool. SQLite takes `acquire_timeout` alone.
@@ -58,13 +79,22 @@ pub enum ConnectError {
         reason: String,
     },
     /// The database does not answer, or refuses us.
-    #[error("the database {place} does not let us in: {source}")]
+    #[error("the database {place} does not let us in: {reason}")]
     Refused {
         /// The address without its password.
         place: String,
-        /// What it said.
-        source: sqlx::Error,
+        /// What it said, once: sqlx' errors repeat their sources' words.
+        reason: String,
+        /// Whether it may let us in later: it is starting, or the network is not there yet.
+        passing: bool,
     },
+}
+
+impl ConnectError {
+    /// Whether another try may find the database there.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Refused { passing: true, .. })
+    }
 }
 
 impl Db {
@@ -75,9 +105,10 @@ impl Db {
     /// For the embedded default that is the better bargain; `sqlite://PATH?synchronous=full` pays one `fsync` per
     /// commit and survives the power cut too.
     pub async fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self, ConnectError> {
-        let refused = |source| ConnectError::Refused {
+        let refused = |error: sqlx::Error| ConnectError::Refused {
             place: url.to_string(),
-            source,
+            reason: said(&error),
+            passing: ErrorKind::of(&error) == ErrorKind::Unavailable,
         };
         match &url.0 {
             Target::Postgres(connect) => {
@@ -88,17 +119,36 @@ impl Db {
                     .statement_cache_capacity(256)
                     .log_statements(LevelFilter::Off)
                     .log_slow_statements(LevelFilter::Warn, SLOW_STATEMENT);
+                let clock = DatabaseClock::new();
+                let (at_connect, at_acquire) = (clock.clone(), clock.clone());
                 let pool = PgPoolOptions::new()
                     .max_connections(options.max_connections)
                     .acquire_timeout(options.acquire_timeout)
-                    // A ping before each use would double the round trips of a one-statement request. A connection
-                    // that died meanwhile fails one request and is then replaced.
+                    // A ping before each use would double the round trips of a one-statement request. One that has
+                    // idled, or was given back before another was found silent, is asked.
                     .test_before_acquire(false)
+                    .after_connect(move |connection, _| {
+                        let clock = at_connect.clone();
+                        Box::pin(async move {
+                            sqlx::query(LIMIT_STATEMENTS).execute(&mut *connection).await?;
+                            clock.ask(connection).await
+                        })
+                    })
+                    .before_acquire(move |connection, known| {
+                        let clock = at_acquire.clone();
+                        Box::pin(async move {
+                            if clock.asks_after(known.idle_for) {
+                                let answer = tokio::time::timeout(ANSWER, clock.ask(connection)).await;
+                                answer.map_err(|_| sqlx::Error::PoolTimedOut)??;
+                            }
+                            Ok(true)
+                        })
+                    })
                     // Server processes grow with age, and a failover must be followed; but not all at once.
                     .max_lifetime(Duration::from_secs(30 * 60))
                     .idle_timeout(Duration::from_secs(10 * 60));
                 match pool.connect_with(connect.clone()).await {
-                    Ok(pool) => Ok(Self::Postgres(pool)),
+                    Ok(pool) => Ok(Self::Postgres(PostgresPool { pool, clock })),
                     // The pool has tried again and again, and does not say what it met.
                     Err(sqlx::Error::PoolTimedOut) => {
                         Err(refused(why_not(&connect, options.acquire_timeout).await))
@@ -122,16 +172,26 @@ impl Db {
                     // `fsync` and stalls the statement that it falls on, so eight times rarer than the default.
                     .pragma("wal_autocheckpoint", "8000")
                     .synchronous(synchronous);
-                sqlite_pool(connect, &options).await.map_err(refused)
+                sqlite_pool(connect, &options, false).await.map_err(refused)
             }
             Target::Memory => {
                 let connect = SqliteConnectOptions::new().in_memory(true);
-                sqlite_pool(connect, &options).await.map_err(refused)
+                sqlite_pool(connect, &options, true).await.map_err(refused)
             }
         }
     }
 
-    /// One round trip to the engine, for a readiness probe.
+    /// When a write that begins now has come too late: for the parameter of [`in_good_time!`](crate::in_good_time). To
+    /// be asked for before the statement waits for its connection, so that it ends when the caller's patience does.
+    pub fn deadline(&self) -> DateTime<Utc> {
+        match self {
+            Self::Postgres(postgres) => postgres.clock.after(PATIENCE),
+            // In this process: nothing runs after it was given up.
+            Self::Sqlite(_) => NEVER,
+        }
+    }
+
+    /// One round trip to the engine.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         crate::on!(self, pool => sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(pool).await).map(drop)
     }
@@ -144,11 +204,25 @@ impl Db {
     /// Ends all connections once their statements are done. SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Postgres(pool) => pool.close().await,
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(postgres) => {
+                // Whoever does not say good-bye in time is left.
+                let _ = tokio::time::timeout(PATIENCE, postgres.pool.close()).await;
+            }
+            Self::Sqlite(sqlite) => sqlite.pool.close().await,
         }
     }
 }
+
+/// A time that sorts after every other as text, too: [`DateTime::MAX_UTC`] has a sign before its year.
+const NEVER: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(time) => time,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
+/// Postgres gives up a statement when its client does, so that one that waits for a lock does not go on alone. A limit that
+/// the operator has set stays.
+const LIMIT_STATEMENTS: &str = "SELECT set_config('statement_timeout', \
+    CASE WHEN current_setting('statement_timeout') = '0' THEN '5s' ELSE current_setting('statement_timeout') END, false)";
 
 /// A statement that takes this long is worth a warning (its text, never its parameters).
 const SLOW_STATEMENT: Duration = Duration::from_secs(1);
@@ -161,7 +235,11 @@ async fn why_not(connect: &PgConnectOptions, limit: Duration) -> sqlx::Error {
     }
 }
 
-async fn sqlite_pool(connect: SqliteConnectOptions, options: &PoolOptions) -> Result<Db, sqlx::Error> {
+async fn sqlite_pool(
+    connect: SqliteConnectOptions,
+    options: &PoolOptions,
+    in_memory: bool,
+) -> Result<Db, sqlx::Error> {
     let connect = connect
         .foreign_keys(true)
         // Another process (a CLI call beside the server) may hold the write lock: wait for it, as long as a user would.
@@ -175,12 +253,12 @@ async fn sqlite_pool(connect: SqliteConnectOptions, options: &PoolOptions) -> Re
         .min_connections(1)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(false)
-        // Never closed: reopening costs a schema parse and every prepared statement, and loses an in-memory database.
+        // Never closed for its age: reopening costs a schema parse and every prepared statement, and loses an in-memory database.
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(connect)
         .await
-        .map(Db::Sqlite)
+        .map(|pool| Db::Sqlite(SqliteFile { pool, in_memory }))
 }
 
 /// Makes the file before SQLite does, because SQLite would let the umask decide who may read it.

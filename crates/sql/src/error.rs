@@ -53,6 +53,33 @@ impl ErrorKind {
     }
 }
 
+/// Whether a transaction was taken back only because of others, so that the same again may go through: a serialisation
+/// failure or a deadlock (40001, 40P01). [`in_transaction!`](crate::in_transaction) asks this of its block's error, and
+/// begins again.
+pub trait Conflict {
+    /// Whether it was.
+    fn is_conflict(&self) -> bool;
+}
+
+impl Conflict for sqlx::Error {
+    fn is_conflict(&self) -> bool {
+        self.as_database_error()
+            .filter(|error| is_postgres(*error))
+            .and_then(DatabaseError::code)
+            .is_some_and(|code| ["40001", "40P01"].contains(&code.as_ref()))
+    }
+}
+
+/// What an error says, once. sqlx puts words of its own around a database's, and names the same again as the source.
+pub fn said(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        sqlx::Error::PoolTimedOut => "no answer in time".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn of_database(error: &dyn DatabaseError) -> ErrorKind {
     match error.kind() {
         sqlx::error::ErrorKind::UniqueViolation => ErrorKind::UniqueViolation(match error.constraint() {
@@ -89,17 +116,27 @@ fn name_from_columns(error: &dyn DatabaseError) -> String {
 fn is_unavailable(error: &dyn DatabaseError) -> bool {
     let code = error.code();
     let code = code.as_deref().unwrap_or_default();
-    if error
+    if is_postgres(error) {
+        // Classes 08 connection exception, 53 insufficient resources, 57 operator intervention (restart, failover; 57014: a
+        // statement that took too long or came too late), 58 system error (58030: an I/O error); 25006: a former primary that is read-only now; 25P03: idle
+        // in a transaction for too long; 40001, 40P01: serialisation failure, deadlock; 55P03: no lock in time; 55000: the
+        // operator lets nobody into the database; XX001, XX002: a damaged page of one table is no reason to say that a
+        // request was wrong.
+        return ["08", "53", "57", "58"]
+            .iter()
+            .any(|class| code.starts_with(class))
+            || [
+                "25006", "25P03", "40001", "40P01", "55000", "55P03", "XX001", "XX002",
+            ]
+            .contains(&code);
+    }
+    // The low byte of SQLite's extended code: BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
+    code.parse::<i32>()
+        .is_ok_and(|code| [5, 6, 7, 8, 9, 10, 13, 14, 15].contains(&(code & 0xff)))
+}
+
+fn is_postgres(error: &dyn DatabaseError) -> bool {
+    error
         .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
         .is_some()
-    {
-        // Classes 08 connection exception, 53 insufficient resources, 57P operator intervention (restart, failover);
-        // 25006: a former primary that is read-only now; 40001, 40P01: serialisation failure, deadlock; 55000: the operator
-        // lets nobody into the database.
-        return ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
-            || ["25006", "40001", "40P01", "55000"].contains(&code);
-    }
-    // The low byte of SQLite's extended code: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
-    code.parse::<i32>()
-        .is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
 }

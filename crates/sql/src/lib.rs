@@ -2,7 +2,7 @@
 //!
 //! **Owns** the pools and their settings ([`Db::connect`]), the address of a database ([`DatabaseUrl`]), the run of
 //! embedded migrations ([`Db::migrate`]), the two macros that expand one `sqlx` call for either engine ([`on!`] and
-//! [`in_transaction!`]), and the reading of database errors ([`ErrorKind`]).
+//! [`in_transaction!`]), the loan of connections, the deadline of writes ([`in_good_time!`]), and the reading of database errors ([`ErrorKind`]).
 //! **Refuses** to know a table: statements live with the stores that own them.
 //!
 //! A store writes each statement once, in the common subset of the two dialects (`$1`, `RETURNING`,
@@ -44,18 +44,29 @@
 //! **Constraints are named as Postgres would name them**: `TABLE_pkey`, `TABLE_COLUMN_key`. SQLite reports columns
 //! instead of names; [`ErrorKind::of`] builds the same name from them, so that one `match` serves both.
 //!
-//! Tests to read first: `tests/engines.rs`.
+//! **An acknowledged write is one whose commit was seen.** SQLite commits a statement outside of a transaction when it was
+//! read to its end: use `fetch_all` for one that writes and returns rows, never `fetch_one` or `fetch_optional`, which drop
+//! it after the first row and the error of its commit with it. **A write that comes too late does nothing**: one that is a
+//! single statement carries a deadline ([`in_good_time!`]).
+//!
+//! Tests to read first: `tests/engines.rs`, then `tests/faults.rs`.
 
+mod clock;
 mod connect;
 mod error;
+mod lease;
 mod macros;
 mod migrate;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod url;
 
-pub use connect::{ConnectError, Db, PoolOptions};
-pub use error::ErrorKind;
-pub use macros::{PATIENCE, in_time};
+pub use connect::{ConnectError, Db, PoolOptions, PostgresPool, SqliteFile};
+pub use error::{Conflict, ErrorKind, said};
+#[doc(hidden)]
+pub use lease::{Engine, Lease, Lender};
+#[doc(hidden)]
+pub use macros::backoff;
+pub use macros::{PATIENCE, UNHURRIED, in_time, in_time_for};
 pub use migrate::MigrationError;
 pub use url::{DatabaseUrl, DatabaseUrlError};

@@ -5,7 +5,7 @@
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
-use crate::{Db, on};
+use crate::{Db, on, said};
 
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -16,9 +16,9 @@ pub enum MigrationError {
     /// A migration that has run was edited afterwards.
     #[error("migration {0} has changed since it ran on this database: restore its text and write a new one")]
     Edited(i64),
-    /// A migration failed.
+    /// A migration failed. What the database said, once.
     #[error("the migration failed: {0}")]
-    Failed(#[source] Box<MigrateError>),
+    Failed(String),
 }
 
 impl From<MigrateError> for MigrationError {
@@ -26,7 +26,11 @@ impl From<MigrateError> for MigrationError {
         match error {
             MigrateError::VersionMissing(version) => Self::ProgramIsOlder(version),
             MigrateError::VersionMismatch(version) => Self::Edited(version),
-            other => Self::Failed(Box::new(other)),
+            MigrateError::Execute(error) => Self::Failed(said(&error)),
+            MigrateError::ExecuteMigration(error, version) => {
+                Self::Failed(format!("{version:04}: {}", said(&error)))
+            }
+            other => Self::Failed(other.to_string()),
         }
     }
 }
@@ -38,9 +42,20 @@ impl Db {
     /// meet what the earlier has just done, which is no failure.
     pub async fn migrate(&self, postgres: &Migrator, sqlite: &Migrator) -> Result<(), MigrationError> {
         match self {
-            Self::Postgres(pool) => postgres.run(pool).await?,
-            Self::Sqlite(pool) => {
-                if let Err(error) = sqlite.run(pool).await {
+            Self::Postgres(database) => {
+                let mut connection = database.pool.acquire().await.map_err(MigrateError::Execute)?;
+                // An index takes as long as its table is large.
+                sqlx::query("SET statement_timeout = 0")
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(MigrateError::Execute)?;
+                let outcome = postgres.run(&mut *connection).await;
+                // Nobody else is to have a connection without the limit.
+                drop(connection.detach());
+                outcome?;
+            }
+            Self::Sqlite(database) => {
+                if let Err(error) = sqlite.run(&database.pool).await {
                     let pending = self.pending_migrations(postgres, sqlite).await;
                     if !pending.is_ok_and(|pending| pending.is_empty()) {
                         return Err(error.into());
@@ -61,10 +76,7 @@ impl Db {
         sqlite: &Migrator,
     ) -> Result<Vec<String>, MigrationError> {
         let migrator = if self.is_sqlite() { sqlite } else { postgres };
-        let applied = on!(self, pool => {
-            let mut connection = pool.acquire().await.map_err(MigrateError::Execute)?;
-            connection.list_applied_migrations(&migrator.table_name).await
-        });
+        let applied = on!(self, connection => connection.list_applied_migrations(&migrator.table_name).await);
         let applied = match applied {
             Ok(applied) => applied,
             Err(error) if is_unknown_table(&error) => Vec::new(),

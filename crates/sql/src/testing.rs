@@ -84,6 +84,14 @@ pub async fn postgres() -> Option<TestDb> {
 }
 
 impl TestDb {
+    /// The schema that this is, on Postgres.
+    pub fn schema(&self) -> Option<&str> {
+        match &self.cleanup {
+            Cleanup::File(_) => None,
+            Cleanup::Schema { name, .. } => Some(name),
+        }
+    }
+
     /// Closes the pool and removes the database.
     pub async fn drop_all(self) {
         self.db.close().await;

@@ -60,7 +60,7 @@ async fn migrations_run_once_and_are_known_to_be_pending_before() {
     for test in each_engine().await {
         assert_eq!(
             test.db.pending_migrations(&POSTGRES, &SQLITE).await.unwrap(),
-            ["0001 pets"]
+            ["0001 pets", "0002 clock"]
         );
         test.db.migrate(&POSTGRES, &SQLITE).await.unwrap();
         test.db.migrate(&POSTGRES, &SQLITE).await.unwrap();
@@ -164,10 +164,15 @@ async fn a_violated_constraint_has_the_same_name_on_both() {
 
 #[tokio::test]
 async fn a_transaction_commits_on_ok_and_rolls_back_on_err() {
-    #[derive(Debug)]
+    #[derive(Clone, Debug)]
     enum Fact {
         Changed,
         Database,
+    }
+    impl sql::Conflict for Fact {
+        fn is_conflict(&self) -> bool {
+            false
+        }
     }
     impl From<sqlx::Error> for Fact {
         fn from(_: sqlx::Error) -> Self {
@@ -182,7 +187,7 @@ async fn a_transaction_commits_on_ok_and_rolls_back_on_err() {
                 .bind(true)
                 .execute(&mut *tx)
                 .await?;
-            end?;
+            end.clone()?;
             Ok(done.rows_affected())
         })
     }

@@ -59,7 +59,7 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
     assert_eq!(issued.user, user);
     let found = stores
         .grants
-        .subject(issued.status_index, at(2))
+        .subject(&issued.status_index.into(), at(2))
         .await
         .expect("answers");
     assert_eq!(found, Some((grant_of(&new, issued.status_index), user)));
@@ -69,7 +69,7 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(StatusIndex(-1), at(2))
+            .subject(&StatusIndex(-1).into(), at(2))
             .await
             .expect("answers"),
         None
@@ -116,7 +116,7 @@ async fn a_grant_ends_with_its_session_or_its_refresh_token(stores: &Stores) {
         let subject = async |seconds| {
             stores
                 .grants
-                .subject(issued.status_index, at(seconds))
+                .subject(&issued.status_index.into(), at(seconds))
                 .await
                 .expect("answers")
         };
@@ -155,7 +155,7 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
     assert!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers")
             .is_none()
@@ -232,7 +232,7 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
     assert!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers")
             .is_none()
@@ -322,7 +322,7 @@ async fn a_clients_own_grant_has_no_subject(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(client.own_status_index, at(1))
+            .subject(&client.own_status_index.into(), at(1))
             .await
             .expect("answers"),
         None

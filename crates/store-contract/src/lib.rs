@@ -23,9 +23,11 @@ pub mod initial_access_token;
 pub mod interaction;
 pub mod login_state;
 pub mod logout_notice;
+pub mod lost_answer;
 pub mod opaque_setup;
 pub mod outbox;
 pub mod profile;
+pub mod put_back;
 pub mod rate_limit;
 pub mod replay_cache;
 pub mod revocation;
@@ -112,9 +114,9 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, opaque_setup, outbox,
-        profile, revocation, rotation, session, sign_up, signing_key, trail, user;
-    short_lived: code, device_code, interaction, login_state, rate_limit, replay_cache
+    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
+    short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 
 /// Uses as many connections as there are, so that none of those who race has to wait for one to be opened.
@@ -140,7 +142,7 @@ impl TimePasses for ManualClock {
     }
 }
 
-/// Waits: for stores that expired by another machine's clock.
+/// Waits: for stores that expire by another machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct RealTime;
 

@@ -94,7 +94,7 @@ async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
     assert_eq!(by_email.expect("answers").as_ref(), Some(&expected));
     let in_session = stores.sessions.find(&user.session.cookie, at(3)).await;
     assert_eq!(in_session.expect("answers").expect("live").1, expected);
-    let subject = stores.grants.subject(earlier.status_index, at(3)).await;
+    let subject = stores.grants.subject(&earlier.status_index.into(), at(3)).await;
     assert_eq!(subject.expect("answers").expect("live").1, expected);
     let issued = issue(stores, &new_grant(&user, &client, None)).await;
     assert_eq!(issued.user, expected);

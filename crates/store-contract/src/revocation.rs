@@ -62,14 +62,17 @@ async fn revoke_family(stores: &Stores, family: &SecretHash, client: &Client, se
 }
 
 async fn revoke_index(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> bool {
-    let revoked = stores.grants.revoke_index(place, &client.id, at(seconds)).await;
+    let revoked = stores
+        .grants
+        .revoke_index(&place.into(), &client.id, at(seconds))
+        .await;
     revoked.expect("answers")
 }
 
 async fn token_status(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> TokenStatus {
     let status = stores
         .grants
-        .token_status(place, client.id.as_str(), at(seconds))
+        .token_status(&place.into(), client.id.as_str(), at(seconds))
         .await;
     status.expect("answers")
 }
@@ -146,7 +149,7 @@ async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
             stores.grants.rotate(&rotation, &event()).await.expect("answers"),
             RotationOutcome::Unknown
         );
-        let subject = stores.grants.subject(issued.place, at(21)).await;
+        let subject = stores.grants.subject(&issued.place.into(), at(21)).await;
         assert_eq!(subject.expect("answers"), None);
     }
 }

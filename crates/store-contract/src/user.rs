@@ -192,7 +192,7 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers"),
         None
@@ -299,7 +299,7 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert_eq!(
         stores
             .grants
-            .subject(issued.status_index, at(2))
+            .subject(&issued.status_index.into(), at(2))
             .await
             .expect("answers"),
         None

@@ -53,6 +53,11 @@ impl Program {
         self.0.printed()
     }
 
+    /// Its process.
+    pub fn id(&self) -> i32 {
+        self.0.id()
+    }
+
     /// Asks it to end, as an operator would (SIGTERM), and waits for it.
     pub async fn stop(self) -> ExitStatus {
         self.0.signal(Signal::SIGTERM);

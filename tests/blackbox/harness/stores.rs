@@ -118,8 +118,8 @@ impl Database {
             }
             Self::Postgres { .. } => {
                 let mut connection = self.connect().await;
-                let tables =
-                    "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+                let tables = "SELECT table_name::text FROM information_schema.tables \
+                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
                 let tables = sqlx::query_scalar(tables).fetch_all(&mut connection).await;
                 (
                     Connection::Postgres(connection),

@@ -179,9 +179,37 @@ impl World {
     }
 
     fn spawn(&self, arguments: &[&str]) -> Program {
-        let mut command = self.command();
-        command.arg("serve").args(arguments);
+        let own = self.command();
+        // A file that may not grow is an error to it, as on a full disk, and not the signal that ends a program.
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(own.get_program())
+            .arg("serve")
+            .args(arguments)
+            .current_dir(self.scratch.path())
+            .env_clear();
+        for (name, value) in own.get_envs() {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
         Program::start(&mut command, &self.scratch.join("server.log"))
+    }
+
+    /// Lets the server write to no file any more, as where the disk is full; or to all again.
+    pub fn disk_is_full(&self, is_full: bool) {
+        let server = self.server.as_ref().expect("the server runs");
+        let limit = if is_full {
+            "--fsize=0:"
+        } else {
+            "--fsize=unlimited:"
+        };
+        let done = Command::new("prlimit")
+            .args(["--pid", &server.id().to_string(), limit])
+            .status()
+            .expect("prlimit is there (util-linux)");
+        assert!(done.success());
     }
 
     /// Ends the server as an operator would, and sees that it ends well.

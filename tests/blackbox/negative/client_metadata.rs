@@ -1,4 +1,4 @@
-//! Client metadata (RFC 7591 §2, OIDC Registration 1.0 §2): what is unavailable is refused and not fixed. Each row is a document
+//! Client metadata (RFC 7591 §2, OIDC Registration 1.0 §2): what is not supported is refused, not corrected. Each row is a document
 //! that is taken, with one member changed; that the other value of that member is taken is seen first.
 //!
 //! The code: `authcore flow/register/metadata.rs`, `flow/register/uris.rs`.

@@ -88,8 +88,10 @@ macro_rules! update_goal {
         .bind($patch.due_on.flatten())
         .bind($patch.archived)
         .bind($now)
-        .fetch_optional($on)
+        // To the end, where the commit's error would be: see `sql`.
+        .fetch_all($on)
         .await
+        .map(|goals| goals.into_iter().next())
     }};
 }
 

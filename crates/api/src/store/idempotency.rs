@@ -60,12 +60,15 @@ struct Row {
 
 /// The keys of requests under way in this process, and what each request is.
 #[derive(Clone, Default)]
-pub(super) struct Running(Arc<Mutex<HashMap<(Uuid, String), [u8; 32]>>>);
+pub(super) struct Running(Arc<Mutex<HashMap<Key, [u8; 32]>>>);
+
+/// A user's key.
+type Key = (Uuid, String);
 
 /// Takes a key out of those under way when its request ends, however it ends.
 pub(super) struct Guard {
     running: Running,
-    key: (Uuid, String),
+    key: Key,
 }
 
 impl Running {

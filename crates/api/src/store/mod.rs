@@ -60,6 +60,12 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
 }
 
+impl sql::Conflict for StoreError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_conflict())
+    }
+}
+
 impl Store {
     /// A store on this pool.
     pub fn new(db: Db, ambient: Ambient) -> Self {

@@ -51,7 +51,7 @@ pub enum ClientAuthError {
     #[error("the client assertion was used before")]
     AssertionReplayed,
     /// The client's keys can't be fetched.
-    #[error("the client's keys is unavailable")]
+    #[error("the client's keys are unavailable")]
     KeysUnavailable,
     /// No certificate, or another's.
     #[error("the client's certificate is missing or another's")]

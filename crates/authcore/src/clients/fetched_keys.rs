@@ -30,7 +30,7 @@ pub enum ClientKeyError {
     /// It is not to be believed.
     #[error(transparent)]
     Jose(#[from] JoseError),
-    /// The keys is unavailable.
+    /// The keys are unavailable.
     #[error("the client's keys can't be fetched")]
     Unavailable,
 }

@@ -68,7 +68,7 @@ pub async fn revoke(
     if !provider
         .stores
         .grants
-        .revoke_index(claims.status_index(), &client.id, now)
+        .revoke_index(&claims.grant(), &client.id, now)
         .await?
     {
         let rest = Duration::from_secs(claims.exp.saturating_sub(now.timestamp()).max(1).unsigned_abs());
@@ -87,7 +87,7 @@ pub(crate) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) 
     let status = provider
         .stores
         .grants
-        .token_status(claims.status_index(), &claims.client_id, provider.now())
+        .token_status(&claims.grant(), &claims.client_id, provider.now())
         .await?;
     match status {
         TokenStatus::Ended => Ok(true),

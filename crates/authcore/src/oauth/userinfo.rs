@@ -112,7 +112,7 @@ pub async fn userinfo(
     let found = provider
         .stores
         .grants
-        .subject(token_claims.status_index(), provider.now())
+        .subject(&token_claims.grant(), provider.now())
         .await?;
     let (grant, user) = found.ok_or(UserinfoError::GrantEnded)?;
     // A token that was exchanged for is revoked by itself (RFC 7009 §2.1), not with its grant.

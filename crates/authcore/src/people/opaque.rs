@@ -60,7 +60,7 @@ impl std::fmt::Debug for Setup {
     }
 }
 
-/// The setups is unavailable.
+/// The setups are unavailable.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// A setup does not open under the master key.

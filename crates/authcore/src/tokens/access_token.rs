@@ -5,9 +5,13 @@ use crate::{
     provider::Provider,
     tokens::keys::{Confirmation, TokenType, VerifyError},
 };
-use authmodel::ids::StatusIndex;
+use authmodel::{
+    grant::GrantReference,
+    ids::{StatusIndex, UserId},
+};
 use serde::Deserialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// The claims of an access token that our endpoints look at.
 #[derive(Clone, Debug, Deserialize)]
@@ -63,9 +67,15 @@ pub enum AccessTokenError {
 }
 
 impl AccessTokenClaims {
-    /// The bit of its grant.
-    pub fn status_index(&self) -> StatusIndex {
-        StatusIndex(self.status.status_list.idx)
+    /// How it names its grant. A pairwise subject is nobody's identifier, and a client's own token has the client as its
+    /// subject.
+    pub fn grant(&self) -> GrantReference {
+        let user = (self.sub != self.client_id).then(|| Uuid::parse_str(&self.sub).ok());
+        GrantReference {
+            index: StatusIndex(self.status.status_list.idx),
+            id: None,
+            user_id: user.flatten().map(UserId),
+        }
     }
 
     /// Whether it is for this audience.

@@ -5,8 +5,10 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    grant::{Grant, GrantSummary, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus},
-    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    grant::{
+        Grant, GrantReference, GrantSummary, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus,
+    },
+    ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
     user::User,
@@ -18,15 +20,16 @@ use async_trait::async_trait;
 pub trait GrantStore: Send + Sync {
     /// Makes a grant, if its browser session is live and its user active at this moment. Where a replay has revoked
     /// the identifier first ([`revoke_redeemed`](Self::revoke_redeemed)), the answer is `Issued` all the same (one
-    /// redemption gets one response), and the grant stays revoked. A family without an end of its own gets the
-    /// session's.
+    /// redemption gets one response), and the grant stays revoked; where the grant stands already, the answer to an earlier
+    /// try was lost and this family takes the place of its. A family without an end of its own gets the session's.
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome>;
 
     /// Revokes the grant of a code that came twice, whether or not its first redemption has come to the store yet.
     async fn revoke_redeemed(&self, new: &NewGrant, now: Time, event: &AuditEvent) -> StoreResult<()>;
 
-    /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
-    async fn subject(&self, index: StatusIndex, now: Time) -> StoreResult<Option<(Grant, User)>>;
+    /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement. `None`
+    /// where the place is another grant's by now, here and below.
+    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>>;
 
     /// The live grant of a refresh token of any generation, for checks that come before its rotation.
     async fn find_by_family(
@@ -45,13 +48,14 @@ pub trait GrantStore: Send + Sync {
 
     /// Whether the grant of an access token stands, a user's or a client's own, and whether the token, which was issued
     /// to `client`, is revoked with it: for introspection. One statement.
-    async fn token_status(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<TokenStatus>;
+    async fn token_status(&self, named: &GrantReference, client: &str, now: Time)
+    -> StoreResult<TokenStatus>;
 
     /// Revokes the grant of a refresh token of any generation, for its own client only (RFC 7009 §2.1). Whether it was live.
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;
 
     /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.
-    async fn revoke_index(&self, index: StatusIndex, client: &ClientId, now: Time) -> StoreResult<bool>;
+    async fn revoke_index(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool>;
 
     /// The live grants of a user, newest first, a thousand at most: for their own list.
     async fn list(&self, user: UserId, now: Time) -> StoreResult<Vec<GrantSummary>>;

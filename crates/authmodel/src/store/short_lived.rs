@@ -23,6 +23,11 @@ pub trait AuthorizationCodes: Send + Sync {
     /// Redeems a code: of any number at once, exactly one is `Fresh`. From then on the record is kept for
     /// `remember_for`, which outlives the tokens' first use.
     async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption>;
+
+    /// Puts a code back whose redemption came to nothing because a store failed, and keeps it open for `ttl`: a code is taken
+    /// only by what succeeds. Nothing happens where it was presented again since: a replay stays one. Only for the caller
+    /// that was told `Fresh`.
+    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()>;
 }
 
 /// Interactions.
@@ -110,6 +115,16 @@ pub trait DeviceCodes: Send + Sync {
         client: &ClientId,
         interval: Duration,
     ) -> StoreResult<DevicePoll>;
+
+    /// Puts an approval back that was handed out and came to nothing because a store failed, for the device's next poll
+    /// within `ttl`.
+    async fn put_back(
+        &self,
+        device_code: &SecretHash,
+        request: &DeviceRequest,
+        decision: &DeviceDecision,
+        ttl: Duration,
+    ) -> StoreResult<()>;
 }
 
 /// ReplayCache: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and

@@ -155,10 +155,11 @@ async fn try_services(config: &Config, report: &mut Report) {
             prefix: prefix.clone(),
             ..RedisOptions::default()
         };
-        let connected = RedisStores::connect(url.expose(), options).await;
         report.add_result(
             "keyvalue.url",
-            connected.map(|_| format!("{url} answers")).map_err(Into::into),
+            redis(url.expose(), options)
+                .await
+                .map(|()| format!("{url} takes a write")),
         );
     }
     if let Transport::Smtp(smtp) = &config.mail.transport {
@@ -172,6 +173,16 @@ async fn try_services(config: &Config, report: &mut Report) {
             greeted.map(|()| words).context("the relay can't be used"),
         );
     }
+}
+
+/// Whether Redis lets us in and takes a write under our prefix: rights, prefix and memory are all wrong in their own way.
+async fn redis(url: &str, options: RedisOptions) -> anyhow::Result<()> {
+    let prefix = options.prefix.clone();
+    let stores = RedisStores::connect(url, options).await?;
+    stores
+        .ping()
+        .await
+        .with_context(|| format!("Redis takes no write under the prefix {prefix}"))
 }
 
 /// `None` where the embedded database is not there yet: looking must not make it.

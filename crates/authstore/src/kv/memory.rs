@@ -56,7 +56,15 @@ struct Device {
 
 struct Code {
     record: CodeRecord,
-    redeemed: bool,
+    state: CodeState,
+}
+
+/// What became of a code. Only one that was presented once can be put back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CodeState {
+    Open,
+    Redeemed,
+    Replayed,
 }
 
 impl MemoryStores {
@@ -97,7 +105,7 @@ impl AuthorizationCodes for MemoryStores {
     async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
         let code_entry = Code {
             record: record.clone(),
-            redeemed: false,
+            state: CodeState::Open,
         };
         lock(&self.codes).put(*code, code_entry, ttl, self.now());
         Ok(())
@@ -116,12 +124,25 @@ impl AuthorizationCodes for MemoryStores {
             return Ok(Redemption::Unknown);
         };
         let record = entry.record.clone();
-        if entry.redeemed {
+        if entry.state != CodeState::Open {
+            entry.state = CodeState::Replayed;
             return Ok(Redemption::Replayed(record));
         }
-        entry.redeemed = true;
+        entry.state = CodeState::Redeemed;
         codes.keep_for(code, remember_for, now);
         Ok(Redemption::Fresh(record))
+    }
+
+    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()> {
+        let now = self.now();
+        let mut codes = lock(&self.codes);
+        if let Some(entry) = codes.get(code, now)
+            && entry.state == CodeState::Redeemed
+        {
+            entry.state = CodeState::Open;
+            codes.keep_for(code, ttl, now);
+        }
+        Ok(())
     }
 }
 
@@ -263,6 +284,25 @@ impl DeviceCodes for MemoryStores {
             }) => DevicePoll::Denied,
             Some(Device { decision: None, .. }) | None => DevicePoll::Unknown,
         })
+    }
+
+    async fn put_back(
+        &self,
+        device_code: &SecretHash,
+        request: &DeviceRequest,
+        decision: &DeviceDecision,
+        ttl: Duration,
+    ) -> StoreResult<()> {
+        let device = Device {
+            request: request.clone(),
+            decision: Some(decision.clone()),
+            polled_at: None,
+        };
+        let now = self.now();
+        lock(&self.devices)
+            .by_device_code
+            .put(*device_code, device, ttl, now);
+        Ok(())
     }
 }
 

@@ -4,8 +4,9 @@
 use super::{
     Epoch, SqlStores,
     audit::{Done, audited},
-    error::{Failure, corrupt, failed},
-    locking, move_epoch,
+    end_grants,
+    error::{Failure, conflict_when_failed, corrupt, failed},
+    move_epoch,
     row::{client_id, from_json, to_json},
 };
 use ::sql::on;
@@ -75,6 +76,8 @@ enum Undone {
     Missing,
     Failed(Failure),
 }
+
+conflict_when_failed!(Undone);
 
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {
@@ -217,14 +220,7 @@ impl ClientStore for SqlStores {
     }
 
     async fn remove(&self, id: &ClientId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
-        // In the order of all who end grants.
-        let revoke = locking!(
-            self.db,
-            "UPDATE grants SET revoked_at = $1 WHERE status_index IN (SELECT status_index FROM grants \
-             WHERE client_id = $2 AND revoked_at IS NULL ORDER BY status_index",
-            " FOR UPDATE",
-            ")"
-        );
+        let revoke = end_grants!(self.db, "client_id = $2", "");
         // All that ever came of the client is revoked.
         let removed: Result<(), Undone> = audited!(unhurried &self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;

@@ -3,6 +3,7 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
+    end_grants,
     ending::lock_user,
     error::{Failure, failed},
     locking,
@@ -84,12 +85,11 @@ impl ConsentStore for SqlStores {
         event: &AuditEvent,
     ) -> StoreResult<bool> {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
-        const REVOKE: &str = "\
-            UPDATE grants SET revoked_at = $1 WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL";
+        let revoke = end_grants!(self.db, "user_id = $2 AND client_id = $3", "");
         // Grants first, as where a user is deleted: in the other order the two would wait for each other.
         let touched: Result<bool, Failure> = audited!(&self.db, tx => {
             lock_user!(self.db, tx, user.0)?;
-            let revoked = sqlx::query(REVOKE)
+            let revoked = sqlx::query(revoke)
                 .bind(now)
                 .bind(user.0)
                 .bind(client.as_str())

@@ -13,13 +13,14 @@ use super::{
     row::{ACTIVE, GrantRow, UserRow, client_id, grant_columns, scope, to_json, user_columns},
     write_one,
 };
-use ::sql::on;
+use ::sql::{in_good_time, on};
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
     grant::{
-        Grant, GrantSummary, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, TokenStatus,
+        Grant, GrantReference, GrantSummary, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome,
+        TokenStatus,
     },
     ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
     scope::Scope,
@@ -47,6 +48,43 @@ macro_rules! live {
         concat!(
             not_ended!(),
             " AND (session_ends_at IS NULL OR session_ends_at > $2 OR refresh_expires_at > $2)"
+        )
+    };
+}
+
+/// A place in the status list may come twice, after a restored backup or a lost tail of a standby: what else a token says of
+/// its grant has to agree. A client's own grant has no user, and the subject of its tokens is the client.
+macro_rules! same_grant {
+    ($id:literal, $user:literal) => {
+        same_grant!("", $id, $user)
+    };
+    ($of:literal, $id:literal, $user:literal) => {
+        concat!(
+            "(",
+            $id,
+            " IS NULL OR ",
+            $of,
+            "id = ",
+            $id,
+            ") AND (",
+            $user,
+            " IS NULL OR user_id IS NULL OR user_id = ",
+            $user,
+            ")"
+        )
+    };
+}
+
+/// Sets a column to what a later try brings, unless the grant is revoked.
+macro_rules! newer {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN grants.revoked_at IS NULL AND grants.created_at <= excluded.created_at THEN excluded.",
+            $column,
+            " ELSE grants.",
+            $column,
+            " END"
         )
     };
 }
@@ -116,28 +154,47 @@ impl GrantStore for SqlStores {
         // Locks keep the session and the user as they were found until the grant stands, so that an ending or a
         // disabling at this moment either is seen here or sees the grant. Where a tombstone has the identifier, the
         // update changes nothing and makes its row come back.
+        //
+        // Where it stands already, the answer to an earlier try was lost, and nobody has its refresh token: the family of
+        // this one takes its place. (An earlier try that comes later than this one, within its deadline, changes nothing.)
         let sql = locking!(
             self.db,
-            "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
+            concat!(
+                "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
              session_ends_at, refresh_family, refresh_generation, refresh_expires_at, refresh_slides, details, \
-             refresh_binding, user_epoch, user_agent, outlives_session, is_device) \
+             refresh_binding, sweep_after, user_epoch, user_agent, outlives_session, is_device) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
              CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15, \
-             u.epoch, s.user_agent, $16, $17 \
+             s.expires_at, u.epoch, s.user_agent, $17, $18 \
              FROM users u JOIN sessions s ON s.user_id = u.id AND s.user_epoch = u.epoch \
-             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8",
+             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8 AND ",
+                in_good_time!("$16")
+            ),
             " FOR SHARE OF u, s",
-            " ON CONFLICT (id) DO UPDATE SET id = excluded.id \
+            concat!(
+                " ON CONFLICT (id) DO UPDATE SET ",
+                newer!("created_at"),
+                ", ",
+                newer!("refresh_family"),
+                ", ",
+                newer!("refresh_generation"),
+                ", ",
+                newer!("refresh_expires_at"),
+                ", ",
+                newer!("refresh_binding"),
+                " \
              RETURNING status_index, $3 AS account_id, $13 AS account_status, \
              (SELECT u.email FROM users u WHERE u.id = $3) AS account_email, \
              (SELECT u.name FROM users u WHERE u.id = $3) AS account_name, \
              (SELECT u.profile FROM users u WHERE u.id = $3) AS account_profile, \
              (SELECT u.created_at FROM users u WHERE u.id = $3) AS account_created_at, \
              (SELECT u.updated_at FROM users u WHERE u.id = $3) AS account_updated_at"
+            )
         );
         let refresh = new.refresh.as_ref();
         let ends = refresh.and_then(|refresh| refresh.expires_at);
         let (audience, details) = (to_json(&new.audience)?, to_json(&new.details)?);
+        let deadline = self.db.deadline();
         let row = write_one!(self, pool => sqlx::query_as::<_, IssuedRow>(sql)
             .bind(new.id.0)
             .bind(new.client_id.as_str())
@@ -154,6 +211,7 @@ impl GrantStore for SqlStores {
             .bind(ACTIVE)
             .bind(&details)
             .bind(refresh.and_then(|refresh| refresh.binding.as_deref()))
+            .bind(deadline)
             .bind(ends.is_some() || new.is_device)
             .bind(new.is_device))
         .map_err(failed)?;
@@ -192,18 +250,22 @@ impl GrantStore for SqlStores {
         Ok(revoked?)
     }
 
-    async fn subject(&self, index: StatusIndex, now: Time) -> StoreResult<Option<(Grant, User)>> {
+    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>> {
         const SQL: &str = concat!(
             "SELECT ",
             grant_columns!("g."),
             ", ",
             user_columns!(),
             " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.status_index = $1 AND ",
+            same_grant!("g.", "$3", "$4"),
+            " AND ",
             live!()
         );
         let row = on!(&self.db, pool => sqlx::query_as::<_, SubjectRow>(SQL)
-            .bind(index.0)
+            .bind(named.index.0)
             .bind(now)
+            .bind(named.id.map(|id| id.0))
+            .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
@@ -262,10 +324,17 @@ impl GrantStore for SqlStores {
     }
 
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool> {
-        const SQL: &str = concat!("UPDATE grants SET revoked_at = $2 WHERE id = $1 AND ", live!());
+        const SQL: &str = concat!(
+            "UPDATE grants SET revoked_at = $2 WHERE id = $1 AND ",
+            live!(),
+            " AND ",
+            in_good_time!("$3")
+        );
+        let deadline = self.db.deadline();
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
             .bind(id.0)
             .bind(now)
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -273,16 +342,25 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn token_status(&self, index: StatusIndex, client: &str, now: Time) -> StoreResult<TokenStatus> {
+    async fn token_status(
+        &self,
+        named: &GrantReference,
+        client: &str,
+        now: Time,
+    ) -> StoreResult<TokenStatus> {
         // What `revoke_index` would revoke.
         const SQL: &str = concat!(
             "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants WHERE status_index = $1 AND ",
+            same_grant!("$4", "$5"),
+            " AND ",
             live!()
         );
         let found: Option<bool> = on!(&self.db, pool => sqlx::query_scalar(SQL)
-            .bind(index.0)
+            .bind(named.index.0)
             .bind(now)
             .bind(client)
+            .bind(named.id.map(|id| id.0))
+            .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
@@ -296,12 +374,16 @@ impl GrantStore for SqlStores {
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 WHERE refresh_family = $1 AND client_id = $3 AND ",
-            live!()
+            live!(),
+            " AND ",
+            in_good_time!("$4")
         );
+        let deadline = self.db.deadline();
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
             .bind(family.0.as_slice())
             .bind(now)
             .bind(client.as_str())
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -309,16 +391,24 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn revoke_index(&self, index: StatusIndex, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke_index(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 \
              WHERE status_index = $1 AND client_id = $3 AND session_id IS NOT NULL AND ",
-            live!()
+            same_grant!("$4", "$5"),
+            " AND ",
+            live!(),
+            " AND ",
+            in_good_time!("$6")
         );
+        let deadline = self.db.deadline();
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(index.0)
+            .bind(named.index.0)
             .bind(now)
             .bind(client.as_str())
+            .bind(named.id.map(|id| id.0))
+            .bind(named.user_id.map(|id| id.0))
+            .bind(deadline)
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -439,23 +529,34 @@ impl SqlStores {
 
     /// The common case: the presented generation is the current one. A family that does not slide keeps its end.
     async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
-        const SQL: &str = concat!(
-            "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $2, \
+        // The grace time of a lost answer counts from when the database did it. `$8` lies `sql::PATIENCE` after the request
+        // began, so that the database knows how long the statement was on its way.
+        let sql = locking!(
+            self.db,
+            "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $2",
+            " + greatest(interval '0', clock_timestamp() - $8 + interval '5 seconds')",
+            concat!(
+                ", \
              refresh_expires_at = CASE WHEN refresh_slides THEN $3 ELSE refresh_expires_at END \
              WHERE refresh_family = $4 AND refresh_generation = $5 AND client_id = $6 \
              AND refresh_expires_at > $2 AND (refresh_binding IS NULL OR refresh_binding = $7) AND ",
-            not_ended!(),
-            " RETURNING ",
-            grant_columns!()
+                not_ended!(),
+                " AND ",
+                in_good_time!("$8"),
+                " RETURNING ",
+                grant_columns!()
+            )
         );
-        write_one!(self, pool => sqlx::query_as::<_, GrantRow>(SQL)
+        let deadline = self.db.deadline();
+        write_one!(self, pool => sqlx::query_as::<_, GrantRow>(sql)
             .bind(rotation.successor.0.as_slice())
             .bind(rotation.now)
             .bind(rotation.expires_at)
             .bind(rotation.family.0.as_slice())
             .bind(rotation.presented.0.as_slice())
             .bind(rotation.client_id.as_str())
-            .bind(rotation.binding.as_deref()))
+            .bind(rotation.binding.as_deref())
+            .bind(deadline))
         .map_err(failed)?
         .map(Grant::try_from)
         .transpose()

@@ -1,9 +1,13 @@
 //! The stores that last, on Postgres or SQLite: one struct, one file per aggregate, one text per statement.
 //!
 //! Every statement takes the time as a parameter and guards itself in its `WHERE`; what happened is read off the rows
-//! it touched. Where a check and a write must not be parted by another transaction and one statement can't do both,
-//! Postgres' row locks are taken in one order everywhere: users, then sessions, then grants.
-//! What ends a user's or a session's all at once is [`ending`]'s.
+//! it touched. A write that is one statement and that somebody waits for carries a deadline (`sql::in_good_time!`): given
+//! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
+//!
+//! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, sessions, logout notices,
+//! grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
+//! ([`end_grants`]). Two that met in another order would wait for each other.
 
 mod audit;
 mod client;
@@ -23,15 +27,12 @@ mod signing_key;
 mod user;
 
 use ::sql::Db;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, atomic::AtomicU32};
 
 /// All of `authcore`'s lasting stores, over one pool. Cloning shares the pool.
 #[derive(Clone, Debug)]
 pub struct SqlStores {
     db: Db,
-    /// How often [`write_one!`] was used.
-    written: Arc<AtomicU32>,
     /// How many grants were issued.
     issued: Arc<AtomicU32>,
 }
@@ -41,7 +42,6 @@ impl SqlStores {
     pub fn new(db: Db) -> Self {
         Self {
             db,
-            written: Arc::default(),
             issued: Arc::default(),
         }
     }
@@ -49,14 +49,6 @@ impl SqlStores {
     /// The pool.
     pub fn db(&self) -> &Db {
         &self.db
-    }
-
-    fn reads_to_end(&self) -> bool {
-        self.db.is_sqlite()
-            && self
-                .written
-                .fetch_add(1, Ordering::Relaxed)
-                .is_multiple_of(READ_TO_END)
     }
 }
 
@@ -75,22 +67,35 @@ pub(crate) use locking;
 
 /// Runs a statement that writes and returns one row at most.
 ///
-/// `fetch_optional` leaves it after that row, which spares the second of two wake-ups (5 µs). But SQLite, which commits
-/// then, does not ask whether its write-ahead log wants folding into the file: it asks only after a statement that was
-/// read to its end. So one in [`READ_TO_END`] is, and the log stays bounded where nothing but such statements is run.
+/// It is read to its end. `fetch_optional` would leave it after that row, and SQLite, which commits then, has nobody left to
+/// tell that the commit failed: with a full disk the caller would be told of a write that is not there.
 macro_rules! write_one {
     ($stores:expr, $pool:ident => $query:expr) => {
-        ::sql::on!(&$stores.db, $pool => if $stores.reads_to_end() {
+        ::sql::on!(&$stores.db, $pool => {
             $query.fetch_all($pool).await.map(|rows| rows.into_iter().next())
-        } else {
-            $query.fetch_optional($pool).await
         })
     };
 }
 pub(crate) use write_one;
 
-/// Each of these statements adds five pages or so to the log, and it is folded at a thousand: a third more is harmless.
-const READ_TO_END: u32 = 64;
+/// Revokes the live grants that a condition finds, in the order of their key. The condition speaks of the values from `$2` on;
+/// `$1` is the time. `$returning` may be empty.
+macro_rules! end_grants {
+    ($db:expr, $condition:literal, $returning:literal) => {
+        $crate::sql::locking!(
+            $db,
+            concat!(
+                "UPDATE grants SET revoked_at = $1 WHERE revoked_at IS NULL AND status_index IN \
+                 (SELECT status_index FROM grants WHERE revoked_at IS NULL AND ",
+                $condition,
+                " ORDER BY status_index"
+            ),
+            " FOR UPDATE",
+            concat!(") ", $returning)
+        )
+    };
+}
+pub(crate) use end_grants;
 
 /// Sorts before every other text: the beginning of a list that is paged by text.
 const BEFORE_ALL: &str = "";
@@ -147,6 +152,33 @@ mod tests {
             pages < COMMITS / 2,
             "{pages} pages for {COMMITS} commits of a page each"
         );
+        test.drop_all().await;
+    }
+
+    /// What a sweep and the removal of a client look for is found by an index, however many grants still stand.
+    #[tokio::test]
+    async fn no_ending_reads_all_grants() {
+        let test = ::sql::testing::sqlite().await;
+        let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
+        test.db.migrate(schema.0, schema.1).await.unwrap();
+        for (statement, index) in [
+            (housekeeping::REVOKED_GRANTS, "grants_revoked_at"),
+            (housekeeping::delete_ended(&test.db), "grants_sweep_after"),
+            (housekeeping::postpone_standing(&test.db), "grants_sweep_after"),
+            (end_grants!(test.db, "client_id = $2", ""), "grants_client_id"),
+        ] {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {
+                sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await
+            })
+            .unwrap();
+            let plan: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
+            assert!(
+                !plan.iter().any(|step| step.starts_with("SCAN grants")),
+                "{plan:?}"
+            );
+        }
         test.drop_all().await;
     }
 }

@@ -1,5 +1,5 @@
 //! Rows and what they mean: one `TryFrom` per model type, the same for both engines. Column names are chosen so that
-//! rows can be joined: a user's columns are called `person_…` in every statement.
+//! rows can be joined: a user's columns are called `account_…` in every statement.
 
 use super::error::corrupt;
 use authmodel::{

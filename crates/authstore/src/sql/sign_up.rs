@@ -3,7 +3,7 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
-    error::{Failure, failed},
+    error::{Failure, conflict_when_failed, failed},
     row::{ACTIVE, email, from_json, to_json},
 };
 use ::sql::on;
@@ -55,6 +55,8 @@ enum Undone {
     AddressTaken,
     Failed(Failure),
 }
+
+conflict_when_failed!(Undone);
 
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {

@@ -4,7 +4,7 @@
 use super::{
     Epoch, SqlStores,
     audit::{Done, audited},
-    error::{Failure, corrupt, failed},
+    error::{Failure, conflict_when_failed, corrupt, failed},
     move_epoch,
 };
 use ::sql::{in_transaction, on};
@@ -88,6 +88,8 @@ enum Turned {
     BySomebodyElse,
     Failed(Failure),
 }
+
+conflict_when_failed!(Turned);
 
 impl From<sqlx::Error> for Turned {
     fn from(error: sqlx::Error) -> Self {

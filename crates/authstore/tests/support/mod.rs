@@ -25,22 +25,15 @@ struct Trail(sql::Db);
 #[async_trait::async_trait]
 impl RefusesEvents for Trail {
     async fn refuse_audit(&self) {
-        let done = match &self.0 {
-            sql::Db::Postgres(pool) => sqlx::raw_sql(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
-                 $$ BEGIN RAISE EXCEPTION 'the trail is full'; END $$; \
-                 CREATE TRIGGER refuse BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse();",
-            )
-            .execute(pool)
-            .await
-            .map(drop),
-            sql::Db::Sqlite(pool) => sqlx::raw_sql(
-                "CREATE TRIGGER refuse BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'the trail is full'); END;",
-            )
-            .execute(pool)
-            .await
-            .map(drop),
+        let text = if self.0.is_sqlite() {
+            "CREATE TRIGGER refuse BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'the trail is full'); END;"
+        } else {
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'the trail is full'; END $$; \
+             CREATE TRIGGER refuse BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse();"
         };
+        let done: Result<_, sqlx::Error> =
+            sql::on!(&self.0, connection => sqlx::raw_sql(text).execute(connection).await.map(drop));
         done.expect("triggers may be made");
     }
 }

@@ -50,7 +50,7 @@ pub enum AuthorizeError {
     RequestObject(JoseError),
     #[error("the request object's claims don't fit")]
     RequestObjectClaims,
-    #[error("the client's keys is unavailable")]
+    #[error("the client's keys are unavailable")]
     ClientKeys,
     #[error("a registration parameter")]
     Registration,

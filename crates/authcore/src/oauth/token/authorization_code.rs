@@ -2,14 +2,18 @@
 //!
 //! The order is the point: the client is authenticated (mod.rs), then the code is *looked at* and everything is held
 //! against it, and only a request that passes redeems it. So neither another client nor a thief without the verifier
-//! can burn a code, and a code that comes twice through all checks is a real replay, which revokes (§4.1.2).
+//! can burn a code, and a code that comes twice through all checks is a real replay, which revokes (§4.1.2). Where a store
+//! fails after that, the code is put back.
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse, pkce};
-use crate::tokens::{
-    claims,
-    mint::{self, AccessToken, IdToken, Subject},
+use crate::{
+    people::session,
+    tokens::{
+        claims,
+        mint::{self, AccessToken, IdToken, Subject},
+    },
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome},
@@ -62,7 +66,17 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
 
     let now = provider.now();
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
-        Redemption::Fresh(record) => respond(request, new_grant(record), part, now).await,
+        Redemption::Fresh(record) => {
+            let outcome = respond(request, new_grant(record), part, now).await;
+            if let Err(TokenError::Store(_)) = &outcome {
+                // A code is taken only by what succeeds. Good for its life once more: the store forgets what was left of it.
+                let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+                if let Err(error) = provider.stores.codes.put_back(&code, ttl).await {
+                    tracing::warn!(%error, "a code that could not be redeemed is lost");
+                }
+            }
+            outcome
+        }
         Redemption::Replayed(record) => {
             let event = AuditEvent::new(
                 now,

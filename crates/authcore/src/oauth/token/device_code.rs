@@ -1,8 +1,12 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
 use super::{NarrowedGrant, Request, TokenError, TokenResponse, authorization_code};
-use crate::oauth::device::POLL_INTERVAL;
-use authmodel::{device::DevicePoll, grant::NewGrant, secret::SecretHash};
+use crate::{oauth::device::POLL_INTERVAL, people::session::std_duration};
+use authmodel::{
+    device::{DeviceDecision, DevicePoll},
+    grant::NewGrant,
+    secret::SecretHash,
+};
 
 /// Answers a device's poll.
 pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
@@ -30,6 +34,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         DevicePoll::Unknown => return Err(TokenError::DeviceCodeUnknown),
         DevicePoll::Approved(asked, approval) => (*asked, approval),
     };
+    let again = (asked.clone(), DeviceDecision::Approved(approval.clone()));
     let new = NewGrant {
         id: approval.grant_id,
         client_id: asked.client_id,
@@ -48,5 +53,14 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         &new.audience,
         &new.details.authorization_details,
     )?;
-    authorization_code::respond(request, (new, None), part, provider.now()).await
+    let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;
+    if let Err(TokenError::Store(_)) = &outcome {
+        // The user's word is used up only by what succeeds.
+        let (asked, decision) = again;
+        let rest = std_duration(asked.expires_at - provider.now());
+        if let Err(error) = codes.put_back(&code, &asked, &decision, rest).await {
+            tracing::warn!(%error, "an approval that could not be redeemed is lost");
+        }
+    }
+    outcome
 }

@@ -81,7 +81,7 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
         act: act.as_ref(),
         status: StatusClaim {
             status_list: StatusReference {
-                idx: subject.status_index().0,
+                idx: subject.grant().index.0,
                 uri: &provider.status_uri,
             },
         },

@@ -1,8 +1,9 @@
-//! The connection to Redis: one for all commands, and a second one for the readiness probe.
+//! The connection to Redis: one for all commands.
 //!
 //! Invariants: every call ends within [`RedisOptions::timeout`], whatever Redis does; after a restart of Redis the next
-//! call finds it again, because reconnecting goes on beside the calls and is never given up; no error repeats a key, a
-//! value or the address.
+//! call finds it again, because reconnecting goes on beside the calls and is never given up; a connection on which a call
+//! ran out of time is replaced, because one that went silent tells nobody, and its successor may do better; no error repeats
+//! a key, a value or the address.
 
 use authmodel::store::{StoreError, StoreResult};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -12,6 +13,7 @@ use redis::{
     ScriptInvocation, ServerErrorKind,
 };
 use std::future::Future;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What an operator may choose.
@@ -49,7 +51,16 @@ pub enum RedisAddressError {
         place: String,
         /// What went wrong.
         reason: String,
+        /// Whether it may let us in later: nobody answers yet, or it is still loading.
+        passing: bool,
     },
+}
+
+impl RedisAddressError {
+    /// Whether another try may find Redis there.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Refused { passing: true, .. })
+    }
 }
 
 /// Ten calls' worth of time.
@@ -61,9 +72,17 @@ const FIRST_ANSWER: Duration = Duration::from_secs(5);
 
 /// A Redis that answers, or will again.
 pub(super) struct Connection {
-    commands: ConnectionManager,
-    probe: deadpool_redis::Pool,
+    client: Client,
+    config: ConnectionManagerConfig,
+    commands: Mutex<Current>,
     timeout: Duration,
+}
+
+/// The connection of the moment, and how many there were before it.
+#[derive(Clone)]
+struct Current {
+    number: u64,
+    manager: ConnectionManager,
 }
 
 impl Connection {
@@ -73,9 +92,10 @@ impl Connection {
             .into_connection_info()
             .map_err(|_| RedisAddressError::Address)?;
         let place = info.addr().to_string();
-        let refused = |reason: String| RedisAddressError::Refused {
+        let refused = |(reason, passing): (String, bool)| RedisAddressError::Refused {
             place: place.clone(),
             reason,
+            passing,
         };
         let tcp = TcpSettings::default()
             // One small command is one packet; it must not wait for a second.
@@ -86,7 +106,7 @@ impl Connection {
         // The library would tell Redis its name and version: a command more that the user would have to be allowed.
         let user = info.redis_settings().clone().set_skip_set_lib_name();
         let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(user);
-        let client = Client::open(info.clone()).map_err(|_| RedisAddressError::Address)?;
+        let client = Client::open(info).map_err(|_| RedisAddressError::Address)?;
         ask(&client).await.map_err(refused)?;
 
         let config = ConnectionManagerConfig::new()
@@ -99,50 +119,63 @@ impl Connection {
             .set_max_delay(Duration::from_secs(1))
             // How many callers may hand in a command before they wait for the writer's turn; the default is 50.
             .set_pipeline_buffer_size(1024);
-        let commands = ConnectionManager::new_lazy_with_config(client, config)
-            .map_err(|error| refused(describe(&error)))?;
-        let probe = deadpool_redis::Manager::new(info).map_err(|error| refused(describe(&error)))?;
-        let probe = deadpool_redis::Pool::builder(probe)
-            .max_size(1)
-            .build()
-            .map_err(|error| refused(error.to_string()))?;
+        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config.clone())
+            .map_err(|error| refused((describe(&error), false)))?;
         Ok(Self {
-            commands,
-            probe,
+            client,
+            config,
+            commands: Mutex::new(Current { number: 0, manager }),
             timeout,
         })
     }
 
     /// Sends a command.
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> StoreResult<T> {
-        let mut commands = self.commands.clone();
-        self.within(async { command.query_async(&mut commands).await.map_err(failed) })
-            .await
+        let mut current = self.current().clone();
+        let call = async { command.query_async(&mut current.manager).await.map_err(failed) };
+        self.within(current.number, call).await
     }
 
     /// Calls a script by its hash; sends its text where Redis does not know it yet.
     pub(super) async fn call<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> StoreResult<T> {
-        let mut commands = self.commands.clone();
-        self.within(async { script.invoke_async(&mut commands).await.map_err(failed) })
-            .await
+        let mut current = self.current().clone();
+        let call = async { script.invoke_async(&mut current.manager).await.map_err(failed) };
+        self.within(current.number, call).await
     }
 
-    /// Whether Redis answers on a connection of the pool, which checks it by a PING of its own as it hands it out.
-    pub(super) async fn ping(&self) -> StoreResult<()> {
-        let unreachable = |_| StoreError::Unavailable("Redis can't be reached".into());
-        self.within(async { self.probe.get().await.map(drop).map_err(unreachable) })
-            .await
+    async fn within<T>(&self, number: u64, call: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+        match tokio::time::timeout(self.timeout, call).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                self.replace(number);
+                Err(StoreError::Unavailable("Redis did not answer in time".into()))
+            }
+        }
     }
 
-    async fn within<T>(&self, call: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
-        tokio::time::timeout(self.timeout, call)
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable("Redis did not answer in time".into())))
+    /// Puts a new connection in the place of the one that did not answer, unless another call has done so. Those who still
+    /// wait for the old one wait out their time.
+    fn replace(&self, silent: u64) {
+        let mut current = self.current();
+        if current.number == silent
+            && let Ok(manager) =
+                ConnectionManager::new_lazy_with_config(self.client.clone(), self.config.clone())
+        {
+            *current = Current {
+                number: silent + 1,
+                manager,
+            };
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        // Nothing panics while it is held.
+        self.commands.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// One PING on a connection that is thrown away.
-async fn ask(client: &Client) -> Result<(), String> {
+async fn ask(client: &Client) -> Result<(), (String, bool)> {
     // One limit for all of it, below; the library has shorter ones of its own.
     let unlimited = AsyncConnectionConfig::new()
         .set_connection_timeout(None)
@@ -154,13 +187,29 @@ async fn ask(client: &Client) -> Result<(), String> {
         redis::cmd("PING").query_async::<()>(&mut connection).await
     };
     match tokio::time::timeout(FIRST_ANSWER, asked).await {
-        Ok(answer) => answer.map_err(|error| describe(&error)),
-        Err(_) => Err(format!("no answer within {} seconds", FIRST_ANSWER.as_secs())),
+        Ok(answer) => answer.map_err(|error| (describe(&error), is_passing(&error) && !is_refusal(&error))),
+        Err(_) => Err((
+            format!("no answer within {} seconds", FIRST_ANSWER.as_secs()),
+            true,
+        )),
     }
 }
 
 fn failed(error: RedisError) -> StoreError {
-    let passing = error.is_io_error()
+    if is_passing(&error) {
+        StoreError::Unavailable(describe(&error))
+    } else {
+        StoreError::Refused(describe(&error))
+    }
+}
+
+/// Redis answers, but not to us: a later try changes nothing.
+fn is_refusal(error: &RedisError) -> bool {
+    error.kind() == redis::ErrorKind::AuthenticationFailed
+}
+
+fn is_passing(error: &RedisError) -> bool {
+    error.is_io_error()
         || error.is_timeout()
         || error.is_connection_dropped()
         || matches!(
@@ -175,12 +224,7 @@ fn failed(error: RedisError) -> StoreError {
                 )
         )
         // Memory is full (policy `noeviction`), a script runs too long, no replica to write to.
-        || matches!(error.code(), Some("OOM" | "BUSY" | "NOREPLICAS" | "MISCONF"));
-    if passing {
-        StoreError::Unavailable(describe(&error))
-    } else {
-        StoreError::Refused(describe(&error))
-    }
+        || matches!(error.code(), Some("OOM" | "BUSY" | "NOREPLICAS" | "MISCONF"))
 }
 
 /// What may be said of an error: what kind it is and Redis' own code for it. Its text may repeat a command's arguments.

@@ -19,6 +19,7 @@ pub(super) struct Scripts {
     find: Script,
     decide: Script,
     poll: Script,
+    put_back: Script,
 }
 
 impl Scripts {
@@ -28,6 +29,7 @@ impl Scripts {
             find: Script::new(include_str!("../../../../../redis/device_find.lua")),
             decide: Script::new(include_str!("../../../../../redis/device_decide.lua")),
             poll: Script::new(include_str!("../../../../../redis/device_poll.lua")),
+            put_back: Script::new(include_str!("../../../../../redis/device_put_back.lua")),
         }
     }
 }
@@ -94,5 +96,23 @@ impl DeviceCodes for RedisStores {
             }),
             _ => Err(corrupt()),
         }
+    }
+
+    async fn put_back(
+        &self,
+        device_code: &SecretHash,
+        request: &DeviceRequest,
+        decision: &DeviceDecision,
+        ttl: Duration,
+    ) -> StoreResult<()> {
+        let (mut asked, mut decided) = (Vec::new(), Vec::new());
+        write(&mut asked, request)?;
+        write(&mut decided, decision)?;
+        let mut call = self.shared.device.put_back.key(self.key(DEVICE, device_code));
+        call.arg(asked)
+            .arg(request.client_id.as_str())
+            .arg(decided)
+            .arg(millis(ttl));
+        self.shared.connection.call(&call).await
     }
 }

@@ -1,9 +1,8 @@
 //! What lives for minutes, in a Redis that several servers share.
 //!
 //! Owns the keys under one prefix (`tacit:` by default) and the scripts in `redis/`. One fact is one command or one
-//! script, and one round trip. All commands of the process go over one multiplexed connection; a pool would pay two
-//! more round trips per use. Only the readiness probe takes its connection from a pool (deadpool-redis), because there
-//! those round trips are the question.
+//! script, and one round trip. All commands of the process go over one multiplexed connection, the readiness probe's write
+//! too: it is to tell what requests meet. (A pool would pay two more round trips per use.)
 //!
 //! Needs Redis 6.2 (`GETDEL`) and one primary: a script's keys are not of one cluster slot. The operator's side of it is
 //! `redis/redis.conf`.
@@ -41,6 +40,7 @@ struct Shared {
     connection: Connection,
     prefix: String,
     redeem: Script,
+    put_back: Script,
     hit: Script,
     device: device::Scripts,
 }
@@ -63,6 +63,7 @@ impl RedisStores {
             connection: Connection::open(url, options.timeout).await?,
             prefix: options.prefix,
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
+            put_back: Script::new(include_str!("../../../../../redis/put_back.lua")),
             hit: Script::new(include_str!("../../../../../redis/hit.lua")),
             device: device::Scripts::new(),
         };
@@ -71,12 +72,13 @@ impl RedisStores {
         })
     }
 
-    /// Whether Redis answers: for a readiness probe.
+    /// Whether Redis takes a write under our prefix.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] where it does not.
+    /// [`StoreError::Unavailable`] where it does not answer or is full, [`StoreError::Refused`] where the user may not.
     pub async fn ping(&self) -> StoreResult<()> {
-        self.shared.connection.ping().await
+        let key = format!("{}ready", self.shared.prefix);
+        self.set(key, b"1", Duration::from_secs(1)).await
     }
 
     fn key(&self, kind: &str, id: &SecretHash) -> String {
@@ -116,9 +118,11 @@ const INTERACTION: &str = "interaction:";
 const LOGIN: &str = "login:";
 const SEEN: &str = "seen:";
 
-/// Before a code's record: whether it was redeemed. `redis/redeem.lua` turns the one into the other.
+/// Before a code's record: what became of it. `redis/redeem.lua` turns each into the next, `redis/put_back.lua` the second
+/// into the first.
 const OPEN: u8 = b'0';
 const REDEEMED: u8 = b'1';
+const REPLAYED: u8 = b'2';
 
 #[async_trait]
 impl AuthorizationCodes for RedisStores {
@@ -131,7 +135,7 @@ impl AuthorizationCodes for RedisStores {
     async fn peek(&self, code: &SecretHash) -> StoreResult<Option<CodeRecord>> {
         match self.get(self.key(CODE, code)).await?.as_deref() {
             None => Ok(None),
-            Some([OPEN | REDEEMED, record @ ..]) => read(record).map(Some),
+            Some([OPEN | REDEEMED | REPLAYED, record @ ..]) => read(record).map(Some),
             Some(_) => Err(corrupt()),
         }
     }
@@ -143,9 +147,15 @@ impl AuthorizationCodes for RedisStores {
         match before.as_deref() {
             None => Ok(Redemption::Unknown),
             Some([OPEN, record @ ..]) => read(record).map(Redemption::Fresh),
-            Some([REDEEMED, record @ ..]) => read(record).map(Redemption::Replayed),
+            Some([REDEEMED | REPLAYED, record @ ..]) => read(record).map(Redemption::Replayed),
             Some(_) => Err(corrupt()),
         }
+    }
+
+    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()> {
+        let mut call = self.shared.put_back.key(self.key(CODE, code));
+        call.arg(millis(ttl));
+        self.shared.connection.call(&call).await
     }
 }
 
