@@ -54,7 +54,9 @@ async fn everything_that_stands_is_on_the_list(stores: &Stores) {
     let used = rotation(refresh.family, (refresh.generation, hash()), &client.id, 4);
     stores.grants.rotate(&used, &event()).await.expect("answers");
     let list = stores.grants.list(ann.id, at(5)).await.expect("answers");
-    assert_eq!(list[1].last_used_at, Some(at(4)));
+    // By the database's clock, which a rotation on its way counts from.
+    let last = list[1].last_used_at.expect("it was used");
+    assert!((at(4)..at(9)).contains(&last), "{last}");
 }
 
 async fn a_line_ends_alone_and_only_by_its_owner(stores: &Stores) {
