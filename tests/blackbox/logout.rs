@@ -8,7 +8,7 @@ use std::time::Duration;
 async fn begin(world: &World) -> (TestUser, App, Tokens) {
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
-    let tokens = ada.tokens(&app, "openid offline_access goals:read").await;
+    let tokens = ada.tokens(&app, "openid goals:read").await;
     (ada, app, tokens)
 }
 
@@ -103,31 +103,54 @@ async fn the_users_own_word_is_enough() {
     ada.browser.post("/api/logout/", &json!({})).await.expect(200);
 }
 
+async fn asking_for(browser: &Browser, hint: &str, uri: &str, more: &str) -> crate::harness::Reply {
+    let uri: String = form_urlencoded::byte_serialize(uri.as_bytes()).collect();
+    let path = format!("/oauth/logout/?id_token_hint={hint}&post_logout_redirect_uri={uri}{more}");
+    browser.get(&path).await
+}
+
+/// What was asked for is certain and done; only the way back is not to be had, and the page says both.
 #[tokio::test]
-async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
+async fn an_address_that_is_not_registered_keeps_nobody_signed_in() {
     let world = World::start().await;
-    let (ada, app, tokens) = begin(&world).await;
+    let (ada, app, _) = begin(&world).await;
     let other = world.app(Spec::spa("other")).await;
-    for (uri, more) in [
-        ("https://evil.example/", ""),
-        (other.post_logout_redirect_uri.as_str(), ""),
-        (app.redirect_uri.as_str(), ""),
-        ("javascript:alert(1)", ""),
-        (app.post_logout_redirect_uri.as_str(), "&client_id=other"),
+    for uri in [
+        "https://evil.example/",
+        other.post_logout_redirect_uri.as_str(),
+        app.redirect_uri.as_str(),
+        "javascript:alert(1)",
     ] {
-        let uri: String = form_urlencoded::byte_serialize(uri.as_bytes()).collect();
-        let path = format!(
-            "/oauth/logout/?id_token_hint={}&post_logout_redirect_uri={uri}{more}",
-            tokens.id
-        );
-        let reply = ada.browser.get(&path).await;
-        assert_eq!(reply.status, 400, "{reply:?}");
+        let here = ada.sign_in_at(world.browser()).await;
+        let tokens = here.tokens(&app, "openid").await;
+        let reply = asking_for(&here.browser, &tokens.id, uri, "").await;
+        reply.is_error_page("signed_out_invalid_redirect_uri");
         assert!(
             reply.header("location").is_none() && !reply.holds("evil.example"),
             "{reply:?}"
         );
+        assert!(here.browser.cookies().is_empty(), "the cookie is taken away");
+        everything_ended(&here.browser, &app, &tokens).await;
     }
-    // And without anything that says whose address it is.
+}
+
+#[tokio::test]
+async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
+    let world = World::start().await;
+    let (ada, app, tokens) = begin(&world).await;
+    world.app(Spec::spa("other")).await;
+    // A hint of one client and the word of another.
+    let reply = asking_for(
+        &ada.browser,
+        &tokens.id,
+        &app.post_logout_redirect_uri,
+        "&client_id=other",
+    )
+    .await;
+    reply.is_error_page("invalid_request");
+    // Of nobody's session, and without anything that says whose address it is.
+    let elsewhere = asking_for(&world.browser(), &tokens.id, "https://evil.example/", "").await;
+    elsewhere.is_error_page("invalid_redirect_uri");
     let reply = ada
         .browser
         .get("/oauth/logout/?post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F")
@@ -135,6 +158,41 @@ async fn nobody_is_redirected_to_an_address_that_is_not_registered() {
     assert_eq!(reply.status, 400, "{reply:?}");
     assert!(ada.browser.is_signed_in().await, "a refused request ends nothing");
     Tokens::of(&app.refresh(&tokens.refresh).await);
+}
+
+/// Who reads a log finds ID tokens in it: one of them is no cookie.
+#[tokio::test]
+async fn a_hint_without_the_cookie_ends_what_its_own_client_has_there_and_nothing_else() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    // One whose ID tokens name the session.
+    let told = json!({ "backchannel_logout_uri": "https://app.example/bye",
+        "backchannel_logout_session_required": true });
+    let app = world.app(Spec::spa("app").metadata(told)).await;
+    let tokens = ada.tokens(&app, "openid").await;
+    let other = world.app(Spec::confidential("other")).await;
+    let others = ada.tokens(&other, "openid").await;
+    let kept = ada.tokens(&app, "openid offline_access").await;
+    let reply = app.sign_out(&world.browser(), &tokens.id).await;
+    assert!(reply.location().starts_with(&app.post_logout_redirect_uri));
+    assert!(ada.browser.is_signed_in().await);
+    Tokens::of(&other.refresh(&others.refresh).await);
+    Tokens::of(&app.refresh(&kept.refresh).await);
+    app.refresh(&tokens.refresh)
+        .await
+        .is_oauth_error(400, "invalid_grant");
+}
+
+#[tokio::test]
+async fn only_who_is_signed_out_is_told_so() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    for path in ["/signed-out", "/signed-out/"] {
+        assert_eq!(ada.browser.get(path).await.location(), "/account");
+        world.browser().get(path).await.expect(200);
+    }
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    ada.browser.get("/signed-out").await.expect(200);
 }
 
 #[tokio::test]

@@ -140,3 +140,29 @@ async fn a_link_of_seconds_does_not_promise_minutes() {
     let text = mail["text"].as_str().expect("a text").replace('\n', " ");
     assert!(text.contains("within 30 seconds."), "{text}");
 }
+
+#[tokio::test]
+async fn a_mail_that_a_relay_is_slow_about_holds_nobody_elses_up() {
+    let server = MailServer::start().await;
+    let port = server.port().to_string();
+    let world = World::with(&[
+        ("mail.transport", "\"smtp\""),
+        ("mail.from", "\"login@tacit.example\""),
+        ("mail.smtp.host", "\"127.0.0.1\""),
+        ("mail.smtp.port", &port),
+        ("mail.smtp.tls", "\"none\""),
+    ])
+    .await;
+    let ask = async |email: &str| {
+        let body = json!({ "email": email });
+        world.browser().post("/api/signup/", &body).await.expect(202);
+    };
+    ask("slow@example.com").await;
+    // It is under way by now.
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    ask("ada@example.com").await;
+    let first = eventually("a mail", async || server.delivered().into_iter().next()).await;
+    assert_eq!(first.to, ["ada@example.com"]);
+    let second = eventually("the slow one", async || server.delivered().into_iter().nth(1)).await;
+    assert_eq!(second.to, ["slow@example.com"]);
+}

@@ -13,6 +13,7 @@ import { AppLink } from "./OverPage.tsx";
 const CODES = [
   "unknown_client",
   "invalid_redirect_uri",
+  "signed_out_invalid_redirect_uri",
   "invalid_request",
   "interaction_expired",
   "server_error",

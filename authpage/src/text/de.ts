@@ -305,6 +305,10 @@ export const de: Messages = {
       heading: "Falsche Rücksprungadresse",
       lead: "Die App, von der Sie kommen, wollte Sie an eine Adresse weiterleiten, die für sie nicht registriert ist. Zu Ihrer Sicherheit haben wir den Vorgang abgebrochen. Es wurden keine Daten weitergegeben.",
     },
+    signed_out_invalid_redirect_uri: {
+      heading: "Sie sind abgemeldet",
+      lead: "Die App wollte Sie an eine Adresse weiterleiten, die für sie nicht registriert ist. Deshalb endet der Vorgang hier; Sie können diese Seite schließen.",
+    },
     invalid_request: {
       heading: "Fehlerhafte Anfrage",
       lead: "Die Anfrage der App, von der Sie kommen, enthält einen Fehler. Gehen Sie zurück und versuchen Sie es noch einmal. Tritt der Fehler wieder auf, wenden Sie sich an den Hersteller der App.",

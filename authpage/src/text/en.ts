@@ -305,6 +305,10 @@ export const en = {
       heading: "Wrong return address",
       lead: "The app that sent you here asked to send you on to an address that is not registered for it. For your safety we stopped. Nothing was shared.",
     },
+    signed_out_invalid_redirect_uri: {
+      heading: "You are signed out",
+      lead: "The app asked to send you on to an address that is not registered for it. So we stopped here; you can close this page.",
+    },
     invalid_request: {
       heading: "The request is not right",
       lead: "The app that sent you here made a mistake in its request. Go back to it and try again; if it happens again, tell its makers.",

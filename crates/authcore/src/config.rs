@@ -300,6 +300,11 @@ impl Default for Limits {
 }
 
 impl CoreConfig {
+    /// The longest life of a token that a signing key signed.
+    pub fn longest_token(&self) -> chrono::Duration {
+        self.lifetimes.access_token.max(self.lifetimes.id_token)
+    }
+
     /// A configuration with every default and no resource servers.
     pub fn new(issuer: Issuer) -> Self {
         Self {

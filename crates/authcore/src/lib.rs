@@ -6,12 +6,13 @@
 //! [`Provider`] is all of it in one place.
 
 pub mod admin;
-mod audit;
 pub mod clients;
 pub mod config;
 pub mod endpoint;
 pub mod error;
+pub mod housekeeping;
 pub mod limit;
+pub mod mail;
 pub mod oauth;
 pub mod outbound;
 pub mod params;
@@ -22,4 +23,4 @@ pub mod tokens;
 
 pub use opaque_core::Ksf;
 pub use people::opaque::SetupError;
-pub use provider::{Dependencies, OpenError, Provider};
+pub use provider::{Dependencies, OpenError, Provider, Wake, WakeNobody};

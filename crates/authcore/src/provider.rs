@@ -1,7 +1,7 @@
-//! The provider: everything that a flow leans on, in one place, made once.
+//! The provider: everything that a flow leans on, in one place, made once. It shows flows and documents, not its stores,
+//! sealer and keys.
 
 use crate::{
-    audit::{self, Audit},
     clients::Directory,
     config::CoreConfig,
     limit,
@@ -15,9 +15,10 @@ use crate::{
     tokens::keys::{KeyError, Keys},
 };
 use authmodel::{
+    audit::AuditEvent,
     client::Client,
     clock::{Clock, Time},
-    ids::{ClientId, MailId},
+    ids::{ClientId, MailId, SessionId, UserId},
     mail::{Mail, SealedMail},
     rng::Rng,
     store::{StoreError, StoreResult, Stores},
@@ -41,6 +42,26 @@ pub struct Dependencies {
     pub master_key: MasterKey,
     /// Requests to clients.
     pub outbound: Arc<dyn Outbound>,
+    /// Who delivers what the flows have put down.
+    pub wake: Arc<dyn Wake>,
+}
+
+/// Wakes those who deliver, at once, what a flow has just put into a store. Nobody depends on it: whoever is not woken looks
+/// by themselves before long.
+pub trait Wake: Send + Sync {
+    /// There may be notices of ended sessions.
+    fn logout_notices(&self);
+    /// There is a mail.
+    fn mails(&self);
+}
+
+/// Wakes nobody: for a command that ends at once, beside servers that look by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct WakeNobody;
+
+impl Wake for WakeNobody {
+    fn logout_notices(&self) {}
+    fn mails(&self) {}
 }
 
 /// A provider could not be opened.
@@ -69,6 +90,7 @@ pub struct Provider {
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) runs: limit::Runs,
+    pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
     keys_epoch: AtomicI64,
@@ -89,6 +111,7 @@ impl Provider {
             rng,
             master_key,
             outbound,
+            wake,
         } = dependencies;
         let sealer = Sealer::new(&master_key);
         let now = clock.now();
@@ -125,6 +148,7 @@ impl Provider {
             stand_ins,
             outbound,
             runs: limit::Runs::default(),
+            wake,
             clients,
             refusal_log: RefusalLog::default(),
             keys_epoch,
@@ -168,14 +192,9 @@ impl Provider {
         &self.config
     }
 
-    /// All stores.
-    pub fn stores(&self) -> &Stores {
-        &self.stores
-    }
-
-    /// The signing keys.
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    /// The JWKS document (RFC 7517 §5).
+    pub fn jwks(&self) -> bytes::Bytes {
+        self.keys.jwks()
     }
 
     /// The documents that are serialised once.
@@ -183,19 +202,14 @@ impl Provider {
         &self.documents
     }
 
+    /// Whether a public client is registered at this origin: who may call the endpoints for browsers.
+    pub fn is_spa_origin(&self, origin: &str) -> bool {
+        self.clients.is_spa_origin(origin)
+    }
+
     /// The registered clients.
     pub fn clients(&self) -> &Directory {
         &self.clients
-    }
-
-    /// What seals and unseals.
-    pub fn sealer(&self) -> &Sealer {
-        &self.sealer
-    }
-
-    /// The randomness.
-    pub fn rng(&self) -> &dyn Rng {
-        &*self.rng
     }
 
     /// Now.
@@ -207,7 +221,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] where it does not open or is no mail.
-    pub fn unseal_mail(&self, sealed: &SealedMail) -> StoreResult<Mail> {
+    pub(crate) fn unseal_mail(&self, sealed: &SealedMail) -> StoreResult<Mail> {
         let corrupt = || StoreError::Corrupt("a mail in the outbox does not open".to_owned());
         let plain = self
             .sealer
@@ -234,9 +248,24 @@ impl Provider {
         self.clients.find(id).await
     }
 
-    /// Logs an event and adds it to the trail.
-    pub(crate) async fn audit(&self, entry: Audit<'_>) -> StoreResult<()> {
-        audit::record(&*self.stores.audit, entry).await
+    /// Adds an event to the trail that no change of a lasting store tells of: a refusal, or what was decided about something
+    /// that does not last. Whatever changes hands its event to the store, which writes it in the same transaction.
+    pub(crate) async fn audit(&self, event: &AuditEvent) -> StoreResult<()> {
+        self.stores.audit.append(event).await
+    }
+
+    /// Ends a session, with the event of it, and has its clients told. Whose it was.
+    pub(crate) async fn end_session(
+        &self,
+        id: SessionId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<Option<UserId>> {
+        let ended = self.stores.sessions.end(id, now, event).await?;
+        if ended.is_some() {
+            self.wake.logout_notices();
+        }
+        Ok(ended)
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Origin {
     pub user_agent: Option<String>,
 }
 
-/// One event of the trail.
+/// One event of the trail. Made by [`new`](Self::new) and the methods that say whom it tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
     /// When.
@@ -33,6 +33,42 @@ pub struct AuditEvent {
     pub session_id: Option<SessionId>,
     /// From where.
     pub origin: Origin,
+}
+
+impl AuditEvent {
+    /// An event that names nobody yet.
+    pub fn new(at: Time, action: AuditAction, outcome: AuditOutcome, origin: &Origin) -> Self {
+        Self {
+            at,
+            action,
+            outcome,
+            user_id: None,
+            client_id: None,
+            session_id: None,
+            origin: origin.clone(),
+        }
+    }
+
+    /// Of this user.
+    #[must_use]
+    pub fn user(mut self, id: UserId) -> Self {
+        self.user_id = Some(id);
+        self
+    }
+
+    /// Through, or about, this client.
+    #[must_use]
+    pub fn client(mut self, id: &ClientId) -> Self {
+        self.client_id = Some(id.clone());
+        self
+    }
+
+    /// In this browser session.
+    #[must_use]
+    pub fn session(mut self, id: SessionId) -> Self {
+        self.session_id = Some(id);
+        self
+    }
 }
 
 /// What happened.
@@ -71,6 +107,14 @@ pub enum AuditAction {
     LimitReached,
     /// That run is over.
     LimitEnded,
+    /// An operator's act: an initial access token was made.
+    RegistrationTokenAdded,
+    /// An initial access token was used for a registration.
+    RegistrationTokenUsed,
+    /// A user ended a grant of theirs: an app's access, or a device's.
+    GrantEnded,
+    /// A user signed out everywhere: all sessions and grants of theirs ended.
+    SignedOutEverywhere,
 }
 
 impl AuditAction {
@@ -93,6 +137,10 @@ impl AuditAction {
             Self::ClientChanged => "client_changed",
             Self::LimitReached => "limit_reached",
             Self::LimitEnded => "limit_ended",
+            Self::RegistrationTokenAdded => "registration_token_added",
+            Self::RegistrationTokenUsed => "registration_token_used",
+            Self::GrantEnded => "grant_ended",
+            Self::SignedOutEverywhere => "signed_out_everywhere",
         }
     }
 }

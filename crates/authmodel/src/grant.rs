@@ -71,8 +71,33 @@ pub struct NewGrant {
     pub allowed_at: Time,
     /// What else the authorization said.
     pub details: GrantDetails,
-    /// The refresh token family, where one is issued.
+    /// The refresh token family, where one is issued. One with an end of its own makes the grant outlive the session.
     pub refresh: Option<NewRefresh>,
+    /// Whether it is an approved device's, which outlives the session in which it was approved.
+    pub is_device: bool,
+}
+
+/// A live grant as its user's own list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantSummary {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Who was allowed.
+    pub client_id: ClientId,
+    /// In which browser session.
+    pub session_id: SessionId,
+    /// What was allowed.
+    pub scope: Scope,
+    /// Since when.
+    pub created_at: Time,
+    /// When its refresh token was last used.
+    pub last_used_at: Option<Time>,
+    /// What the browser called itself in which it was allowed.
+    pub user_agent: Option<String>,
+    /// Whether it goes on after that session.
+    pub outlives_session: bool,
+    /// Whether it is an approved device's.
+    pub is_device: bool,
 }
 
 /// The first refresh token of a grant.

@@ -6,8 +6,8 @@
 use crate::{
     config::{Config, Transport},
     http::{self, HttpState},
-    jobs::{self, Jobs, mail::MailDispatcher},
-    mail::{Mailer, Wording},
+    jobs::{self, Alarm, Jobs},
+    mail::{Transport as MailTransport, WordedMailer, Wording},
     operations::{self, Operations},
     outbound::GuardedOutbound,
     pages,
@@ -22,7 +22,7 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{Dependencies, Provider};
+use authcore::{Dependencies, Provider, Wake};
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use server_kit::{
     guard::Guard,
@@ -30,7 +30,6 @@ use server_kit::{
     timeouts::{KEEP_ALIVE, REQUEST_HEAD},
 };
 use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::sync::Notify;
 
 /// Threads for blocking work per worker; only names are looked up there.
 const BLOCKING_THREADS: usize = 2;
@@ -53,14 +52,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     }
     let counters = telemetry::metrics::start()?;
     let stores = OpenStores::open_at_start(&config, Arc::new(SystemClock)).await?;
-    let provider = open_provider(&config, &stores).await?;
+    let alarm = Alarm::default();
+    let provider = open_provider(&config, &stores, Arc::new(alarm.clone())).await?;
     let wording = Wording::new(&config.core.issuer);
-    let mail_waiting = Arc::new(Notify::new());
-    let logout_waiting = Arc::new(Notify::new());
-    let post = MailDispatcher {
-        mailer: Mailer::new(&config.mail)?,
+    let mailer = WordedMailer {
+        transport: MailTransport::new(&config.mail)?,
         wording: wording.clone(),
-        waiting: mail_waiting.clone(),
     };
 
     let operations = Data::new(Operations {
@@ -74,16 +71,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         trusted_proxies: config.http.trusted_proxies.clone(),
         client_certificate_header: config.http.client_certificate_header.clone(),
         client_verify_header: config.http.client_verify_header.clone(),
-        mail_waiting,
-        logout_waiting: logout_waiting.clone(),
     });
     let (operations, operations_at) = operations_server(&config, operations)?;
     let (public, public_at) = public_server(&config, state)?;
     let jobs = Jobs::start(jobs::Tools {
         provider,
-        post,
-        logout_waiting,
+        mailer: Arc::new(mailer),
+        alarm,
+        rng: Arc::new(SystemRng),
         rotate_keys_after: config.rotate_keys_after,
+        audit_retention: config.audit_retention,
     });
     announce(&config, &public_at, &operations_at);
 
@@ -97,7 +94,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Where a store fails, or what is in it does not open under the master key.
-pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Result<Arc<Provider>> {
+pub async fn open_provider(
+    config: &Config,
+    stores: &OpenStores,
+    wake: Arc<dyn Wake>,
+) -> anyhow::Result<Arc<Provider>> {
     let dependencies = Dependencies {
         config: config.core.clone(),
         stores: stores.stores.clone(),
@@ -108,6 +109,7 @@ pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Resu
             config.outbound_allow_private,
             config.core.issuer.is_loopback(),
         )?),
+        wake,
     };
     Provider::open(dependencies).await.context(
         "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \

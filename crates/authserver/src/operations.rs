@@ -85,16 +85,15 @@ async fn outbox(operations: Data<Operations>, request: HttpRequest) -> HttpRespo
     let Some(wording) = operations.outbox.as_ref().filter(|_| is_local(&request)) else {
         return HttpResponse::NotFound().finish();
     };
-    let mails = match operations.provider.stores().outbox.recent(OUTBOX_LENGTH).await {
+    let mails = match authcore::mail::recent(&operations.provider, OUTBOX_LENGTH).await {
         Ok(mails) => mails,
         Err(error) => return not_ready(&error.to_string()),
     };
     let sent: Vec<Sent> = mails
         .iter()
-        .filter_map(|sealed| operations.provider.unseal_mail(sealed).ok())
         .map(|mail| Sent {
             to: mail.to.as_str().to_owned(),
-            rendered: wording.render(&mail),
+            rendered: wording.render(mail),
         })
         .collect();
     let accepts = request

@@ -25,7 +25,9 @@ async fn operations() -> Data<Operations> {
     let stores = OpenStores::open(&config, Arc::new(SystemClock))
         .await
         .expect("stores");
-    let provider = app::open_provider(&config, &stores).await.expect("a provider");
+    let provider = app::open_provider(&config, &stores, std::sync::Arc::new(authcore::WakeNobody))
+        .await
+        .expect("a provider");
     Data::new(Operations {
         provider,
         stores,

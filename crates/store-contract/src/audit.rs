@@ -10,6 +10,7 @@ use authmodel::{
 
 crate::cases! {
     an_event_is_kept_with_everything_it_tells,
+    old_events_go_in_small_batches_and_no_others,
 }
 
 async fn an_event_is_kept_with_everything_it_tells(stores: &Stores) {
@@ -44,4 +45,27 @@ async fn an_event_is_kept_with_everything_it_tells(stores: &Stores) {
         [count(AuditAction::Login).await, count(AuditAction::Logout).await],
         [before[0] + 2, before[1] + 1]
     );
+}
+
+async fn old_events_go_in_small_batches_and_no_others(stores: &Stores) {
+    let old = event();
+    let new = AuditEvent {
+        at: at(100),
+        ..old.clone()
+    };
+    for _ in 0..1500 {
+        stores.audit.append(&old).await.expect("answers");
+    }
+    for _ in 0..3 {
+        stores.audit.append(&new).await.expect("answers");
+    }
+    let trim = async |seconds| {
+        let trimmed = stores.housekeeping.trim_audit(at(seconds)).await;
+        trimmed.expect("answers")
+    };
+    assert_eq!(trim(0).await, 0);
+    assert_eq!(trim(100).await, 1000, "a batch");
+    assert_eq!(trim(100).await, 500);
+    assert_eq!(trim(100).await, 0);
+    assert_eq!(stores.audit.count(old.action).await.expect("answers"), 3);
 }

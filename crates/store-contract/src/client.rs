@@ -41,7 +41,7 @@ async fn what_has_changed_since_an_epoch_is_told(stores: &Stores) {
     let start = epoch(stores).await;
     let [first, second, third] = [(); 3].map(|()| new_client());
     for new in [&first, &second, &third] {
-        clients.add(new, at(1)).await.expect("answers");
+        clients.add(new, at(1), &event()).await.expect("answers");
     }
     let ids = |news: &[&NewClient]| news.iter().map(|new| new.id.clone()).collect::<Vec<_>>();
     let named = |changed: Vec<(i64, ClientId)>| changed.into_iter().map(|(_, id)| id).collect::<Vec<_>>();
@@ -52,16 +52,16 @@ async fn what_has_changed_since_an_epoch_is_told(stores: &Stores) {
     let before = epoch(stores).await;
     assert!(since(before).await.is_empty());
     // A taken identifier changes nothing.
-    clients.add(&first, at(2)).await.expect("answers");
+    clients.add(&first, at(2), &event()).await.expect("answers");
     assert!(since(before).await.is_empty());
-    clients.put(&second, at(2)).await.expect("answers");
-    clients.replace(&first, at(2)).await.expect("answers");
+    clients.put(&second, at(2), &event()).await.expect("answers");
+    clients.replace(&first, at(2), &event()).await.expect("answers");
     assert_eq!(
         since(before).await,
         [(before + 1, second.id.clone()), (before + 2, first.id.clone())]
     );
     // A removal is an epoch that is no client's.
-    clients.remove(&third.id, at(3)).await.expect("answers");
+    clients.remove(&third.id, at(3), &event()).await.expect("answers");
     assert_eq!(epoch(stores).await, before + 3);
     assert!(since(before + 2).await.is_empty());
 }
@@ -73,7 +73,7 @@ async fn an_added_client_is_found_as_it_was(stores: &Stores) {
     new.metadata.redirect_uris = (0..200)
         .map(|n| format!("https://client.example/callback/{n}"))
         .collect();
-    let AddOutcome::Added(added) = stores.clients.add(&new, at(7)).await.expect("answers") else {
+    let AddOutcome::Added(added) = stores.clients.add(&new, at(7), &event()).await.expect("answers") else {
         panic!("the identifier is new")
     };
     assert_eq!(
@@ -98,7 +98,11 @@ async fn an_added_client_is_found_as_it_was(stores: &Stores) {
         secret: None,
         ..new_client()
     };
-    stores.clients.add(&secretless, at(0)).await.expect("answers");
+    stores
+        .clients
+        .add(&secretless, at(0), &event())
+        .await
+        .expect("answers");
     let found = stores
         .clients
         .find(&secretless.id)
@@ -119,7 +123,11 @@ async fn a_taken_identifier_changes_nothing(stores: &Stores) {
     };
     again.metadata.client_name = "another".into();
     assert_eq!(
-        stores.clients.add(&again, at(5)).await.expect("answers"),
+        stores
+            .clients
+            .add(&again, at(5), &event())
+            .await
+            .expect("answers"),
         AddOutcome::Exists
     );
     assert_eq!(
@@ -143,7 +151,7 @@ async fn clients_are_listed_by_identifier(stores: &Stores) {
             id: ClientId::parse(id).expect("an id"),
             ..new_client()
         };
-        stores.clients.put(&new, at(0)).await.expect("answers");
+        stores.clients.put(&new, at(0), &event()).await.expect("answers");
     }
     let ids: Vec<_> = stores
         .clients
@@ -161,7 +169,7 @@ async fn clients_are_listed_by_identifier(stores: &Stores) {
 
 async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
     let new = new_client();
-    let first = stores.clients.put(&new, at(1)).await.expect("answers");
+    let first = stores.clients.put(&new, at(1), &event()).await.expect("answers");
     assert_eq!((first.own_grant, &first.metadata), (new.own_grant, &new.metadata));
     let before = epoch(stores).await;
 
@@ -171,7 +179,11 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
         ..new_client()
     };
     second.metadata.scope = scope("goals:write");
-    let replaced = stores.clients.put(&second, at(2)).await.expect("answers");
+    let replaced = stores
+        .clients
+        .put(&second, at(2), &event())
+        .await
+        .expect("answers");
     assert_eq!((&replaced.metadata, replaced.secret), (&second.metadata, None));
     assert_eq!(replaced.own_grant, first.own_grant);
     assert_eq!(replaced.own_status_index, first.own_status_index);
@@ -204,7 +216,14 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
                 ..second.clone()
             },
         );
-        async move { stores.clients.put(&new, at(4)).await.expect("answers").own_grant }
+        async move {
+            stores
+                .clients
+                .put(&new, at(4), &event())
+                .await
+                .expect("answers")
+                .own_grant
+        }
     })
     .await;
     assert!(racers.iter().all(|own| *own == first.own_grant));
@@ -213,13 +232,24 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
 async fn replacing_brings_nobody_back(stores: &Stores) {
     let new = new_client();
     let before = epoch(stores).await;
-    assert_eq!(stores.clients.replace(&new, at(1)).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .clients
+            .replace(&new, at(1), &event())
+            .await
+            .expect("answers"),
+        None
+    );
     assert_eq!(epoch(stores).await, before, "nothing changed");
 
-    stores.clients.put(&new, at(1)).await.expect("answers");
+    stores.clients.put(&new, at(1), &event()).await.expect("answers");
     let mut second = new.clone();
     second.metadata.scope = scope("goals:write");
-    let replaced = stores.clients.replace(&second, at(2)).await.expect("answers");
+    let replaced = stores
+        .clients
+        .replace(&second, at(2), &event())
+        .await
+        .expect("answers");
     assert_eq!(
         replaced.map(|client| client.metadata),
         Some(second.metadata.clone())
@@ -230,9 +260,17 @@ async fn replacing_brings_nobody_back(stores: &Stores) {
         let (stores, second) = (stores.clone(), second.clone());
         async move {
             if number == MANY / 2 {
-                stores.clients.remove(&second.id, at(3)).await.expect("answers")
+                stores
+                    .clients
+                    .remove(&second.id, at(3), &event())
+                    .await
+                    .expect("answers")
             } else {
-                stores.clients.replace(&second, at(3)).await.expect("answers");
+                stores
+                    .clients
+                    .replace(&second, at(3), &event())
+                    .await
+                    .expect("answers");
                 false
             }
         }
@@ -251,7 +289,13 @@ async fn removing_revokes_every_grant_to_it(stores: &Stores) {
     issue(stores, &stranger).await;
     let before = epoch(stores).await;
 
-    assert!(stores.clients.remove(&client.id, at(2)).await.expect("answers"));
+    assert!(
+        stores
+            .clients
+            .remove(&client.id, at(2), &event())
+            .await
+            .expect("answers")
+    );
     assert!(epoch(stores).await > before);
     assert_eq!(stores.clients.find(&client.id).await.expect("answers"), None);
     for revoked in [client.own_grant, grant.id] {
@@ -275,7 +319,11 @@ async fn removing_revokes_every_grant_to_it(stores: &Stores) {
 
     let before = epoch(stores).await;
     assert!(
-        !stores.clients.remove(&client.id, at(3)).await.expect("answers"),
+        !stores
+            .clients
+            .remove(&client.id, at(3), &event())
+            .await
+            .expect("answers"),
         "it is gone already"
     );
     assert_eq!(epoch(stores).await, before);
@@ -283,18 +331,26 @@ async fn removing_revokes_every_grant_to_it(stores: &Stores) {
 
 async fn a_successor_inherits_no_consent(stores: &Stores) {
     let (new, user) = (new_client(), user(stores).await);
-    stores.clients.add(&new, at(0)).await.expect("answers");
+    stores.clients.add(&new, at(0), &event()).await.expect("answers");
     stores
         .consents
-        .put(user.id, &new.id, &scope("openid"), at(0))
+        .put(user.id, &new.id, &scope("openid"), at(0), &event())
         .await
         .expect("answers");
-    stores.clients.remove(&new.id, at(1)).await.expect("answers");
+    stores
+        .clients
+        .remove(&new.id, at(1), &event())
+        .await
+        .expect("answers");
     let again = NewClient {
         own_grant: GrantId::generate(&SystemRng),
         ..new.clone()
     };
-    stores.clients.add(&again, at(2)).await.expect("answers");
+    stores
+        .clients
+        .add(&again, at(2), &event())
+        .await
+        .expect("answers");
     assert!(
         stores
             .consents
@@ -315,7 +371,7 @@ async fn of_many_who_add_one_client_one_does(stores: &Stores) {
                 ..new.clone()
             },
         );
-        async move { stores.clients.add(&new, at(0)).await.expect("answers") }
+        async move { stores.clients.add(&new, at(0), &event()).await.expect("answers") }
     })
     .await;
     assert_eq!(

@@ -21,7 +21,10 @@ crate::cases! {
 }
 
 async fn put(stores: &Stores, user: UserId, client: &ClientId, text: &str, seconds: i64) {
-    let put = stores.consents.put(user, client, &scope(text), at(seconds)).await;
+    let put = stores
+        .consents
+        .put(user, client, &scope(text), at(seconds), &event())
+        .await;
     put.expect("answers");
 }
 
@@ -30,7 +33,7 @@ async fn list(stores: &Stores, user: UserId) -> Vec<Consent> {
 }
 
 async fn revoke(stores: &Stores, user: UserId, client: &ClientId, seconds: i64) -> bool {
-    let revoked = stores.consents.revoke(user, client, at(seconds)).await;
+    let revoked = stores.consents.revoke(user, client, at(seconds), &event()).await;
     revoked.expect("answers")
 }
 
@@ -53,12 +56,12 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     assert_eq!(find(ann, &first).await, "");
     stores
         .consents
-        .put(ann, &first, &scope("openid goals:read"), at(0))
+        .put(ann, &first, &scope("openid goals:read"), at(0), &event())
         .await
         .expect("answers");
     stores
         .consents
-        .put(bob, &second, &scope("openid"), at(0))
+        .put(bob, &second, &scope("openid"), at(0), &event())
         .await
         .expect("answers");
     assert_eq!(find(ann, &first).await, "openid goals:read");
@@ -66,7 +69,7 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     assert_eq!(find(bob, &first).await, "");
     stores
         .consents
-        .put(ann, &first, &scope("goals:write"), at(1))
+        .put(ann, &first, &scope("goals:write"), at(1), &event())
         .await
         .expect("answers");
     assert_eq!(
@@ -76,7 +79,7 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     );
     stores
         .consents
-        .put(ann, &first, &scope("goals:read openid"), at(2))
+        .put(ann, &first, &scope("goals:read openid"), at(2), &event())
         .await
         .expect("answers");
     assert_eq!(
@@ -149,13 +152,17 @@ async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
     let nobody = UserId::generate(&SystemRng);
     stores
         .consents
-        .put(nobody, &client, &scope("openid"), at(0))
+        .put(nobody, &client, &scope("openid"), at(0), &event())
         .await
         .expect("answers");
-    stores.clients.remove(&client, at(1)).await.expect("answers");
+    stores
+        .clients
+        .remove(&client, at(1), &event())
+        .await
+        .expect("answers");
     stores
         .consents
-        .put(user, &client, &scope("openid"), at(2))
+        .put(user, &client, &scope("openid"), at(2), &event())
         .await
         .expect("answers");
     assert!(
@@ -203,10 +210,14 @@ async fn what_a_user_allows_is_listed_by_client(stores: &Stores) {
     assert_eq!(list(stores, bob).await, [consent(0, "openid", 5)]);
     assert_eq!(list(stores, UserId::generate(&SystemRng)).await, []);
 
-    stores.clients.remove(&clients[2], at(6)).await.expect("answers");
+    stores
+        .clients
+        .remove(&clients[2], at(6), &event())
+        .await
+        .expect("answers");
     assert!(revoke(stores, ann, &clients[0], 6).await);
     assert_eq!(list(stores, ann).await, [consent(1, "openid goals:write", 4)]);
-    stores.users.delete(bob, at(6)).await.expect("answers");
+    stores.users.delete(bob, at(6), &event()).await.expect("answers");
     assert_eq!(list(stores, bob).await, []);
 }
 
@@ -232,7 +243,7 @@ async fn revoking_ends_the_grants_of_that_user_to_that_client(stores: &Stores) {
     }
     let presented = rotation(refresh.family, (refresh.generation, hash()), &app.id, 3);
     assert_eq!(
-        stores.grants.rotate(&presented).await.expect("answers"),
+        stores.grants.rotate(&presented, &event()).await.expect("answers"),
         RotationOutcome::Unknown
     );
     let left = stores.consents.find(ann.id, &app.id).await;

@@ -5,13 +5,18 @@ use crate::{
     fixture::*,
     logout_notice::{client_that_wants_word, drain, end, sorted},
 };
-use authmodel::{grant::IssueOutcome, store::Stores};
+use authmodel::{
+    grant::{IssueOutcome, RotationOutcome},
+    store::Stores,
+};
 
 crate::cases! {
     of_many_who_end_a_session_one_writes,
     no_grant_slips_through_an_end_untold,
     ends_of_several_kinds_do_not_hold_each_other_up,
     taking_clients_and_users_away_does_not_either,
+    however_much_there_is_it_ends_at_once,
+    a_deleted_user_is_gone_at_once,
 }
 
 async fn of_many_who_end_a_session_one_writes(stores: &Stores) {
@@ -52,7 +57,13 @@ async fn no_grant_slips_through_an_end_untold(stores: &Stores) {
                         None
                     }
                     None => {
-                        assert!(stores.users.disable(user, at(2)).await.expect("answers"));
+                        assert!(
+                            stores
+                                .users
+                                .disable(user, at(2), &event())
+                                .await
+                                .expect("answers")
+                        );
                         None
                     }
                 }
@@ -93,7 +104,10 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
         }
         for client in &clients {
             let scope = scope("openid");
-            let put = stores.consents.put(user.id, client, &scope, at(1)).await;
+            let put = stores
+                .consents
+                .put(user.id, client, &scope, at(1), &event())
+                .await;
             put.expect("answers");
         }
         // Taking consent back tells nobody, so only half of the rounds know what is told.
@@ -107,14 +121,18 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
                         end(&stores, session, 2).await;
                     }
                     1 if consents => {
-                        let revoked = stores.consents.revoke(user, &client, at(2)).await;
+                        let revoked = stores.consents.revoke(user, &client, at(2), &event()).await;
                         revoked.expect("answers");
                     }
                     1 | 2 => {
-                        stores.users.disable(user, at(2)).await.expect("answers");
+                        stores
+                            .users
+                            .disable(user, at(2), &event())
+                            .await
+                            .expect("answers");
                     }
                     _ => {
-                        stores.users.delete(user, at(2)).await.expect("answers");
+                        stores.users.delete(user, at(2), &event()).await.expect("answers");
                     }
                 }
             }
@@ -139,7 +157,7 @@ async fn taking_clients_and_users_away_does_not_either(stores: &Stores) {
         for _ in 0..EACH {
             let user = user(stores).await;
             let scope = scope("openid");
-            let put = stores.consents.put(user.id, &app, &scope, at(1)).await;
+            let put = stores.consents.put(user.id, &app, &scope, at(1), &event()).await;
             put.expect("answers");
             for _ in 0..2 {
                 let grant = new_grant(&user, &app, None);
@@ -154,11 +172,17 @@ async fn taking_clients_and_users_away_does_not_either(stores: &Stores) {
             async move {
                 match number / EACH {
                     0 => {
-                        let revoked = stores.consents.revoke(user, &app, at(2)).await;
+                        let revoked = stores.consents.revoke(user, &app, at(2), &event()).await;
                         revoked.expect("answers");
                     }
-                    1 => assert!(stores.users.delete(user, at(2)).await.expect("answers")),
-                    _ => assert!(stores.clients.remove(&app, at(2)).await.expect("answers")),
+                    1 => assert!(stores.users.delete(user, at(2), &event()).await.expect("answers")),
+                    _ => assert!(
+                        stores
+                            .clients
+                            .remove(&app, at(2), &event())
+                            .await
+                            .expect("answers")
+                    ),
                 }
             }
         })
@@ -168,4 +192,103 @@ async fn taking_clients_and_users_away_does_not_either(stores: &Stores) {
             assert_eq!(live.expect("answers"), None);
         }
     }
+}
+
+/// More than a batch: what is left to settle has ended all the same.
+const MUCH: usize = 1100;
+
+async fn however_much_there_is_it_ends_at_once(stores: &Stores) {
+    let app = client(stores).await.id;
+    for everything in [false, true] {
+        let user = user(stores).await;
+        let mut grants = Vec::new();
+        // Of many clients' worth, since what one client has is bounded.
+        for number in 0..MUCH {
+            let mut grant = new_grant(&user, &app, Some(new_refresh(None)));
+            grant.client_id =
+                authmodel::ids::ClientId::parse(&format!("app-{}", number / 100)).expect("an id");
+            issue(stores, &grant).await;
+            grants.push(grant);
+        }
+        if everything {
+            let ended = stores.users.disable(user.id, at(2), &event()).await;
+            assert!(ended.expect("answers"));
+        } else {
+            assert!(end(stores, user.session.session.id, 2).await);
+        }
+        for settled in [false, true] {
+            for grant in grants.iter().step_by(50) {
+                let live = stores.grants.scope_if_live(grant.id, at(3)).await;
+                assert_eq!(live.expect("answers"), None);
+                let refresh = grant.refresh.as_ref().expect("it has one");
+                let late = rotation(refresh.family, (refresh.generation, hash()), &grant.client_id, 3);
+                assert_eq!(
+                    stores.grants.rotate(&late, &event()).await.expect("answers"),
+                    RotationOutcome::Unknown
+                );
+            }
+            assert_eq!(stores.grants.list(user.id, at(3)).await.expect("answers"), []);
+            if !settled {
+                let mut batches = 0;
+                while stores.housekeeping.settle_endings(at(4)).await.expect("answers") {
+                    batches += 1;
+                    assert!(batches < 10);
+                }
+                assert!(batches > 0, "it was more than one batch");
+            }
+        }
+        // All of its rows are revoked by now: a sweep takes them, though their session would have gone on.
+        let swept = stores.housekeeping.sweep(at(5)).await.expect("answers");
+        assert!(swept.grants >= MUCH as u64 - 1, "{swept:?}");
+    }
+}
+
+async fn a_deleted_user_is_gone_at_once(stores: &Stores) {
+    let user = user(stores).await;
+    for number in 0..MUCH {
+        let app = authmodel::ids::ClientId::parse(&format!("app-{}", number / 100)).expect("an id");
+        issue(stores, &new_grant(&user, &app, None)).await;
+    }
+    assert!(
+        stores
+            .users
+            .delete(user.id, at(2), &event())
+            .await
+            .expect("answers")
+    );
+    for _ in 0..2 {
+        assert_eq!(stores.users.find(user.id).await.expect("answers"), None);
+        assert_eq!(
+            stores.users.find_by_email(&user.email).await.expect("answers"),
+            None
+        );
+        assert_eq!(
+            stores
+                .users
+                .login_record(&user.email, STAND_IN)
+                .await
+                .expect("answers"),
+            None
+        );
+        assert_eq!(stores.users.list(None, 10).await.expect("answers"), []);
+        assert!(
+            !stores
+                .users
+                .delete(user.id, at(3), &event())
+                .await
+                .expect("answers")
+        );
+        assert!(
+            !stores
+                .users
+                .disable(user.id, at(3), &event())
+                .await
+                .expect("answers")
+        );
+        while stores.housekeeping.settle_endings(at(4)).await.expect("answers") {}
+    }
+    // The address is free, and nothing of the old account is in the new one.
+    let again = user_at(stores, user.email.clone()).await;
+    assert_ne!(again.id, user.id);
+    assert_eq!(stores.grants.list(again.id, at(5)).await.expect("answers"), []);
 }

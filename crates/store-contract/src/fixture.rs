@@ -1,6 +1,7 @@
 //! What the suites start from: users, sessions, clients and grants, made through the stores themselves.
 
 use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     client::{Client, ClientMetadata, GrantType, NewClient},
     clock::Time,
@@ -19,6 +20,9 @@ use chrono::{Duration, TimeZone as _, Utc};
 use opaque_core::Ksf;
 use std::sync::Arc;
 
+/// Where the look-up of a sign-in reads somebody else on a miss.
+pub const STAND_IN: &str = "m";
+
 /// How many race where a suite lets callers race.
 pub const MANY: usize = 50;
 
@@ -32,6 +36,16 @@ pub fn at(seconds: i64) -> Time {
 /// A hash of a secret that nobody else has.
 pub fn hash() -> SecretHash {
     BearerSecret::generate(&SystemRng).hash()
+}
+
+/// What tells of a change where a suite is not about that.
+pub fn event() -> AuditEvent {
+    AuditEvent::new(
+        at(0),
+        AuditAction::ClientChanged,
+        AuditOutcome::Success,
+        &Origin::default(),
+    )
 }
 
 pub fn scope(text: &str) -> Scope {
@@ -125,14 +139,14 @@ pub async fn user_at(stores: &Stores, email: EmailAddress) -> TestUser {
     let link = link(stores, &email).await;
     stores
         .sign_ups
-        .open(&link, &mail(at(0)))
+        .open(&link, &mail(at(0)), &event())
         .await
         .expect("the store answers");
     let id = UserId::generate(&SystemRng);
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
         .sign_ups
-        .complete(&link.token, id, &record, &session, at(0))
+        .complete(&link.token, id, &record, &session, at(0), &event())
         .await
         .expect("the store answers");
     assert_eq!(done, CompletionOutcome::Completed);
@@ -149,7 +163,7 @@ pub async fn another_session(stores: &Stores, user: UserId) -> NewSession {
     let session = new_session(user);
     let started = stores
         .sessions
-        .start(&session, at(0))
+        .start(&session, at(0), &event())
         .await
         .expect("the store answers");
     assert_eq!(started, StartOutcome::Started);
@@ -176,7 +190,7 @@ pub fn new_client() -> NewClient {
 pub async fn client(stores: &Stores) -> Client {
     match stores
         .clients
-        .add(&new_client(), at(0))
+        .add(&new_client(), at(0), &event())
         .await
         .expect("the store answers")
     {
@@ -201,6 +215,7 @@ pub fn new_grant(user: &TestUser, client: &ClientId, refresh: Option<NewRefresh>
             ..GrantDetails::default()
         },
         refresh,
+        is_device: false,
     }
 }
 

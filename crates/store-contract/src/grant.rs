@@ -91,11 +91,15 @@ async fn only_a_live_session_of_an_active_user_gets_a_grant(stores: &Stores) {
     refused(foreign, 1).await;
     stores
         .sessions
-        .end(user.session.session.id, None, at(2))
+        .end(user.session.session.id, at(2), &event())
         .await
         .expect("answers");
     refused(new_grant(&user, &client, None), 3).await;
-    stores.users.disable(other.id, at(2)).await.expect("answers");
+    stores
+        .users
+        .disable(other.id, at(2), &event())
+        .await
+        .expect("answers");
     refused(new_grant(&other, &client, None), 3).await;
 }
 
@@ -166,12 +170,10 @@ async fn a_revoked_grant_is_dead(stores: &Stores) {
     );
     let rotated = stores
         .grants
-        .rotate(&rotation(
-            refresh.family,
-            (refresh.generation, hash()),
-            &client,
-            2,
-        ))
+        .rotate(
+            &rotation(refresh.family, (refresh.generation, hash()), &client, 2),
+            &event(),
+        )
         .await;
     assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
     assert!(
@@ -200,30 +202,28 @@ async fn a_replay_revokes_whether_it_comes_first_or_last(stores: &Stores) {
     issue(stores, &last).await;
     stores
         .grants
-        .revoke_redeemed(&last, at(2))
+        .revoke_redeemed(&last, at(2), &event())
         .await
         .expect("answers");
     assert!(!is_live(stores, last.id, 2).await);
     let rotated = stores
         .grants
-        .rotate(&rotation(
-            refresh.family,
-            (refresh.generation, hash()),
-            &client,
-            2,
-        ))
+        .rotate(
+            &rotation(refresh.family, (refresh.generation, hash()), &client, 2),
+            &event(),
+        )
         .await;
     assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
 
     let first = new_grant(&user, &client, Some(new_refresh(Some(at(5000)))));
     stores
         .grants
-        .revoke_redeemed(&first, at(2))
+        .revoke_redeemed(&first, at(2), &event())
         .await
         .expect("answers");
     stores
         .grants
-        .revoke_redeemed(&first, at(3))
+        .revoke_redeemed(&first, at(3), &event())
         .await
         .expect("answers");
     let issued = issue(stores, &first).await;
@@ -258,7 +258,11 @@ async fn a_replay_at_the_same_moment_revokes(stores: &Stores) {
                 if number == 0 {
                     issue(&stores, &new).await;
                 } else {
-                    stores.grants.revoke_redeemed(&new, at(1)).await.expect("answers");
+                    stores
+                        .grants
+                        .revoke_redeemed(&new, at(1), &event())
+                        .await
+                        .expect("answers");
                 }
             }
         })

@@ -22,10 +22,16 @@ async fn however_much_there_is_all_of_it_goes(stores: &Stores) {
     let many = 1500;
     let tokens = &stores.initial_access_tokens;
     for _ in 0..many {
-        tokens.add(&hash(), 1, at(5000), at(0)).await.expect("answers");
+        tokens
+            .add(&hash(), 1, at(5000), at(0), &event())
+            .await
+            .expect("answers");
     }
     let kept = hash();
-    tokens.add(&kept, 1, at(6000), at(0)).await.expect("answers");
+    tokens
+        .add(&kept, 1, at(6000), at(0), &event())
+        .await
+        .expect("answers");
     assert_eq!(sweep(stores, 5000).await, Swept::default());
     assert_eq!(
         sweep(stores, 5001).await,
@@ -34,7 +40,7 @@ async fn however_much_there_is_all_of_it_goes(stores: &Stores) {
             ..Swept::default()
         }
     );
-    assert!(tokens.redeem(&kept, at(5001)).await.expect("answers"));
+    assert!(tokens.redeem(&kept, at(5001), &event()).await.expect("answers"));
 }
 
 async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
@@ -42,10 +48,18 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     let user = user(stores).await;
     let waiting = link(stores, &fresh_email()).await;
     let letter = mail(at(0));
-    stores.sign_ups.open(&waiting, &letter).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&waiting, &letter, &event())
+        .await
+        .expect("answers");
     stores.outbox.delivered(letter.id, at(50)).await.expect("answers");
     let (kept, removed) = (client(stores).await, client(stores).await);
-    stores.clients.remove(&removed.id, at(10)).await.expect("answers");
+    stores
+        .clients
+        .remove(&removed.id, at(10), &event())
+        .await
+        .expect("answers");
     let revoked = new_grant(&user, &kept.id, Some(new_refresh(Some(at(9000)))));
     let tied = new_grant(&user, &kept.id, Some(new_refresh(None)));
     let offline = new_grant(&user, &kept.id, Some(new_refresh(Some(at(3000)))));
@@ -56,7 +70,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     let tombstone = new_grant(&user, &kept.id, None);
     stores
         .grants
-        .revoke_redeemed(&tombstone, at(30))
+        .revoke_redeemed(&tombstone, at(30), &event())
         .await
         .expect("answers");
 

@@ -13,7 +13,7 @@ async fn token(stores: &Stores, uses: u32) -> SecretHash {
     let token = hash();
     stores
         .initial_access_tokens
-        .add(&token, uses, at(100), at(0))
+        .add(&token, uses, at(100), at(0), &event())
         .await
         .expect("answers");
     token
@@ -22,7 +22,7 @@ async fn token(stores: &Stores, uses: u32) -> SecretHash {
 async fn redeem(stores: &Stores, token: &SecretHash, seconds: i64) -> bool {
     stores
         .initial_access_tokens
-        .redeem(token, at(seconds))
+        .redeem(token, at(seconds), &event())
         .await
         .expect("answers")
 }
@@ -65,7 +65,7 @@ async fn a_token_runs_out(stores: &Stores) {
     let (token, lasting) = (token(stores, 5).await, hash());
     stores
         .initial_access_tokens
-        .add(&lasting, 5, at(1000), at(0))
+        .add(&lasting, 5, at(1000), at(0), &event())
         .await
         .expect("answers");
     assert!(redeem(stores, &token, 99).await);

@@ -17,6 +17,7 @@ pub mod device_code;
 pub mod ending;
 mod fixture;
 pub mod grant;
+pub mod grant_list;
 pub mod housekeeping;
 pub mod initial_access_token;
 pub mod interaction;
@@ -34,6 +35,7 @@ pub mod rotation;
 pub mod session;
 pub mod sign_up;
 pub mod signing_key;
+pub mod trail;
 pub mod user;
 
 use async_trait::async_trait;
@@ -47,7 +49,23 @@ pub struct Case {
     /// The promise, as a sentence in snake case.
     pub name: &'static str,
     /// Panics where the promise is broken. The stores are empty and nobody else's.
-    pub run: for<'a> fn(&'a Stores, &'a dyn TimePasses) -> LocalBoxFuture<'a, ()>,
+    pub run: for<'a> fn(&'a Stores, Surroundings<'a>) -> LocalBoxFuture<'a, ()>,
+}
+
+/// What a test program brings beside the stores.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Lets time pass for short-lived stores.
+    pub time: &'a dyn TimePasses,
+    /// Makes the trail refuse events.
+    pub trail: &'a dyn RefusesEvents,
+}
+
+/// Breaks the trail of the stores that a case runs on.
+#[async_trait]
+pub trait RefusesEvents: Send + Sync {
+    /// From now on the database refuses every audit event.
+    async fn refuse_audit(&self);
 }
 
 /// The promises of one trait, or of one argument across traits.
@@ -61,10 +79,10 @@ pub struct Suite {
     pub short_lived: bool,
 }
 
-/// Lists the cases of a suite; those that let time pass say `(time)`. A case that is not listed is dead code, which the
+/// Lists the cases of a suite; those that let time pass say `(time)`, those that break the trail `(trail)`. A case that is not listed is dead code, which the
 /// compiler tells.
 macro_rules! cases {
-    ($($case:ident $(($time:ident))?),* $(,)?) => {
+    ($($case:ident $(($which:ident))?),* $(,)?) => {
         /// The cases of this suite.
         pub const CASES: &[crate::Case] = &[$(
             crate::Case {
@@ -72,17 +90,16 @@ macro_rules! cases {
                 run: {
                     fn run<'a>(
                         stores: &'a authmodel::store::Stores,
-                        time: &'a dyn crate::TimePasses,
+                        around: crate::Surroundings<'a>,
                     ) -> futures_util::future::LocalBoxFuture<'a, ()> {
-                        let _ = time;
-                        Box::pin($case(stores $(, crate::cases!(@ $time time))?))
+                        let _ = around;
+                        Box::pin($case(stores $(, around.$which)?))
                     }
                     run
                 },
             },
         )*];
     };
-    (@ time $given:ident) => { $given };
 }
 use cases;
 
@@ -97,8 +114,8 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, ending, grant, housekeeping, initial_access_token, logout_notice, lost_answer, opaque_setup, outbox,
-        profile, revocation, rotation, session, sign_up, signing_key, user;
+    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

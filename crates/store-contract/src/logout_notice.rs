@@ -14,7 +14,7 @@ use std::collections::HashSet;
 crate::cases! {
     an_end_is_told_to_the_clients_of_the_session,
     shutting_out_and_deleting_end_every_session,
-    what_outlived_its_session_is_told_of_later,
+    who_outlives_a_session_is_told_of_its_end,
     who_wants_word_is_known_at_the_end,
     a_notice_is_claimed_until_it_is_done,
     of_many_workers_each_gets_other_notices,
@@ -28,14 +28,19 @@ fn wants_word() -> NewClient {
 }
 
 pub(super) async fn client_that_wants_word(stores: &Stores) -> ClientId {
-    match stores.clients.add(&wants_word(), at(0)).await.expect("answers") {
+    match stores
+        .clients
+        .add(&wants_word(), at(0), &event())
+        .await
+        .expect("answers")
+    {
         AddOutcome::Added(client) => client.id,
         AddOutcome::Exists => panic!("a new identifier is taken"),
     }
 }
 
 pub(super) async fn end(stores: &Stores, session: SessionId, seconds: i64) -> bool {
-    let ended = stores.sessions.end(session, None, at(seconds)).await;
+    let ended = stores.sessions.end(session, at(seconds), &event()).await;
     ended.expect("answers").is_some()
 }
 
@@ -130,8 +135,8 @@ async fn shutting_out_and_deleting_end_every_session(stores: &Stores) {
         }
         let shut_out = async |seconds| {
             let there = match delete {
-                true => stores.users.delete(user.id, at(seconds)).await,
-                false => stores.users.disable(user.id, at(seconds)).await,
+                true => stores.users.delete(user.id, at(seconds), &event()).await,
+                false => stores.users.disable(user.id, at(seconds), &event()).await,
             };
             there.expect("answers")
         };
@@ -144,34 +149,22 @@ async fn shutting_out_and_deleting_end_every_session(stores: &Stores) {
     }
 }
 
-/// A session that ran out is swept away while a grant with offline access goes on: its user can still sign out of it.
-async fn what_outlived_its_session_is_told_of_later(stores: &Stores) {
+/// A client with offline access hears that the session ended (Back-Channel Logout 1.0 §2.7) and keeps its grant; a device
+/// that was approved in it is no part of it.
+async fn who_outlives_a_session_is_told_of_its_end(stores: &Stores) {
     let (user, client) = (user(stores).await, client_that_wants_word(stores).await);
-    issue(
-        stores,
-        &new_grant(&user, &client, Some(new_refresh(Some(at(9000))))),
-    )
-    .await;
-    let swept = stores.housekeeping.sweep(at(1001)).await.expect("answers");
-    assert!(swept.sessions > 0);
-    assert_eq!(
-        drain(stores).await,
-        [],
-        "a session that expires is nobody's sign-out"
-    );
-
-    let id = user.session.session.id;
-    let stranger = UserId::generate(&SystemRng);
-    for nobody in [None, Some(stranger)] {
-        let ended = stores.sessions.end(id, nobody, at(1002)).await;
-        assert_eq!(ended.expect("answers"), None);
+    let offline = new_grant(&user, &client, Some(new_refresh(Some(at(9000)))));
+    let mut device = new_grant(&user, &client_that_wants_word(stores).await, None);
+    device.is_device = true;
+    for grant in [&offline, &device] {
+        issue(stores, grant).await;
     }
-    assert_eq!(drain(stores).await, []);
-    for there in [true, false] {
-        let ended = stores.sessions.end(id, Some(user.id), at(1002)).await;
-        assert_eq!(ended.expect("answers").is_some(), there);
-        let expected = there.then(|| (client.clone(), id, user.id));
-        assert_eq!(drain(stores).await, sorted(expected));
+    let id = user.session.session.id;
+    assert!(end(stores, id, 2).await);
+    assert_eq!(drain(stores).await, [(client, id, user.id)]);
+    for grant in [&offline, &device] {
+        let live = stores.grants.scope_if_live(grant.id, at(3)).await;
+        assert!(live.expect("answers").is_some());
     }
 }
 
@@ -180,20 +173,24 @@ async fn who_wants_word_is_known_at_the_end(stores: &Stores) {
     let user = user(stores).await;
     let (mut put, mut replaced, mut quiet, gone) = (new_client(), new_client(), wants_word(), wants_word());
     for new in [&put, &replaced, &quiet, &gone] {
-        stores.clients.add(new, at(0)).await.expect("answers");
+        stores.clients.add(new, at(0), &event()).await.expect("answers");
         issue(stores, &new_grant(&user, &new.id, None)).await;
     }
     put.metadata = wants_word().metadata;
     replaced.metadata = wants_word().metadata;
     quiet.metadata.backchannel_logout_uri = None;
-    stores.clients.put(&put, at(2)).await.expect("answers");
+    stores.clients.put(&put, at(2), &event()).await.expect("answers");
     for new in [&replaced, &quiet] {
-        let there = stores.clients.replace(new, at(2)).await;
+        let there = stores.clients.replace(new, at(2), &event()).await;
         assert!(there.expect("answers").is_some());
     }
     let session = user.session.session.id;
     assert!(end(stores, session, 3).await);
-    stores.clients.remove(&gone.id, at(4)).await.expect("answers");
+    stores
+        .clients
+        .remove(&gone.id, at(4), &event())
+        .await
+        .expect("answers");
     let expected = [put.id, replaced.id, gone.id].map(|client| (client, session, user.id));
     assert_eq!(drain(stores).await, sorted(expected));
 }

@@ -29,12 +29,18 @@ async fn the_second_try_has_the_refresh_token(stores: &Stores) {
     assert_eq!(first.status_index, second.status_index);
     let rotated = stores
         .grants
-        .rotate(&rotation(lost.family, (lost.generation, hash()), &client, 3))
+        .rotate(
+            &rotation(lost.family, (lost.generation, hash()), &client, 3),
+            &event(),
+        )
         .await;
     assert_eq!(rotated.expect("answers"), RotationOutcome::Unknown);
     let rotated = stores
         .grants
-        .rotate(&rotation(kept.family, (kept.generation, hash()), &client, 3))
+        .rotate(
+            &rotation(kept.family, (kept.generation, hash()), &client, 3),
+            &event(),
+        )
         .await;
     assert!(matches!(rotated.expect("answers"), RotationOutcome::Fresh(_)));
 

@@ -5,6 +5,7 @@ use authmodel::{mail::SealedMail, store::Stores};
 use std::collections::HashSet;
 
 crate::cases! {
+    what_is_given_up_is_not_tried_again_and_goes_in_time,
     a_mail_is_claimed_until_it_is_delivered,
     of_many_senders_each_gets_other_mails,
 }
@@ -13,7 +14,7 @@ async fn post(stores: &Stores, seconds: i64) -> SealedMail {
     let mail = mail(at(seconds));
     stores
         .sign_ups
-        .open(&link(stores, &fresh_email()).await, &mail)
+        .open(&link(stores, &fresh_email()).await, &mail, &event())
         .await
         .expect("answers");
     mail
@@ -92,4 +93,29 @@ async fn of_many_senders_each_gets_other_mails(stores: &Stores) {
             assert!(seen.insert(mail.id), "no mail is sent twice");
         }
     }
+}
+
+async fn what_is_given_up_is_not_tried_again_and_goes_in_time(stores: &Stores) {
+    let new = link(stores, &fresh_email()).await;
+    let letter = mail(at(0));
+    let opened = stores.sign_ups.open(&new, &letter, &event()).await;
+    opened.expect("answers");
+    let claim = async |seconds| {
+        let claimed = stores.outbox.claim(at(seconds), at(seconds + 10), 10).await;
+        claimed.expect("answers").len()
+    };
+    assert_eq!(claim(0).await, 1);
+    stores.outbox.give_up(letter.id, at(1)).await.expect("answers");
+    assert_eq!(claim(1000).await, 0, "whatever its lease says");
+    let sweep = async |seconds| {
+        stores
+            .housekeeping
+            .sweep(at(seconds))
+            .await
+            .expect("answers")
+            .mails
+    };
+    assert_eq!(sweep(1).await, 0);
+    assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), 1);
+    assert_eq!(sweep(2).await, 1);
 }

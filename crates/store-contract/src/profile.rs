@@ -49,7 +49,7 @@ fn full() -> Profile {
 async fn update(stores: &Stores, id: UserId, name: Option<&str>, profile: &Profile, now: Time) -> bool {
     stores
         .users
-        .update_profile(id, name, profile, now)
+        .update_profile(id, name, profile, now, &event())
         .await
         .expect("answers")
 }
@@ -105,7 +105,11 @@ async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
 
 async fn a_disabled_user_stays_disabled(stores: &Stores) {
     let user = user(stores).await.id;
-    stores.users.disable(user, at(2)).await.expect("answers");
+    stores
+        .users
+        .disable(user, at(2), &event())
+        .await
+        .expect("answers");
     assert!(update(stores, user, Some("New"), &full(), at(3)).await);
     let found = find(stores, user).await;
     assert_eq!(
@@ -138,6 +142,6 @@ async fn nobody_has_no_profile(stores: &Stores) {
     assert!(!update(stores, nobody, None, &full(), at(2)).await);
     assert_eq!(stores.users.find(nobody).await.expect("answers"), None);
     let gone = user(stores).await.id;
-    stores.users.delete(gone, at(2)).await.expect("answers");
+    stores.users.delete(gone, at(2), &event()).await.expect("answers");
     assert!(!update(stores, gone, None, &full(), at(3)).await);
 }

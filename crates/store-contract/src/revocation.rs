@@ -54,7 +54,7 @@ impl Issued {
     async fn rotate(&self, stores: &Stores, successor: SecretHash, seconds: i64) -> RotationOutcome {
         let generations = (self.refresh.generation, successor);
         let rotation = rotation(self.refresh.family, generations, &self.client.id, seconds);
-        stores.grants.rotate(&rotation).await.expect("answers")
+        stores.grants.rotate(&rotation, &event()).await.expect("answers")
     }
 }
 
@@ -136,7 +136,7 @@ async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
                 &issued.client.id,
                 2 + generation,
             );
-            let rotated = stores.grants.rotate(&rotation).await.expect("answers");
+            let rotated = stores.grants.rotate(&rotation, &event()).await.expect("answers");
             assert!(matches!(rotated, RotationOutcome::Fresh(_)));
             presented = successor;
         }
@@ -148,7 +148,7 @@ async fn a_refresh_token_of_any_turn_ends_its_grant(stores: &Stores) {
         );
         let rotation = rotation(issued.refresh.family, (presented, hash()), &issued.client.id, 21);
         assert_eq!(
-            stores.grants.rotate(&rotation).await.expect("answers"),
+            stores.grants.rotate(&rotation, &event()).await.expect("answers"),
             RotationOutcome::Unknown
         );
         let subject = stores.grants.subject(&issued.place.into(), at(21)).await;
@@ -215,7 +215,11 @@ async fn a_grant_stands_as_long_as_session_or_refresh_token(stores: &Stores) {
         token_status(stores, place, &client, 1_000_000).await,
         TokenStatus::RevokedAlone
     );
-    stores.clients.remove(&client.id, at(2)).await.expect("answers");
+    stores
+        .clients
+        .remove(&client.id, at(2), &event())
+        .await
+        .expect("answers");
     assert_eq!(token_status(stores, place, &client, 2).await, TokenStatus::Ended);
 }
 
@@ -250,7 +254,7 @@ async fn no_rotation_survives_a_revocation(stores: &Stores) {
                     assert!(revoke_family(&stores, &family, &client, 2).await);
                     return None;
                 }
-                Some(stores.grants.rotate(&rotation).await.expect("answers"))
+                Some(stores.grants.rotate(&rotation, &event()).await.expect("answers"))
             }
         })
         .await;
@@ -264,7 +268,7 @@ async fn no_rotation_survives_a_revocation(stores: &Stores) {
         let generations = (successor, hash());
         let next = rotation(issued.refresh.family, generations, &issued.client.id, 3);
         assert_eq!(
-            stores.grants.rotate(&next).await.expect("answers"),
+            stores.grants.rotate(&next, &event()).await.expect("answers"),
             RotationOutcome::Unknown
         );
     }

@@ -74,7 +74,7 @@ impl Family {
     async fn present(&self, stores: &Stores, generation: usize, seconds: i64) -> RotationOutcome {
         stores
             .grants
-            .rotate(&self.presenting(generation, seconds))
+            .rotate(&self.presenting(generation, seconds), &event())
             .await
             .expect("answers")
     }
@@ -95,7 +95,7 @@ impl Family {
         seconds: i64,
     ) -> RotationOutcome {
         let rotation = self.proving(generation, key, seconds);
-        stores.grants.rotate(&rotation).await.expect("answers")
+        stores.grants.rotate(&rotation, &event()).await.expect("answers")
     }
 
     async fn is_live(&self, stores: &Stores, seconds: i64) -> bool {
@@ -183,7 +183,7 @@ async fn an_older_token_revokes(stores: &Stores) {
     // A generation that the family never had: only who knows the family's secret can present one.
     let family = Family::new(stores, Some(at(9000))).await;
     let forged = rotation(family.family, (hash(), hash()), &family.client, 20);
-    let outcome = stores.grants.rotate(&forged).await.expect("answers");
+    let outcome = stores.grants.rotate(&forged, &event()).await.expect("answers");
     assert_eq!(outcome, RotationOutcome::Replayed(family.grant.id));
 }
 
@@ -196,13 +196,13 @@ async fn only_its_client_can_use_or_revoke_a_family(stores: &Stores) {
             ..family.presenting(generation, 20)
         };
         assert_eq!(
-            stores.grants.rotate(&foreign).await.expect("answers"),
+            stores.grants.rotate(&foreign, &event()).await.expect("answers"),
             RotationOutcome::Unknown
         );
     }
     let unknown = rotation(hash(), (family.generations[0], hash()), &family.client, 20);
     assert_eq!(
-        stores.grants.rotate(&unknown).await.expect("answers"),
+        stores.grants.rotate(&unknown, &event()).await.expect("answers"),
         RotationOutcome::Unknown
     );
     assert!(
@@ -250,7 +250,7 @@ async fn another_key_makes_no_false_alarm(stores: &Stores) {
         ..family.presenting(0, 21)
     };
     assert_eq!(
-        stores.grants.rotate(&repeated).await.expect("answers"),
+        stores.grants.rotate(&repeated, &event()).await.expect("answers"),
         RotationOutcome::Unknown
     );
     assert!(is_fresh(&family.present(stores, 1, 22).await));
@@ -319,7 +319,11 @@ async fn a_bound_token_is_not_taken_over_by_another_key_at_once(stores: &Stores)
             async move {
                 (
                     number % 2,
-                    stores.grants.rotate(&presenting).await.expect("answers"),
+                    stores
+                        .grants
+                        .rotate(&presenting, &event())
+                        .await
+                        .expect("answers"),
                 )
             }
         })
@@ -336,7 +340,13 @@ async fn a_bound_token_is_not_taken_over_by_another_key_at_once(stores: &Stores)
 async fn race(stores: &Stores, family: &Family, generations: [usize; 2]) -> Vec<RotationOutcome> {
     at_once(MANY, |number| {
         let (stores, presenting) = (stores.clone(), family.presenting(generations[number % 2], 21));
-        async move { stores.grants.rotate(&presenting).await.expect("answers") }
+        async move {
+            stores
+                .grants
+                .rotate(&presenting, &event())
+                .await
+                .expect("answers")
+        }
     })
     .await
 }

@@ -6,7 +6,7 @@ use authmodel::{
     ids::{SessionId, UserId},
     rng::SystemRng,
     session::{NewSession, Session},
-    store::{EndedSession, StartOutcome, Stores},
+    store::{StartOutcome, Stores},
 };
 
 crate::cases! {
@@ -41,7 +41,11 @@ async fn a_cookie_opens_its_session_until_its_end(stores: &Stores) {
     assert_eq!(stores.sessions.find(&hash(), at(1)).await.expect("answers"), None);
     let nobodys = new_session(UserId::generate(&SystemRng));
     assert_eq!(
-        stores.sessions.start(&nobodys, at(0)).await.expect("answers"),
+        stores
+            .sessions
+            .start(&nobodys, at(0), &event())
+            .await
+            .expect("answers"),
         StartOutcome::UserShutOut
     );
 }
@@ -58,7 +62,13 @@ async fn renewing_changes_cookie_and_times(stores: &Stores) {
         cookie: hash(),
         user_agent: None,
     };
-    assert!(stores.sessions.renew(&renewed, at(500)).await.expect("answers"));
+    assert!(
+        stores
+            .sessions
+            .renew(&renewed, at(500), &event())
+            .await
+            .expect("answers")
+    );
     assert_eq!(
         stores
             .sessions
@@ -89,7 +99,11 @@ async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
             cookie: hash(),
             user_agent: None,
         };
-        stores.sessions.renew(&new, at(seconds)).await.expect("answers")
+        stores
+            .sessions
+            .renew(&new, at(seconds), &event())
+            .await
+            .expect("answers")
     };
     assert!(!renew(&user.session, other.id, 1).await, "another's");
     assert!(!renew(&user.session, user.id, 1000).await, "expired");
@@ -103,7 +117,7 @@ async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
     );
     stores
         .sessions
-        .end(user.session.session.id, None, at(2))
+        .end(user.session.session.id, at(2), &event())
         .await
         .expect("answers");
     assert!(!renew(&user.session, user.id, 3).await, "ended");
@@ -121,28 +135,25 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
     let ended = [
         new_grant(&user, &second, None),
         new_grant(&user, &first, Some(new_refresh(None))),
-        new_grant(&user, &first, Some(new_refresh(Some(at(90_000))))),
     ];
+    // OIDC Core §11: offline access outlives the session; so does a device that was approved in it.
+    let offline = new_grant(&user, &first, Some(new_refresh(Some(at(90_000)))));
+    let mut device = new_grant(&user, &second, None);
+    device.is_device = true;
     // Revoked before: its client has no part in this end.
     let revoked = new_grant(&user, &third, None);
     let elsewhere = another_session(stores, user.id).await;
     let mut spared = new_grant(&user, &third, None);
     spared.session_id = elsewhere.session.id;
-    for grant in ended.iter().chain([&revoked, &spared]) {
+    for grant in ended.iter().chain([&revoked, &spared, &offline, &device]) {
         issue(stores, grant).await;
     }
     stores.grants.revoke(revoked.id, at(2)).await.expect("answers");
 
-    let EndedSession { user_id, mut clients } = stores
-        .sessions
-        .end(id, None, at(3))
-        .await
-        .expect("answers")
-        .expect("it was live");
-    let mut expected = vec![first, second];
-    expected.sort();
-    clients.sort();
-    assert_eq!((user_id, clients), (user.id, expected));
+    assert_eq!(
+        stores.sessions.end(id, at(3), &event()).await.expect("answers"),
+        Some(user.id)
+    );
     assert_eq!(
         stores
             .sessions
@@ -161,14 +172,16 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
             None
         );
     }
-    assert!(
-        stores
-            .grants
-            .scope_if_live(spared.id, at(3))
-            .await
-            .expect("answers")
-            .is_some()
-    );
+    for grant in [&spared, &offline, &device] {
+        assert!(
+            stores
+                .grants
+                .scope_if_live(grant.id, at(3))
+                .await
+                .expect("answers")
+                .is_some()
+        );
+    }
     assert!(
         stores
             .sessions
@@ -178,16 +191,18 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
             .is_some()
     );
 
-    assert_eq!(stores.sessions.end(id, None, at(4)).await.expect("answers"), None);
+    assert_eq!(
+        stores.sessions.end(id, at(4), &event()).await.expect("answers"),
+        None
+    );
     assert_eq!(
         stores
             .sessions
-            .end(elsewhere.session.id, None, at(1000))
+            .end(elsewhere.session.id, at(1000), &event())
             .await
-            .expect("answers")
-            .map(|ended| ended.user_id),
+            .expect("answers"),
         Some(elsewhere.session.user_id),
-        "expired by itself: what outlived it ends now"
+        "expired by itself: its row is still there to be ended"
     );
     assert_eq!(
         stores
@@ -200,7 +215,7 @@ async fn ending_revokes_the_grants_of_the_session(stores: &Stores) {
     assert_eq!(
         stores
             .sessions
-            .end(SessionId::generate(&SystemRng), None, at(4))
+            .end(SessionId::generate(&SystemRng), at(4), &event())
             .await
             .expect("answers"),
         None
@@ -211,7 +226,7 @@ async fn of_many_who_end_a_session_one_does(stores: &Stores) {
     let user = user(stores).await;
     let outcomes = at_once(MANY, |_| {
         let (stores, id) = (stores.clone(), user.session.session.id);
-        async move { stores.sessions.end(id, None, at(1)).await.expect("answers") }
+        async move { stores.sessions.end(id, at(1), &event()).await.expect("answers") }
     })
     .await;
     assert_eq!(count(&outcomes, Option::is_some), 1);
@@ -233,7 +248,7 @@ async fn no_grant_slips_through_an_end(stores: &Stores) {
                 if let Some(grant) = grant {
                     stores.grants.issue(&grant, at(1)).await.expect("answers");
                 } else {
-                    stores.sessions.end(id, None, at(1)).await.expect("answers");
+                    stores.sessions.end(id, at(1), &event()).await.expect("answers");
                 }
             }
         })

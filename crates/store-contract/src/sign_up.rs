@@ -8,9 +8,6 @@ use authmodel::{
     store::Stores,
 };
 
-/// Where the statement looks for somebody else on a miss.
-const STAND_IN: &str = "m";
-
 crate::cases! {
     link_and_mail_are_kept_both_or_neither,
     a_link_is_found_while_it_is_good,
@@ -24,14 +21,18 @@ crate::cases! {
 
 async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
     let (first, first_mail) = (link(stores, &fresh_email()).await, mail(at(0)));
-    stores.sign_ups.open(&first, &first_mail).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&first, &first_mail, &event())
+        .await
+        .expect("answers");
     let newest = stores.outbox.recent(100).await.expect("answers");
     assert!(newest.contains(&first_mail));
 
     let same_link = mail(at(0));
     stores
         .sign_ups
-        .open(&first, &same_link)
+        .open(&first, &same_link, &event())
         .await
         .expect_err("a link is kept once");
     let newest = stores.outbox.recent(100).await.expect("answers");
@@ -39,7 +40,7 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
     let same_mail = link(stores, &fresh_email()).await;
     stores
         .sign_ups
-        .open(&same_mail, &first_mail)
+        .open(&same_mail, &first_mail, &event())
         .await
         .expect_err("a mail is kept once");
     assert_eq!(
@@ -55,7 +56,11 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
 async fn a_link_is_found_while_it_is_good(stores: &Stores) {
     let mut new = link(stores, &email("Spaeter+Tag@Exämple.org")).await;
     new.pending.interaction = None;
-    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&new, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     let find = async |seconds| {
         stores
             .sign_ups
@@ -75,7 +80,11 @@ async fn a_link_is_found_while_it_is_good(stores: &Stores) {
         expires_at: at(-1),
         ..link(stores, &fresh_email()).await
     };
-    stores.sign_ups.open(&decoy, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&decoy, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     assert_eq!(
         stores.sign_ups.find(&decoy.token, at(0)).await.expect("answers"),
         None
@@ -87,19 +96,30 @@ async fn complete(stores: &Stores, new: &NewSignUp, seconds: i64) -> (UserId, Co
     let id = UserId::generate(&SystemRng);
     let done = stores
         .sign_ups
-        .complete(&new.token, id, &bytes(192), &new_session(id), at(seconds))
+        .complete(
+            &new.token,
+            id,
+            &bytes(192),
+            &new_session(id),
+            at(seconds),
+            &event(),
+        )
         .await;
     (id, done.expect("answers"))
 }
 
 async fn a_link_makes_an_account_once(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
-    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&new, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     let id = UserId::generate(&SystemRng);
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
         .sign_ups
-        .complete(&new.token, id, &record, &session, at(9))
+        .complete(&new.token, id, &record, &session, at(9), &event())
         .await
         .expect("answers");
     assert_eq!(done, CompletionOutcome::Completed);
@@ -136,7 +156,11 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
 
 async fn a_link_that_has_run_out_makes_nothing(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
-    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&new, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     let (id, done) = complete(stores, &new, 1800).await;
     assert_eq!(done, CompletionOutcome::LinkInvalid);
     assert_eq!(stores.users.find(id).await.expect("answers"), None);
@@ -155,7 +179,11 @@ async fn an_address_is_taken_once(stores: &Stores) {
     let first = link(stores, &address).await;
     let second = link(stores, &email(&address.as_str().to_uppercase())).await;
     for new in [&first, &second] {
-        stores.sign_ups.open(new, &mail(at(0))).await.expect("answers");
+        stores
+            .sign_ups
+            .open(new, &mail(at(0)), &event())
+            .await
+            .expect("answers");
     }
     let (id, done) = complete(stores, &first, 1).await;
     assert_eq!(done, CompletionOutcome::Completed);
@@ -183,13 +211,17 @@ async fn an_address_is_taken_once(stores: &Stores) {
 async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
     let somebody = user(stores).await;
     let new = link(stores, &fresh_email()).await;
-    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&new, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     let id = UserId::generate(&SystemRng);
     let mut session = new_session(id);
     session.cookie = somebody.session.cookie;
     let failed = stores
         .sign_ups
-        .complete(&new.token, id, &bytes(192), &session, at(1))
+        .complete(&new.token, id, &bytes(192), &session, at(1), &event())
         .await;
     failed.expect_err("the cookie is another session's");
     assert_eq!(stores.users.find(id).await.expect("answers"), None);
@@ -206,7 +238,11 @@ async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
 
 async fn of_many_with_one_link_one_completes(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
-    stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
+    stores
+        .sign_ups
+        .open(&new, &mail(at(0)), &event())
+        .await
+        .expect("answers");
     let outcomes = at_once(MANY, |_| {
         let (stores, new) = (stores.clone(), new.clone());
         async move { complete(&stores, &new, 1).await }
@@ -233,7 +269,7 @@ async fn of_many_links_for_one_address_one_completes(stores: &Stores) {
         links.push(link(stores, &address).await);
         stores
             .sign_ups
-            .open(&links[links.len() - 1], &mail(at(0)))
+            .open(&links[links.len() - 1], &mail(at(0)), &event())
             .await
             .expect("answers");
     }

@@ -105,7 +105,7 @@ async fn keys_rotate_once_for_each_next_key(stores: &Stores) {
     let turn = async || {
         stores
             .signing_keys
-            .rotate(algorithm, &next.kid, &new, at(999), at(10))
+            .rotate(algorithm, &next.kid, &new, at(999), at(10), &event())
             .await
             .expect("answers")
     };
@@ -146,7 +146,7 @@ async fn of_many_who_rotate_the_keys_one_does(stores: &Stores) {
         async move {
             stores
                 .signing_keys
-                .rotate(algorithm, &next, &new, at(999), at(20))
+                .rotate(algorithm, &next, &new, at(999), at(20), &event())
                 .await
                 .expect("answers")
         }
@@ -166,7 +166,14 @@ async fn a_rotation_that_fails_changes_nothing(stores: &Stores) {
     let unknown = key(SigningAlgorithm::Es256, KeyState::Next, 30);
     let turned = stores
         .signing_keys
-        .rotate(SigningAlgorithm::Es256, "unknown", &unknown, at(999), at(30))
+        .rotate(
+            SigningAlgorithm::Es256,
+            "unknown",
+            &unknown,
+            at(999),
+            at(30),
+            &event(),
+        )
         .await;
     assert!(!turned.expect("answers"));
     assert_eq!(stores.signing_keys.list().await.expect("answers"), before);

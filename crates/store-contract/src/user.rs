@@ -11,9 +11,6 @@ use authmodel::{
 };
 use opaque_core::Ksf;
 
-/// Where the statement looks for somebody else on a miss.
-const STAND_IN: &str = "m";
-
 crate::cases! {
     a_user_is_found_by_identifier_and_by_address_in_any_case,
     a_record_is_found_for_whoever_has_the_address,
@@ -75,7 +72,11 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
         );
         assert_eq!(found.credential.setup_id, setup(stores).await);
         // Disabled users are found too: that they are disabled must not show before they have proven who they are.
-        stores.users.disable(user.id, at(1)).await.expect("answers");
+        stores
+            .users
+            .disable(user.id, at(1), &event())
+            .await
+            .expect("answers");
     }
     assert_eq!(
         stores
@@ -107,7 +108,7 @@ async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
         let mut new = new.clone();
         new.record[0] = u8::try_from(number).expect("not so many");
         async move {
-            let renewed = stores.users.renew_credential(&old, &new, at(5)).await;
+            let renewed = stores.users.renew_credential(&old, &new, at(5), &event()).await;
             renewed.expect("answers").then_some(new)
         }
     })
@@ -118,7 +119,7 @@ async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
     assert!(
         !stores
             .users
-            .renew_credential(&old, &new, at(6))
+            .renew_credential(&old, &new, at(6), &event())
             .await
             .expect("answers")
     );
@@ -163,7 +164,13 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
     let spared = new_grant(&other, &client.id, None);
     issue(stores, &spared).await;
 
-    assert!(stores.users.disable(user.id, at(2)).await.expect("answers"));
+    assert!(
+        stores
+            .users
+            .disable(user.id, at(2), &event())
+            .await
+            .expect("answers")
+    );
     let found = stores
         .users
         .find(user.id)
@@ -197,12 +204,16 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
     );
     let presented = rotation(refresh.family, (refresh.generation, hash()), &client.id, 2);
     assert_eq!(
-        stores.grants.rotate(&presented).await.expect("answers"),
+        stores.grants.rotate(&presented, &event()).await.expect("answers"),
         RotationOutcome::Unknown
     );
     let session = new_session(user.id);
     assert_eq!(
-        stores.sessions.start(&session, at(2)).await.expect("answers"),
+        stores
+            .sessions
+            .start(&session, at(2), &event())
+            .await
+            .expect("answers"),
         StartOutcome::UserShutOut
     );
     let late = new_grant(&user, &client.id, None);
@@ -228,13 +239,17 @@ async fn disabling_ends_everything_at_once(stores: &Stores) {
             .is_some()
     );
     assert!(
-        stores.users.disable(user.id, at(3)).await.expect("answers"),
+        stores
+            .users
+            .disable(user.id, at(3), &event())
+            .await
+            .expect("answers"),
         "they are still there"
     );
     assert!(
         !stores
             .users
-            .disable(UserId::generate(&SystemRng), at(3))
+            .disable(UserId::generate(&SystemRng), at(3), &event())
             .await
             .expect("answers")
     );
@@ -246,11 +261,17 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     issue(stores, &grant).await;
     stores
         .consents
-        .put(user.id, &client.id, &scope("openid"), at(1))
+        .put(user.id, &client.id, &scope("openid"), at(1), &event())
         .await
         .expect("answers");
 
-    assert!(stores.users.delete(user.id, at(2)).await.expect("answers"));
+    assert!(
+        stores
+            .users
+            .delete(user.id, at(2), &event())
+            .await
+            .expect("answers")
+    );
     assert_eq!(stores.users.find(user.id).await.expect("answers"), None);
     assert_eq!(
         stores
@@ -295,7 +316,7 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert_eq!(
         stores
             .sessions
-            .start(&new_session(user.id), at(2))
+            .start(&new_session(user.id), at(2), &event())
             .await
             .expect("answers"),
         StartOutcome::UserShutOut
@@ -303,16 +324,22 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     // The redemption of a code can still be repeated after its user has gone.
     stores
         .grants
-        .revoke_redeemed(&grant, at(3))
+        .revoke_redeemed(&grant, at(3), &event())
         .await
         .expect("answers");
     stores
         .grants
-        .revoke_redeemed(&new_grant(&user, &client.id, None), at(3))
+        .revoke_redeemed(&new_grant(&user, &client.id, None), at(3), &event())
         .await
         .expect("answers");
 
-    assert!(!stores.users.delete(user.id, at(3)).await.expect("answers"));
+    assert!(
+        !stores
+            .users
+            .delete(user.id, at(3), &event())
+            .await
+            .expect("answers")
+    );
     let again = user_at(stores, user.email.clone()).await;
     assert_ne!(again.id, user.id, "the address is free again");
 }
@@ -331,13 +358,17 @@ async fn nothing_slips_through_a_disabling(stores: &Stores) {
             async move {
                 match (session, grant) {
                     (Some(session), _) if round % 2 == 0 => {
-                        stores.sessions.start(&session, at(2)).await.expect("answers");
+                        stores
+                            .sessions
+                            .start(&session, at(2), &event())
+                            .await
+                            .expect("answers");
                     }
                     (_, Some(grant)) => {
                         stores.grants.issue(&grant, at(2)).await.expect("answers");
                     }
                     _ => {
-                        stores.users.disable(id, at(2)).await.expect("answers");
+                        stores.users.disable(id, at(2), &event()).await.expect("answers");
                     }
                 }
             }
@@ -370,7 +401,7 @@ async fn records_are_counted_by_their_parameters(stores: &Stores) {
     assert!(
         stores
             .users
-            .renew_credential(&old, &newer, at(5))
+            .renew_credential(&old, &newer, at(5), &event())
             .await
             .expect("answers")
     );

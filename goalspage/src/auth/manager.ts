@@ -19,7 +19,8 @@ import { read, write } from "../lib/storage.ts";
 import type { Loaded } from "./config.ts";
 import { type KeyStore, prove } from "./proof.ts";
 
-export const SCOPE = "openid profile email offline_access goals:read goals:write";
+// Without offline_access: what this page may do ends with the browser session, by a sign-out too.
+export const SCOPE = "openid profile email goals:read goals:write";
 
 /** A token that has at least this long to live is not renewed again; more than the notice of its expiry (60 s). */
 const FRESH_SECONDS = 90;

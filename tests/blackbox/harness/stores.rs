@@ -146,6 +146,38 @@ impl Database {
             .expect("the database opens")
     }
 
+    /// Breaks the audit trail: from now on the database refuses every event.
+    pub async fn refuse_audit(&self) {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .busy_timeout(std::time::Duration::from_secs(10));
+                let mut connection = SqliteConnection::connect_with(&options)
+                    .await
+                    .expect("the file opens");
+                sqlx::raw_sql(
+                    "CREATE TRIGGER refuse BEFORE INSERT ON audit_events \
+                     BEGIN SELECT RAISE(ABORT, 'the trail is full'); END;",
+                )
+                .execute(&mut connection)
+                .await
+                .expect("triggers may be made");
+            }
+            Self::Postgres { .. } => {
+                let mut connection = self.connect().await;
+                sqlx::raw_sql(
+                    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+                     $$ BEGIN RAISE EXCEPTION 'the trail is full'; END $$; \
+                     CREATE TRIGGER refuse BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse();",
+                )
+                .execute(&mut connection)
+                .await
+                .expect("triggers may be made");
+            }
+        }
+    }
+
     /// All that is stored, in one heap of bytes, for looking whether something stands in it. Postgres shows binary values
     /// in hexadecimal.
     pub async fn dump(&self) -> Vec<u8> {

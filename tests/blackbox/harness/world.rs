@@ -304,6 +304,11 @@ impl World {
         self.database.rows().await
     }
 
+    /// Breaks the audit trail: from now on the database refuses every event.
+    pub async fn refuse_audit(&self) {
+        self.database.refuse_audit().await;
+    }
+
     /// Another database in which there is nothing, and its address.
     pub async fn empty_database(&self) -> (Database, String) {
         let database = Database::create(&self.scratch, "empty.db").await;

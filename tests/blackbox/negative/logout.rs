@@ -177,7 +177,9 @@ async fn nobody_is_sent_to_an_address_that_is_not_registered_to_the_letter() {
         Row::new(section, name, scene.ask(pairs), Page("invalid_redirect_uri")).by(browser)
     };
     let mut rows = Vec::new();
-    for (who, browser) in [("ada", &scene.ada.browser), ("nobody", &nobody)] {
+    // At the session's own browser the hint is enough to sign out; the page says both then (see `logout.rs`).
+    let elsewhere = scene.ada.sign_in_at(scene.world.browser()).await;
+    for (who, browser) in [("ada elsewhere", &elsewhere.browser), ("nobody", &nobody)] {
         for wrong in [
             format!("{good}?x={MARK}"),
             format!("{good}#{MARK}"),

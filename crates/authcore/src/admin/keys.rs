@@ -1,66 +1,74 @@
-//! Rotation of the signing keys: made at first start, turned by the operator or by age.
+//! Signing keys: listed, rotated by the operator's word, and held against the master key.
 
+use super::{Actor, Administration};
+pub use crate::tokens::keys::rotation::Rotated;
 use crate::{
-    seal::Sealer,
-    tokens::keys::{KeyError, generate},
+    seal::{Purpose, Sealer},
+    tokens::keys::{KeyError, rotation},
 };
 use authmodel::{
-    clock::Time,
-    rng::Rng,
-    signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::SigningKeyStore,
+    audit::AuditAction,
+    signing_key::StoredKey,
+    store::{SigningKeyStore, StoreResult},
 };
-use chrono::Duration;
 
-/// How long a retired key stays published beyond the longest life of a token: verifiers' clocks differ, and their
-/// leeway is minutes.
-const RETIREMENT_MARGIN: Duration = Duration::minutes(10);
-
-/// What rotating the keys did for one algorithm.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Rotated {
-    /// The algorithm.
-    pub algorithm: SigningAlgorithm,
-    /// The key that signs from now on.
-    pub active: String,
-    /// The key that is published for the next turn.
-    pub next: String,
-    /// When the active key was published: verifiers that cache the JWKS know it if they looked since.
-    pub active_published_at: Time,
+/// All keys, oldest first.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn list(admin: &Administration) -> StoreResult<Vec<StoredKey>> {
+    admin.stores.signing_keys.list().await
 }
 
-/// Rotates the keys once for every algorithm of `known`, the keys that the decision to turn it was made on: where somebody
-/// else has turned it since, nothing happens. `longest_token` is the longest life of a token that a key signed.
+/// Rotates the keys of every algorithm, whatever their age. Nothing where there are none yet.
 ///
 /// # Errors
 /// [`KeyError`] where the store fails or the library does.
 pub async fn rotate(
-    store: &dyn SigningKeyStore,
+    admin: &Administration,
     sealer: &Sealer,
-    rng: &dyn Rng,
-    known: &[StoredKey],
-    longest_token: Duration,
-    now: Time,
+    actor: &Actor,
 ) -> Result<Vec<Rotated>, KeyError> {
-    let mut turned = Vec::new();
-    for algorithm in SigningAlgorithm::ALL {
-        let next = known
-            .iter()
-            .find(|key| key.algorithm == algorithm && key.state == KeyState::Next);
-        let Some(next) = next else { continue };
-        let new_next = generate::make(algorithm, sealer, rng, now)?;
-        let retires_at = now + longest_token + RETIREMENT_MARGIN;
-        if store
-            .rotate(algorithm, &next.kid, &new_next, retires_at, now)
-            .await?
-        {
-            turned.push(Rotated {
-                algorithm,
-                active: next.kid.clone(),
-                next: new_next.kid,
-                active_published_at: next.created_at,
-            });
+    let (event, now) = admin.event(AuditAction::KeysRotated, actor);
+    let store = &*admin.stores.signing_keys;
+    let known = store.list().await?;
+    let longest = admin.config.longest_token();
+    rotation::rotate(store, sealer, &*admin.rng, &known, longest, now, &event).await
+}
+
+/// Whether what is sealed in a store opens under a master key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealedKeys {
+    /// There are none yet.
+    None,
+    /// All of so many do.
+    Open(usize),
+    /// There are some, and no key was shown.
+    Unopened,
+    /// One does not.
+    OtherMasterKey,
+}
+
+/// Holds the keys of a store against a master key's sealer. Changes nothing.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn examine(store: &dyn SigningKeyStore, sealer: Option<&Sealer>) -> StoreResult<SealedKeys> {
+    let keys = store.list().await?;
+    Ok(match sealer {
+        _ if keys.is_empty() => SealedKeys::None,
+        None => SealedKeys::Unopened,
+        Some(sealer) => {
+            let opens = |key: &StoredKey| {
+                sealer
+                    .unseal(Purpose::SigningKey, key.kid.as_bytes(), &key.sealed)
+                    .is_ok()
+            };
+            if keys.iter().all(opens) {
+                SealedKeys::Open(keys.len())
+            } else {
+                SealedKeys::OtherMasterKey
+            }
         }
-    }
-    Ok(turned)
+    })
 }

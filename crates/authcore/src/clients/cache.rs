@@ -149,6 +149,7 @@ mod tests {
     use super::*;
     use async_trait::async_trait;
     use authmodel::{
+        audit::AuditEvent,
         client::{AuthMethod, ClientMetadata, NewClient},
         clock::Time,
         ids::{GrantId, StatusIndex},
@@ -207,19 +208,19 @@ mod tests {
             Ok(clients.values().filter(|(at, _)| *at > epoch).cloned().collect())
         }
 
-        async fn add(&self, _: &NewClient, _: Time) -> StoreResult<AddOutcome> {
+        async fn add(&self, _: &NewClient, _: Time, _: &AuditEvent) -> StoreResult<AddOutcome> {
             unreachable!("the cache only reads")
         }
 
-        async fn put(&self, _: &NewClient, _: Time) -> StoreResult<Client> {
+        async fn put(&self, _: &NewClient, _: Time, _: &AuditEvent) -> StoreResult<Client> {
             unreachable!("the cache only reads")
         }
 
-        async fn replace(&self, _: &NewClient, _: Time) -> StoreResult<Option<Client>> {
+        async fn replace(&self, _: &NewClient, _: Time, _: &AuditEvent) -> StoreResult<Option<Client>> {
             unreachable!("the cache only reads")
         }
 
-        async fn remove(&self, _: &ClientId, _: Time) -> StoreResult<bool> {
+        async fn remove(&self, _: &ClientId, _: Time, _: &AuditEvent) -> StoreResult<bool> {
             unreachable!("the cache only reads")
         }
     }

@@ -9,11 +9,7 @@ use super::{
     logo::FetchedLogos,
     metadata_document::{self, KnownDocuments},
 };
-use crate::{
-    audit::{self, Audit},
-    config::CoreConfig,
-    outbound::Outbound,
-};
+use crate::{config::CoreConfig, outbound::Outbound};
 use authmodel::{
     client::Client,
     clock::{Clock, Time},
@@ -104,10 +100,6 @@ impl Directory {
 
     pub(super) fn now(&self) -> Time {
         self.clock.now()
-    }
-
-    pub(super) async fn audit(&self, entry: Audit<'_>) -> StoreResult<()> {
-        audit::record(&*self.stores.audit, entry).await
     }
 }
 

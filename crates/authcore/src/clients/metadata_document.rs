@@ -9,7 +9,7 @@
 //! Requests for these documents are caused by anybody who sends a browser here, so failures are remembered for a minute
 //! and one host is asked a limited number of times.
 
-use super::registration::{MetadataError, Registrant, metadata, sector, uris};
+use super::registration::{MetadataError, Registrant, changed, metadata, sector, uris};
 use crate::{
     clients::Directory,
     limit::{self, LimitError, Try},
@@ -209,12 +209,14 @@ async fn keep(
         own_grant,
     };
     let clients = &directory.stores.clients;
+    // Nobody's act but the client's own, whose server we asked.
+    let event = changed(id, &Origin::default(), now);
     if stored.is_none()
-        && let AddOutcome::Added(client) = clients.add(&new, now).await?
+        && let AddOutcome::Added(client) = clients.add(&new, now, &event).await?
     {
         return Ok(Arc::new(*client));
     }
-    let client = Arc::new(clients.put(&new, now).await?);
+    let client = Arc::new(clients.put(&new, now, &event).await?);
     directory.refresh().await;
     Ok(client)
 }

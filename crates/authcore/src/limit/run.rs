@@ -6,9 +6,9 @@
 //! alone.
 
 use super::TRAIL;
-use crate::{audit::Audit, provider::Provider};
+use crate::provider::Provider;
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
     email::EmailAddress,
     ids::UserId,
@@ -119,11 +119,10 @@ async fn row(
     user_id: Option<UserId>,
     origin: &Origin,
 ) -> StoreResult<()> {
-    let event = Audit::new(provider.now(), action, AuditOutcome::Refused, origin);
-    provider
-        .audit(match user_id {
-            Some(user_id) => event.user(user_id),
-            None => event,
-        })
-        .await
+    let event = AuditEvent::new(provider.now(), action, AuditOutcome::Refused, origin);
+    let event = match user_id {
+        Some(user_id) => event.user(user_id),
+        None => event,
+    };
+    provider.audit(&event).await
 }

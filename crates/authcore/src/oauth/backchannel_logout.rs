@@ -47,12 +47,22 @@ pub struct Delivered {
     pub dropped: u32,
 }
 
-/// Tells a batch of clients. Call again at once where it was a full one.
+/// Batches of ended rows that are settled in a round: some hundred thousand rows in a minute, and word of sign-outs does not
+/// wait for them for more than a second.
+const SETTLED_AT_ONCE: usize = 20;
+
+/// Settles rows of what has ended (they are over already), and tells a batch of clients. Call again at once where it was a
+/// full one.
 ///
 /// # Errors
 /// Where the store fails; what was claimed is due again after its lease.
 pub async fn deliver(provider: &Provider) -> StoreResult<Delivered> {
     let now = provider.now();
+    for _ in 0..SETTLED_AT_ONCE {
+        if !provider.stores.housekeeping.settle_endings(now).await? {
+            break;
+        }
+    }
     let notices = provider
         .stores
         .logout_notices

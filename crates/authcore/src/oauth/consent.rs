@@ -5,7 +5,6 @@ use super::{
     interaction::{self, NextStep, RequiredAction},
 };
 use crate::{
-    audit::Audit,
     provider::Provider,
     tokens::{
         claims,
@@ -13,7 +12,7 @@ use crate::{
     },
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::AuthorizationRequest,
     scope::Scope,
     secret::SecretHash,
@@ -77,10 +76,10 @@ pub async fn decide(
     let Some(carried) = left.filter(|carried| !carried.scope.is_empty()) else {
         return Ok(Some(deny(provider, &request, Some(session), origin).await?));
     };
-    let event = Audit::new(now, AuditAction::Consent, AuditOutcome::Success, origin);
-    provider
-        .audit(event.user(session.user_id).client(&client.id).session(session.id))
-        .await?;
+    let event = AuditEvent::new(now, AuditAction::Consent, AuditOutcome::Success, origin)
+        .user(session.user_id)
+        .client(&client.id)
+        .session(session.id);
     provider
         .stores
         .consents
@@ -89,6 +88,7 @@ pub async fn decide(
             &client.id,
             &carried.consent(&provider.config),
             now,
+            &event,
         )
         .await?;
     request.audience = carried.audience;
@@ -130,19 +130,17 @@ async fn deny(
     session: Option<&Session>,
     origin: &Origin,
 ) -> StoreResult<NextStep> {
-    let event = Audit::new(
-        provider.now(),
-        AuditAction::Consent,
-        AuditOutcome::Refused,
-        origin,
-    );
-    let event = event.client(&request.client_id);
-    provider
-        .audit(match session {
-            Some(session) => event.user(session.user_id).session(session.id),
-            None => event,
-        })
-        .await?;
+    // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
+    if let Some(session) = session {
+        let event = AuditEvent::new(
+            provider.now(),
+            AuditAction::Consent,
+            AuditOutcome::Refused,
+            origin,
+        );
+        let event = event.client(&request.client_id).user(session.user_id);
+        provider.audit(&event.session(session.id)).await?;
+    }
     interaction::use_up(provider, request).await?;
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
     Ok(NextStep::Client(answer))

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::params::Params;
 use crate::{
-    audit::Audit,
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     limit::{self, LimitError, Try},
     people::session::std_duration,
@@ -19,7 +18,7 @@ use crate::{
     tokens::policy::{self, Asked, Carried, OnBehalf},
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::ClaimsRequest,
     client::GrantType,
     device::{DeviceApproval, DeviceDecision, DeviceRequest},
@@ -261,15 +260,9 @@ pub async fn decide(
         } else {
             AuditOutcome::Refused
         };
-        let event = Audit::new(provider.now(), AuditAction::Consent, outcome, origin);
-        provider
-            .audit(
-                event
-                    .user(session.user_id)
-                    .client(&request.client_id)
-                    .session(session.id),
-            )
-            .await?;
+        let event = AuditEvent::new(provider.now(), AuditAction::Consent, outcome, origin);
+        let event = event.user(session.user_id).client(&request.client_id);
+        provider.audit(&event.session(session.id)).await?;
     }
     Ok(decided)
 }

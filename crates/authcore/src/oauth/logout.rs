@@ -1,22 +1,25 @@
 //! Signing out: RP-Initiated Logout 1.0, and by the user's own word at our pages.
 //!
-//! Ending the browser session revokes every grant that came of it, in the same transaction: refresh tokens are refused,
-//! our own endpoints refuse the access tokens at once, other tabs find no session at their next request.
+//! Ending the browser session ends every grant that came of it, but for those with offline access and approved devices'
+//! (OIDC Core §11, Back-Channel Logout 1.0 §2.7): refresh tokens are refused, our own endpoints refuse the access tokens at
+//! once, other tabs find no session at their next request.
 //! A request that doesn't show an ID token of this very session is confirmed by the user first (§2), so that no page
-//! on the web can sign users out. Nothing is redirected to an address that the client has not registered (§3).
+//! on the web can sign users out. Who comes with an ID token but without the session's cookie may have found it in a log:
+//! then the grants of its own client end in that session, and nothing else. Nothing is redirected to an address that the
+//! client has not registered (§3).
 
 use crate::{
-    audit::Audit,
     oauth::authorize::shown_address,
     provider::Provider,
     tokens::{keys::TokenType, subject},
 };
 use crate::{oauth::interaction, params::Params};
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::{Interaction, InteractionKind, LogoutRequest},
     client::Client,
-    ids::{ClientId, SessionId, UserId},
+    clock::Time,
+    ids::{ClientId, SessionId},
     secret::{BearerSecret, SecretHash},
     session::Session,
     store::{StoreError, StoreResult},
@@ -39,6 +42,9 @@ pub enum LogoutStep {
         /// Whether this browser's session is the one that ended.
         clear_cookie: bool,
     },
+    /// Signed out, the session of this browser; but the way back that was asked for is not registered (§3), so that a
+    /// page has to say both.
+    DoneButNotRegistered,
     /// The user is asked first; the page carries this identifier along.
     Ask(String),
 }
@@ -73,7 +79,7 @@ struct Hint {
 /// Answers a sign-out request of a client (§2).
 ///
 /// # Errors
-/// [`LogoutRefusal`] is shown as a page; nothing was ended then.
+/// [`LogoutRefusal`] is shown as a page; no session was ended then.
 pub async fn rp_initiated(
     provider: &Provider,
     encoded: &[u8],
@@ -89,28 +95,36 @@ pub async fn rp_initiated(
         .map(|token| read_hint(provider, token))
         .transpose()?;
     let client = client_of(provider, &params, hint.as_ref()).await?;
+    let client_id = client.as_ref().map(|client| client.id.clone());
+    let of_this_session = hint
+        .as_ref()
+        .zip(session)
+        .is_some_and(|(hint, session)| is_of(provider, client.as_deref(), hint, session));
     let redirect = redirect_of(&params, client.as_deref()).inspect_err(|refusal| {
         log_refusal(provider, &params, client.as_deref(), refusal);
-    })?;
-    let request = LogoutRequest {
-        client_id: client.as_ref().map(|client| client.id.clone()),
-        redirect,
+    });
+    let request = match redirect {
+        Ok(redirect) => LogoutRequest { client_id, redirect },
+        // What was asked for is certain, and is done; only the way back is impossible.
+        Err(LogoutRefusal::InvalidRedirectUri) if of_this_session => {
+            let redirect = None;
+            end(provider, session, LogoutRequest { client_id, redirect }, origin).await?;
+            return Ok(LogoutStep::DoneButNotRegistered);
+        }
+        Err(refusal) => return Err(refusal),
     };
 
     match (hint, session) {
-        // The token is of this very session, or nobody is signed in here and the token tells which session is meant.
-        (Some(hint), Some(session)) if is_of(provider, client.as_deref(), &hint, session) => {
-            Ok(end(provider, Some((session.id, None)), request, true, origin).await?)
-        }
+        (Some(_), Some(_)) if of_this_session => Ok(end(provider, session, request, origin).await?),
         (Some(hint), None) => {
-            // A pairwise name is no identifier; then the session itself has to tell.
-            let user = Uuid::parse_str(&hint.sub).ok().map(UserId);
-            // So is a session's name at a pairwise client: it names the session to nobody but that client.
-            let session = hint.sid.and_then(|sid| Uuid::parse_str(&sid).ok());
-            let meant = session.map(|id| (SessionId(id), user));
-            Ok(end(provider, meant, request, false, origin).await?)
+            // A session's name at a pairwise client is no identifier: it names the session to nobody but that client.
+            let named = hint.sid.and_then(|sid| Uuid::parse_str(&sid).ok());
+            if let (Some(sid), Some(client)) = (named, &client) {
+                end_client(provider, SessionId(sid), client, origin).await?;
+            }
+            Ok(end(provider, None, request, origin).await?)
         }
-        (None, None) => Ok(end(provider, None, request, false, origin).await?),
+        (None, None) => Ok(end(provider, None, request, origin).await?),
         // Somebody is signed in, and it is not certain that they want to go.
         (_, Some(_)) => {
             let id = BearerSecret::generate(&*provider.rng);
@@ -160,14 +174,35 @@ pub async fn confirmed(
             redirect: None,
         },
     };
-    let session = session.map(|session| (session.id, None));
-    match end(provider, session, request, true, origin).await? {
-        LogoutStep::Done { next, clear_cookie } => Ok(LogoutStep::Done {
+    Ok(match end(provider, session, request, origin).await? {
+        // It was theirs to end: a cookie that opens nothing goes, too.
+        LogoutStep::Done { next, .. } => LogoutStep::Done {
             next: interaction::leave_to(provider, next).await?,
-            clear_cookie,
-        }),
-        asked @ LogoutStep::Ask(_) => Ok(asked),
+            clear_cookie: true,
+        },
+        other => other,
+    })
+}
+
+/// The user's own word: ends all sessions and grants of theirs, whatever outlives a session included.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn everywhere(provider: &Provider, session: &Session, origin: &Origin) -> StoreResult<()> {
+    let now = provider.now();
+    let event = AuditEvent::new(
+        now,
+        AuditAction::SignedOutEverywhere,
+        AuditOutcome::Success,
+        origin,
+    )
+    .user(session.user_id)
+    .session(session.id);
+    let users = &provider.stores.users;
+    if users.sign_out_everywhere(session.user_id, now, &event).await? {
+        provider.wake.logout_notices();
     }
+    Ok(())
 }
 
 /// The client that a pending sign-out came from, for the page: `None` where it has expired or names none.
@@ -203,28 +238,45 @@ fn log_refusal(provider: &Provider, params: &Params<'_>, client: Option<&Client>
     }
 }
 
+/// Ends this browser's session, if there is one, and goes where the request wants to.
 async fn end(
     provider: &Provider,
-    session: Option<(SessionId, Option<UserId>)>,
+    session: Option<&Session>,
     request: LogoutRequest,
-    clear_cookie: bool,
     origin: &Origin,
 ) -> StoreResult<LogoutStep> {
-    let now = provider.now();
-    if let Some((id, user)) = session
-        && let Some(ended) = provider.stores.sessions.end(id, user, now).await?
-    {
-        let event = Audit::new(now, AuditAction::Logout, AuditOutcome::Success, origin);
-        let event = event.user(ended.user_id).session(id);
-        provider
-            .audit(match &request.client_id {
-                Some(client) => event.client(client),
-                None => event,
-            })
-            .await?;
+    if let Some(session) = session {
+        let now = provider.now();
+        let event = logout(origin, now).user(session.user_id);
+        let event = match &request.client_id {
+            Some(client) => event.client(client),
+            None => event,
+        };
+        provider.end_session(session.id, now, &event).await?;
     }
-    let next = request.redirect.unwrap_or_else(|| SIGNED_OUT_PAGE.to_owned());
-    Ok(LogoutStep::Done { next, clear_cookie })
+    Ok(LogoutStep::Done {
+        next: request.redirect.unwrap_or_else(|| SIGNED_OUT_PAGE.to_owned()),
+        clear_cookie: session.is_some(),
+    })
+}
+
+/// Ends what one client has in a session, on the word of whoever shows an ID token of its.
+async fn end_client(
+    provider: &Provider,
+    session: SessionId,
+    client: &Client,
+    origin: &Origin,
+) -> StoreResult<()> {
+    let now = provider.now();
+    let grants = &provider.stores.grants;
+    grants
+        .end_in_session(session, &client.id, now, &logout(origin, now))
+        .await
+        .map(drop)
+}
+
+fn logout(origin: &Origin, now: Time) -> AuditEvent {
+    AuditEvent::new(now, AuditAction::Logout, AuditOutcome::Success, origin)
 }
 
 fn read_hint(provider: &Provider, token: &str) -> Result<Hint, LogoutRefusal> {

@@ -1,13 +1,13 @@
 //! What a user sees and changes of their own: what they have allowed to whom, and what they tell about themselves.
 
 use crate::{
-    audit::Audit,
     oauth::interaction::{ClientDescription, ScopeDescription},
     provider::Provider,
     tokens::policy,
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    client::Client,
     clock::Time,
     ids::ClientId,
     session::Session,
@@ -24,11 +24,21 @@ pub struct ConsentDescription {
     since: Time,
 }
 
+/// A client in the user's lists.
 #[derive(Debug, Serialize)]
-struct AllowedClient {
+pub(super) struct AllowedClient {
     id: ClientId,
     #[serde(flatten)]
     description: ClientDescription,
+}
+
+impl AllowedClient {
+    pub(super) fn of(client: &Client) -> Self {
+        Self {
+            id: client.id.clone(),
+            description: client.into(),
+        }
+    }
 }
 
 /// Everything that the user of this session allows.
@@ -45,10 +55,7 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
         };
         let (scope, claims) = policy::remembered(&consent.scope);
         described.push(ConsentDescription {
-            client: AllowedClient {
-                description: (&*client).into(),
-                id: consent.client_id,
-            },
+            client: AllowedClient::of(&client),
             scopes: ScopeDescription::all(provider, &scope, &claims),
             since: consent.updated_at,
         });
@@ -67,17 +74,12 @@ pub async fn revoke_consent(
     origin: &Origin,
 ) -> StoreResult<bool> {
     let now = provider.now();
-    let revoked = provider
-        .stores
-        .consents
-        .revoke(session.user_id, client, now)
-        .await?;
-    if revoked {
-        let event = Audit::new(now, AuditAction::ConsentRevoked, AuditOutcome::Success, origin);
-        let event = event.user(session.user_id).client(client).session(session.id);
-        provider.audit(event).await?;
-    }
-    Ok(revoked)
+    let event = AuditEvent::new(now, AuditAction::ConsentRevoked, AuditOutcome::Success, origin)
+        .user(session.user_id)
+        .client(client)
+        .session(session.id);
+    let consents = &provider.stores.consents;
+    consents.revoke(session.user_id, client, now, &event).await
 }
 
 /// Puts a new name and profile in the place of the old. Whether the user was there.
@@ -93,12 +95,10 @@ pub async fn change_profile(
 ) -> StoreResult<bool> {
     let now = provider.now();
     let users = &provider.stores.users;
-    let changed = users.update_profile(session.user_id, name, profile, now).await?;
-    if changed {
-        let event = Audit::new(now, AuditAction::ProfileChanged, AuditOutcome::Success, origin);
-        provider
-            .audit(event.user(session.user_id).session(session.id))
-            .await?;
-    }
-    Ok(changed)
+    let event = AuditEvent::new(now, AuditAction::ProfileChanged, AuditOutcome::Success, origin)
+        .user(session.user_id)
+        .session(session.id);
+    users
+        .update_profile(session.user_id, name, profile, now, &event)
+        .await
 }

@@ -2,6 +2,7 @@
 //! their own.
 
 pub mod account;
+pub mod grants;
 pub mod known_device;
 pub mod opaque;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use crate::provider::Provider;
 use authmodel::{
-    audit::Origin,
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
@@ -69,29 +69,47 @@ pub(crate) fn prepare(
 
 /// Begins a session for someone who has just proven who they are. Where the browser has one of theirs, it goes on under
 /// a new cookie (session fixation finds nothing to hold on to; other apps' tokens live); another user's ends first.
-/// `None` where the user is shut out.
+/// `None` where the user is shut out. Each of it leaves its event.
 pub(crate) async fn begin(
     provider: &Provider,
     mut new: NewSession,
     existing: Option<&Session>,
+    origin: &Origin,
     now: Time,
 ) -> StoreResult<Option<Session>> {
+    let login =
+        AuditEvent::new(now, AuditAction::Login, AuditOutcome::Success, origin).user(new.session.user_id);
     let sessions = &provider.stores.sessions;
     if let Some(existing) = existing {
         if existing.user_id == new.session.user_id {
             let fresh = std::mem::replace(&mut new.session.id, existing.id);
-            if sessions.renew(&new, now).await? {
+            let event = login.clone().session(existing.id);
+            if sessions.renew(&new, now, &event).await? {
                 return Ok(Some(new.session));
             }
             new.session.id = fresh;
         } else {
-            sessions.end(existing.id, None, now).await?;
+            end(provider, existing, origin, now).await?;
         }
     }
-    Ok(match sessions.start(&new, now).await? {
-        StartOutcome::Started => Some(new.session),
-        StartOutcome::UserShutOut => None,
-    })
+    Ok(
+        match sessions.start(&new, now, &login.session(new.session.id)).await? {
+            StartOutcome::Started => Some(new.session),
+            StartOutcome::UserShutOut => None,
+        },
+    )
+}
+
+/// Ends a session by its owner's word, or because there is another user at its browser now.
+pub(crate) async fn end(
+    provider: &Provider,
+    session: &Session,
+    origin: &Origin,
+    now: Time,
+) -> StoreResult<()> {
+    let event =
+        AuditEvent::new(now, AuditAction::Logout, AuditOutcome::Success, origin).user(session.user_id);
+    provider.end_session(session.id, now, &event).await.map(drop)
 }
 
 /// The cookie's life.

@@ -11,13 +11,12 @@ use super::{
     sign_in,
 };
 use crate::{
-    audit::Audit,
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     email::EmailAddress,
     ids::UserId,
@@ -119,13 +118,13 @@ pub async fn request(
         created_at: now,
         expires_at,
     };
+    let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
     provider
         .stores
         .sign_ups
-        .open(&new, &provider.seal_mail(&mail, now))
+        .open(&new, &provider.seal_mail(&mail, now), &event)
         .await?;
-    let event = Audit::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    provider.audit(event).await?;
+    provider.wake.mails();
     Ok(())
 }
 
@@ -187,10 +186,13 @@ pub async fn finish(
         now,
     );
     let key = SecretHash::of(token.as_bytes());
+    let event = AuditEvent::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin)
+        .user(user_id)
+        .session(new.session.id);
     match provider
         .stores
         .sign_ups
-        .complete(&key, user_id, record.as_bytes(), &new, now)
+        .complete(&key, user_id, record.as_bytes(), &new, now, &event)
         .await?
     {
         CompletionOutcome::Completed => {}
@@ -200,12 +202,8 @@ pub async fn finish(
     }
     if let Some(existing) = existing {
         // Another user's session at this browser: there is one cookie, and it is the new user's now.
-        provider.stores.sessions.end(existing.id, None, now).await?;
+        session::end(provider, existing, origin, now).await?;
     }
-    let event = Audit::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin);
-    provider
-        .audit(event.user(user_id).session(new.session.id))
-        .await?;
     let next = sign_in::next_of(provider, pending.interaction.as_deref(), &new.session).await?;
     Ok(SignedIn {
         account: provider.sealer.pseudonym(pending.email.key()),

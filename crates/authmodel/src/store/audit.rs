@@ -1,4 +1,5 @@
-//! The audit trail.
+//! The audit trail. Most events are written by the change that they tell of, in its transaction; what changes nothing (a
+//! refusal) is added here.
 
 use super::StoreResult;
 use crate::audit::AuditEvent;

@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     client::{Client, NewClient},
     clock::Time,
     ids::ClientId,
@@ -32,15 +33,15 @@ pub trait ClientStore: Send + Sync {
     async fn changed_since(&self, epoch: i64) -> StoreResult<Vec<(i64, Client)>>;
 
     /// Registers a client, together with its own grant.
-    async fn add(&self, new: &NewClient, now: Time) -> StoreResult<AddOutcome>;
+    async fn add(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<AddOutcome>;
 
     /// Registers a client, or puts new metadata and a new secret in the place of the old; its own grant stays.
-    async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client>;
+    async fn put(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Client>;
 
     /// Puts new metadata and a new secret in the place of the old; its own grant stays. Nothing where the client is no
     /// more: a removal in the same moment is not undone by this.
-    async fn replace(&self, new: &NewClient, now: Time) -> StoreResult<Option<Client>>;
+    async fn replace(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Option<Client>>;
 
     /// Removes a client and revokes every grant to it, its own included. Whether it was there.
-    async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool>;
+    async fn remove(&self, id: &ClientId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 }

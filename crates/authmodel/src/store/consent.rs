@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     clock::Time,
     ids::{ClientId, UserId},
     scope::Scope,
@@ -25,13 +26,27 @@ pub trait ConsentStore: Send + Sync {
     /// What the user has allowed the client so far; the empty scope where nothing.
     async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Scope>;
 
-    /// Adds to what the user allows the client: of several at once, nothing is lost.
-    async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()>;
+    /// Adds to what the user allows the client: of several at once, nothing is lost. Where one of them has gone meanwhile,
+    /// nothing is kept; the event tells all the same that it was allowed.
+    async fn put(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        scope: &Scope,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<()>;
 
     /// Everything that the user allows, by client.
     async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>>;
 
     /// Takes consent back and revokes every grant of the user to the client, all or nothing; codes and approvals that the
     /// user has given until `now` become no grant any more. Whether there was any consent or grant.
-    async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool>;
+    async fn revoke(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 }

@@ -3,9 +3,12 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     clock::Time,
-    grant::{Grant, GrantReference, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus},
-    ids::{ClientId, GrantId},
+    grant::{
+        Grant, GrantReference, GrantSummary, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus,
+    },
+    ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
     user::User,
@@ -23,7 +26,7 @@ pub trait GrantStore: Send + Sync {
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome>;
 
     /// Revokes the grant of a code that came twice, whether or not its first redemption has come to the store yet.
-    async fn revoke_redeemed(&self, new: &NewGrant, now: Time) -> StoreResult<()>;
+    async fn revoke_redeemed(&self, new: &NewGrant, now: Time, event: &AuditEvent) -> StoreResult<()>;
 
     /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
     async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>>;
@@ -37,8 +40,8 @@ pub trait GrantStore: Send + Sync {
     ) -> StoreResult<Option<Grant>>;
 
     /// Rotates a refresh token. The common case is one statement; the outcome names what happened, and `Replayed` has
-    /// revoked the grant already.
-    async fn rotate(&self, rotation: &Rotation) -> StoreResult<RotationOutcome>;
+    /// revoked the grant already. `replay` is the event of that outcome alone: a rotation as such leaves none.
+    async fn rotate(&self, rotation: &Rotation, replay: &AuditEvent) -> StoreResult<RotationOutcome>;
 
     /// Revokes a grant. Whether it was live.
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool>;
@@ -53,6 +56,23 @@ pub trait GrantStore: Send + Sync {
 
     /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.
     async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool>;
+
+    /// The live grants of a user, newest first, a thousand at most: for their own list.
+    async fn list(&self, user: UserId, now: Time) -> StoreResult<Vec<GrantSummary>>;
+
+    /// Ends a grant of a user's, and with one that ends with its session those of the same client there: what the list shows
+    /// as one. Whether it was live and theirs; the event is completed by the client.
+    async fn end(&self, user: UserId, id: GrantId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Ends what a client has in a session and does not outlive it; the session goes on. Whether there was anything, whose
+    /// the event is completed by.
+    async fn end_in_session(
+        &self,
+        session: SessionId,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Whether a grant stands, and with which scope: for tests.
     async fn scope_if_live(&self, id: GrantId, now: Time) -> StoreResult<Option<Scope>>;

@@ -43,6 +43,14 @@ pub trait HousekeepingStore: Send + Sync {
     /// keys. `before` is far enough back that no token can still name them.
     async fn sweep(&self, before: Time) -> StoreResult<Swept>;
 
+    /// Settles a batch of the rows of what has ended (see [`SessionStore::end`](super::SessionStore::end) and
+    /// [`UserStore::disable`](super::UserStore::disable)): it has ended already, whatever its rows say. Whether there may be
+    /// more.
+    async fn settle_endings(&self, now: Time) -> StoreResult<bool>;
+
+    /// Deletes a batch of the audit events from before `before`. How many.
+    async fn trim_audit(&self, before: Time) -> StoreResult<u64>;
+
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;
 }

@@ -3,6 +3,11 @@
 //! **One method is one atomic business fact.** A one-time thing is taken by one call whose outcome names what happened;
 //! no flow looks up, checks and then marks. "Not there" is `Ok(None)`; `Err` is a failure of the store itself.
 //!
+//! **What leaves no trace does not happen.** A method of a lasting store that changes what users, clients or operators rely
+//! on takes the [`AuditEvent`](crate::audit::AuditEvent) of the change and writes it in the same transaction, if and only if
+//! something changed; after the commit the store logs it. Bookkeeping of what was announced before (deliveries, sweeping,
+//! the server's own first keys) has no event.
+//!
 //! The crate `store-contract` holds one suite per trait; every implementation runs them all.
 
 mod audit;
@@ -29,7 +34,7 @@ pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
-pub use session::{EndedSession, SessionStore, StartOutcome};
+pub use session::{SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
     RateOutcome, ReplayCache,

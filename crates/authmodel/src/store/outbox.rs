@@ -14,6 +14,9 @@ pub trait OutboxStore: Send + Sync {
     /// The mail was delivered.
     async fn delivered(&self, id: MailId, now: Time) -> StoreResult<()>;
 
+    /// No further try is made; the mail was not delivered.
+    async fn give_up(&self, id: MailId, now: Time) -> StoreResult<()>;
+
     /// Delivery failed; the mail is due again at `next`.
     async fn postpone(&self, id: MailId, next: Time) -> StoreResult<()>;
 

@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     clock::Time,
     ids::UserId,
     mail::SealedMail,
@@ -15,7 +16,7 @@ use async_trait::async_trait;
 #[async_trait]
 pub trait SignUpStore: Send + Sync {
     /// Keeps a link and puts its mail in the outbox, both or neither.
-    async fn open(&self, new: &NewSignUp, mail: &SealedMail) -> StoreResult<()>;
+    async fn open(&self, new: &NewSignUp, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()>;
 
     /// What a link stands for, while it is good.
     async fn find(&self, token: &SecretHash, now: Time) -> StoreResult<Option<PendingSignUp>>;
@@ -30,5 +31,6 @@ pub trait SignUpStore: Send + Sync {
         record: &[u8],
         session: &NewSession,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<CompletionOutcome>;
 }

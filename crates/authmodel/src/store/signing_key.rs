@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     clock::Time,
     signing_key::{SigningAlgorithm, StoredKey},
 };
@@ -27,5 +28,6 @@ pub trait SigningKeyStore: Send + Sync {
         new_next: &StoredKey,
         retires_at: Time,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<bool>;
 }

@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    audit::AuditEvent,
     clock::Time,
     credential::Credential,
     email::EmailAddress,
@@ -34,7 +35,13 @@ pub trait UserStore: Send + Sync {
 
     /// Puts a new record of the same password in the place of the old. Whether the old one was still there: whoever has
     /// chosen another password since keeps that.
-    async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool>;
+    async fn renew_credential(
+        &self,
+        old: &Credential,
+        new: &Credential,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Up to `limit` users whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
@@ -46,13 +53,18 @@ pub trait UserStore: Send + Sync {
         name: Option<&str>,
         profile: &Profile,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<bool>;
 
-    /// Shuts a user out: sessions end, grants are revoked and clients' logout notices
-    /// are written in the same transaction. Whether they were there.
-    async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool>;
+    /// Shuts a user out: sessions and grants end and clients' logout notices are written in the same transaction, in a time
+    /// that does not grow with the grants. Whether they were there.
+    async fn disable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 
-    /// Deletes a user with their record, sessions and consents. Grants are revoked and stay, without a user, for
-    /// the status list. Whether they were there.
-    async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool>;
+    /// Ends all sessions and grants of a user, those with offline access and devices' included, as
+    /// [`disable`](Self::disable) does; they may sign in again. Whether they were there.
+    async fn sign_out_everywhere(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Deletes a user with their record, sessions and consents. Grants end and stay, without a user, for the status list.
+    /// Whether they were there.
+    async fn delete(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 }

@@ -9,8 +9,10 @@ use crate::{
     stores,
 };
 use anyhow::Context as _;
-use authcore::seal::{Purpose, Sealer};
-use authmodel::store::SigningKeyStore as _;
+use authcore::{
+    admin::keys::{self, SealedKeys},
+    seal::Sealer,
+};
 use authstore::{RedisOptions, RedisStores, SqlStores};
 use clap::Args;
 use serde::Serialize;
@@ -215,26 +217,26 @@ async fn try_schema(config: &Config, db: &Db, report: &mut Report) {
 
 /// Whether the signing keys open under the master key.
 async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
-    let keys = SqlStores::new(db.clone()).list().await?;
-    let master = match (&config.master_key, keys.is_empty()) {
-        (MasterKeySource::Known(master), _) => master,
-        (_, true) => return Ok("will be made at the first start".to_owned()),
-        (MasterKeySource::MadeAt(path), false) => anyhow::bail!(
+    let sealer = match &config.master_key {
+        MasterKeySource::Known(master) => Some(Sealer::new(master)),
+        MasterKeySource::MadeAt(_) | MasterKeySource::Fleeting => None,
+    };
+    let found = keys::examine(&SqlStores::new(db.clone()), sealer.as_ref()).await?;
+    Ok(match (found, &config.master_key) {
+        (SealedKeys::Open(number), _) => format!("opens all {number} signing keys"),
+        (SealedKeys::OtherMasterKey, _) => {
+            anyhow::bail!("this is not the master key that the database was made with: put that one back")
+        }
+        (SealedKeys::None, MasterKeySource::Known(_)) => {
+            "is there; the first start seals the signing keys under it".to_owned()
+        }
+        (SealedKeys::None, _) => "will be made at the first start".to_owned(),
+        (SealedKeys::Unopened, MasterKeySource::MadeAt(path)) => anyhow::bail!(
             "the database was made with another master key, and {} is not there: put it back",
             path.display()
         ),
-        (MasterKeySource::Fleeting, false) => return Ok("is made anew at each start".to_owned()),
-    };
-    if keys.is_empty() {
-        return Ok("is there; the first start seals the signing keys under it".to_owned());
-    }
-    let sealer = Sealer::new(master);
-    for key in &keys {
-        sealer
-            .unseal(Purpose::SigningKey, key.kid.as_bytes(), &key.sealed)
-            .context("this is not the master key that the database was made with: put that one back")?;
-    }
-    Ok(format!("opens all {} signing keys", keys.len()))
+        (SealedKeys::Unopened, _) => "is made anew at each start".to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,9 @@
 //! `authserver client add|list|remove`. Running servers see a change within a second.
 
-use super::{audit, client_add, open, print, print_json};
+use super::{actor, client_add, open, print, print_json};
 use crate::config::Config;
-use anyhow::bail;
-use authmodel::{
-    audit::AuditAction,
-    client::Client,
-    clock::{Clock as _, SystemClock},
-    ids::ClientId,
-};
+use authcore::admin::clients;
+use authmodel::{client::Client, ids::ClientId};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -42,11 +37,11 @@ pub(super) async fn run(command: ClientCommand, config: &Config) -> anyhow::Resu
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
-    let clients = open(config).await?.stores.clients.list().await?;
+    let found = clients::list(&open(config).await?).await?;
     if as_json {
-        return print_json(&clients.iter().map(describe).collect::<anyhow::Result<Vec<_>>>()?);
+        return print_json(&found.iter().map(describe).collect::<anyhow::Result<Vec<_>>>()?);
     }
-    for client in &clients {
+    for client in &found {
         let kind = if client.is_public() {
             "public"
         } else {
@@ -61,12 +56,8 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
 }
 
 async fn remove(config: &Config, id: &str, as_json: bool) -> anyhow::Result<()> {
-    let stores = open(config).await?;
     let id = ClientId::parse(id)?;
-    if !stores.stores.clients.remove(&id, SystemClock.now()).await? {
-        bail!("there is no client {id}");
-    }
-    audit(&stores, AuditAction::ClientChanged, None, Some(id.clone())).await?;
+    clients::remove(&open(config).await?, &id, &actor()).await?;
     if as_json {
         return print_json(&json!({"client_id": id, "outcome": "removed"}));
     }

@@ -1,18 +1,17 @@
 //! `authserver client add`: flags, and a file of metadata over them, become one document under the registered names,
-//! which [`super::client_rules`] checks as a whole.
+//! which [`authcore::admin::clients::add`] checks as a whole. What is wrong is named by the metadata's member; here it gets
+//! the flag's name beside it.
 
-use super::{audit, client_rules, open, print, print_json};
+use super::{actor, open, print, print_json};
 use crate::config::{Config, read_secret_file};
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail};
+use authcore::admin::{
+    client_rules::{ClientDraft, ClientProblems, MemberProblem},
+    clients::{self, ClientAdded, ClientError, ClientOutcome, ClientRequest, IfExists},
+};
 use authmodel::{
-    audit::AuditAction,
-    client::{AuthMethod, GrantType, NewClient},
-    clock::{Clock as _, SystemClock},
-    ids::GrantId,
-    rng::SystemRng,
-    secret::BearerSecret,
+    client::{AuthMethod, GrantType},
     signing_key::SigningAlgorithm,
-    store::AddOutcome,
 };
 use clap::{Args, builder::PossibleValuesParser};
 use serde_json::{Map, Value, json};
@@ -131,64 +130,82 @@ struct Kind {
 }
 
 pub(super) async fn run(args: AddArgs, config: &Config) -> anyhow::Result<()> {
-    let draft = args.draft()?;
-    let (id, metadata) = draft.check(&config.core)?;
-    let method = metadata.token_endpoint_auth_method;
-    let given = args.secret_file.as_deref().map(read_secret_file).transpose()?;
-    ensure!(
-        given.is_none() || method.uses_secret(),
-        "--secret-file is of no use: a client with {} has no secret",
-        method.as_str()
-    );
-    let is_given = given.is_some();
-    let secret = match given {
-        Some(text) => Some(client_rules::check_secret(text)?),
-        None => method.uses_secret().then(|| BearerSecret::generate(&SystemRng)),
+    let request = ClientRequest {
+        draft: args.draft()?,
+        secret: args.secret_file.as_deref().map(read_secret_file).transpose()?,
+        if_exists: match (args.replace, args.if_absent) {
+            (true, _) => IfExists::Replace,
+            (_, true) => IfExists::Keep,
+            _ => IfExists::Refuse,
+        },
     };
-    let new = NewClient {
-        id,
-        secret: secret.as_ref().map(BearerSecret::hash),
-        metadata,
-        registration_token: None,
-        own_grant: GrantId::generate(&SystemRng),
-    };
-
-    let stores = open(config).await?;
-    let (clients, now) = (&stores.stores.clients, SystemClock.now());
-    let outcome = match clients.add(&new, now).await? {
-        AddOutcome::Added(_) => "added",
-        AddOutcome::Exists if args.replace => {
-            clients.put(&new, now).await?;
-            "replaced"
-        }
-        AddOutcome::Exists if args.if_absent => "unchanged",
-        AddOutcome::Exists => bail!(
-            "there is a client {} already: --replace puts this one in its place",
-            new.id
-        ),
-    };
-    if outcome != "unchanged" {
-        audit(&stores, AuditAction::ClientChanged, None, Some(new.id.clone())).await?;
-    }
-    // A secret that came from a file is known to whoever wrote the file.
-    let shown = secret.filter(|_| !is_given && outcome != "unchanged");
+    // Before the stores are opened: what is wrong with the command line is told without them.
+    let checked = request.draft.clone().check(&config.core);
+    checked.map_err(|problems| in_words(&problems))?;
+    let ClientAdded { id, outcome, secret } = clients::add(&open(config).await?, request, &actor())
+        .await
+        .map_err(explain)?;
     if args.json {
-        let mut answer = json!({"client_id": new.id, "outcome": outcome});
-        if let Some(secret) = &shown {
+        let mut answer = json!({"client_id": id, "outcome": outcome});
+        if let Some(secret) = &secret {
             answer["client_secret"] = secret.expose().into();
         }
         return print_json(&answer);
     }
-    print(format_args!("client {} {outcome}", new.id));
-    if let Some(secret) = &shown {
+    let words = match outcome {
+        ClientOutcome::Added => "added",
+        ClientOutcome::Replaced => "replaced",
+        ClientOutcome::Unchanged => "unchanged",
+    };
+    print(format_args!("client {id} {words}"));
+    if let Some(secret) = &secret {
         print(format_args!("its secret, shown this once: {}", secret.expose()));
     }
     Ok(())
 }
 
+/// The flag that sets a member, where there is one.
+fn flag_of(member: &str) -> Option<&'static str> {
+    Some(match member {
+        "client_id" => "--id",
+        "client_name" => "--name",
+        "redirect_uris" => "--redirect-uri",
+        "scope" => "--scope",
+        "token_endpoint_auth_method" => "--public, --confidential or --auth-method",
+        "pkce_exempt" => "--pkce-exempt",
+        "metadata" | "token_exchange" => "--metadata",
+        _ => return None,
+    })
+}
+
+fn in_words(problems: &ClientProblems) -> anyhow::Error {
+    let lines: Vec<String> = problems
+        .0
+        .iter()
+        .map(|MemberProblem { member, problem }| match flag_of(member) {
+            Some(flag) => format!("\n  - {member} ({flag}): {problem}"),
+            None => format!("\n  - {member}: {problem}"),
+        })
+        .collect();
+    anyhow!("the client can't be registered:{}", lines.concat())
+}
+
+fn explain(error: ClientError) -> anyhow::Error {
+    match error {
+        ClientError::Draft(problems) => in_words(&problems),
+        ClientError::Exists(id) => {
+            anyhow!("there is a client {id} already: --replace puts this one in its place")
+        }
+        ClientError::SecretUnused(method) => {
+            anyhow!("--secret-file is of no use: a client with {method} has no secret")
+        }
+        other @ (ClientError::Secret(_) | ClientError::Unknown(_) | ClientError::Store(_)) => other.into(),
+    }
+}
+
 impl AddArgs {
     /// What was asked for, the file over the flags.
-    fn draft(&self) -> anyhow::Result<client_rules::Draft> {
+    fn draft(&self) -> anyhow::Result<ClientDraft> {
         let mut document = self.flags()?;
         let mut named = Vec::new();
         if let Some(path) = &self.metadata {
@@ -198,7 +215,7 @@ impl AddArgs {
             named.extend(members.keys().cloned());
             document.extend(members);
         }
-        Ok(client_rules::Draft {
+        Ok(ClientDraft {
             id: self.id.clone(),
             public: match (self.kind.public, self.kind.confidential) {
                 (true, _) => Some(true),

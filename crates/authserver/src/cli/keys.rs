@@ -1,15 +1,10 @@
 //! `authserver keys list|rotate`. Running servers see a rotation within a second.
 
-use super::{audit, open, print, print_json};
+use super::{actor, open, print, print_json};
 use crate::config::Config;
 use anyhow::ensure;
 use authcore::{admin::keys, seal::Sealer};
-use authmodel::{
-    audit::AuditAction,
-    clock::{Clock as _, SystemClock},
-    rng::SystemRng,
-    signing_key::{KeyState, StoredKey},
-};
+use authmodel::signing_key::{KeyState, StoredKey};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -40,7 +35,7 @@ pub(super) async fn run(command: KeysCommand, config: &Config) -> anyhow::Result
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
-    let keys = open(config).await?.stores.signing_keys.list().await?;
+    let keys = keys::list(&open(config).await?).await?;
     if as_json {
         return print_json(&keys.iter().map(describe).collect::<Vec<_>>());
     }
@@ -63,18 +58,14 @@ async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
 }
 
 async fn rotate(config: &Config, as_json: bool) -> anyhow::Result<()> {
-    let stores = open(config).await?;
-    let sealer = Sealer::new(&config.master_key.obtain(&SystemRng)?);
-    let (lifetimes, now) = (&config.core.lifetimes, SystemClock.now());
-    let longest = lifetimes.access_token.max(lifetimes.id_token);
-    let store = &*stores.stores.signing_keys;
-    let known = store.list().await?;
-    let turned = keys::rotate(store, &sealer, &SystemRng, &known, longest, now).await?;
+    let admin = open(config).await?;
+    let sealer = Sealer::new(&config.master_key.obtain(&*admin.rng)?);
+    let turned = keys::rotate(&admin, &sealer, &actor()).await?;
+    let now = admin.clock.now();
     ensure!(
         !turned.is_empty(),
         "there are no signing keys to rotate yet: the first start makes them"
     );
-    audit(&stores, AuditAction::KeysRotated, None, None).await?;
     if as_json {
         return print_json(&turned);
     }

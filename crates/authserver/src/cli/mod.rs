@@ -1,4 +1,4 @@
-//! The command line: one file per command.
+//! The command line: one file per command, each an adapter over [`authcore::admin`].
 //!
 //! Exit codes: 0 it is done; 1 it could not be done, and standard error says why; 2 the command line is wrong. With
 //! `--json`, standard output is one JSON document and nothing else.
@@ -6,7 +6,6 @@
 mod check;
 mod client;
 mod client_add;
-mod client_rules;
 mod keys;
 mod migrate;
 mod registration_token;
@@ -18,11 +17,8 @@ use crate::{
     settings::{SCHEMA, Settings, Sources},
     stores::OpenStores,
 };
-use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
-    clock::{Clock as _, SystemClock},
-    ids::{ClientId, UserId},
-};
+use authcore::admin::{Actor, Administration};
+use authmodel::{clock::SystemClock, rng::SystemRng};
 use clap::{Args, Parser, Subcommand};
 use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -70,7 +66,7 @@ enum Command {
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// List, disable and delete users's accounts
+    /// List, disable and delete users' accounts
     #[command(subcommand)]
     User(user::UserCommand),
 }
@@ -107,9 +103,9 @@ impl SettingsArgs {
     }
 }
 
-/// Stores for a command that works beside running servers. It makes no database: one that is not where the settings say is
-/// more often a wrong path than a wish, and an empty list would hide it.
-async fn open(config: &Config) -> anyhow::Result<OpenStores> {
+/// What operators' acts lean on, for a command that works beside running servers. It makes no database: one that is not
+/// where the settings say is more often a wrong path than a wish, and an empty list would hide it.
+async fn open(config: &Config) -> anyhow::Result<Administration> {
     if let Some(path) = config.database.url.path().filter(|path| !path.exists()) {
         anyhow::bail!(
             "there is no database at {}: `authserver migrate` or the first `authserver serve` makes one (is `database.url` \
@@ -117,26 +113,19 @@ async fn open(config: &Config) -> anyhow::Result<OpenStores> {
             path.display()
         );
     }
-    OpenStores::open(config, Arc::new(SystemClock)).await
+    let clock = Arc::new(SystemClock);
+    let stores = OpenStores::open(config, clock.clone()).await?.stores;
+    Ok(Administration {
+        config: config.core.clone(),
+        stores,
+        clock,
+        rng: Arc::new(SystemRng),
+    })
 }
 
-/// Adds an operator's act to the trail. The command line has no network address, and knows no operator by name.
-async fn audit(
-    stores: &OpenStores,
-    action: AuditAction,
-    user_id: Option<UserId>,
-    client_id: Option<ClientId>,
-) -> anyhow::Result<()> {
-    let event = AuditEvent {
-        at: SystemClock.now(),
-        action,
-        outcome: AuditOutcome::Success,
-        user_id,
-        client_id,
-        session_id: None,
-        origin: Origin::default(),
-    };
-    Ok(stores.stores.audit.append(&event).await?)
+/// The command line has no network address, and knows no operator by name.
+fn actor() -> Actor {
+    Actor::default()
 }
 
 /// Writes to standard output; a closed pipe ends the command quietly.

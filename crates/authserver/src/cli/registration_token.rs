@@ -1,19 +1,14 @@
 //! `authserver registration-token add`: initial access tokens of dynamic registration (RFC 7591 §3).
 
-use super::{open, print, print_json};
+use super::{actor, open, print, print_json};
 use crate::config::Config;
-use anyhow::{Context as _, ensure};
-use authcore::config::RegistrationPolicy;
-use authmodel::{
-    clock::{Clock as _, SystemClock},
-    rng::SystemRng,
-    secret::BearerSecret,
+use anyhow::Context as _;
+use authcore::{
+    admin::registration_tokens::{self, TokenAdded, TokenRequest},
+    config::RegistrationPolicy,
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
-
-/// A token that is good for longer is one that nobody remembers.
-const LONGEST: chrono::Duration = chrono::Duration::days(400);
 
 #[derive(Subcommand)]
 pub enum RegistrationTokenCommand {
@@ -42,19 +37,12 @@ pub(super) async fn run(command: RegistrationTokenCommand, config: &Config) -> a
 
 async fn add(args: &AddArgs, config: &Config) -> anyhow::Result<()> {
     let valid = chrono::Duration::from_std(args.valid).context("--valid is too long")?;
-    ensure!(
-        valid > chrono::Duration::zero() && valid <= LONGEST,
-        "--valid has to be more than nothing and at most 400 days"
-    );
-    let stores = open(config).await?;
-    let now = SystemClock.now();
-    let token = BearerSecret::generate(&SystemRng);
-    let expires_at = now + valid;
-    stores
-        .stores
-        .initial_access_tokens
-        .add(&token.hash(), args.uses, expires_at, now)
-        .await?;
+    let request = TokenRequest {
+        uses: args.uses,
+        valid,
+    };
+    let TokenAdded { token, expires_at } =
+        registration_tokens::add(&open(config).await?, request, &actor()).await?;
     if args.json {
         return print_json(&json!({
             "token": token.expose(),

@@ -1,20 +1,19 @@
 //! `authserver user list|disable|delete`. Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
-use super::{audit, open, print, print_json};
-use crate::{config::Config, stores::OpenStores};
+use super::{actor, open, print, print_json};
+use crate::config::Config;
 use anyhow::bail;
+use authcore::admin::{
+    Administration,
+    users::{self, UserError},
+};
 use authmodel::{
-    audit::AuditAction,
-    clock::{Clock as _, SystemClock},
     email::EmailAddress,
     user::{User, UserStatus},
 };
 use clap::Subcommand;
 use serde_json::json;
-
-/// Users per query.
-const PAGE: u32 = 500;
 
 #[derive(Subcommand)]
 pub enum UserCommand {
@@ -43,38 +42,26 @@ pub enum UserCommand {
 }
 
 pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
-    let stores = open(config).await?;
+    let admin = open(config).await?;
     match command {
-        UserCommand::List { json } => list(&stores, json).await,
+        UserCommand::List { json } => list(&admin, json).await,
         UserCommand::Disable { email, json } => {
-            let user = find(&stores, &email).await?;
-            stores.stores.users.disable(user.id, SystemClock.now()).await?;
-            done(&stores, AuditAction::UserDisabled, &user, "disabled", json).await
+            let done = users::disable(&admin, &EmailAddress::parse(&email)?, &actor()).await;
+            report(done, &email, "disabled", json)
         }
         UserCommand::Delete { email, json } => {
-            let user = find(&stores, &email).await?;
-            stores.stores.users.delete(user.id, SystemClock.now()).await?;
-            done(&stores, AuditAction::UserDeleted, &user, "deleted", json).await
+            let done = users::delete(&admin, &EmailAddress::parse(&email)?, &actor()).await;
+            report(done, &email, "deleted", json)
         }
     }
 }
 
-async fn find(stores: &OpenStores, email: &str) -> anyhow::Result<User> {
-    let address = EmailAddress::parse(email)?;
-    match stores.stores.users.find_by_email(&address).await? {
-        Some(user) => Ok(user),
-        None => bail!("nobody has the address {email}"),
-    }
-}
-
-async fn done(
-    stores: &OpenStores,
-    action: AuditAction,
-    user: &User,
-    what: &str,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    audit(stores, action, Some(user.id), None).await?;
+fn report(done: Result<User, UserError>, email: &str, what: &str, as_json: bool) -> anyhow::Result<()> {
+    let user = match done {
+        Ok(user) => user,
+        Err(UserError::Unknown) => bail!("nobody has the address {email}"),
+        Err(UserError::Store(error)) => return Err(error.into()),
+    };
     if as_json {
         return print_json(&json!({"sub": user.id, "email": user.email, "outcome": what}));
     }
@@ -82,15 +69,8 @@ async fn done(
     Ok(())
 }
 
-async fn list(stores: &OpenStores, as_json: bool) -> anyhow::Result<()> {
-    let mut all = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let page = stores.stores.users.list(after.as_deref(), PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.email.key().to_owned());
-        all.extend(page);
-    }
+async fn list(admin: &Administration, as_json: bool) -> anyhow::Result<()> {
+    let all = users::list(admin).await?;
     if as_json {
         return print_json(&all.iter().map(describe).collect::<Vec<_>>());
     }

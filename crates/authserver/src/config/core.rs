@@ -30,6 +30,8 @@ const STEPS: Bounds = 1..=10 * MINUTE;
 const PERSON: Bounds = 1..=7 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
 pub(super) const ROTATION: Bounds = DAY..=400 * DAY;
+/// Long enough to look into what happened last month; ten years at most, since events name people.
+pub(super) const RETENTION: Bounds = 30 * DAY..=3650 * DAY;
 
 pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<CoreConfig> {
     let lifetimes = lifetimes(settings, found);

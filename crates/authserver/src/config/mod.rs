@@ -48,6 +48,8 @@ pub struct Config {
     pub outbound_allow_private: bool,
     /// The age at which an active signing key is replaced.
     pub rotate_keys_after: chrono::Duration,
+    /// How long audit events are kept.
+    pub audit_retention: chrono::Duration,
     /// The log.
     pub log: LogConfig,
     /// What works, but perhaps not as meant.
@@ -110,6 +112,7 @@ impl Config {
         let mail = mail::compile(&settings.mail, &mut found);
         let rotate_keys_after =
             found.duration("keys.rotate_after", &settings.keys.rotate_after, core::ROTATION);
+        let audit_retention = found.duration("audit.retention", &settings.audit.retention, core::RETENTION);
         let log = log(settings, &mut found);
         let http = HttpConfig {
             listen,
@@ -139,6 +142,7 @@ impl Config {
             mail,
             outbound_allow_private: settings.outbound.allow_private,
             rotate_keys_after,
+            audit_retention,
             log,
             warnings: Vec::new(),
         };

@@ -125,6 +125,13 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/consents", |resource| {
         resource.get(api::consents::list)
     });
+    both(config, "/api/account/grants", |resource| {
+        resource.get(api::grants::list)
+    });
+    // Our page that says so, to those who are.
+    both(config, "/signed-out", |resource| {
+        resource.get(api::logout::signed_out)
+    });
     both(config, "/api/logout", |resource| {
         resource.get(api::logout::describe).post(api::logout::confirm)
     });
@@ -140,6 +147,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
                 .delete(oauth::register::remove)
         },
     );
+    both(config, "/api/account/grants/{id}", |resource| {
+        resource.delete(api::grants::end)
+    });
     // An identifier may be an address, slashes and all.
     config.service(
         Methods::at("/api/account/consents/{client_id:.+}")
@@ -268,9 +278,7 @@ fn both_for_browsers(
         let provider = Arc::clone(&state.provider);
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, _| {
-                origin
-                    .to_str()
-                    .is_ok_and(|origin| provider.clients().is_spa_origin(origin))
+                origin.to_str().is_ok_and(|origin| provider.is_spa_origin(origin))
             })
             .allowed_methods([Method::GET, Method::POST])
             .allowed_headers([

@@ -10,7 +10,6 @@ use authcore::{
 };
 use ipnet::IpNet;
 use std::sync::Arc;
-use tokio::sync::Notify;
 
 /// What handlers share.
 pub struct HttpState {
@@ -22,10 +21,6 @@ pub struct HttpState {
     pub client_certificate_header: Option<HeaderName>,
     /// The header in which they say whether they checked its chain.
     pub client_verify_header: Option<HeaderName>,
-    /// Woken when a mail was put in the outbox.
-    pub mail_waiting: Arc<Notify>,
-    /// Woken when a session was ended.
-    pub logout_waiting: Arc<Notify>,
 }
 
 impl HttpState {

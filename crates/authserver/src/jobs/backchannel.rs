@@ -1,7 +1,7 @@
 //! Clients are told of ended sessions (Back-Channel Logout 1.0 §2.5): at once for those that ended here, and in any case
 //! by the next look. Which clients, how often and until when is the flow's business.
 
-use super::{Stopped, jittered, report};
+use super::{Jitter, Stopped, report};
 use authcore::{
     Provider,
     oauth::backchannel_logout::{self, Delivered},
@@ -12,15 +12,12 @@ use tokio::sync::Notify;
 /// How often the store is asked for what another instance or the command line left, or is to be tried again.
 const PERIOD: Duration = Duration::from_secs(1);
 
-pub(super) async fn run(provider: Arc<Provider>, waiting: Arc<Notify>, mut stopped: Stopped) {
+pub(super) async fn run(provider: Arc<Provider>, jitter: Jitter, waiting: Arc<Notify>, mut stopped: Stopped) {
     let mut failing = false;
     let mut more = false;
     while more
         || stopped
-            .wait(tokio::time::timeout(
-                jittered(PERIOD, provider.rng()),
-                waiting.notified(),
-            ))
+            .wait(tokio::time::timeout(jitter.of(PERIOD), waiting.notified()))
             .await
     {
         match backchannel_logout::deliver(&provider).await {

@@ -7,7 +7,7 @@ use crate::{
     stores::OpenStores,
 };
 use authcore::{
-    Dependencies, Provider,
+    Dependencies, Provider, WakeNobody,
     oauth::device::{self, DeviceError},
     seal::MasterKey,
 };
@@ -44,6 +44,7 @@ async fn the_trail_tells_when_a_run_of_guesses_begins_and_when_it_is_over() {
         rng: Arc::new(SystemRng),
         master_key: MasterKey::generate(&SystemRng),
         outbound: Arc::new(GuardedOutbound::new(false, false).expect("a client")),
+        wake: Arc::new(WakeNobody),
     })
     .await
     .expect("a provider");

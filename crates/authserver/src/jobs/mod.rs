@@ -1,4 +1,4 @@
-//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys turn, what has expired is swept.
+//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys rotate, what has expired is swept.
 //!
 //! Every instance runs every job; the stores see to it that what must happen once does (leases, expected values). A run
 //! that fails is logged and counted, and the next one tries again. All jobs end with the server, after what they have in
@@ -7,11 +7,11 @@
 mod backchannel;
 mod caches;
 mod key_rotation;
-pub mod mail;
+mod mail;
 mod sweep;
 
 use crate::telemetry::metrics::JOB_FAILURES;
-use authcore::Provider;
+use authcore::{Provider, Wake, mail::Mailer};
 use authmodel::rng::Rng;
 use std::{fmt::Display, future::Future, sync::Arc, time::Duration};
 use tokio::{
@@ -32,12 +32,33 @@ pub struct Jobs {
 pub struct Tools {
     /// The provider.
     pub provider: Arc<Provider>,
-    /// The way of mails.
-    pub post: mail::MailDispatcher,
-    /// Woken when this instance has ended a session.
-    pub logout_waiting: Arc<Notify>,
+    /// Delivers mails.
+    pub mailer: Arc<dyn Mailer>,
+    /// Who wakes the jobs.
+    pub alarm: Alarm,
+    /// For pauses that differ between instances.
+    pub rng: Arc<dyn Rng>,
     /// The age at which an active signing key is replaced.
     pub rotate_keys_after: chrono::Duration,
+    /// How long the audit trail is kept.
+    pub audit_retention: chrono::Duration,
+}
+
+/// Wakes the jobs that deliver, when a flow has put something down for them.
+#[derive(Clone, Default)]
+pub struct Alarm {
+    mails: Arc<Notify>,
+    logout_notices: Arc<Notify>,
+}
+
+impl Wake for Alarm {
+    fn logout_notices(&self) {
+        self.logout_notices.notify_one();
+    }
+
+    fn mails(&self) {
+        self.mails.notify_one();
+    }
 }
 
 impl Jobs {
@@ -45,21 +66,33 @@ impl Jobs {
     pub fn start(tools: Tools) -> Self {
         let (stop, stopped) = watch::channel(false);
         let stopped = || Stopped(stopped.clone());
-        let provider = &tools.provider;
+        let (provider, jitter) = (&tools.provider, Jitter(tools.rng));
         let tasks = vec![
             actix_web::rt::spawn(caches::run(provider.clone(), stopped())),
             actix_web::rt::spawn(backchannel::run(
                 provider.clone(),
-                tools.logout_waiting,
+                jitter.clone(),
+                tools.alarm.logout_notices,
                 stopped(),
             )),
-            actix_web::rt::spawn(sweep::run(provider.clone(), stopped())),
+            actix_web::rt::spawn(sweep::run(
+                provider.clone(),
+                jitter.clone(),
+                tools.audit_retention,
+                stopped(),
+            )),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),
+                jitter,
                 tools.rotate_keys_after,
                 stopped(),
             )),
-            actix_web::rt::spawn(mail::run(provider.clone(), tools.post, stopped())),
+            actix_web::rt::spawn(mail::run(
+                provider.clone(),
+                tools.mailer,
+                tools.alarm.mails,
+                stopped(),
+            )),
         ];
         Self { stop, tasks }
     }
@@ -83,9 +116,14 @@ struct Stopped(watch::Receiver<bool>);
 impl Stopped {
     /// Waits for `event`, or less long where the server ends. Whether to go on.
     async fn wait<T>(&mut self, event: impl Future<Output = T>) -> bool {
+        self.value(event).await.is_some()
+    }
+
+    /// As [`wait`](Self::wait), with what the event brings.
+    async fn value<T>(&mut self, event: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
-            _ = event => true,
-            _ = self.0.changed() => false,
+            value = event => Some(value),
+            _ = self.0.changed() => None,
         }
     }
 
@@ -99,9 +137,14 @@ fn report(job: &'static str, error: impl Display) {
     tracing::error!(job, %error, "a background job failed; it is tried again");
 }
 
-/// A duration up to a quarter longer, so that instances that started together don't work together.
-fn jittered(duration: Duration, rng: &dyn Rng) -> Duration {
-    let mut byte = [0];
-    rng.fill(&mut byte);
-    duration + duration.mul_f64(f64::from(byte[0]) / 255.0 / 4.0)
+/// Makes pauses up to a quarter longer, so that instances that started together don't work together.
+#[derive(Clone)]
+struct Jitter(Arc<dyn Rng>);
+
+impl Jitter {
+    fn of(&self, duration: Duration) -> Duration {
+        let mut byte = [0];
+        self.0.fill(&mut byte);
+        duration + duration.mul_f64(f64::from(byte[0]) / 255.0 / 4.0)
+    }
 }

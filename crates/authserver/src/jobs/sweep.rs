@@ -1,19 +1,19 @@
-//! What has expired is deleted.
+//! What has expired is deleted; what that is, and how long the trail is kept, the flow knows ([`housekeeping::sweep`]).
 
-use super::{Stopped, jittered, report};
-use authcore::Provider;
+use super::{Jitter, Stopped, report};
+use authcore::{Provider, housekeeping};
 use std::{sync::Arc, time::Duration};
 
 const PERIOD: Duration = Duration::from_secs(10 * 60);
 
-/// Kept beyond the longest life of a token, for clocks that differ and for users who ask what happened yesterday.
-const MARGIN: chrono::Duration = chrono::Duration::days(1);
-
-pub(super) async fn run(provider: Arc<Provider>, mut stopped: Stopped) {
-    while stopped.sleep(jittered(PERIOD, provider.rng())).await {
-        let lifetimes = &provider.config().lifetimes;
-        let before = provider.now() - lifetimes.access_token.max(lifetimes.id_token) - MARGIN;
-        match provider.stores().housekeeping.sweep(before).await {
+pub(super) async fn run(
+    provider: Arc<Provider>,
+    jitter: Jitter,
+    audit_retention: chrono::Duration,
+    mut stopped: Stopped,
+) {
+    while stopped.sleep(jitter.of(PERIOD)).await {
+        match housekeeping::sweep(&provider, audit_retention).await {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => report("sweep", error),
         }

@@ -1,7 +1,7 @@
 //! Mail: the wording of authcore's messages, and their way out.
 //!
-//! Owns subjects, texts and HTML ([`wording`], a file per language), and the transports. Refuses to know when a mail is due or how often it is
-//! tried: that is [`crate::jobs::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
+//! Owns subjects, texts and HTML ([`wording`], a file per language), and the transports. Refuses to know when a mail is due
+//! or how often it is tried: that is [`authcore::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
 //! stranger typed reaches a mail as a link; links and addresses reach no log.
 //!
 //! Test to read first: `nothing_a_stranger_typed_becomes_a_link` in [`wording`].
@@ -11,45 +11,54 @@ mod german;
 mod smtp;
 mod wording;
 
-pub use smtp::{DeliveryError, Smtp};
+pub use smtp::Smtp;
 pub use wording::{Rendered, Wording};
 
-use crate::config::{MailConfig, Transport};
+use crate::config::{self, MailConfig};
+use async_trait::async_trait;
+use authcore::mail::{DeliveryError, Mailer};
 use authmodel::{ids::MailId, mail::Mail};
 
-/// Delivers mails.
-pub enum Mailer {
+/// Delivers the provider's mails in our words.
+pub struct WordedMailer {
+    /// The way out.
+    pub transport: Transport,
+    /// The words.
+    pub wording: Wording,
+}
+
+#[async_trait]
+impl Mailer for WordedMailer {
+    async fn deliver(&self, id: MailId, mail: &Mail) -> Result<(), DeliveryError> {
+        let rendered = self.wording.render(mail);
+        match &self.transport {
+            Transport::Outbox => {
+                print_for_the_developer(mail, &rendered);
+                Ok(())
+            }
+            Transport::Smtp(smtp) => smtp.send(id, mail, rendered).await,
+        }
+    }
+}
+
+/// The way out of mails.
+pub enum Transport {
     /// To the terminal; the operations port shows them, too.
     Outbox,
     /// To a relay.
     Smtp(Box<Smtp>),
 }
 
-impl Mailer {
+impl Transport {
     /// Prepares the configured transport; connects to nothing yet.
     ///
     /// # Errors
     /// Where TLS can't be set up for the relay's name.
     pub fn new(config: &MailConfig) -> anyhow::Result<Self> {
         Ok(match &config.transport {
-            Transport::Outbox => Self::Outbox,
-            Transport::Smtp(smtp) => Self::Smtp(Box::new(Smtp::new(smtp, config.from.clone())?)),
+            config::Transport::Outbox => Self::Outbox,
+            config::Transport::Smtp(smtp) => Self::Smtp(Box::new(Smtp::new(smtp, config.from.clone())?)),
         })
-    }
-
-    /// Delivers one mail.
-    ///
-    /// # Errors
-    /// [`DeliveryError`] says whether another try makes sense.
-    pub async fn deliver(&self, id: MailId, mail: &Mail, wording: &Wording) -> Result<(), DeliveryError> {
-        let rendered = wording.render(mail);
-        match self {
-            Self::Outbox => {
-                print_for_the_developer(mail, &rendered);
-                Ok(())
-            }
-            Self::Smtp(smtp) => smtp.send(id, mail, rendered).await,
-        }
     }
 }
 

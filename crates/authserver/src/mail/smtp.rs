@@ -3,6 +3,7 @@
 use super::Rendered;
 use crate::config::{SmtpConfig, SmtpTls};
 use anyhow::Context as _;
+use authcore::mail::{DeliveryError, LONGEST_DELIVERY};
 use authmodel::{ids::MailId, mail::Mail};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
@@ -20,21 +21,7 @@ use std::time::Duration;
 
 /// How long a relay may take over one step: RFC 5321 §4.5.3.2 allows minutes, but a mail job holds a lease meanwhile, and
 /// another try follows.
-const STEP: Duration = Duration::from_secs(20);
-
-/// How long one mail may take in all.
-const WHOLE: Duration = Duration::from_secs(60);
-
-/// Why a mail was not delivered. Names no address and no link.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// Another try may succeed.
-    #[error("the relay does not take it now: {0}")]
-    ForNow(String),
-    /// No try will.
-    #[error("the relay refuses it: {0}")]
-    ForGood(String),
-}
+const STEP: Duration = Duration::from_secs(10);
 
 /// A relay.
 pub struct Smtp {
@@ -93,7 +80,7 @@ impl Smtp {
         rendered: Rendered,
     ) -> Result<(), DeliveryError> {
         let message = self.message(id, mail, rendered)?;
-        match tokio::time::timeout(WHOLE, self.transport.send(message)).await {
+        match tokio::time::timeout(LONGEST_DELIVERY, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => Err(DeliveryError::ForGood(words(&error))),
             Ok(Err(error)) => Err(DeliveryError::ForNow(words(&error))),

@@ -22,8 +22,9 @@ use actix_web::{
 use assets::Assets;
 use std::{fmt::Write as _, sync::LazyLock};
 
-/// Paths of pages, each with and without a trailing slash.
-const PAGES: [&str; 9] = [
+/// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
+/// shown it.
+const PAGES: [&str; 8] = [
     "/login",
     "/select-account",
     "/signup",
@@ -31,7 +32,6 @@ const PAGES: [&str; 9] = [
     "/consent",
     "/device",
     "/logout",
-    "/signed-out",
     "/account",
 ];
 
@@ -117,7 +117,7 @@ pub fn routes(config: &mut ServiceConfig, site: Site) {
 }
 
 /// A page: whether there is a session to ask for, and the address under which it can be of use.
-async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
+pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
     let mut facts = vec![("tacit-issuer", site.issuer.as_str())];
     // Whose it is, and whether it is still good, the program asks: no page waits for a store.
     if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {

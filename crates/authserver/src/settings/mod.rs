@@ -60,6 +60,8 @@ pub struct Settings {
     pub tokens: Tokens,
     /// Signing keys.
     pub keys: Keys,
+    /// The audit trail.
+    pub audit: Audit,
     /// OPAQUE.
     pub opaque: Opaque,
     /// DPoP.
@@ -224,6 +226,13 @@ pub struct Tokens {
 pub struct Keys {
     /// The age at which the active signing key is replaced.
     pub rotate_after: String,
+}
+
+/// `[audit]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Audit {
+    /// How long events are kept.
+    pub retention: String,
 }
 
 /// `[opaque]`

@@ -1,4 +1,8 @@
-//! The audit trail: append only.
+//! The audit trail: append only. One text writes events, whether alone or in the transaction of the change that they tell
+//! of ([`audited!`]); one place logs them, after the commit.
+//!
+//! Invariant: a change whose event can't be written is rolled back, and an event whose change failed is in neither trail nor
+//! log. Read first: `crates/store-contract/src/trail.rs`.
 
 use super::{SqlStores, error::failed};
 use ::sql::on;
@@ -8,25 +12,121 @@ use authmodel::{
     store::{AuditStore, StoreResult},
 };
 
+pub(super) const APPEND: &str = "\
+    INSERT INTO audit_events (at, action, outcome, user_id, client_id, session_id, ip, user_agent) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+/// Writes an event on a pool or in a transaction.
+macro_rules! write_event {
+    ($executor:expr, $event:expr) => {
+        sqlx::query(crate::sql::audit::APPEND)
+            .bind($event.at)
+            .bind($event.action.as_str())
+            .bind($event.outcome.as_str())
+            .bind($event.user_id.map(|id| id.0))
+            .bind($event.client_id.as_ref().map(|id| id.as_str()))
+            .bind($event.session_id.map(|id| id.0))
+            .bind($event.origin.ip.map(|ip| ip.to_string()))
+            .bind(&$event.origin.user_agent)
+            .execute($executor)
+            .await
+            .map(drop)
+    };
+}
+pub(super) use write_event;
+
+/// What a transaction came to, and the event that tells of it, where something changed.
+pub(super) struct Done<T> {
+    pub(super) value: T,
+    pub(super) event: Option<AuditEvent>,
+}
+
+impl<T> Done<T> {
+    /// Something changed.
+    pub(super) fn told(value: T, event: &AuditEvent) -> Self {
+        let event = Some(event.clone());
+        Self { value, event }
+    }
+
+    /// Nothing did.
+    pub(super) const fn untold(value: T) -> Self {
+        Self { value, event: None }
+    }
+
+    /// Something changed if `changed`.
+    pub(super) fn told_if(changed: bool, value: T, event: &AuditEvent) -> Self {
+        if changed {
+            Self::told(value, event)
+        } else {
+            Self::untold(value)
+        }
+    }
+}
+
+/// Runs a block that comes to a `Result<Done<T>, E>` in one transaction, writes its event there, and logs it once that is
+/// committed. Evaluates to a `Result<T, E>`. Takes what [`::sql::in_transaction!`] takes.
+///
+/// The event comes last: its table's locks are held for the shortest time.
+macro_rules! audited {
+    (unhurried $db:expr, $tx:ident => $body:expr) => {
+        crate::sql::audit::logged(
+            ::sql::in_transaction!(unhurried $db, $tx => crate::sql::audit::audited!(@run $tx => $body)),
+        )
+    };
+    (@run $tx:ident => $body:expr) => {{
+        let outcome = async { $body }.await;
+        match outcome {
+            ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+            ::core::result::Result::Ok(done) => {
+                let written = match &done.event {
+                    ::core::option::Option::Some(event) => crate::sql::audit::write_event!(&mut *$tx, event),
+                    ::core::option::Option::None => ::core::result::Result::Ok(()),
+                };
+                match written {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(done),
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err(::core::convert::From::from(error))
+                    }
+                }
+            }
+        }
+    }};
+    ($db:expr, $tx:ident => $body:expr) => {
+        crate::sql::audit::logged(::sql::in_transaction!($db, $tx => crate::sql::audit::audited!(@run $tx => $body)))
+    };
+}
+pub(super) use audited;
+
+/// Logs the event of a transaction that was committed.
+pub(super) fn logged<T, E>(outcome: Result<Done<T>, E>) -> Result<T, E> {
+    outcome.map(|done| {
+        if let Some(event) = &done.event {
+            log(event);
+        }
+        done.value
+    })
+}
+
+/// The one place that logs events.
+fn log(event: &AuditEvent) {
+    tracing::info!(
+        target: "tacit::audit",
+        action = event.action.as_str(),
+        outcome = event.outcome.as_str(),
+        user = event.user_id.map(tracing::field::display),
+        client = event.client_id.as_ref().map(tracing::field::display),
+        session = event.session_id.map(tracing::field::display),
+        ip = event.origin.ip.map(tracing::field::display),
+        "{} {}", event.action.as_str(), event.outcome.as_str(),
+    );
+}
+
 #[async_trait]
 impl AuditStore for SqlStores {
     async fn append(&self, event: &AuditEvent) -> StoreResult<()> {
-        const SQL: &str = "\
-            INSERT INTO audit_events (at, action, outcome, user_id, client_id, session_id, ip, user_agent) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        on!(&self.db, pool => sqlx::query(SQL)
-            .bind(event.at)
-            .bind(event.action.as_str())
-            .bind(event.outcome.as_str())
-            .bind(event.user_id.map(|id| id.0))
-            .bind(event.client_id.as_ref().map(|id| id.as_str()))
-            .bind(event.session_id.map(|id| id.0))
-            .bind(event.origin.ip.map(|ip| ip.to_string()))
-            .bind(&event.origin.user_agent)
-            .execute(pool)
-            .await
-            .map(drop))
-        .map_err(failed)
+        on!(&self.db, pool => write_event!(pool, event)).map_err(failed)?;
+        log(event);
+        Ok(())
     }
 
     /// Reads the trail through: for tests and reports, and not worth an index that each event would pay for.

@@ -1,12 +1,18 @@
 //! Registered clients. Each change moves the `clients` epoch first: the counter's row lock lets one change through at a
 //! time, so that what follows in the transaction needs no guard against another.
 
-use super::error::{Failure, conflict_when_failed, corrupt, failed};
-use super::row::{client_id, from_json, to_json};
-use super::{Epoch, SqlStores, end_grants, move_epoch};
-use ::sql::{in_transaction, on};
+use super::{
+    Epoch, SqlStores,
+    audit::{Done, audited},
+    end_grants,
+    error::{Failure, conflict_when_failed, corrupt, failed},
+    move_epoch,
+    row::{client_id, from_json, to_json},
+};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     client::{Client, NewClient},
     clock::Time,
     ids::{ClientId, GrantId, StatusIndex},
@@ -176,9 +182,9 @@ impl ClientStore for SqlStores {
             .collect()
     }
 
-    async fn add(&self, new: &NewClient, now: Time) -> StoreResult<AddOutcome> {
+    async fn add(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<AddOutcome> {
         let metadata = to_json(&new.metadata)?;
-        let added: Result<ClientRow, Undone> = in_transaction!(&self.db, tx => {
+        let added: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             let known: Option<ClientRow> =
                 sqlx::query_as(FIND).bind(new.id.as_str()).fetch_optional(&mut *tx).await?;
@@ -186,7 +192,8 @@ impl ClientStore for SqlStores {
                 return Err(Undone::Exists);
             }
             insert_client!(tx, new, &metadata, now);
-            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+            let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;
+            Ok(Done::told(row, event))
         });
         match added {
             Ok(row) => Ok(AddOutcome::Added(Box::new(row.try_into()?))),
@@ -195,26 +202,28 @@ impl ClientStore for SqlStores {
         }
     }
 
-    async fn put(&self, new: &NewClient, now: Time) -> StoreResult<Client> {
+    async fn put(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Client> {
         let metadata = to_json(&new.metadata)?;
-        let row: Result<ClientRow, Failure> = in_transaction!(&self.db, tx => {
+        let row: Result<ClientRow, Failure> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             if !update_client!(tx, new, &metadata, now) {
                 insert_client!(tx, new, &metadata, now);
             }
-            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+            let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;
+            Ok(Done::told(row, event))
         });
         row?.try_into()
     }
 
-    async fn replace(&self, new: &NewClient, now: Time) -> StoreResult<Option<Client>> {
+    async fn replace(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Option<Client>> {
         let metadata = to_json(&new.metadata)?;
-        let row: Result<ClientRow, Undone> = in_transaction!(&self.db, tx => {
+        let row: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             if !update_client!(tx, new, &metadata, now) {
                 return Err(Undone::Missing);
             }
-            Ok(sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?)
+            let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;
+            Ok(Done::told(row, event))
         });
         match row {
             Ok(row) => Ok(Some(row.try_into()?)),
@@ -223,10 +232,10 @@ impl ClientStore for SqlStores {
         }
     }
 
-    async fn remove(&self, id: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn remove(&self, id: &ClientId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
         let revoke = end_grants!(self.db, "client_id = $2", "");
         // All that ever came of the client is revoked.
-        let removed: Result<(), Undone> = in_transaction!(unhurried &self.db, tx => {
+        let removed: Result<(), Undone> = audited!(unhurried &self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             // Grants first; consents, which go with the client, last: as where a user is deleted or takes consent back.
             // In another order they would wait for each other.
@@ -240,7 +249,7 @@ impl ClientStore for SqlStores {
                 // Nothing changed: the epoch goes back, too.
                 return Err(Undone::Missing);
             }
-            Ok(())
+            Ok(Done::told((), event))
         });
         match removed {
             Ok(()) => Ok(true),

@@ -4,14 +4,17 @@
 //! comes first, since both look at the user's own row.
 
 use super::{
-    SqlStores, end_grants,
+    SqlStores,
+    audit::{Done, audited},
+    end_grants,
     error::{Failure, failed},
-    row::{client_id, scope},
-    write_one,
+    locking,
+    row::{client_id, scope as granted},
 };
-use ::sql::{ErrorKind, in_good_time, in_transaction, on};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     ids::{ClientId, UserId},
     scope::Scope,
@@ -28,45 +31,52 @@ impl ConsentStore for SqlStores {
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
-        text.map_or_else(|| Ok(Scope::default()), |text| scope(&text))
+        text.map_or_else(|| Ok(Scope::default()), |text| granted(&text))
     }
 
-    async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()> {
-        const SQL: &str = concat!(
-            "INSERT INTO consents (user_id, client_id, scope, updated_at) SELECT $1, $2, $3, $4 WHERE ",
-            in_good_time!("$5"),
+    async fn put(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        scope: &Scope,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<()> {
+        // Where the user or the client has gone meanwhile there is nobody to remember it for. The locks keep them until it is
+        // remembered; users before clients, as everywhere.
+        let sql = locking!(
+            self.db,
+            "INSERT INTO consents (user_id, client_id, scope, updated_at) \
+             SELECT u.id, c.id, $3, $4 FROM users u, clients c WHERE u.id = $1 AND c.id = $2",
+            " FOR KEY SHARE OF u, c",
             " ON CONFLICT (user_id, client_id) DO UPDATE SET scope = consents.scope || ' ' || excluded.scope, \
              updated_at = excluded.updated_at RETURNING scope"
         );
-        let deadline = self.db.deadline();
-        // A scope that stands there twice counts once; so that the text does not grow with every answer, it is written
-        // anew where it does, unless somebody has added to it meanwhile.
-        const TIDY: &str = "\
-            UPDATE consents SET scope = $3 WHERE user_id = $1 AND client_id = $2 AND scope = $4";
-        let put = write_one!(self, pool => sqlx::query_scalar::<_, String>(SQL)
-            .bind(user.0)
-            .bind(client.as_str())
-            .bind(scope.to_string())
-            .bind(now)
-            .bind(deadline));
-        let kept = match put {
-            // The user or the client has gone meanwhile: there is nobody to remember it for.
-            Err(error) if ErrorKind::of(&error) == ErrorKind::ForeignKey => return Ok(()),
-            other => other.map_err(failed)?.unwrap_or_default(),
-        };
-        let tidy = self::scope(&kept)?.to_string();
-        if tidy == kept {
-            return Ok(());
-        }
-        on!(&self.db, pool => sqlx::query(TIDY)
-            .bind(user.0)
-            .bind(client.as_str())
-            .bind(tidy)
-            .bind(&kept)
-            .execute(pool)
-            .await
-            .map(drop))
-        .map_err(failed)
+        // A scope that stands there twice counts once; so that the text does not grow with every answer, it is written anew
+        // where it does, under the lock of the row.
+        const TIDY: &str = "UPDATE consents SET scope = $3 WHERE user_id = $1 AND client_id = $2";
+        let put: Result<(), Failure> = audited!(&self.db, tx => {
+            let kept: Option<String> = sqlx::query_scalar(sql)
+                .bind(user.0)
+                .bind(client.as_str())
+                .bind(scope.to_string())
+                .bind(now)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if let Some(kept) = kept {
+                let tidy = granted(&kept)?.to_string();
+                if tidy != kept {
+                    sqlx::query(TIDY)
+                        .bind(user.0)
+                        .bind(client.as_str())
+                        .bind(tidy)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
+            Ok(Done::told((), event))
+        });
+        Ok(put?)
     }
 
     async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>> {
@@ -77,14 +87,20 @@ impl ConsentStore for SqlStores {
         let consent = |(client, text, updated_at): (String, String, Time)| {
             Ok(Consent {
                 client_id: client_id(client)?,
-                scope: scope(&text)?,
+                scope: granted(&text)?,
                 updated_at,
             })
         };
         rows.into_iter().map(consent).collect()
     }
 
-    async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke(
+        &self,
+        user: UserId,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
         const FORGET: &str = "DELETE FROM consents WHERE user_id = $1 AND client_id = $2";
         let revoke = end_grants!(self.db, "user_id = $2 AND client_id = $3", "");
         // A grant of a code or an approval that is being made holds the user's row until it stands ([`GrantStore::issue`]).
@@ -94,7 +110,7 @@ impl ConsentStore for SqlStores {
             WHERE id = $2 AND (consent_withdrawn_at IS NULL OR consent_withdrawn_at < $1)";
         // The user first, then grants, then the rest: as where a user is deleted. In another order the two would wait for
         // each other.
-        let touched: Result<u64, Failure> = in_transaction!(&self.db, tx => {
+        let touched: Result<bool, Failure> = audited!(&self.db, tx => {
             sqlx::query(NOTE).bind(now).bind(user.0).execute(&mut *tx).await?;
             let revoked = sqlx::query(revoke)
                 .bind(now)
@@ -109,8 +125,9 @@ impl ConsentStore for SqlStores {
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            Ok(forgotten + revoked)
+            let touched = forgotten + revoked > 0;
+            Ok(Done::told_if(touched, touched, event))
         });
-        Ok(touched? > 0)
+        Ok(touched?)
     }
 }

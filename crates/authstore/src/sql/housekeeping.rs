@@ -1,14 +1,19 @@
 //! Change counters, and the sweeping of what has expired. A sweep takes a thousand rows of a table at a time: no statement
 //! holds locks for long or outlasts `sql::PATIENCE`, however much there is, and a sweep that is interrupted goes on next time.
 
-use super::error::{Failure, failed};
-use super::{Epoch, SqlStores, locking, move_epoch};
+use super::{
+    Epoch, SqlStores,
+    ending::{lock_user, revoke_some, settle_session, settle_user},
+    error::{Failure, failed},
+    locking, move_epoch,
+};
 use ::sql::{Db, in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     store::{Epochs, HousekeepingStore, StoreResult, Swept},
 };
+use uuid::Uuid;
 
 /// The rows of one statement.
 const BATCH: u64 = 1000;
@@ -80,7 +85,7 @@ pub(super) fn postpone_standing(db: &Db) -> &'static str {
 
 const REGISTRATIONS: &str = delete_some!("registrations", "token", "expires_at < $1");
 const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
-const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1");
+const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1 OR given_up_at < $1");
 const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token", "expires_at < $1");
 
 #[async_trait]
@@ -120,6 +125,42 @@ impl HousekeepingStore for SqlStores {
             initial_access_tokens: self.delete(INITIAL_ACCESS_TOKENS, before).await?,
             keys: keys?,
         })
+    }
+
+    async fn settle_endings(&self, now: Time) -> StoreResult<bool> {
+        const NEXT: &str = "SELECT id, user_id, session_id FROM endings ORDER BY id LIMIT 1";
+        let next: Option<(i64, Uuid, Option<Uuid>)> =
+            on!(&self.db, pool => sqlx::query_as(NEXT).fetch_optional(pool).await).map_err(failed)?;
+        let Some((id, user, session)) = next else {
+            return Ok(false);
+        };
+        let settled: Result<(), Failure> = in_transaction!(&self.db, tx => {
+            lock_user!(self.db, tx, user)?;
+            let settled = match session {
+                Some(session) => settle_session!(self.db, tx, now, user, session)?,
+                None => settle_user!(self.db, tx, now, user)?,
+            };
+            if settled {
+                sqlx::query("DELETE FROM endings WHERE id = $1").bind(id).execute(&mut *tx).await?;
+            }
+            Ok(())
+        });
+        settled?;
+        Ok(true)
+    }
+
+    async fn trim_audit(&self, before: Time) -> StoreResult<u64> {
+        // Events are written in the order of their keys, nearly: the oldest rows are the first by key, and no index by time
+        // is needed. The batch ends at the first that is to stay.
+        const SQL: &str = "\
+            DELETE FROM audit_events WHERE id IN (\
+            SELECT id FROM (SELECT id, at FROM audit_events ORDER BY id LIMIT 1000) AS oldest WHERE oldest.at < $1)";
+        on!(&self.db, pool => sqlx::query(SQL)
+            .bind(before)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+        .map_err(failed)
     }
 
     async fn ping(&self) -> StoreResult<()> {

@@ -2,7 +2,7 @@
 //!
 //! Every statement takes the time as a parameter and guards itself in its `WHERE`; what happened is read off the rows
 //! it touched. A write that is one statement and that somebody waits for carries a deadline (`sql::in_good_time!`): given
-//! up, it does nothing.
+//! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
 //! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, sessions, logout notices,
@@ -12,6 +12,7 @@
 mod audit;
 mod client;
 mod consent;
+mod ending;
 mod error;
 mod grant;
 mod housekeeping;
@@ -26,17 +27,23 @@ mod signing_key;
 mod user;
 
 use ::sql::Db;
+use std::sync::{Arc, atomic::AtomicU32};
 
 /// All of `authcore`'s lasting stores, over one pool. Cloning shares the pool.
 #[derive(Clone, Debug)]
 pub struct SqlStores {
     db: Db,
+    /// How many grants were issued.
+    issued: Arc<AtomicU32>,
 }
 
 impl SqlStores {
     /// Over a pool whose schema is up to date.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self {
+            db,
+            issued: Arc::default(),
+        }
     }
 
     /// The pool.
@@ -48,7 +55,7 @@ impl SqlStores {
 /// A statement as this engine wants it: the same text, and on Postgres a lock on the rows that were read. SQLite has no
 /// such clause and needs none: it has one writer at a time.
 macro_rules! locking {
-    ($db:expr, $before:expr, $lock:literal, $after:expr) => {
+    ($db:expr, $before:expr, $lock:expr, $after:expr) => {
         if $db.is_sqlite() {
             concat!($before, $after)
         } else {

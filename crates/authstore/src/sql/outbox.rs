@@ -38,8 +38,8 @@ impl OutboxStore for SqlStores {
         // has just leased.
         const SQL: &str = "\
             UPDATE mails SET due_at = $1, attempts = attempts + 1 \
-            WHERE delivered_at IS NULL AND due_at <= $2 AND id IN ( \
-                SELECT id FROM mails WHERE delivered_at IS NULL AND due_at <= $2 ORDER BY created_at LIMIT $3) \
+            WHERE delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $2 AND id IN ( \
+                SELECT id FROM mails WHERE delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $2 ORDER BY created_at LIMIT $3) \
             RETURNING id, sealed, created_at, attempts";
         let rows = on!(&self.db, pool => sqlx::query_as::<_, MailRow>(SQL)
             .bind(lease_until)
@@ -56,6 +56,12 @@ impl OutboxStore for SqlStores {
 
     async fn delivered(&self, id: MailId, now: Time) -> StoreResult<()> {
         const SQL: &str = "UPDATE mails SET delivered_at = $1 WHERE id = $2";
+        on!(&self.db, pool => sqlx::query(SQL).bind(now).bind(id.0).execute(pool).await.map(drop))
+            .map_err(failed)
+    }
+
+    async fn give_up(&self, id: MailId, now: Time) -> StoreResult<()> {
+        const SQL: &str = "UPDATE mails SET given_up_at = $1 WHERE id = $2 AND delivered_at IS NULL";
         on!(&self.db, pool => sqlx::query(SQL).bind(now).bind(id.0).execute(pool).await.map(drop))
             .map_err(failed)
     }

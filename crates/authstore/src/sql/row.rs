@@ -91,6 +91,8 @@ impl TryFrom<UserRow> for User {
 pub(super) const ACTIVE: &str = "active";
 /// `users.status` of a user who was shut out.
 pub(super) const DISABLED: &str = "disabled";
+/// `users.status` of a user who is gone but for rows that are still to follow. No statement finds them as a user.
+pub(super) const DELETED: &str = "deleted";
 
 /// The columns of a [`GrantRow`]: of the statement's own table, or of the one that a prefix names.
 macro_rules! grant_columns {
@@ -114,8 +116,8 @@ pub(super) struct GrantRow {
     pub(super) id: Uuid,
     status_index: i64,
     client_id: String,
-    user_id: Option<Uuid>,
-    session_id: Option<Uuid>,
+    pub(super) user_id: Option<Uuid>,
+    pub(super) session_id: Option<Uuid>,
     scope: String,
     audience: String,
     auth_time: Option<Time>,

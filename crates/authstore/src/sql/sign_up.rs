@@ -1,11 +1,15 @@
 //! Sign-ups that wait for their mail link.
 
-use super::SqlStores;
-use super::error::{Failure, conflict_when_failed, failed};
-use super::row::{ACTIVE, email, from_json, to_json};
-use ::sql::{in_transaction, on};
+use super::{
+    SqlStores,
+    audit::{Done, audited},
+    error::{Failure, conflict_when_failed, failed},
+    row::{ACTIVE, email, from_json, to_json},
+};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     ids::{SetupId, UserId},
     mail::SealedMail,
@@ -85,7 +89,7 @@ const ADD_SESSION: &str = "\
 
 #[async_trait]
 impl SignUpStore for SqlStores {
-    async fn open(&self, new: &NewSignUp, mail: &SealedMail) -> StoreResult<()> {
+    async fn open(&self, new: &NewSignUp, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
         const KEEP_LINK: &str = "\
             INSERT INTO registrations (token, email, name, setup_id, ksf, interaction, created_at, expires_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -93,7 +97,7 @@ impl SignUpStore for SqlStores {
             INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
         let pending = &new.pending;
         let ksf = to_json(&pending.ksf)?;
-        let opened: Result<(), Failure> = in_transaction!(&self.db, tx => {
+        let opened: Result<(), Failure> = audited!(&self.db, tx => {
             sqlx::query(KEEP_LINK)
                 .bind(new.token.0.as_slice())
                 .bind(pending.email.as_str())
@@ -112,7 +116,7 @@ impl SignUpStore for SqlStores {
                 .bind(mail.attempts)
                 .execute(&mut *tx)
                 .await?;
-            Ok(())
+            Ok(Done::told((), event))
         });
         Ok(opened?)
     }
@@ -140,14 +144,15 @@ impl SignUpStore for SqlStores {
         record: &[u8],
         session: &NewSession,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<CompletionOutcome> {
-        let done: Result<CompletionOutcome, Undone> = in_transaction!(&self.db, tx => {
+        let done: Result<CompletionOutcome, Undone> = audited!(&self.db, tx => {
             let link: Option<PendingRow> = sqlx::query_as(TAKE_LINK)
                 .bind(token.0.as_slice())
                 .bind(now)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(link) = link else { return Ok(CompletionOutcome::LinkInvalid) };
+            let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };
             let key = email(&link.email)?.key().to_owned();
             let added = sqlx::query(ADD_PERSON)
                 .bind(user_id.0)
@@ -181,7 +186,7 @@ impl SignUpStore for SqlStores {
                 .bind(session.session.authentication.methods.to_string())
                 .execute(&mut *tx)
                 .await?;
-            Ok(CompletionOutcome::Completed)
+            Ok(Done::told(CompletionOutcome::Completed, event))
         });
         match done {
             Ok(outcome) => Ok(outcome),

@@ -1,11 +1,16 @@
 //! Sealed signing keys. A unique index holds that an algorithm has one active and one next key; the statements are
 //! ordered so that it holds after each of them.
 
-use super::error::{Failure, conflict_when_failed, corrupt, failed};
-use super::{Epoch, SqlStores, move_epoch};
+use super::{
+    Epoch, SqlStores,
+    audit::{Done, audited},
+    error::{Failure, conflict_when_failed, corrupt, failed},
+    move_epoch,
+};
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
     store::{SigningKeyStore, StoreError, StoreResult},
@@ -133,12 +138,13 @@ impl SigningKeyStore for SqlStores {
         new_next: &StoredKey,
         retires_at: Time,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<bool> {
         const RETIRE: &str = "\
             UPDATE signing_keys SET state = $1, retires_at = $2 WHERE algorithm = $3 AND state = $4";
         const ACTIVATE: &str = "\
             UPDATE signing_keys SET state = $1, activated_at = $2 WHERE algorithm = $3 AND kid = $4 AND state = $5";
-        let turned: Result<bool, Turned> = in_transaction!(&self.db, tx => {
+        let turned: Result<bool, Turned> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Keys)?;
             sqlx::query(RETIRE)
                 .bind(RETIRING)
@@ -160,7 +166,7 @@ impl SigningKeyStore for SqlStores {
                 return Err(Turned::BySomebodyElse);
             }
             add_key!(tx, ADD, new_next);
-            Ok(true)
+            Ok(Done::told(true, event))
         });
         match turned {
             Ok(turned) => Ok(turned),

@@ -1,12 +1,17 @@
 //! Users and their OPAQUE records.
 
-use super::error::{Failure, failed};
-use super::logout_notice::write_notices;
-use super::row::{DISABLED, UserRow, from_json, to_json, user_columns};
-use super::{BEFORE_ALL, SqlStores, end_grants};
-use ::sql::{in_good_time, in_transaction, on};
+use super::{
+    BEFORE_ALL, SqlStores,
+    audit::{Done, audited},
+    ending::{leave_rest, revoke_some, settle_user},
+    error::{Failure, failed},
+    logout_notice::write_notices,
+    row::{DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
+};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     credential::Credential,
     email::EmailAddress,
@@ -15,6 +20,9 @@ use authmodel::{
     user::{Profile, User},
 };
 use uuid::Uuid;
+
+/// What a deleted user tells about themselves.
+const NO_PROFILE: &str = "{}";
 
 /// The same pages for an address that is somebody's and one that is nobody's. Three keys are looked for in the index of
 /// addresses, always all three: this one, the next at the stand-in's place, the first of all. Only the best of them is
@@ -46,33 +54,41 @@ struct LoginRow {
     record: Vec<u8>,
 }
 
-/// Disables a user, ends their sessions and revokes their grants. The user first: whoever is issuing them a grant
-/// or a session holds a lock on that row until it stands, and everybody later sees them disabled. Then sessions, notices
-/// and grants, in the order of a sign-out: two that take them in another order would wait for each other.
-macro_rules! shut_out {
-    ($db:expr, $tx:expr, $id:expr, $now:expr) => {
+/// Moves a user's epoch, which ends all their sessions and grants, after other changes of their row. Whether they were there.
+/// The row first: whoever is issuing them a grant or a session holds a lock on it until that stands, and is ended with the
+/// others.
+macro_rules! end_all {
+    ($stores:expr, $tx:expr, $now:expr, $id:expr, $change:literal $(, $value:expr)*) => {
         async {
-            let there = sqlx::query("UPDATE users SET status = $1, updated_at = $2 WHERE id = $3")
-                .bind(DISABLED)
-                .bind($now)
-                .bind($id.0)
-                .execute(&mut *$tx)
-                .await?
-                .rows_affected();
+            let there = sqlx::query(concat!(
+                "UPDATE users SET epoch = epoch + 1",
+                $change,
+                " WHERE id = $1 AND status <> $2"
+            ))
+            .bind($id.0)
+            .bind(DELETED)
+            $(.bind($value))*
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected();
             if there == 0 {
                 return Ok(false);
             }
-            sqlx::query("DELETE FROM sessions WHERE user_id = $1")
-                .bind($id.0)
-                .execute(&mut *$tx)
-                .await?;
             write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
-            sqlx::query(end_grants!($db, "user_id = $2", ""))
-                .bind($now)
-                .bind($id.0)
-                .execute(&mut *$tx)
-                .await?;
             Ok::<_, Failure>(true)
+        }
+        .await
+    };
+}
+
+/// The rows of what [`end_all`] has ended.
+macro_rules! settle_all {
+    ($stores:expr, $tx:expr, $now:expr, $id:expr) => {
+        async {
+            if !settle_user!($stores.db, $tx, $now, $id.0)? {
+                leave_rest!($tx, $now, $id.0, None::<Uuid>)?;
+            }
+            Ok::<_, Failure>(())
         }
         .await
     };
@@ -81,8 +97,12 @@ macro_rules! shut_out {
 #[async_trait]
 impl UserStore for SqlStores {
     async fn find(&self, id: UserId) -> StoreResult<Option<User>> {
-        const SQL: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1");
-        on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL).bind(id.0).fetch_optional(pool).await)
+        const SQL: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM users u WHERE u.id = $1 AND u.status <> $2"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL).bind(id.0).bind(DELETED).fetch_optional(pool).await)
             .map_err(failed)?
             .map(User::try_from)
             .transpose()
@@ -119,38 +139,43 @@ impl UserStore for SqlStores {
         Ok((row.rank == FOUND).then_some(found))
     }
 
-    async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool> {
-        const SQL: &str = concat!(
-            "UPDATE credentials SET setup_id = $1, ksf = $2, record = $3, created_at = $4 \
-             WHERE user_id = $5 AND record = $6 AND ",
-            in_good_time!("$7")
-        );
-        let deadline = self.db.deadline();
+    async fn renew_credential(
+        &self,
+        old: &Credential,
+        new: &Credential,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE credentials SET setup_id = $1, ksf = $2, record = $3, created_at = $4 \
+            WHERE user_id = $5 AND record = $6";
         let ksf = to_json(&new.ksf)?;
-        let renewed = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(new.setup_id.0)
-            .bind(&ksf)
-            .bind(&new.record)
-            .bind(now)
-            .bind(old.user_id.0)
-            .bind(&old.record)
-            .bind(deadline)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(renewed > 0)
+        let renewed: Result<bool, Failure> = audited!(&self.db, tx => {
+            let renewed = sqlx::query(SQL)
+                .bind(new.setup_id.0)
+                .bind(&ksf)
+                .bind(&new.record)
+                .bind(now)
+                .bind(old.user_id.0)
+                .bind(&old.record)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(renewed > 0, renewed > 0, event))
+        });
+        Ok(renewed?)
     }
 
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>> {
         const SQL: &str = concat!(
             "SELECT ",
             user_columns!(),
-            " FROM users u WHERE u.email_key > $1 ORDER BY u.email_key LIMIT $2"
+            " FROM users u WHERE u.email_key > $1 AND u.status <> $3 ORDER BY u.email_key LIMIT $2"
         );
         on!(&self.db, pool => sqlx::query_as::<_, UserRow>(SQL)
             .bind(after.unwrap_or(BEFORE_ALL))
             .bind(i64::from(limit))
+            .bind(DELETED)
             .fetch_all(pool)
             .await)
         .map_err(failed)?
@@ -165,39 +190,71 @@ impl UserStore for SqlStores {
         name: Option<&str>,
         profile: &Profile,
         now: Time,
+        event: &AuditEvent,
     ) -> StoreResult<bool> {
-        const SQL: &str = concat!(
-            "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND ",
-            in_good_time!("$5")
-        );
-        let deadline = self.db.deadline();
+        const SQL: &str =
+            "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND status <> $5";
         let profile = to_json(profile)?;
-        let updated = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(id.0)
-            .bind(name)
-            .bind(&profile)
-            .bind(now)
-            .bind(deadline)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(updated == 1)
+        let updated: Result<bool, Failure> = audited!(&self.db, tx => {
+            let updated = sqlx::query(SQL)
+                .bind(id.0)
+                .bind(name)
+                .bind(&profile)
+                .bind(now)
+                .bind(DELETED)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(updated == 1, updated == 1, event))
+        });
+        Ok(updated?)
     }
 
-    async fn disable(&self, id: UserId, now: Time) -> StoreResult<bool> {
-        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => shut_out!(self.db, tx, id, now));
+    async fn disable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
+        let there: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !end_all!(self, tx, now, id, ", status = $3, updated_at = $4", DISABLED, now)? {
+                return Ok(Done::untold(false));
+            }
+            settle_all!(self, tx, now, id)?;
+            Ok(Done::told(true, event))
+        });
         Ok(there?)
     }
 
-    async fn delete(&self, id: UserId, now: Time) -> StoreResult<bool> {
-        let there: Result<bool, Failure> = in_transaction!(&self.db, tx => {
-            let there = shut_out!(self.db, tx, id, now)?;
-            if there {
-                // Record and consents go with the row; grants lose their user.
-                sqlx::query("DELETE FROM users WHERE id = $1").bind(id.0).execute(&mut *tx).await?;
+    async fn sign_out_everywhere(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
+        let there: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !end_all!(self, tx, now, id, "")? {
+                return Ok(Done::untold(false));
             }
-            Ok(there)
+            settle_all!(self, tx, now, id)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(there?)
+    }
+
+    async fn delete(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
+        // What is personal goes at once, and the address is free; the empty row stays while others refer to it.
+        const EMPTY: &str = "\
+            UPDATE users SET status = $2, email = $3, email_key = $3, name = NULL, profile = $4, updated_at = $5 \
+            WHERE id = $1";
+        let nobody = format!("deleted:{}", id.0);
+        let there: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !end_all!(self, tx, now, id, "")? {
+                return Ok(Done::untold(false));
+            }
+            sqlx::query(EMPTY)
+                .bind(id.0)
+                .bind(DELETED)
+                .bind(&nobody)
+                .bind(NO_PROFILE)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            settle_all!(self, tx, now, id)?;
+            // After the grants, as where consent is taken back or a client is removed.
+            sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            Ok(Done::told(true, event))
         });
         Ok(there?)
     }

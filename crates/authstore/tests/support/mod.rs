@@ -7,7 +7,7 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use store_contract::{SUITES, TimePasses};
+use store_contract::{RefusesEvents, SUITES, Surroundings, TimePasses};
 
 /// No case takes more than a few seconds; one that hangs fails.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -17,6 +17,25 @@ pub struct Fresh {
     pub stores: Stores,
     pub time: Arc<dyn TimePasses>,
     pub database: TestDb,
+}
+
+/// A trigger that refuses every audit event, in the words of the engine.
+struct Trail(sql::Db);
+
+#[async_trait::async_trait]
+impl RefusesEvents for Trail {
+    async fn refuse_audit(&self) {
+        let text = if self.0.is_sqlite() {
+            "CREATE TRIGGER refuse BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'the trail is full'); END;"
+        } else {
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'the trail is full'; END $$; \
+             CREATE TRIGGER refuse BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse();"
+        };
+        let done: Result<_, sqlx::Error> =
+            sql::on!(&self.0, connection => sqlx::raw_sql(text).execute(connection).await.map(drop));
+        done.expect("triggers may be made");
+    }
 }
 
 /// One test a case, on stores that `fresh` makes.
@@ -36,7 +55,12 @@ where
                     if !suite.short_lived {
                         store_contract::warm_up(&fresh.stores).await;
                     }
-                    tokio::time::timeout(LIMIT, (case.run)(&fresh.stores, &*fresh.time))
+                    let trail = Trail(fresh.database.db.clone());
+                    let around = Surroundings {
+                        time: &*fresh.time,
+                        trail: &trail,
+                    };
+                    tokio::time::timeout(LIMIT, (case.run)(&fresh.stores, around))
                         .await
                         .map_err(|_| "the case does not end")?;
                     fresh.database.drop_all().await;

@@ -5,7 +5,7 @@
 //! which clients exist. The cache is not asked: what was removed a moment ago is gone.
 
 use super::{
-    MetadataError, RegisterError, Registrant, audit, bearer, limit, metadata::check, read as read_document,
+    MetadataError, RegisterError, Registrant, bearer, changed, limit, metadata::check, read as read_document,
     response, sector,
 };
 use crate::clients::Directory;
@@ -69,10 +69,11 @@ pub async fn replace(
         own_grant: client.own_grant,
         id: client.id,
     };
-    let replaced = directory.stores.clients.replace(&new, directory.now()).await?;
+    let now = directory.now();
+    let event = changed(&new.id, origin, now);
+    let replaced = directory.stores.clients.replace(&new, now, &event).await?;
     // Removed since its token was looked at.
     let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
-    audit(directory, &replaced.id, origin).await?;
     directory.refresh().await;
     Ok(response(directory, &replaced, token, fresh.as_ref()))
 }
@@ -89,10 +90,10 @@ pub async fn remove(
 ) -> Result<(), RegisterError> {
     let client = authenticate(directory, id, bearer(authorization)?).await?;
     let now = directory.now();
-    if !directory.stores.clients.remove(&client.id, now).await? {
+    let event = changed(&client.id, origin, now);
+    if !directory.stores.clients.remove(&client.id, now, &event).await? {
         return Err(RegisterError::TokenInvalid);
     }
-    audit(directory, &client.id, origin).await?;
     directory.refresh().await;
     Ok(())
 }

@@ -24,15 +24,15 @@ pub use metadata::Registrant;
 pub use reader::MetadataError;
 
 use crate::{
-    audit::Audit,
     clients::Directory,
     config::RegistrationPolicy,
     endpoint,
     limit::{self, LimitError, Try},
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     client::{Client, GrantType, NewClient},
+    clock::Time,
     ids::{ClientId, GrantId},
     secret::{BearerSecret, SecretHash},
     store::{AddOutcome, StoreError},
@@ -108,7 +108,16 @@ pub async fn register(
         let good = directory
             .stores
             .initial_access_tokens
-            .redeem(&SecretHash::of(token.as_bytes()), now)
+            .redeem(
+                &SecretHash::of(token.as_bytes()),
+                now,
+                &AuditEvent::new(
+                    now,
+                    AuditAction::RegistrationTokenUsed,
+                    AuditOutcome::Success,
+                    origin,
+                ),
+            )
             .await?;
         if !good {
             return Err(RegisterError::TokenInvalid);
@@ -127,13 +136,13 @@ pub async fn register(
         own_grant: GrantId::generate(&*directory.rng),
     };
     let client = loop {
-        match directory.stores.clients.add(&new, now).await? {
+        let event = changed(&new.id, origin, now);
+        match directory.stores.clients.add(&new, now, &event).await? {
             AddOutcome::Added(client) => break client,
             // 122 random bits were drawn before.
             AddOutcome::Exists => new.id = draw_id(directory),
         }
     };
-    audit(directory, &client.id, origin).await?;
     Ok(response(directory, &client, access.expose(), secret.as_ref()))
 }
 
@@ -176,14 +185,9 @@ impl From<LimitError> for RegisterError {
     }
 }
 
-async fn audit(directory: &Directory, id: &ClientId, origin: &Origin) -> Result<(), StoreError> {
-    let event = Audit::new(
-        directory.now(),
-        AuditAction::ClientChanged,
-        AuditOutcome::Success,
-        origin,
-    );
-    directory.audit(event.client(id)).await
+/// The event of a client that was added, replaced or removed.
+pub(crate) fn changed(id: &ClientId, origin: &Origin, now: Time) -> AuditEvent {
+    AuditEvent::new(now, AuditAction::ClientChanged, AuditOutcome::Success, origin).client(id)
 }
 
 /// The client information response (RFC 7591 §3.2.1, RFC 7592 §3): all registered metadata. A secret is in it only when it

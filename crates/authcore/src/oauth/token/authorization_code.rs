@@ -9,7 +9,6 @@
 
 use super::{Request, TokenError, TokenResponse, carried, part_of, pkce};
 use crate::{
-    audit::Audit,
     people::session,
     tokens::{
         issue::{self, About, Issue},
@@ -17,7 +16,7 @@ use crate::{
     },
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditEvent, AuditOutcome},
     authorization::{CodeRecord, Redemption},
     client::GrantType,
     clock::Time,
@@ -74,7 +73,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
             outcome
         }
         Redemption::Replayed(record) => {
-            let event = Audit::new(
+            let event = AuditEvent::new(
                 now,
                 AuditAction::CodeReplayed,
                 AuditOutcome::Refused,
@@ -87,9 +86,8 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
             provider
                 .stores
                 .grants
-                .revoke_redeemed(&new_grant(record).0, now)
+                .revoke_redeemed(&new_grant(record).0, now, &event)
                 .await?;
-            provider.audit(event).await?;
             Err(TokenError::CodeReplayed)
         }
         Redemption::Unknown => Err(TokenError::CodeUnknown),
@@ -112,9 +110,8 @@ pub(super) async fn respond(
         generation: token.generation_hash(),
         binding: request.refresh_binding(),
         // OIDC Core §11: offline access outlives the browser session; without it, the session's end is the token's.
-        expires_at: new
-            .scope
-            .contains("offline_access")
+        // A device is no part of the browser session in which it was approved.
+        expires_at: (new.is_device || new.scope.contains("offline_access"))
             .then(|| now + provider.config.lifetimes.refresh_token),
     });
     let issued = match provider.stores.grants.issue(&new, now).await? {
@@ -152,6 +149,7 @@ fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
         allowed_at: record.allowed_at,
         details: record.details,
         refresh: None,
+        is_device: false,
     };
     (new, record.nonce)
 }

@@ -49,6 +49,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         allowed_at: approval.allowed_at,
         details: asked.details,
         refresh: None,
+        is_device: true,
     };
     let part = part_of(request, &carried(&new.scope, &new.audience, &new.details), None)?;
     let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;

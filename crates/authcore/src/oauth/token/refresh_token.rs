@@ -6,12 +6,9 @@
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
 use super::{Request, TokenError, TokenResponse, asks_for_a_part, carried, part_of, wanted_scope};
-use crate::{
-    audit::Audit,
-    tokens::issue::{self, About, Issue},
-};
+use crate::tokens::issue::{self, About, Issue};
 use authmodel::{
-    audit::{AuditAction, AuditOutcome},
+    audit::{AuditAction, AuditEvent, AuditOutcome},
     grant::{RotatedGrant, Rotation, RotationOutcome},
     scope::Scope,
     secret::RefreshToken,
@@ -51,18 +48,16 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         grace_since: now - lifetimes.refresh_grace,
         expires_at: now + lifetimes.refresh_token,
     };
-    let RotatedGrant { grant, user } = match provider.stores.grants.rotate(&rotation).await? {
+    let replay = AuditEvent::new(
+        now,
+        AuditAction::RefreshReplayed,
+        AuditOutcome::Refused,
+        request.origin,
+    )
+    .client(&client.id);
+    let RotatedGrant { grant, user } = match provider.stores.grants.rotate(&rotation, &replay).await? {
         RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
-        RotationOutcome::Replayed(_) => {
-            let event = Audit::new(
-                now,
-                AuditAction::RefreshReplayed,
-                AuditOutcome::Refused,
-                request.origin,
-            );
-            provider.audit(event.client(&client.id)).await?;
-            return Err(TokenError::RefreshTokenReplayed);
-        }
+        RotationOutcome::Replayed(_) => return Err(TokenError::RefreshTokenReplayed),
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
 

@@ -19,14 +19,13 @@ use super::{
     stand_in,
 };
 use crate::{
-    audit::Audit,
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
     seal::Purpose,
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Method,
     email::EmailAddress,
     ids::UserId,
@@ -208,27 +207,23 @@ pub async fn finish(
         (Some(user_id), Next::Done(authentication)) => {
             let (cookie, new) =
                 session::prepare(provider, user_id, authentication, request.remember, origin, now);
-            session::begin(provider, new, existing, now)
+            session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))
         }
         (None, _) | (_, Next::Prove(_)) => None,
     };
     let Some((cookie, session)) = begun else {
-        let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
+        let event = AuditEvent::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
         // The same row for a known and an unknown address, but for the user's id, which only the operator reads.
         let event = match pending.user_id {
             Some(user_id) => event.user(user_id),
             None => event,
         };
-        provider.audit(event).await?;
+        provider.audit(&event).await?;
         return Err(LoginError::Credentials);
     };
 
-    let event = Audit::new(now, AuditAction::Login, AuditOutcome::Success, origin);
-    provider
-        .audit(event.user(session.user_id).session(session.id))
-        .await?;
     let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
     let signed_in = SignedIn {
         account: pending.address,

@@ -12,12 +12,11 @@
 
 use super::LoginError;
 use crate::{
-    audit::Audit,
     people::sign_in::{self, Step},
     provider::Provider,
 };
 use authmodel::{
-    audit::{AuditAction, AuditOutcome, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
@@ -132,9 +131,13 @@ pub async fn finish(
         record: record.as_bytes().to_vec(),
     };
     let now = provider.now();
-    if provider.stores.users.renew_credential(&old, &new, now).await? {
-        let event = Audit::new(now, AuditAction::CredentialRenewed, AuditOutcome::Success, origin);
-        provider.audit(event.user(user_id)).await?;
-    }
+    let event =
+        AuditEvent::new(now, AuditAction::CredentialRenewed, AuditOutcome::Success, origin).user(user_id);
+    // Where the password was changed meanwhile, that one stays.
+    provider
+        .stores
+        .users
+        .renew_credential(&old, &new, now, &event)
+        .await?;
     Ok(())
 }

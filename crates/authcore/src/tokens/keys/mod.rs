@@ -1,6 +1,6 @@
 //! Signing: the ring of keys that this instance holds in memory, and the tokens that it signs and checks with them.
 //!
-//! Owns the life of keys in memory; [`authmodel::store::SigningKeyStore`] owns them at rest, [`crate::admin::keys`] rotates them.
+//! Owns the life of keys in memory; [`authmodel::store::SigningKeyStore`] owns them at rest, [`rotation`] rotates them.
 //! Invariants: a key is parsed once and then cached (signing with a parsed key costs 11 µs, parsing it each time 18);
 //! headers and the JWKS document are serialised once; a token is checked with the algorithm of the key that its `kid`
 //! names, never with one of its own choice (RFC 8725 §3.1).
@@ -9,6 +9,7 @@ pub(crate) mod generate;
 mod jws;
 mod known;
 mod pair;
+pub mod rotation;
 
 pub use jws::{TokenType, VerifyError};
 pub use pair::KeyError;

@@ -3,6 +3,7 @@
 use super::{Next, ok};
 use crate::{
     http::{HttpState, body::Json, context, problem::Problem},
+    pages,
     telemetry::metrics::LOGOUTS,
 };
 use actix_web::{
@@ -22,6 +23,10 @@ use serde_json::json;
 pub struct Logout {
     #[garde(length(max = 64))]
     logout: Option<String>,
+    /// Whether all sessions and grants of the user end, at every browser, app and device.
+    #[garde(skip)]
+    #[serde(default)]
+    everywhere: bool,
 }
 
 /// Tells which client a pending sign-out came from.
@@ -51,6 +56,11 @@ pub async fn confirm(
         .await?
         .map(|(session, _)| session);
     let origin = context::origin(&state, &request);
+    if body.0.everywhere {
+        // Before the browser's own session ends, which says whose they are.
+        let session = session.as_ref().ok_or(Problem::NotSignedIn)?;
+        logout::everywhere(&state.provider, session, &origin).await?;
+    }
     let step = logout::confirmed(
         &state.provider,
         body.0.logout.as_deref(),
@@ -58,14 +68,29 @@ pub async fn confirm(
         &origin,
     )
     .await?;
-    state.logout_waiting.notify_one();
     metrics::counter!(LOGOUTS).increment(1);
     let next = match &step {
         LogoutStep::Done { next, .. } => next.as_str(),
-        LogoutStep::Ask(_) => "/logout",
+        LogoutStep::DoneButNotRegistered | LogoutStep::Ask(_) => "/logout",
     };
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.removal_cookie())
         .json(Next { next }))
+}
+
+/// The page that says "signed out", for those who are: who is signed in at this browser is sent to their account.
+pub async fn signed_out(
+    state: Data<HttpState>,
+    site: Data<pages::Site>,
+    request: HttpRequest,
+) -> HttpResponse {
+    match context::session(&state, &request).await {
+        Ok(Some(_)) => HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, "/account"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish(),
+        // A store that does not answer knows no session that would go on.
+        Ok(None) | Err(_) => pages::document(request, site).await,
+    }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod consent;
 pub mod consents;
 pub mod device;
+pub mod grants;
 pub mod interaction;
 pub mod login;
 pub mod logo;

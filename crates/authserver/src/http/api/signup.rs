@@ -45,7 +45,6 @@ pub async fn request(
     let label = if outcome.is_ok() { "requested" } else { "refused" };
     metrics::counter!(SIGN_UPS, "outcome" => label).increment(1);
     outcome?;
-    state.mail_waiting.notify_one();
     Ok(HttpResponse::Accepted()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(serde_json::json!({ "expires_in": state.provider.config().lifetimes.mail_link.num_seconds() })))

@@ -11,5 +11,5 @@ pub async fn document(state: Data<HttpState>) -> HttpResponse {
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         // Five minutes: keys are published long before their use, so that a stale copy does no harm.
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .body(state.provider.keys().jwks())
+        .body(state.provider.jwks())
 }

@@ -35,17 +35,29 @@ async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> Http
     let span = tracing::error_span!("logout", request_id = %id);
     let outcome = logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).instrument(span);
     match outcome.await {
+        Ok(LogoutStep::DoneButNotRegistered) => {
+            metrics::counter!(LOGOUTS).increment(1);
+            let code = "signed_out_invalid_redirect_uri";
+            let mut response = oauth_error::page_of(code, StatusCode::BAD_REQUEST, &id, None);
+            take_cookie(state, &mut response);
+            response
+        }
         Ok(LogoutStep::Ask(id)) => see_other(&format!("/logout?logout={id}")),
         Ok(LogoutStep::Done { next, clear_cookie }) => {
             metrics::counter!(LOGOUTS).increment(1);
-            state.logout_waiting.notify_one();
             let mut response = see_other(&next);
-            if clear_cookie && let Err(error) = response.add_cookie(&state.removal_cookie()) {
-                tracing::error!(%error, "a cookie could not be taken away");
+            if clear_cookie {
+                take_cookie(state, &mut response);
             }
             response
         }
         Err(refusal) => refuse(refusal, &id),
+    }
+}
+
+fn take_cookie(state: &HttpState, response: &mut HttpResponse) {
+    if let Err(error) = response.add_cookie(&state.removal_cookie()) {
+        tracing::error!(%error, "a cookie could not be taken away");
     }
 }
 

@@ -1,14 +1,13 @@
 //! What a client has to be before the operator registers it. Everything that is wrong is said at once, as far as it is said
-//! here; the metadata as such is checked where that of all clients is ([`metadata::check`], RFC 7591 §2), which names the
-//! first thing.
+//! here, each by the metadata member that is wrong; the metadata as such is checked where that of all clients is
+//! ([`metadata::check`], RFC 7591 §2), which names the first thing.
 //!
-//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what a user at a command
-//! line wants told better: a word that is misspelt, a flag that is missing, flags that contradict each other.
+//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what an operator wants told
+//! better: a word that is misspelt, a member that is missing, members that contradict each other.
 //!
 //! Test to read first: `everything_that_is_wrong_is_said_at_once`.
 
-use crate::settings::{Problem, Problems};
-use authcore::{
+use crate::{
     clients::registration::{Registrant, metadata},
     config::CoreConfig,
 };
@@ -23,26 +22,46 @@ use serde_json::{Map, Value};
 /// Characters of a secret that was not drawn by us: 32 of base64 hold 192 bits.
 const MIN_SECRET: usize = 32;
 
-/// A client as it was asked for.
-pub(super) struct Draft {
-    pub(super) id: String,
-    /// What --public or --confidential says.
-    pub(super) public: Option<bool>,
-    /// Metadata under the registered names.
-    pub(super) document: Map<String, Value>,
-    /// Its members that come of the file, which have to be known.
-    pub(super) named: Vec<String>,
+/// One thing that is wrong with a client.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct MemberProblem {
+    /// The metadata member, `client_id`, or `metadata` where it is none in particular.
+    pub member: String,
+    /// What is wrong, and how to fix it.
+    pub problem: String,
 }
 
-impl Draft {
+impl MemberProblem {
+    fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            member: member.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// A client as it was asked for.
+#[derive(Clone, Debug)]
+pub struct ClientDraft {
+    /// The client_id.
+    pub id: String,
+    /// Whether it was said, beside the metadata, to be able to keep no secret.
+    pub public: Option<bool>,
+    /// Metadata under the registered names.
+    pub document: Map<String, Value>,
+    /// Its members that somebody wrote by hand, which have to be known.
+    pub named: Vec<String>,
+}
+
+impl ClientDraft {
     /// The metadata to register.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn check(mut self, config: &CoreConfig) -> Result<(ClientId, ClientMetadata), ClientProblems> {
+    pub fn check(mut self, config: &CoreConfig) -> Result<(ClientId, ClientMetadata), ClientProblems> {
         let mut problems = Vec::new();
         let id = ClientId::parse(&self.id)
-            .map_err(|error| problems.push(Problem::new("--id", error.to_string())))
+            .map_err(|error| problems.push(MemberProblem::new("client_id", error.to_string())))
             .ok();
         // What users read has to be something: the id, where the operator gives no name.
         if self.document.get("client_name").is_none_or(Value::is_null) {
@@ -59,9 +78,9 @@ impl Draft {
 
         let document = Value::Object(self.document);
         let checked = metadata::check(config, &document, Registrant::Operator)
-            .map_err(|error| problems.push(Problem::new("metadata", error.to_string())));
+            .map_err(|error| problems.push(MemberProblem::new("metadata", error.to_string())));
         let Ok(mut metadata) = checked else {
-            return Err(ClientProblems(Problems(problems)));
+            return Err(ClientProblems(problems));
         };
         metadata.first_party = flag(&document, "first_party", &mut problems);
         metadata.pkce_exempt = flag(&document, "pkce_exempt", &mut problems);
@@ -71,7 +90,7 @@ impl Draft {
         check_known(&self.named, &document, &metadata, &mut problems);
         match id {
             Some(id) if problems.is_empty() => Ok((id, metadata)),
-            _ => Err(ClientProblems(Problems(problems))),
+            _ => Err(ClientProblems(problems)),
         }
     }
 
@@ -79,8 +98,8 @@ impl Draft {
         self.document.get(name)?.as_str()
     }
 
-    /// --public, --confidential, --auth-method and the file agree, or fill each other in.
-    fn settle_method(&mut self, problems: &mut Vec<Problem>) {
+    /// What was said of its kind and the metadata agree, or fill each other in.
+    fn settle_method(&mut self, problems: &mut Vec<MemberProblem>) {
         const METHOD: &str = "token_endpoint_auth_method";
         match (self.text(METHOD), self.public) {
             (None, Some(is_public)) => {
@@ -91,18 +110,15 @@ impl Draft {
                 };
                 self.document.insert(METHOD.to_owned(), method.as_str().into());
             }
-            (None, None) => problems.push(Problem::new(
-                "--public",
-                "or --confidential: can it keep a secret? (--auth-method tells as well)",
+            (None, None) => problems.push(MemberProblem::new(
+                METHOD,
+                "is missing: none where it can keep no secret, else how it proves who it is",
             )),
             (Some(method), Some(is_public)) if is_public != (method == AuthMethod::None.as_str()) => {
-                let kind = if is_public { "--public" } else { "--confidential" };
-                problems.push(Problem::new(
-                    kind,
-                    format!(
-                        "does not go with the authentication method {}",
-                        method.escape_debug()
-                    ),
+                let kind = if is_public { "public" } else { "confidential" };
+                problems.push(MemberProblem::new(
+                    METHOD,
+                    format!("{} does not go with a {kind} client", method.escape_debug()),
                 ));
             }
             (Some(_), _) => {}
@@ -124,22 +140,22 @@ impl Draft {
         }
     }
 
-    fn check_redirect_uris(&self, problems: &mut Vec<Problem>) {
+    fn check_redirect_uris(&self, problems: &mut Vec<MemberProblem>) {
         let list = |name: &str| self.document.get(name).and_then(Value::as_array);
         let returns = list("grant_types")
             .is_none_or(|grants| grants.contains(&GrantType::AuthorizationCode.as_str().into()));
         if returns && list("redirect_uris").is_none_or(Vec::is_empty) {
-            problems.push(Problem::new(
-                "--redirect-uri",
+            problems.push(MemberProblem::new(
+                "redirect_uris",
                 "is missing: authorization_code returns to one",
             ));
         }
     }
 }
 
-/// Why a client is not registered.
+/// Why a client is not registered: one thing or more.
 #[derive(Debug)]
-pub(super) struct ClientProblems(Problems);
+pub struct ClientProblems(pub Vec<MemberProblem>);
 
 impl std::error::Error for ClientProblems {}
 
@@ -147,41 +163,50 @@ impl std::fmt::Display for ClientProblems {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the client can't be registered:")?;
         self.0
-            .0
             .iter()
-            .try_for_each(|problem| write!(f, "\n  - {problem}"))
+            .try_for_each(|MemberProblem { member, problem }| write!(f, "\n  - {member}: {problem}"))
     }
 }
 
-/// A secret from a file: long enough, and of the characters that a secret may have (RFC 6749 appendix A.2).
-pub(super) fn check_secret(text: String) -> anyhow::Result<BearerSecret> {
+/// A secret that was chosen elsewhere could be guessed, or can't be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -hex 32` makes one"
+)]
+pub struct SecretTooWeak;
+
+/// A secret that was chosen elsewhere: long enough, and of the characters that a secret may have (RFC 6749 appendix A.2).
+///
+/// # Errors
+/// [`SecretTooWeak`].
+pub fn check_secret(text: String) -> Result<BearerSecret, SecretTooWeak> {
     let visible = text.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
-    anyhow::ensure!(
-        visible && text.len() >= MIN_SECRET,
-        "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -hex 32` makes one"
-    );
-    Ok(BearerSecret::from_text(text))
+    if visible && text.len() >= MIN_SECRET {
+        Ok(BearerSecret::from_text(text))
+    } else {
+        Err(SecretTooWeak)
+    }
 }
 
-fn check_name(name: Option<&str>, problems: &mut Vec<Problem>) {
+fn check_name(name: Option<&str>, problems: &mut Vec<MemberProblem>) {
     let name = name.unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-        problems.push(Problem::new(
-            "--name",
+        problems.push(MemberProblem::new(
+            "client_name",
             "has to be 1 to 100 characters on one line",
         ));
     }
 }
 
 /// With the words that are not known: the check of all clients' metadata repeats nothing.
-fn check_scope(text: Option<&str>, config: &CoreConfig, problems: &mut Vec<Problem>) {
+fn check_scope(text: Option<&str>, config: &CoreConfig, problems: &mut Vec<MemberProblem>) {
     let Some(Ok(scope)) = text.map(Scope::parse) else {
         return;
     };
     let unknown: Vec<&str> = scope.iter().filter(|token| !config.knows_scope(token)).collect();
     if !unknown.is_empty() {
-        problems.push(Problem::new(
-            "--scope",
+        problems.push(MemberProblem::new(
+            "scope",
             format!(
                 "unknown: {}; scopes are OpenID's own, and those that [[resources]] name in the settings",
                 unknown.join(" ")
@@ -190,18 +215,18 @@ fn check_scope(text: Option<&str>, config: &CoreConfig, problems: &mut Vec<Probl
     }
 }
 
-fn flag(document: &Value, name: &str, problems: &mut Vec<Problem>) -> bool {
+fn flag(document: &Value, name: &str, problems: &mut Vec<MemberProblem>) -> bool {
     match document.get(name) {
         None | Some(Value::Null) => false,
         Some(Value::Bool(value)) => *value,
         Some(_) => {
-            problems.push(Problem::new(name, "has to be true or false"));
+            problems.push(MemberProblem::new(name, "has to be true or false"));
             false
         }
     }
 }
 
-fn policy(document: &Value, problems: &mut Vec<Problem>) -> Option<TokenExchangePolicy> {
+fn policy(document: &Value, problems: &mut Vec<MemberProblem>) -> Option<TokenExchangePolicy> {
     let value = document.get("token_exchange").filter(|value| !value.is_null())?;
     let known = ["audiences", "impersonation", "delegation"];
     let is_known = value
@@ -209,7 +234,7 @@ fn policy(document: &Value, problems: &mut Vec<Problem>) -> Option<TokenExchange
         .is_some_and(|members| members.keys().all(|name| known.contains(&name.as_str())));
     let policy = serde_json::from_value(value.clone()).ok().filter(|_| is_known);
     if policy.is_none() {
-        problems.push(Problem::new(
+        problems.push(MemberProblem::new(
             "token_exchange",
             "has to be an object with audiences (a list), impersonation and delegation (true or false)",
         ));
@@ -218,22 +243,22 @@ fn policy(document: &Value, problems: &mut Vec<Problem>) -> Option<TokenExchange
 }
 
 /// RFC 9700 §2.1.1: "public clients MUST use PKCE"; a confidential one has its secret to fall back on.
-fn check_pkce(metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+fn check_pkce(metadata: &ClientMetadata, problems: &mut Vec<MemberProblem>) {
     if metadata.pkce_exempt && metadata.token_endpoint_auth_method == AuthMethod::None {
-        problems.push(Problem::new(
-            "--pkce-exempt",
+        problems.push(MemberProblem::new(
+            "pkce_exempt",
             "is for confidential clients only: a public client has nothing but PKCE",
         ));
     }
 }
 
 /// RFC 8693: whoever may exchange has to prove who they are, and has a policy that allows something.
-fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut Vec<Problem>) {
-    let mut problem = |text: String| problems.push(Problem::new("token_exchange", text));
+fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut Vec<MemberProblem>) {
+    let mut problem = |text: String| problems.push(MemberProblem::new("token_exchange", text));
     let may_exchange = metadata.grant_types.contains(&GrantType::TokenExchange);
     let Some(policy) = &metadata.token_exchange else {
         if may_exchange {
-            problem("is missing in --metadata: the grant token-exchange needs a policy".to_owned());
+            problem("is missing: the grant token-exchange needs a policy".to_owned());
         }
         return;
     };
@@ -264,7 +289,12 @@ fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut
 }
 
 /// Dynamic registration ignores what it does not know (RFC 7591 §2); an operator's misspelt word would be a hole.
-fn check_known(named: &[String], document: &Value, metadata: &ClientMetadata, problems: &mut Vec<Problem>) {
+fn check_known(
+    named: &[String],
+    document: &Value,
+    metadata: &ClientMetadata,
+    problems: &mut Vec<MemberProblem>,
+) {
     // What is kept under its own name is known; what says nothing is not kept.
     let kept = serde_json::to_value(metadata).unwrap_or_default();
     let says_nothing = |value: &Value| match value {
@@ -276,8 +306,8 @@ fn check_known(named: &[String], document: &Value, metadata: &ClientMetadata, pr
     for name in named {
         let known = kept.get(name).is_some() || name == "response_types";
         if !known && !document.get(name).is_none_or(says_nothing) {
-            problems.push(Problem::new(
-                "--metadata",
+            problems.push(MemberProblem::new(
+                "metadata",
                 format!("`{}` is no metadata that is known here", name.escape_debug()),
             ));
         }
@@ -287,11 +317,11 @@ fn check_known(named: &[String], document: &Value, metadata: &ClientMetadata, pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use authcore::config::{Issuer, Resource};
+    use crate::config::{Issuer, Resource};
     use serde_json::json;
 
     /// A public client by flags, with more members as of a file.
-    fn draft(members: Value) -> Draft {
+    fn draft(members: Value) -> ClientDraft {
         let Value::Object(mut document) = json!({
             "client_name": "An app",
             "redirect_uris": ["https://app.example.org/callback"],
@@ -305,7 +335,7 @@ mod tests {
         };
         let named = members.keys().cloned().collect();
         document.extend(members);
-        Draft {
+        ClientDraft {
             id: "app".to_owned(),
             public: Some(true),
             document,
@@ -313,8 +343,8 @@ mod tests {
         }
     }
 
-    fn confidential(members: Value) -> Draft {
-        Draft {
+    fn confidential(members: Value) -> ClientDraft {
+        ClientDraft {
             public: Some(false),
             ..draft(members)
         }
@@ -335,20 +365,20 @@ mod tests {
         config
     }
 
-    fn problems(draft: Draft) -> String {
+    fn problems(draft: ClientDraft) -> String {
         draft
             .check(&config())
             .expect_err("something is wrong")
             .to_string()
     }
 
-    fn metadata(draft: Draft) -> ClientMetadata {
+    fn metadata(draft: ClientDraft) -> ClientMetadata {
         draft.check(&config()).expect("sound").1
     }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
-        let text = problems(Draft {
+        let text = problems(ClientDraft {
             id: "a b".to_owned(),
             ..draft(json!({
                 "client_name": " ",
@@ -359,10 +389,10 @@ mod tests {
             }))
         });
         for part in [
-            "--id",
-            "--name",
-            "--redirect-uri",
-            "--public: does not go",
+            "client_id",
+            "client_name",
+            "redirect_uris",
+            "does not go with a public client",
             "goals:raed",
             "a grant type is not supported",
         ] {
@@ -385,19 +415,19 @@ mod tests {
             "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example.org/jwks",
         });
         assert_eq!(method(confidential(by_keys.clone())), AuthMethod::PrivateKeyJwt);
-        let untold = Draft {
+        let untold = ClientDraft {
             public: None,
             ..draft(by_keys.clone())
         };
         assert_eq!(method(untold), AuthMethod::PrivateKeyJwt);
-        assert!(problems(draft(by_keys)).contains("--public: does not go"));
+        assert!(problems(draft(by_keys)).contains("does not go with a public client"));
         let none = json!({ "token_endpoint_auth_method": "none" });
-        assert!(problems(confidential(none)).contains("--confidential: does not go"));
-        let untold = Draft {
+        assert!(problems(confidential(none)).contains("does not go with a confidential client"));
+        let untold = ClientDraft {
             public: None,
             ..draft(json!({}))
         };
-        assert!(problems(untold).contains("--public: or --confidential"));
+        assert!(problems(untold).contains("token_endpoint_auth_method: is missing"));
     }
 
     #[test]
