@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Recipe } from "./harness/recipe.mjs";
+import { Recipe, titles } from "./harness/recipe.mjs";
 import { prepareEnvironment } from "./harness/python.mjs";
 import { Tacit } from "./harness/tacit.mjs";
 import { Visitor } from "./harness/visitor.mjs";
@@ -20,8 +20,11 @@ before(async () => {
 });
 after(() => tacit?.stop());
 
+const tried = new Set();
+
 /** A test of one recipe; it is cleared up whatever happens, and what it printed is told where it fails. */
 function recipe(title, body) {
+  tried.add(title);
   test(title, async () => {
     const found = await Recipe.prepare(tacit, title);
     try {
@@ -54,11 +57,12 @@ recipe("Streamlit", async (app, visitor) => {
   const look = async (...button) => JSON.parse(await app.run("python", script, app.origin, visitor.cookie, ...button));
 
   await visitor.go(`${app.origin}/_stcore/health`); // gives the cookie against forged requests
-  const { redirect } = await look("Sign in");
-  await visitor.go(new URL(redirect, app.origin));
-  assert.deepEqual((await look()).texts, [`Hello ${person.email}`]);
-
-  await signsOut(visitor, new URL((await look("Sign out")).redirect, app.origin), `${app.origin}/`);
+  const before = await look("Sign in");
+  assert.deepEqual(before.texts, []);
+  await visitor.go(new URL(before.redirect, app.origin));
+  const inside = await look("Sign out");
+  assert.deepEqual(inside.texts, [`Hello ${person.email}`]);
+  await signsOut(visitor, new URL(inside.redirect, app.origin), `${app.origin}/`);
   assert.deepEqual((await look()).texts, []);
 });
 const script = new URL("recipes/streamlit_page.py", import.meta.url).pathname;
@@ -174,4 +178,9 @@ recipe("An API that asks about each token", async (app) => {
   // Offline it would be good until it expires: the session in which it was made has ended.
   assert.equal((await person.visit(`${tacit.issuer}/oauth/logout/`)).page, "/signed-out");
   assert.equal((await asking(app, accessToken)).status, 401);
+});
+
+test("each recipe of the page is tried here", () => {
+  assert.deepEqual(titles.filter((title) => !tried.has(title)), []);
+  assert.ok(titles.length > 10, titles.join(", "));
 });

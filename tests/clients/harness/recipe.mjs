@@ -21,6 +21,11 @@ function section(title) {
   return found.split(/\n##+ /)[0];
 }
 
+/** The recipes of the page: the headings of its part of that name, without the table's. */
+export const titles = [...page.split("\n## Recipes\n")[1].split("\n## ")[0].matchAll(/^### (.*)$/gm)]
+  .map(([, title]) => title)
+  .filter((title) => title !== "Library → what to set");
+
 /** The arguments of `tacit client add` in a section's shell block; `undefined` where it registers nothing. */
 function registration(text) {
   const command = text.match(/^tacit client add ((?:.*\\\n)*.*)$/m)?.[1];

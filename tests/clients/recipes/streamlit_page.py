@@ -1,5 +1,5 @@
 """What a browser tab of a Streamlit app does, without the browser: connects with the app's cookies, presses a button where
-one is named, and says as JSON which texts the page shows and where it is sent to.
+one is named, and says as JSON which texts the page showed before that, and where it is sent to.
 
     python streamlit_page.py ORIGIN COOKIES [BUTTON]
 """
@@ -52,5 +52,5 @@ address = f"ws://{urlsplit(origin).netloc}/_stcore/stream"
 with connect(address, subprotocols=protocols, origin=origin, additional_headers={"Cookie": cookies}) as socket:
     seen = run(socket)
     if button:
-        seen = run(socket, seen["buttons"][button[0]])
+        seen["redirect"] = run(socket, seen["buttons"][button[0]])["redirect"]
 print(json.dumps(seen))
