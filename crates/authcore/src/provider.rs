@@ -62,7 +62,6 @@ pub struct Provider {
     pub(crate) sealer: Sealer,
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
-    pub(crate) status_uri: String,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) clients: Directory,
     keys_epoch: AtomicI64,
@@ -90,7 +89,6 @@ impl Provider {
         let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
-        let status_uri = config.issuer.at("/oauth/status/");
         let config = Arc::new(config);
         let clients = Directory::new(
             config.clone(),
@@ -109,7 +107,6 @@ impl Provider {
             sealer,
             keys,
             setups,
-            status_uri,
             outbound,
             clients,
             keys_epoch,

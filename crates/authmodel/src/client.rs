@@ -82,6 +82,19 @@ impl Client {
             || !self.metadata.post_logout_redirect_uris.is_empty()
     }
 
+    /// Whether nobody but itself has registered it (RFC 7591, client ID metadata documents): then the operator's bounds for such
+    /// clients hold, whatever its own metadata says.
+    pub fn registered_itself(&self) -> bool {
+        self.registration_token.is_some() || self.metadata.metadata_document
+    }
+
+    /// Whether its ID tokens tell what the scope tells about the user (OIDC Core §5.4 puts that at userinfo).
+    pub fn wants_claims_in_id_token(&self) -> bool {
+        let metadata = &self.metadata;
+        // Clients of versions that knew no such member: the operator's own were told.
+        metadata.id_token_claims.unwrap_or(metadata.first_party)
+    }
+
     /// What it may sign its JWTs with.
     pub fn algorithms(&self) -> Algorithms {
         if self.is_fapi() {

@@ -142,7 +142,7 @@ fn describe(provider: &Provider, claims: AccessTokenClaims) -> Value {
         "token_type": token_type,
     });
     let optional = [
-        ("sid", claims.sid.map(Value::from)),
+        ("idtyp", claims.idtyp.map(Value::from)),
         ("auth_time", claims.auth_time.map(Value::from)),
         ("cnf", claims.cnf.and_then(|cnf| serde_json::to_value(cnf).ok())),
         ("authorization_details", claims.authorization_details),

@@ -13,7 +13,7 @@ use crate::{
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
-    authorization::{Interaction, LogoutRequest},
+    authorization::{Interaction, InteractionKind, LogoutRequest},
     client::Client,
     ids::{ClientId, SessionId, UserId},
     secret::{BearerSecret, SecretHash},
@@ -66,7 +66,7 @@ struct Hint {
     aud: String,
     sub: String,
     /// Only clients that take part in the session's end are told its name.
-    sid: Option<Uuid>,
+    sid: Option<String>,
 }
 
 /// Answers a sign-out request of a client (§2).
@@ -102,7 +102,9 @@ pub async fn rp_initiated(
         (Some(hint), None) => {
             // A pairwise name is no identifier; then the session itself has to tell.
             let user = Uuid::parse_str(&hint.sub).ok().map(UserId);
-            let meant = hint.sid.map(|sid| (SessionId(sid), user));
+            // So is a session's name at a pairwise client: it names the session to nobody but that client.
+            let session = hint.sid.and_then(|sid| Uuid::parse_str(&sid).ok());
+            let meant = session.map(|id| (SessionId(id), user));
             Ok(end(provider, meant, request, false, origin).await?)
         }
         (None, None) => Ok(end(provider, None, request, false, origin).await?),
@@ -122,12 +124,10 @@ pub async fn rp_initiated(
 
 /// Whether an ID token is of this very session; where it names none, of its user.
 fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Session) -> bool {
-    match hint.sid {
-        Some(sid) => sid == session.id.0,
-        None => {
-            client.is_some_and(|client| hint.sub == subject::subject_of(provider, client, session.user_id))
-        }
-    }
+    client.is_some_and(|client| match &hint.sid {
+        Some(sid) => *sid == subject::session_name(provider, client, session.id),
+        None => hint.sub == subject::subject_of(provider, client, session.user_id),
+    })
 }
 
 /// The user's own word: ends this browser's session and goes where the pending request wants to.
@@ -145,7 +145,7 @@ pub async fn confirmed(
             provider
                 .stores
                 .interactions
-                .take(&SecretHash::of(id.as_bytes()))
+                .take(InteractionKind::Logout, &SecretHash::of(id.as_bytes()))
                 .await?
         }
         None => None,
@@ -175,7 +175,7 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
     match provider
         .stores
         .interactions
-        .peek(&SecretHash::of(id.as_bytes()))
+        .peek(InteractionKind::Logout, &SecretHash::of(id.as_bytes()))
         .await?
     {
         Some(Interaction::Logout(LogoutRequest {

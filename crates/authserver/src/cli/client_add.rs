@@ -44,7 +44,8 @@ The members of --metadata, as in RFC 7591, OpenID Connect Registration and the e
   subject_type (public, pairwise) sector_identifier_uri default_max_age require_auth_time default_acr_values
   initiate_login_uri backchannel_logout_uri backchannel_logout_session_required authorization_details_types
   software_id software_version
-and ours: first_party, pkce_exempt, token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
+and ours: first_party, pkce_exempt, id_token_claims (ID tokens hold what the scope tells about the user, as many libraries expect;
+  true unless the client is held to FAPI), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
 
 Every authorization has to use PKCE with S256, but for a confidential client with --pkce-exempt.";
 

@@ -317,6 +317,7 @@ mod tests {
         let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
         config.resources = vec![Resource {
             audience: "goals".to_owned(),
+            name: None,
             uri: None,
             client_id: None,
             scopes: std::collections::BTreeMap::new(),

@@ -137,7 +137,7 @@ pub fn check(
         dpop_bound_access_tokens: member!(members, flag "dpop_bound_access_tokens")?,
         tls_client_certificate_bound_access_tokens: bound_to_certificate(config, members)?,
         tls_client_auth: tls_client_auth(members, method)?,
-        authorization_details_types: authorization_details_types(config, members)?,
+        authorization_details_types: authorization_details_types(config, members, who)?,
         software_id: member!(members, text "software_id")?.map(str::to_owned),
         software_version: member!(members, text "software_version")?.map(str::to_owned),
         jwks: members.get("jwks").map(keys::read).transpose()?,
@@ -160,7 +160,10 @@ pub fn check(
             "id_token_signed_response_alg is not supported",
         )?
         .unwrap_or(default_id_token_algorithm(&metadata, who)),
-        pkce_exempt: who == Registrant::Dynamic && may_leave_pkce_out(&metadata),
+        pkce_exempt: who == Registrant::Dynamic
+            && config.registration.pkce_optional
+            && may_leave_pkce_out(&metadata),
+        id_token_claims: Some(id_token_claims(members, &metadata, who)?),
         ..metadata
     };
     check_keys(&metadata)?;
@@ -336,6 +339,21 @@ fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<S
     }
 }
 
+/// Whether its ID tokens hold what userinfo would tell. Most libraries that an operator meets read nothing else; the profiles
+/// of FAPI and of OpenID's certification warn of claims that nobody asked for.
+fn id_token_claims(
+    members: Members<'_>,
+    metadata: &ClientMetadata,
+    who: Registrant,
+) -> Result<bool, MetadataError> {
+    if who == Registrant::Operator && members.get("id_token_claims").is_none() {
+        return Ok(!metadata.is_fapi());
+    }
+    let asked = member!(members, flag "id_token_claims")?;
+    // It is no registered name: from outside it means nothing.
+    Ok(who == Registrant::Operator && asked)
+}
+
 fn default_max_age(members: Members<'_>) -> Result<Option<u32>, MetadataError> {
     let seconds = |value: &Value| {
         value
@@ -349,12 +367,16 @@ fn default_max_age(members: Members<'_>) -> Result<Option<u32>, MetadataError> {
 fn authorization_details_types(
     config: &CoreConfig,
     members: Members<'_>,
+    who: Registrant,
 ) -> Result<Vec<String>, MetadataError> {
+    // What such an object allows only its resource server knows: the operator says who may ask for it.
+    let allowed = match who {
+        Registrant::Operator => &config.authorization_details_types,
+        Registrant::Dynamic | Registrant::Document => &config.registration.authorization_details_types,
+    };
+    let known = |kind: &String| config.authorization_details_types.contains(kind) && allowed.contains(kind);
     let types = member!(members, list "authorization_details_types")?.unwrap_or_default();
-    if types
-        .iter()
-        .all(|kind| config.authorization_details_types.contains(kind))
-    {
+    if types.iter().all(known) {
         Ok(types)
     } else {
         // RFC 9396 §10

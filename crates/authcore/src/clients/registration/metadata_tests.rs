@@ -16,14 +16,17 @@ use serde_json::{Value, json};
 fn config() -> CoreConfig {
     let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
     config.registration.scope = Scope::parse("openid profile email offline_access").expect("a scope");
-    config.authorization_details_types = vec!["payment".to_owned()];
+    config.authorization_details_types = vec!["payment".to_owned(), "report".to_owned()];
+    config.registration.authorization_details_types = vec!["payment".to_owned()];
+    config.registration.pkce_optional = true;
     config.client_certificates.passed_on = true;
     config.client_certificates.checked = true;
     config.resources = vec![Resource {
         audience: "goals".to_owned(),
+        name: None,
         uri: None,
         client_id: None,
-        scopes: [("goals:read".to_owned(), "See your goals".to_owned())].into(),
+        scopes: [("goals:read".to_owned(), "See your goals".into())].into(),
     }];
     config
 }
@@ -115,6 +118,48 @@ fn only_confidential_clients_that_register_themselves_may_leave_pkce_out() {
     let metadata = taken(&with(greedy), Dynamic);
     assert!(!metadata.pkce_exempt && !metadata.first_party && !metadata.metadata_document);
     assert_eq!(metadata.token_exchange, None);
+}
+
+#[test]
+fn what_only_the_operator_grants_is_not_registered_for() {
+    let mut strict = config();
+    strict.registration.pkce_optional = false;
+    strict.registration.authorization_details_types.clear();
+    let exempt = check(&strict, &with(json!({})), Dynamic).map(|metadata| metadata.pkce_exempt);
+    assert_eq!(
+        exempt.ok(),
+        Some(false),
+        "PKCE, unless the operator says otherwise"
+    );
+    for (kind, who, fits) in [
+        ("payment", Dynamic, false),
+        ("payment", Document, false),
+        ("payment", Operator, true),
+        ("report", Operator, true),
+    ] {
+        let document =
+            with(json!({ "authorization_details_types": [kind], "token_endpoint_auth_method": "none" }));
+        assert_eq!(check(&strict, &document, who).is_ok(), fits, "{kind} {who:?}");
+    }
+    let report = with(json!({ "authorization_details_types": ["report"] }));
+    assert!(
+        check(&config(), &report, Dynamic).is_err(),
+        "only those that are named"
+    );
+}
+
+#[test]
+fn id_tokens_tell_of_the_user_where_the_operator_added_the_client() {
+    let told = |more: Value, who| taken(&with(more), who).id_token_claims;
+    assert_eq!(told(json!({}), Operator), Some(true));
+    assert_eq!(told(json!({ "id_token_claims": false }), Operator), Some(false));
+    let fapi = json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks(),
+        "require_pushed_authorization_requests": true });
+    assert_eq!(told(fapi.clone(), Operator), Some(false));
+    let public = json!({ "id_token_claims": true, "token_endpoint_auth_method": "none" });
+    for who in [Dynamic, Document] {
+        assert_eq!(told(public.clone(), who), Some(false));
+    }
 }
 
 #[test]

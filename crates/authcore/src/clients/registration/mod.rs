@@ -173,6 +173,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
         "first_party",
         "pkce_exempt",
         "token_exchange",
+        "id_token_claims",
         "metadata_document",
     ] {
         if let Some(members) = document.as_object_mut() {

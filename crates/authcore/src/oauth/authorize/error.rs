@@ -66,6 +66,8 @@ pub enum AuthorizeError {
     ScopeEmpty,
     #[error("unknown resource")]
     ResourceUnknown,
+    #[error("a scope of another resource server than the one that is named")]
+    ScopeOfAnotherResource,
     #[error("prompt is malformed")]
     PromptMalformed,
     #[error("max_age is malformed")]
