@@ -1,41 +1,17 @@
 // Authlib (PyPI) against a running Tacit: starts the server, keeps the person's browser, and lets authlib/run.py do the
-// rest in a virtual environment of its own, which is made once and kept in target/.
+// rest in a virtual environment of its own, see harness/python.mjs.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { prepareEnvironment, python } from "./harness/python.mjs";
 import { Tacit } from "./harness/tacit.mjs";
 
 const here = fileURLToPath(new URL("authlib/", import.meta.url));
-const cache = fileURLToPath(new URL("../../target/clients-python/", import.meta.url));
-const python = join(cache, "bin/python");
-
-async function run(program, args) {
-  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-  const errors = [];
-  child.stderr.setEncoding("utf8").on("data", (text) => errors.push(text));
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")}:\n${errors.join("")}`);
-}
-
-/** Installs what requirements.txt pins, unless it is there. */
-async function prepareEnvironment() {
-  const requirements = join(here, "requirements.txt");
-  const wanted = await readFile(requirements, "utf8");
-  const stamp = join(cache, "requirements.txt");
-  if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return;
-  await rm(cache, { recursive: true, force: true });
-  await mkdir(cache, { recursive: true });
-  await run("python3", ["-m", "venv", cache]);
-  await run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
-  await writeFile(stamp, wanted);
-}
 
 /** What the Python side may ask for. */
 async function openDesk(tacit) {
