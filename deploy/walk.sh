@@ -165,7 +165,8 @@ goals-api check
 rehearse '## Backups'
 # No secret may be in the list of processes, or be readable by others.
 # They are read first: what looks through them would be in the list itself.
-cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null | tr '\0' '\n' > "$WALK/processes"
+# Some end meanwhile.
+{ cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null || true; } | tr '\0' '\n' > "$WALK/processes"
 grep -q authserver "$WALK/processes"
 for file in /etc/tacit/secrets/*; do
     if grep -qF -f "$file" "$WALK/processes"; then
@@ -174,5 +175,8 @@ for file in /etc/tacit/secrets/*; do
     fi
 done
 [ -z "$(find /etc/tacit/secrets -perm /077)" ]
-[ "${1:-}" != --then ] || { shift; "$@"; }
+if [ "${1:-}" = --then ]; then
+    shift
+    (cd "$ROOT" && ISSUER=https://login.example.org GOALS=https://goals.example.org MAILS=$WALK/log/mail "$@")
+fi
 echo "walked"
