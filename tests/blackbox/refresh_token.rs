@@ -33,9 +33,9 @@ async fn each_use_yields_the_next() {
     }
     assert_eq!(new["sub"], ada.sub.as_str());
     assert_eq!(
-        claims(&first.access)["status"],
-        claims(&tokens.access)["status"],
-        "one grant, one index"
+        claims(&first.access)["grant_id"],
+        claims(&tokens.access)["grant_id"],
+        "one grant"
     );
 }
 

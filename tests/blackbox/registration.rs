@@ -181,7 +181,12 @@ async fn the_answer_holds_all_that_was_registered_and_no_cache_keeps_it() {
         assert_eq!(document[name], value, "{name}");
     }
     assert!(document["client_id_issued_at"].is_i64());
-    for ours in ["first_party", "pkce_exempt", "metadata_document"] {
+    for ours in [
+        "first_party",
+        "pkce_exempt",
+        "metadata_document",
+        "id_token_claims",
+    ] {
         assert_eq!(document.get(ours), None, "{ours}");
     }
     let client = Registered::of(&reply);

@@ -2,7 +2,7 @@
 import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
-import { errorInPage } from "@tacit/ui/facts.ts";
+import { addressInPage, errorInPage, requestInPage } from "@tacit/ui/facts.ts";
 import { words } from "@tacit/ui/language.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { sentence } from "../lib/errors.ts";
@@ -35,8 +35,20 @@ interface Props {
 
 export function FailurePage({ code, app }: Props) {
   const { heading, lead } = text.failure[code];
+  const request = requestInPage();
+  const address = addressInPage();
   return (
     <Page title={heading} heading={heading} lead={lead} picture={<Picture of="stop" />} key={code}>
+      {address && (
+        <p className="hint">
+          <code>{address}</code>
+        </p>
+      )}
+      {request && (
+        <p className="hint">
+          {text.failure.request} <code>{request}</code>
+        </p>
+      )}
       {(code === "not_found" || code === "interaction_expired") && (
         <div className="buttons">
           <AppLink app={app} />

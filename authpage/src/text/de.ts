@@ -324,5 +324,6 @@ export const de: Messages = {
     toLogin: "Zur Anmeldung",
     retry: "Noch einmal versuchen",
     toAccount: "Zu Ihrem Konto",
+    request: "Anfrage",
   },
 };

@@ -324,6 +324,7 @@ export const en = {
     toLogin: "Go to sign in",
     retry: "Try again",
     toAccount: "Go to your account",
+    request: "Request",
   },
 };
 

@@ -53,6 +53,7 @@ impl Clients {
         };
 
         let web = json!({
+            "id_token_signed_response_alg": "ES256",
             "client_name": "Bench web",
             "token_endpoint_auth_method": "client_secret_basic",
             "grant_types": ["authorization_code", EXCHANGE],
@@ -64,6 +65,7 @@ impl Clients {
         });
         let own = "goals:read goals:write";
         let bound = json!({
+            "id_token_signed_response_alg": "ES256",
             "client_name": "Bench bound",
             "token_endpoint_auth_method": "client_secret_basic",
             "grant_types": ["client_credentials"],
@@ -71,6 +73,7 @@ impl Clients {
             "dpop_bound_access_tokens": true,
         });
         let signer = json!({
+            "id_token_signed_response_alg": "ES256",
             "client_name": "Bench signer",
             "token_endpoint_auth_method": "private_key_jwt",
             "grant_types": ["client_credentials"],
@@ -78,6 +81,7 @@ impl Clients {
             "jwks": {"keys": [assertion.jwk()]},
         });
         let device = json!({
+            "id_token_signed_response_alg": "ES256",
             "client_name": "Bench device",
             "token_endpoint_auth_method": "none",
             "grant_types": [DEVICE_CODE],

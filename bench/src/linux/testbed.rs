@@ -147,6 +147,9 @@ impl<'a> AuthServer<'a> {
             "refresh_token",
             "--scope",
             SCOPE,
+            // RS256, the default, would measure RSA and not us; `docs/benchmarks.md` says what it costs.
+            "--id-token-alg",
+            "ES256",
             "--first-party",
         ])?;
         let answer = this.call(&[

@@ -66,8 +66,13 @@ pub struct Registration {
     pub policy: RegistrationPolicy,
     /// Clients may name themselves by the https address of their metadata (client ID metadata documents).
     pub client_id_metadata_documents: bool,
-    /// The most that a client may register for; nothing about resource servers unless it is named here.
+    /// The most that such a client may be granted; nothing about resource servers unless it is named here.
     pub scope: Scope,
+    /// The types of `authorization_details` that such a client may register for (RFC 9396 §10): none, unless named here.
+    pub authorization_details_types: Vec<String>,
+    /// Whether such a client may leave PKCE out, where it can prove who it is otherwise. The certification profiles of OpenID
+    /// send none; RFC 9700 §2.1.1 advises against it.
+    pub pkce_optional: bool,
 }
 
 /// Whether clients may register themselves.
@@ -206,12 +211,53 @@ impl Default for Lifetimes {
 pub struct Resource {
     /// The `aud` of access tokens for it.
     pub audience: String,
+    /// What users read of it; its audience where it has no name.
+    pub name: Option<Words>,
     /// Its resource indicator (RFC 8707), where it has one beside the audience.
     pub uri: Option<String>,
     /// The client as which it introspects tokens that are for it (RFC 7662), where it does.
     pub client_id: Option<String>,
+    /// More clients that may introspect tokens that are for it.
+    pub introspection_clients: Vec<String>,
     /// The scopes that it owns, each with the words that consent shows.
-    pub scopes: BTreeMap<String, String>,
+    pub scopes: BTreeMap<String, Words>,
+}
+
+/// What users read, in one language or in several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    default: String,
+    by_language: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// By language; English, or else the first, stands for all others. `None` where there is no language.
+    pub fn by_language(by_language: BTreeMap<String, String>) -> Option<Self> {
+        let default = by_language
+            .get("en")
+            .or_else(|| by_language.values().next())?
+            .clone();
+        Some(Self { default, by_language })
+    }
+
+    /// For whoever speaks none of the languages.
+    pub fn default_text(&self) -> &str {
+        &self.default
+    }
+
+    /// Every language that there are words in; empty where nobody said which the words are of.
+    pub fn languages(&self) -> &BTreeMap<String, String> {
+        &self.by_language
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self {
+            default: text.to_owned(),
+            by_language: BTreeMap::new(),
+        }
+    }
 }
 
 /// Limits against guessing and flooding; a burst of 0 switches one off.
@@ -267,32 +313,47 @@ impl CoreConfig {
     }
 
     /// What consent says about a scope.
-    pub fn scope_description(&self, token: &str) -> Option<&str> {
-        OPENID_SCOPES
-            .iter()
-            .find(|(name, _)| *name == token)
-            .map(|(_, words)| *words)
-            .or_else(|| {
-                self.resources
-                    .iter()
-                    .find_map(|resource| resource.scopes.get(token))
-                    .map(String::as_str)
-            })
+    pub fn scope_words(&self, token: &str) -> Option<Words> {
+        let in_german = || OPENID_SCOPES_IN_GERMAN.iter().find(|(name, _)| *name == token);
+        if let Some((_, english)) = OPENID_SCOPES.iter().find(|(name, _)| *name == token) {
+            let german = in_german().map_or(*english, |(_, words)| *words);
+            let both = [("en", *english), ("de", german)];
+            return Words::by_language(both.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into());
+        }
+        let mut resources = self.resources.iter();
+        resources.find_map(|resource| resource.scopes.get(token)).cloned()
     }
 
-    /// The audiences of an access token with this scope: every resource server that owns part of it, or the provider
-    /// itself (its userinfo) where none does.
+    /// The audiences of an access token with this scope, where no resource is named: every resource server that owns part of
+    /// it, and the provider itself (its userinfo) where `openid` is among it, or where nothing else is.
     pub fn audience_of(&self, scope: &Scope) -> Vec<String> {
         let owners = self
             .resources
             .iter()
             .filter(|resource| scope.iter().any(|token| resource.scopes.contains_key(token)));
-        let audience: Vec<String> = owners.map(|resource| resource.audience.clone()).collect();
-        if audience.is_empty() {
-            vec![self.issuer.as_str().to_owned()]
-        } else {
-            audience
+        let mut audience: Vec<String> = owners.map(|resource| resource.audience.clone()).collect();
+        if audience.is_empty() || scope.contains("openid") {
+            audience.push(self.issuer.as_str().to_owned());
         }
+        audience
+    }
+
+    /// The audience that a resource indicator stands for: a resource server's, or the provider's own, which is the issuer.
+    pub fn audience_named(&self, indicator: &str) -> Option<&str> {
+        if indicator == self.issuer.as_str() {
+            return Some(self.issuer.as_str());
+        }
+        self.resource(indicator)
+            .map(|resource| resource.audience.as_str())
+    }
+
+    /// Whether a client may introspect tokens that are for this audience: as the resource server's own, or because the
+    /// operator names it there.
+    pub fn may_introspect(&self, client: &str, audience: &str) -> bool {
+        self.resources.iter().any(|resource| {
+            let named = || resource.introspection_clients.iter().any(|known| known == client);
+            resource.audience == audience && (resource.client_id.as_deref() == Some(client) || named())
+        })
     }
 
     /// Finds a resource server by its indicator (RFC 8707 §2) or its audience.
@@ -306,11 +367,30 @@ impl CoreConfig {
 /// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
 pub const OPENID_SCOPES: [(&str, &str); 6] = [
     ("openid", "Know who you are"),
-    ("profile", "See your name"),
+    (
+        "profile",
+        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
+    ),
     ("email", "See your e-mail address"),
     ("address", "See your postal address"),
     ("phone", "See your phone number"),
     ("offline_access", "Stay signed in while you are away"),
+];
+
+/// The same in German.
+const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
+    ("openid", "Wissen, wer Sie sind"),
+    (
+        "profile",
+        "Ihr Profil sehen: Ihren Namen, und was Sie sonst angegeben haben, etwa Bild, Geburtsdatum und Sprache",
+    ),
+    ("email", "Ihre E-Mail-Adresse sehen"),
+    ("address", "Ihre Postanschrift sehen"),
+    ("phone", "Ihre Telefonnummer sehen"),
+    (
+        "offline_access",
+        "Angemeldet bleiben, auch wenn Sie nicht da sind",
+    ),
 ];
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use crate::{
     audit::{self, Audit},
     clients::Directory,
     config::CoreConfig,
-    oauth::discovery::Documents,
-    outbound::Outbound,
+    oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
+    outbound::{Fetcher, Outbound},
     people::opaque::{SetupError, Setups},
     seal::{MasterKey, Purpose, Sealer},
     tokens::keys::{KeyError, Keys},
@@ -62,9 +62,9 @@ pub struct Provider {
     pub(crate) sealer: Sealer,
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
-    pub(crate) status_uri: String,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) clients: Directory,
+    pub(crate) refusal_log: RefusalLog,
     keys_epoch: AtomicI64,
     documents: Documents,
 }
@@ -90,8 +90,9 @@ impl Provider {
         let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         let documents = Documents::new(&config);
-        let status_uri = config.issuer.at("/oauth/status/");
         let config = Arc::new(config);
+        // Everything below asks through the one fetcher.
+        let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
@@ -109,9 +110,9 @@ impl Provider {
             sealer,
             keys,
             setups,
-            status_uri,
             outbound,
             clients,
+            refusal_log: RefusalLog::default(),
             keys_epoch,
             documents,
         }))

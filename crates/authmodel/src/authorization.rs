@@ -1,6 +1,7 @@
 //! What an authorization leads through: the checked request, the interaction that waits for the user, the code.
 
 use crate::{
+    authentication::Authentication,
     clock::Time,
     grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
@@ -25,6 +26,9 @@ pub struct AuthorizationRequest {
     pub scope: Scope,
     /// Who the access tokens are for.
     pub audience: Vec<String>,
+    /// Whether the client named them (`resource`, RFC 8707 §2): then they are what is granted, whatever the user leaves out.
+    #[serde(default)]
+    pub audience_is_named: bool,
     /// S256 challenge (RFC 7636 §4.3).
     pub code_challenge: Option<String>,
     /// `prompt=login` or `select_account`: a sign-in older than the request does not do.
@@ -100,11 +104,12 @@ impl AuthorizationResponse {
     pub fn url(&self) -> String {
         // Registered addresses were parsed when they were registered.
         match Url::parse(&self.redirect_uri) {
-            Ok(mut url) => {
+            // With nothing to say the address stays as it is, without a `?` at its end.
+            Ok(mut url) if !self.params.is_empty() => {
                 url.query_pairs_mut().extend_pairs(&self.params);
                 url.into()
             }
-            Err(_) => self.redirect_uri.clone(),
+            Ok(_) | Err(_) => self.redirect_uri.clone(),
         }
     }
 }
@@ -147,10 +152,47 @@ pub enum Interaction {
     Authorization(Box<AuthorizationRequest>),
     /// A pushed authorization request that waits for its redirect (RFC 9126).
     Pushed(PushedRequest),
-    /// An answer that waits for its form to be posted (Form Post §2).
+    /// An answer that waits to leave from an address of ours: as a form (Form Post §2), or to an app's own scheme.
     Response(AuthorizationResponse),
     /// A sign-out that waits for the user's word (RP-Initiated Logout §2: the OP should ask).
     Logout(LogoutRequest),
+}
+
+/// The kinds of interactions. A kind is part of the key: what is asked for as another kind is not there, and stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InteractionKind {
+    /// [`Interaction::Authorization`]
+    Authorization,
+    /// [`Interaction::Pushed`]
+    Pushed,
+    /// [`Interaction::Response`]
+    Response,
+    /// [`Interaction::Logout`]
+    Logout,
+}
+
+impl InteractionKind {
+    /// Its part of a key.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Pushed => "pushed",
+            Self::Response => "response",
+            Self::Logout => "logout",
+        }
+    }
+}
+
+impl Interaction {
+    /// Which of the kinds it is.
+    pub const fn kind(&self) -> InteractionKind {
+        match self {
+            Self::Authorization(_) => InteractionKind::Authorization,
+            Self::Pushed(_) => InteractionKind::Pushed,
+            Self::Response(_) => InteractionKind::Response,
+            Self::Logout(_) => InteractionKind::Logout,
+        }
+    }
 }
 
 /// A pushed authorization request: the parameters of an authenticated client, as it sent them. They were checked when
@@ -187,8 +229,12 @@ pub struct CodeRecord {
     pub user_id: UserId,
     /// In which browser session.
     pub session_id: SessionId,
-    /// When.
-    pub auth_time: Time,
+    /// When and how.
+    #[serde(flatten)]
+    pub authentication: Authentication,
+    /// When the code was made: consent that is withdrawn afterwards ends it.
+    #[serde(default)]
+    pub allowed_at: Time,
     /// What was allowed.
     pub scope: Scope,
     /// Who the access tokens are for.

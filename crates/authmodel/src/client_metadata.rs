@@ -104,6 +104,9 @@ pub struct ClientMetadata {
     /// What it may exchange tokens for (RFC 8693).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_exchange: Option<TokenExchangePolicy>,
+    /// Its ID tokens hold what the scope tells about the user, too: for the many libraries that read nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_claims: Option<bool>,
     /// Belongs to the operator: its users are not asked for consent.
     pub first_party: bool,
     /// It is a copy of the document at the address that is the client's identifier (client ID metadata documents).
@@ -170,6 +173,7 @@ impl Default for ClientMetadata {
             authorization_details_types: Vec::new(),
             pkce_exempt: false,
             token_exchange: None,
+            id_token_claims: None,
             first_party: false,
             metadata_document: false,
             software_id: None,

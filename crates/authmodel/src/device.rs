@@ -1,6 +1,7 @@
 //! Device authorizations (RFC 8628): a device that waits while its user decides at another screen.
 
 use crate::{
+    authentication::Authentication,
     clock::Time,
     grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
@@ -43,8 +44,12 @@ pub struct DeviceApproval {
     pub user_id: UserId,
     /// In which browser session.
     pub session_id: SessionId,
-    /// When they had signed in.
-    pub auth_time: Time,
+    /// When and how they had signed in.
+    #[serde(flatten)]
+    pub authentication: Authentication,
+    /// When they allowed it: consent that is withdrawn afterwards ends it.
+    #[serde(default)]
+    pub allowed_at: Time,
     /// What they allowed.
     pub scope: Scope,
 }

@@ -1,6 +1,7 @@
 //! Grants: what one client may do, for whom, since which sign-in. Every token comes of a grant and dies with it.
 
 use crate::{
+    authentication::Authentication,
     authorization::ClaimsRequest,
     clock::Time,
     ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
@@ -27,8 +28,8 @@ pub struct Grant {
     pub scope: Scope,
     /// Who the access tokens are for.
     pub audience: Vec<String>,
-    /// When the user had signed in.
-    pub auth_time: Time,
+    /// When and how the user had signed in.
+    pub authentication: Authentication,
     /// What else the authorization said.
     pub details: GrantDetails,
 }
@@ -43,7 +44,7 @@ pub struct GrantDetails {
     /// `authorization_details` (RFC 9396), as they were allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<serde_json::Value>,
-    /// The authentication context class that was asked for and met.
+    /// The authentication context class that was asked for and met: the ID token names it then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
 }
@@ -64,8 +65,10 @@ pub struct NewGrant {
     pub scope: Scope,
     /// Who the access tokens are for.
     pub audience: Vec<String>,
-    /// When the user had signed in.
-    pub auth_time: Time,
+    /// When and how the user had signed in.
+    pub authentication: Authentication,
+    /// When the user allowed it: nothing comes of it where they have taken consent back since.
+    pub allowed_at: Time,
     /// What else the authorization said.
     pub details: GrantDetails,
     /// The refresh token family, where one is issued.
@@ -91,7 +94,7 @@ pub struct NewRefresh {
 pub enum IssueOutcome {
     /// It stands; the user as they are at this moment comes along for the ID token.
     Issued(Box<IssuedGrant>),
-    /// The browser session has ended, or the user was disabled, since the code was made.
+    /// The browser session has ended, the user was disabled, or took consent back, since the code was made.
     SessionEnded,
 }
 
@@ -125,13 +128,38 @@ pub struct Rotation {
     pub expires_at: Time,
 }
 
+/// The grant of a refresh token, with the user as they are at this moment: what the next tokens are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotatedGrant {
+    /// The grant.
+    pub grant: Grant,
+    /// The user.
+    pub user: User,
+}
+
+/// How an access token names its grant: by an identifier that is drawn and never given twice (a place in the status list may
+/// come twice, where a backup was restored), and by the user where the token names them as the store does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantReference {
+    /// Its identifier.
+    pub id: GrantId,
+    /// Its user; `None` for a pairwise name, which only the provider can read, and for a client's own token.
+    pub user_id: Option<UserId>,
+}
+
+impl From<GrantId> for GrantReference {
+    fn from(id: GrantId) -> Self {
+        Self { id, user_id: None }
+    }
+}
+
 /// How a rotation came out (DESIGN rule 2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RotationOutcome {
     /// The presented token was the current one; the successor is now.
-    Fresh(Box<Grant>),
+    Fresh(Box<RotatedGrant>),
     /// The presented token was rotated a moment ago and its successor is unused: the same successor once more.
-    Retried(Box<Grant>),
+    Retried(Box<RotatedGrant>),
     /// An older token: stolen, or its thief was first. The grant is revoked now.
     Replayed(GrantId),
     /// No such token, of another client, expired, or its grant is no more.
@@ -147,27 +175,4 @@ pub enum TokenStatus {
     RevokedWith,
     /// It does, and the token is revoked alone, by a mark: of a client's own grant, or exchanged for by another client.
     RevokedAlone,
-}
-
-/// How an access token names its grant. A place in the status list may be given twice, where a backup was restored; so
-/// whatever else the token says has to agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GrantReference {
-    /// Its place in the status list.
-    pub index: StatusIndex,
-    /// Its identifier, where the token tells.
-    pub id: Option<GrantId>,
-    /// Its user, where the token names them as the store does (not by a pairwise name).
-    pub user_id: Option<UserId>,
-}
-
-impl From<StatusIndex> for GrantReference {
-    /// By its place alone: for one that was looked up a moment ago.
-    fn from(index: StatusIndex) -> Self {
-        Self {
-            index,
-            id: None,
-            user_id: None,
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! must never be printed redacts itself.
 
 pub mod audit;
+pub mod authentication;
 pub mod authorization;
 pub mod client;
 pub mod client_metadata;

@@ -1,6 +1,7 @@
 //! A browser session: who is signed in at this browser, since when, until when.
 
 use crate::{
+    authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
     secret::SecretHash,
@@ -13,8 +14,8 @@ pub struct Session {
     pub id: SessionId,
     /// Who is signed in.
     pub user_id: UserId,
-    /// When they last proved it (the `auth_time` claim, OIDC Core §2).
-    pub auth_time: Time,
+    /// When and how they last proved it.
+    pub authentication: Authentication,
     /// When the session ends by itself.
     pub expires_at: Time,
 }

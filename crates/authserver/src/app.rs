@@ -104,7 +104,10 @@ pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Resu
         clock: Arc::new(SystemClock),
         rng: Arc::new(SystemRng),
         master_key: config.master_key.obtain(&SystemRng)?,
-        outbound: Arc::new(GuardedOutbound::new(config.outbound_allow_private)?),
+        outbound: Arc::new(GuardedOutbound::new(
+            config.outbound_allow_private,
+            config.core.issuer.is_loopback(),
+        )?),
     };
     Provider::open(foundations).await.context(
         "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \

@@ -13,7 +13,6 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
-use serde_json::Value;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -29,16 +28,49 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Makes requests for the provider.
 #[derive(Debug)]
 pub struct GuardedOutbound {
+    general: Guard,
+    keys: Guard,
+}
+
+/// A client, and whom it may ask.
+#[derive(Debug)]
+struct Guard {
     client: Client,
-    allow_private: bool,
+    reach: Reach,
+}
+
+/// Whom the server may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// The Internet, by https.
+    Internet,
+    /// That, and this machine.
+    ThisMachine,
+    /// Everybody, because the operator says so.
+    Everybody,
 }
 
 impl GuardedOutbound {
-    /// Prepares a client; connects nowhere.
+    /// Prepares a client; connects nowhere. `develops`: the issuer is on this machine, so that everybody who reaches it
+    /// reaches the rest of the machine as well; then clients' keys may be there, as their redirect URIs may.
     ///
     /// # Errors
     /// Where the TLS library can't be set up.
-    pub fn new(allow_private: bool) -> Result<Self, reqwest::Error> {
+    pub fn new(allow_private: bool, develops: bool) -> Result<Self, reqwest::Error> {
+        let (general, keys) = match (allow_private, develops) {
+            (true, _) => (Reach::Everybody, Reach::Everybody),
+            (false, true) => (Reach::Internet, Reach::ThisMachine),
+            (false, false) => (Reach::Internet, Reach::Internet),
+        };
+        Ok(Self {
+            general: Guard::new(general)?,
+            keys: Guard::new(keys)?,
+        })
+    }
+}
+
+impl Guard {
+    fn new(reach: Reach) -> Result<Self, reqwest::Error> {
         let mut builder = Client::builder()
             .user_agent(concat!("tacit/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
@@ -46,12 +78,12 @@ impl GuardedOutbound {
             .connect_timeout(CONNECT_TIMEOUT)
             // A proxy would resolve the names instead of us.
             .no_proxy();
-        if !allow_private {
-            builder = builder.dns_resolver(Arc::new(GlobalOnly));
+        if reach != Reach::Everybody {
+            builder = builder.dns_resolver(Arc::new(Permitted(reach)));
         }
         Ok(Self {
             client: builder.build()?,
-            allow_private,
+            reach,
         })
     }
 
@@ -60,14 +92,20 @@ impl GuardedOutbound {
     fn check(&self, url: &str) -> Result<Url, OutboundError> {
         let url = Url::parse(url).map_err(|_| OutboundError::Forbidden("it is no URL"))?;
         let host = url.host().ok_or(OutboundError::Forbidden("it has no host"))?;
-        if self.allow_private {
+        if self.reach == Reach::Everybody {
             return if matches!(url.scheme(), "http" | "https") {
                 Ok(url)
             } else {
                 Err(OutboundError::Forbidden("it is neither http nor https"))
             };
         }
-        if url.scheme() != "https" {
+        let here = match host {
+            url::Host::Domain(name) => name == "localhost",
+            url::Host::Ipv4(ip) => ip.is_loopback(),
+            url::Host::Ipv6(ip) => ip.is_loopback(),
+        };
+        let plain = here && self.reach == Reach::ThisMachine && url.scheme() == "http";
+        if url.scheme() != "https" && !plain {
             return Err(OutboundError::Forbidden("it is not https"));
         }
         let literal = match host {
@@ -76,17 +114,11 @@ impl GuardedOutbound {
             url::Host::Domain(_) => None,
         };
         match literal {
-            Some(ip) if !is_global(ip) => Err(OutboundError::Forbidden("it is not a public address")),
+            Some(ip) if !self.reach.includes(ip) => {
+                Err(OutboundError::Forbidden("it is not a public address"))
+            }
             _ => Ok(url),
         }
-    }
-}
-
-#[async_trait]
-impl Outbound for GuardedOutbound {
-    async fn get_json(&self, url: &str, max_bytes: usize) -> Result<Value, OutboundError> {
-        let body = self.get_bytes(url, "application/json", max_bytes).await?;
-        serde_json::from_slice(&body).map_err(|_| OutboundError::Unusable("it is not JSON"))
     }
 
     async fn get_bytes(&self, url: &str, accept: &str, max_bytes: usize) -> Result<Vec<u8>, OutboundError> {
@@ -101,9 +133,20 @@ impl Outbound for GuardedOutbound {
         }
         Ok(body)
     }
+}
+
+#[async_trait]
+impl Outbound for GuardedOutbound {
+    async fn get_bytes(&self, url: &str, accept: &str, max_bytes: usize) -> Result<Vec<u8>, OutboundError> {
+        self.general.get_bytes(url, accept, max_bytes).await
+    }
+
+    async fn get_keys(&self, url: &str, max_bytes: usize) -> Result<Vec<u8>, OutboundError> {
+        self.keys.get_bytes(url, "application/json", max_bytes).await
+    }
 
     async fn post_form(&self, url: &str, fields: &[(&str, &str)]) -> Result<(), OutboundError> {
-        let request = self.client.post(self.check(url)?).form(fields);
+        let request = self.general.client.post(self.general.check(url)?).form(fields);
         ok(request.send().await.map_err(unreachable)?).map(drop)
     }
 }
@@ -128,18 +171,29 @@ fn unreachable(error: reqwest::Error) -> OutboundError {
     }
 }
 
-/// Resolves names, and keeps only addresses that are global.
-struct GlobalOnly;
+impl Reach {
+    fn includes(self, ip: IpAddr) -> bool {
+        match self {
+            Self::Internet => is_global(ip),
+            Self::ThisMachine => is_global(ip) || ip.to_canonical().is_loopback(),
+            Self::Everybody => true,
+        }
+    }
+}
+
+/// Resolves names, and keeps only addresses that may be asked.
+struct Permitted(Reach);
 
 #[derive(Debug, thiserror::Error)]
 #[error("NotGlobal")]
 struct NotGlobal;
 
-impl Resolve for GlobalOnly {
+impl Resolve for Permitted {
     fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.0;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let global: Vec<SocketAddr> = found.filter(|address| is_global(address.ip())).collect();
+            let global: Vec<SocketAddr> = found.filter(|address| reach.includes(address.ip())).collect();
             if global.is_empty() {
                 return Err(Box::new(NotGlobal) as Box<dyn std::error::Error + Send + Sync>);
             }
@@ -224,7 +278,7 @@ mod tests {
 
     #[tokio::test]
     async fn addresses_inside_are_refused_by_literal_and_by_name() {
-        let outbound = GuardedOutbound::new(false).expect("a client");
+        let outbound = GuardedOutbound::new(false, false).expect("a client");
         for url in [
             "http://example.org/",
             "https://127.0.0.1/",
@@ -240,5 +294,28 @@ mod tests {
                 "{url}: {outcome:?}"
             );
         }
+    }
+
+    #[test]
+    fn keys_may_be_on_a_developers_machine_and_nowhere_else_inside() {
+        let outbound = GuardedOutbound::new(false, true).expect("a client");
+        for url in [
+            "http://127.0.0.1:3000/jwks",
+            "http://localhost:3000/jwks",
+            "https://[::1]/jwks",
+        ] {
+            assert!(outbound.keys.check(url).is_ok(), "{url}");
+            assert!(outbound.general.check(url).is_err(), "{url}");
+        }
+        for url in [
+            "http://10.0.0.1/jwks",
+            "https://192.168.1.1/",
+            "http://example.org/",
+            "https://169.254.169.254/",
+        ] {
+            assert!(outbound.keys.check(url).is_err(), "{url}");
+        }
+        let deployed = GuardedOutbound::new(false, false).expect("a client");
+        assert!(deployed.keys.check("http://127.0.0.1:3000/jwks").is_err());
     }
 }

@@ -88,6 +88,18 @@ pub struct Header {
     pub alg: Algorithm,
     /// The key.
     pub kid: Option<String>,
+    /// What kind of JWT it says it is.
+    pub typ: Option<String>,
+}
+
+impl Header {
+    /// Whether it is one of these kinds, given in lower case, or names none (RFC 8725 §3.11). RFC 7515 §4.1.9: a media type, whose
+    /// `application/` may be left out, and which case does not matter in.
+    pub fn is_of_type(&self, kinds: &[&str]) -> bool {
+        let Some(typ) = &self.typ else { return true };
+        let typ = typ.to_ascii_lowercase();
+        kinds.contains(&typ.strip_prefix("application/").unwrap_or(&typ))
+    }
 }
 
 /// Reads the header, and takes only these algorithms. `Ed25519` (RFC 9864 §2.2) is EdDSA by its new name.
@@ -100,12 +112,17 @@ pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
     struct Raw {
         alg: String,
         kid: Option<String>,
+        typ: Option<String>,
         crit: Option<serde_json::Value>,
     }
     let (encoded, _) = token.split_once('.').ok_or(JoseError::Malformed)?;
     let raw: Raw = serde_json::from_slice(&decode(encoded)?).map_err(|_| JoseError::Malformed)?;
     let alg = algorithm(&raw.alg, raw.crit.is_some(), taken)?;
-    Ok(Header { alg, kid: raw.kid })
+    Ok(Header {
+        alg,
+        kid: raw.kid,
+        typ: raw.typ,
+    })
 }
 
 /// The algorithm that a header names, if it is taken.

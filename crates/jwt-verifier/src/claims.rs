@@ -31,6 +31,7 @@ pub struct Verified {
     pub status: Option<StatusReference>,
     /// The key or the certificate that its holder has to show, and, since it was verified, has shown.
     pub confirmation: Option<Confirmation>,
+    app_only: bool,
     payload: Vec<u8>,
 }
 
@@ -76,15 +77,15 @@ impl Scope {
 }
 
 impl Verified {
-    /// Whether the token speaks for a client itself, with no user involved.
+    /// Whether the token speaks for a client, with no user involved.
     ///
-    /// Told by what the token says of a user: when they signed in (`auth_time`, RFC 9068 §2.2.1) or in which session
-    /// (`sid`). Nobody has signed in for a client's own token, so it has neither, and keeps having neither when it is
-    /// exchanged. That `sub` equals `client_id` (RFC 9068 §2.2) would tell it only until then: after an exchange (RFC 8693)
-    /// `sub` is one client and `client_id` another. An issuer that says neither of its users is not told apart from one that
-    /// speaks of none; its tokens count as clients' own.
+    /// The token says so: by `idtyp`, whose value is `app` then; or by saying nothing of a user, neither when they signed in
+    /// (`auth_time`, RFC 9068 §2.2.1) nor in which session (`sid`). Nobody has signed in for a client's own token, also after
+    /// it was exchanged. That `sub` equals `client_id` (RFC 9068 §2.2) would tell it only until then: after an exchange
+    /// (RFC 8693) `sub` is one client and `client_id` another. An issuer that says none of this of its users is not told apart
+    /// from one that speaks of none; its tokens count as clients' own.
     pub fn is_client_only(&self) -> bool {
-        self.auth_time.is_none() && self.sid.is_none()
+        self.app_only || (self.auth_time.is_none() && self.sid.is_none())
     }
 
     /// Refuses with `insufficient_scope` where the scope value is missing.
@@ -125,6 +126,7 @@ struct Claims {
     scope: Scope,
     auth_time: Option<NumericDate>,
     sid: Option<String>,
+    idtyp: Option<String>,
     status: Option<Status>,
     cnf: Option<Confirmation>,
 }
@@ -201,6 +203,7 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
         sid: claims.sid,
         status: claims.status.and_then(|status| status.status_list),
         confirmation: claims.cnf,
+        app_only: claims.idtyp.as_deref() == Some("app"),
         payload,
     })
 }

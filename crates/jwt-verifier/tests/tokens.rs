@@ -82,6 +82,19 @@ async fn a_good_token_says_who_and_what() {
 }
 
 #[tokio::test]
+async fn a_token_says_by_itself_that_no_user_is_involved() {
+    let issuer = Issuer::start().await;
+    let client_only = async |claims| {
+        let token = issuer.sign(&with(&issuer, claims));
+        verifier(&issuer).verify(&token).await.unwrap().is_client_only()
+    };
+    assert!(!client_only(json!({})).await);
+    // Exchanged: the subject is a client, and another client holds the token.
+    assert!(client_only(json!({ "sub": "robot", "client_id": "gateway", "idtyp": "app" })).await);
+    assert!(!client_only(json!({ "client_id": "gateway", "idtyp": "user" })).await);
+}
+
+#[tokio::test]
 async fn every_allowed_algorithm_verifies() {
     let issuer = Issuer::start().await;
     let verifier = verifier(&issuer);

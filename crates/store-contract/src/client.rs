@@ -10,6 +10,7 @@ use authmodel::{
 
 crate::cases! {
     an_added_client_is_found_as_it_was,
+    what_has_changed_since_an_epoch_is_told,
     a_taken_identifier_changes_nothing,
     clients_are_listed_by_identifier,
     putting_replaces_all_but_the_own_grant,
@@ -26,6 +27,43 @@ async fn epoch(stores: &Stores) -> i64 {
         .await
         .expect("the store answers")
         .clients
+}
+
+async fn what_has_changed_since_an_epoch_is_told(stores: &Stores) {
+    let clients = &stores.clients;
+    let since = async |epoch| {
+        let changed = clients.changed_since(epoch).await.expect("answers");
+        changed
+            .into_iter()
+            .map(|(at, client)| (at, client.id))
+            .collect::<Vec<_>>()
+    };
+    let start = epoch(stores).await;
+    let [first, second, third] = [(); 3].map(|()| new_client());
+    for new in [&first, &second, &third] {
+        clients.add(new, at(1)).await.expect("answers");
+    }
+    let ids = |news: &[&NewClient]| news.iter().map(|new| new.id.clone()).collect::<Vec<_>>();
+    let named = |changed: Vec<(i64, ClientId)>| changed.into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+    let all = since(start).await;
+    assert_eq!(all.last().map(|(at, _)| *at), Some(epoch(stores).await));
+    assert_eq!(named(all), ids(&[&first, &second, &third]));
+
+    let before = epoch(stores).await;
+    assert!(since(before).await.is_empty());
+    // A taken identifier changes nothing.
+    clients.add(&first, at(2)).await.expect("answers");
+    assert!(since(before).await.is_empty());
+    clients.put(&second, at(2)).await.expect("answers");
+    clients.replace(&first, at(2)).await.expect("answers");
+    assert_eq!(
+        since(before).await,
+        [(before + 1, second.id.clone()), (before + 2, first.id.clone())]
+    );
+    // A removal is an epoch that is no client's.
+    clients.remove(&third.id, at(3)).await.expect("answers");
+    assert_eq!(epoch(stores).await, before + 3);
+    assert!(since(before + 2).await.is_empty());
 }
 
 async fn an_added_client_is_found_as_it_was(stores: &Stores) {

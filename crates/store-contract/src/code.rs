@@ -2,6 +2,7 @@
 
 use crate::{TimePasses, fixture::*};
 use authmodel::{
+    authentication::Authentication,
     authorization::{CodeRecord, Redemption},
     grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
@@ -29,7 +30,8 @@ fn record() -> CodeRecord {
         redirect_uri: format!("https://client.example/{}?ü=\"\\", "a".repeat(4000)),
         user_id: UserId::generate(&SystemRng),
         session_id: SessionId::generate(&SystemRng),
-        auth_time: at(0),
+        authentication: Authentication::by_password(at(0)),
+        allowed_at: at(1),
         scope: scope("openid goals:read"),
         audience: vec!["goals".into()],
         nonce: Some("nönce 🦀 \u{7f}\0".into()),

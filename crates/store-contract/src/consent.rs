@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use authmodel::{
-    grant::{NewGrant, RotationOutcome},
+    grant::{IssueOutcome, NewGrant, RotationOutcome},
     ids::{ClientId, UserId},
     rng::SystemRng,
     store::{Consent, Stores},
@@ -10,6 +10,9 @@ use authmodel::{
 
 crate::cases! {
     consent_is_per_user_and_client,
+    what_several_allow_at_once_is_all_kept,
+    what_was_allowed_before_a_withdrawal_becomes_no_grant,
+    a_withdrawal_at_the_same_moment_leaves_no_grant,
     consent_of_nobody_or_to_nobody_is_not_remembered,
     what_a_user_allows_is_listed_by_client,
     revoking_ends_the_grants_of_that_user_to_that_client,
@@ -66,13 +69,78 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
         .put(ann, &first, &scope("goals:write"), at(1))
         .await
         .expect("answers");
-    assert_eq!(find(ann, &first).await, "goals:write", "replaced, not added to");
+    assert_eq!(
+        find(ann, &first).await,
+        "openid goals:read goals:write",
+        "added to"
+    );
     stores
         .consents
-        .put(ann, &first, &scope(""), at(2))
+        .put(ann, &first, &scope("goals:read openid"), at(2))
         .await
         .expect("answers");
-    assert_eq!(find(ann, &first).await, "");
+    assert_eq!(
+        find(ann, &first).await,
+        "openid goals:read goals:write",
+        "each once"
+    );
+}
+
+/// Two tabs that allow different things at the same moment.
+async fn what_several_allow_at_once_is_all_kept(stores: &Stores) {
+    let (user, client) = (user(stores).await.id, client(stores).await.id);
+    warm_up(stores).await;
+    at_once(MANY, |number| {
+        let (stores, client) = (stores.clone(), client.clone());
+        async move { put(&stores, user, &client, &format!("openid s{number}"), 1).await }
+    })
+    .await;
+    let kept = stores.consents.find(user, &client).await.expect("answers");
+    for number in 0..MANY {
+        assert!(
+            kept.contains(&format!("s{number}")),
+            "{number} is missing in {kept}"
+        );
+    }
+}
+
+/// A code was made, or a device approved, and consent is taken back before it is redeemed.
+async fn what_was_allowed_before_a_withdrawal_becomes_no_grant(stores: &Stores) {
+    let (ann, app) = (user(stores).await, client(stores).await.id);
+    put(stores, ann.id, &app, "openid", 2).await;
+    let mut under_way = new_grant(&ann, &app, Some(new_refresh(Some(at(9000)))));
+    under_way.allowed_at = at(3);
+    assert!(revoke(stores, ann.id, &app, 4).await);
+    let outcome = stores.grants.issue(&under_way, at(5)).await.expect("answers");
+    assert_eq!(outcome, IssueOutcome::SessionEnded);
+    assert!(!is_live(stores, &under_way, 5).await);
+    under_way.allowed_at = at(5);
+    issue(stores, &under_way).await;
+    assert!(is_live(stores, &under_way, 6).await, "allowed anew");
+}
+
+/// Whichever of the two comes first, no grant is left that was allowed before.
+async fn a_withdrawal_at_the_same_moment_leaves_no_grant(stores: &Stores) {
+    let (ann, app) = (user(stores).await, client(stores).await.id);
+    warm_up(stores).await;
+    for _ in 0..10 {
+        put(stores, ann.id, &app, "openid", 2).await;
+        let grants: Vec<NewGrant> = (0..MANY).map(|_| new_grant(&ann, &app, None)).collect();
+        at_once(MANY, |number| {
+            let (stores, app, new) = (stores.clone(), app.clone(), grants[number].clone());
+            async move {
+                if number == MANY / 2 {
+                    revoke(&stores, ann.id, &app, 3).await;
+                } else {
+                    stores.grants.issue(&new, at(3)).await.expect("answers");
+                }
+            }
+        })
+        .await;
+        for new in &grants {
+            assert!(!is_live(stores, new, 4).await);
+        }
+    }
 }
 
 /// The user or the client can go while the consent page is open.
@@ -118,7 +186,7 @@ async fn what_a_user_allows_is_listed_by_client(stores: &Stores) {
     put(stores, ann, &clients[1], "openid", 1).await;
     put(stores, ann, &clients[0], "openid goals:read", 2).await;
     put(stores, ann, &clients[2], "goals:read", 3).await;
-    put(stores, ann, &clients[1], "openid goals:write", 4).await;
+    put(stores, ann, &clients[1], "goals:write", 4).await;
     put(stores, bob, &clients[0], "openid", 5).await;
     let consent = |number: usize, text, seconds| Consent {
         client_id: clients[number].clone(),
@@ -185,7 +253,8 @@ async fn revoking_ends_the_grants_of_that_user_to_that_client(stores: &Stores) {
 
     assert!(!revoke(stores, ann.id, &app.id, 3).await, "nothing is left");
     // What she allows later is no matter of this.
-    let later = new_grant(&ann, &app.id, None);
+    let mut later = new_grant(&ann, &app.id, None);
+    later.allowed_at = at(4);
     issue(stores, &later).await;
     assert!(is_live(stores, &later, 3).await);
 }
@@ -196,7 +265,8 @@ async fn either_of_consent_and_grants_can_be_revoked_alone(stores: &Stores) {
     put(stores, user.id, &app, "openid", 1).await;
     assert!(revoke(stores, user.id, &app, 2).await, "consent without a grant");
     // A client that needs no consent has grants alone.
-    let grant = new_grant(&user, &app, None);
+    let mut grant = new_grant(&user, &app, None);
+    grant.allowed_at = at(3);
     issue(stores, &grant).await;
     assert!(revoke(stores, user.id, &app, 3).await);
     assert!(!is_live(stores, &grant, 3).await);

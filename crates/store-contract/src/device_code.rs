@@ -2,6 +2,7 @@
 
 use crate::{TimePasses, fixture::*};
 use authmodel::{
+    authentication::Authentication,
     device::{DeviceApproval, DeviceDecision, DevicePoll, DeviceRequest},
     grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
@@ -111,7 +112,8 @@ fn approval() -> DeviceApproval {
         grant_id: GrantId::generate(&SystemRng),
         user_id: UserId::generate(&SystemRng),
         session_id: SessionId::generate(&SystemRng),
-        auth_time: at(0),
+        authentication: Authentication::by_password(at(0)),
+        allowed_at: at(1),
         scope: scope("openid"),
     }
 }

@@ -1,6 +1,7 @@
 //! What the suites start from: users, sessions, clients and grants, made through the stores themselves.
 
 use authmodel::{
+    authentication::Authentication,
     client::{Client, ClientMetadata, GrantType, NewClient},
     clock::Time,
     email::EmailAddress,
@@ -99,7 +100,7 @@ pub fn new_session(user_id: UserId) -> NewSession {
         session: Session {
             id: SessionId::generate(&SystemRng),
             user_id,
-            auth_time: at(0),
+            authentication: Authentication::by_password(at(0)),
             expires_at: at(1000),
         },
         cookie: hash(),
@@ -193,7 +194,8 @@ pub fn new_grant(user: &TestUser, client: &ClientId, refresh: Option<NewRefresh>
         session_id: user.session.session.id,
         scope: scope("openid goals:read"),
         audience: vec!["goals".into(), "https://api.example/ü".into()],
-        auth_time: at(0),
+        authentication: Authentication::by_password(at(0)),
+        allowed_at: at(0),
         details: GrantDetails {
             authorization_details: vec![serde_json::json!({"type": "päyment", "n": 1})],
             ..GrantDetails::default()

@@ -27,6 +27,14 @@ async fn redeem(stores: &Stores, token: &SecretHash, seconds: i64) -> bool {
         .expect("answers")
 }
 
+async fn is_good(stores: &Stores, token: &SecretHash, seconds: i64) -> bool {
+    stores
+        .initial_access_tokens
+        .is_good(token, at(seconds))
+        .await
+        .expect("answers")
+}
+
 async fn a_token_is_good_for_its_uses(stores: &Stores) {
     let (once, thrice, never, unlimited) = (
         token(stores, 1).await,
@@ -34,7 +42,13 @@ async fn a_token_is_good_for_its_uses(stores: &Stores) {
         token(stores, 0).await,
         token(stores, u32::MAX).await,
     );
+    assert!(
+        is_good(stores, &once, 1).await && is_good(stores, &once, 99).await,
+        "a look uses nothing"
+    );
+    assert!(!is_good(stores, &once, 100).await && !is_good(stores, &hash(), 1).await);
     assert!(redeem(stores, &once, 1).await);
+    assert!(!is_good(stores, &once, 1).await);
     assert!(!redeem(stores, &once, 1).await);
     for _ in 0..3 {
         assert!(redeem(stores, &thrice, 1).await);

@@ -2,7 +2,7 @@
 
 use crate::{TimePasses, fixture::*};
 use authmodel::{
-    authorization::{AuthorizationRequest, Interaction, LogoutRequest, ResponseMode},
+    authorization::{AuthorizationRequest, Interaction, InteractionKind, LogoutRequest, ResponseMode},
     grant::GrantDetails,
     ids::ClientId,
     store::Stores,
@@ -15,6 +15,7 @@ const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 
 crate::cases! {
     both_kinds_come_back_as_they_were,
+    taken_as_another_kind_it_is_not_there_and_stays,
     an_interaction_runs_out(time),
     of_many_who_take_it_one_gets_it,
 }
@@ -27,6 +28,7 @@ fn request() -> Interaction {
         nonce: Some("n".into()),
         scope: scope("openid goals:read"),
         audience: vec!["goals".into()],
+        audience_is_named: true,
         code_challenge: Some("c".repeat(43)),
         force_login: true,
         force_consent: false,
@@ -57,18 +59,69 @@ async fn both_kinds_come_back_as_they_were(stores: &Stores) {
             .expect("answers");
         for _ in 0..2 {
             assert_eq!(
-                stores.interactions.peek(&id).await.expect("answers"),
+                stores
+                    .interactions
+                    .peek(interaction.kind(), &id)
+                    .await
+                    .expect("answers"),
                 Some(interaction.clone())
             );
         }
         assert_eq!(
-            stores.interactions.take(&id).await.expect("answers"),
-            Some(interaction)
+            stores
+                .interactions
+                .take(interaction.kind(), &id)
+                .await
+                .expect("answers"),
+            Some(interaction.clone())
         );
-        assert_eq!(stores.interactions.take(&id).await.expect("answers"), None);
-        assert_eq!(stores.interactions.peek(&id).await.expect("answers"), None);
+        assert_eq!(
+            stores
+                .interactions
+                .take(interaction.kind(), &id)
+                .await
+                .expect("answers"),
+            None
+        );
+        assert_eq!(
+            stores
+                .interactions
+                .peek(interaction.kind(), &id)
+                .await
+                .expect("answers"),
+            None
+        );
     }
-    assert_eq!(stores.interactions.take(&hash()).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .interactions
+            .take(InteractionKind::Logout, &hash())
+            .await
+            .expect("answers"),
+        None
+    );
+}
+
+async fn taken_as_another_kind_it_is_not_there_and_stays(stores: &Stores) {
+    let (id, waiting) = (hash(), request());
+    stores
+        .interactions
+        .put(&id, &waiting, LONG)
+        .await
+        .expect("answers");
+    for kind in [
+        InteractionKind::Response,
+        InteractionKind::Pushed,
+        InteractionKind::Logout,
+    ] {
+        assert_eq!(stores.interactions.peek(kind, &id).await.expect("answers"), None);
+        assert_eq!(stores.interactions.take(kind, &id).await.expect("answers"), None);
+    }
+    let taken = stores
+        .interactions
+        .take(InteractionKind::Authorization, &id)
+        .await;
+    assert_eq!(taken.expect("answers"), Some(waiting));
 }
 
 async fn an_interaction_runs_out(stores: &Stores, time: &dyn TimePasses) {
@@ -79,8 +132,22 @@ async fn an_interaction_runs_out(stores: &Stores, time: &dyn TimePasses) {
         .await
         .expect("answers");
     time.pass(LONGER_THAN_SHORT).await;
-    assert_eq!(stores.interactions.peek(&id).await.expect("answers"), None);
-    assert_eq!(stores.interactions.take(&id).await.expect("answers"), None);
+    assert_eq!(
+        stores
+            .interactions
+            .peek(InteractionKind::Authorization, &id)
+            .await
+            .expect("answers"),
+        None
+    );
+    assert_eq!(
+        stores
+            .interactions
+            .take(InteractionKind::Authorization, &id)
+            .await
+            .expect("answers"),
+        None
+    );
 }
 
 async fn of_many_who_take_it_one_gets_it(stores: &Stores) {
@@ -92,7 +159,13 @@ async fn of_many_who_take_it_one_gets_it(stores: &Stores) {
         .expect("answers");
     let outcomes = at_once(MANY, |_| {
         let stores = stores.clone();
-        async move { stores.interactions.take(&id).await.expect("answers") }
+        async move {
+            stores
+                .interactions
+                .take(InteractionKind::Authorization, &id)
+                .await
+                .expect("answers")
+        }
     })
     .await;
     assert_eq!(count(&outcomes, Option::is_some), 1);

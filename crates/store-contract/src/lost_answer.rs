@@ -65,24 +65,16 @@ async fn a_second_try_brings_no_revoked_grant_back(stores: &Stores) {
 async fn a_token_finds_only_the_grant_that_it_names(stores: &Stores) {
     let (user, client) = (user(stores).await, client(stores).await.id);
     let grant = new_grant(&user, &client, None);
-    let place = issue(stores, &grant).await.status_index;
-    let named = |id, user_id| GrantReference {
-        index: place,
-        id,
-        user_id,
-    };
+    issue(stores, &grant).await;
     let (another, nobody) = (GrantId::generate(&SystemRng), UserId::generate(&SystemRng));
     for (id, user_id, is_it) in [
-        (None, None, true),
-        (Some(grant.id), None, true),
-        (None, Some(user.id), true),
-        (Some(grant.id), Some(user.id), true),
-        (Some(another), None, false),
-        (None, Some(nobody), false),
-        (Some(grant.id), Some(nobody), false),
-        (Some(another), Some(user.id), false),
+        (grant.id, None, true),
+        (grant.id, Some(user.id), true),
+        (another, None, false),
+        (grant.id, Some(nobody), false),
+        (another, Some(user.id), false),
     ] {
-        let named = named(id, user_id);
+        let named = GrantReference { id, user_id };
         let subject = stores.grants.subject(&named, at(2)).await.expect("answers");
         assert_eq!(subject.is_some(), is_it, "{named:?}");
         let status = stores.grants.token_status(&named, client.as_str(), at(2)).await;
@@ -93,20 +85,22 @@ async fn a_token_finds_only_the_grant_that_it_names(stores: &Stores) {
         };
         assert_eq!(status.expect("answers"), expected, "{named:?}");
         if !is_it {
-            let revoked = stores.grants.revoke_index(&named, &client, at(2)).await;
+            let revoked = stores.grants.revoke_named(&named, &client, at(2)).await;
             assert!(!revoked.expect("answers"), "{named:?}");
         }
     }
-    let named = named(Some(grant.id), Some(user.id));
-    let revoked = stores.grants.revoke_index(&named, &client, at(2)).await;
+    let named = GrantReference {
+        id: grant.id,
+        user_id: Some(user.id),
+    };
+    let revoked = stores.grants.revoke_named(&named, &client, at(2)).await;
     assert!(revoked.expect("answers"));
 }
 
 async fn a_clients_own_grant_has_no_user_to_compare(stores: &Stores) {
     let client = client(stores).await;
     let named = GrantReference {
-        index: client.own_status_index,
-        id: Some(client.own_grant),
+        id: client.own_grant,
         // A client's identifier may look like a user's.
         user_id: Some(UserId::generate(&SystemRng)),
     };

@@ -86,7 +86,8 @@ async fn name_and_profile_are_replaced_as_a_whole(stores: &Stores) {
 /// Userinfo, ID tokens, pages and the operator's list all see the same user.
 async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
     let (user, client) = (user(stores).await, client(stores).await.id);
-    let earlier = issue(stores, &new_grant(&user, &client, None)).await;
+    let earlier = new_grant(&user, &client, None);
+    issue(stores, &earlier).await;
     assert!(update(stores, user.id, Some("New"), &full(), at(2)).await);
     let expected = find(stores, user.id).await;
 
@@ -94,7 +95,7 @@ async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
     assert_eq!(by_email.expect("answers").as_ref(), Some(&expected));
     let in_session = stores.sessions.find(&user.session.cookie, at(3)).await;
     assert_eq!(in_session.expect("answers").expect("live").1, expected);
-    let subject = stores.grants.subject(&earlier.status_index.into(), at(3)).await;
+    let subject = stores.grants.subject(&earlier.id.into(), at(3)).await;
     assert_eq!(subject.expect("answers").expect("live").1, expected);
     let issued = issue(stores, &new_grant(&user, &client, None)).await;
     assert_eq!(issued.user, expected);

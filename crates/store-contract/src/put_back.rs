@@ -5,6 +5,7 @@ use super::TimePasses;
 use super::fixture::*;
 use authmodel::store::Stores;
 use authmodel::{
+    authentication::Authentication,
     authorization::{CodeRecord, Redemption},
     device::{DeviceApproval, DeviceDecision, DevicePoll, DeviceRequest},
     grant::GrantDetails,
@@ -32,7 +33,8 @@ fn record() -> CodeRecord {
         redirect_uri: "https://client.example/".to_owned(),
         user_id: UserId::generate(&SystemRng),
         session_id: SessionId::generate(&SystemRng),
-        auth_time: at(0),
+        authentication: Authentication::by_password(at(0)),
+        allowed_at: at(0),
         scope: scope("openid"),
         audience: vec!["goals".into()],
         nonce: None,
@@ -119,7 +121,8 @@ async fn an_approval_that_was_put_back_is_handed_out_once_more(stores: &Stores, 
         grant_id: GrantId::generate(&SystemRng),
         user_id: UserId::generate(&SystemRng),
         session_id: SessionId::generate(&SystemRng),
-        auth_time: at(0),
+        authentication: Authentication::by_password(at(0)),
+        allowed_at: at(0),
         scope: scope("openid"),
     };
     let decision = DeviceDecision::Approved(approval.clone());

@@ -6,7 +6,8 @@ use authmodel::{
     client::Client,
     clock::Time,
     grant::{NewGrant, NewRefresh, RotationOutcome, TokenStatus},
-    ids::StatusIndex,
+    ids::GrantId,
+    rng::SystemRng,
     secret::SecretHash,
     store::Stores,
 };
@@ -24,7 +25,7 @@ crate::cases! {
 /// A grant of a user with a refresh token.
 struct Issued {
     grant: NewGrant,
-    place: StatusIndex,
+    place: GrantId,
     client: Client,
     refresh: NewRefresh,
 }
@@ -34,7 +35,8 @@ impl Issued {
         let (user, client) = (user(stores).await, client(stores).await);
         let refresh = new_refresh(expires_at);
         let grant = new_grant(&user, &client.id, Some(refresh.clone()));
-        let place = issue(stores, &grant).await.status_index;
+        issue(stores, &grant).await;
+        let place = grant.id;
         Self {
             grant,
             place,
@@ -61,15 +63,15 @@ async fn revoke_family(stores: &Stores, family: &SecretHash, client: &Client, se
     revoked.expect("answers")
 }
 
-async fn revoke_index(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> bool {
+async fn revoke_named(stores: &Stores, place: GrantId, client: &Client, seconds: i64) -> bool {
     let revoked = stores
         .grants
-        .revoke_index(&place.into(), &client.id, at(seconds))
+        .revoke_named(&place.into(), &client.id, at(seconds))
         .await;
     revoked.expect("answers")
 }
 
-async fn token_status(stores: &Stores, place: StatusIndex, client: &Client, seconds: i64) -> TokenStatus {
+async fn token_status(stores: &Stores, place: GrantId, client: &Client, seconds: i64) -> TokenStatus {
     let status = stores
         .grants
         .token_status(&place.into(), client.id.as_str(), at(seconds))
@@ -93,21 +95,21 @@ async fn a_token_is_revoked_with_its_own_clients_grant_of_a_user(stores: &Stores
         TokenStatus::Ended
     );
     assert_eq!(
-        token_status(stores, client.own_status_index, client, 2).await,
+        token_status(stores, client.own_grant, client, 2).await,
         TokenStatus::RevokedAlone
     );
     assert_eq!(
-        token_status(stores, StatusIndex(-1), client, 2).await,
+        token_status(stores, GrantId::generate(&SystemRng), client, 2).await,
         TokenStatus::Ended
     );
 
-    assert!(!revoke_index(stores, place, &other, 3).await);
+    assert!(!revoke_named(stores, place, &other, 3).await);
     assert!(
-        !revoke_index(stores, client.own_status_index, client, 3).await,
+        !revoke_named(stores, client.own_grant, client, 3).await,
         "every token of the client's own would end with it"
     );
-    assert!(!revoke_index(stores, StatusIndex(-1), client, 3).await);
-    assert!(revoke_index(stores, place, client, 3).await);
+    assert!(!revoke_named(stores, GrantId::generate(&SystemRng), client, 3).await);
+    assert!(revoke_named(stores, place, client, 3).await);
     assert_eq!(token_status(stores, place, client, 3).await, TokenStatus::Ended);
     assert_eq!(token_status(stores, place, &other, 3).await, TokenStatus::Ended);
     let family = stores
@@ -117,7 +119,7 @@ async fn a_token_is_revoked_with_its_own_clients_grant_of_a_user(stores: &Stores
     assert_eq!(family.expect("answers"), None, "its refresh token ends with it");
     assert_eq!(issued.rotate(stores, hash(), 3).await, RotationOutcome::Unknown);
     assert_eq!(
-        token_status(stores, client.own_status_index, client, 3).await,
+        token_status(stores, client.own_grant, client, 3).await,
         TokenStatus::RevokedAlone
     );
 }
@@ -160,7 +162,7 @@ async fn nobody_revokes_what_is_another_clients(stores: &Stores) {
         Issued::new(stores, Some(at(9000))).await,
     );
     assert!(!revoke_family(stores, &issued.refresh.family, &other.client, 2).await);
-    assert!(!revoke_index(stores, issued.place, &other.client, 2).await);
+    assert!(!revoke_named(stores, issued.place, &other.client, 2).await);
     // The family finds it; a generation is no family.
     for unknown in [hash(), issued.refresh.generation] {
         assert!(!revoke_family(stores, &unknown, &issued.client, 2).await);
@@ -175,11 +177,11 @@ async fn what_is_over_is_not_revoked_once_more(stores: &Stores) {
     let revoked = Issued::new(stores, Some(at(9000))).await;
     assert!(revoke_family(stores, &revoked.refresh.family, &revoked.client, 2).await);
     assert!(!revoke_family(stores, &revoked.refresh.family, &revoked.client, 3).await);
-    assert!(!revoke_index(stores, revoked.place, &revoked.client, 3).await);
+    assert!(!revoke_named(stores, revoked.place, &revoked.client, 3).await);
 
     let tied = Issued::new(stores, None).await;
     assert!(!revoke_family(stores, &tied.refresh.family, &tied.client, 1000).await);
-    assert!(!revoke_index(stores, tied.place, &tied.client, 1000).await);
+    assert!(!revoke_named(stores, tied.place, &tied.client, 1000).await);
     assert!(
         !stores
             .grants
@@ -204,11 +206,11 @@ async fn a_grant_stands_as_long_as_session_or_refresh_token(stores: &Stores) {
                 expected
             );
         }
-        assert!(revoke_index(stores, issued.place, &issued.client, end - 1).await);
+        assert!(revoke_named(stores, issued.place, &issued.client, end - 1).await);
     }
     // A client's own stands until the client goes.
     let client = client(stores).await;
-    let place = client.own_status_index;
+    let place = client.own_grant;
     assert_eq!(
         token_status(stores, place, &client, 1_000_000).await,
         TokenStatus::RevokedAlone
@@ -225,7 +227,7 @@ async fn of_many_who_revoke_one_does(stores: &Stores) {
         async move {
             match number % 2 {
                 0 => revoke_family(&stores, &family, &client, 2).await,
-                _ => revoke_index(&stores, place, &client, 2).await,
+                _ => revoke_named(&stores, place, &client, 2).await,
             }
         }
     })

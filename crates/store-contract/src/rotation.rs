@@ -119,17 +119,21 @@ fn is_retried(outcome: &RotationOutcome) -> bool {
 async fn the_current_token_is_rotated(stores: &Stores) {
     let family = Family::new(stores, Some(at(9000))).await;
     for generation in 0..5 {
-        let RotationOutcome::Fresh(grant) = family.present(stores, generation, 10 * generation as i64).await
+        let RotationOutcome::Fresh(rotated) =
+            family.present(stores, generation, 10 * generation as i64).await
         else {
             panic!("generation {generation} is the current one")
         };
-        assert_eq!(grant.id, family.grant.id);
+        assert_eq!(rotated.grant.id, family.grant.id);
+        assert_eq!(rotated.grant.user_id, rotated.user.id);
         let found = stores
             .grants
             .find_by_family(&family.family, &family.client, at(100))
             .await
             .expect("answers");
-        assert_eq!(found, Some(*grant));
+        assert_eq!(found, Some(rotated.grant));
+        let user = stores.users.find(rotated.user.id).await.expect("answers");
+        assert_eq!(user, Some(rotated.user), "as they are at this moment");
     }
 }
 
@@ -137,10 +141,11 @@ async fn a_lost_response_is_no_replay(stores: &Stores) {
     let family = Family::new(stores, Some(at(9000))).await;
     assert!(is_fresh(&family.present(stores, 0, 20).await));
     for seconds in [20, 25, 30] {
-        let RotationOutcome::Retried(grant) = family.present(stores, 0, seconds).await else {
+        let RotationOutcome::Retried(rotated) = family.present(stores, 0, seconds).await else {
             panic!("its successor is unused, and the grace lasts at {seconds}")
         };
-        assert_eq!(grant.id, family.grant.id);
+        assert_eq!(rotated.grant.id, family.grant.id);
+        assert_eq!(rotated.grant.user_id, rotated.user.id);
     }
     assert!(
         is_fresh(&family.present(stores, 1, 31).await),

@@ -2,6 +2,7 @@
 
 use crate::fixture::*;
 use authmodel::{
+    authentication::Authentication,
     ids::{SessionId, UserId},
     rng::SystemRng,
     session::{NewSession, Session},
@@ -50,7 +51,7 @@ async fn renewing_changes_cookie_and_times(stores: &Stores) {
     let before = &user.session;
     let renewed = NewSession {
         session: Session {
-            auth_time: at(500),
+            authentication: Authentication::by_password(at(500)),
             expires_at: at(5000),
             ..before.session.clone()
         },

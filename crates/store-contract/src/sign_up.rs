@@ -50,7 +50,7 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
 }
 
 async fn a_link_is_found_while_it_is_good(stores: &Stores) {
-    let mut new = link(stores, &email("Später+Tag@Exämple.org")).await;
+    let mut new = link(stores, &email("Spaeter+Tag@Exämple.org")).await;
     new.pending.interaction = None;
     stores.sign_ups.open(&new, &mail(at(0))).await.expect("answers");
     let find = async |seconds| {

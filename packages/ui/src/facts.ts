@@ -7,6 +7,12 @@ function fact(name: string): string | undefined {
 /** Why there is no page here: a code, see the auth server's error page. */
 export const errorInPage = (): string | undefined => fact("error");
 
+/** The name of the request that failed, by which an operator finds it in the log. */
+export const requestInPage = (): string | undefined => fact("request");
+
+/** The return address that a client offered in vain; only a server on the developer's own machine tells. */
+export const addressInPage = (): string | undefined => fact("address");
+
 /** The origin that the server is known by. A page at any other one can't sign anybody in. */
 export const issuer = (): string | undefined => fact("issuer");
 

@@ -18,11 +18,10 @@ const OPEN: [&str; 4] = [
 ];
 
 /// Endpoints that browsers are sent to, that servers call, or that our own pages call.
-const CLOSED: [&str; 9] = [
+const CLOSED: [&str; 8] = [
     "/oauth/authorize/",
     "/oauth/logout/",
     "/oauth/introspect/",
-    "/oauth/register/",
     "/oauth/device/",
     "/api/account/",
     "/api/consent/",

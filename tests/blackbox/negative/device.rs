@@ -9,12 +9,12 @@ use serde_json::json;
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// What the device got.
-pub(super) struct Begun {
-    pub(super) device_code: String,
-    pub(super) user_code: String,
+pub struct Begun {
+    pub device_code: String,
+    pub user_code: String,
 }
 
-pub(super) async fn begin(world: &World, app: &App) -> Begun {
+pub async fn begin(world: &World, app: &App) -> Begun {
     let form = app.form("/oauth/device/", &[("scope", "openid goals:read")]);
     let reply = world.wire().send(form).await.expect(200);
     let (device_code, user_code) = (reply.member("device_code"), reply.member("user_code"));
@@ -25,13 +25,13 @@ pub(super) async fn begin(world: &World, app: &App) -> Begun {
     }
 }
 
-pub(super) fn poll(app: &App, device_code: &str, more: &[(&str, &str)]) -> RequestBuilder {
+pub fn poll(app: &App, device_code: &str, more: &[(&str, &str)]) -> RequestBuilder {
     let mut form = vec![("grant_type", GRANT), ("device_code", device_code)];
     form.extend(more);
     app.form("/oauth/token/", &form)
 }
 
-pub(super) fn device_app(id: &str) -> Spec {
+pub fn device_app(id: &str) -> Spec {
     Spec::spa(id).grants(&["authorization_code", "refresh_token", GRANT])
 }
 

@@ -16,7 +16,7 @@ mod client_keys;
 mod client_metadata;
 mod consent;
 mod cors;
-mod device;
+pub mod device;
 mod device_user;
 mod dpop;
 mod fapi;

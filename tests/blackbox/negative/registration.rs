@@ -19,6 +19,8 @@ pub(super) async fn world() -> World {
     let settings = [
         ("registration.policy", "\"open\""),
         ("authorization.details_types", r#"["payment"]"#),
+        ("registration.authorization_details_types", r#"["payment"]"#),
+        ("registration.pkce", "\"optional\""),
     ];
     // Methods that need a certificate are taken where there may be one.
     World::with(&[&settings[..], &PROXY].concat()).await

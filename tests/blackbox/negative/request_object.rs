@@ -243,7 +243,8 @@ fn insides(scene: &Scene) -> Vec<Row> {
         inside(
             "RFC 9101 §6.3",
             "a challenge outside alone",
-            good.clone().without("code_challenge"),
+            // With a nonce inside, the client would need no challenge (OAuth 2.1 §7.5.1).
+            good.clone().without("code_challenge").without("nonce"),
             Redirect("invalid_request"),
         ),
         inside(

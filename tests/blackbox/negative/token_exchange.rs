@@ -26,7 +26,7 @@ fn exchange(service: &App, subject: &str, changes: &[(&str, &str)]) -> RequestBu
         ("grant_type", GRANT),
         ("subject_token", subject),
         ("subject_token_type", ACCESS_TOKEN),
-        ("audience", "notes"),
+        ("audience", "goals"),
         ("scope", "goals:read"),
     ];
     form.retain(|(name, _)| !changes.iter().any(|(other, _)| name == other));
@@ -88,7 +88,7 @@ async fn a_service_trades_what_is_meant_for_it_and_gets_no_more() {
             (&got["sub"], &got["aud"], &got["client_id"], &got["scope"]),
             (
                 &json!(ada.sub),
-                &json!("notes"),
+                &json!("goals"),
                 &json!("gateway"),
                 &json!("goals:read")
             )

@@ -17,6 +17,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
+/// The types that its header may name (RFC 7523 names none; its successor's draft the first). Most name `JWT`, or nothing.
+const TYPES: [&str; 2] = ["client-authentication+jwt", "jwt"];
+
 /// The one type of assertion (RFC 7523 §2.2).
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -38,6 +41,8 @@ struct Claims {
     jti: String,
     nbf: Option<i64>,
     iat: Option<i64>,
+    /// A request object, which the client has signed with the same key (RFC 9101 §10.8), has this; an assertion has not.
+    response_type: Option<Value>,
 }
 
 /// Whether a request shows an assertion.
@@ -65,9 +70,12 @@ pub(crate) async fn authenticate(
     if client.metadata.token_endpoint_auth_method != AuthMethod::PrivateKeyJwt {
         return Err(ClientAuthError::WrongMethod);
     }
-    let algorithm = jose::header(assertion, client.algorithms())
-        .map_err(|_| ClientAuthError::AssertionInvalid)?
-        .alg;
+    let header =
+        jose::header(assertion, client.algorithms()).map_err(|_| ClientAuthError::AssertionInvalid)?;
+    if !header.is_of_type(&TYPES) {
+        return Err(ClientAuthError::AssertionInvalid);
+    }
+    let algorithm = header.alg;
     if client
         .metadata
         .token_endpoint_auth_signing_alg
@@ -106,7 +114,8 @@ fn check(directory: &Directory, client: &Client, claims: &Claims) -> Result<(), 
         && claims.nbf.is_none_or(|nbf| nbf <= (now + LEEWAY).timestamp())
         && claims.iat.is_none_or(|iat| iat <= (now + LEEWAY).timestamp());
     let named = !claims.jti.is_empty() && claims.jti.len() <= MAX_JTI;
-    if ours && in_time && named && is_for_us(directory, client, &claims.aud) {
+    let is_assertion = claims.response_type.is_none();
+    if ours && in_time && named && is_assertion && is_for_us(directory, client, &claims.aud) {
         Ok(())
     } else {
         Err(ClientAuthError::AssertionInvalid)

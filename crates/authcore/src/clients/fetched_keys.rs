@@ -4,7 +4,7 @@
 //! where a JWT names a key that is not among them, though not more often than twice a minute: a client's rotation is
 //! seen at once, and nobody can make us hammer its server.
 
-use crate::clients::Directory;
+use crate::{clients::Directory, outbound::read_json};
 use authmodel::{client::Client, clock::Time};
 use chrono::Duration;
 use jose::{JoseError, JwkSet};
@@ -76,13 +76,15 @@ pub(crate) async fn verify<T: DeserializeOwned + Clone>(
 async fn fetch(directory: &Directory, uri: &str, now: Time) -> Result<Arc<(JwkSet, Time)>, ClientKeyError> {
     let document = directory
         .outbound
-        .get_json(uri, MAX_DOCUMENT)
+        .get_keys(uri, MAX_DOCUMENT)
         .await
+        .and_then(|body| read_json(&body))
         .map_err(|error| {
             tracing::warn!(%error, "a client's jwks_uri does not answer");
             ClientKeyError::Unavailable
         })?;
-    let keys: JwkSet = serde_json::from_value(document).map_err(|_| ClientKeyError::Unavailable)?;
+    // What is no key set holds no key, until it is asked for anew.
+    let keys: JwkSet = serde_json::from_value(document).unwrap_or_else(|_| JwkSet { keys: Vec::new() });
     let fetched = Arc::new((keys, now));
     directory
         .fetched_keys

@@ -142,6 +142,10 @@ impl From<&TokenError> for OAuthError {
             TokenError::ExchangeNotAllowed => {
                 error(UnauthorizedClient, "the client may not exchange this token")
             }
+            TokenError::ScopeOfAnotherResource => error(
+                InvalidTarget,
+                "the scope belongs to another resource server than resource names",
+            ),
             TokenError::ResourceUnknown => {
                 error(InvalidTarget, "resource names no resource server of this grant")
             }
@@ -192,6 +196,10 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::ChallengeMissing => {
                 error(InvalidRequest, "code_challenge is missing: PKCE is required")
             }
+            AuthorizeError::ChallengeAndNonceMissing => error(
+                InvalidRequest,
+                "code_challenge is missing: PKCE is required, or else a nonce in a request for openid",
+            ),
             AuthorizeError::ChallengeMethod => error(InvalidRequest, "code_challenge_method has to be S256"),
             AuthorizeError::ChallengeMalformed => {
                 error(InvalidRequest, "code_challenge is not a SHA-256 in base64url")
@@ -199,6 +207,10 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::ScopeMalformed => error(InvalidScope, "scope is malformed"),
             AuthorizeError::ScopeEmpty => error(InvalidScope, "nothing of the scope is known and allowed"),
             AuthorizeError::ResourceUnknown => error(InvalidTarget, "resource names no resource server"),
+            AuthorizeError::ScopeOfAnotherResource => error(
+                InvalidTarget,
+                "the scope belongs to another resource server than resource names",
+            ),
             AuthorizeError::PromptMalformed => error(InvalidRequest, "prompt is malformed"),
             AuthorizeError::MaxAgeMalformed => error(InvalidRequest, "max_age is a number of seconds"),
             AuthorizeError::ClaimsMalformed => error(InvalidRequest, "claims is malformed"),
@@ -361,6 +373,11 @@ impl From<&UserinfoError> for OAuthError {
                 error(InvalidToken, "the access token is bound, and that is not proven")
             }
             UserinfoError::Dpop(dpop) => dpop.into(),
+            // RFC 9068 §4: "the resource server MUST validate that the aud claim contains a resource indicator value
+            // corresponding to an identifier the resource server expects for itself"
+            UserinfoError::WrongAudience => {
+                error(InvalidToken, "the access token is for other resource servers")
+            }
             UserinfoError::GrantEnded => error(InvalidToken, "the access token was revoked"),
             UserinfoError::ScopeMissing => {
                 error(InsufficientScope, "the access token lacks the scope openid")

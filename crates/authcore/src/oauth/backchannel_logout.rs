@@ -148,7 +148,7 @@ async fn tell(
         "iat": now.timestamp(),
         "exp": (now + TOKEN_LIFETIME).timestamp(),
         "jti": URL_SAFE_NO_PAD.encode(jti),
-        "sid": notice.session_id,
+        "sid": subject::session_name(provider, client, notice.session_id),
         "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
     });
     let algorithm = client.metadata.id_token_signed_response_alg;

@@ -4,10 +4,17 @@ use super::{
     authorize::AuthorizeError,
     interaction::{self, NextStep, RequiredAction},
 };
-use crate::{audit::Audit, provider::Provider};
+use crate::{
+    audit::Audit,
+    provider::Provider,
+    tokens::{
+        claims,
+        policy::{self, Asked, OnBehalf},
+    },
+};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
-    authorization::{AuthorizationRequest, Interaction},
+    authorization::AuthorizationRequest,
     scope::Scope,
     secret::SecretHash,
     session::Session,
@@ -16,7 +23,8 @@ use authmodel::{
 
 /// Takes the user's word on an interaction: `None` where it has expired or was answered elsewhere.
 ///
-/// `allowed` can only narrow what was asked; `openid` stays, since without it the answer would be of another protocol.
+/// `allowed` can only narrow what was asked, scopes and the single claims under them; `openid` stays, since without it the
+/// answer would be of another protocol.
 ///
 /// # Errors
 /// Where a store fails.
@@ -32,7 +40,7 @@ pub async fn decide(
         return decline(provider, id, Some(session), origin).await;
     }
     let key = SecretHash::of(id.as_bytes());
-    let Some(Interaction::Authorization(waiting)) = provider.stores.interactions.peek(&key).await? else {
+    let Some(waiting) = interaction::peek(provider, &key).await? else {
         return Ok(None);
     };
     let Some(client) = interaction::client_of(provider, &waiting).await? else {
@@ -41,7 +49,7 @@ pub async fn decide(
     if interaction::need_of(provider, &client, &waiting, Some(session)).await? == RequiredAction::Login {
         return Ok(Some(NextStep::Login(id.to_owned())));
     }
-    let Some(Interaction::Authorization(mut request)) = provider.stores.interactions.take(&key).await? else {
+    let Some(mut request) = interaction::take(provider, &key).await? else {
         return Ok(None);
     };
 
@@ -49,21 +57,44 @@ pub async fn decide(
     let scope = request
         .scope
         .filter(|token| token == "openid" || allowed.contains(token));
-    if scope.is_empty() {
+    let ticked = |name: &String| claims::scope_of(name).is_some_and(|scope| allowed.contains(scope));
+    let mut requested = request.details.claims.clone();
+    requested.id_token.retain(ticked);
+    requested.userinfo.retain(ticked);
+    let asked = Asked {
+        scope: Some(&scope),
+        claims: requested,
+        // What the client named stays; else the audience follows what is left.
+        resources: if request.audience_is_named {
+            request.audience.iter().map(String::as_str).collect()
+        } else {
+            Vec::new()
+        },
+        details: Some(request.details.authorization_details.clone()),
+    };
+    // The operator may have changed the client while the page was open: what is refused now was not to be had.
+    let left = policy::effective(&provider.config, &client, OnBehalf::User, asked, None).ok();
+    let Some(carried) = left.filter(|carried| !carried.scope.is_empty()) else {
         return Ok(Some(deny(provider, &request, Some(session), origin).await?));
-    }
+    };
     let event = Audit::new(now, AuditAction::Consent, AuditOutcome::Success, origin);
     provider
         .audit(event.user(session.user_id).client(&client.id).session(session.id))
         .await?;
-    let known = provider.stores.consents.find(session.user_id, &client.id).await?;
     provider
         .stores
         .consents
-        .put(session.user_id, &client.id, &known.union(&scope), now)
+        .put(
+            session.user_id,
+            &client.id,
+            &carried.consent(&provider.config),
+            now,
+        )
         .await?;
-    request.audience = audience_within(provider, &request, &scope);
-    request.scope = scope;
+    request.audience = carried.audience;
+    request.scope = carried.scope;
+    request.details.claims = carried.claims;
+    request.details.authorization_details = carried.details;
     Ok(Some(NextStep::Client(
         interaction::issue_code(provider, *request, session).await?,
     )))
@@ -81,18 +112,15 @@ pub async fn decline(
     origin: &Origin,
 ) -> StoreResult<Option<NextStep>> {
     let key = SecretHash::of(id.as_bytes());
-    let interactions = &provider.stores.interactions;
-    let Some(Interaction::Authorization(waiting)) = interactions.peek(&key).await? else {
+    let Some(waiting) = interaction::peek(provider, &key).await? else {
         return Ok(None);
     };
     if interaction::client_of(provider, &waiting).await?.is_none() {
         return Ok(None);
     }
-    match interactions.take(&key).await? {
-        Some(Interaction::Authorization(request)) => {
-            Ok(Some(deny(provider, &request, session, origin).await?))
-        }
-        _ => Ok(None),
+    match interaction::take(provider, &key).await? {
+        Some(request) => Ok(Some(deny(provider, &request, session, origin).await?)),
+        None => Ok(None),
     }
 }
 
@@ -118,16 +146,4 @@ async fn deny(
     interaction::use_up(provider, request).await?;
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
     Ok(NextStep::Client(answer))
-}
-
-/// The audiences that are left where the user allowed less than was asked.
-fn audience_within(provider: &Provider, request: &AuthorizationRequest, scope: &Scope) -> Vec<String> {
-    let left = provider.config.audience_of(scope);
-    let kept: Vec<String> = request
-        .audience
-        .iter()
-        .filter(|audience| left.contains(audience))
-        .cloned()
-        .collect();
-    if kept.is_empty() { left } else { kept }
 }

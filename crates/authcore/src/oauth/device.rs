@@ -7,7 +7,7 @@
 
 use super::{
     authorize::{AuthorizeError, check},
-    interaction::{ClientDescription, ScopeDescription},
+    interaction::{ClientDescription, ResourceDescription, ScopeDescription},
 };
 use crate::params::Params;
 use crate::{
@@ -15,9 +15,11 @@ use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     people::session::std_duration,
     provider::Provider,
+    tokens::policy::{self, Asked, Carried, OnBehalf},
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
+    authorization::ClaimsRequest,
     client::GrantType,
     device::{DeviceApproval, DeviceDecision, DeviceRequest},
     grant::GrantDetails,
@@ -96,15 +98,13 @@ pub async fn authorize(
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }
-    let scope = check::scope(provider, &client, &params)?;
-    let audience = check::audience(provider, &params, &scope)?;
-    let authorization_details = check::authorization_details(provider, &client, &params)?;
+    let carried = check::carried(provider, &client, &params, ClaimsRequest::default())?;
     let request = DeviceRequest {
         client_id: client.id.clone(),
-        scope,
-        audience,
+        scope: carried.scope,
+        audience: carried.audience,
         details: GrantDetails {
-            authorization_details,
+            authorization_details: carried.details,
             ..GrantDetails::default()
         },
         expires_at: provider.now() + LIFETIME,
@@ -160,6 +160,8 @@ pub struct DeviceDescription {
     client: ClientDescription,
     scopes: Vec<ScopeDescription>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<ResourceDescription>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     authorization_details: Vec<serde_json::Value>,
 }
 
@@ -179,14 +181,11 @@ pub async fn describe(
     let Some(client) = provider.client(&request.client_id).await? else {
         return Ok(None);
     };
-    let scopes = request
-        .scope
-        .iter()
-        .map(|name| ScopeDescription::of(provider, name))
-        .collect();
+    let scopes = ScopeDescription::all(provider, &request.scope, &request.details.claims);
     Ok(Some(DeviceDescription {
         client: (&*client).into(),
         scopes,
+        resources: ResourceDescription::all(provider, &request.audience),
         authorization_details: request.details.authorization_details,
     }))
 }
@@ -206,13 +205,34 @@ pub async fn decide(
     let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
         return Ok(false);
     };
+    // What the operator has taken from the client since it asked is not allowed any more.
+    let Some(client) = provider.client(&request.client_id).await? else {
+        return Ok(false);
+    };
+    let asked = Carried {
+        scope: request.scope.clone(),
+        claims: request.details.claims.clone(),
+        audience: request.audience.clone(),
+        details: request.details.authorization_details.clone(),
+    };
+    let left = policy::effective(
+        &provider.config,
+        &client,
+        OnBehalf::User,
+        Asked::default(),
+        Some(&asked),
+    );
+    let Ok(left) = left.map_err(AuthorizeError::from) else {
+        return Ok(false);
+    };
     let decision = if allow {
         DeviceDecision::Approved(DeviceApproval {
             grant_id: GrantId::generate(&*provider.rng),
             user_id: session.user_id,
             session_id: session.id,
-            auth_time: session.auth_time,
-            scope: request.scope,
+            authentication: session.authentication.clone(),
+            allowed_at: provider.now(),
+            scope: left.scope,
         })
     } else {
         DeviceDecision::Denied

@@ -1,11 +1,12 @@
 //! Metadata (OIDC Discovery §3, RFC 8414 §2): exactly what works, from the tables that the code runs on, serialised once.
 
-use super::authorize::check::{ACR, PROMPTS};
+use super::authorize::check::PROMPTS;
 use crate::{
     config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
     tokens::claims,
 };
 use authmodel::{
+    authentication::ACR_VALUES,
     authorization::ResponseMode,
     client::{AuthMethod, GrantType, SubjectType},
     signing_key::SigningAlgorithm,
@@ -85,7 +86,7 @@ impl Documents {
             "response_modes_supported": ResponseMode::ALL.map(ResponseMode::as_str),
             "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
             "subject_types_supported": SubjectType::ALL.map(SubjectType::as_str),
-            "acr_values_supported": [ACR],
+            "acr_values_supported": ACR_VALUES,
             "id_token_signing_alg_values_supported": signing,
             "userinfo_signing_alg_values_supported": signing,
             "introspection_signing_alg_values_supported": signing,

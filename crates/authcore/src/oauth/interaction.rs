@@ -4,17 +4,28 @@
 //! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
 
 use super::authorize::{AuthorizationResponse, AuthorizeError, check, response};
-use crate::{people::session, provider::Provider};
+use crate::{
+    config::Words,
+    people::session,
+    provider::Provider,
+    tokens::{
+        claims,
+        policy::{self, Carried},
+    },
+};
 use authmodel::{
-    authorization::{AuthorizationRequest, CodeRecord, Interaction, ResponseMode},
+    authorization::{
+        AuthorizationRequest, ClaimsRequest, CodeRecord, Interaction, InteractionKind, ResponseMode,
+    },
     client::Client,
     ids::GrantId,
+    scope::Scope,
     secret::{BearerSecret, SecretHash},
     session::Session,
     store::StoreResult,
     user::User,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +40,17 @@ pub enum NextStep {
     Consent(String),
 }
 
-/// An address for a page to go on to: absolute for clients, a path for our own pages. An answer that has to be posted
-/// waits behind an address of ours.
+/// An address for a page to go on to: absolute for clients on the web, a path for our own pages. An answer that has to be
+/// posted, or that goes to an app's own scheme, waits behind an address of ours, which answers with a form or a redirect: a
+/// page's script follows nothing but http(s), and a browser asks its user less about a redirect.
 ///
 /// # Errors
 /// Where the store fails.
 pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String> {
     Ok(match step {
-        NextStep::Client(answer) if answer.mode == ResponseMode::Query => answer.url(),
+        NextStep::Client(answer) if answer.mode == ResponseMode::Query && is_web(&answer.redirect_uri) => {
+            answer.url()
+        }
         NextStep::Client(answer) => {
             let id = BearerSecret::generate(&*provider.rng);
             // The code inside expires no later.
@@ -54,7 +68,29 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
     })
 }
 
-/// Takes an answer that waits to be posted.
+/// Whether an address is one of the web's: a registered redirect that is not is an app's own scheme (RFC 8252 §7.1).
+fn is_web(uri: &str) -> bool {
+    url::Url::parse(uri).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// Where a page goes on to after a sign-out: an app's own scheme is reached by a redirect of ours, as its answers are.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn leave_to(provider: &Provider, redirect: String) -> StoreResult<String> {
+    // A path is a page of ours.
+    if redirect.starts_with('/') || is_web(&redirect) {
+        return Ok(redirect);
+    }
+    let answer = AuthorizationResponse {
+        mode: ResponseMode::Query,
+        redirect_uri: redirect,
+        params: Vec::new(),
+    };
+    location(provider, NextStep::Client(answer)).await
+}
+
+/// Takes an answer that waits to leave. What waits for something else stays where it is.
 ///
 /// # Errors
 /// Where the store fails.
@@ -62,7 +98,7 @@ pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<Au
     match provider
         .stores
         .interactions
-        .take(&SecretHash::of(id.as_bytes()))
+        .take(InteractionKind::Response, &SecretHash::of(id.as_bytes()))
         .await?
     {
         Some(Interaction::Response(answer)) => Ok(Some(answer)),
@@ -91,11 +127,11 @@ pub(crate) async fn need_of(
     let now = provider.now();
     // Who has signed in for this very request is not asked again, however long they think about the rest of it; with
     // `max_age=0` there would be no end to it.
-    let fresh = session.auth_time >= request.requested_at;
+    let fresh = session.authentication.at >= request.requested_at;
     // OIDC Core §3.1.2.1: `max_age` counts from the last sign-in.
-    let too_old = request
-        .max_age
-        .is_some_and(|seconds| now - session.auth_time > chrono::Duration::seconds(i64::from(seconds)));
+    let too_old = request.max_age.is_some_and(|seconds| {
+        now - session.authentication.at > chrono::Duration::seconds(i64::from(seconds))
+    });
     if (!fresh && (request.force_login || too_old))
         || !check::is_expected(provider, client, request, session.user_id)
     {
@@ -109,11 +145,51 @@ pub(crate) async fn need_of(
         return Ok(RequiredAction::Nothing);
     }
     let allowed = provider.stores.consents.find(session.user_id, &client.id).await?;
-    Ok(if allowed.covers(&request.scope) {
-        RequiredAction::Nothing
-    } else {
-        RequiredAction::Consent
-    })
+    Ok(
+        if policy::is_covered(&provider.config, &allowed, &carried(request)) {
+            RequiredAction::Nothing
+        } else {
+            RequiredAction::Consent
+        },
+    )
+}
+
+/// What a checked request asks to carry away.
+pub(crate) fn carried(request: &AuthorizationRequest) -> Carried {
+    Carried {
+        scope: request.scope.clone(),
+        claims: request.details.claims.clone(),
+        audience: request.audience.clone(),
+        details: request.details.authorization_details.clone(),
+    }
+}
+
+/// Looks at an authorization request that waits.
+pub(crate) async fn peek(
+    provider: &Provider,
+    key: &SecretHash,
+) -> StoreResult<Option<Box<AuthorizationRequest>>> {
+    let interactions = &provider.stores.interactions;
+    Ok(
+        match interactions.peek(InteractionKind::Authorization, key).await? {
+            Some(Interaction::Authorization(request)) => Some(request),
+            _ => None,
+        },
+    )
+}
+
+/// Takes it: answered once, however many tabs race.
+pub(crate) async fn take(
+    provider: &Provider,
+    key: &SecretHash,
+) -> StoreResult<Option<Box<AuthorizationRequest>>> {
+    let interactions = &provider.stores.interactions;
+    Ok(
+        match interactions.take(InteractionKind::Authorization, key).await? {
+            Some(Interaction::Authorization(request)) => Some(request),
+            _ => None,
+        },
+    )
 }
 
 /// Begins: answers at once where nothing is needed, else lets the request wait.
@@ -174,7 +250,7 @@ pub(crate) async fn resume(
     session: &Session,
 ) -> StoreResult<Option<NextStep>> {
     let key = SecretHash::of(id.as_bytes());
-    let Some(Interaction::Authorization(request)) = provider.stores.interactions.peek(&key).await? else {
+    let Some(request) = peek(provider, &key).await? else {
         return Ok(None);
     };
     let Some(client) = client_of(provider, &request).await? else {
@@ -184,8 +260,7 @@ pub(crate) async fn resume(
     if need != RequiredAction::Nothing {
         return Ok(Some(page(need, id)));
     }
-    // Answered once, however many tabs race.
-    let Some(Interaction::Authorization(request)) = provider.stores.interactions.take(&key).await? else {
+    let Some(request) = take(provider, &key).await? else {
         return Ok(None);
     };
     Ok(Some(NextStep::Client(
@@ -198,8 +273,14 @@ pub(crate) async fn resume(
 pub struct Description {
     /// Who asks.
     pub client: ClientDescription,
-    /// What for, with the words that consent shows.
+    /// Where the answer goes: the one thing about a client that is proven, whatever it calls itself. A host, or the scheme
+    /// of an app on this device.
+    pub redirect_host: String,
+    /// What for, with the words that consent shows, and each claim about the user that leaves under its scope.
     pub scopes: Vec<ScopeDescription>,
+    /// Which resource servers are to be used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceDescription>,
     /// What for in detail (RFC 9396).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<serde_json::Value>,
@@ -254,18 +335,79 @@ impl From<&Client> for ClientDescription {
 pub struct ScopeDescription {
     /// The token.
     pub name: String,
-    /// The words.
+    /// The words, in English or in the one language that there is.
     pub description: String,
+    /// The same by language, where the operator has said it in several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub descriptions: BTreeMap<String, String>,
+    /// The claims about the user that leave (OIDC Core §5.4, or asked for one by one, §5.5).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
+}
+
+/// What users read of a resource server.
+#[derive(Debug, serde::Serialize)]
+pub struct ResourceDescription {
+    /// Its audience.
+    pub audience: String,
+    /// What it is called.
+    pub name: String,
+    /// The same by language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+}
+
+impl ResourceDescription {
+    /// The resource servers among the audiences; the provider itself is none.
+    pub(crate) fn all(provider: &Provider, audience: &[String]) -> Vec<Self> {
+        let resources = &provider.config.resources;
+        let meant = resources
+            .iter()
+            .filter(|resource| audience.contains(&resource.audience));
+        meant
+            .map(|resource| {
+                let name = resource.name.clone();
+                let name = name.unwrap_or_else(|| Words::from(resource.audience.as_str()));
+                Self {
+                    audience: resource.audience.clone(),
+                    name: name.default_text().to_owned(),
+                    names: name.languages().clone(),
+                }
+            })
+            .collect()
+    }
 }
 
 impl ScopeDescription {
-    /// A scope in the words of the configuration.
-    pub(crate) fn of(provider: &Provider, name: &str) -> Self {
-        let description = provider.config.scope_description(name).unwrap_or(name).to_owned();
-        Self {
-            name: name.to_owned(),
-            description,
+    /// Scopes, and single claims under theirs, in the words of the configuration.
+    pub(crate) fn all(provider: &Provider, scope: &Scope, requested: &ClaimsRequest) -> Vec<Self> {
+        let whole = scope.iter().map(|name| {
+            let told = claims::of_scope(name).iter().map(|claim| (*claim).to_owned());
+            (name.to_owned(), told.collect::<Vec<_>>())
+        });
+        let mut all: Vec<(String, Vec<String>)> = whole.collect();
+        for claim in requested.id_token.iter().chain(&requested.userinfo) {
+            let Some(of) = claims::scope_of(claim).filter(|of| !scope.contains(of)) else {
+                continue;
+            };
+            match all.iter_mut().find(|(name, _)| name == of) {
+                Some((_, told)) if told.contains(claim) => {}
+                Some((_, told)) => told.push(claim.clone()),
+                None => all.push((of.to_owned(), vec![claim.clone()])),
+            }
         }
+        all.into_iter()
+            .map(|(name, claims)| {
+                let words = provider.config.scope_words(&name);
+                let words = words.unwrap_or_else(|| Words::from(name.as_str()));
+                Self {
+                    description: words.default_text().to_owned(),
+                    descriptions: words.languages().clone(),
+                    name,
+                    claims,
+                }
+            })
+            .collect()
     }
 }
 
@@ -278,12 +420,7 @@ pub async fn describe(
     id: &str,
     user: Option<&User>,
 ) -> StoreResult<Option<Description>> {
-    let found = provider
-        .stores
-        .interactions
-        .peek(&SecretHash::of(id.as_bytes()))
-        .await?;
-    let Some(Interaction::Authorization(request)) = found else {
+    let Some(request) = peek(provider, &SecretHash::of(id.as_bytes())).await? else {
         return Ok(None);
     };
     let Some(client) = client_of(provider, &request).await? else {
@@ -291,16 +428,24 @@ pub async fn describe(
     };
     Ok(Some(Description {
         client: (&*client).into(),
-        scopes: request
-            .scope
-            .iter()
-            .map(|name| ScopeDescription::of(provider, name))
-            .collect(),
+        redirect_host: redirect_host(&request.redirect_uri),
+        scopes: ScopeDescription::all(provider, &request.scope, &request.details.claims),
+        resources: ResourceDescription::all(provider, &request.audience),
         authorization_details: request.details.authorization_details,
         ui_locales: request.ui_locales,
         login_hint: request.login_hint,
         signed_in_as: user.map(|user| user.email.as_str().to_owned()),
     }))
+}
+
+/// The host of an address; of an app's own scheme, which has none, the scheme.
+fn redirect_host(uri: &str) -> String {
+    match url::Url::parse(uri) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url.host_str().unwrap_or_default().to_owned(),
+        Ok(url) => url.scheme().to_owned(),
+        // It was registered, hence it is one.
+        Err(_) => String::new(),
+    }
 }
 
 /// Uses up the pushed request that this one came from, where it came from one: of any number of answers to it, one counts
@@ -312,7 +457,8 @@ pub(crate) async fn use_up(provider: &Provider, request: &AuthorizationRequest) 
     // No other interaction of the same request lives longer than this.
     let ttl = session::std_duration(provider.config.lifetimes.interaction);
     let first = provider.stores.replay_cache.insert(pushed, ttl).await?;
-    provider.stores.interactions.take(pushed).await?;
+    let interactions = &provider.stores.interactions;
+    interactions.take(InteractionKind::Pushed, pushed).await?;
     Ok(first)
 }
 
@@ -332,7 +478,8 @@ pub(crate) async fn issue_code(
         redirect_uri: request.redirect_uri,
         user_id: session.user_id,
         session_id: session.id,
-        auth_time: session.auth_time,
+        authentication: session.authentication.clone(),
+        allowed_at: provider.now(),
         scope: request.scope,
         audience: request.audience,
         nonce: request.nonce,

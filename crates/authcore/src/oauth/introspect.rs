@@ -119,7 +119,8 @@ fn may_see(provider: &Provider, client: &Client, claims: &AccessTokenClaims) -> 
     claims.client_id == client.id.as_str()
         || claims.is_for(client.id.as_str())
         || provider.config.resources.iter().any(|resource| {
-            resource.client_id.as_deref() == Some(client.id.as_str()) && claims.is_for(&resource.audience)
+            let audience = &resource.audience;
+            claims.is_for(audience) && provider.config.may_introspect(client.id.as_str(), audience)
         })
 }
 
@@ -142,7 +143,7 @@ fn describe(provider: &Provider, claims: AccessTokenClaims) -> Value {
         "token_type": token_type,
     });
     let optional = [
-        ("sid", claims.sid.map(Value::from)),
+        ("idtyp", claims.idtyp.map(Value::from)),
         ("auth_time", claims.auth_time.map(Value::from)),
         ("cnf", claims.cnf.and_then(|cnf| serde_json::to_value(cnf).ok())),
         ("authorization_details", claims.authorization_details),

@@ -5,15 +5,16 @@
 //! A request that doesn't show an ID token of this very session is confirmed by the user first (§2), so that no page
 //! on the web can sign users out. Nothing is redirected to an address that the client has not registered (§3).
 
-use crate::params::Params;
 use crate::{
     audit::Audit,
+    oauth::authorize::shown_address,
     provider::Provider,
     tokens::{keys::TokenType, subject},
 };
+use crate::{oauth::interaction, params::Params};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
-    authorization::{Interaction, LogoutRequest},
+    authorization::{Interaction, InteractionKind, LogoutRequest},
     client::Client,
     ids::{ClientId, SessionId, UserId},
     secret::{BearerSecret, SecretHash},
@@ -66,7 +67,7 @@ struct Hint {
     aud: String,
     sub: String,
     /// Only clients that take part in the session's end are told its name.
-    sid: Option<Uuid>,
+    sid: Option<String>,
 }
 
 /// Answers a sign-out request of a client (§2).
@@ -88,7 +89,9 @@ pub async fn rp_initiated(
         .map(|token| read_hint(provider, token))
         .transpose()?;
     let client = client_of(provider, &params, hint.as_ref()).await?;
-    let redirect = redirect_of(&params, client.as_deref())?;
+    let redirect = redirect_of(&params, client.as_deref()).inspect_err(|refusal| {
+        log_refusal(provider, &params, client.as_deref(), refusal);
+    })?;
     let request = LogoutRequest {
         client_id: client.as_ref().map(|client| client.id.clone()),
         redirect,
@@ -102,7 +105,9 @@ pub async fn rp_initiated(
         (Some(hint), None) => {
             // A pairwise name is no identifier; then the session itself has to tell.
             let user = Uuid::parse_str(&hint.sub).ok().map(UserId);
-            let meant = hint.sid.map(|sid| (SessionId(sid), user));
+            // So is a session's name at a pairwise client: it names the session to nobody but that client.
+            let session = hint.sid.and_then(|sid| Uuid::parse_str(&sid).ok());
+            let meant = session.map(|id| (SessionId(id), user));
             Ok(end(provider, meant, request, false, origin).await?)
         }
         (None, None) => Ok(end(provider, None, request, false, origin).await?),
@@ -122,15 +127,13 @@ pub async fn rp_initiated(
 
 /// Whether an ID token is of this very session; where it names none, of its user.
 fn is_of(provider: &Provider, client: Option<&Client>, hint: &Hint, session: &Session) -> bool {
-    match hint.sid {
-        Some(sid) => sid == session.id.0,
-        None => {
-            client.is_some_and(|client| hint.sub == subject::subject_of(provider, client, session.user_id))
-        }
-    }
+    client.is_some_and(|client| match &hint.sid {
+        Some(sid) => *sid == subject::session_name(provider, client, session.id),
+        None => hint.sub == subject::subject_of(provider, client, session.user_id),
+    })
 }
 
-/// The user's own word: ends this browser's session and goes where the pending request wants to.
+/// The user's own word, at a page: ends this browser's session and goes where the pending request wants to.
 ///
 /// # Errors
 /// Where a store fails.
@@ -145,7 +148,7 @@ pub async fn confirmed(
             provider
                 .stores
                 .interactions
-                .take(&SecretHash::of(id.as_bytes()))
+                .take(InteractionKind::Logout, &SecretHash::of(id.as_bytes()))
                 .await?
         }
         None => None,
@@ -157,14 +160,14 @@ pub async fn confirmed(
             redirect: None,
         },
     };
-    end(
-        provider,
-        session.map(|session| (session.id, None)),
-        request,
-        true,
-        origin,
-    )
-    .await
+    let session = session.map(|session| (session.id, None));
+    match end(provider, session, request, true, origin).await? {
+        LogoutStep::Done { next, clear_cookie } => Ok(LogoutStep::Done {
+            next: interaction::leave_to(provider, next).await?,
+            clear_cookie,
+        }),
+        asked @ LogoutStep::Ask(_) => Ok(asked),
+    }
 }
 
 /// The client that a pending sign-out came from, for the page: `None` where it has expired or names none.
@@ -175,7 +178,7 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
     match provider
         .stores
         .interactions
-        .peek(&SecretHash::of(id.as_bytes()))
+        .peek(InteractionKind::Logout, &SecretHash::of(id.as_bytes()))
         .await?
     {
         Some(Interaction::Logout(LogoutRequest {
@@ -183,6 +186,20 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
             ..
         })) => provider.client(&client_id).await,
         _ => Ok(None),
+    }
+}
+
+/// Tells the operator which client came with which address.
+fn log_refusal(provider: &Provider, params: &Params<'_>, client: Option<&Client>, refusal: &LogoutRefusal) {
+    let id = client.map(|client| client.id.as_str());
+    if let Some(left_out) = provider.refusal_log.admit(id, provider.now()) {
+        tracing::warn!(
+            client = id,
+            rule = %refusal,
+            post_logout_redirect_uri = params.get("post_logout_redirect_uri").map(shown_address),
+            left_out,
+            "a sign-out request was refused"
+        );
     }
 }
 

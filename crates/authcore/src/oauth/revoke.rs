@@ -68,7 +68,7 @@ pub async fn revoke(
     if !provider
         .stores
         .grants
-        .revoke_index(&claims.grant(), &client.id, now)
+        .revoke_named(&claims.grant(), &client.id, now)
         .await?
     {
         let rest = Duration::from_secs(claims.exp.saturating_sub(now.timestamp()).max(1).unsigned_abs());

@@ -1,5 +1,7 @@
 //! The userinfo endpoint (OIDC Core §5.3): what an access token's scope tells about its user, as they are now.
 //!
+//! This server is a resource server of its own here: the issuer has to be among the token's audiences (RFC 9068 §4).
+//!
 //! Access tokens are checked against the store, not only by their signature: sign-out, revocation and disabling are
 //! seen at once. A token that is bound to a key wants its proof (RFC 9449 §7.1), one bound to a certificate that
 //! certificate (RFC 8705 §3).
@@ -15,10 +17,11 @@ use crate::{
         access_token::{self, AccessTokenError},
         claims::{self, PersonalClaims},
         keys::{Confirmation, KeyError, TokenType},
+        policy::{self, Asked, Carried, OnBehalf},
         subject,
     },
 };
-use authmodel::{scope::Scope, store::StoreError};
+use authmodel::{authorization::ClaimsRequest, scope::Scope, store::StoreError};
 use serde::Serialize;
 
 /// The request is refused (RFC 6750 §3.1, RFC 9449 §7.1).
@@ -39,6 +42,9 @@ pub enum UserinfoError {
     /// Its grant is no more.
     #[error("the access token was revoked")]
     GrantEnded,
+    /// It is for other resource servers.
+    #[error("the access token is not for this server")]
+    WrongAudience,
     /// It is not an OpenID one.
     #[error("the access token lacks the scope openid")]
     ScopeMissing,
@@ -109,6 +115,9 @@ pub async fn userinfo(
     if !scope.contains("openid") {
         return Err(UserinfoError::ScopeMissing);
     }
+    if !token_claims.is_for(provider.config.issuer.as_str()) {
+        return Err(UserinfoError::WrongAudience);
+    }
     let found = provider
         .stores
         .grants
@@ -134,7 +143,26 @@ pub async fn userinfo(
     if sub != token_claims.sub && grant.client_id.as_str() == token_claims.client_id {
         return Err(UserinfoError::GrantEnded);
     }
-    let personal = claims::about(&user, &scope, &grant.details.claims.userinfo);
+    let granted = Carried {
+        claims: if grant.client_id.as_str() == token_claims.client_id {
+            grant.details.claims.clone()
+        } else {
+            // Asked for by name, by another client.
+            ClaimsRequest::default()
+        },
+        audience: grant.audience,
+        details: Vec::new(),
+        scope: grant.scope,
+    };
+    let scope = scope.filter(|token| granted.scope.contains(token));
+    let asked = Asked {
+        scope: Some(&scope),
+        ..Asked::default()
+    };
+    // What the operator has taken from the client since is not told.
+    let carried = policy::effective(&provider.config, &client, OnBehalf::User, asked, Some(&granted))
+        .map_err(|_| UserinfoError::GrantEnded)?;
+    let personal = claims::about(&user, &carried.scope, &carried.claims.userinfo);
     let response = Response {
         sub: token_claims.sub,
         personal,

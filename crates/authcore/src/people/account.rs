@@ -4,6 +4,7 @@ use crate::{
     audit::Audit,
     oauth::interaction::{ClientDescription, ScopeDescription},
     provider::Provider,
+    tokens::policy,
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
@@ -42,16 +43,13 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
         let Some(client) = found else {
             continue;
         };
+        let (scope, claims) = policy::remembered(&consent.scope);
         described.push(ConsentDescription {
             client: AllowedClient {
                 description: (&*client).into(),
                 id: consent.client_id,
             },
-            scopes: consent
-                .scope
-                .iter()
-                .map(|name| ScopeDescription::of(provider, name))
-                .collect(),
+            scopes: ScopeDescription::all(provider, &scope, &claims),
             since: consent.updated_at,
         });
     }

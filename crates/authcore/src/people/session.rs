@@ -3,6 +3,7 @@
 use crate::provider::Provider;
 use authmodel::{
     audit::Origin,
+    authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
     secret::{BearerSecret, SecretHash},
@@ -38,6 +39,7 @@ pub async fn find(provider: &Provider, cookie: &str) -> StoreResult<Option<(Sess
 pub(crate) fn prepare(
     provider: &Provider,
     user_id: UserId,
+    authentication: Authentication,
     remember: bool,
     origin: &Origin,
     now: Time,
@@ -52,7 +54,7 @@ pub(crate) fn prepare(
     let session = Session {
         id: SessionId::generate(&*provider.rng),
         user_id,
-        auth_time: now,
+        authentication,
         expires_at: now + lifetime,
     };
     let new = NewSession {

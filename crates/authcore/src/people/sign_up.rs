@@ -13,6 +13,7 @@ use super::{
 use crate::{audit::Audit, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
+    authentication::Authentication,
     email::EmailAddress,
     ids::UserId,
     mail::{Language, Mail, MailMessage},
@@ -170,7 +171,14 @@ pub async fn finish(
     let pending = check(provider, token).await?;
     let now = provider.now();
     let user_id = UserId::generate(&*provider.rng);
-    let (cookie, new) = session::prepare(provider, user_id, false, origin, now);
+    let (cookie, new) = session::prepare(
+        provider,
+        user_id,
+        Authentication::by_password(now),
+        false,
+        origin,
+        now,
+    );
     let key = SecretHash::of(token.as_bytes());
     match provider
         .stores

@@ -3,11 +3,14 @@
 
 use crate::{
     provider::Provider,
-    tokens::keys::{Confirmation, TokenType, VerifyError},
+    tokens::{
+        keys::{Confirmation, TokenType, VerifyError},
+        mint,
+    },
 };
 use authmodel::{
     grant::GrantReference,
-    ids::{StatusIndex, UserId},
+    ids::{GrantId, UserId},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +22,8 @@ pub struct AccessTokenClaims {
     iss: String,
     /// Who it is about.
     pub sub: String,
+    /// `app` where it is about a client ([`is_client_only`](Self::is_client_only)).
+    pub idtyp: Option<String>,
     /// Who may take it.
     pub aud: Value,
     /// When it expires, in seconds since 1970.
@@ -32,8 +37,6 @@ pub struct AccessTokenClaims {
     /// What it allows.
     #[serde(default)]
     pub scope: String,
-    /// The user's browser session.
-    pub sid: Option<String>,
     /// When the user had signed in.
     pub auth_time: Option<i64>,
     /// What its bearer has to prove.
@@ -42,17 +45,8 @@ pub struct AccessTokenClaims {
     pub authorization_details: Option<Value>,
     /// Who acts for the subject.
     pub act: Option<Value>,
-    status: Status,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Status {
-    status_list: StatusList,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct StatusList {
-    idx: i64,
+    /// The grant that it comes of.
+    pub grant_id: GrantId,
 }
 
 /// An access token is none of ours, or has expired.
@@ -67,14 +61,21 @@ pub enum AccessTokenError {
 }
 
 impl AccessTokenClaims {
-    /// How it names its grant. A pairwise subject is nobody's identifier, and a client's own token has the client as its
-    /// subject.
+    /// Whether no user is involved: issued to a client for itself, or exchanged for such a token.
+    pub fn is_client_only(&self) -> bool {
+        self.idtyp.as_deref() == Some(mint::APP_ONLY)
+    }
+
+    /// How it names its grant. A pairwise subject is nobody's identifier.
     pub fn grant(&self) -> GrantReference {
-        let user = (self.sub != self.client_id).then(|| Uuid::parse_str(&self.sub).ok());
+        let user_id = if self.is_client_only() {
+            None
+        } else {
+            Uuid::parse_str(&self.sub).ok().map(UserId)
+        };
         GrantReference {
-            index: StatusIndex(self.status.status_list.idx),
-            id: None,
-            user_id: user.flatten().map(UserId),
+            id: self.grant_id,
+            user_id,
         }
     }
 

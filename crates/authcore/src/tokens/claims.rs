@@ -33,6 +33,22 @@ const SCOPES: [(&str, &[&str]); 4] = [
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
+/// The scope that a claim belongs to; `None` for what is no claim about a user.
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    SCOPES
+        .iter()
+        .find(|(_, names)| names.contains(&claim))
+        .map(|(scope, _)| *scope)
+}
+
+/// The claims that a scope tells: none where it is about no user.
+pub fn of_scope(scope: &str) -> &'static [&'static str] {
+    SCOPES
+        .iter()
+        .find(|(name, _)| *name == scope)
+        .map_or(&[], |(_, names)| names)
+}
+
 /// The names of all claims about a user: for metadata.
 pub fn all_names() -> impl Iterator<Item = &'static str> {
     SCOPES.iter().flat_map(|(_, names)| names.iter().copied())

@@ -1,14 +1,16 @@
-//! Making tokens: the claims of access tokens (RFC 9068 §2.2) and ID tokens (OIDC Core §2), one signature each.
+//! Making tokens: the claims of access tokens (RFC 9068 §2.2) and ID tokens (OIDC Core §2), one signature each. What they are
+//! made of is [`super::issue`]'s to say.
 
 use super::{claims::PersonalClaims, subject};
 use crate::{
     provider::Provider,
-    tokens::keys::{AccessTokenClaims, Confirmation, KeyError, StatusClaim, StatusReference, TokenType},
+    tokens::keys::{AccessTokenClaims, Confirmation, KeyError, TokenType},
 };
 use authmodel::{
+    authentication::Authentication,
     client::Client,
     clock::Time,
-    ids::{SessionId, StatusIndex, UserId},
+    ids::{ClientId, GrantId, SessionId},
     scope::Scope,
     signing_key::SigningAlgorithm,
 };
@@ -19,11 +21,17 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 /// What an access token is made of.
 pub(crate) struct AccessToken<'a> {
-    pub(crate) client: &'a Client,
-    pub(crate) subject: Subject,
+    pub(crate) client_id: &'a ClientId,
+    pub(crate) sub: &'a str,
+    /// `sub` is a user, and not a client.
+    pub(crate) is_user: bool,
+    /// The grant that it comes of, and ends with.
+    pub(crate) grant: GrantId,
     pub(crate) scope: &'a Scope,
     pub(crate) audience: &'a [String],
-    pub(crate) status_index: StatusIndex,
+    pub(crate) issued_at: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) auth_time: Option<i64>,
     /// The key or certificate that its bearer has to prove.
     pub(crate) confirmation: Option<&'a Confirmation>,
     /// What was allowed in detail (RFC 9396 §9.1).
@@ -32,79 +40,49 @@ pub(crate) struct AccessToken<'a> {
     pub(crate) actor: Option<&'a Value>,
 }
 
-/// Who a token is about.
-#[derive(Clone, Copy)]
-pub(crate) enum Subject {
-    /// A user in a browser session.
-    User {
-        user_id: UserId,
-        session_id: SessionId,
-        auth_time: Time,
-    },
-    /// The client itself.
-    Client,
-}
-
-/// Signs an access token.
-pub(crate) fn access_token(
-    provider: &Provider,
-    token: &AccessToken<'_>,
-    now: Time,
-) -> Result<String, KeyError> {
-    let (user, sid, auth_time) = match token.subject {
-        Subject::User {
-            user_id,
-            session_id,
-            auth_time,
-        } => (
-            // The client can read its access tokens: a pairwise name would be none beside another (OIDC Core §8.1).
-            Some(subject::subject_of(provider, token.client, user_id)),
-            Some(session_id.to_string()),
-            Some(auth_time.timestamp()),
-        ),
-        Subject::Client => (None, None, None),
-    };
+/// Signs an access token. It names no browser session: nobody who takes it has a use for the name, and it would join what
+/// pairwise subjects keep apart.
+pub(crate) fn access_token(provider: &Provider, token: &AccessToken<'_>) -> Result<String, KeyError> {
     // 128 random bits: never twice, which is all that a `jti` has to be (RFC 7519 §4.1.7).
     let mut jti = [0; 16];
     provider.rng.fill(&mut jti);
     let claims = AccessTokenClaims {
         iss: provider.config.issuer.as_str(),
-        sub: user.as_deref().unwrap_or(token.client.id.as_str()),
+        sub: token.sub,
+        idtyp: (!token.is_user).then_some(APP_ONLY),
         aud: token.audience.into(),
-        exp: (now + provider.config.lifetimes.access_token).timestamp(),
-        iat: now.timestamp(),
+        exp: token.expires_at,
+        iat: token.issued_at,
         jti: &URL_SAFE_NO_PAD.encode(jti),
-        client_id: &token.client.id,
+        client_id: token.client_id,
         scope: &token.scope.to_string(),
-        auth_time,
-        sid: sid.as_deref(),
+        auth_time: token.auth_time,
         cnf: token.confirmation,
         authorization_details: token.authorization_details,
         act: token.actor,
-        status: StatusClaim {
-            status_list: StatusReference {
-                idx: token.status_index.0,
-                uri: &provider.status_uri,
-            },
-        },
+        grant_id: token.grant,
     };
     provider
         .keys
         .sign(SigningAlgorithm::Es256, TokenType::AccessToken, &claims)
 }
 
+/// The `idtyp` of a token without a user. No RFC has a claim for it: RFC 9068 §2.2 lets `sub` be the client then, which nobody
+/// can tell after an exchange, where another client holds the token. This one is in wide use already.
+pub(crate) const APP_ONLY: &str = "app";
+
 /// What an ID token is made of.
 pub(crate) struct IdToken<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) user_id: UserId,
+    pub(crate) sub: &'a str,
     pub(crate) session_id: SessionId,
-    pub(crate) auth_time: Time,
+    pub(crate) authentication: &'a Authentication,
     pub(crate) nonce: Option<&'a str>,
     /// The access token that goes along, for `at_hash`.
     pub(crate) access_token: &'a str,
-    /// The authentication context class that was asked for.
-    pub(crate) acr: Option<&'a str>,
-    /// The user's claims, where they are at hand and asked for.
+    /// The authentication context class was asked for.
+    pub(crate) wants_acr: bool,
+    /// The user's claims that the client is told here.
     pub(crate) personal: PersonalClaims,
 }
 
@@ -121,10 +99,9 @@ struct IdTokenClaims<'a> {
     at_hash: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<&'a str>,
-    /// RFC 8176 §2: a password was proven.
-    amr: [&'static str; 1],
+    amr: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    acr: Option<&'a str>,
+    acr: Option<&'static str>,
     #[serde(flatten)]
     personal: &'a PersonalClaims,
 }
@@ -135,19 +112,19 @@ pub(crate) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> R
     let sid = token
         .client
         .knows_sessions()
-        .then(|| token.session_id.to_string());
+        .then(|| subject::session_name(provider, token.client, token.session_id));
     let claims = IdTokenClaims {
         iss: provider.config.issuer.as_str(),
-        sub: &subject::subject_of(provider, token.client, token.user_id),
+        sub: token.sub,
         aud: token.client.id.as_str(),
         exp: (now + provider.config.lifetimes.id_token).timestamp(),
         iat: now.timestamp(),
-        auth_time: token.auth_time.timestamp(),
+        auth_time: token.authentication.at.timestamp(),
         nonce: token.nonce,
         at_hash: &half_hash(algorithm, token.access_token),
         sid: sid.as_deref(),
-        amr: ["pwd"],
-        acr: token.acr,
+        amr: token.authentication.amr(),
+        acr: token.wants_acr.then(|| token.authentication.acr()),
         personal: &token.personal,
     };
     provider.keys.sign(algorithm, TokenType::IdToken, &claims)

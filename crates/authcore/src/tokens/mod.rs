@@ -2,6 +2,8 @@
 
 pub mod access_token;
 pub mod claims;
+pub mod issue;
 pub mod keys;
 pub(crate) mod mint;
+pub(crate) mod policy;
 pub(crate) mod subject;

@@ -3,7 +3,7 @@
 use crate::provider::Provider;
 use authmodel::{
     client::{Client, SubjectType},
-    ids::UserId,
+    ids::{SessionId, UserId},
 };
 use url::Url;
 
@@ -15,6 +15,19 @@ pub fn subject_of(provider: &Provider, client: &Client, user: UserId) -> String 
         SubjectType::Pairwise => {
             let sector = sector_of(client).unwrap_or_else(|| client.id.to_string());
             provider.sealer.pairwise(&sector, user.0.as_bytes())
+        }
+    }
+}
+
+/// The `sid` of a browser session at a client, likewise: the session's own identifier would tell clients of two sectors that
+/// their two users are one.
+pub(crate) fn session_name(provider: &Provider, client: &Client, session: SessionId) -> String {
+    match client.metadata.subject_type {
+        SubjectType::Public => session.to_string(),
+        SubjectType::Pairwise => {
+            let sector = sector_of(client).unwrap_or_else(|| client.id.to_string());
+            // A session's identifier is none of a user's: one key serves both.
+            provider.sealer.pairwise(&sector, session.0.as_bytes())
         }
     }
 }

@@ -25,13 +25,13 @@ pub trait ConsentStore: Send + Sync {
     /// What the user has allowed the client so far; the empty scope where nothing.
     async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Scope>;
 
-    /// Replaces what the user allows the client.
+    /// Adds to what the user allows the client: of several at once, nothing is lost.
     async fn put(&self, user: UserId, client: &ClientId, scope: &Scope, now: Time) -> StoreResult<()>;
 
     /// Everything that the user allows, by client.
     async fn list(&self, user: UserId) -> StoreResult<Vec<Consent>>;
 
-    /// Takes consent back and revokes every grant of the user to the client, both or neither. Whether there was any
-    /// of either.
+    /// Takes consent back and revokes every grant of the user to the client, all or nothing; codes and approvals that the
+    /// user has given until `now` become no grant any more. Whether there was any consent or grant.
     async fn revoke(&self, user: UserId, client: &ClientId, now: Time) -> StoreResult<bool>;
 }

@@ -15,7 +15,8 @@ use async_trait::async_trait;
 /// Grants.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
-    /// Makes a grant, if its browser session is live and its user active at this moment. Where a replay has revoked
+    /// Makes a grant, if its browser session is live and its user active at this moment, and has taken no consent back since
+    /// it was allowed. Where a replay has revoked
     /// the identifier first ([`revoke_redeemed`](Self::revoke_redeemed)), the answer is `Issued` all the same (one
     /// redemption gets one response), and the grant stays revoked; where the grant stands already, the answer to an earlier
     /// try was lost and this family takes the place of its. A family without an end of its own gets the session's.
@@ -24,8 +25,7 @@ pub trait GrantStore: Send + Sync {
     /// Revokes the grant of a code that came twice, whether or not its first redemption has come to the store yet.
     async fn revoke_redeemed(&self, new: &NewGrant, now: Time) -> StoreResult<()>;
 
-    /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement. `None`
-    /// where the place is another grant's by now, here and below.
+    /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
     async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>>;
 
     /// The live grant of a refresh token of any generation, for checks that come before its rotation.
@@ -52,7 +52,7 @@ pub trait GrantStore: Send + Sync {
     async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;
 
     /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.
-    async fn revoke_index(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool>;
+    async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool>;
 
     /// Whether a grant stands, and with which scope: for tests.
     async fn scope_if_live(&self, id: GrantId, now: Time) -> StoreResult<Option<Scope>>;

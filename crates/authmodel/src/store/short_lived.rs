@@ -3,7 +3,7 @@
 
 use super::StoreResult;
 use crate::{
-    authorization::{CodeRecord, Interaction, Redemption},
+    authorization::{CodeRecord, Interaction, InteractionKind, Redemption},
     device::{DeviceDecision, DevicePoll, DeviceRequest},
     ids::ClientId,
     secret::SecretHash,
@@ -30,17 +30,17 @@ pub trait AuthorizationCodes: Send + Sync {
     async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()>;
 }
 
-/// Interactions.
+/// Interactions. Their kind is part of their key: taking one as another finds nothing and destroys nothing.
 #[async_trait]
 pub trait Interactions: Send + Sync {
     /// Keeps an interaction.
     async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()>;
 
     /// Looks at an interaction.
-    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>>;
+    async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>>;
 
     /// Takes an interaction: of any number at once, one gets it.
-    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>>;
+    async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>>;
 }
 
 /// OPAQUE logins between their two steps. Values are sealed by the caller: whoever could read one could finish it.

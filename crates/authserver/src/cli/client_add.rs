@@ -44,16 +44,19 @@ The members of --metadata, as in RFC 7591, OpenID Connect Registration and the e
   subject_type (public, pairwise) sector_identifier_uri default_max_age require_auth_time default_acr_values
   initiate_login_uri backchannel_logout_uri backchannel_logout_session_required authorization_details_types
   software_id software_version
-and ours: first_party, pkce_exempt, token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
+and ours: first_party, pkce_exempt, id_token_claims (ID tokens hold what the scope tells about the user, as many libraries expect;
+  true unless the client is held to FAPI), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
 
-Every authorization has to use PKCE with S256, but for a confidential client with --pkce-exempt.";
+Every authorization has to use PKCE with S256. A confidential client may send a nonce instead, which its ID token then
+repeats (OAuth 2.1, section 7.5.1). With --pkce-exempt it may leave out both: whoever gets hold of a code can then put it
+into another person's browser, and the client can't tell.";
 
 #[derive(Args)]
 pub struct AddArgs {
     /// The client_id
     #[arg(long)]
     id: String,
-    /// What users read at sign-in and consent (client_name)
+    /// What users read at sign-in and consent (client_name); the id unless said otherwise
     #[arg(long)]
     name: Option<String>,
     #[command(flatten)]
@@ -91,12 +94,13 @@ pub struct AddArgs {
     /// A grant that it may use; repeatable
     #[arg(long, value_name = "GRANT", default_value = "authorization_code", value_parser = PossibleValuesParser::new(GrantType::ALL.map(GrantType::as_str)))]
     grant: Vec<String>,
-    /// The most that it may be granted
-    #[arg(long, value_name = "SCOPES", default_value = "openid")]
-    scope: String,
-    /// What its ID tokens are signed with
-    #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
-    id_token_alg: String,
+    /// The most that it may be granted: "openid profile email" unless said otherwise
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<String>,
+    /// What its ID tokens are signed with: RS256, which most libraries expect, unless said otherwise (ES256 where the FAPI 2.0
+    /// profile holds). ES256 and EdDSA cost the server a tenth of the time
+    #[arg(long, value_name = "ALG", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
+    id_token_alg: Option<String>,
     /// It is yours: users are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -213,13 +217,13 @@ impl AddArgs {
         set("redirect_uris", json!(self.redirect_uri));
         set("post_logout_redirect_uris", json!(self.post_logout_redirect_uri));
         set("grant_types", json!(self.grant));
-        set("scope", json!(self.scope));
-        set("id_token_signed_response_alg", json!(self.id_token_alg));
         set("first_party", json!(self.first_party));
         set("pkce_exempt", json!(self.pkce_exempt));
         let texts = [
             ("client_name", &self.name),
             ("client_uri", &self.uri),
+            ("scope", &self.scope),
+            ("id_token_signed_response_alg", &self.id_token_alg),
             ("jwks_uri", &self.jwks_uri),
             ("token_endpoint_auth_method", &self.auth_method),
         ];

@@ -44,6 +44,13 @@ impl Draft {
         let id = ClientId::parse(&self.id)
             .map_err(|error| problems.push(Problem::new("--id", error.to_string())))
             .ok();
+        // What users read has to be something: the id, where the operator gives no name.
+        if self.document.get("client_name").is_none_or(Value::is_null) {
+            self.document.insert(
+                "client_name".to_owned(),
+                self.id.chars().take(100).collect::<String>().into(),
+            );
+        }
         check_name(self.text("client_name"), &mut problems);
         self.settle_method(&mut problems);
         self.settle_kind();
@@ -151,7 +158,7 @@ pub(super) fn check_secret(text: String) -> anyhow::Result<BearerSecret> {
     let visible = text.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
     anyhow::ensure!(
         visible && text.len() >= MIN_SECRET,
-        "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -base64 32` makes one"
+        "the secret has to be {MIN_SECRET} or more characters of visible ASCII: `openssl rand -hex 32` makes one"
     );
     Ok(BearerSecret::from_text(text))
 }
@@ -317,8 +324,10 @@ mod tests {
         let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
         config.resources = vec![Resource {
             audience: "goals".to_owned(),
+            name: None,
             uri: None,
             client_id: None,
+            introspection_clients: Vec::new(),
             scopes: std::collections::BTreeMap::new(),
         }];
         config.client_certificates.passed_on = true;
@@ -359,6 +368,7 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        assert_eq!(metadata(draft(json!({ "client_name": null }))).client_name, "app");
         let (id, metadata) = draft(json!({})).check(&config()).expect("sound");
         assert_eq!(
             (id.as_str(), metadata.scope.to_string().as_str()),

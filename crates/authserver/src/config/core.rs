@@ -6,7 +6,7 @@ use authcore::{
     Ksf,
     config::{
         ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
-        RegistrationPolicy, Resource,
+        RegistrationPolicy, Resource, Words,
     },
 };
 use authmodel::scope::Scope;
@@ -35,7 +35,12 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
     let lifetimes = lifetimes(settings, found);
     let resources = resources(&settings.resources, found);
     let ksf = ksf(settings.opaque.ksf, found);
-    let registration = registration(&settings.registration, &resources, found);
+    let registration = registration(
+        &settings.registration,
+        &resources,
+        &settings.authorization.details_types,
+        found,
+    );
     let issuer = found.ok("issuer", Issuer::parse(&settings.issuer))?;
     if resources
         .iter()
@@ -140,7 +145,9 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
         if audience.is_empty() || audience.chars().any(char::is_control) {
             found.problem("resources", "a resource server needs an audience");
         }
-        for name in [Some(audience), resource.uri.as_ref()].into_iter().flatten() {
+        // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
+        let uri = resource.uri.as_ref().filter(|uri| *uri != audience);
+        for name in [Some(audience), uri].into_iter().flatten() {
             if !names.insert(name.clone()) {
                 found.problem("resources", format!("`{name}` stands for two resource servers"));
             }
@@ -177,16 +184,50 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
         .iter()
         .map(|resource| Resource {
             audience: resource.audience.clone(),
+            name: resource.name.as_ref().map(|name| words(name, found)),
             uri: resource.uri.clone(),
             client_id: resource.client_id.clone(),
-            scopes: resource.scopes.described(),
+            introspection_clients: resource.introspection_clients.clone(),
+            scopes: resource
+                .scopes
+                .described()
+                .into_iter()
+                .map(|(scope, description)| (scope, words(&description, found)))
+                .collect(),
         })
         .collect()
+}
+
+/// What users read, as the operator wrote it.
+fn words(description: &settings::Description, found: &mut Collector) -> Words {
+    match description {
+        settings::Description::Plain(text) => Words::from(text.as_str()),
+        settings::Description::ByLanguage(by_language) => {
+            // RFC 5646 §2.1, as far as pages choose by it: letters and digits, parted by hyphens.
+            let is_tag = |tag: &String| {
+                !tag.is_empty()
+                    && tag.split('-').all(|part| {
+                        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+                    })
+            };
+            if !by_language.keys().all(is_tag) {
+                found.problem(
+                    "resources",
+                    "a language of a description is no language tag such as \"en\" or \"pt-BR\"",
+                );
+            }
+            Words::by_language(by_language.clone()).unwrap_or_else(|| {
+                found.problem("resources", "a description has no language");
+                Words::default()
+            })
+        }
+    }
 }
 
 fn registration(
     settings: &settings::Registration,
     resources: &[Resource],
+    details_types: &[String],
     found: &mut Collector,
 ) -> Registration {
     let policy = match settings.policy.as_str() {
@@ -213,8 +254,26 @@ fn registration(
             found.problem("registration.scope", format!("nobody knows the scope `{token}`"));
         }
     }
+    let pkce_optional = match settings.pkce.as_str() {
+        "required" => false,
+        "optional" => true,
+        _ => {
+            found.problem("registration.pkce", "has to be \"required\" or \"optional\"");
+            false
+        }
+    };
+    for kind in &settings.authorization_details_types {
+        if !details_types.contains(kind) {
+            found.problem(
+                "registration.authorization_details_types",
+                format!("`{kind}` is none of authorization.details_types"),
+            );
+        }
+    }
     Registration {
         policy,
+        authorization_details_types: settings.authorization_details_types.clone(),
+        pkce_optional,
         client_id_metadata_documents: settings.client_id_metadata_documents,
         scope,
     }

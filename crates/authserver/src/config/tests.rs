@@ -80,6 +80,23 @@ fn everything_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_resource_server_may_be_called_by_its_address() {
+    let one = r#"[{audience = "https://api.example.org/", uri = "https://api.example.org/", scopes = ["a"],
+        introspection_clients = ["gateway"]}]"#;
+    let config = compile(&[("TACIT_RESOURCES", one)]).expect("audience and uri are one name for one server");
+    let found = config
+        .core
+        .resource("https://api.example.org/")
+        .expect("a resource server");
+    assert_eq!(found.audience, "https://api.example.org/");
+    assert!(config.core.may_introspect("gateway", "https://api.example.org/"));
+    assert!(!config.core.may_introspect("gateway", "elsewhere"));
+    let two = r#"[{audience = "a", uri = "https://x.example/", scopes = ["a"]},
+        {audience = "https://x.example/", scopes = ["b"]}]"#;
+    assert!(problems(&[("TACIT_RESOURCES", two)]).contains("stands for two"));
+}
+
+#[test]
 fn the_embedded_mode_stays_on_this_machine() {
     let beyond = ("TACIT_ISSUER", "https://login.example.org");
     let text = problems(&[beyond]);

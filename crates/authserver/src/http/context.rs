@@ -3,11 +3,24 @@
 use super::{HttpState, certificate, problem::Problem};
 use actix_web::{HttpRequest, http::header};
 use authcore::{clients::authentication::RequestCredentials, people};
-use authmodel::{audit::Origin, session::Session, store::StoreResult, user::User};
+use authmodel::{
+    audit::Origin,
+    rng::{Rng as _, SystemRng},
+    session::Session,
+    store::StoreResult,
+    user::User,
+};
 use server_kit::{client_ip::client_ip, cookies};
 
 /// Longest part of a `User-Agent` that is kept: enough to tell browsers apart, bounded since anybody writes it.
 const MAX_USER_AGENT: usize = 200;
+
+/// A name for one request, for the page and the log: 48 random bits, enough to find a line of this week by.
+pub fn request_id() -> String {
+    let mut bytes = [0; 6];
+    SystemRng.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// From where a request came.
 pub fn origin(state: &HttpState, request: &HttpRequest) -> Origin {

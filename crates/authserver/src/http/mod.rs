@@ -43,9 +43,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
         "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server",
     ] {
-        both(config, path, |resource| resource.get(oauth::metadata::document));
+        both_for_everybody(config, path, |resource| resource.get(oauth::metadata::document));
     }
-    both(config, "/oauth/jwks", |resource| {
+    both_for_everybody(config, "/oauth/jwks", |resource| {
         resource.get(oauth::jwks::document)
     });
     both_for_browsers(config, state, "/oauth/token", |resource| {
@@ -63,7 +63,7 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/oauth/device/qr", |resource| {
         resource.get(oauth::device::qr)
     });
-    both(config, "/oauth/register", |resource| {
+    both_for_everybody(config, "/oauth/register", |resource| {
         resource.post(oauth::register::create)
     });
     both(config, "/oauth/introspect", |resource| {
@@ -132,7 +132,7 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
 
     // Patterns, last: routes are tried in this order, and only these cost a regular expression.
-    both(config, "/oauth/register/{client_id}", |resource| {
+    both_for_everybody(config, "/oauth/register/{client_id}", |resource| {
         resource
             .get(oauth::register::show)
             .put(oauth::register::replace)
@@ -271,9 +271,40 @@ fn both_for_browsers(
                     .is_ok_and(|origin| provider.clients().is_spa_origin(origin))
             })
             .allowed_methods([Method::GET, Method::POST])
-            .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, DPOP])
+            .allowed_headers([
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                header::ACCEPT,
+                // What `fetch` libraries add of their own accord.
+                header::CACHE_CONTROL,
+                header::PRAGMA,
+                DPOP,
+            ])
             .expose_headers([header::WWW_AUTHENTICATE, DPOP_NONCE])
             // Two hours: Chromium's own upper bound.
+            .max_age(7200);
+        config.service(methods(Methods::at(&path)).close().wrap(cors));
+    }
+}
+
+/// As [`both`], and open to every page: what is public anyway, and registration, which knows its callers by a token and not
+/// by where they come from (an app in a browser has no registered origin before it is registered). Any header may come
+/// along: `fetch` libraries add some (`cache-control`, a protocol's version), and nothing here acts on one that a program
+/// could not send as well. Never with cookies.
+fn both_for_everybody(config: &mut ServiceConfig, path: &str, methods: impl Fn(Methods) -> Methods) {
+    for path in paths::both(path) {
+        let cors = Cors::default()
+            .allow_any_origin()
+            .send_wildcard()
+            .allowed_methods([
+                Method::GET,
+                Method::HEAD,
+                Method::POST,
+                Method::PUT,
+                Method::DELETE,
+            ])
+            .allow_any_header()
+            .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
             .max_age(7200);
         config.service(methods(Methods::at(&path)).close().wrap(cors));
     }

@@ -61,6 +61,13 @@ pub fn bearer_error(error: OAuthError, scheme: Scheme, showed_token: bool) -> Ht
     response.json(json!({ "error": code, "error_description": description }))
 }
 
+/// The error page of a request that has a name in the log. `address` is what the page shows of it, to developers alone.
+pub fn page_of(code: &str, status: StatusCode, request_id: &str, address: Option<&str>) -> HttpResponse {
+    let mut meta = vec![("tacit-error", code), ("tacit-request", request_id)];
+    meta.extend(address.map(|address| ("tacit-address", address)));
+    pages::page(&meta, status)
+}
+
 /// The error page: `code` is one of the page's own words.
 pub fn page(code: &str, status: StatusCode) -> HttpResponse {
     pages::page(&[("tacit-error", code)], status)

@@ -120,6 +120,10 @@ pub struct Registration {
     pub client_id_metadata_documents: bool,
     /// The most that it may be granted.
     pub scope: String,
+    /// Types of `authorization_details` that it may use.
+    pub authorization_details_types: Vec<String>,
+    /// `required` or `optional`.
+    pub pkce: String,
 }
 
 /// `[outbound]`
@@ -264,10 +268,15 @@ pub struct Log {
 pub struct Resource {
     /// The `aud` of its tokens.
     pub audience: String,
+    /// What users read of it.
+    pub name: Option<Description>,
     /// Its resource indicator.
     pub uri: Option<String>,
     /// The client as which it introspects tokens.
     pub client_id: Option<String>,
+    /// More clients that may introspect tokens that are for it.
+    #[serde(default)]
+    pub introspection_clients: Vec<String>,
     /// The scopes that it owns.
     pub scopes: Scopes,
 }
@@ -280,17 +289,30 @@ pub struct Resource {
 )]
 pub enum Scopes {
     /// `{ "goals:read" = "See your goals" }`
-    Described(BTreeMap<String, String>),
+    Described(BTreeMap<String, Description>),
     /// `["goals:read"]`
     Named(Vec<String>),
 }
 
+/// Words for users.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "a text, or a table of languages and texts")]
+pub enum Description {
+    /// `"See your goals"`
+    Plain(String),
+    /// `{ en = "See your goals", de = "Ihre Ziele sehen" }`
+    ByLanguage(BTreeMap<String, String>),
+}
+
 impl Scopes {
     /// Scope and description; a scope describes itself where nobody did.
-    pub fn described(&self) -> BTreeMap<String, String> {
+    pub fn described(&self) -> BTreeMap<String, Description> {
         match self {
             Self::Described(scopes) => scopes.clone(),
-            Self::Named(names) => names.iter().map(|name| (name.clone(), name.clone())).collect(),
+            Self::Named(names) => names
+                .iter()
+                .map(|name| (name.clone(), Description::Plain(name.clone())))
+                .collect(),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use async_trait::async_trait;
 use authmodel::{
-    authorization::{CodeRecord, Interaction, Redemption},
+    authorization::{CodeRecord, Interaction, InteractionKind, Redemption},
     clock::Clock,
     device::{DeviceDecision, DevicePoll, DeviceRequest},
     ids::ClientId,
@@ -146,19 +146,26 @@ impl AuthorizationCodes for MemoryStores {
     }
 }
 
+/// An interaction's kind is part of its key.
+fn interaction_key(kind: InteractionKind, id: &SecretHash) -> SecretHash {
+    SecretHash::of(&[kind.as_str().as_bytes(), &id.0].concat())
+}
+
 #[async_trait]
 impl Interactions for MemoryStores {
     async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
-        lock(&self.interactions).put(*id, interaction.clone(), ttl, self.now());
+        let key = interaction_key(interaction.kind(), id);
+        lock(&self.interactions).put(key, interaction.clone(), ttl, self.now());
         Ok(())
     }
 
-    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        Ok(lock(&self.interactions).get(id, self.now()).cloned())
+    async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        let key = interaction_key(kind, id);
+        Ok(lock(&self.interactions).get(&key, self.now()).cloned())
     }
 
-    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        Ok(lock(&self.interactions).take(id, self.now()))
+    async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        Ok(lock(&self.interactions).take(&interaction_key(kind, id), self.now()))
     }
 }
 

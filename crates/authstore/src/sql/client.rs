@@ -19,7 +19,8 @@ use uuid::Uuid;
 macro_rules! select_clients {
     ($tail:literal) => {
         concat!(
-            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.registration_token, c.created_at \
+            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.registration_token, c.created_at, \
+                c.changed_epoch \
              FROM clients c JOIN grants g ON g.id = c.own_grant ",
             $tail
         )
@@ -35,6 +36,7 @@ struct ClientRow {
     status_index: i64,
     registration_token: Option<Vec<u8>>,
     created_at: Time,
+    changed_epoch: i64,
 }
 
 impl TryFrom<ClientRow> for Client {
@@ -88,8 +90,9 @@ const ADD_OWN_GRANT: &str = "\
 const NO_AUDIENCE: &str = "[]";
 
 const ADD: &str = "\
-    INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at, registration_token, backchannel) \
-    VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
+    INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at, registration_token, backchannel, \
+        changed_epoch) \
+    VALUES ($1, $2, $3, $4, $5, $5, $6, $7, (SELECT value FROM epochs WHERE name = 'clients'))";
 
 /// Makes a client and its own grant.
 macro_rules! insert_client {
@@ -120,7 +123,8 @@ macro_rules! insert_client {
 macro_rules! update_client {
     ($tx:expr, $new:expr, $metadata:expr, $now:expr) => {{
         const REPLACE: &str = "\
-            UPDATE clients SET secret = $2, metadata = $3, updated_at = $4, registration_token = $5, backchannel = $6 \
+            UPDATE clients SET secret = $2, metadata = $3, updated_at = $4, registration_token = $5, backchannel = $6, \
+                changed_epoch = (SELECT value FROM epochs WHERE name = 'clients') \
             WHERE id = $1";
         const RESCOPE: &str = "\
             UPDATE grants SET scope = $2 WHERE id = (SELECT own_grant FROM clients WHERE id = $1)";
@@ -160,6 +164,15 @@ impl ClientStore for SqlStores {
             .map_err(failed)?
             .into_iter()
             .map(Client::try_from)
+            .collect()
+    }
+
+    async fn changed_since(&self, epoch: i64) -> StoreResult<Vec<(i64, Client)>> {
+        const SQL: &str = select_clients!("WHERE c.changed_epoch > $1 ORDER BY c.changed_epoch");
+        on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(SQL).bind(epoch).fetch_all(pool).await)
+            .map_err(failed)?
+            .into_iter()
+            .map(|row| Ok((row.changed_epoch, Client::try_from(row)?)))
             .collect()
     }
 

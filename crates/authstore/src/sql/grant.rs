@@ -4,15 +4,20 @@
 //! judged by a single `UPDATE`, whose row lock orders all who present its tokens at once.
 //! Sections: RFC 9700 §4.14.2 (rotation and replay of refresh tokens), RFC 6749 §4.1.2 (replay of a code).
 
-use super::error::failed;
-use super::row::{ACTIVE, GrantRow, UserRow, grant_columns, scope, to_json, user_columns};
-use super::{SqlStores, locking, write_one};
+use super::{
+    SqlStores,
+    error::failed,
+    locking,
+    row::{ACTIVE, GrantRow, UserRow, grant_columns, scope, to_json, user_columns, user_columns_of},
+    write_one,
+};
 use ::sql::{in_good_time, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     grant::{
-        Grant, GrantReference, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome, TokenStatus,
+        Grant, GrantReference, IssueOutcome, IssuedGrant, NewGrant, RotatedGrant, Rotation, RotationOutcome,
+        TokenStatus,
     },
     ids::{ClientId, GrantId, StatusIndex},
     scope::Scope,
@@ -26,29 +31,6 @@ use authmodel::{
 macro_rules! live {
     () => {
         "revoked_at IS NULL AND (session_ends_at IS NULL OR session_ends_at > $2 OR refresh_expires_at > $2)"
-    };
-}
-
-/// A place in the status list may come twice, after a restored backup or a lost tail of a standby: what else a token says of
-/// its grant has to agree. A client's own grant has no user, and the subject of its tokens is the client.
-macro_rules! same_grant {
-    ($id:literal, $user:literal) => {
-        same_grant!("", $id, $user)
-    };
-    ($of:literal, $id:literal, $user:literal) => {
-        concat!(
-            "(",
-            $id,
-            " IS NULL OR ",
-            $of,
-            "id = ",
-            $id,
-            ") AND (",
-            $user,
-            " IS NULL OR user_id IS NULL OR user_id = ",
-            $user,
-            ")"
-        )
     };
 }
 
@@ -77,6 +59,7 @@ struct IssuedRow {
     user: UserRow,
 }
 
+/// A grant and its user.
 #[derive(sqlx::FromRow)]
 struct SubjectRow {
     #[sqlx(flatten)]
@@ -90,6 +73,8 @@ struct SubjectRow {
 struct JudgedRow {
     #[sqlx(flatten)]
     grant: GrantRow,
+    #[sqlx(flatten)]
+    user: UserRow,
     revoked: bool,
     refresh_generation: Vec<u8>,
 }
@@ -98,8 +83,9 @@ struct JudgedRow {
 impl GrantStore for SqlStores {
     async fn issue(&self, new: &NewGrant, now: Time) -> StoreResult<IssueOutcome> {
         // Locks keep the session and the user as they were found until the grant stands, so that an ending or a
-        // disabling at this moment either is seen here or sees the grant. Where a tombstone has the identifier, the
-        // update changes nothing and makes its row come back.
+        // disabling at this moment either is seen here or sees the grant; so does consent that is taken back, which is
+        // noted in the user's own row for that reason. Where a tombstone has the identifier, the update changes nothing
+        // and makes its row come back.
         //
         // Where it stands already, the answer to an earlier try was lost, and nobody has its refresh token: the family of
         // this one takes its place. (An earlier try that comes later than this one, within its deadline, changes nothing.)
@@ -108,11 +94,12 @@ impl GrantStore for SqlStores {
             concat!(
                 "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
              session_ends_at, refresh_family, refresh_generation, refresh_expires_at, refresh_slides, details, \
-             refresh_binding, sweep_after) \
+             refresh_binding, sweep_after, methods) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
              CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15, \
-             s.expires_at FROM users u JOIN sessions s ON s.user_id = u.id \
-             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8 AND ",
+             s.expires_at, $17 FROM users u JOIN sessions s ON s.user_id = u.id \
+             WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8 \
+             AND (u.consent_withdrawn_at IS NULL OR u.consent_withdrawn_at < $18) AND ",
                 in_good_time!("$16")
             ),
             " FOR SHARE OF u, s",
@@ -147,7 +134,7 @@ impl GrantStore for SqlStores {
             .bind(new.session_id.0)
             .bind(new.scope.to_string())
             .bind(&audience)
-            .bind(new.auth_time)
+            .bind(new.authentication.at)
             .bind(now)
             .bind(refresh.map(|refresh| refresh.family.0.as_slice()))
             .bind(refresh.map(|refresh| refresh.generation.0.as_slice()))
@@ -156,7 +143,9 @@ impl GrantStore for SqlStores {
             .bind(ACTIVE)
             .bind(&details)
             .bind(refresh.and_then(|refresh| refresh.binding.as_deref()))
-            .bind(deadline))
+            .bind(deadline)
+            .bind(new.authentication.methods.to_string())
+            .bind(new.allowed_at))
         .map_err(failed)?;
         let Some(row) = row else {
             return Ok(IssueOutcome::SessionEnded);
@@ -194,15 +183,12 @@ impl GrantStore for SqlStores {
             grant_columns!("g."),
             ", ",
             user_columns!(),
-            " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.status_index = $1 AND ",
-            same_grant!("g.", "$3", "$4"),
-            " AND ",
+            " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND ($3 IS NULL OR g.user_id = $3) AND ",
             live!()
         );
         let row = on!(&self.db, pool => sqlx::query_as::<_, SubjectRow>(SQL)
-            .bind(named.index.0)
+            .bind(named.id.0)
             .bind(now)
-            .bind(named.id.map(|id| id.0))
             .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
@@ -250,7 +236,7 @@ impl GrantStore for SqlStores {
                 continue;
             }
             return Ok(if row.refresh_generation == rotation.successor.0 {
-                RotationOutcome::Retried(Box::new(row.grant.try_into()?))
+                RotationOutcome::Retried(Box::new(rotated(row.grant, row.user)?))
             } else {
                 // The key that successors are derived under has changed since: this one would be refused at its use.
                 RotationOutcome::Unknown
@@ -286,18 +272,16 @@ impl GrantStore for SqlStores {
         client: &str,
         now: Time,
     ) -> StoreResult<TokenStatus> {
-        // What `revoke_index` would revoke.
+        // What `revoke_named` would revoke.
         const SQL: &str = concat!(
-            "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants WHERE status_index = $1 AND ",
-            same_grant!("$4", "$5"),
-            " AND ",
+            "SELECT client_id = $3 AND session_id IS NOT NULL FROM grants \
+             WHERE id = $1 AND ($4 IS NULL OR user_id IS NULL OR user_id = $4) AND ",
             live!()
         );
         let found: Option<bool> = on!(&self.db, pool => sqlx::query_scalar(SQL)
-            .bind(named.index.0)
+            .bind(named.id.0)
             .bind(now)
             .bind(client)
-            .bind(named.id.map(|id| id.0))
             .bind(named.user_id.map(|id| id.0))
             .fetch_optional(pool)
             .await)
@@ -329,22 +313,19 @@ impl GrantStore for SqlStores {
         Ok(revoked == 1)
     }
 
-    async fn revoke_index(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 \
-             WHERE status_index = $1 AND client_id = $3 AND session_id IS NOT NULL AND ",
-            same_grant!("$4", "$5"),
-            " AND ",
+             WHERE id = $1 AND client_id = $3 AND session_id IS NOT NULL AND ($4 IS NULL OR user_id IS NULL OR user_id = $4) AND ",
             live!(),
             " AND ",
-            in_good_time!("$6")
+            in_good_time!("$5")
         );
         let deadline = self.db.deadline();
         let revoked = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(named.index.0)
+            .bind(named.id.0)
             .bind(now)
             .bind(client.as_str())
-            .bind(named.id.map(|id| id.0))
             .bind(named.user_id.map(|id| id.0))
             .bind(deadline)
             .execute(pool)
@@ -369,7 +350,7 @@ impl GrantStore for SqlStores {
 
 impl SqlStores {
     /// The common case: the presented generation is the current one. A family that does not slide keeps its end.
-    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<Grant>> {
+    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<RotatedGrant>> {
         // The grace time of a lost answer counts from when the database did it. `$8` lies `sql::PATIENCE` after the request
         // began, so that the database knows how long the statement was on its way.
         let sql = locking!(
@@ -383,11 +364,13 @@ impl SqlStores {
              AND refresh_expires_at > $2 AND (refresh_binding IS NULL OR refresh_binding = $7) AND ",
                 in_good_time!("$8"),
                 " RETURNING ",
-                grant_columns!()
+                grant_columns!(),
+                ", ",
+                user_columns_of!("grants.user_id")
             )
         );
         let deadline = self.db.deadline();
-        write_one!(self, pool => sqlx::query_as::<_, GrantRow>(sql)
+        write_one!(self, pool => sqlx::query_as::<_, SubjectRow>(sql)
             .bind(rotation.successor.0.as_slice())
             .bind(rotation.now)
             .bind(rotation.expires_at)
@@ -397,7 +380,7 @@ impl SqlStores {
             .bind(rotation.binding.as_deref())
             .bind(deadline))
         .map_err(failed)?
-        .map(Grant::try_from)
+        .map(|row| rotated(row.grant, row.user))
         .transpose()
     }
 
@@ -411,7 +394,9 @@ impl SqlStores {
              AND (refresh_binding IS NULL OR refresh_binding = $6) AND ",
             in_good_time!("$7"),
             " RETURNING revoked_at IS NOT NULL AS revoked, refresh_generation, ",
-            grant_columns!()
+            grant_columns!(),
+            ", ",
+            user_columns_of!("grants.user_id")
         );
         let deadline = self.db.deadline();
         write_one!(self, pool => sqlx::query_as::<_, JudgedRow>(SQL)
@@ -424,4 +409,11 @@ impl SqlStores {
             .bind(deadline))
         .map_err(failed)
     }
+}
+
+fn rotated(grant: GrantRow, user: UserRow) -> StoreResult<RotatedGrant> {
+    Ok(RotatedGrant {
+        grant: grant.try_into()?,
+        user: user.try_into()?,
+    })
 }

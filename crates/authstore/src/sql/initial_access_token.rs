@@ -26,6 +26,19 @@ impl InitialAccessTokenStore for SqlStores {
         .map_err(failed)
     }
 
+    async fn is_good(&self, token: &SecretHash, now: Time) -> StoreResult<bool> {
+        const SQL: &str = "\
+            SELECT uses_left FROM initial_access_tokens WHERE token = $1 AND uses_left > 0 AND expires_at > $2";
+        let found = on!(&self.db, pool => sqlx::query(SQL)
+            .bind(token.0.as_slice())
+            .bind(now)
+            .fetch_optional(pool)
+            .await
+            .map(|row| row.is_some()))
+        .map_err(failed)?;
+        Ok(found)
+    }
+
     async fn redeem(&self, token: &SecretHash, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE initial_access_tokens SET uses_left = uses_left - 1 \

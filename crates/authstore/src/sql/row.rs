@@ -3,6 +3,7 @@
 
 use super::error::corrupt;
 use authmodel::{
+    authentication::{Authentication, Methods},
     clock::Time,
     email::EmailAddress,
     grant::Grant,
@@ -23,6 +24,36 @@ macro_rules! user_columns {
     };
 }
 pub(super) use user_columns;
+
+/// The columns of a [`UserRow`], by an identifier that the statement has: for `RETURNING`, which may name no other table.
+macro_rules! user_columns_of {
+    ($id:literal) => {
+        concat!(
+            "(SELECT u.id FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_id, ",
+            "(SELECT u.email FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_email, ",
+            "(SELECT u.name FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_name, ",
+            "(SELECT u.status FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_status, ",
+            "(SELECT u.profile FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_profile, ",
+            "(SELECT u.created_at FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_created_at, ",
+            "(SELECT u.updated_at FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_updated_at"
+        )
+    };
+}
+pub(super) use user_columns_of;
 
 /// A user.
 #[derive(sqlx::FromRow)]
@@ -71,7 +102,7 @@ macro_rules! grant_columns {
             $of,
             "id, ",
             $of,
-            "status_index, client_id, user_id, session_id, scope, audience, auth_time, details"
+            "status_index, client_id, user_id, session_id, scope, audience, auth_time, methods, details"
         )
     };
 }
@@ -88,6 +119,7 @@ pub(super) struct GrantRow {
     scope: String,
     audience: String,
     auth_time: Option<Time>,
+    methods: String,
     details: String,
 }
 
@@ -107,7 +139,7 @@ impl TryFrom<GrantRow> for Grant {
             session_id: SessionId(session_id),
             scope: scope(&row.scope)?,
             audience: from_json(&row.audience)?,
-            auth_time,
+            authentication: authentication(auth_time, &row.methods)?,
             details: from_json(&row.details)?,
         })
     }
@@ -118,6 +150,7 @@ impl TryFrom<GrantRow> for Grant {
 pub(super) struct SessionRow {
     id: Uuid,
     auth_time: Time,
+    methods: String,
     expires_at: Time,
     #[sqlx(flatten)]
     user: UserRow,
@@ -131,11 +164,17 @@ impl TryFrom<SessionRow> for (Session, User) {
         let session = Session {
             id: SessionId(row.id),
             user_id: user.id,
-            auth_time: row.auth_time,
+            authentication: authentication(row.auth_time, &row.methods)?,
             expires_at: row.expires_at,
         };
         Ok((session, user))
     }
+}
+
+/// Reads how and when somebody signed in.
+fn authentication(at: Time, methods: &str) -> Result<Authentication, StoreError> {
+    let methods = Methods::parse(methods).map_err(|_| corrupt("a method of authentication is unknown"))?;
+    Ok(Authentication { at, methods })
 }
 
 /// Reads an address.

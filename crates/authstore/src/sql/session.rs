@@ -24,8 +24,8 @@ impl SessionStore for SqlStores {
         let sql = locking!(
             self.db,
             concat!(
-                "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent) \
-             SELECT $1, u.id, $3, $4, $5, $6, $7 FROM users u WHERE u.id = $2 AND u.status = $8 AND ",
+                "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
+             SELECT $1, u.id, $3, $4, $5, $6, $7, $10 FROM users u WHERE u.id = $2 AND u.status = $8 AND ",
                 in_good_time!("$9")
             ),
             " FOR SHARE",
@@ -36,12 +36,13 @@ impl SessionStore for SqlStores {
             .bind(session.id.0)
             .bind(session.user_id.0)
             .bind(new.cookie.0.as_slice())
-            .bind(session.auth_time)
+            .bind(session.authentication.at)
             .bind(session.expires_at)
             .bind(now)
             .bind(&new.user_agent)
             .bind(ACTIVE)
             .bind(deadline)
+            .bind(session.authentication.methods.to_string())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))
@@ -55,7 +56,7 @@ impl SessionStore for SqlStores {
 
     async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>> {
         const SQL: &str = concat!(
-            "SELECT s.id, s.auth_time, s.expires_at, ",
+            "SELECT s.id, s.auth_time, s.methods, s.expires_at, ",
             user_columns!(),
             " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.cookie = $1 AND s.expires_at > $2"
         );
@@ -71,7 +72,7 @@ impl SessionStore for SqlStores {
 
     async fn renew(&self, new: &NewSession, now: Time) -> StoreResult<bool> {
         const SQL: &str = concat!(
-            "UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6 \
+            "UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6, methods = $9 \
              WHERE id = $1 AND user_id = $2 AND expires_at > $7 AND ",
             in_good_time!("$8")
         );
@@ -80,11 +81,12 @@ impl SessionStore for SqlStores {
             .bind(session.id.0)
             .bind(session.user_id.0)
             .bind(new.cookie.0.as_slice())
-            .bind(session.auth_time)
+            .bind(session.authentication.at)
             .bind(session.expires_at)
             .bind(&new.user_agent)
             .bind(now)
             .bind(deadline)
+            .bind(session.authentication.methods.to_string())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))

@@ -80,8 +80,8 @@ const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
 const ADD_SESSION: &str = "\
-    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 #[async_trait]
 impl SignUpStore for SqlStores {
@@ -174,10 +174,11 @@ impl SignUpStore for SqlStores {
                 .bind(session.session.id.0)
                 .bind(user_id.0)
                 .bind(session.cookie.0.as_slice())
-                .bind(session.session.auth_time)
+                .bind(session.session.authentication.at)
                 .bind(session.session.expires_at)
                 .bind(now)
                 .bind(&session.user_agent)
+                .bind(session.session.authentication.methods.to_string())
                 .execute(&mut *tx)
                 .await?;
             Ok(CompletionOutcome::Completed)

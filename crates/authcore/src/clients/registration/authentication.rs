@@ -136,9 +136,9 @@ pub(super) fn check_algorithms(metadata: &ClientMetadata) -> Result<(), Metadata
 }
 
 /// What ID tokens are signed with where the client names nothing. OIDC Registration §2: "The default, if omitted, is
-/// RS256." The operator's clients get ours, and so do those that may not have RS256.
-pub(super) fn default_id_token_algorithm(metadata: &ClientMetadata, who: Registrant) -> SigningAlgorithm {
-    if who == Registrant::Operator || metadata.is_fapi() {
+/// RS256." It is also what most libraries expect without asking. Clients that may not have RS256 get ES256.
+pub(super) fn default_id_token_algorithm(metadata: &ClientMetadata) -> SigningAlgorithm {
+    if metadata.is_fapi() {
         SigningAlgorithm::Es256
     } else {
         SigningAlgorithm::Rs256

@@ -5,7 +5,8 @@
 //! which clients exist. The cache is not asked: what was removed a moment ago is gone.
 
 use super::{
-    MetadataError, RegisterError, Registrant, audit, bearer, limit, metadata::check, response, sector,
+    MetadataError, RegisterError, Registrant, audit, bearer, limit, metadata::check, read as read_document,
+    response, sector,
 };
 use crate::clients::Directory;
 use authmodel::{
@@ -53,7 +54,7 @@ pub async fn replace(
     let token = bearer(authorization)?;
     let client = authenticate(directory, id, token).await?;
     limit(directory, origin).await?;
-    let document: Value = serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)?;
+    let document = read_document(body)?;
     check_identity(&client, &document)?;
     let metadata = check(&directory.config, &document, Registrant::Dynamic)?;
     sector::check(directory, &metadata).await?;

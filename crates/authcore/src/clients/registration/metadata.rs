@@ -27,11 +27,12 @@ use authmodel::{
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// Who registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registrant {
-    /// The operator: every scope that is known, our own default algorithm.
+    /// The operator: every scope that is known.
     Operator,
     /// The client itself (RFC 7591).
     Dynamic,
@@ -62,11 +63,13 @@ pub fn check(
 ) -> Result<ClientMetadata, MetadataError> {
     let members = Members::of(document)?;
     refuse(members)?;
-    let application_type = application_type(members)?;
     let method = auth_method(config, members, who)?;
+    let application_type = application_type(members, method)?;
     let grant_types = grant_types(members, method, who)?;
     let redirect_uris = redirect_uris(config, members, application_type, &grant_types)?;
     let private = config.outbound_allow_private;
+    // A server on a developer's machine takes redirects there, and clients that run there have their keys there too.
+    let develops = config.issuer.is_loopback();
     let subject_type = subject_type(members)?;
     let sector_identifier_uri = endpoint(
         member!(members, text "sector_identifier_uri")?,
@@ -80,23 +83,28 @@ pub fn check(
             "pairwise subjects with redirect_uris on several hosts need a sector_identifier_uri",
         ));
     }
+    let about = ShownUris::of(members, who, &redirect_uris);
     let metadata = ClientMetadata {
         client_name: client_name(members, &redirect_uris)?,
-        client_uri: shown(
+        client_uri: about.read(
             member!(members, text "client_uri")?,
             "client_uri has to be http or https",
+            "client_uri has to be on the host of a redirect URI",
         )?,
-        logo_uri: shown(
+        logo_uri: about.read(
             member!(members, text "logo_uri")?,
             "logo_uri has to be http or https",
+            "logo_uri has to be on the host of a redirect URI",
         )?,
-        policy_uri: shown(
+        policy_uri: about.read(
             member!(members, text "policy_uri")?,
             "policy_uri has to be http or https",
+            "policy_uri has to be on the host of a redirect URI",
         )?,
-        tos_uri: shown(
+        tos_uri: about.read(
             member!(members, text "tos_uri")?,
             "tos_uri has to be http or https",
+            "tos_uri has to be on the host of a redirect URI",
         )?,
         contacts: contacts(members)?,
         post_logout_redirect_uris: post_logout_redirect_uris(config, members, application_type)?,
@@ -137,13 +145,13 @@ pub fn check(
         dpop_bound_access_tokens: member!(members, flag "dpop_bound_access_tokens")?,
         tls_client_certificate_bound_access_tokens: bound_to_certificate(config, members)?,
         tls_client_auth: tls_client_auth(members, method)?,
-        authorization_details_types: authorization_details_types(config, members)?,
+        authorization_details_types: authorization_details_types(config, members, who)?,
         software_id: member!(members, text "software_id")?.map(str::to_owned),
         software_version: member!(members, text "software_version")?.map(str::to_owned),
         jwks: members.get("jwks").map(keys::read).transpose()?,
         jwks_uri: endpoint(
             member!(members, text "jwks_uri")?,
-            private,
+            private || develops,
             "jwks_uri has to be https, without a fragment",
         )?,
         token_endpoint_auth_method: method,
@@ -159,8 +167,11 @@ pub fn check(
             member!(members, text "id_token_signed_response_alg")?,
             "id_token_signed_response_alg is not supported",
         )?
-        .unwrap_or(default_id_token_algorithm(&metadata, who)),
-        pkce_exempt: who == Registrant::Dynamic && may_leave_pkce_out(&metadata),
+        .unwrap_or(default_id_token_algorithm(&metadata)),
+        pkce_exempt: who == Registrant::Dynamic
+            && config.registration.pkce_optional
+            && may_leave_pkce_out(&metadata),
+        id_token_claims: Some(id_token_claims(members, &metadata, who)?),
         ..metadata
     };
     check_keys(&metadata)?;
@@ -187,8 +198,18 @@ fn refuse(members: Members<'_>) -> Result<(), MetadataError> {
     Ok(())
 }
 
-fn application_type(members: Members<'_>) -> Result<ApplicationType, MetadataError> {
+/// What it runs as. A public client that says nothing and returns to this machine or to a scheme of its own can be nothing
+/// but an app on a device: most command-line tools leave the member out.
+fn application_type(members: Members<'_>, method: AuthMethod) -> Result<ApplicationType, MetadataError> {
     match member!(members, text "application_type")? {
+        None if method == AuthMethod::None => {
+            let uris = member!(members, list "redirect_uris")?.unwrap_or_default();
+            Ok(if uris.iter().any(|uri| uris::is_native(uri)) {
+                ApplicationType::Native
+            } else {
+                ApplicationType::Web
+            })
+        }
         None | Some("web") => Ok(ApplicationType::Web),
         Some("native") => Ok(ApplicationType::Native),
         Some(_) => Err(Member("application_type has to be web or native")),
@@ -298,6 +319,11 @@ fn client_name(members: Members<'_>, redirect_uris: &[String]) -> Result<String,
     if name.chars().count() > 100 {
         return Err(Member("client_name has at most 100 characters"));
     }
+    if !name.chars().all(is_plain) {
+        return Err(Member(
+            "client_name must not hold characters that can't be seen or that turn the direction of writing",
+        ));
+    }
     if !name.is_empty() {
         return Ok(name.to_owned());
     }
@@ -321,7 +347,8 @@ fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<S
         .map(|text| Scope::parse(text).map_err(|_| Member("scope is malformed")))
         .transpose()?;
     match (who, named) {
-        (Registrant::Operator, None) => Ok(Scope::parse("openid").expect("it is a scope")),
+        // Most apps make an account of a name and an address; with `openid` alone they make a bad one, or fail.
+        (Registrant::Operator, None) => Ok(Scope::parse("openid profile email").expect("it is a scope")),
         (Registrant::Operator, Some(scope)) if scope.iter().all(|token| config.knows_scope(token)) => {
             Ok(scope)
         }
@@ -334,6 +361,21 @@ fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<S
         }
         (_, Some(_)) => Err(Member("scope goes beyond what clients may register for")),
     }
+}
+
+/// Whether its ID tokens hold what userinfo would tell. Most libraries that an operator meets read nothing else; the profiles
+/// of FAPI and of OpenID's certification warn of claims that nobody asked for.
+fn id_token_claims(
+    members: Members<'_>,
+    metadata: &ClientMetadata,
+    who: Registrant,
+) -> Result<bool, MetadataError> {
+    if who == Registrant::Operator && members.get("id_token_claims").is_none() {
+        return Ok(!metadata.is_fapi());
+    }
+    let asked = member!(members, flag "id_token_claims")?;
+    // It is no registered name: from outside it means nothing.
+    Ok(who == Registrant::Operator && asked)
 }
 
 fn default_max_age(members: Members<'_>) -> Result<Option<u32>, MetadataError> {
@@ -349,12 +391,16 @@ fn default_max_age(members: Members<'_>) -> Result<Option<u32>, MetadataError> {
 fn authorization_details_types(
     config: &CoreConfig,
     members: Members<'_>,
+    who: Registrant,
 ) -> Result<Vec<String>, MetadataError> {
+    // What such an object allows only its resource server knows: the operator says who may ask for it.
+    let allowed = match who {
+        Registrant::Operator => &config.authorization_details_types,
+        Registrant::Dynamic | Registrant::Document => &config.registration.authorization_details_types,
+    };
+    let known = |kind: &String| config.authorization_details_types.contains(kind) && allowed.contains(kind);
     let types = member!(members, list "authorization_details_types")?.unwrap_or_default();
-    if types
-        .iter()
-        .all(|kind| config.authorization_details_types.contains(kind))
-    {
+    if types.iter().all(known) {
         Ok(types)
     } else {
         // RFC 9396 §10
@@ -372,13 +418,63 @@ fn request_uris(members: Members<'_>, private: bool) -> Result<Vec<String>, Meta
     Ok(uris)
 }
 
-/// An address that pages show; an empty one counts as none.
-fn shown(uri: Option<&str>, wrong: &'static str) -> Result<Option<String>, MetadataError> {
-    match uri {
-        None | Some("") => Ok(None),
-        Some(uri) => uris::shown(uri)
-            .map(|()| Some(uri.to_owned()))
-            .map_err(|_| Member(wrong)),
+/// Whether users see a character as it is: U+202E and its like let one name look as another (Unicode TR 36 §2.10).
+fn is_plain(character: char) -> bool {
+    !matches!(
+        character.general_category(),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Unassigned
+    )
+}
+
+/// Addresses that pages show beside a client's name. Of one that the operator did not register they have to be on a host that
+/// is proven to be the client's, by a redirect URI or by its document's address (RFC 7591 §5: such an address is a way to
+/// pass for another). A client that returns to nothing but the user's own machine has proven no host: what it says of itself
+/// is left out (§3.2.1: the server "MAY reject or replace any of the client's requested metadata values"), since most of
+/// these are honest tools, and refusing them would help nobody.
+struct ShownUris {
+    /// The hosts; none where the operator vouches.
+    hosts: Option<BTreeSet<String>>,
+}
+
+impl ShownUris {
+    fn of(members: Members<'_>, who: Registrant, redirect_uris: &[String]) -> Self {
+        let document = members.get("client_id").and_then(Value::as_str);
+        let document = document.filter(|_| who == Registrant::Document);
+        let proven = redirect_uris.iter().map(String::as_str).chain(document);
+        let host = |uri: &str| {
+            let url = url::Url::parse(uri).ok()?;
+            let is_web = matches!(url.scheme(), "http" | "https") && !uris::is_loopback(&url);
+            url.host_str().filter(|_| is_web).map(str::to_owned)
+        };
+        Self {
+            hosts: (who != Registrant::Operator).then(|| proven.filter_map(host).collect()),
+        }
+    }
+
+    /// An empty one counts as none.
+    fn read(
+        &self,
+        uri: Option<&str>,
+        wrong: &'static str,
+        elsewhere: &'static str,
+    ) -> Result<Option<String>, MetadataError> {
+        let Some(uri) = uri.filter(|uri| !uri.is_empty()) else {
+            return Ok(None);
+        };
+        let url = uris::shown(uri).map_err(|_| Member(wrong))?;
+        match &self.hosts {
+            None => Ok(Some(uri.to_owned())),
+            Some(hosts) if hosts.is_empty() => Ok(None),
+            Some(hosts) if url.host_str().is_some_and(|host| hosts.contains(host)) => {
+                Ok(Some(uri.to_owned()))
+            }
+            Some(_) => Err(Member(elsewhere)),
+        }
     }
 }
 

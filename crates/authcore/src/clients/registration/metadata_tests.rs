@@ -16,14 +16,18 @@ use serde_json::{Value, json};
 fn config() -> CoreConfig {
     let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
     config.registration.scope = Scope::parse("openid profile email offline_access").expect("a scope");
-    config.authorization_details_types = vec!["payment".to_owned()];
+    config.authorization_details_types = vec!["payment".to_owned(), "report".to_owned()];
+    config.registration.authorization_details_types = vec!["payment".to_owned()];
+    config.registration.pkce_optional = true;
     config.client_certificates.passed_on = true;
     config.client_certificates.checked = true;
     config.resources = vec![Resource {
         audience: "goals".to_owned(),
+        name: None,
         uri: None,
         client_id: None,
-        scopes: [("goals:read".to_owned(), "See your goals".to_owned())].into(),
+        introspection_clients: Vec::new(),
+        scopes: [("goals:read".to_owned(), "See your goals".into())].into(),
     }];
     config
 }
@@ -61,8 +65,8 @@ fn what_is_left_out_takes_the_defaults_of_the_standards() {
     assert!(!metadata.first_party);
 
     let operators = taken(&with(json!({})), Operator);
-    assert_eq!(operators.id_token_signed_response_alg, SigningAlgorithm::Es256);
-    assert_eq!(operators.scope.to_string(), "openid");
+    assert_eq!(operators.id_token_signed_response_alg, SigningAlgorithm::Rs256);
+    assert_eq!(operators.scope.to_string(), "openid profile email");
 
     let document = taken(&with(json!({})), Document);
     assert_eq!(document.token_endpoint_auth_method, AuthMethod::None);
@@ -115,6 +119,48 @@ fn only_confidential_clients_that_register_themselves_may_leave_pkce_out() {
     let metadata = taken(&with(greedy), Dynamic);
     assert!(!metadata.pkce_exempt && !metadata.first_party && !metadata.metadata_document);
     assert_eq!(metadata.token_exchange, None);
+}
+
+#[test]
+fn what_only_the_operator_grants_is_not_registered_for() {
+    let mut strict = config();
+    strict.registration.pkce_optional = false;
+    strict.registration.authorization_details_types.clear();
+    let exempt = check(&strict, &with(json!({})), Dynamic).map(|metadata| metadata.pkce_exempt);
+    assert_eq!(
+        exempt.ok(),
+        Some(false),
+        "PKCE, unless the operator says otherwise"
+    );
+    for (kind, who, fits) in [
+        ("payment", Dynamic, false),
+        ("payment", Document, false),
+        ("payment", Operator, true),
+        ("report", Operator, true),
+    ] {
+        let document =
+            with(json!({ "authorization_details_types": [kind], "token_endpoint_auth_method": "none" }));
+        assert_eq!(check(&strict, &document, who).is_ok(), fits, "{kind} {who:?}");
+    }
+    let report = with(json!({ "authorization_details_types": ["report"] }));
+    assert!(
+        check(&config(), &report, Dynamic).is_err(),
+        "only those that are named"
+    );
+}
+
+#[test]
+fn id_tokens_tell_of_the_user_where_the_operator_added_the_client() {
+    let told = |more: Value, who| taken(&with(more), who).id_token_claims;
+    assert_eq!(told(json!({}), Operator), Some(true));
+    assert_eq!(told(json!({ "id_token_claims": false }), Operator), Some(false));
+    let fapi = json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks(),
+        "require_pushed_authorization_requests": true });
+    assert_eq!(told(fapi.clone(), Operator), Some(false));
+    let public = json!({ "id_token_claims": true, "token_endpoint_auth_method": "none" });
+    for who in [Dynamic, Document] {
+        assert_eq!(told(public.clone(), who), Some(false));
+    }
 }
 
 #[test]
@@ -338,6 +384,95 @@ fn a_developers_machine_and_an_inner_network_may_have_plain_http() {
     let told = json!({ "redirect_uris": ["http://localhost:4244/callback"],
         "backchannel_logout_uri": "http://localhost:4244/bye" });
     assert!(check(&local, &told, Dynamic).is_err());
+    let keys = json!({ "redirect_uris": ["http://localhost:4244/callback"], "jwks_uri": "http://localhost:4244/jwks" });
+    assert!(
+        check(&local, &keys, Dynamic).is_ok(),
+        "where redirects there are taken"
+    );
+    assert!(
+        check(
+            &config(),
+            &with(json!({ "jwks_uri": "http://localhost:4244/jwks" })),
+            Dynamic
+        )
+        .is_err()
+    );
     local.outbound_allow_private = true;
     assert!(check(&local, &told, Dynamic).is_ok());
+}
+
+#[test]
+fn a_public_client_on_the_users_machine_is_native_by_itself() {
+    use authmodel::client::ApplicationType::{Native, Web};
+    let kind =
+        |more: Value, who| check(&config(), &with(more), who).map(|metadata| metadata.application_type);
+    for uri in [
+        "http://localhost:8123/callback",
+        "http://127.0.0.1",
+        "http://[::1]:1/cb",
+        "com.example.app:/cb",
+    ] {
+        for who in [Dynamic, Document, Operator] {
+            let public = json!({ "redirect_uris": [uri], "token_endpoint_auth_method": "none" });
+            assert_eq!(kind(public, who), Ok(Native), "{uri}");
+        }
+        let web = json!({ "redirect_uris": [uri], "token_endpoint_auth_method": "none", "application_type": "web" });
+        assert!(kind(web, Dynamic).is_err(), "who says web is web: {uri}");
+        assert!(kind(json!({ "redirect_uris": [uri] }), Dynamic).is_err(), "{uri}");
+    }
+    let page = json!({ "token_endpoint_auth_method": "none" });
+    assert_eq!(kind(page, Dynamic), Ok(Web));
+}
+
+#[test]
+fn a_name_is_seen_as_it_is() {
+    for name in [
+        "Bank\u{202e}gro.elpmaxe",
+        "Ba\u{200b}nk",
+        "\u{2066}Bank",
+        "Ba\u{ad}nk",
+        "Ba\u{2028}nk",
+        "\u{feff}B",
+    ] {
+        for who in [Dynamic, Document, Operator] {
+            let outcome = check(&config(), &with(json!({ "client_name": name })), who);
+            assert!(
+                matches!(outcome, Err(MetadataError::Member(_))),
+                "{name:?}: {outcome:?}"
+            );
+        }
+    }
+    for name in ["Müller & Söhne", "目標", "اهداف", "Cible 🎯"] {
+        taken(&with(json!({ "client_name": name })), Dynamic);
+    }
+}
+
+#[test]
+fn what_pages_link_to_is_the_clients_own() {
+    for member in ["client_uri", "logo_uri", "policy_uri", "tos_uri"] {
+        let at = |uri: &str| with(json!({ member: uri }));
+        taken(&at("https://app.example.org/about"), Dynamic);
+        for elsewhere in ["https://bank.example/", "https://app.example.org.evil.example/"] {
+            let outcome = check(&config(), &at(elsewhere), Dynamic);
+            assert!(
+                matches!(outcome, Err(MetadataError::Member(_))),
+                "{member} {elsewhere}"
+            );
+            taken(&at(elsewhere), Operator);
+        }
+        // A document's own address proves its host as well.
+        let mut document = at("https://docs.example/x");
+        document["client_id"] = "https://docs.example/client.json".into();
+        taken(&document, Document);
+        assert!(
+            check(&config(), &document, Dynamic).is_err(),
+            "who registers has no address"
+        );
+        // An app on the user's machine has proven nothing: its words are not repeated.
+        let mut tool = at("https://bank.example/");
+        tool["redirect_uris"] = json!(["http://127.0.0.1/cb"]);
+        tool["token_endpoint_auth_method"] = "none".into();
+        let kept = serde_json::to_value(taken(&tool, Dynamic)).expect("JSON");
+        assert_eq!(kept.get(member), None);
+    }
 }

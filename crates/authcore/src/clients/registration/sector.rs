@@ -8,6 +8,11 @@ use authmodel::client::ClientMetadata;
 /// Bytes of the document at most: hundreds of redirect URIs.
 const MAX_DOCUMENT: usize = 64 * 1024;
 
+/// The one answer to all that can be wrong: which it was would tell a stranger whether something listens at an address that
+/// only this server can reach. The operator's log has more.
+const REFUSED: MetadataError =
+    Member("sector_identifier_uri has to answer with a JSON list that holds all redirect_uris");
+
 /// Asks the sector's address whether the client belongs to it.
 ///
 /// # Errors
@@ -26,15 +31,13 @@ pub(in crate::clients) async fn check(
         .await
         .map_err(|error| {
             tracing::info!(%error, "a sector_identifier_uri does not answer");
-            Member("sector_identifier_uri does not answer with a JSON list")
+            REFUSED
         })?;
-    let listed = document
-        .as_array()
-        .ok_or(Member("sector_identifier_uri does not answer with a JSON list"))?;
+    let listed = document.as_array().ok_or(REFUSED)?;
     let is_listed = |uri: &String| listed.iter().any(|entry| entry.as_str() == Some(uri));
     if metadata.redirect_uris.iter().all(is_listed) {
         Ok(())
     } else {
-        Err(Member("sector_identifier_uri does not list all redirect_uris"))
+        Err(REFUSED)
     }
 }

@@ -3,7 +3,7 @@
 //! Sections: RFC 6749 §3.1.2 (redirection endpoints), RFC 8252 §7 and §8.4 (native apps), RFC 9700 §2.1 (exact
 //! comparison), OIDC Registration §2 (`application_type`).
 
-use authmodel::client::ApplicationType;
+use authmodel::client::{ApplicationType, is_port};
 use url::{Host, Url};
 
 /// An address of visible ASCII, absolute, without a user.
@@ -19,7 +19,27 @@ fn parse(text: &str) -> Result<Url, &'static str> {
     if text.contains('\\') {
         return Err("an address must not hold a backslash");
     }
+    if port(text).is_some_and(|digits| !is_port(digits)) {
+        return Err("an address's port has to be from 1 to 65535, without zeros before it");
+    }
     Ok(url)
+}
+
+/// The port as it is written, which is not always as it is read.
+fn port(text: &str) -> Option<&str> {
+    let rest = text.split_once("://")?.1;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // An IPv6 address has colons of its own, inside its brackets.
+    let (before, digits) = authority.rsplit_once(':')?;
+    (!before.contains('[') || before.ends_with(']')).then_some(digits)
+}
+
+/// Whether an address can only be an app's on a device: on the loopback interface, or with a scheme of its own (RFC 8252 §7).
+pub(in crate::clients) fn is_native(text: &str) -> bool {
+    parse(text).is_ok_and(|url| match url.scheme() {
+        "http" => is_loopback(&url),
+        scheme => scheme.contains('.'),
+    })
 }
 
 /// Where a browser may be sent: with an authorization response, or after a sign-out. `develops` is for servers on a
@@ -53,10 +73,10 @@ pub(in crate::clients) fn redirect(
 }
 
 /// What pages show or link to.
-pub(in crate::clients) fn shown(text: &str) -> Result<(), &'static str> {
+pub(in crate::clients) fn shown(text: &str) -> Result<Url, &'static str> {
     let url = parse(text)?;
     if matches!(url.scheme(), "http" | "https") {
-        Ok(())
+        Ok(url)
     } else {
         Err("has to be http or https")
     }
@@ -97,6 +117,8 @@ mod tests {
             ("https://app.example.org/callback", Native),
             ("http://127.0.0.1:49152/cb", Native),
             ("http://[::1]/cb", Native),
+            ("http://[::1]:8080/cb", Native),
+            ("http://127.0.0.1", Native),
             ("com.example.app:/callback", Native),
         ] {
             assert!(redirect(uri, kind, false).is_ok(), "{uri}");
@@ -117,6 +139,12 @@ mod tests {
             ("http://app.example.org/callback", Web),
             ("http://localhost/callback", Web),
             ("http://app.example.org/callback", Native),
+            ("http://127.0.0.1:0/cb", Native),
+            ("http://127.0.0.1:00080/cb", Native),
+            ("http://[::1]:0/cb", Native),
+            ("http://localhost:/cb", Native),
+            ("https://app.example.org:0/cb", Web),
+            ("https://app.example.org:0443/cb", Web),
             ("http://localhost.example.org/callback", Native),
             ("com.example.app:/callback", Web),
             ("myapp:/callback", Native),

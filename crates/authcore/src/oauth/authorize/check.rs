@@ -4,9 +4,14 @@ use super::{AuthorizeError, parameters::Found};
 use crate::{
     params::Params,
     provider::Provider,
-    tokens::{keys::TokenType, subject},
+    tokens::{
+        keys::TokenType,
+        policy::{self, Asked, Carried, Excess, OnBehalf},
+        subject,
+    },
 };
 use authmodel::{
+    authentication::{ACR_OPAQUE, ACR_VALUES},
     authorization::{AuthorizationRequest, ClaimsRequest, ResponseMode},
     client::{Client, GrantType},
     grant::GrantDetails,
@@ -16,9 +21,6 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// The one authentication context class that this server has: a password, proven by OPAQUE.
-pub const ACR: &str = "urn:tacit:acr:opaque";
 
 /// A request that can be fulfilled.
 pub(crate) struct Checked {
@@ -46,17 +48,19 @@ pub(crate) fn check(
         Some(text) => Some(text.parse().map_err(|_| AuthorizeError::MaxAgeMalformed)?),
         None => client.metadata.default_max_age,
     };
-    let scope = scope(provider, client, params)?;
     let claims = Claims::parse(params.get("claims"))?;
     let acr = acr(client, params, &claims)?;
+    let expected_subject = expected_subject(provider, client, params, &claims)?;
+    let carried = carried(provider, client, params, claims.names())?;
     let request = AuthorizationRequest {
         client_id: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
         state: params.get("state").map(str::to_owned),
         nonce: params.get("nonce").map(str::to_owned),
-        audience: audience(provider, params, &scope)?,
-        scope,
-        code_challenge: challenge(client, params)?,
+        audience_is_named: params.get("resource").is_some(),
+        audience: carried.audience,
+        code_challenge: challenge(provider, client, params, &carried.scope)?,
+        scope: carried.scope,
         force_login: prompt.login,
         force_consent: prompt.consent,
         create: prompt.create,
@@ -64,12 +68,12 @@ pub(crate) fn check(
         login_hint: params.get("login_hint").map(str::to_owned),
         ui_locales: params.get("ui_locales").map(str::to_owned),
         response_mode,
-        expected_subject: expected_subject(provider, client, params, &claims)?,
+        expected_subject,
         dpop_jkt: dpop_jkt(params, found.dpop_jkt.as_deref())?,
         pushed: found.reference,
         details: GrantDetails {
-            authorization_details: authorization_details(provider, client, params)?,
-            claims: claims.names(),
+            authorization_details: carried.details,
+            claims: carried.claims,
             acr,
         },
         requested_at: provider.now(),
@@ -104,14 +108,24 @@ pub(super) fn response_mode(params: &Params<'_>) -> Result<ResponseMode, Authori
 }
 
 /// PKCE is required of every client, S256 only (RFC 9700 §2.1.1; RFC 7636 §4.2: an S256 challenge is 32 bytes), but for
-/// confidential clients whose operator has exempted them.
-fn challenge(client: &Client, params: &Params<'_>) -> Result<Option<String>, AuthorizeError> {
+/// confidential clients whose operator has exempted them, one by one or all that register themselves, and for those of the
+/// operator's that send a `nonce` which an ID token will repeat ([`Client::may_prove_by_nonce`]).
+fn challenge(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+    scope: &Scope,
+) -> Result<Option<String>, AuthorizeError> {
     let Some(challenge) = params.get("code_challenge") else {
-        let exempt = client.metadata.pkce_exempt && !client.is_public() && !client.is_fapi();
-        return if exempt {
-            Ok(None)
-        } else {
-            Err(AuthorizeError::ChallengeMissing)
+        let allowed = !client.registered_itself() || provider.config.registration.pkce_optional;
+        let exempt = client.metadata.pkce_exempt && allowed && !client.is_public() && !client.is_fapi();
+        let has_nonce =
+            params.get("nonce").is_some_and(|nonce| !nonce.is_empty()) && scope.contains("openid");
+        return match client.may_prove_by_nonce() {
+            _ if exempt => Ok(None),
+            true if has_nonce => Ok(None),
+            true => Err(AuthorizeError::ChallengeAndNonceMissing),
+            false => Err(AuthorizeError::ChallengeMissing),
         };
     };
     // RFC 7636 §4.3: a missing method means `plain`.
@@ -124,76 +138,46 @@ fn challenge(client: &Client, params: &Params<'_>) -> Result<Option<String>, Aut
     }
 }
 
-/// OIDC Core §3.1.2.1: what is not understood is ignored; so is what the client may not have. The token response says
-/// what is left (RFC 6749 §3.3).
-pub(crate) fn scope(
+/// `scope`, `resource`, `claims` and `authorization_details`: what the client may have of them ([`policy::effective`]). Also for
+/// device authorizations.
+pub(crate) fn carried(
     provider: &Provider,
     client: &Client,
     params: &Params<'_>,
-) -> Result<Scope, AuthorizeError> {
-    let wanted =
-        Scope::parse(params.get("scope").unwrap_or_default()).map_err(|_| AuthorizeError::ScopeMalformed)?;
-    let scope =
-        wanted.filter(|token| client.metadata.scope.contains(token) && provider.config.knows_scope(token));
-    if scope.is_empty() {
-        Err(AuthorizeError::ScopeEmpty)
-    } else {
-        Ok(scope)
+    claims: ClaimsRequest,
+) -> Result<Carried, AuthorizeError> {
+    let scope = params
+        .get("scope")
+        .map(Scope::parse)
+        .transpose()
+        .map_err(|_| AuthorizeError::ScopeMalformed)?;
+    // RFC 9396 §2: an array of objects.
+    let details = params
+        .get("authorization_details")
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(|_| AuthorizeError::AuthorizationDetails)?;
+    let asked = Asked {
+        scope: scope.as_ref(),
+        claims,
+        resources: params.get_all("resource").collect(),
+        details,
+    };
+    let carried = policy::effective(&provider.config, client, OnBehalf::User, asked, None)?;
+    if carried.scope.is_empty() {
+        return Err(AuthorizeError::ScopeEmpty);
     }
+    Ok(carried)
 }
 
-/// `resource` (RFC 8707 §2.1).
-pub(crate) fn audience(
-    provider: &Provider,
-    params: &Params<'_>,
-    scope: &Scope,
-) -> Result<Vec<String>, AuthorizeError> {
-    let mut audience = Vec::new();
-    for indicator in params.get_all("resource") {
-        let resource = provider
-            .config
-            .resource(indicator)
-            .ok_or(AuthorizeError::ResourceUnknown)?;
-        if !audience.contains(&resource.audience) {
-            audience.push(resource.audience.clone());
+impl From<Excess> for AuthorizeError {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::Scope => Self::ScopeEmpty,
+            Excess::Resource => Self::ResourceUnknown,
+            Excess::ScopeOfAnotherResource => Self::ScopeOfAnotherResource,
+            Excess::Details => Self::AuthorizationDetails,
         }
-    }
-    Ok(if audience.is_empty() {
-        provider.config.audience_of(scope)
-    } else {
-        audience
-    })
-}
-
-/// `authorization_details` (RFC 9396 §2, §5): an array of objects, each of a type that the client may use.
-pub(crate) fn authorization_details(
-    provider: &Provider,
-    client: &Client,
-    params: &Params<'_>,
-) -> Result<Vec<Value>, AuthorizeError> {
-    let Some(text) = params.get("authorization_details") else {
-        return Ok(Vec::new());
-    };
-    let details: Vec<Value> = serde_json::from_str(text).map_err(|_| AuthorizeError::AuthorizationDetails)?;
-    let allowed = |detail: &Value| {
-        let Some(kind) = detail.get("type").and_then(Value::as_str) else {
-            return false;
-        };
-        client
-            .metadata
-            .authorization_details_types
-            .iter()
-            .any(|allowed| allowed == kind)
-            && provider
-                .config
-                .authorization_details_types
-                .iter()
-                .any(|known| known == kind)
-    };
-    if details.iter().all(allowed) {
-        Ok(details)
-    } else {
-        Err(AuthorizeError::AuthorizationDetails)
     }
 }
 
@@ -253,15 +237,15 @@ pub(crate) fn is_expected(
 fn acr(client: &Client, params: &Params<'_>, claims: &Claims) -> Result<Option<String>, AuthorizeError> {
     if let Some(member) = claims.id_token.get("acr").and_then(Option::as_ref) {
         let values = member.all_values();
-        if member.essential && !values.is_empty() && !values.contains(&ACR) {
+        if member.essential && !values.is_empty() && !values.iter().any(|value| ACR_VALUES.contains(value)) {
             return Err(AuthorizeError::UnmetAuthentication);
         }
-        return Ok(Some(ACR.to_owned()));
+        return Ok(Some(ACR_OPAQUE.to_owned()));
     }
     let asked = claims.id_token.contains_key("acr")
         || params.get("acr_values").is_some()
         || !client.metadata.default_acr_values.is_empty();
-    Ok(asked.then(|| ACR.to_owned()))
+    Ok(asked.then(|| ACR_OPAQUE.to_owned()))
 }
 
 /// `claims` (OIDC Core §5.5).

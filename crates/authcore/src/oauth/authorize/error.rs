@@ -56,6 +56,8 @@ pub enum AuthorizeError {
     Registration,
     #[error("code_challenge is missing")]
     ChallengeMissing,
+    #[error("neither code_challenge nor nonce")]
+    ChallengeAndNonceMissing,
     #[error("code_challenge_method is not S256")]
     ChallengeMethod,
     #[error("code_challenge is malformed")]
@@ -66,6 +68,8 @@ pub enum AuthorizeError {
     ScopeEmpty,
     #[error("unknown resource")]
     ResourceUnknown,
+    #[error("a scope of another resource server than the one that is named")]
+    ScopeOfAnotherResource,
     #[error("prompt is malformed")]
     PromptMalformed,
     #[error("max_age is malformed")]

@@ -11,16 +11,18 @@
 pub(crate) mod check;
 mod error;
 pub(crate) mod parameters;
+pub(crate) mod refusal_log;
 mod request_object;
 pub(crate) mod response;
 
 pub use authmodel::authorization::AuthorizationResponse;
 pub use error::{AuthorizeError, Refusal};
+pub use refusal_log::address as shown_address;
 
 use super::interaction::{self, NextStep};
 use crate::params::Params;
 use crate::provider::Provider;
-use authmodel::{authorization::ResponseMode, client::Client, session::Session};
+use authmodel::{authorization::ResponseMode, client::Client, scope::Scope, session::Session};
 
 /// Answers an authorization request.
 ///
@@ -32,7 +34,13 @@ pub async fn authorize(
     session: Option<&Session>,
 ) -> Result<NextStep, Refusal> {
     let (query, problem) = Params::parse(encoded);
-    let client = parameters::client_of(provider, &query).await?;
+    let client = match parameters::client_of(provider, &query).await {
+        Ok(client) => client,
+        Err(refusal) => {
+            log_refusal(provider, None, &query, &refusal);
+            return Err(refusal);
+        }
+    };
     let found = match problem {
         Some(problem) => Err(problem.into()),
         None => parameters::find(provider, &client, &query).await,
@@ -48,16 +56,17 @@ pub async fn authorize(
         (Err(Refusal::InvalidRedirectUri), Some(AuthorizeError::RequestUri)) => {
             return Err(Refusal::RequestUri);
         }
-        (Err(refusal), _) => return Err(refusal),
+        (Err(refusal), _) => {
+            log_refusal(provider, Some(&client), &found.params, &refusal);
+            return Err(refusal);
+        }
     };
     let outcome = match failure {
         Some(fact) => Err(fact),
         None => proceed(provider, &client, redirect_uri, &found, session).await,
     };
     Ok(outcome.unwrap_or_else(|fact| {
-        if let AuthorizeError::Store(error) = &fact {
-            tracing::error!(%error, "an authorization request failed");
-        }
+        log_error(provider, &client, &found.params, &fact);
         // A mode that we don't know is answered in the query.
         let mode = check::response_mode(&found.params).unwrap_or(ResponseMode::Query);
         let state = found.params.get_unambiguous("state");
@@ -87,9 +96,88 @@ async fn proceed(
     session: Option<&Session>,
 ) -> Result<NextStep, AuthorizeError> {
     let checked = check::check(provider, client, redirect_uri, found)?;
+    log_trimmed(provider, client, &found.params, &checked.request.scope);
     let need = interaction::need_of(provider, client, &checked.request, session).await?;
     if checked.silent {
         return interaction::answer_silently(provider, checked.request, session, need).await;
     }
     Ok(interaction::begin(provider, checked.request, session, need).await?)
+}
+
+/// Tells the operator of a request that is shown an error page.
+fn log_refusal(provider: &Provider, client: Option<&Client>, params: &Params<'_>, refusal: &Refusal) {
+    if let Refusal::Store(_) = refusal {
+        return;
+    }
+    let offered = params.get("client_id").unwrap_or_default();
+    let id = client.map_or(offered, |client| client.id.as_str());
+    if let Some(left_out) = provider
+        .refusal_log
+        .admit(client.map(|client| client.id.as_str()), provider.now())
+    {
+        tracing::warn!(
+            client = refusal_log::address(id),
+            rule = %refusal,
+            redirect_uri = params.get("redirect_uri").map(refusal_log::address),
+            left_out,
+            "an authorization request was refused"
+        );
+    }
+}
+
+/// Tells the operator of an error that goes back to the client, whose developers may never look at it. That nobody is signed
+/// in, or said no, is no error.
+fn log_error(provider: &Provider, client: &Client, params: &Params<'_>, fact: &AuthorizeError) {
+    match fact {
+        AuthorizeError::Store(error) => tracing::error!(%error, "an authorization request failed"),
+        AuthorizeError::LoginRequired | AuthorizeError::ConsentRequired | AuthorizeError::AccessDenied => {}
+        _ => {
+            let Some(left_out) = provider
+                .refusal_log
+                .admit(Some(client.id.as_str()), provider.now())
+            else {
+                return;
+            };
+            let hint = match fact {
+                AuthorizeError::ChallengeAndNonceMissing => Some(
+                    "switch PKCE (S256) or the nonce on in the client's software, or register it with pkce_exempt",
+                ),
+                AuthorizeError::ScopeEmpty => {
+                    Some("the client is registered for none of the scopes that it asks for")
+                }
+                _ => None,
+            };
+            tracing::warn!(
+                client = %client.id,
+                rule = %fact,
+                redirect_uri = params.get("redirect_uri").map(refusal_log::address),
+                hint,
+                left_out,
+                "an authorization request was refused"
+            );
+        }
+    }
+}
+
+/// Tells the operator which scopes a client asked for in vain: it is answered, with less than it may count on.
+fn log_trimmed(provider: &Provider, client: &Client, params: &Params<'_>, granted: &Scope) {
+    let asked = params
+        .get("scope")
+        .and_then(|text| Scope::parse(text).ok())
+        .unwrap_or_default();
+    let dropped = asked.filter(|token| !granted.contains(token));
+    if dropped.is_empty() {
+        return;
+    }
+    if let Some(left_out) = provider
+        .refusal_log
+        .admit(Some(client.id.as_str()), provider.now())
+    {
+        tracing::warn!(
+            client = %client.id,
+            dropped = refusal_log::address(&dropped.to_string()),
+            left_out,
+            "scopes that the client is not registered for were left out"
+        );
+    }
 }

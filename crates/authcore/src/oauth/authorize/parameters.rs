@@ -7,7 +7,7 @@
 use super::{AuthorizeError, Refusal, request_object};
 use crate::{outbound::OutboundError, params::Params, provider::Provider};
 use authmodel::{
-    authorization::{Interaction, PushedRequest},
+    authorization::{Interaction, InteractionKind, PushedRequest},
     client::Client,
     ids::ClientId,
     secret::SecretHash,
@@ -141,7 +141,11 @@ async fn find_pushed(
         client_id,
         parameters,
         dpop_jkt,
-    })) = provider.stores.interactions.peek(&key).await?
+    })) = provider
+        .stores
+        .interactions
+        .peek(InteractionKind::Pushed, &key)
+        .await?
     else {
         return Err(AuthorizeError::RequestUri);
     };

@@ -1,6 +1,8 @@
 //! Signed request objects (RFC 9101, OIDC Core §6.1): the parameters of a request as the claims of a JWT of the client's.
 //!
-//! Refuses unsigned and encrypted ones, those for another audience, and those that hold another request inside.
+//! Refuses unsigned and encrypted ones, those that are typed as something else, those for nobody, for another audience or
+//! without an end, those that could pass for a client assertion, and those that hold another request inside
+//! (RFC 9101 §10.8, RFC 8725 §3.11).
 
 use super::AuthorizeError;
 use crate::{clients::fetched_keys, params::Params, provider::Provider};
@@ -15,6 +17,9 @@ const LEEWAY: Duration = Duration::seconds(30);
 /// How old a request object may be (FAPI 2.0 Message Signing §5.3.1: `nbf` no longer than 60 minutes in the past).
 const MAX_AGE: Duration = Duration::minutes(60);
 
+/// The types that a request object may name (RFC 9101 §10.8). Most name `JWT`, or nothing.
+const TYPES: [&str; 2] = ["oauth-authz-req+jwt", "jwt"];
+
 /// Claims that are the JWT's own and no parameters (RFC 9101 §4).
 const JWT_CLAIMS: [&str; 6] = ["iss", "aud", "exp", "nbf", "iat", "jti"];
 
@@ -25,6 +30,9 @@ pub(super) async fn open(
     object: &str,
 ) -> Result<Params<'static>, AuthorizeError> {
     let header = jose::header(object, client.algorithms()).map_err(AuthorizeError::RequestObject)?;
+    if !header.is_of_type(&TYPES) {
+        return Err(AuthorizeError::RequestObjectClaims);
+    }
     if let Some(wanted) = &client.metadata.request_object_signing_alg
         && *wanted != format!("{:?}", header.alg)
     {
@@ -78,25 +86,37 @@ fn check_jwt_claims(
     if text("iss").is_some_and(|issuer| issuer != client.id.as_str()) {
         return Err(AuthorizeError::RequestObjectClaims);
     }
+    // §10.8: "Request Objects MUST NOT contain the sub claim with the client_id value": those are client assertions.
+    if text("sub") == Some(client.id.as_str()) {
+        return Err(AuthorizeError::RequestObjectClaims);
+    }
     let issuer = provider.config.issuer.as_str();
     let for_us = match claims.get("aud") {
-        None => true,
+        // §4: it SHOULD be there; one for anybody could be taken to anybody.
+        None => false,
         Some(Value::String(audience)) => audience == issuer,
         Some(Value::Array(all)) => all.iter().any(|audience| audience == issuer),
         Some(_) => false,
     };
     let now = provider.now();
-    // RFC 7519 §4.1.4–§4.1.6: each may be missing, and is a number where it is not.
-    let time = |name: &str, fits: &dyn Fn(i64) -> bool| {
-        claims
-            .get(name)
-            .is_none_or(|value| value.as_i64().is_some_and(fits))
+    // RFC 7519 §4.1.4–§4.1.6: a number, where it is there.
+    let time = |name: &str, required: bool, fits: &dyn Fn(i64) -> bool| match claims.get(name) {
+        Some(value) => value.as_i64().is_some_and(fits),
+        None => !required,
     };
-    let fresh = time("exp", &|exp| exp > now.timestamp())
-        && time("nbf", &|nbf| {
+    // FAPI 2.0 Message Signing §5.3.1: "shall require the request object to contain an exp claim that has a lifetime of no
+    // longer than 60 minutes after the nbf claim", and an nbf no longer ago than that.
+    let fapi = client.is_fapi();
+    let begins = claims
+        .get("nbf")
+        .and_then(Value::as_i64)
+        .unwrap_or(now.timestamp());
+    let short = |exp: i64| !fapi || exp.saturating_sub(begins) <= MAX_AGE.num_seconds();
+    let fresh = time("exp", true, &|exp| exp > now.timestamp() && short(exp))
+        && time("nbf", fapi, &|nbf| {
             nbf <= (now + LEEWAY).timestamp() && nbf >= (now - MAX_AGE).timestamp()
         })
-        && time("iat", &|iat| iat <= (now + LEEWAY).timestamp());
+        && time("iat", false, &|iat| iat <= (now + LEEWAY).timestamp());
     if for_us && fresh {
         Ok(())
     } else {

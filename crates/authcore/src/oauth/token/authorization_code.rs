@@ -7,13 +7,13 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{NarrowedGrant, Request, TokenError, TokenResponse, pkce};
+use super::{Request, TokenError, TokenResponse, carried, part_of, pkce};
 use crate::{
     audit::Audit,
     people::session,
     tokens::{
-        claims,
-        mint::{self, AccessToken, IdToken, Subject},
+        issue::{self, About, Issue},
+        policy::Carried,
     },
 };
 use authmodel::{
@@ -22,7 +22,6 @@ use authmodel::{
     client::GrantType,
     clock::Time,
     grant::{IssueOutcome, NewGrant, NewRefresh},
-    scope::Scope,
     secret::{RefreshToken, SecretHash},
 };
 use std::time::Duration;
@@ -58,12 +57,8 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
         return Err(TokenError::CodeBoundElsewhere);
     }
-    let part = NarrowedGrant::of_grant(
-        provider,
-        params,
-        &record.audience,
-        &record.details.authorization_details,
-    )?;
+    let granted = carried(&record.scope, &record.audience, &record.details);
+    let part = part_of(request, &granted, None)?;
 
     let now = provider.now();
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
@@ -105,7 +100,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
 pub(super) async fn respond(
     request: &Request<'_>,
     (mut new, nonce): (NewGrant, Option<String>),
-    part: NarrowedGrant,
+    part: Carried,
     now: Time,
 ) -> Result<TokenResponse, TokenError> {
     let Request { provider, client, .. } = *request;
@@ -127,64 +122,21 @@ pub(super) async fn respond(
         IssueOutcome::SessionEnded => return Err(TokenError::SessionEnded),
     };
 
-    let NewGrant {
-        user_id,
-        session_id,
-        auth_time,
-        scope,
-        details,
-        ..
-    } = new;
-    let access_token = mint::access_token(
-        provider,
-        &AccessToken {
-            client,
-            subject: Subject::User {
-                user_id,
-                session_id,
-                auth_time,
-            },
-            scope: &scope,
-            audience: &part.audience,
-            status_index: issued.status_index,
-            confirmation: request.confirmation.as_ref(),
-            authorization_details: &part.details,
-            actor: None,
-        },
-        now,
-    )?;
-    // OIDC Core §5.4: what a scope tells about the user is at userinfo, since there is an access token to ask with; the
-    // ID token, which ends up in more places, tells what `claims` names. The operator's own apps are spared the request.
-    let told = if client.metadata.first_party {
-        scope.clone()
-    } else {
-        Scope::default()
-    };
-    let id_token = if scope.contains("openid") {
-        let token = IdToken {
-            client,
-            user_id,
-            session_id,
-            auth_time,
+    let issued_tokens = Issue {
+        client,
+        grant: new.id,
+        about: About::User {
+            user: &issued.user,
+            session_id: new.session_id,
+            authentication: &new.authentication,
             nonce: nonce.as_deref(),
-            acr: details.acr.as_deref(),
-            access_token: &access_token,
-            personal: claims::about(&issued.user, &told, &details.claims.id_token),
-        };
-        Some(mint::id_token(provider, &token, now)?)
-    } else {
-        None
+            wants_acr: new.details.acr.is_some(),
+        },
+        carried: part,
+        confirmation: request.confirmation.as_ref(),
+        refresh: refresh.as_ref(),
     };
-    Ok(TokenResponse {
-        access_token,
-        token_type: request.token_type(),
-        expires_in: provider.config.lifetimes.access_token.num_seconds(),
-        scope: scope.to_string(),
-        refresh_token: refresh.map(|token| token.expose()),
-        id_token,
-        authorization_details: part.details,
-        issued_token_type: None,
-    })
+    Ok(issue::issue(provider, issued_tokens, now)?)
 }
 
 /// The grant that a code stands for, and the nonce for its ID token.
@@ -196,7 +148,8 @@ fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
         session_id: record.session_id,
         scope: record.scope,
         audience: record.audience,
-        auth_time: record.auth_time,
+        authentication: record.authentication,
+        allowed_at: record.allowed_at,
         details: record.details,
         refresh: None,
     };

@@ -1,6 +1,6 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
-use super::{NarrowedGrant, Request, TokenError, TokenResponse, authorization_code};
+use super::{Request, TokenError, TokenResponse, asks_for_a_part, authorization_code, carried, part_of};
 use crate::{oauth::device::POLL_INTERVAL, people::session::std_duration};
 use authmodel::{
     device::{DeviceDecision, DevicePoll},
@@ -20,11 +20,14 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     let code = SecretHash::of(code.as_bytes());
     let codes = &provider.stores.device_codes;
     // Before the code is used up: what was not granted (RFC 8707 §2.2, RFC 9396 §6) must not cost the user's word.
-    if NarrowedGrant::is_asked_for(params)
+    if asks_for_a_part(params)
         && let Some(asked) = codes.asked(&code, &client.id).await?
     {
-        let details = &asked.details.authorization_details;
-        NarrowedGrant::of_grant(provider, params, &asked.audience, details)?;
+        part_of(
+            request,
+            &carried(&asked.scope, &asked.audience, &asked.details),
+            None,
+        )?;
     }
     let poll = codes.poll(&code, &client.id, POLL_INTERVAL).await?;
     let (asked, approval) = match poll {
@@ -42,16 +45,12 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         session_id: approval.session_id,
         scope: approval.scope,
         audience: asked.audience,
-        auth_time: approval.auth_time,
+        authentication: approval.authentication,
+        allowed_at: approval.allowed_at,
         details: asked.details,
         refresh: None,
     };
-    let part = NarrowedGrant::of_grant(
-        provider,
-        params,
-        &new.audience,
-        &new.details.authorization_details,
-    )?;
+    let part = part_of(request, &carried(&new.scope, &new.audience, &new.details), None)?;
     let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;
     if let Err(TokenError::Store(_)) = &outcome {
         // The user's word is used up only by what succeeds.

@@ -12,19 +12,22 @@ mod token_exchange;
 
 use super::dpop::{self, DpopError};
 use crate::params::{Params, ParamsError};
+pub use crate::tokens::issue::TokenResponse;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
-    tokens::keys::{Confirmation, KeyError},
+    tokens::{
+        keys::{Confirmation, KeyError},
+        policy::{self, Asked, Carried, Excess, OnBehalf},
+    },
 };
 use authmodel::{
     audit::Origin,
     client::{Client, GrantType},
+    grant::GrantDetails,
+    scope::Scope,
     store::StoreError,
 };
-use serde::Serialize;
-use serde_json::Value;
-use zeroize::Zeroizing;
 
 /// A request could not be answered with a token.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +88,8 @@ pub enum TokenError {
     ScopeTooWide,
     #[error("unknown resource")]
     ResourceUnknown,
+    #[error("a scope of another resource server than the one that is named")]
+    ScopeOfAnotherResource,
     #[error("authorization_details is malformed or of an unknown type")]
     AuthorizationDetails,
     #[error("device_code is missing")]
@@ -113,47 +118,6 @@ pub enum TokenError {
     Store(#[from] StoreError),
 }
 
-/// A token response (RFC 6749 §5.1, OIDC Core §3.1.3.3).
-#[derive(Serialize)]
-pub struct TokenResponse {
-    /// The access token.
-    pub access_token: String,
-    /// `Bearer`, or `DPoP` where the token is bound to a key (RFC 9449 §5).
-    pub token_type: &'static str,
-    /// Its life, in seconds.
-    pub expires_in: i64,
-    /// What it allows.
-    pub scope: String,
-    /// The next refresh token.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
-    pub refresh_token: Option<Zeroizing<String>>,
-    /// The ID token.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id_token: Option<String>,
-    /// What was allowed in detail (RFC 9396 §7).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub authorization_details: Vec<Value>,
-    /// What kind of token was exchanged for (RFC 8693 §2.2.1).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issued_token_type: Option<&'static str>,
-}
-
-impl std::fmt::Debug for TokenResponse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "TokenResponse {{ scope: {:?}, … }}", self.scope)
-    }
-}
-
-fn expose<S: serde::Serializer>(
-    secret: &Option<Zeroizing<String>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_str(secret),
-        None => serializer.serialize_none(),
-    }
-}
-
 /// What every grant works with: the authenticated client, its form, what its tokens will be bound to, and where from.
 pub(crate) struct Request<'a> {
     pub(crate) provider: &'a Provider,
@@ -176,11 +140,6 @@ impl Request<'_> {
     pub(crate) fn refresh_binding(&self) -> Option<String> {
         let proven = self.confirmation.as_ref().filter(|_| self.client.is_public())?;
         proven.jkt.clone().or_else(|| proven.x5t.clone())
-    }
-
-    /// `token_type` of what is issued (RFC 9449 §5).
-    pub(crate) fn token_type(&self) -> &'static str {
-        if self.jkt().is_some() { "DPoP" } else { "Bearer" }
     }
 }
 
@@ -252,67 +211,71 @@ async fn confirm(
     Ok((confirmation != Confirmation::default()).then_some(confirmation))
 }
 
-/// The part of a grant that a token is for: all of it, or what the request asks for.
-struct NarrowedGrant {
-    audience: Vec<String>,
-    details: Vec<Value>,
-}
-
-impl NarrowedGrant {
-    /// # Errors
-    /// [`TokenError::ResourceUnknown`], [`TokenError::AuthorizationDetails`]: the request asks for what was not granted.
-    fn of_grant(
-        provider: &Provider,
-        params: &Params<'_>,
-        audience: &[String],
-        details: &[Value],
-    ) -> Result<Self, TokenError> {
-        Ok(Self {
-            audience: narrow_audience(provider, params, audience)?,
-            details: narrow_details(params, details)?,
-        })
-    }
-
-    /// Whether a request asks for less than all.
-    fn is_asked_for(params: &Params<'_>) -> bool {
-        params.get("resource").is_some() || params.get("authorization_details").is_some()
-    }
-}
-
-/// The part of a grant's `authorization_details` that the parameter of this name asks for (RFC 9396 §6); all of them where
-/// there is none. What is less than a granted object only its resource server could tell: each has to be one of them.
-fn narrow_details(params: &Params<'_>, granted: &[Value]) -> Result<Vec<Value>, TokenError> {
-    let Some(text) = params.get("authorization_details") else {
-        return Ok(granted.to_vec());
+/// What a request asks of a grant that there is, or is to be.
+fn asked<'a>(params: &'a Params<'_>, scope: Option<&'a Scope>) -> Result<Asked<'a>, TokenError> {
+    let details = match params.get("authorization_details") {
+        Some(text) => Some(serde_json::from_str(text).map_err(|_| TokenError::AuthorizationDetails)?),
+        None => None,
     };
-    let wanted: Vec<Value> = serde_json::from_str(text).map_err(|_| TokenError::AuthorizationDetails)?;
-    if wanted.iter().all(|detail| granted.contains(detail)) {
-        Ok(wanted)
-    } else {
-        Err(TokenError::AuthorizationDetails)
+    Ok(Asked {
+        scope,
+        resources: params.get_all("resource").collect(),
+        details,
+        ..Asked::default()
+    })
+}
+
+/// The part of a grant that a token is for: all of it that the client may still have, or what the request asks for
+/// (RFC 8707 §2.2, RFC 9396 §6, RFC 6749 §6).
+fn part_of(request: &Request<'_>, granted: &Carried, scope: Option<&Scope>) -> Result<Carried, TokenError> {
+    let Request {
+        provider,
+        client,
+        params,
+        ..
+    } = *request;
+    let asked = asked(params, scope)?;
+    Ok(policy::effective(
+        &provider.config,
+        client,
+        OnBehalf::User,
+        asked,
+        Some(granted),
+    )?)
+}
+
+/// Whether a request asks for less than all of a grant.
+fn asks_for_a_part(params: &Params<'_>) -> bool {
+    ["scope", "resource", "authorization_details"]
+        .iter()
+        .any(|name| params.get(name).is_some())
+}
+
+/// `scope`, where the request has one.
+fn wanted_scope(params: &Params<'_>) -> Result<Option<Scope>, TokenError> {
+    params
+        .get("scope")
+        .map(Scope::parse)
+        .transpose()
+        .map_err(|_| TokenError::ScopeMalformed)
+}
+
+fn carried(scope: &Scope, audience: &[String], details: &GrantDetails) -> Carried {
+    Carried {
+        scope: scope.clone(),
+        claims: details.claims.clone(),
+        audience: audience.to_vec(),
+        details: details.authorization_details.clone(),
     }
 }
 
-/// The part of a grant's audience that `resource` parameters ask for (RFC 8707 §2.2); all of it where there are none.
-fn narrow_audience(
-    provider: &Provider,
-    params: &Params<'_>,
-    granted: &[String],
-) -> Result<Vec<String>, TokenError> {
-    let mut audience = Vec::new();
-    for indicator in params.get_all("resource") {
-        let resource = provider
-            .config
-            .resource(indicator)
-            .ok_or(TokenError::ResourceUnknown)?;
-        if !granted.contains(&resource.audience) {
-            return Err(TokenError::ResourceUnknown);
+impl From<Excess> for TokenError {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::Scope => Self::ScopeTooWide,
+            Excess::Resource => Self::ResourceUnknown,
+            Excess::ScopeOfAnotherResource => Self::ScopeOfAnotherResource,
+            Excess::Details => Self::AuthorizationDetails,
         }
-        audience.push(resource.audience.clone());
     }
-    Ok(if audience.is_empty() {
-        granted.to_vec()
-    } else {
-        audience
-    })
 }

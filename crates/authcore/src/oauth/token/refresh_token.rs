@@ -5,20 +5,14 @@
 //! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
-use super::{NarrowedGrant, Request, TokenError, TokenResponse};
+use super::{Request, TokenError, TokenResponse, asks_for_a_part, carried, part_of, wanted_scope};
 use crate::{
     audit::Audit,
-    params::Params,
-    provider::Provider,
-    tokens::{
-        claims::PersonalClaims,
-        mint::{self, AccessToken, IdToken, Subject},
-    },
+    tokens::issue::{self, About, Issue},
 };
 use authmodel::{
     audit::{AuditAction, AuditOutcome},
-    client::Client,
-    grant::{Grant, Rotation, RotationOutcome},
+    grant::{RotatedGrant, Rotation, RotationOutcome},
     scope::Scope,
     secret::RefreshToken,
 };
@@ -35,12 +29,8 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         .get("refresh_token")
         .ok_or(TokenError::RefreshTokenMissing)?;
     let presented = RefreshToken::parse(presented).ok_or(TokenError::RefreshTokenUnknown)?;
-    let wanted = params
-        .get("scope")
-        .map(Scope::parse)
-        .transpose()
-        .map_err(|_| TokenError::ScopeMalformed)?;
-    check_before_rotation(provider, client, params, &presented, wanted.as_ref()).await?;
+    let wanted = wanted_scope(params)?;
+    check_before_rotation(request, &presented, wanted.as_ref()).await?;
 
     let now = provider.now();
     // FAPI 2.0 §5.3.2.1 (9): "shall not use refresh token rotation except in extraordinary circumstances": where the token
@@ -61,7 +51,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         grace_since: now - lifetimes.refresh_grace,
         expires_at: now + lifetimes.refresh_token,
     };
-    let grant = match provider.stores.grants.rotate(&rotation).await? {
+    let RotatedGrant { grant, user } = match provider.stores.grants.rotate(&rotation).await? {
         RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
         RotationOutcome::Replayed(_) => {
             let event = Audit::new(
@@ -76,91 +66,46 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
 
-    let part = NarrowedGrant::of_grant(
-        provider,
-        params,
-        &grant.audience,
-        &grant.details.authorization_details,
-    )?;
-    let Grant {
-        user_id,
-        session_id,
-        auth_time,
-        status_index,
-        details,
-        ..
-    } = grant;
-    // What the operator has taken from the client since is not renewed.
-    let scope = wanted
-        .unwrap_or(grant.scope)
-        .filter(|token| client.metadata.scope.contains(token));
-    let access_token = mint::access_token(
-        provider,
-        &AccessToken {
-            client,
-            subject: Subject::User {
-                user_id,
-                session_id,
-                auth_time,
-            },
-            scope: &scope,
-            audience: &part.audience,
-            status_index,
-            confirmation: request.confirmation.as_ref(),
-            authorization_details: &part.details,
-            actor: None,
-        },
-        now,
-    )?;
-    let id_token = if scope.contains("openid") {
-        // OIDC Core §12.2: the same user and sign-in, no nonce; what the scope tells about them is at userinfo.
-        let token = IdToken {
-            client,
-            user_id,
-            session_id,
-            auth_time,
+    let granted = carried(&grant.scope, &grant.audience, &grant.details);
+    let issued = Issue {
+        client,
+        grant: grant.id,
+        // OIDC Core §12.2: the same user and sign-in, no nonce; about the user the same as before, as it is now.
+        about: About::User {
+            user: &user,
+            session_id: grant.session_id,
+            authentication: &grant.authentication,
             nonce: None,
-            acr: details.acr.as_deref(),
-            access_token: &access_token,
-            personal: PersonalClaims::new(),
-        };
-        Some(mint::id_token(provider, &token, now)?)
-    } else {
-        None
+            wants_acr: grant.details.acr.is_some(),
+        },
+        carried: part_of(request, &granted, wanted.as_ref())?,
+        confirmation: request.confirmation.as_ref(),
+        refresh: Some(&successor),
     };
-    Ok(TokenResponse {
-        access_token,
-        token_type: request.token_type(),
-        expires_in: lifetimes.access_token.num_seconds(),
-        scope: scope.to_string(),
-        refresh_token: Some(successor.expose()),
-        id_token,
-        authorization_details: part.details,
-        issued_token_type: None,
-    })
+    Ok(issue::issue(provider, issued, now)?)
 }
 
 /// A narrower scope, audience or set of details is held against the grant before the token is used up. Most requests
 /// name none and skip the look.
 async fn check_before_rotation(
-    provider: &Provider,
-    client: &Client,
-    params: &Params<'_>,
+    request: &Request<'_>,
     presented: &RefreshToken,
     wanted: Option<&Scope>,
 ) -> Result<(), TokenError> {
-    if wanted.is_none() && !NarrowedGrant::is_asked_for(params) {
+    if !asks_for_a_part(request.params) {
         return Ok(());
     }
+    let Request { provider, client, .. } = *request;
     let grants = &provider.stores.grants;
     let grant = grants
         .find_by_family(&presented.family_hash(), &client.id, provider.now())
         .await?;
     // Unknown here is unknown to the rotation too, which has the last word.
     let Some(grant) = grant else { return Ok(()) };
-    if wanted.is_some_and(|wanted| !grant.scope.covers(wanted)) {
-        return Err(TokenError::ScopeTooWide);
-    }
-    let details = &grant.details.authorization_details;
-    NarrowedGrant::of_grant(provider, params, &grant.audience, details).map(drop)
+    part_of(
+        request,
+        &carried(&grant.scope, &grant.audience, &grant.details),
+        wanted,
+    )
+    .map(drop)
 }

@@ -2,19 +2,20 @@
 //! one that another service takes.
 //!
 //! The new token comes of the old one's grant and dies with it; it allows no more, lives no longer, and is for audiences
-//! that the client's policy names. With an actor token it says who acts (delegation); without, the client acts as the
+//! that the client's policy names, with the scopes that are theirs and no others. Where no user stands behind the old one,
+//! none stands behind the new. With an actor token it says who acts (delegation); without, the client acts as the
 //! user (impersonation), which the policy has to allow.
 
-use super::{Request, TokenError, TokenResponse};
+use super::{Request, TokenError, TokenResponse, wanted_scope};
 use crate::{
     oauth::revoke,
     tokens::{
         access_token::{self, AccessTokenClaims},
-        keys::{AccessTokenClaims as Minted, StatusClaim, StatusReference, TokenType},
+        issue::{self, About, Issue},
+        policy::{self, Asked, Carried, OnBehalf},
     },
 };
-use authmodel::{client::TokenExchangePolicy, scope::Scope, signing_key::SigningAlgorithm};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use authmodel::{client::TokenExchangePolicy, scope::Scope};
 use serde_json::{Value, json};
 
 /// The one type of token that goes in and comes out (RFC 8693 §3).
@@ -54,50 +55,29 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
     // §4.4 `may_act` is not kept; the policy says who may act for whom.
     let act = act(policy, &subject, actor.as_ref())?;
     let audience = audience(request, policy, &subject)?;
-    let scope = scope(request, &subject)?;
-
-    let now = provider.now().timestamp();
-    let lifetime = provider
-        .config
-        .lifetimes
-        .access_token
-        .num_seconds()
-        .min(subject.exp - now);
-    let mut jti = [0; 16];
-    provider.rng.fill(&mut jti);
-    let claims = Minted {
-        iss: provider.config.issuer.as_str(),
-        sub: &subject.sub,
-        aud: audience.as_slice().into(),
-        exp: now + lifetime,
-        iat: now,
-        jti: &URL_SAFE_NO_PAD.encode(jti),
-        client_id: &client.id,
-        scope: &scope.to_string(),
-        auth_time: subject.auth_time,
-        sid: subject.sid.as_deref(),
-        cnf: request.confirmation.as_ref(),
-        authorization_details: &[],
-        act: act.as_ref(),
-        status: StatusClaim {
-            status_list: StatusReference {
-                idx: subject.grant().index.0,
-                uri: &provider.status_uri,
-            },
-        },
+    let wanted = wanted_scope(params)?;
+    let asked = Asked {
+        scope: wanted.as_ref(),
+        ..Asked::default()
     };
-    Ok(TokenResponse {
-        access_token: provider
-            .keys
-            .sign(SigningAlgorithm::Es256, TokenType::AccessToken, &claims)?,
-        token_type: request.token_type(),
-        expires_in: lifetime,
-        scope: scope.to_string(),
-        refresh_token: None,
-        id_token: None,
-        authorization_details: Vec::new(),
-        issued_token_type: Some(ACCESS_TOKEN),
-    })
+    let granted = Carried {
+        scope: Scope::parse(&subject.scope).map_err(|_| TokenError::SubjectTokenInvalid)?,
+        audience,
+        ..Carried::default()
+    };
+    let issued = Issue {
+        client,
+        grant: subject.grant_id,
+        about: About::Subject {
+            token: &subject,
+            actor: act.as_ref(),
+            issued_token_type: ACCESS_TOKEN,
+        },
+        carried: policy::effective(&provider.config, client, OnBehalf::Subject, asked, Some(&granted))?,
+        confirmation: request.confirmation.as_ref(),
+        refresh: None,
+    };
+    Ok(issue::issue(provider, issued, provider.now())?)
 }
 
 /// A token of ours whose grant stands, where the parameter is given.
@@ -179,19 +159,5 @@ fn audience(
         Ok(wanted)
     } else {
         Err(TokenError::ResourceUnknown)
-    }
-}
-
-/// No more than the subject token allows.
-fn scope(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<Scope, TokenError> {
-    let allowed = Scope::parse(&subject.scope).map_err(|_| TokenError::SubjectTokenInvalid)?;
-    let Some(wanted) = request.params.get("scope") else {
-        return Ok(allowed);
-    };
-    let wanted = Scope::parse(wanted).map_err(|_| TokenError::ScopeMalformed)?;
-    if allowed.covers(&wanted) {
-        Ok(wanted)
-    } else {
-        Err(TokenError::ScopeTooWide)
     }
 }

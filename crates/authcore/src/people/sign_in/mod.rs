@@ -2,17 +2,22 @@
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
 //! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
-//! error of the second step is [`LoginError::Credentials`].
+//! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is [`state`]'s to say.
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 
 pub mod renewal;
+mod state;
 
-use self::renewal::{Outdated, Renewal};
+use self::{
+    renewal::{Outdated, Renewal},
+    state::{Next, SignIn},
+};
 use super::session::{self, SignedIn};
 use crate::{audit::Audit, oauth::interaction, provider::Provider, seal::Purpose};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
+    authentication::Method,
     email::EmailAddress,
     ids::UserId,
     rng::RandAdapter,
@@ -69,6 +74,8 @@ pub struct LoginStarted {
 /// What rests between the steps.
 #[derive(Serialize, Deserialize)]
 struct Pending {
+    #[serde(default)]
+    sign_in: SignIn,
     state: String,
     user_id: Option<UserId>,
     address: String,
@@ -127,6 +134,7 @@ pub async fn start(
     })?;
 
     let pending = Pending {
+        sign_in: SignIn::begin(),
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
         address,
@@ -135,7 +143,7 @@ pub async fn start(
             .as_ref()
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
-    let login_id = keep(provider, &pending).await?;
+    let login_id = keep(provider, Step::Password, &pending).await?;
     let ksf = found.map_or(provider.config.ksf, |found| found.credential.ksf);
     Ok(LoginStarted {
         login_id,
@@ -155,7 +163,7 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
-    let pending: Pending = take(provider, request.login_id).await?;
+    let pending: Pending = take(provider, Step::Password, request.login_id).await?;
     let state = Zeroizing::new(
         URL_SAFE_NO_PAD
             .decode(&pending.state)
@@ -175,14 +183,19 @@ pub async fn finish(
         }
         _ => None,
     };
-    let begun = match proven {
-        Some(user_id) => {
-            let (cookie, new) = session::prepare(provider, user_id, request.remember, origin, now);
+    let sign_in = match proven {
+        Some(_) => pending.sign_in.prove(Method::Password),
+        None => pending.sign_in,
+    };
+    let begun = match (proven, sign_in.next(now)) {
+        (Some(user_id), Next::Done(authentication)) => {
+            let (cookie, new) =
+                session::prepare(provider, user_id, authentication, request.remember, origin, now);
             session::begin(provider, new, existing, now)
                 .await?
                 .map(|session| (cookie, session))
         }
-        None => None,
+        (None, _) | (_, Next::Prove(_)) => None,
     };
     let Some((cookie, session)) = begun else {
         let event = Audit::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
@@ -215,10 +228,33 @@ pub async fn finish(
     Ok((signed_in, renewal))
 }
 
+/// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The proof of the password.
+    Password,
+    /// The record that a renewal makes.
+    Renewal,
+}
+
+impl Step {
+    fn key(self, id: &str) -> SecretHash {
+        let name = match self {
+            Self::Password => "password",
+            Self::Renewal => "renewal",
+        };
+        SecretHash::of(format!("{name}:{id}").as_bytes())
+    }
+}
+
 /// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
-pub(crate) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<BearerSecret, StoreError> {
+pub(crate) async fn keep(
+    provider: &Provider,
+    step: Step,
+    state: &impl Serialize,
+) -> Result<BearerSecret, StoreError> {
     let id = BearerSecret::generate(&*provider.rng);
-    let key = id.hash();
+    let key = step.key(id.expose());
     let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
     let sealed = provider
         .sealer
@@ -228,9 +264,13 @@ pub(crate) async fn keep(provider: &Provider, state: &impl Serialize) -> Result<
     Ok(id)
 }
 
-/// Takes it, once. The states of two steps have different members: one is never taken for the other.
-pub(crate) async fn take<T: DeserializeOwned>(provider: &Provider, id: &str) -> Result<T, LoginError> {
-    let key = SecretHash::of(id.as_bytes());
+/// Takes it, once.
+pub(crate) async fn take<T: DeserializeOwned>(
+    provider: &Provider,
+    step: Step,
+    id: &str,
+) -> Result<T, LoginError> {
+    let key = step.key(id);
     let sealed = provider
         .stores
         .login_states
@@ -284,5 +324,17 @@ async fn check_limits(provider: &Provider, address: &str, origin: &Origin) -> Re
     match provider.stores.rate_limits.hit(&all).await? {
         RateOutcome::Allowed => Ok(()),
         RateOutcome::Limited { retry_after } => Err(LoginError::Limited { retry_after }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rests_for_one_step_is_not_there_for_another() {
+        let id = "the same name";
+        assert_ne!(Step::Password.key(id), Step::Renewal.key(id));
+        assert_ne!(Step::Password.key(id), SecretHash::of(id.as_bytes()));
     }
 }

@@ -11,7 +11,11 @@
 //! Test to read first: `tests/blackbox/renewal.rs`.
 
 use super::LoginError;
-use crate::{audit::Audit, people::sign_in, provider::Provider};
+use crate::{
+    audit::Audit,
+    people::sign_in::{self, Step},
+    provider::Provider,
+};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     credential::Credential,
@@ -95,7 +99,7 @@ pub(crate) async fn offer(
         new_ksf: provider.config.ksf,
     };
     Ok(Renewal {
-        id: sign_in::keep(provider, &pending).await?,
+        id: sign_in::keep(provider, Step::Renewal, &pending).await?,
         registration_response: response.to_vec(),
         ksf: pending.new_ksf,
     })
@@ -113,7 +117,7 @@ pub async fn finish(
 ) -> Result<(), LoginError> {
     let record =
         RegistrationRecord::from_bytes(registration_record).map_err(|_| LoginError::MalformedMessage)?;
-    let pending: Pending = sign_in::take(provider, renewal_id).await?;
+    let pending: Pending = sign_in::take(provider, Step::Renewal, renewal_id).await?;
     let Pending { user_id, old, .. } = pending;
     let old = Credential {
         user_id,

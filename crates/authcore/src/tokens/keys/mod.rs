@@ -16,7 +16,7 @@ pub use pair::KeyError;
 use crate::seal::{Purpose, Sealer};
 use arc_swap::ArcSwap;
 use authmodel::{
-    ids::ClientId,
+    ids::{ClientId, GrantId},
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
     store::{SigningKeyStore, StoreError},
 };
@@ -169,6 +169,9 @@ pub struct AccessTokenClaims<'a> {
     pub iss: &'a str,
     /// The user, or the client itself (RFC 9068 §2.2: for `client_credentials`).
     pub sub: &'a str,
+    /// `app` where the subject is a client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idtyp: Option<&'a str>,
     /// Who may take it.
     pub aud: OneOrMany<'a>,
     /// When it expires, in seconds since 1970.
@@ -185,9 +188,6 @@ pub struct AccessTokenClaims<'a> {
     /// When the user had signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
-    /// In which browser session.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<&'a str>,
     /// What its bearer has to prove (RFC 7800 §3.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cnf: Option<&'a Confirmation>,
@@ -197,8 +197,8 @@ pub struct AccessTokenClaims<'a> {
     /// Who acts for the subject (RFC 8693 §4.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<&'a serde_json::Value>,
-    /// Its bit in the status list.
-    pub status: StatusClaim<'a>,
+    /// The grant that it comes of.
+    pub grant_id: GrantId,
 }
 
 /// The `cnf` claim: a key (RFC 9449 §6.1) or a certificate (RFC 8705 §3.1) that the bearer has to prove.
@@ -229,22 +229,6 @@ impl<'a> From<&'a [String]> for OneOrMany<'a> {
             many => Self::Many(many),
         }
     }
-}
-
-/// The `status` claim (draft-ietf-oauth-status-list §6.2).
-#[derive(Debug, Serialize)]
-pub struct StatusClaim<'a> {
-    /// The reference.
-    pub status_list: StatusReference<'a>,
-}
-
-/// Which bit of which list.
-#[derive(Debug, Serialize)]
-pub struct StatusReference<'a> {
-    /// The bit.
-    pub idx: i64,
-    /// The list.
-    pub uri: &'a str,
 }
 
 impl From<StoreError> for KeyError {

@@ -67,7 +67,7 @@ fn describe(session: &Session, user: &User) -> Value {
         "name": user.name,
         "profile": user.profile,
         "created_at": user.created_at,
-        "session": { "auth_time": session.auth_time, "expires_at": session.expires_at },
+        "session": { "auth_time": session.authentication.at, "expires_at": session.expires_at },
     })
 }
 

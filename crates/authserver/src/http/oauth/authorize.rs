@@ -11,15 +11,21 @@ use authcore::oauth::{
     authorize::{self, Refusal},
     interaction::{self, NextStep},
 };
+use tracing::Instrument as _;
 
 /// The request in the query.
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
+    let id = context::request_id();
+    let refuse = |refusal| refuse(&state, &request, &id, refusal);
     let session = match context::session(&state, &request).await {
         Ok(found) => found.map(|(session, _)| session),
         Err(error) => return refuse(Refusal::Store(error)),
     };
     let query = request.query_string().as_bytes();
-    match authorize::authorize(&state.provider, query, session.as_ref()).await {
+    // What is logged on the way carries the id, whatever the filter says of lesser spans.
+    let span = tracing::error_span!("authorize", request_id = %id);
+    let outcome = authorize::authorize(&state.provider, query, session.as_ref()).instrument(span);
+    match outcome.await {
         Ok(NextStep::Client(answer)) => answer::send(&answer),
         Ok(step) => match interaction::location(&state.provider, step).await {
             Ok(page) => see_other(&page),
@@ -53,14 +59,34 @@ pub(super) fn see_other(location: &str) -> HttpResponse {
         .finish()
 }
 
-fn refuse(refusal: Refusal) -> HttpResponse {
+fn refuse(state: &HttpState, request: &HttpRequest, id: &str, refusal: Refusal) -> HttpResponse {
+    let page = |code, status| oauth_error::page_of(code, status, id, None);
     match refusal {
-        Refusal::UnknownClient => oauth_error::page("unknown_client", StatusCode::BAD_REQUEST),
-        Refusal::InvalidRedirectUri => oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST),
-        Refusal::RequestUri => oauth_error::page("interaction_expired", StatusCode::BAD_REQUEST),
+        Refusal::UnknownClient => page("unknown_client", StatusCode::BAD_REQUEST),
+        Refusal::InvalidRedirectUri => {
+            let offered = offered_address(state, request);
+            oauth_error::page_of(
+                "invalid_redirect_uri",
+                StatusCode::BAD_REQUEST,
+                id,
+                offered.as_deref(),
+            )
+        }
+        Refusal::RequestUri => page("interaction_expired", StatusCode::BAD_REQUEST),
         Refusal::Store(error) => {
-            tracing::error!(%error, "an authorization request failed");
-            oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)
+            tracing::error!(request_id = id, %error, "an authorization request failed");
+            page("server_error", StatusCode::SERVICE_UNAVAILABLE)
         }
     }
+}
+
+/// The address that a client offered, for its developer, who is in front of a server on the same machine. Anybody else's
+/// page repeats nothing of a request.
+fn offered_address(state: &HttpState, request: &HttpRequest) -> Option<String> {
+    if !state.provider.config().issuer.is_loopback() {
+        return None;
+    }
+    let (_, offered) = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "redirect_uri")?;
+    Some(authcore::oauth::authorize::shown_address(&offered))
 }

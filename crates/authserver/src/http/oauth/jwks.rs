@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, http::header, web::Data};
 pub async fn document(state: Data<HttpState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/jwk-set+json"))
+        // Said to everybody: a cache may keep the answer to one who did not ask from a page.
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         // Five minutes: keys are published long before their use, so that a stale copy does no harm.
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))

@@ -11,6 +11,7 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use authcore::oauth::logout::{self, LogoutRefusal, LogoutStep};
+use tracing::Instrument as _;
 
 /// The request in the query.
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
@@ -30,12 +31,15 @@ pub async fn post(
 }
 
 async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> HttpResponse {
+    let id = context::request_id();
     let session = match context::session(state, request).await {
         Ok(found) => found.map(|(session, _)| session),
-        Err(error) => return refuse(LogoutRefusal::Store(error)),
+        Err(error) => return refuse(LogoutRefusal::Store(error), &id),
     };
     let origin = context::origin(state, request);
-    match logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).await {
+    let span = tracing::error_span!("logout", request_id = %id);
+    let outcome = logout::rp_initiated(&state.provider, params, session.as_ref(), &origin).instrument(span);
+    match outcome.await {
         Ok(LogoutStep::Ask(id)) => see_other(&format!("/logout?logout={id}")),
         Ok(LogoutStep::Done { next, clear_cookie }) => {
             metrics::counter!(LOGOUTS).increment(1);
@@ -46,20 +50,19 @@ async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> Http
             }
             response
         }
-        Err(refusal) => refuse(refusal),
+        Err(refusal) => refuse(refusal, &id),
     }
 }
 
-fn refuse(refusal: LogoutRefusal) -> HttpResponse {
+fn refuse(refusal: LogoutRefusal, id: &str) -> HttpResponse {
+    let page = |code, status| oauth_error::page_of(code, status, id, None);
     match refusal {
-        LogoutRefusal::Malformed => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
-        LogoutRefusal::UnknownClient => oauth_error::page("unknown_client", StatusCode::BAD_REQUEST),
-        LogoutRefusal::InvalidRedirectUri => {
-            oauth_error::page("invalid_redirect_uri", StatusCode::BAD_REQUEST)
-        }
+        LogoutRefusal::Malformed => page("invalid_request", StatusCode::BAD_REQUEST),
+        LogoutRefusal::UnknownClient => page("unknown_client", StatusCode::BAD_REQUEST),
+        LogoutRefusal::InvalidRedirectUri => page("invalid_redirect_uri", StatusCode::BAD_REQUEST),
         LogoutRefusal::Store(error) => {
-            tracing::error!(%error, "a sign-out failed");
-            oauth_error::page("server_error", StatusCode::SERVICE_UNAVAILABLE)
+            tracing::error!(request_id = id, %error, "a sign-out failed");
+            page("server_error", StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }

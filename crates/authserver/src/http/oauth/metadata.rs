@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, http::header, web::Data};
 pub async fn document(state: Data<HttpState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/json"))
+        // Said to everybody: a cache may keep the answer to one who did not ask from a page.
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         // An hour: it changes with the server's version and settings only.
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))

@@ -17,7 +17,7 @@ pub use self::connection::{RedisAddressError, RedisOptions};
 use self::connection::Connection;
 use async_trait::async_trait;
 use authmodel::{
-    authorization::{CodeRecord, Interaction, Redemption},
+    authorization::{CodeRecord, Interaction, InteractionKind, Redemption},
     secret::SecretHash,
     store::{
         AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, ReplayCache,
@@ -114,7 +114,6 @@ impl RedisStores {
 }
 
 const CODE: &str = "code:";
-const INTERACTION: &str = "interaction:";
 const LOGIN: &str = "login:";
 const SEEN: &str = "seen:";
 
@@ -159,24 +158,35 @@ impl AuthorizationCodes for RedisStores {
     }
 }
 
+/// An interaction's kind is part of its key.
+const fn interaction(kind: InteractionKind) -> &'static str {
+    match kind {
+        InteractionKind::Authorization => "interaction:authorization:",
+        InteractionKind::Pushed => "interaction:pushed:",
+        InteractionKind::Response => "interaction:response:",
+        InteractionKind::Logout => "interaction:logout:",
+    }
+}
+
 #[async_trait]
 impl Interactions for RedisStores {
-    async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
+    async fn put(&self, id: &SecretHash, waiting: &Interaction, ttl: Duration) -> StoreResult<()> {
         let mut value = Vec::new();
-        write(&mut value, interaction)?;
-        self.set(self.key(INTERACTION, id), &value, ttl).await
+        write(&mut value, waiting)?;
+        self.set(self.key(interaction(waiting.kind()), id), &value, ttl)
+            .await
     }
 
-    async fn peek(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        self.get(self.key(INTERACTION, id))
+    async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        self.get(self.key(interaction(kind), id))
             .await?
             .as_deref()
             .map(read)
             .transpose()
     }
 
-    async fn take(&self, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        self.get_and_delete(self.key(INTERACTION, id))
+    async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
+        self.get_and_delete(self.key(interaction(kind), id))
             .await?
             .as_deref()
             .map(read)
