@@ -19,7 +19,7 @@ const tacit = {
         // Quoted-printable: soft line breaks, and what stands for a character.
         .replace(/=\r?\n/g, "")
         .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-      const link = new RegExp(`${issuer}/\\S+#\\S+|${issuer}/\\S*(?:token|link|signup)\\S*`).exec(text)?.[0];
+      const link = new RegExp(`${issuer}\\S*/confirm#token=[\\w.~-]+`).exec(text)?.[0];
       if (link && text.includes(address)) return link;
       await new Promise((done) => setTimeout(done, 200));
     }
