@@ -1,6 +1,6 @@
 //! Limits against guessing and flooding: they hold, they say when to come back, and they tell nobody who has an account.
 
-use crate::harness::{Browser, LoginStart, PASSWORD, World, sign_in};
+use crate::harness::{Browser, LoginStart, World};
 use reqwest::Method;
 use serde_json::json;
 
@@ -28,7 +28,7 @@ async fn guessing_at_one_address_is_slowed_down_known_or_not() {
             .expect("Retry-After")
             .parse()
             .expect("seconds");
-        assert!((1..=600).contains(&wait), "{wait}");
+        assert!((1..=900).contains(&wait), "{wait}");
         // However the address is written.
         start(&world.browser(), &email.to_uppercase())
             .await
@@ -37,20 +37,6 @@ async fn guessing_at_one_address_is_slowed_down_known_or_not() {
     // Others are not held up by it, and nobody is signed out.
     start(&world.browser(), "bob@example.com").await.expect(200);
     assert!(ada.browser.is_signed_in().await);
-}
-
-#[tokio::test]
-async fn a_success_starts_the_count_anew() {
-    let world = World::with(&[("limits.login_per_address", "3")]).await;
-    let ada = world.user("ada@example.com").await;
-    for _ in 0..3 {
-        for _ in 0..2 {
-            start(&world.browser(), &ada.email).await.expect(200);
-        }
-        sign_in(&world.browser(), &ada.email, PASSWORD, json!({}), json!({}))
-            .await
-            .expect(200);
-    }
 }
 
 #[tokio::test]

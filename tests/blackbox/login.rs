@@ -192,10 +192,8 @@ async fn the_key_stretching_is_what_the_record_was_made_with() {
         json!({ "alg": "argon2id", "m": 19456, "t": 2, "p": 1 })
     );
     ada.sign_in_at(world.browser()).await;
+    // An unknown address gets one of those in use, or about to be (`stand_in.rs`).
     let new = LoginStart::send(&world.browser(), "nobody@example.com", PASSWORD, json!({})).await;
-    assert_eq!(
-        new.reply.json()["ksf"]["t"],
-        3,
-        "an unknown address gets the current default"
-    );
+    let passes = new.reply.json()["ksf"]["t"].clone();
+    assert!(passes == 2 || passes == 3, "{passes}");
 }

@@ -63,27 +63,30 @@ async fn the_cookie_is_out_of_the_reach_of_scripts_and_of_other_sites() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
     let reply = ada.sign_in_again(None).await.expect(200);
-    let [line] = reply.set_cookies()[..] else {
-        panic!("one cookie: {reply:?}")
+    // The session, and the mark of a known device.
+    let [session, device] = reply.set_cookies()[..] else {
+        panic!("two cookies: {reply:?}")
     };
-    let attributes = attributes(line);
-    for wanted in ["httponly", "samesite=lax", "path=/"] {
+    for line in [session, device] {
+        let attributes = attributes(line);
+        for wanted in ["httponly", "samesite=lax", "path=/"] {
+            assert!(
+                attributes.iter().any(|attribute| attribute == wanted),
+                "{wanted} in {line}"
+            );
+        }
         assert!(
-            attributes.iter().any(|attribute| attribute == wanted),
-            "{wanted} in {line}"
+            !attributes.iter().any(|attribute| attribute.starts_with("domain")),
+            "{line}"
+        );
+        // Plain http can't have it; this issuer is this machine.
+        assert!(
+            !attributes.iter().any(|attribute| attribute == "secure"),
+            "{line}"
         );
     }
-    assert!(
-        !attributes.iter().any(|attribute| attribute.starts_with("domain")),
-        "{line}"
-    );
-    // Plain http can't have it; this issuer is this machine.
-    assert!(
-        !attributes.iter().any(|attribute| attribute == "secure"),
-        "{line}"
-    );
     // 256 bits at least.
-    assert!(reply.cookies()[0].1.len() >= 43, "{line}");
+    assert!(reply.cookies()[0].1.len() >= 43, "{session}");
 }
 
 #[tokio::test]
@@ -102,21 +105,26 @@ async fn under_https_the_cookie_is_bound_to_the_host() {
     let reply = crate::harness::opaque::register(&browser, &token, PASSWORD)
         .await
         .expect(200);
-    let [line] = reply.set_cookies()[..] else {
-        panic!("one cookie: {reply:?}")
+    let [session, device] = reply.set_cookies()[..] else {
+        panic!("two cookies: {reply:?}")
     };
-    assert!(line.starts_with("__Host-"), "{line}");
-    let attributes = attributes(line);
-    for wanted in ["secure", "httponly", "samesite=lax", "path=/"] {
+    assert!(
+        session.starts_with("__Host-") && device.starts_with("__Host-"),
+        "{reply:?}"
+    );
+    let both = [attributes(session), attributes(device)];
+    for (attributes, line) in both.iter().zip([session, device]) {
+        for wanted in ["secure", "httponly", "samesite=lax", "path=/"] {
+            assert!(
+                attributes.iter().any(|attribute| attribute == wanted),
+                "{wanted} in {line}"
+            );
+        }
         assert!(
-            attributes.iter().any(|attribute| attribute == wanted),
-            "{wanted} in {line}"
+            !attributes.iter().any(|attribute| attribute.starts_with("domain")),
+            "{line}"
         );
     }
-    assert!(
-        !attributes.iter().any(|attribute| attribute.starts_with("domain")),
-        "{line}"
-    );
     assert!(browser.is_signed_in().await);
     // And browsers that came by https once come by nothing else.
     let page = world.wire().get("/login").await;

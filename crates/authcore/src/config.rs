@@ -260,27 +260,41 @@ impl From<&str> for Words {
     }
 }
 
-/// Limits against guessing and flooding; a burst of 0 switches one off.
+/// Limits against guessing and flooding; a burst of 0 switches one off. `ip` is a network address: an IPv4 address, or a
+/// /64 of IPv6, with four times as many for the /48 around it. What they are for is in [`crate::limit`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Sign-ins begun for one address in ten minutes: 100, what NIST SP 800-63B §5.2.2 allows in all before it wants an
-    /// account throttled; a success starts the count anew. Lower, and a stranger could lock users out by guessing.
+    /// Guesses at one account that are free, from wherever: 50, half of what NIST SP 800-63B §5.2.2 allows in all. Beyond,
+    /// delays grow to a quarter of an hour. A browser that has signed in before does not count.
     pub login_per_address: u32,
+    /// Guesses at one account that are free from one network, or from a browser that has signed in before: 10, more than
+    /// anybody mistypes.
+    pub login_per_address_and_ip: u32,
     /// Sign-ins begun from one network address in ten minutes: 1,000, a school behind one address.
     pub login_per_ip: u32,
     /// Mails to one address in an hour: 10, so that nobody's mailbox is flooded.
     pub mail_per_address: u32,
     /// Sign-ups from one network address in an hour: 100.
     pub signup_per_ip: u32,
+    /// Authorization requests from one network address that wait for a person, in ten minutes: 2,000, twice the sign-ins.
+    pub authorize_per_ip: u32,
+    /// Requests pushed from one network address in ten minutes: 6,000, a client's server at ten a second.
+    pub pushed_per_ip: u32,
+    /// Device authorizations begun from one network address in ten minutes: 300, a shop full of televisions.
+    pub device_per_ip: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            login_per_address: 100,
+            login_per_address: 50,
+            login_per_address_and_ip: 10,
             login_per_ip: 1000,
             mail_per_address: 10,
             signup_per_ip: 100,
+            authorize_per_ip: 2000,
+            pushed_per_ip: 6000,
+            device_per_ip: 300,
         }
     }
 }

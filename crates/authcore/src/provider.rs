@@ -4,9 +4,13 @@ use crate::{
     audit::{self, Audit},
     clients::Directory,
     config::CoreConfig,
+    limit,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
-    people::opaque::{SetupError, Setups},
+    people::{
+        opaque::{SetupError, Setups},
+        stand_in::{self, StandIns},
+    },
     seal::{MasterKey, Purpose, Sealer},
     tokens::keys::{KeyError, Keys},
 };
@@ -62,10 +66,13 @@ pub struct Provider {
     pub(crate) sealer: Sealer,
     pub(crate) keys: Keys,
     pub(crate) setups: Setups,
+    pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
+    pub(crate) runs: limit::Runs,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
     keys_epoch: AtomicI64,
+    parameters_epoch: AtomicI64,
     documents: Documents,
 }
 
@@ -89,6 +96,11 @@ impl Provider {
         let epochs = stores.housekeeping.epochs().await?;
         let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
+        // Now, whenever the last count was: the settings may be others since.
+        if let Err(error) = stores.opaque_setups.count_parameters(now, now).await {
+            tracing::warn!(%error, "records were not counted; the last count stands");
+        }
+        let stand_ins = StandIns::open(&*stores.opaque_setups, &setups, config.ksf).await?;
         let documents = Documents::new(&config);
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
@@ -110,10 +122,13 @@ impl Provider {
             sealer,
             keys,
             setups,
+            stand_ins,
             outbound,
+            runs: limit::Runs::default(),
             clients,
             refusal_log: RefusalLog::default(),
             keys_epoch,
+            parameters_epoch: AtomicI64::new(epochs.parameters),
             documents,
         }))
     }
@@ -129,7 +144,23 @@ impl Provider {
             self.keys.reload(&*self.stores.signing_keys, &self.sealer).await?;
             self.keys_epoch.store(epochs.keys, Ordering::Release);
         }
+        if self.parameters_epoch.load(Ordering::Acquire) != epochs.parameters {
+            self.stand_ins
+                .reload(&*self.stores.opaque_setups, &self.setups, self.config.ksf)
+                .await?;
+            self.parameters_epoch.store(epochs.parameters, Ordering::Release);
+        }
+        limit::tick(self).await?;
         Ok(())
+    }
+
+    /// Counts what addresses that nobody has answer with in proportion, where the last count is old. To be called every few
+    /// minutes; instances see it with [`refresh_caches`](Self::refresh_caches).
+    ///
+    /// # Errors
+    /// Where the store fails; the last count stands.
+    pub async fn count_parameters(&self) -> StoreResult<bool> {
+        stand_in::count(self).await
     }
 
     /// The compiled configuration.

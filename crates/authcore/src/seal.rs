@@ -5,7 +5,10 @@
 //! Invariants: XChaCha20-Poly1305 with a random 192-bit nonce, so that no count of messages matters; one derived key
 //! per purpose and the row's own name as associated data, so that a sealed value opens only where it was put.
 
-use authmodel::{rng::Rng, secret::RefreshKey};
+use authmodel::{
+    rng::Rng,
+    secret::{BearerSecret, RefreshKey, SecretHash},
+};
 use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -120,6 +123,9 @@ pub struct Sealer {
     pseudonym: Hmac<Sha256>,
     pairwise: Hmac<Sha256>,
     dpop_nonce: Hmac<Sha256>,
+    known_device: Hmac<Sha256>,
+    stand_in: Hmac<Sha256>,
+    waiting: Hmac<Sha256>,
 }
 
 impl Sealer {
@@ -139,6 +145,9 @@ impl Sealer {
             pseudonym: mac("tacit/pseudonym/v1"),
             pairwise: mac("tacit/pairwise/v1"),
             dpop_nonce: mac("tacit/dpop-nonce/v1"),
+            known_device: mac("tacit/known-device/v1"),
+            stand_in: mac("tacit/stand-in/v1"),
+            waiting: mac("tacit/waiting-request/v1"),
         }
     }
 
@@ -217,6 +226,33 @@ impl Sealer {
         let mut mac = self.dpop_nonce.clone();
         mac.update(&span.to_be_bytes());
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
+    }
+
+    /// What proves that a mark of a known device is ours, and for this account (its pseudonym): 128 bits.
+    pub fn device_tag(&self, account: &str, signed: &[u8]) -> [u8; 16] {
+        let mut mac = self.known_device.clone();
+        mac.update(account.as_bytes());
+        mac.update(&[0]);
+        mac.update(signed);
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        tag
+    }
+
+    /// 128 bits that are an address' own, for what stands in for a record that it does not have: stable, and nobody's guess.
+    pub fn stand_in(&self, address: &str) -> u128 {
+        let mut mac = self.stand_in.clone();
+        mac.update(address.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        u128::from_be_bytes(bytes)
+    }
+
+    /// The identifier under which the answer to a pushed request waits: one, however often its address is followed.
+    pub fn waiting_id(&self, pushed: &SecretHash) -> BearerSecret {
+        let mut mac = self.waiting.clone();
+        mac.update(&pushed.0);
+        BearerSecret::from_text(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
 
     fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {

@@ -67,6 +67,10 @@ pub enum AuditAction {
     KeysRotated,
     /// A client was added, replaced or removed: by the operator, or by itself (RFC 7591).
     ClientChanged,
+    /// An account or a network passed a limit on tries: the first refusal of a run.
+    LimitReached,
+    /// That run is over.
+    LimitEnded,
 }
 
 impl AuditAction {
@@ -87,6 +91,8 @@ impl AuditAction {
             Self::UserDeleted => "user_deleted",
             Self::KeysRotated => "keys_rotated",
             Self::ClientChanged => "client_changed",
+            Self::LimitReached => "limit_reached",
+            Self::LimitEnded => "limit_ended",
         }
     }
 }

@@ -98,7 +98,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 /// # Errors
 /// Where a store fails, or what is in it does not open under the master key.
 pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Result<Arc<Provider>> {
-    let foundations = Dependencies {
+    let dependencies = Dependencies {
         config: config.core.clone(),
         stores: stores.stores.clone(),
         clock: Arc::new(SystemClock),
@@ -109,7 +109,7 @@ pub async fn open_provider(config: &Config, stores: &OpenStores) -> anyhow::Resu
             config.core.issuer.is_loopback(),
         )?),
     };
-    Provider::open(foundations).await.context(
+    Provider::open(dependencies).await.context(
         "the provider can't be opened (where a sealed value does not open, the master key is not the one that this \
          database was made with: `authserver check` says more)",
     )

@@ -5,6 +5,7 @@ use authmodel::{
     authorization::{AuthorizationRequest, Interaction, InteractionKind, LogoutRequest, ResponseMode},
     grant::GrantDetails,
     ids::ClientId,
+    secret::SecretHash,
     store::Stores,
 };
 use std::time::Duration;
@@ -17,6 +18,7 @@ crate::cases! {
     both_kinds_come_back_as_they_were,
     taken_as_another_kind_it_is_not_there_and_stays,
     an_interaction_runs_out(time),
+    one_that_is_kept_lasts_longer(time),
     of_many_who_take_it_one_gets_it,
 }
 
@@ -169,4 +171,29 @@ async fn of_many_who_take_it_one_gets_it(stores: &Stores) {
     })
     .await;
     assert_eq!(count(&outcomes, Option::is_some), 1);
+}
+
+async fn one_that_is_kept_lasts_longer(stores: &Stores, time: &dyn TimePasses) {
+    let (kept, other, unknown) = (hash(), hash(), hash());
+    for id in [&kept, &other] {
+        stores
+            .interactions
+            .put(id, &request(), SHORT)
+            .await
+            .expect("answers");
+    }
+    for id in [&kept, &unknown] {
+        stores
+            .interactions
+            .keep(InteractionKind::Authorization, id, LONG)
+            .await
+            .expect("answers");
+    }
+    time.pass(LONGER_THAN_SHORT).await;
+    let there = async |id: &SecretHash| {
+        let found = stores.interactions.peek(InteractionKind::Authorization, id).await;
+        found.expect("answers").is_some()
+    };
+    assert!(there(&kept).await);
+    assert!(!there(&other).await && !there(&unknown).await);
 }

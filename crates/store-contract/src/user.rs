@@ -6,10 +6,13 @@ use authmodel::{
     grant::{IssueOutcome, RotationOutcome},
     ids::UserId,
     rng::SystemRng,
-    store::{StartOutcome, Stores},
+    store::{ParameterSet, StartOutcome, Stores},
     user::{Profile, User, UserStatus},
 };
 use opaque_core::Ksf;
+
+/// Where the statement looks for somebody else on a miss.
+const STAND_IN: &str = "m";
 
 crate::cases! {
     a_user_is_found_by_identifier_and_by_address_in_any_case,
@@ -19,6 +22,7 @@ crate::cases! {
     disabling_ends_everything_at_once,
     deleting_leaves_nothing_but_revoked_grants,
     nothing_slips_through_a_disabling,
+    records_are_counted_by_their_parameters,
 }
 
 async fn a_user_is_found_by_identifier_and_by_address_in_any_case(stores: &Stores) {
@@ -60,7 +64,7 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
     for _ in 0..2 {
         let found = stores
             .users
-            .login_record(&shouted)
+            .login_record(&shouted, STAND_IN)
             .await
             .expect("answers")
             .expect("there");
@@ -74,7 +78,11 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
         stores.users.disable(user.id, at(1)).await.expect("answers");
     }
     assert_eq!(
-        stores.users.login_record(&fresh_email()).await.expect("answers"),
+        stores
+            .users
+            .login_record(&fresh_email(), STAND_IN)
+            .await
+            .expect("answers"),
         None
     );
 }
@@ -82,7 +90,7 @@ async fn a_record_is_found_for_whoever_has_the_address(stores: &Stores) {
 async fn a_record_is_renewed_once_and_only_in_its_own_place(stores: &Stores) {
     let (ada, eve) = (user(stores).await, user(stores).await);
     let of = async |user: &TestUser| {
-        let found = stores.users.login_record(&user.email).await;
+        let found = stores.users.login_record(&user.email, STAND_IN).await;
         found.expect("answers").expect("there").credential
     };
     let (old, hers) = (of(&ada).await, of(&eve).await);
@@ -245,7 +253,11 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     assert!(stores.users.delete(user.id, at(2)).await.expect("answers"));
     assert_eq!(stores.users.find(user.id).await.expect("answers"), None);
     assert_eq!(
-        stores.users.login_record(&user.email).await.expect("answers"),
+        stores
+            .users
+            .login_record(&user.email, STAND_IN)
+            .await
+            .expect("answers"),
         None
     );
     assert_eq!(
@@ -340,4 +352,76 @@ async fn nothing_slips_through_a_disabling(stores: &Stores) {
             assert_eq!(live.expect("answers"), None);
         }
     }
+}
+
+async fn records_are_counted_by_their_parameters(stores: &Stores) {
+    let ada = user(stores).await;
+    let _eve = user(stores).await;
+    let found = stores
+        .users
+        .login_record(&ada.email, STAND_IN)
+        .await
+        .expect("answers");
+    let old = found.expect("she has a record").credential;
+    let newer = Credential {
+        ksf: Ksf { t: 9, ..old.ksf },
+        ..old.clone()
+    };
+    assert!(
+        stores
+            .users
+            .renew_credential(&old, &newer, at(5))
+            .await
+            .expect("answers")
+    );
+
+    let setups = &stores.opaque_setups;
+    assert_eq!(
+        setups.parameter_sets().await.expect("answers"),
+        [],
+        "nothing is counted yet"
+    );
+    let before = stores.housekeeping.epochs().await.expect("answers").parameters;
+    let outcomes = at_once(MANY, |_| {
+        let stores = stores.clone();
+        async move {
+            stores
+                .opaque_setups
+                .count_parameters(at(100), at(100))
+                .await
+                .expect("answers")
+        }
+    })
+    .await;
+    assert_eq!(
+        count(&outcomes, |counted| *counted),
+        1,
+        "of many at once, one counts"
+    );
+    assert!(stores.housekeeping.epochs().await.expect("answers").parameters > before);
+    let set = |ksf| ParameterSet {
+        setup_id: old.setup_id,
+        ksf,
+        records: 1,
+    };
+    let expected = [set(old.ksf), set(newer.ksf)];
+    assert_eq!(
+        setups.parameter_sets().await.expect("answers"),
+        expected,
+        "the oldest first"
+    );
+
+    // The count stands until it is old.
+    let _third = user(stores).await;
+    assert!(!setups.count_parameters(at(50), at(150)).await.expect("answers"));
+    assert_eq!(setups.parameter_sets().await.expect("answers"), expected);
+    assert!(setups.count_parameters(at(120), at(200)).await.expect("answers"));
+    let records: u64 = setups
+        .parameter_sets()
+        .await
+        .expect("answers")
+        .iter()
+        .map(|set| set.records)
+        .sum();
+    assert_eq!(records, 3);
 }

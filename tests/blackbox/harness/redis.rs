@@ -62,6 +62,7 @@ impl Redis {
                 &format!(">{PASSWORD}"),
             ])
             .args(rights.split_whitespace())
+            .args(["--user", "operator", "on", &format!(">{PASSWORD}"), "~*", "+@all"])
             .current_dir(self.scratch.path());
         self.server = Some(Program::start(&mut command, &self.scratch.join("redis.log")));
         for _ in 0..1000 {
@@ -74,6 +75,18 @@ impl Redis {
             "Redis does not start: {}",
             self.server.as_ref().map(Program::printed).unwrap_or_default()
         );
+    }
+
+    /// Full from now on: it answers, and takes nothing more.
+    pub async fn fill(&self) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))
+            .await
+            .expect("Redis answers");
+        let commands = format!("AUTH operator {PASSWORD}\r\nCONFIG SET maxmemory 1\r\n");
+        stream.write_all(commands.as_bytes()).await.expect("it listens");
+        let mut answer = [0; 10];
+        stream.read_exact(&mut answer).await.expect("it answers");
+        assert_eq!(&answer, b"+OK\r\n+OK\r\n");
     }
 
     async fn answers(&self) -> bool {

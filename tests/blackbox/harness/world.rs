@@ -12,14 +12,18 @@ use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf, process::Command};
 
 /// Settings that suit tests: the cheapest stretching that clients accept, no limits, one resource server.
-const DEFAULTS: [(&str, &str); 9] = [
+const DEFAULTS: [(&str, &str); 13] = [
     ("opaque.ksf.m", "19456"),
     ("opaque.ksf.t", "2"),
     ("opaque.ksf.p", "1"),
     ("limits.login_per_address", "0"),
+    ("limits.login_per_address_and_ip", "0"),
     ("limits.login_per_ip", "0"),
     ("limits.mail_per_address", "0"),
     ("limits.signup_per_ip", "0"),
+    ("limits.authorize_per_ip", "0"),
+    ("limits.pushed_per_ip", "0"),
+    ("limits.device_per_ip", "0"),
     ("mail.transport", "\"outbox\""),
     ("http.workers", "2"),
 ];

@@ -49,9 +49,13 @@ p = 1
 
 [limits]
 login_per_address = 0
+login_per_address_and_ip = 0
 login_per_ip = 0
 mail_per_address = 0
 signup_per_ip = 0
+authorize_per_ip = 0
+pushed_per_ip = 0
+device_per_ip = 0
 
 [[resources]]
 audience = "goals"

@@ -4,7 +4,7 @@
 //! to FAPI 2.0.
 
 use super::{authentication::ClientAuthError, fetched_keys};
-use crate::{clients::Directory, params::Params};
+use crate::{clients::Directory, endpoint, params::Params};
 use authmodel::{
     client::{AuthMethod, Client},
     ids::ClientId,
@@ -134,9 +134,10 @@ fn is_for_us(directory: &Directory, client: &Client, audience: &Value) -> bool {
     let addresses = || std::iter::once(&directory.config.issuer).chain(alias);
     let known = |audience: &str| {
         audience == issuer
-            || ["/oauth/token", "/oauth/par"]
+            || endpoint::AUDIENCES
                 .iter()
-                .any(|path| addresses().any(|address| audience.trim_end_matches('/') == address.at(path)))
+                .map(|path| endpoint::bare(path))
+                .any(|path| addresses().any(|address| endpoint::bare(audience) == address.at(path)))
     };
     match audience {
         Value::String(audience) => known(audience),

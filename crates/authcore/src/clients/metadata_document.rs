@@ -10,12 +10,17 @@
 //! and one host is asked a limited number of times.
 
 use super::registration::{MetadataError, Registrant, metadata, sector, uris};
-use crate::{clients::Directory, outbound::OutboundError};
+use crate::{
+    clients::Directory,
+    limit::{self, LimitError, Try},
+    outbound::OutboundError,
+};
 use authmodel::{
+    audit::Origin,
     client::{Client, ClientMetadata, NewClient},
     clock::Time,
     ids::{ClientId, GrantId},
-    store::{AddOutcome, RateLimit, RateOutcome, StoreError, StoreResult},
+    store::{AddOutcome, StoreError, StoreResult},
 };
 use chrono::Duration;
 use moka::sync::Cache;
@@ -33,9 +38,6 @@ const MAX_DOCUMENT: usize = 16 * 1024;
 
 /// Identifiers remembered at most.
 const CAPACITY: u64 = 10_000;
-
-/// Documents of one host asked for in a minute.
-const PER_HOST: u32 = 60;
 
 /// What is known of an identifier.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +72,15 @@ enum DocumentError {
     Metadata(#[from] MetadataError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<LimitError> for DocumentError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { .. } => Self::Limited,
+            LimitError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// The address that an identifier is, where it may be one (§3 of the draft): https, with a path, without fragment, user or
@@ -146,14 +157,10 @@ pub(crate) async fn find(
 }
 
 async fn fetch(directory: &Directory, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
-    let limits = [RateLimit {
-        key: format!("client-document:{}", url.host_str().unwrap_or_default()),
-        burst: PER_HOST,
-        window: std::time::Duration::from_secs(60),
-    }];
-    if let RateOutcome::Limited { .. } = directory.stores.rate_limits.hit(&limits).await? {
-        return Err(DocumentError::Limited);
-    }
+    Try::below(&directory.config, &directory.stores, &Origin::default())
+        .subject(&limit::CLIENT_DOCUMENT_HOST, url.host_str().unwrap_or_default())
+        .count()
+        .await?;
     let document = directory.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
     let metadata = read(directory, id, &document).await?;
     Ok(ClientMetadata {

@@ -236,6 +236,10 @@ impl From<&AuthorizeError> for OAuthError {
                 UnmetAuthenticationRequirements,
                 "the authentication that was asked for is unavailable",
             ),
+            AuthorizeError::Limited => error(
+                OAuthCode::TemporarilyUnavailable,
+                "too many requests from one network wait",
+            ),
             AuthorizeError::Store(store) => store.into(),
         }
     }
@@ -283,6 +287,11 @@ impl From<&ParError> for OAuthError {
             ParError::RequestUri => error(OAuthCode::InvalidRequest, "request_uri can't be pushed"),
             ParError::Refusal(refusal) => refusal.into(),
             ParError::Authorize(authorize) => authorize.into(),
+            ParError::TooLong => error(OAuthCode::InvalidRequest, "the request is too long"),
+            ParError::Limited { .. } => error(
+                OAuthCode::TemporarilyUnavailable,
+                "too many requests from one network",
+            ),
             ParError::Store(store) => store.into(),
         }
     }
@@ -297,7 +306,10 @@ impl From<&DeviceError> for OAuthError {
                 "the client may not use device codes",
             ),
             DeviceError::Authorize(authorize) => authorize.into(),
-            DeviceError::Limited { .. } => error(OAuthCode::SlowDown, "too many tries"),
+            DeviceError::Limited { .. } => error(
+                OAuthCode::TemporarilyUnavailable,
+                "too many requests from one network",
+            ),
             DeviceError::Store(store) => store.into(),
         }
     }

@@ -13,6 +13,7 @@ use crate::params::Params;
 use crate::{
     audit::Audit,
     clients::authentication::{self, ClientAuthError, RequestCredentials},
+    limit::{self, LimitError, Try},
     people::session::std_duration,
     provider::Provider,
     tokens::policy::{self, Asked, Carried, OnBehalf},
@@ -27,7 +28,7 @@ use authmodel::{
     rng::Rng,
     secret::{BearerSecret, SecretHash},
     session::Session,
-    store::{RateLimit, RateOutcome, StoreError},
+    store::StoreError,
 };
 use chrono::Duration;
 use serde::Serialize;
@@ -43,9 +44,6 @@ const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 
 /// Letters of a user code.
 const USER_CODE_LENGTH: usize = 8;
-
-/// Codes tried by one network address in ten minutes (§5.1).
-const GUESSES: u32 = 30;
 
 /// A device authorization was refused.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +68,15 @@ pub enum DeviceError {
     Store(#[from] StoreError),
 }
 
+impl From<LimitError> for DeviceError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// The answer to the device (§3.2).
 #[derive(Serialize)]
 pub struct DeviceAuthorization {
@@ -89,6 +96,7 @@ pub async fn authorize(
     provider: &Provider,
     body: &[u8],
     presented: &RequestCredentials<'_>,
+    origin: &Origin,
 ) -> Result<DeviceAuthorization, DeviceError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
@@ -98,6 +106,7 @@ pub async fn authorize(
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }
+    check::bounded(&params)?;
     let carried = check::carried(provider, &client, &params, ClaimsRequest::default())?;
     let request = DeviceRequest {
         client_id: client.id.clone(),
@@ -109,6 +118,10 @@ pub async fn authorize(
         },
         expires_at: provider.now() + LIFETIME,
     };
+    Try::new(provider, origin)
+        .network(&limit::DEVICE_NETWORK)
+        .count()
+        .await?;
     let device_code = BearerSecret::generate(&*provider.rng);
     let user_code = loop {
         let code = draw(&*provider.rng);
@@ -290,20 +303,11 @@ fn draw(rng: &dyn Rng) -> String {
     code
 }
 
-async fn limit(provider: &Provider, origin: &Origin) -> Result<(), DeviceError> {
-    let Some(ip) = origin.ip.filter(|_| provider.config.limits.login_per_ip > 0) else {
-        return Ok(());
-    };
-    let window = std::time::Duration::from_secs(600);
-    let limit = RateLimit {
-        key: format!("device:ip:{ip}"),
-        burst: GUESSES,
-        window,
-    };
-    match provider.stores.rate_limits.hit(&[limit]).await? {
-        RateOutcome::Allowed => Ok(()),
-        RateOutcome::Limited { retry_after } => Err(DeviceError::Limited { retry_after }),
-    }
+async fn limit(provider: &Provider, origin: &Origin) -> Result<(), LimitError> {
+    Try::new(provider, origin)
+        .network(&limit::DEVICE_GUESSES)
+        .count()
+        .await
 }
 
 #[cfg(test)]

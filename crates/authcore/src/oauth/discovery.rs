@@ -3,6 +3,7 @@
 use super::authorize::check::PROMPTS;
 use crate::{
     config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
+    endpoint,
     tokens::claims,
 };
 use authmodel::{
@@ -20,16 +21,6 @@ pub struct Documents {
     /// `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: one document serves both.
     pub metadata: Bytes,
 }
-
-/// Where a client may show its certificate: to prove who it is, or because its token is bound to it.
-const ENDPOINTS_FOR_CERTIFICATES: [(&str, &str); 6] = [
-    ("token_endpoint", "/oauth/token/"),
-    ("userinfo_endpoint", "/oauth/userinfo/"),
-    ("pushed_authorization_request_endpoint", "/oauth/par/"),
-    ("device_authorization_endpoint", "/oauth/device/"),
-    ("introspection_endpoint", "/oauth/introspect/"),
-    ("revocation_endpoint", "/oauth/revoke/"),
-];
 
 impl Documents {
     pub(crate) fn new(config: &CoreConfig) -> Self {
@@ -68,18 +59,12 @@ impl Documents {
             "acr",
         ];
         let claims: Vec<&str> = protocol_claims.into_iter().chain(claims::all_names()).collect();
-        let mut metadata = json!({
-            "issuer": config.issuer.as_str(),
-            "authorization_endpoint": at("/oauth/authorize/"),
-            "token_endpoint": at("/oauth/token/"),
-            "userinfo_endpoint": at("/oauth/userinfo/"),
-            "jwks_uri": at("/oauth/jwks/"),
-            "end_session_endpoint": at("/oauth/logout/"),
-            "pushed_authorization_request_endpoint": at("/oauth/par/"),
-            "device_authorization_endpoint": at("/oauth/device/"),
-            "introspection_endpoint": at("/oauth/introspect/"),
-            "revocation_endpoint": at("/oauth/revoke/"),
-        });
+        let mut metadata = json!({ "issuer": config.issuer.as_str() });
+        for (name, path) in endpoint::METADATA {
+            if path != endpoint::REGISTRATION || config.registration.policy != RegistrationPolicy::Closed {
+                metadata[name] = at(path).into();
+            }
+        }
         let capabilities = json!({
             "scopes_supported": scopes,
             "response_types_supported": ["code"],
@@ -121,16 +106,15 @@ impl Documents {
         }
         if let Some(address) = &config.client_certificates.address {
             // RFC 8705 §5: whoever shows a certificate uses these in preference to those of the same names above.
-            let aliases =
-                ENDPOINTS_FOR_CERTIFICATES.map(|(name, path)| (name.to_owned(), address.at(path).into()));
-            metadata["mtls_endpoint_aliases"] = Value::Object(aliases.into_iter().collect());
+            let aliases = endpoint::METADATA
+                .into_iter()
+                .filter(|(_, path)| endpoint::FOR_CERTIFICATES.contains(path))
+                .map(|(name, path)| (name.to_owned(), address.at(path).into()));
+            metadata["mtls_endpoint_aliases"] = Value::Object(aliases.collect());
         }
         if !config.authorization_details_types.is_empty() {
             metadata["authorization_details_types_supported"] =
                 config.authorization_details_types.clone().into();
-        }
-        if config.registration.policy != RegistrationPolicy::Closed {
-            metadata["registration_endpoint"] = at("/oauth/register/").into();
         }
         if config.registration.client_id_metadata_documents {
             metadata["client_id_metadata_document_supported"] = true.into();

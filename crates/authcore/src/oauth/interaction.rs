@@ -6,6 +6,8 @@
 use super::authorize::{AuthorizationResponse, AuthorizeError, check, response};
 use crate::{
     config::Words,
+    endpoint,
+    limit::{self, Try},
     people::session,
     provider::Provider,
     tokens::{
@@ -14,6 +16,7 @@ use crate::{
     },
 };
 use authmodel::{
+    audit::Origin,
     authorization::{
         AuthorizationRequest, ClaimsRequest, CodeRecord, Interaction, InteractionKind, ResponseMode,
     },
@@ -25,7 +28,12 @@ use authmodel::{
     store::StoreResult,
     user::User,
 };
+use chrono::Duration;
 use std::{collections::BTreeMap, sync::Arc};
+
+/// How long a request waits that no page has shown to anybody: a slow phone's first load, and no more, since anybody can
+/// make us keep one.
+const UNSEEN: Duration = Duration::minutes(10);
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +68,7 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
                 .interactions
                 .put(&id.hash(), &Interaction::Response(answer), ttl)
                 .await?;
-            format!("/oauth/authorize/answer/?interaction={}", id.expose())
+            format!("{}?interaction={}", endpoint::AUTHORIZATION_ANSWER, id.expose())
         }
         NextStep::Login(interaction) => format!("/login?interaction={interaction}"),
         NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
@@ -129,9 +137,9 @@ pub(crate) async fn need_of(
     // `max_age=0` there would be no end to it.
     let fresh = session.authentication.at >= request.requested_at;
     // OIDC Core §3.1.2.1: `max_age` counts from the last sign-in.
-    let too_old = request.max_age.is_some_and(|seconds| {
-        now - session.authentication.at > chrono::Duration::seconds(i64::from(seconds))
-    });
+    let too_old = request
+        .max_age
+        .is_some_and(|seconds| now - session.authentication.at > Duration::seconds(i64::from(seconds)));
     if (!fresh && (request.force_login || too_old))
         || !check::is_expected(provider, client, request, session.user_id)
     {
@@ -192,29 +200,68 @@ pub(crate) async fn take(
     )
 }
 
-/// Begins: answers at once where nothing is needed, else lets the request wait.
+/// Begins: answers at once where nothing is needed, else lets the request wait; for a short while, until a page has shown it
+/// to somebody. A pushed request waits once, however often its address is followed.
 pub(crate) async fn begin(
     provider: &Provider,
     request: AuthorizationRequest,
     session: Option<&Session>,
     need: RequiredAction,
-) -> StoreResult<NextStep> {
+    origin: &Origin,
+) -> Result<NextStep, AuthorizeError> {
     if let (RequiredAction::Nothing, Some(session)) = (need, session) {
         return Ok(NextStep::Client(issue_code(provider, request, session).await?));
     }
-    let id = BearerSecret::generate(&*provider.rng);
-    let ttl = session::std_duration(provider.config.lifetimes.interaction);
+    let mut counted = Try::new(provider, origin);
+    let id = match &request.pushed {
+        // Counted when it was pushed.
+        Some(pushed) => provider.sealer.waiting_id(pushed),
+        None => {
+            counted = counted.network(&limit::AUTHORIZE_NETWORK);
+            BearerSecret::generate(&*provider.rng)
+        }
+    };
+    let key = id.hash();
+    let ttl = session::std_duration(provider.config.lifetimes.interaction.min(UNSEEN));
     let create = request.create && need == RequiredAction::Login;
-    provider
-        .stores
-        .interactions
-        .put(&id.hash(), &Interaction::Authorization(Box::new(request)), ttl)
-        .await?;
+    let waiting = Interaction::Authorization(Box::new(request));
+    let interactions = &provider.stores.interactions;
+    // Side by side, which is one round trip. What was kept in spite of the limit is taken back.
+    let (counted, kept) = futures_util::join!(counted.count(), interactions.put(&key, &waiting, ttl));
+    kept?;
+    if let Err(limited) = counted {
+        interactions.take(waiting.kind(), &key).await?;
+        return Err(limited.into());
+    }
     Ok(if create {
         NextStep::SignUp(id.expose().to_owned())
     } else {
         page(need, id.expose())
     })
+}
+
+/// Somebody looks at a request that waits: from then on it waits for as long as a person may take, from its beginning.
+pub(crate) async fn seen(
+    provider: &Provider,
+    key: &SecretHash,
+    request: &AuthorizationRequest,
+) -> StoreResult<()> {
+    let until = request.requested_at + provider.config.lifetimes.interaction;
+    let left = session::std_duration(until - provider.now());
+    provider
+        .stores
+        .interactions
+        .keep(InteractionKind::Authorization, key, left)
+        .await
+}
+
+/// As [`seen`], for a request that is known by its identifier alone.
+pub(crate) async fn seen_by_id(provider: &Provider, id: &str) -> StoreResult<()> {
+    let key = SecretHash::of(id.as_bytes());
+    match peek(provider, &key).await? {
+        Some(request) => seen(provider, &key, &request).await,
+        None => Ok(()),
+    }
 }
 
 /// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
@@ -322,7 +369,7 @@ impl From<&Client> for ClientDescription {
             uri: metadata.client_uri.clone(),
             logo: metadata.logo_uri.as_ref().map(|_| {
                 let id: String = form_urlencoded::byte_serialize(client.id.as_str().as_bytes()).collect();
-                format!("/api/logo/?client={id}")
+                format!("{}?client={id}", endpoint::LOGO)
             }),
             policy_uri: metadata.policy_uri.clone(),
             tos_uri: metadata.tos_uri.clone(),
@@ -420,9 +467,11 @@ pub async fn describe(
     id: &str,
     user: Option<&User>,
 ) -> StoreResult<Option<Description>> {
-    let Some(request) = peek(provider, &SecretHash::of(id.as_bytes())).await? else {
+    let key = SecretHash::of(id.as_bytes());
+    let Some(request) = peek(provider, &key).await? else {
         return Ok(None);
     };
+    seen(provider, &key, &request).await?;
     let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };

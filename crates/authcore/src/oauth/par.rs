@@ -14,10 +14,13 @@ use super::{
 use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
+    endpoint,
+    limit::{self, LimitError, Try},
     people::session::std_duration,
     provider::Provider,
 };
 use authmodel::{
+    audit::Origin,
     authorization::{Interaction, PushedRequest},
     secret::BearerSecret,
     store::StoreError,
@@ -27,6 +30,9 @@ use serde::Serialize;
 
 /// How long a reference is good: RFC 9126 §2.2 suggests 5 to 600 seconds; a redirect takes one.
 const LIFETIME: Duration = Duration::seconds(60);
+
+/// Bytes that are kept of a request at most, with whatever nobody knows in it: a signed request object is the longest.
+const MAX_BYTES: usize = 12 * 1024;
 
 /// A pushed request was refused.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +46,15 @@ pub enum ParError {
     /// A `request_uri` inside (§2.1 forbids it).
     #[error("a request_uri in a pushed request")]
     RequestUri,
+    /// Longer than what is kept.
+    #[error("the request is too long")]
+    TooLong,
+    /// Too many from one network.
+    #[error("too many requests")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: std::time::Duration,
+    },
     /// The redirect is not the client's.
     #[error(transparent)]
     Refusal(#[from] Refusal),
@@ -49,6 +64,15 @@ pub enum ParError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<LimitError> for ParError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// The answer (§2.2).
@@ -68,6 +92,7 @@ pub async fn push(
     provider: &Provider,
     body: &[u8],
     presented: &RequestCredentials<'_>,
+    origin: &Origin,
 ) -> Result<Pushed, ParError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
@@ -75,12 +100,15 @@ pub async fn push(
     }
     dpop::demand_nonce(provider, presented)?;
     let client = authentication::authenticate(&provider.clients, presented, &params).await?;
-    let proof = dpop::verify_at_endpoint(provider, presented, "/oauth/par/").await?;
+    let proof = dpop::verify_at_endpoint(provider, presented, endpoint::PUSHED_AUTHORIZATION).await?;
     if params.get("request_uri").is_some() {
         return Err(ParError::RequestUri);
     }
     // Credentials go no further than this.
     let parameters = params.encode_without(&["client_secret", "client_assertion", "client_assertion_type"]);
+    if parameters.len() > MAX_BYTES {
+        return Err(ParError::TooLong);
+    }
     let dpop_jkt = proof.map(|proof| proof.jkt);
     let found = Found {
         params,
@@ -97,11 +125,19 @@ pub async fn push(
         parameters,
         dpop_jkt,
     };
-    provider
-        .stores
-        .interactions
-        .put(&id.hash(), &Interaction::Pushed(pushed), std_duration(LIFETIME))
-        .await?;
+    let key = id.hash();
+    let waiting = Interaction::Pushed(pushed);
+    let interactions = &provider.stores.interactions;
+    // Side by side, which is one round trip. What was kept in spite of the limit is taken back.
+    let (counted, kept) = futures_util::join!(
+        Try::new(provider, origin).network(&limit::PUSHED_NETWORK).count(),
+        interactions.put(&key, &waiting, std_duration(LIFETIME)),
+    );
+    kept?;
+    if let Err(limited) = counted {
+        interactions.take(waiting.kind(), &key).await?;
+        return Err(limited.into());
+    }
     Ok(Pushed {
         request_uri: format!("{REQUEST_URI_PREFIX}{}", id.expose()),
         expires_in: LIFETIME.num_seconds(),

@@ -212,7 +212,7 @@ async fn prove(
         (Some(_), Scheme::Bearer, _) | (None, Scheme::Dpop, _) => Err(UserinfoError::Unproven),
         (Some(_), Scheme::Dpop, []) => Err(DpopError::Missing.into()),
         (Some(jkt), Scheme::Dpop, [proof]) => {
-            let proof = dpop::verify(provider, proof, method, "/oauth/userinfo/", Some(token)).await?;
+            let proof = dpop::verify(provider, proof, method, crate::endpoint::USERINFO, Some(token)).await?;
             if proof.jkt == *jkt {
                 Ok(())
             } else {

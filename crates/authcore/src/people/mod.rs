@@ -2,7 +2,9 @@
 //! their own.
 
 pub mod account;
+pub mod known_device;
 pub mod opaque;
 pub mod session;
 pub mod sign_in;
 pub mod sign_up;
+pub(crate) mod stand_in;

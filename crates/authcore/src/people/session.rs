@@ -15,6 +15,8 @@ use authmodel::{
 /// A session that the answer's cookie opens.
 #[derive(Debug)]
 pub struct SignedIn {
+    /// The account's pseudonym: what [`super::known_device::remember`] takes.
+    pub account: String,
     /// What goes into the cookie.
     pub cookie: BearerSecret,
     /// How long the cookie lives: as long as the session.

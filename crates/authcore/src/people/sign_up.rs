@@ -10,7 +10,12 @@ use super::{
     session::{self, SignedIn},
     sign_in,
 };
-use crate::{audit::Audit, provider::Provider};
+use crate::{
+    audit::Audit,
+    limit::{self, LimitError, Try},
+    oauth::interaction,
+    provider::Provider,
+};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authentication::Authentication,
@@ -20,16 +25,13 @@ use authmodel::{
     secret::{BearerSecret, SecretHash},
     session::Session,
     sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
-    store::{RateLimit, RateOutcome, StoreError, StoreResult},
+    store::{StoreError, StoreResult},
 };
 use opaque_core::{
     Ksf,
     server::{self, RegistrationRecord},
 };
 use std::time::Duration;
-
-/// The window of the mail limits.
-const LIMIT_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// A sign-up failed.
 #[derive(Debug, thiserror::Error)]
@@ -64,10 +66,15 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
-    if let Some(retry_after) = limited_by_ip(provider, origin).await? {
-        return Err(SignUpError::Limited { retry_after });
+    Try::new(provider, origin)
+        .network(&limit::SIGN_UP_NETWORK)
+        .count()
+        .await?;
+    if let Some(id) = &interaction {
+        // Whoever signs up on the way needs the time that a mail takes.
+        interaction::seen_by_id(provider, id).await?;
     }
-    if limited_by_address(provider, &email).await? {
+    if limited_by_address(provider, &email, origin).await? {
         // Nobody's mailbox is flooded, and nobody learns whether there is one.
         return Ok(());
     }
@@ -201,38 +208,31 @@ pub async fn finish(
         .await?;
     let next = sign_in::next_of(provider, pending.interaction.as_deref(), &new.session).await?;
     Ok(SignedIn {
+        account: provider.sealer.pseudonym(pending.email.key()),
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
     })
 }
 
-async fn limited_by_ip(provider: &Provider, origin: &Origin) -> StoreResult<Option<Duration>> {
-    let burst = provider.config.limits.signup_per_ip;
-    let Some(ip) = origin.ip.filter(|_| burst > 0) else {
-        return Ok(None);
-    };
-    let limit = RateLimit {
-        key: format!("signup:ip:{ip}"),
-        burst,
-        window: LIMIT_WINDOW,
-    };
-    Ok(match provider.stores.rate_limits.hit(&[limit]).await? {
-        RateOutcome::Allowed => None,
-        RateOutcome::Limited { retry_after } => Some(retry_after),
-    })
+async fn limited_by_address(provider: &Provider, email: &EmailAddress, origin: &Origin) -> StoreResult<bool> {
+    let address = provider.sealer.pseudonym(email.key());
+    let counted = Try::new(provider, origin)
+        .subject(&limit::MAIL_ADDRESS, &address)
+        .count()
+        .await;
+    match counted {
+        Ok(()) => Ok(false),
+        Err(LimitError::Reached { .. }) => Ok(true),
+        Err(LimitError::Store(error)) => Err(error),
+    }
 }
 
-async fn limited_by_address(provider: &Provider, email: &EmailAddress) -> StoreResult<bool> {
-    let burst = provider.config.limits.mail_per_address;
-    if burst == 0 {
-        return Ok(false);
+impl From<LimitError> for SignUpError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
     }
-    let key = format!("mail:address:{}", provider.sealer.pseudonym(email.key()));
-    let limit = RateLimit {
-        key,
-        burst,
-        window: LIMIT_WINDOW,
-    };
-    Ok(provider.stores.rate_limits.hit(&[limit]).await? != RateOutcome::Allowed)
 }

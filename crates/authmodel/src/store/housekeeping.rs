@@ -11,6 +11,8 @@ pub struct Epochs {
     pub clients: i64,
     /// Moves with every change of a signing key.
     pub keys: i64,
+    /// Moves with every count of the parameters that records were made with.
+    pub parameters: i64,
 }
 
 /// How many rows a sweep took away.
@@ -33,7 +35,7 @@ pub struct Swept {
 /// Housekeeping.
 #[async_trait]
 pub trait HousekeepingStore: Send + Sync {
-    /// Both counters, in one small statement.
+    /// All counters, in one small statement.
     async fn epochs(&self) -> StoreResult<Epochs>;
 
     /// Deletes what ended before `before`: links, sessions, grants (revoked, or whose session and refresh token have

@@ -27,12 +27,12 @@ pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
-pub use opaque_setup::{OpaqueSetupStore, SealedSetup};
+pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
 pub use session::{EndedSession, SessionStore, StartOutcome};
 pub use short_lived::{
-    AuthorizationCodes, DeviceCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome,
-    ReplayCache,
+    AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
+    RateOutcome, ReplayCache,
 };
 pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;

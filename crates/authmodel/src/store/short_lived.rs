@@ -39,6 +39,9 @@ pub trait Interactions: Send + Sync {
     /// Looks at an interaction.
     async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>>;
 
+    /// Sets an interaction's end anew; nothing where there is none.
+    async fn keep(&self, kind: InteractionKind, id: &SecretHash, ttl: Duration) -> StoreResult<()>;
+
     /// Takes an interaction: of any number at once, one gets it.
     async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>>;
 }
@@ -53,28 +56,47 @@ pub trait LoginStates: Send + Sync {
     async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>>;
 }
 
-/// A limit: at most `burst` hits within any `window` of one key.
+/// A limit as a bucket that leaks: `burst` hits are free, and one is forgotten after each `interval`. Two numbers a key,
+/// however high the burst, so that a counter costs whoever is counted more than the one who counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// What is counted. Callers hash what is personal.
+    /// What is counted. Callers hash what is personal. Limits of one hit have different keys.
     pub key: String,
-    /// Hits in a window.
+    /// Hits that are free; with 0 every hit is refused.
     pub burst: u32,
-    /// The window.
-    pub window: Duration,
+    /// The time in which one hit is forgotten.
+    pub interval: Duration,
+    /// What happens beyond the burst: nothing is let through until a hit is forgotten, or, with a first delay, a hit is
+    /// let through after that delay, the next after twice as long, up to the `interval`.
+    pub first_delay: Option<Duration>,
 }
 
 /// How a hit came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RateOutcome {
     /// Within all limits; counted in each.
     Allowed,
     /// Beyond one of them; counted in none.
     Limited {
-        /// When the next hit would be allowed, at the latest.
+        /// When the next hit would be allowed.
         retry_after: Duration,
+        /// Which of the limits refused it.
+        by: Vec<LimitReached>,
     },
 }
+
+/// A limit that refused a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitReached {
+    /// Its place in the list.
+    pub index: usize,
+    /// Whether it had refused nothing for [`QUIET`]: of any number of instances at once, one is told so.
+    pub first: bool,
+}
+
+/// A run of refusals is over when there was none for this long: twice a round of somebody's tries by hand, so that a
+/// steady guesser is one run and not a hundred.
+pub const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Counters against guessing and flooding.
 #[async_trait]
@@ -82,8 +104,8 @@ pub trait RateLimits: Send + Sync {
     /// Counts one hit against all `limits` at once, or against none.
     async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome>;
 
-    /// Forgets the hits of a key (the user has proven themselves).
-    async fn clear(&self, key: &str) -> StoreResult<()>;
+    /// How long ago a key's last refusal was; `None` where there was none within [`QUIET`].
+    async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>>;
 }
 
 /// Device authorizations (RFC 8628), found by the device by its code and by the user by theirs.

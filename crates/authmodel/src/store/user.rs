@@ -28,9 +28,9 @@ pub trait UserStore: Send + Sync {
     /// Finds a user by their address, whatever its case.
     async fn find_by_email(&self, email: &EmailAddress) -> StoreResult<Option<User>>;
 
-    /// The record of the user with this address, disabled or not, in one statement that costs the same for an
-    /// address that nobody has.
-    async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>>;
+    /// The record of the user with this address, disabled or not, in one statement that costs the same for an address that
+    /// nobody has: it reads another user's record then, the next one at `stand_in` in the order of addresses.
+    async fn login_record(&self, email: &EmailAddress, stand_in: &str) -> StoreResult<Option<LoginRecord>>;
 
     /// Puts a new record of the same password in the place of the old. Whether the old one was still there: whoever has
     /// chosen another password since keeps that.

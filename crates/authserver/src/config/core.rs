@@ -53,9 +53,13 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
     }
     let settings::Limits {
         login_per_address,
+        login_per_address_and_ip,
         login_per_ip,
         mail_per_address,
         signup_per_ip,
+        authorize_per_ip,
+        pushed_per_ip,
+        device_per_ip,
     } = settings.limits;
     Some(CoreConfig {
         dpop_nonce_required: settings.dpop.nonce_required,
@@ -69,9 +73,13 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         ksf,
         limits: Limits {
             login_per_address,
+            login_per_address_and_ip,
             login_per_ip,
             mail_per_address,
             signup_per_ip,
+            authorize_per_ip,
+            pushed_per_ip,
+            device_per_ip,
         },
         ..CoreConfig::new(issuer)
     })

@@ -62,6 +62,11 @@ pub async fn session(state: &HttpState, request: &HttpRequest) -> StoreResult<Op
     }
 }
 
+/// What the browser's cookie says of sign-ins before.
+pub fn device(state: &HttpState, request: &HttpRequest) -> Option<String> {
+    cookies::find(request.headers(), state.device_cookie_name()).map(str::to_owned)
+}
+
 /// Refuses what another site's page sent (Fetch Metadata, and `Origin` for browsers without it). The session cookie is
 /// `SameSite=Lax` already; this holds where a neighbouring subdomain is not to be trusted. Programs send neither header.
 ///

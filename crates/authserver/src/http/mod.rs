@@ -24,6 +24,7 @@ use actix_web::{
     http::{Method, header},
     web::{self, ServiceConfig},
 };
+use authcore::endpoint;
 use server_kit::paths;
 use std::sync::Arc;
 
@@ -39,50 +40,47 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
         .app_data(web::Data::from(Arc::clone(state)));
 
     // Programs: the protocols
-    for path in [
-        "/.well-known/openid-configuration",
-        "/.well-known/oauth-authorization-server",
-    ] {
+    for path in [endpoint::OPENID_CONFIGURATION, endpoint::SERVER_METADATA] {
         both_for_everybody(config, path, |resource| resource.get(oauth::metadata::document));
     }
-    both_for_everybody(config, "/oauth/jwks", |resource| {
+    both_for_everybody(config, endpoint::JWKS, |resource| {
         resource.get(oauth::jwks::document)
     });
-    both_for_browsers(config, state, "/oauth/token", |resource| {
+    both_for_browsers(config, state, endpoint::TOKEN, |resource| {
         resource.post(oauth::token::token)
     });
-    both_for_browsers(config, state, "/oauth/par", |resource| {
+    both_for_browsers(config, state, endpoint::PUSHED_AUTHORIZATION, |resource| {
         resource.post(oauth::par::push)
     });
-    both_for_browsers(config, state, "/oauth/revoke", |resource| {
+    both_for_browsers(config, state, endpoint::REVOCATION, |resource| {
         resource.post(oauth::revoke::revoke)
     });
-    both(config, "/oauth/device", |resource| {
+    both(config, endpoint::DEVICE_AUTHORIZATION, |resource| {
         resource.post(oauth::device::authorize)
     });
-    both(config, "/oauth/device/qr", |resource| {
+    both(config, endpoint::DEVICE_QR, |resource| {
         resource.get(oauth::device::qr)
     });
-    both_for_everybody(config, "/oauth/register", |resource| {
+    both_for_everybody(config, endpoint::REGISTRATION, |resource| {
         resource.post(oauth::register::create)
     });
-    both(config, "/oauth/introspect", |resource| {
+    both(config, endpoint::INTROSPECTION, |resource| {
         resource.post(oauth::introspect::introspect)
     });
-    both_for_browsers(config, state, "/oauth/userinfo", |resource| {
+    both_for_browsers(config, state, endpoint::USERINFO, |resource| {
         resource.get(oauth::userinfo::get).post(oauth::userinfo::post)
     });
 
     // Browsers on their way
-    both(config, "/oauth/authorize", |resource| {
+    both(config, endpoint::AUTHORIZATION, |resource| {
         resource
             .get_only(oauth::authorize::get)
             .post(oauth::authorize::post)
     });
-    both(config, "/oauth/authorize/answer", |resource| {
+    both(config, endpoint::AUTHORIZATION_ANSWER, |resource| {
         resource.get_only(oauth::answer::waiting)
     });
-    both(config, "/oauth/logout", |resource| {
+    both(config, endpoint::END_SESSION, |resource| {
         resource.get(oauth::logout::get).post(oauth::logout::post)
     });
 
@@ -111,7 +109,7 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/interaction", |resource| {
         resource.get(api::interaction::describe)
     });
-    both(config, "/api/logo", |resource| resource.get(api::logo::show));
+    both(config, endpoint::LOGO, |resource| resource.get(api::logo::show));
     both(config, "/api/consent", |resource| {
         resource.post(api::consent::decide)
     });
@@ -132,12 +130,16 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
 
     // Patterns, last: routes are tried in this order, and only these cost a regular expression.
-    both_for_everybody(config, "/oauth/register/{client_id}", |resource| {
-        resource
-            .get(oauth::register::show)
-            .put(oauth::register::replace)
-            .delete(oauth::register::remove)
-    });
+    both_for_everybody(
+        config,
+        &format!("{}{{client_id}}", endpoint::REGISTRATION),
+        |resource| {
+            resource
+                .get(oauth::register::show)
+                .put(oauth::register::replace)
+                .delete(oauth::register::remove)
+        },
+    );
     // An identifier may be an address, slashes and all.
     config.service(
         Methods::at("/api/account/consents/{client_id:.+}")
@@ -250,7 +252,7 @@ impl Methods {
 }
 
 fn both(config: &mut ServiceConfig, path: &str, methods: impl Fn(Methods) -> Methods) {
-    for path in paths::both(path) {
+    for path in paths::both(endpoint::bare(path)) {
         config.service(methods(Methods::at(&path)).close());
     }
 }
@@ -262,7 +264,7 @@ fn both_for_browsers(
     path: &str,
     methods: impl Fn(Methods) -> Methods,
 ) {
-    for path in paths::both(path) {
+    for path in paths::both(endpoint::bare(path)) {
         let provider = Arc::clone(&state.provider);
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, _| {

@@ -93,10 +93,15 @@ impl ResponseError for Problem {
         let (status, code) = self.code();
         let mut response = HttpResponse::build(status);
         if let Self::RateLimited(retry_after) = self {
-            response.insert_header((header::RETRY_AFTER, retry_after.as_secs().max(1)));
+            response.insert_header((header::RETRY_AFTER, seconds(*retry_after)));
         }
         Document::new(status, code, &self.to_string()).respond(response)
     }
+}
+
+/// `Retry-After` in whole seconds (RFC 9110 §10.2.3), and never one too early.
+pub fn seconds(retry_after: Duration) -> String {
+    retry_after.as_millis().div_ceil(1000).max(1).to_string()
 }
 
 /// Logged here, once: below, nobody knows whether a failure matters.

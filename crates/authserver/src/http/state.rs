@@ -4,7 +4,10 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
     http::header::HeaderName,
 };
-use authcore::{Provider, people::session::SignedIn};
+use authcore::{
+    Provider,
+    people::{known_device, session::SignedIn},
+};
 use ipnet::IpNet;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -40,6 +43,25 @@ impl HttpState {
     pub fn session_cookie(&self, signed_in: &SignedIn) -> Cookie<'static> {
         let max_age = i64::try_from(signed_in.max_age.as_secs()).unwrap_or(i64::MAX);
         self.cookie(signed_in.cookie.expose().to_owned(), Duration::seconds(max_age))
+    }
+
+    /// The name of the cookie that says who has signed in at this browser before.
+    pub fn device_cookie_name(&self) -> &'static str {
+        if self.provider.config().issuer.is_https() {
+            "__Host-tacit-device"
+        } else {
+            "tacit-device"
+        }
+    }
+
+    /// The cookie of a browser at which somebody has just signed in; `before` is what it had. It outlives the session and
+    /// the sign-out: it is there for the next sign-in.
+    pub fn device_cookie(&self, signed_in: &SignedIn, before: Option<&str>) -> Cookie<'static> {
+        let value = known_device::remember(&self.provider, before, &signed_in.account);
+        let max_age = i64::try_from(known_device::LIFETIME.as_secs()).unwrap_or(i64::MAX);
+        let mut cookie = self.cookie(value, Duration::seconds(max_age));
+        cookie.set_name(self.device_cookie_name());
+        cookie
     }
 
     /// The cookie that takes a session's away.

@@ -20,3 +20,7 @@ pub(super) async fn run(provider: Arc<Provider>, mut stopped: Stopped) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "caches_tests.rs"]
+mod tests;

@@ -17,5 +17,8 @@ pub(super) async fn run(provider: Arc<Provider>, mut stopped: Stopped) {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => report("sweep", error),
         }
+        if let Err(error) = provider.count_parameters().await {
+            report("sweep", error);
+        }
     }
 }

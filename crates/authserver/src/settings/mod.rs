@@ -248,9 +248,13 @@ pub struct Ksf {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Limits {
     pub login_per_address: u32,
+    pub login_per_address_and_ip: u32,
     pub login_per_ip: u32,
     pub mail_per_address: u32,
     pub signup_per_ip: u32,
+    pub authorize_per_ip: u32,
+    pub pushed_per_ip: u32,
+    pub device_per_ip: u32,
 }
 
 /// `[log]`

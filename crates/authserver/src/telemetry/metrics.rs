@@ -6,6 +6,11 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 /// Sign-ins that came to their second step, by `outcome`: success, refused, failed.
 pub const LOGINS: &str = "tacit_logins_total";
+/// Sign-ins begun, by `outcome`: started, limited, failed. Each is a guess. What never came to its second step is the
+/// difference of those that started and all of [`LOGINS`].
+pub const LOGIN_STARTS: &str = "tacit_login_starts_total";
+/// Tries that a limit refused, by `limit`.
+pub use authcore::limit::REFUSALS;
 /// Sign-ups by `outcome`: requested, completed, refused.
 pub const SIGN_UPS: &str = "tacit_sign_ups_total";
 /// Sign-outs.
@@ -23,8 +28,13 @@ pub const MAILS: &str = "tacit_mails_total";
 /// Runs of background jobs that failed, by `job`.
 pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 
-const DESCRIPTIONS: [(&str, &str); 9] = [
+const DESCRIPTIONS: [(&str, &str); 11] = [
     (LOGINS, "Sign-ins with a password, by outcome"),
+    (
+        LOGIN_STARTS,
+        "Sign-ins begun, by outcome; those that started and are not among tacit_logins_total were left unfinished",
+    ),
+    (REFUSALS, "Tries that a limit refused, by limit"),
     (SIGN_UPS, "Sign-ups, by outcome"),
     (LOGOUTS, "Sign-outs"),
     (TOKENS, "Token responses, by grant type"),

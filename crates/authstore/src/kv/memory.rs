@@ -1,11 +1,12 @@
 //! What lives for minutes, in this process: the embedded default. Lost at a restart, which is what the traits allow.
 //!
 //! Invariants: one lock per kind, never held across an `.await`; nothing outlives its time by the clock. **Memory is
-//! bounded** ([`TtlMap`]): each entry that is put takes away up to two that have expired, and a kind that is full lets go
-//! of its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
+//! bounded** by bytes ([`TtlMap`]): each entry that is put takes away up to two that have expired, and of a kind that is full
+//! the client that holds the most loses its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
 //! [`Record`] loses none.
 
 use super::{
+    buckets::{self, Buckets, Hit},
     replay_cache::{self, Insertion, SeenEntries},
     ttl_map::{Micros, TtlMap, micros},
 };
@@ -21,15 +22,13 @@ use authmodel::{
         ReplayCache, StoreError, StoreResult,
     },
 };
-use std::collections::VecDeque;
+use serde::Serialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The most entries of one kind. Codes weigh the most, about 0.7 kB each with all that they point to, so that a full
-/// store takes some 17 MB, and so do the requests that wait. A server that makes codes faster than 24576 in the quarter of an
-/// hour that they are remembered, 27 sign-ins a second, is one for Redis. (No power of two: a table is half empty just
-/// after it has grown.)
-const CAPACITY: usize = 24 * 1024;
+/// Bytes of one kind at most: 32 MB, some 30,000 codes or waiting requests of the usual kilobyte. A server that makes codes
+/// faster than that in the quarter of an hour that they are remembered, 33 sign-ins a second, is one for Redis.
+const CAPACITY: usize = 32 * 1024 * 1024;
 
 /// All short-lived stores in this process.
 pub struct MemoryStores {
@@ -37,7 +36,7 @@ pub struct MemoryStores {
     codes: Mutex<TtlMap<SecretHash, Code>>,
     interactions: Mutex<TtlMap<SecretHash, Interaction>>,
     login_states: Mutex<TtlMap<SecretHash, Vec<u8>>>,
-    hits: Mutex<TtlMap<String, VecDeque<Micros>>>,
+    buckets: Mutex<Buckets>,
     replay_cache: Mutex<SeenEntries>,
     devices: Mutex<Devices>,
 }
@@ -75,7 +74,7 @@ impl MemoryStores {
             codes: Mutex::new(TtlMap::new(CAPACITY)),
             interactions: Mutex::new(TtlMap::new(CAPACITY)),
             login_states: Mutex::new(TtlMap::new(CAPACITY)),
-            hits: Mutex::new(TtlMap::new(CAPACITY)),
+            buckets: Mutex::new(Buckets::new(buckets::CAPACITY)),
             replay_cache: Mutex::new(SeenEntries::new(replay_cache::CAPACITY)),
             devices: Mutex::new(Devices {
                 by_user_code: TtlMap::new(CAPACITY),
@@ -100,6 +99,37 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whose expense an entry is at: its client's.
+fn owner(interaction: &Interaction) -> &str {
+    match interaction {
+        Interaction::Authorization(request) => request.client_id.as_str(),
+        Interaction::Pushed(request) => request.client_id.as_str(),
+        Interaction::Logout(request) => request.client_id.as_ref().map_or("", ClientId::as_str),
+        Interaction::Response(_) => "",
+    }
+}
+
+/// What a value takes, as its JSON has it; its strings are most of it.
+fn size(value: &impl Serialize) -> usize {
+    struct Count(usize);
+
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut count = Count(0);
+    // What has no JSON does not come here: Redis could not keep it either.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
 #[async_trait]
 impl AuthorizationCodes for MemoryStores {
     async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
@@ -107,7 +137,14 @@ impl AuthorizationCodes for MemoryStores {
             record: record.clone(),
             state: CodeState::Open,
         };
-        lock(&self.codes).put(*code, code_entry, ttl, self.now());
+        lock(&self.codes).put(
+            *code,
+            code_entry,
+            size(record),
+            record.client_id.as_str(),
+            ttl,
+            self.now(),
+        );
         Ok(())
     }
 
@@ -154,14 +191,29 @@ fn interaction_key(kind: InteractionKind, id: &SecretHash) -> SecretHash {
 #[async_trait]
 impl Interactions for MemoryStores {
     async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
-        let key = interaction_key(interaction.kind(), id);
-        lock(&self.interactions).put(key, interaction.clone(), ttl, self.now());
+        lock(&self.interactions).put(
+            interaction_key(interaction.kind(), id),
+            interaction.clone(),
+            size(interaction),
+            owner(interaction),
+            ttl,
+            self.now(),
+        );
         Ok(())
     }
 
     async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
         let key = interaction_key(kind, id);
         Ok(lock(&self.interactions).get(&key, self.now()).cloned())
+    }
+
+    async fn keep(&self, kind: InteractionKind, id: &SecretHash, ttl: Duration) -> StoreResult<()> {
+        let (key, now) = (interaction_key(kind, id), self.now());
+        let mut interactions = lock(&self.interactions);
+        if interactions.get(&key, now).is_some() {
+            interactions.keep_for(&key, ttl, now);
+        }
+        Ok(())
     }
 
     async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
@@ -172,7 +224,7 @@ impl Interactions for MemoryStores {
 #[async_trait]
 impl LoginStates for MemoryStores {
     async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
-        lock(&self.login_states).put(*id, sealed.to_vec(), ttl, self.now());
+        lock(&self.login_states).put(*id, sealed.to_vec(), sealed.len(), "", ttl, self.now());
         Ok(())
     }
 
@@ -215,8 +267,13 @@ impl DeviceCodes for MemoryStores {
             decision: None,
             polled_at: None,
         };
-        devices.by_user_code.put(*user_code, *device_code, ttl, now);
-        devices.by_device_code.put(*device_code, device, ttl, now);
+        let client = request.client_id.as_str();
+        devices
+            .by_user_code
+            .put(*user_code, *device_code, 32, client, ttl, now);
+        devices
+            .by_device_code
+            .put(*device_code, device, size(request), client, ttl, now);
         Ok(true)
     }
 
@@ -306,9 +363,10 @@ impl DeviceCodes for MemoryStores {
             polled_at: None,
         };
         let now = self.now();
+        let client = request.client_id.as_str();
         lock(&self.devices)
             .by_device_code
-            .put(*device_code, device, ttl, now);
+            .put(*device_code, device, size(request), client, ttl, now);
         Ok(())
     }
 }
@@ -317,48 +375,18 @@ impl DeviceCodes for MemoryStores {
 impl RateLimits for MemoryStores {
     async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome> {
         let now = self.now();
-        let mut shelf = lock(&self.hits);
-        let wait = limits
-            .iter()
-            .filter_map(|limit| wait(limit, shelf.get(&limit.key, now), now))
-            .max();
-        if let Some(wait) = wait {
-            return Ok(RateOutcome::Limited {
+        let mut buckets = lock(&self.buckets);
+        buckets.tidy(now);
+        Ok(match buckets.hit(limits, now) {
+            Hit::Allowed => RateOutcome::Allowed,
+            Hit::Refused { wait, by } => RateOutcome::Limited {
                 retry_after: Duration::from_micros(wait.unsigned_abs()),
-            });
-        }
-        for (at, limit) in limits.iter().enumerate() {
-            // A key that is held to several limits is hit once, and remembered for the widest of them.
-            if limits[..at].iter().any(|earlier| earlier.key == limit.key) {
-                continue;
-            }
-            let same = || limits.iter().filter(|other| other.key == limit.key);
-            let burst = same().map(|limit| limit.burst as usize).max().unwrap_or(0);
-            let window = same().map(|limit| limit.window).max().unwrap_or_default();
-            match shelf.get(&limit.key, now) {
-                Some(hits) => {
-                    hits.push_front(now);
-                    hits.truncate(burst);
-                    shelf.keep_for(&limit.key, window, now);
-                }
-                None => shelf.put(limit.key.clone(), VecDeque::from([now]), window, now),
-            }
-        }
-        Ok(RateOutcome::Allowed)
+                by,
+            },
+        })
     }
 
-    async fn clear(&self, key: &str) -> StoreResult<()> {
-        lock(&self.hits).take(key, self.now());
-        Ok(())
+    async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {
+        Ok(lock(&self.buckets).last_refusal(key, self.now()))
     }
-}
-
-/// How long until one more hit is within the limit; `None` where it is now. Newest hits come first.
-fn wait(limit: &RateLimit, hits: Option<&mut VecDeque<Micros>>, now: Micros) -> Option<Micros> {
-    let window = micros(limit.window);
-    let Some(last) = (limit.burst as usize).checked_sub(1) else {
-        return Some(window);
-    };
-    let free_at = hits?.get(last)?.saturating_add(window);
-    (free_at > now).then(|| free_at - now)
 }

@@ -86,14 +86,21 @@ const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token
 #[async_trait]
 impl HousekeepingStore for SqlStores {
     async fn epochs(&self) -> StoreResult<Epochs> {
-        const SQL: &str = "SELECT c.value, k.value FROM epochs c, epochs k WHERE c.name = $1 AND k.name = $2";
-        let (clients, keys) = on!(&self.db, pool => sqlx::query_as(SQL)
+        const SQL: &str = "\
+            SELECT c.value, k.value, p.value FROM epochs c, epochs k, epochs p \
+            WHERE c.name = $1 AND k.name = $2 AND p.name = $3";
+        let (clients, keys, parameters) = on!(&self.db, pool => sqlx::query_as(SQL)
             .bind(Epoch::Clients.name())
             .bind(Epoch::Keys.name())
+            .bind(Epoch::Parameters.name())
             .fetch_one(pool)
             .await)
         .map_err(failed)?;
-        Ok(Epochs { clients, keys })
+        Ok(Epochs {
+            clients,
+            keys,
+            parameters,
+        })
     }
 
     async fn sweep(&self, before: Time) -> StoreResult<Swept> {

@@ -98,6 +98,8 @@ const BEFORE_ALL: &str = "";
 enum Epoch {
     Clients,
     Keys,
+    /// Its value is when the parameters were counted, in microseconds.
+    Parameters,
 }
 
 impl Epoch {
@@ -105,6 +107,7 @@ impl Epoch {
         match self {
             Self::Clients => "clients",
             Self::Keys => "keys",
+            Self::Parameters => "parameters",
         }
     }
 }

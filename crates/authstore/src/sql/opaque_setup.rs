@@ -1,12 +1,16 @@
 //! Sealed OPAQUE server setups.
 
-use super::{SqlStores, error::failed};
-use ::sql::on;
+use super::{
+    Epoch, SqlStores,
+    error::{Failure, failed},
+    row::from_json,
+};
+use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     ids::SetupId,
-    store::{OpaqueSetupStore, SealedSetup, StoreResult},
+    store::{OpaqueSetupStore, ParameterSet, SealedSetup, StoreResult},
 };
 use uuid::Uuid;
 
@@ -48,5 +52,46 @@ impl OpaqueSetupStore for SqlStores {
             .map(|done| done.rows_affected()))
         .map_err(failed)?;
         Ok(put == 1)
+    }
+
+    async fn parameter_sets(&self) -> StoreResult<Vec<ParameterSet>> {
+        const SQL: &str = "\
+            SELECT setup_id, ksf, records FROM parameter_sets ORDER BY oldest, setup_id, ksf";
+        on!(&self.db, pool => sqlx::query_as::<_, (Uuid, String, i64)>(SQL).fetch_all(pool).await)
+            .map_err(failed)?
+            .into_iter()
+            .map(|(setup_id, ksf, records)| {
+                Ok(ParameterSet {
+                    setup_id: SetupId(setup_id),
+                    ksf: from_json(&ksf)?,
+                    records: records.unsigned_abs(),
+                })
+            })
+            .collect()
+    }
+
+    async fn count_parameters(&self, since: Time, now: Time) -> StoreResult<bool> {
+        // Of several instances at once, one counts: the others find the epoch moved.
+        const CLAIM: &str = "UPDATE epochs SET value = $1 WHERE name = $2 AND value < $3 AND value < $1";
+        const CLEAR: &str = "DELETE FROM parameter_sets";
+        const COUNT: &str = "\
+            INSERT INTO parameter_sets (setup_id, ksf, records, oldest) \
+            SELECT setup_id, ksf, count(*), min(created_at) FROM credentials GROUP BY setup_id, ksf";
+        let counted: Result<bool, Failure> = in_transaction!(&self.db, tx => {
+            let claimed = sqlx::query(CLAIM)
+                .bind(now.timestamp_micros())
+                .bind(Epoch::Parameters.name())
+                .bind(since.timestamp_micros())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if claimed == 0 {
+                return Ok(false);
+            }
+            sqlx::query(CLEAR).execute(&mut *tx).await?;
+            sqlx::query(COUNT).execute(&mut *tx).await?;
+            Ok(true)
+        });
+        Ok(counted?)
     }
 }

@@ -1,6 +1,6 @@
 //! Users and their OPAQUE records.
 
-use super::error::{Failure, corrupt, failed};
+use super::error::{Failure, failed};
 use super::logout_notice::write_notices;
 use super::row::{DISABLED, UserRow, from_json, to_json, user_columns};
 use super::{BEFORE_ALL, SqlStores, end_grants};
@@ -16,19 +16,34 @@ use authmodel::{
 };
 use uuid::Uuid;
 
-/// One row whether or not the address is anybody's, and the same two descents for both.
+/// The same pages for an address that is somebody's and one that is nobody's. Three keys are looked for in the index of
+/// addresses, always all three: this one, the next at the stand-in's place, the first of all. Only the best of them is
+/// followed to its row and its record; whether it is this one says `rank`. (With a look-up that reads less on a miss, a
+/// known address took 24 µs longer at the median among 200,000: the pages of a row and a record that few others read.)
 const LOGIN_RECORD: &str = "\
-    SELECT c.user_id, c.setup_id, c.ksf, c.record \
-    FROM (SELECT 1) AS one \
-    LEFT JOIN users u ON u.email_key = $1 \
-    LEFT JOIN credentials c ON c.user_id = coalesce(u.id, $2)";
+    SELECT p.rank, c.user_id, c.setup_id, c.ksf, c.record \
+    FROM (\
+        SELECT email_key, 0 AS rank FROM users WHERE email_key = $1 \
+        UNION ALL \
+        SELECT email_key, 1 FROM \
+            (SELECT email_key FROM users WHERE email_key >= $2 ORDER BY email_key LIMIT 1) AS one \
+        UNION ALL \
+        SELECT email_key, 2 FROM (SELECT email_key FROM users ORDER BY email_key LIMIT 1) AS other \
+        ORDER BY rank LIMIT 1\
+    ) AS p \
+    JOIN users u ON u.email_key = p.email_key \
+    JOIN credentials c ON c.user_id = u.id";
+
+/// The rank of the address that was asked for.
+const FOUND: i32 = 0;
 
 #[derive(sqlx::FromRow)]
 struct LoginRow {
-    user_id: Option<Uuid>,
-    setup_id: Option<Uuid>,
-    ksf: Option<String>,
-    record: Option<Vec<u8>>,
+    rank: i32,
+    user_id: Uuid,
+    setup_id: Uuid,
+    ksf: String,
+    record: Vec<u8>,
 }
 
 /// Disables a user, ends their sessions and revokes their grants. The user first: whoever is issuing them a grant
@@ -81,33 +96,27 @@ impl UserStore for SqlStores {
             .transpose()
     }
 
-    async fn login_record(&self, email: &EmailAddress) -> StoreResult<Option<LoginRecord>> {
+    async fn login_record(&self, email: &EmailAddress, stand_in: &str) -> StoreResult<Option<LoginRecord>> {
         let row = on!(&self.db, pool => sqlx::query_as::<_, LoginRow>(LOGIN_RECORD)
             .bind(email.key())
-            .bind(Uuid::nil())
-            .fetch_one(pool)
+            .bind(stand_in)
+            .fetch_optional(pool)
             .await)
         .map_err(failed)?;
-        match row {
-            LoginRow { user_id: None, .. } => Ok(None),
-            LoginRow {
-                user_id: Some(user_id),
-                setup_id: Some(setup_id),
-                ksf: Some(ksf),
-                record: Some(record),
-            } => {
-                let user_id = UserId(user_id);
-                let ksf = from_json(&ksf)?;
-                let credential = Credential {
-                    user_id,
-                    setup_id: SetupId(setup_id),
-                    ksf,
-                    record,
-                };
-                Ok(Some(LoginRecord { user_id, credential }))
-            }
-            _ => Err(corrupt("a credential has holes")),
-        }
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        // Read whoever's it is.
+        let found = LoginRecord {
+            user_id: UserId(row.user_id),
+            credential: Credential {
+                user_id: UserId(row.user_id),
+                setup_id: SetupId(row.setup_id),
+                ksf: from_json(&row.ksf)?,
+                record: row.record,
+            },
+        };
+        Ok((row.rank == FOUND).then_some(found))
     }
 
     async fn renew_credential(&self, old: &Credential, new: &Credential, now: Time) -> StoreResult<bool> {

@@ -23,21 +23,22 @@ mod metadata_tests;
 pub use metadata::Registrant;
 pub use reader::MetadataError;
 
-use crate::{audit::Audit, clients::Directory, config::RegistrationPolicy};
+use crate::{
+    audit::Audit,
+    clients::Directory,
+    config::RegistrationPolicy,
+    endpoint,
+    limit::{self, LimitError, Try},
+};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     client::{Client, GrantType, NewClient},
     ids::{ClientId, GrantId},
     secret::{BearerSecret, SecretHash},
-    store::{AddOutcome, RateLimit, RateOutcome, StoreError},
+    store::{AddOutcome, StoreError},
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-
-/// Registrations from one network address in an hour: a run of the certification suite registers some hundred clients; a
-/// flooder leaves no more rows than that behind, and makes us ask no more sector addresses.
-const PER_IP: u32 = 300;
-const WINDOW: Duration = Duration::from_secs(60 * 60);
 
 /// Bytes of a registration at most. Keys by value are the largest thing in an honest one (some 500 bytes each for RSA), and
 /// twenty of them still fit; each byte is kept for ever, is read by every instance, and lies in its cache of 10,000 clients.
@@ -159,18 +160,19 @@ fn bearer(authorization: Option<&str>) -> Result<&str, RegisterError> {
     }
 }
 
-async fn limit(directory: &Directory, origin: &Origin) -> Result<(), RegisterError> {
-    let Some(ip) = origin.ip else {
-        return Ok(());
-    };
-    let limits = [RateLimit {
-        key: format!("client-registration:{ip}"),
-        burst: PER_IP,
-        window: WINDOW,
-    }];
-    match directory.stores.rate_limits.hit(&limits).await? {
-        RateOutcome::Allowed => Ok(()),
-        RateOutcome::Limited { retry_after } => Err(RegisterError::Limited { retry_after }),
+async fn limit(directory: &Directory, origin: &Origin) -> Result<(), LimitError> {
+    Try::below(&directory.config, &directory.stores, origin)
+        .network(&limit::REGISTRATION_NETWORK)
+        .count()
+        .await
+}
+
+impl From<LimitError> for RegisterError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
     }
 }
 
@@ -207,7 +209,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
     document["registration_client_uri"] = directory
         .config
         .issuer
-        .at(&format!("/oauth/register/{}/", client.id))
+        .at(&format!("{}{}/", endpoint::REGISTRATION, client.id))
         .into();
     if let Some(secret) = secret {
         document["client_secret"] = secret.expose().into();

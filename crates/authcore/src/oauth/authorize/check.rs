@@ -2,7 +2,7 @@
 
 use super::{AuthorizeError, parameters::Found};
 use crate::{
-    params::Params,
+    params::{Params, ParamsError},
     provider::Provider,
     tokens::{
         keys::TokenType,
@@ -29,6 +29,26 @@ pub(crate) struct Checked {
     pub(crate) silent: bool,
 }
 
+/// What is kept of a request while it waits, in bytes at most: ten times what clients in use send, so that many of them
+/// can wait at once. The rest of it is bounded by what the client has registered, and by what the resource servers know.
+const MAX_KEPT: [(&str, usize); 6] = [
+    ("state", 2048),
+    ("nonce", 2048),
+    ("claims", 4096),
+    ("authorization_details", 4096),
+    ("login_hint", 512),
+    ("ui_locales", 256),
+];
+
+pub(crate) fn bounded(params: &Params<'_>) -> Result<(), AuthorizeError> {
+    let fits = |(name, most): &(&str, usize)| params.get(name).is_none_or(|value| value.len() <= *most);
+    if MAX_KEPT.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(ParamsError::TooLong.into())
+    }
+}
+
 /// Checks every parameter.
 pub(crate) fn check(
     provider: &Provider,
@@ -37,6 +57,7 @@ pub(crate) fn check(
     found: &Found<'_>,
 ) -> Result<Checked, AuthorizeError> {
     let params = &found.params;
+    bounded(params)?;
     // OIDC Core §7.2.1: not supported, and said so, rather than ignored.
     if params.get("registration").is_some() {
         return Err(AuthorizeError::Registration);

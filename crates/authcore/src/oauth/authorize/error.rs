@@ -1,6 +1,6 @@
 //! What can be wrong with an authorization request: facts; `crate::error` has the words.
 
-use crate::params::ParamsError;
+use crate::{limit::LimitError, params::ParamsError};
 use authmodel::store::StoreError;
 use jose::JoseError;
 
@@ -92,6 +92,17 @@ pub enum AuthorizeError {
     AccessDenied,
     #[error("the authentication that was asked for is unavailable")]
     UnmetAuthentication,
+    #[error("too many requests from one network wait")]
+    Limited,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<LimitError> for AuthorizeError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { .. } => Self::Limited,
+            LimitError::Store(error) => Self::Store(error),
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub use refusal_log::address as shown_address;
 use super::interaction::{self, NextStep};
 use crate::params::Params;
 use crate::provider::Provider;
-use authmodel::{authorization::ResponseMode, client::Client, scope::Scope, session::Session};
+use authmodel::{audit::Origin, authorization::ResponseMode, client::Client, scope::Scope, session::Session};
 
 /// Answers an authorization request.
 ///
@@ -32,6 +32,7 @@ pub async fn authorize(
     provider: &Provider,
     encoded: &[u8],
     session: Option<&Session>,
+    origin: &Origin,
 ) -> Result<NextStep, Refusal> {
     let (query, problem) = Params::parse(encoded);
     let client = match parameters::client_of(provider, &query).await {
@@ -63,7 +64,7 @@ pub async fn authorize(
     };
     let outcome = match failure {
         Some(fact) => Err(fact),
-        None => proceed(provider, &client, redirect_uri, &found, session).await,
+        None => proceed(provider, &client, redirect_uri, &found, session, origin).await,
     };
     Ok(outcome.unwrap_or_else(|fact| {
         log_error(provider, &client, &found.params, &fact);
@@ -94,6 +95,7 @@ async fn proceed(
     redirect_uri: &str,
     found: &parameters::Found<'_>,
     session: Option<&Session>,
+    origin: &Origin,
 ) -> Result<NextStep, AuthorizeError> {
     let checked = check::check(provider, client, redirect_uri, found)?;
     log_trimmed(provider, client, &found.params, &checked.request.scope);
@@ -101,7 +103,7 @@ async fn proceed(
     if checked.silent {
         return interaction::answer_silently(provider, checked.request, session, need).await;
     }
-    Ok(interaction::begin(provider, checked.request, session, need).await?)
+    interaction::begin(provider, checked.request, session, need, origin).await
 }
 
 /// Tells the operator of a request that is shown an error page.

@@ -189,7 +189,7 @@ async fn confirm(
     client: &Client,
     presented: &RequestCredentials<'_>,
 ) -> Result<Option<Confirmation>, TokenError> {
-    let proof = dpop::verify_at_endpoint(provider, presented, "/oauth/token/").await?;
+    let proof = dpop::verify_at_endpoint(provider, presented, crate::endpoint::TOKEN).await?;
     if client.metadata.dpop_bound_access_tokens && proof.is_none() {
         return Err(DpopError::Missing.into());
     }

@@ -13,8 +13,18 @@ use self::{
     renewal::{Outdated, Renewal},
     state::{Next, SignIn},
 };
-use super::session::{self, SignedIn};
-use crate::{audit::Audit, oauth::interaction, provider::Provider, seal::Purpose};
+use super::{
+    known_device,
+    session::{self, SignedIn},
+    stand_in,
+};
+use crate::{
+    audit::Audit,
+    limit::{self, LimitError, Try},
+    oauth::interaction,
+    provider::Provider,
+    seal::Purpose,
+};
 use authmodel::{
     audit::{AuditAction, AuditOutcome, Origin},
     authentication::Method,
@@ -23,7 +33,7 @@ use authmodel::{
     rng::RandAdapter,
     secret::{BearerSecret, SecretHash},
     session::Session,
-    store::{LoginRecord, RateLimit, RateOutcome, StoreError},
+    store::StoreError,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use opaque_core::{
@@ -33,9 +43,6 @@ use opaque_core::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use zeroize::Zeroizing;
-
-/// The window of the sign-in limits.
-const LIMIT_WINDOW: Duration = Duration::from_secs(10 * 60);
 
 /// A sign-in failed.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +74,7 @@ pub struct LoginStarted {
     pub login_id: BearerSecret,
     /// The server's message.
     pub ke2: Vec<u8>,
-    /// What this record was made with; the current default for an unknown address.
+    /// What this record was made with; for an unknown address, what some record was.
     pub ksf: Ksf,
 }
 
@@ -97,7 +104,7 @@ pub struct Finish<'a> {
     pub registration_request: Option<&'a [u8]>,
 }
 
-/// The first step.
+/// The first step. `device` is what the browser's cookie says of sign-ins before; see [`known_device`].
 ///
 /// # Errors
 /// [`LoginError::MalformedMessage`] where `ke1` is not one, [`LoginError::Limited`], or the store's failure.
@@ -106,19 +113,30 @@ pub async fn start(
     email: &EmailAddress,
     ke1: &[u8],
     interaction: Option<String>,
+    device: Option<&str>,
     origin: &Origin,
 ) -> Result<LoginStarted, LoginError> {
     let address = provider.sealer.pseudonym(email.key());
-    check_limits(provider, &address, origin).await?;
+    // With OPAQUE a guesser learns from this step's answer and never sends the other: each start is a guess. A browser at
+    // which the account's owner has signed in before counts for itself alone: no crowd around it can hold it up.
+    let known_device = known_device::recognise(provider, device, &address);
+    let mut guess = Try::new(provider, origin).guess_at(email, &address, known_device.as_deref());
+    if known_device.is_none() {
+        guess = guess.network(&limit::LOGIN_NETWORK);
+    }
+    guess.count().await?;
 
-    let found = provider.stores.users.login_record(email).await?;
-    let setup = match &found {
-        Some(LoginRecord { credential, .. }) => provider
-            .setups
-            .find(credential.setup_id)
-            .ok_or_else(|| StoreError::Corrupt("a record names an unknown OPAQUE setup".to_owned()))?,
-        None => provider.setups.current(),
-    };
+    let place = stand_in::place(&provider.sealer, email);
+    let found = provider.stores.users.login_record(email, &place).await?;
+    // Chosen for known addresses as well, for the same cost.
+    let unknown = provider.stand_ins.of(&provider.sealer, email);
+    let (setup_id, ksf) = found.as_ref().map_or((unknown.setup_id, unknown.ksf), |found| {
+        (found.credential.setup_id, found.credential.ksf)
+    });
+    let setup = provider
+        .setups
+        .find(setup_id)
+        .ok_or_else(|| StoreError::Corrupt("a record names an unknown OPAQUE setup".to_owned()))?;
     let started = server::login_start(
         &mut RandAdapter(&*provider.rng),
         &setup.server,
@@ -144,7 +162,6 @@ pub async fn start(
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
     let login_id = keep(provider, Step::Password, &pending).await?;
-    let ksf = found.map_or(provider.config.ksf, |found| found.credential.ksf);
     Ok(LoginStarted {
         login_id,
         ke2: started.ke2,
@@ -212,15 +229,9 @@ pub async fn finish(
     provider
         .audit(event.user(session.user_id).session(session.id))
         .await?;
-    if provider.config.limits.login_per_address > 0 {
-        provider
-            .stores
-            .rate_limits
-            .clear(&address_key(&pending.address))
-            .await?;
-    }
     let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
     let signed_in = SignedIn {
+        account: pending.address,
         cookie,
         max_age: session::max_age(&session, now),
         next,
@@ -301,29 +312,12 @@ pub(crate) async fn next_of(
     }
 }
 
-fn address_key(pseudonym: &str) -> String {
-    format!("login:address:{pseudonym}")
-}
-
-async fn check_limits(provider: &Provider, address: &str, origin: &Origin) -> Result<(), LoginError> {
-    let limits = &provider.config.limits;
-    let per_address = (limits.login_per_address > 0).then(|| RateLimit {
-        key: address_key(address),
-        burst: limits.login_per_address,
-        window: LIMIT_WINDOW,
-    });
-    let per_ip = origin.ip.filter(|_| limits.login_per_ip > 0).map(|ip| RateLimit {
-        key: format!("login:ip:{ip}"),
-        burst: limits.login_per_ip,
-        window: LIMIT_WINDOW,
-    });
-    let all: Vec<RateLimit> = per_address.into_iter().chain(per_ip).collect();
-    if all.is_empty() {
-        return Ok(());
-    }
-    match provider.stores.rate_limits.hit(&all).await? {
-        RateOutcome::Allowed => Ok(()),
-        RateOutcome::Limited { retry_after } => Err(LoginError::Limited { retry_after }),
+impl From<LimitError> for LoginError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
         context,
         problem::Problem,
     },
-    telemetry::metrics::LOGINS,
+    telemetry::metrics::{LOGIN_STARTS, LOGINS},
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
@@ -85,7 +85,23 @@ pub async fn start(
     }) = body;
     let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
     let origin = context::origin(&state, &request);
-    let started = sign_in::start(&state.provider, &email, &ke1.0, interaction, &origin).await?;
+    let device = context::device(&state, &request);
+    let outcome = sign_in::start(
+        &state.provider,
+        &email,
+        &ke1.0,
+        interaction,
+        device.as_deref(),
+        &origin,
+    )
+    .await;
+    let label = match &outcome {
+        Ok(_) => "started",
+        Err(LoginError::Limited { .. }) => "limited",
+        Err(_) => "failed",
+    };
+    metrics::counter!(LOGIN_STARTS, "outcome" => label).increment(1);
+    let started = outcome?;
     Ok(ok(&Started {
         login_id: started.login_id.expose(),
         ke2: base64url(&started.ke2),
@@ -132,7 +148,7 @@ pub async fn finish(
             ksf: renewal.ksf,
         }),
     };
-    Ok(signed_in(&state, &user, &body))
+    Ok(signed_in(&state, &request, &user, &body))
 }
 
 /// The record of the same password under the present parameters.

@@ -12,8 +12,8 @@ pub mod register;
 pub mod session;
 pub mod signup;
 
-use super::HttpState;
-use actix_web::{HttpResponse, http::header};
+use super::{HttpState, context};
+use actix_web::{HttpRequest, HttpResponse, http::header};
 use authcore::people::session::SignedIn;
 use serde::Serialize;
 
@@ -31,9 +31,16 @@ fn ok(body: &impl Serialize) -> HttpResponse {
 }
 
 /// The answer of whatever signed somebody in.
-fn signed_in(state: &HttpState, signed_in: &SignedIn, body: &impl Serialize) -> HttpResponse {
+fn signed_in(
+    state: &HttpState,
+    request: &HttpRequest,
+    signed_in: &SignedIn,
+    body: &impl Serialize,
+) -> HttpResponse {
+    let before = context::device(state, request);
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.session_cookie(signed_in))
+        .cookie(state.device_cookie(signed_in, before.as_deref()))
         .json(body)
 }

@@ -107,5 +107,5 @@ pub async fn finish(
     )
     .await?;
     metrics::counter!(SIGN_UPS, "outcome" => "completed").increment(1);
-    Ok(signed_in(&state, &done, &Next { next: &done.next }))
+    Ok(signed_in(&state, &request, &done, &Next { next: &done.next }))
 }

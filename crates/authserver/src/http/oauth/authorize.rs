@@ -1,15 +1,21 @@
 //! `/oauth/authorize/` (RFC 6749 §3.1, OIDC Core §3.1.2.1: GET and POST).
 
-use super::{answer, form};
+use super::{
+    answer,
+    form::{Form, NoForm},
+};
 use crate::http::{HttpState, context, oauth_error};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Bytes, Data},
+    web::Data,
 };
-use authcore::oauth::{
-    authorize::{self, Refusal},
-    interaction::{self, NextStep},
+use authcore::{
+    endpoint,
+    oauth::{
+        authorize::{self, Refusal},
+        interaction::{self, NextStep},
+    },
 };
 use tracing::Instrument as _;
 
@@ -21,10 +27,11 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
         Ok(found) => found.map(|(session, _)| session),
         Err(error) => return refuse(Refusal::Store(error)),
     };
+    let origin = context::origin(&state, &request);
     let query = request.query_string().as_bytes();
     // What is logged on the way carries the id, whatever the filter says of lesser spans.
     let span = tracing::error_span!("authorize", request_id = %id);
-    let outcome = authorize::authorize(&state.provider, query, session.as_ref()).instrument(span);
+    let outcome = authorize::authorize(&state.provider, query, session.as_ref(), &origin).instrument(span);
     match outcome.await {
         Ok(NextStep::Client(answer)) => answer::send(&answer),
         Ok(step) => match interaction::location(&state.provider, step).await {
@@ -37,13 +44,13 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
 
 /// The request in a form. Another site's form brings no session cookie (`SameSite=Lax`), but the redirect that follows
 /// does; so the form becomes a query.
-pub async fn post(request: HttpRequest, body: Result<Bytes, actix_web::Error>) -> HttpResponse {
-    let Ok(body) = form::read(&request, body) else {
+pub async fn post(form: Result<Form, NoForm>) -> HttpResponse {
+    let Ok(Form(body)) = form else {
         return oauth_error::page("invalid_request", StatusCode::BAD_REQUEST);
     };
     match std::str::from_utf8(&body) {
         Ok(query) if query.bytes().all(|b| b.is_ascii_graphic()) => {
-            see_other(&format!("/oauth/authorize/?{query}"))
+            see_other(&format!("{}?{query}", endpoint::AUTHORIZATION))
         }
         _ => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
     }

@@ -1,13 +1,13 @@
 //! `POST /oauth/device/` (RFC 8628 §3.1), and the picture that a device may show instead of an address (§3.3.1).
 
-use super::form;
+use super::form::{self, Form};
 use crate::http::{HttpState, context, problem::Problem};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
-    web::{Bytes, Data, Query},
+    web::{Data, Query},
 };
-use authcore::oauth::device;
+use authcore::oauth::device::{self, DeviceError};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Deserialize;
 
@@ -15,17 +15,17 @@ use serde::Deserialize;
 const QR_SIDE: u32 = 320;
 
 /// Begins a device authorization.
-pub async fn authorize(
-    state: Data<HttpState>,
-    request: HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-) -> HttpResponse {
-    let body = match form::read(&request, body) {
-        Ok(body) => body,
-        Err(error) => return form::refuse(&request, error),
-    };
-    match device::authorize(&state.provider, &body, &context::presented(&state, &request)).await {
+pub async fn authorize(state: Data<HttpState>, request: HttpRequest, Form(body): Form) -> HttpResponse {
+    match device::authorize(
+        &state.provider,
+        &body,
+        &context::presented(&state, &request),
+        &context::origin(&state, &request),
+    )
+    .await
+    {
         Ok(begun) => form::ok(&state, &request, &begun),
+        Err(fact @ DeviceError::Limited { retry_after }) => form::limited((&fact).into(), retry_after),
         Err(fact) => form::error(&state, &request, &fact, (&fact).into()),
     }
 }

@@ -1,27 +1,15 @@
 //! `POST /oauth/introspect/` (RFC 7662 §2, RFC 9701 §4).
 
-use super::form;
+use super::form::{self, Form};
 use crate::http::{HttpState, context};
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header,
-    web::{Bytes, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use authcore::oauth::introspect::{self, Introspection};
 
 /// RFC 9701 §4, §5.
 const JWT: &str = "application/token-introspection+jwt";
 
 /// Answers about a token.
-pub async fn introspect(
-    state: Data<HttpState>,
-    request: HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-) -> HttpResponse {
-    let body = match form::read(&request, body) {
-        Ok(body) => body,
-        Err(error) => return form::refuse(&request, error),
-    };
+pub async fn introspect(state: Data<HttpState>, request: HttpRequest, Form(body): Form) -> HttpResponse {
     let accept = request
         .headers()
         .get(header::ACCEPT)

@@ -1,15 +1,14 @@
 //! `/oauth/logout/` (RP-Initiated Logout 1.0 §2: GET and POST).
 
-use super::{authorize::see_other, form};
+use super::{
+    authorize::see_other,
+    form::{Form, NoForm},
+};
 use crate::{
     http::{HttpState, context, oauth_error},
     telemetry::metrics::LOGOUTS,
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::StatusCode,
-    web::{Bytes, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use authcore::oauth::logout::{self, LogoutRefusal, LogoutStep};
 use tracing::Instrument as _;
 
@@ -19,13 +18,9 @@ pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
 }
 
 /// The request in a form.
-pub async fn post(
-    state: Data<HttpState>,
-    request: HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-) -> HttpResponse {
-    match form::read(&request, body) {
-        Ok(body) => answer(&state, &request, &body).await,
+pub async fn post(state: Data<HttpState>, request: HttpRequest, form: Result<Form, NoForm>) -> HttpResponse {
+    match form {
+        Ok(Form(body)) => answer(&state, &request, &body).await,
         Err(_) => oauth_error::page("invalid_request", StatusCode::BAD_REQUEST),
     }
 }

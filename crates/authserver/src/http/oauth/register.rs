@@ -115,11 +115,7 @@ fn refuse(request: &HttpRequest, fact: &RegisterError) -> HttpResponse {
             response
         }
         RegisterError::Closed => HttpResponse::Forbidden(),
-        RegisterError::Limited { retry_after } => {
-            let mut response = HttpResponse::TooManyRequests();
-            response.insert_header((header::RETRY_AFTER, retry_after.as_secs().max(1)));
-            response
-        }
+        RegisterError::Limited { retry_after } => return form::limited(error, *retry_after),
         RegisterError::NotJson
         | RegisterError::Metadata(_)
         | RegisterError::Update(_)

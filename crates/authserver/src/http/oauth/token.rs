@@ -1,29 +1,18 @@
 //! `POST /oauth/token/` (RFC 6749 §3.2).
 
-use super::form;
+use super::form::{self, Form};
 use crate::{
     http::{HttpState, context},
     telemetry::metrics::{REPLAYS, TOKEN_ERRORS, TOKENS},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{Bytes, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     error::OAuthError,
     oauth::token::{self, TokenError},
 };
 
 /// Answers a token request.
-pub async fn token(
-    state: Data<HttpState>,
-    request: HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-) -> HttpResponse {
-    let body = match form::read(&request, body) {
-        Ok(body) => body,
-        Err(error) => return form::refuse(&request, error),
-    };
+pub async fn token(state: Data<HttpState>, request: HttpRequest, Form(body): Form) -> HttpResponse {
     let presented = context::presented(&state, &request);
     let origin = context::origin(&state, &request);
     match token::token(&state.provider, &body, &presented, &origin).await {

@@ -1,6 +1,6 @@
 //! `/oauth/userinfo/` (OIDC Core §5.3.1): the token in the header, or in a form (RFC 6750 §2.1, §2.2); never in the URL.
 
-use super::form;
+use super::form::{self, Form};
 use crate::http::{HttpState, context, oauth_error};
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -36,9 +36,9 @@ pub async fn post(
     };
     let body = match body {
         Ok(empty) if empty.is_empty() => return answer(&state, &request, header, "POST").await,
-        body => form::read(&request, body),
+        body => Form::of(&request, body),
     };
-    let Ok(body) = body else {
+    let Ok(Form(body)) = body else {
         return malformed("the body has to be a form, and not too long", header.is_some());
     };
     let (params, problem) = Params::parse(&body);

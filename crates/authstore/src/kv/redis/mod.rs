@@ -20,8 +20,8 @@ use authmodel::{
     authorization::{CodeRecord, Interaction, InteractionKind, Redemption},
     secret::SecretHash,
     store::{
-        AuthorizationCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome, ReplayCache,
-        StoreError, StoreResult,
+        AuthorizationCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
+        RateOutcome, ReplayCache, StoreError, StoreResult,
     },
 };
 use redis::Script;
@@ -42,6 +42,7 @@ struct Shared {
     redeem: Script,
     put_back: Script,
     hit: Script,
+    last_refusal: Script,
     device: device::Scripts,
 }
 
@@ -65,6 +66,7 @@ impl RedisStores {
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
             put_back: Script::new(include_str!("../../../../../redis/put_back.lua")),
             hit: Script::new(include_str!("../../../../../redis/hit.lua")),
+            last_refusal: Script::new(include_str!("../../../../../redis/last_refusal.lua")),
             device: device::Scripts::new(),
         };
         Ok(Self {
@@ -185,6 +187,12 @@ impl Interactions for RedisStores {
             .transpose()
     }
 
+    async fn keep(&self, kind: InteractionKind, id: &SecretHash, ttl: Duration) -> StoreResult<()> {
+        let mut command = redis::cmd("PEXPIRE");
+        command.arg(self.key(interaction(kind), id)).arg(millis(ttl));
+        self.shared.connection.run(&command).await
+    }
+
     async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
         self.get_and_delete(self.key(interaction(kind), id))
             .await?
@@ -233,24 +241,36 @@ impl RateLimits for RedisStores {
             return Ok(RateOutcome::Allowed);
         }
         let mut call = self.shared.hit.prepare_invoke();
+        call.arg(millis(QUIET));
         for limit in limits {
             call.key(self.rate_key(&limit.key))
                 .arg(limit.burst)
-                .arg(millis(limit.window));
+                .arg(millis(limit.interval))
+                .arg(limit.first_delay.map_or(0, millis));
         }
-        let wait: u64 = self.shared.connection.call(&call).await?;
-        Ok(match wait {
-            0 => RateOutcome::Allowed,
-            wait => RateOutcome::Limited {
-                retry_after: Duration::from_millis(wait),
-            },
+        let answer: Vec<i64> = self.shared.connection.call(&call).await?;
+        let (wait, by) = answer.split_first().ok_or_else(corrupt)?;
+        if *wait == 0 {
+            return Ok(RateOutcome::Allowed);
+        }
+        let reached = |place: &i64| {
+            let place_in_list = usize::try_from(place.unsigned_abs()).unwrap_or(usize::MAX);
+            LimitReached {
+                index: place_in_list.saturating_sub(1),
+                first: *place < 0,
+            }
+        };
+        Ok(RateOutcome::Limited {
+            retry_after: Duration::from_millis(wait.unsigned_abs()),
+            by: by.iter().map(reached).collect(),
         })
     }
 
-    async fn clear(&self, key: &str) -> StoreResult<()> {
-        let mut command = redis::cmd("DEL");
-        command.arg(self.rate_key(key));
-        self.shared.connection.run(&command).await
+    async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {
+        let mut call = self.shared.last_refusal.key(self.rate_key(key));
+        call.arg(millis(QUIET));
+        let ago: Option<u64> = self.shared.connection.call(&call).await?;
+        Ok(ago.map(Duration::from_millis))
     }
 }
 

@@ -1,0 +1,292 @@
+//! Every place that counts tries counts them here: against named limits, by network, by account or in all.
+//!
+//! Owns the table of limits with the reason of each, what a network is (IPv6 by /64 and, looser, by /48; IPv4 by address),
+//! and the runs of refusals that the trail tells of: one row when an account or a network passes a limit on guesses, one
+//! when it has kept quiet for [`QUIET`]. Refuses to say why: a refusal is a time to wait, the same whoever asks.
+//!
+//! Invariants: all limits of a try are one operation of the store, shared by all instances; a try that is refused counts
+//! in none of them; nothing that a user does takes a count back, since strangers can read it.
+//!
+//! Test to read first: `tests/blackbox/guessing.rs`; the figures are in docs/limits.md.
+
+mod run;
+
+pub(crate) use run::{Runs, tick};
+
+use crate::{
+    config::{CoreConfig, Limits},
+    provider::Provider,
+};
+use authmodel::{
+    audit::Origin,
+    email::EmailAddress,
+    store::{RateLimit, RateOutcome, StoreError, Stores},
+};
+use std::{net::IpAddr, time::Duration};
+
+/// Refusals by limit; the server describes it at its metrics.
+pub const REFUSALS: &str = "tacit_limits_reached_total";
+
+/// One named limit.
+#[derive(Debug)]
+pub struct Limit {
+    /// Its name: before the keys, in the log and in the metrics.
+    pub name: &'static str,
+    /// Hits that are free, by the settings; 0 switches it off.
+    burst: fn(&Limits) -> u32,
+    /// The time in which as many as the burst are forgotten, one by one.
+    window: Duration,
+    /// The first delay beyond the burst, doubled with each try; without one, tries wait until an older one is forgotten.
+    first_delay: Option<Duration>,
+    /// Whether the trail tells of it: what is tried is a secret.
+    guesses: bool,
+}
+
+const MINUTES_10: Duration = Duration::from_secs(10 * 60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The longest delay between two guesses at one account: 15 minutes make 96 a day, beside the burst. NIST SP 800-63B
+/// §5.2.2 wants 100 in a row at most; a person who is guessed at waits no longer than for a coffee, at a new device only.
+const GUESS_INTERVAL: Duration = Duration::from_secs(15 * 60);
+/// Nobody minds a second.
+const FIRST_DELAY: Option<Duration> = Some(Duration::from_secs(1));
+
+/// A /48 has 65,536 networks of one subscriber each, and may be one subscriber's: this many times what a /64 may.
+const WIDE_FACTOR: u32 = 4;
+
+/// Guesses at one account from one network: 10, more than anybody mistypes.
+pub(crate) const LOGIN_ACCOUNT_NETWORK: Limit =
+    guessing("login_account_network", |l| l.login_per_address_and_ip);
+/// Guesses at one account from wherever: 50, so that five networks at once are still slowed down together.
+pub(crate) const LOGIN_ACCOUNT: Limit = guessing("login_account", |l| l.login_per_address);
+/// Guesses at a browser that has signed in before: its own count, which nobody else can use up.
+pub(crate) const LOGIN_KNOWN_DEVICE: Limit = guessing("login_known_device", |l| l.login_per_address_and_ip);
+/// Sign-ins begun from one network: 1,000 in ten minutes, a school behind one address.
+pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUTES_10, true);
+/// User codes tried from one network in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
+pub(crate) const DEVICE_GUESSES: Limit = flood(
+    "device_code",
+    |l| if l.login_per_ip > 0 { 30 } else { 0 },
+    MINUTES_10,
+    true,
+);
+/// Mails to one address in an hour: 10, so that nobody's mailbox is flooded.
+pub(crate) const MAIL_ADDRESS: Limit = flood("mail", |l| l.mail_per_address, HOUR, false);
+/// Sign-ups from one network in an hour: 100; each is a row and a mail.
+pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
+/// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
+/// leaves no more rows than that behind, and makes us ask no more sector addresses.
+pub(crate) const REGISTRATION_NETWORK: Limit = flood("client_registration", |_| 300, HOUR, false);
+/// Metadata documents of one host asked for in a minute: 60, so that nobody makes us knock at a third party's door.
+pub(crate) const CLIENT_DOCUMENT_HOST: Limit =
+    flood("client_document", |_| 60, Duration::from_secs(60), false);
+/// Authorization requests from one network that have to wait for a person, in ten minutes: each is kept.
+pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_per_ip, MINUTES_10, false);
+/// Requests pushed from one network in ten minutes: each is kept for a minute. A client's own server pushes for everybody.
+pub(crate) const PUSHED_NETWORK: Limit = flood("pushed", |l| l.pushed_per_ip, MINUTES_10, false);
+/// Device authorizations begun from one network in ten minutes: each is kept for ten minutes.
+pub(crate) const DEVICE_NETWORK: Limit = flood("device", |l| l.device_per_ip, MINUTES_10, false);
+/// Rows about limits in the trail, in all, in an hour: whoever has many networks fills the metrics, not the database.
+const TRAIL: Limit = flood("trail", |_| 600, HOUR, false);
+
+const fn guessing(name: &'static str, burst: fn(&Limits) -> u32) -> Limit {
+    Limit {
+        name,
+        burst,
+        window: Duration::ZERO,
+        first_delay: FIRST_DELAY,
+        guesses: true,
+    }
+}
+
+const fn flood(name: &'static str, burst: fn(&Limits) -> u32, window: Duration, guesses: bool) -> Limit {
+    Limit {
+        name,
+        burst,
+        window,
+        first_delay: None,
+        guesses,
+    }
+}
+
+impl Limit {
+    /// What the store counts for a subject; `None` where the limit is off.
+    fn of(&self, limits: &Limits, subject: &str, factor: u32) -> Option<RateLimit> {
+        let burst = (self.burst)(limits).saturating_mul(factor);
+        let interval = if self.first_delay.is_some() {
+            GUESS_INTERVAL
+        } else {
+            self.window.checked_div(burst)?
+        };
+        (burst > 0).then(|| RateLimit {
+            key: format!("{}:{subject}", self.name),
+            burst,
+            interval,
+            first_delay: self.first_delay,
+        })
+    }
+}
+
+/// A try was not let through.
+#[derive(Debug, thiserror::Error)]
+pub enum LimitError {
+    /// It was one too many.
+    #[error("too many tries")]
+    Reached {
+        /// When the next one is worth while.
+        retry_after: Duration,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One try, and all that it counts against.
+pub(crate) struct Try<'a> {
+    limits: &'a Limits,
+    stores: &'a Stores,
+    /// Who tells the trail of guesses.
+    provider: Option<&'a Provider>,
+    origin: &'a Origin,
+    account: Option<&'a EmailAddress>,
+    counted: Vec<(&'static Limit, RateLimit)>,
+}
+
+impl<'a> Try<'a> {
+    pub(crate) fn new(provider: &'a Provider, origin: &'a Origin) -> Self {
+        Self {
+            provider: Some(provider),
+            ..Self::below(&provider.config, &provider.stores, origin)
+        }
+    }
+
+    /// A try of what lies below the provider, where nothing is guessed at.
+    pub(crate) fn below(config: &'a CoreConfig, stores: &'a Stores, origin: &'a Origin) -> Self {
+        Self {
+            limits: &config.limits,
+            stores,
+            provider: None,
+            origin,
+            account: None,
+            counted: Vec::new(),
+        }
+    }
+
+    /// Counts against the network that it comes from, and the wider one around it. A request without an address comes
+    /// from this machine itself.
+    pub(crate) fn network(mut self, limit: &'static Limit) -> Self {
+        if let Some(ip) = self.origin.ip {
+            let (narrow, wide) = networks(ip);
+            self.push(limit, &narrow, 1);
+            if let Some(wide) = wide {
+                self.push(limit, &wide, WIDE_FACTOR);
+            }
+        }
+        self
+    }
+
+    /// Counts against a subject: a host, a device, an address that mails go to.
+    pub(crate) fn subject(mut self, limit: &'static Limit, subject: &str) -> Self {
+        self.push(limit, subject, 1);
+        self
+    }
+
+    /// Counts as a guess at an account: from this network, and from wherever; or, at a browser that its owner has signed in
+    /// at, from there alone.
+    pub(crate) fn guess_at(
+        mut self,
+        email: &'a EmailAddress,
+        account: &str,
+        known_device: Option<&str>,
+    ) -> Self {
+        self.account = Some(email);
+        if let Some(device) = known_device {
+            self.push(&LOGIN_KNOWN_DEVICE, device, 1);
+            return self;
+        }
+        if let Some(ip) = self.origin.ip {
+            let subject = format!("{account}@{}", networks(ip).0);
+            self.push(&LOGIN_ACCOUNT_NETWORK, &subject, 1);
+        }
+        self.push(&LOGIN_ACCOUNT, account, 1);
+        self
+    }
+
+    fn push(&mut self, limit: &'static Limit, subject: &str, factor: u32) {
+        if let Some(counted) = limit.of(self.limits, subject, factor) {
+            self.counted.push((limit, counted));
+        }
+    }
+
+    /// Counts the try: one operation of the store, however many limits it has.
+    ///
+    /// # Errors
+    /// [`LimitError::Reached`], and it counts in none then.
+    pub(crate) async fn count(self) -> Result<(), LimitError> {
+        if self.counted.is_empty() {
+            return Ok(());
+        }
+        let limits: Vec<RateLimit> = self.counted.iter().map(|(_, limit)| limit.clone()).collect();
+        match self.stores.rate_limits.hit(&limits).await? {
+            RateOutcome::Allowed => Ok(()),
+            RateOutcome::Limited { retry_after, by } => {
+                for reached in by {
+                    let Some((limit, counted)) = self.counted.get(reached.index) else {
+                        continue;
+                    };
+                    metrics::counter!(REFUSALS, "limit" => limit.name).increment(1);
+                    if let Some(provider) = self.provider.filter(|_| reached.first && limit.guesses) {
+                        let account = self.account.filter(|_| limit.first_delay.is_some());
+                        run::begin(provider, limit.name, &counted.key, account, self.origin).await?;
+                    }
+                }
+                Err(LimitError::Reached { retry_after })
+            }
+        }
+    }
+}
+
+/// The network that an address is in, and the wider one: who has an IPv6 address has its /64, and some have a /48.
+fn networks(ip: IpAddr) -> (String, Option<String>) {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => (ip.to_string(), None),
+        IpAddr::V6(ip) => {
+            let prefix = |length: u32| {
+                let kept = ip.to_bits() & (u128::MAX << (128 - length));
+                format!("{}/{length}", std::net::Ipv6Addr::from_bits(kept))
+            };
+            (prefix(64), Some(prefix(48)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_address_is_as_little_as_its_network() {
+        let of = |text: &str| networks(text.parse().expect("an address"));
+        assert_eq!(of("192.0.2.7"), ("192.0.2.7".to_owned(), None));
+        assert_eq!(of("::ffff:192.0.2.7"), ("192.0.2.7".to_owned(), None));
+        let (narrow, wide) = of("2001:db8:1:2:3:4:5:6");
+        assert_eq!(narrow, "2001:db8:1:2::/64");
+        assert_eq!(wide.as_deref(), Some("2001:db8:1::/48"));
+        assert_eq!(of("2001:db8:1:2::9").0, narrow);
+        assert_ne!(of("2001:db8:1:3::9").0, narrow);
+        assert_eq!(of("2001:db8:1:3::9").1, wide);
+    }
+
+    #[test]
+    fn a_limit_of_nothing_is_off() {
+        let off = Limits {
+            login_per_address: 0,
+            ..Limits::default()
+        };
+        assert!(LOGIN_ACCOUNT.of(&off, "somebody", 1).is_none());
+        let on = LOGIN_NETWORK
+            .of(&Limits::default(), "192.0.2.7", 1)
+            .expect("it is on");
+        assert_eq!((on.burst, on.interval), (1000, Duration::from_millis(600)));
+    }
+}

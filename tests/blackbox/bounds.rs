@@ -1,0 +1,172 @@
+//! What a stranger can make the server keep is bounded: the rows of docs/limits.md that can be exercised from outside.
+//!
+//! Each row: so many are taken from one network, the next is refused in the protocol's words with a time to come back, and
+//! another network goes on.
+
+use crate::harness::{App, Browser, LoginStart, PASSWORD, Reply, Spec, World, interaction_in, sign_in};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+
+const HERE: &str = "192.0.2.1";
+const ELSEWHERE: &str = "192.0.2.2";
+
+/// Three of each are taken.
+const SETTINGS: [(&str, &str); 7] = [
+    ("limits.login_per_ip", "3"),
+    ("limits.mail_per_address", "3"),
+    ("limits.signup_per_ip", "3"),
+    ("limits.authorize_per_ip", "3"),
+    ("limits.pushed_per_ip", "3"),
+    ("limits.device_per_ip", "3"),
+    ("http.trusted_proxies", "[\"127.0.0.1\"]"),
+];
+
+async fn send(world: &World, request: RequestBuilder, from: &str) -> Reply {
+    world.wire().send(request.header("x-forwarded-for", from)).await
+}
+
+/// Three pass, the fourth is `refused`, and another network's passes.
+async fn walk(world: &World, request: impl Fn(usize) -> RequestBuilder, good: u16, refused: impl Fn(&Reply)) {
+    for n in 0..3 {
+        send(world, request(n), HERE).await.expect(good);
+    }
+    refused(&send(world, request(3), HERE).await);
+    send(world, request(4), ELSEWHERE).await.expect(good);
+}
+
+fn too_many(reply: &Reply) {
+    assert_eq!(reply.status, 429, "{reply:?}");
+    let seconds: u64 = reply
+        .header("retry-after")
+        .expect("Retry-After")
+        .parse()
+        .expect("seconds");
+    assert!(seconds <= 3600, "{reply:?}");
+}
+
+fn authorize(world: &World, app: &App) -> RequestBuilder {
+    world.wire().request(Method::GET, &app.request("openid").path())
+}
+
+#[tokio::test]
+async fn every_row_of_the_table_holds() {
+    let world = World::with(&SETTINGS).await;
+    let app = world.app(Spec::spa("app")).await;
+    let json_post =
+        |path: &str, body: serde_json::Value| world.wire().request(Method::POST, path).json(&body);
+
+    walk(
+        &world,
+        |n| json_post("/api/signup/", json!({ "email": format!("p{n}@example.com") })),
+        202,
+        too_many,
+    )
+    .await;
+    walk(
+        &world,
+        |n| {
+            let email = format!("q{n}@example.com");
+            json_post(
+                "/api/login/start/",
+                json!({ "email": email, "ke1": LoginStart::ke1("a guess") }),
+            )
+        },
+        200,
+        too_many,
+    )
+    .await;
+    // An authorization request that waits: refused by a redirect, since its client is proven.
+    walk(
+        &world,
+        |_| authorize(&world, &app),
+        303,
+        |reply| {
+            assert!(
+                reply.location().contains("error=temporarily_unavailable"),
+                "{reply:?}"
+            )
+        },
+    )
+    .await;
+    let pushed = app.request("openid");
+    walk(&world, |_| app.form("/oauth/par/", &pushed.form()), 201, too_many).await;
+}
+
+#[tokio::test]
+async fn devices_of_one_network_are_bounded() {
+    let world = World::with(&SETTINGS).await;
+    let app = world
+        .app(Spec::spa("television").grants(&["urn:ietf:params:oauth:grant-type:device_code"]))
+        .await;
+    walk(
+        &world,
+        |_| {
+            let request = world.wire().request(Method::POST, "/oauth/device/");
+            request.form(&[("client_id", app.id.as_str()), ("scope", "openid")])
+        },
+        200,
+        too_many,
+    )
+    .await;
+}
+
+/// Who has come in over the limit's edge goes on: the limit is on what has to be kept, not on people.
+#[tokio::test]
+async fn who_is_signed_in_is_not_held_up() {
+    let world = World::with(&[("limits.authorize_per_ip", "1")]).await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    for _ in 0..3 {
+        world.browser().get(&app.request("openid").path()).await;
+    }
+    for _ in 0..3 {
+        let code = ada.code(&app, app.request("openid")).await;
+        app.redeem(&code).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_pushed_request_waits_once_however_often_it_is_followed() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let request = app.request("openid");
+    let path = app.pushed_path(&app.push(&request).await);
+    let browser: Browser = world.browser();
+    let first = interaction_in(&browser.get(&path).await.location(), "login");
+    for _ in 0..5 {
+        let again = interaction_in(&world.browser().get(&path).await.location(), "login");
+        assert_eq!(again, first);
+    }
+    // It is still good for one answer.
+    let start = json!({ "interaction": first });
+    let done = sign_in(&browser, &ada.email, PASSWORD, start, json!({}))
+        .await
+        .expect(200);
+    assert!(done.member("next").contains("code="), "{done:?}");
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_request_has_a_length() {
+    let world = World::start().await;
+    let app = world.app(Spec::spa("app")).await;
+    for (name, most) in [
+        ("state", 2048),
+        ("nonce", 2048),
+        ("login_hint", 512),
+        ("ui_locales", 256),
+    ] {
+        let with = |length: usize| app.request("openid").with(name, &"x".repeat(length)).path();
+        let taken = world.browser().get(&with(most)).await;
+        interaction_in(&taken.location(), "login");
+        let refused = world.browser().get(&with(most + 1)).await.location();
+        assert!(refused.contains("error=invalid_request"), "{name}: {refused}");
+    }
+    // Pushed, it may not be long by what nobody knows either.
+    for (filler, status) in [(7000, 201), (14_000, 400)] {
+        let half = "x".repeat(filler / 2);
+        let request = app.request("openid").with("unknown", &half).with("other", &half);
+        let request = app.form("/oauth/par/", &request.form());
+        world.wire().send(request).await.expect(status);
+    }
+}
