@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secrets of compose.yaml in ./secrets, once: what is there is left alone. Run it as root, because each file
+# Makes the secrets of compose.yaml in ./secrets: what is there is left alone, but for Redis' list of rights. Run it as root, because each file
 # belongs to the uid that reads it in its container; Compose mounts files with the owner and mode that they have here.
 set -eu
 umask 077
@@ -32,14 +32,11 @@ for name in tacit goals; do
         | give $servers "$name-database-url"
 done
 
-# Redis gets the hash, the servers the password; they are made together.
-if [ ! -e redis-url ] || [ ! -e redis-users ]; then
-    rm -f redis-url redis-users
-    password=$(random)
-    hash=$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)
-    printf 'user default off\nuser tacit on #%s %s\n' "$hash" "$(cat "$acl")" | give $stores redis-users
-    printf 'redis://tacit:%s@redis:6379/\n' "$password" | give $servers redis-url
-fi
+# The servers get the password, Redis its hash. The rights are written anew each time: a new version may need more.
+[ -e redis-url ] || printf 'redis://tacit:%s@redis:6379/\n' "$(random)" | give $servers redis-url
+hash=$(sed 's#^redis://tacit:\(.*\)@redis.*#\1#' redis-url | tr -d '\n' | sha256sum | cut -d ' ' -f 1)
+rm -f redis-users
+printf 'user default off\nuser tacit on #%s %s\n' "$hash" "$(cat "$acl")" | give $stores redis-users
 
 for name in tls-certificate tls-key; do
     if [ -e "$name" ]; then
