@@ -463,7 +463,7 @@ mod tests {
         let exempt = json!({ "pkce_exempt": true });
         assert!(metadata(confidential(exempt.clone())).pkce_exempt);
         assert!(!metadata(confidential(json!({}))).pkce_exempt);
-        assert!(problems(draft(exempt)).contains("--pkce-exempt"));
+        assert!(problems(draft(exempt)).contains("pkce_exempt"));
         assert!(problems(confidential(json!({ "pkce_exempt": "yes" }))).contains("true or false"));
     }
 

@@ -95,15 +95,17 @@ pub(super) fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<Key
         return Some(KeyValueConfig::Memory);
     }
     match url::Url::parse(&text) {
-        Ok(url) if url.scheme() == "redis" && url.host_str().is_some() => Some(KeyValueConfig::Redis {
-            url: RedisUrl(url),
-            prefix: keyvalue.prefix.clone(),
-        }),
+        Ok(url) if matches!(url.scheme(), "redis" | "rediss") && url.host_str().is_some() => {
+            Some(KeyValueConfig::Redis {
+                url: RedisUrl(url),
+                prefix: keyvalue.prefix.clone(),
+            })
+        }
         // The text may hold a password: it is not repeated.
         _ => {
             found.problem(
                 "keyvalue.url",
-                "write memory: or redis://HOST:PORT, such as redis://127.0.0.1:6379",
+                "write memory: or redis://HOST:PORT (rediss:// with TLS), such as redis://127.0.0.1:6379",
             );
             None
         }

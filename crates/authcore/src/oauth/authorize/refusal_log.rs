@@ -1,4 +1,4 @@
-//! Log lines about refused requests: what an operator needs to mend a client (which, what is wrong, the address that it
+//! Log lines about refused requests: what an operator needs to fix a client (which, what is wrong, the address that it
 //! offered), beside the request's id, which is in the span of whoever asks and on the page.
 //!
 //! Anybody can cause these lines, so they are few: [`PER_CLIENT`] a minute for each client (all that are unknown count as
@@ -100,7 +100,8 @@ mod tests {
         assert_eq!(of(Some("a"), now), 5);
         assert_eq!(of(Some("b"), now), 5);
         assert_eq!(of(None, now), 5);
-        assert_eq!(log.admit(Some("c"), now), Some(45));
+        // Those of the client before; the line of each says so.
+        assert_eq!(log.admit(Some("c"), now), Some(15));
         for n in 0..100 {
             log.admit(Some(&format!("many-{n}")), now);
         }
