@@ -10,7 +10,7 @@ use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::collections::BTreeSet;
 
 fn place(tokens: &Tokens) -> Value {
-    claims(&tokens.access)["status"]["status_list"]["idx"].clone()
+    claims(&tokens.access)["grant_id"].clone()
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_full_disk_is_no_answer_for_a_while_and_no_harm() {
         app.userinfo(&tokens.access).await.expect(200);
         places.push(place(&ada.tokens(&app, "openid").await));
     }
-    // No place in the status list is given twice.
+    // No grant is named twice.
     let different: BTreeSet<String> = places.iter().map(Value::to_string).collect();
     assert_eq!(different.len(), places.len(), "{places:?}");
 }

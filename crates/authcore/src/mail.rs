@@ -16,8 +16,12 @@ use authmodel::{
     store::StoreResult,
 };
 use chrono::Duration;
-use futures_util::{StreamExt as _, future::LocalBoxFuture, stream::FuturesUnordered};
-use std::sync::Arc;
+use futures_util::{
+    StreamExt as _,
+    future::{Either, LocalBoxFuture, select},
+    stream::FuturesUnordered,
+};
+use std::{collections::VecDeque, pin::pin, sync::Arc};
 
 /// Deliveries under way at once: a relay that takes ten seconds over each still gets three a second from us.
 const AT_ONCE: usize = 32;
@@ -74,6 +78,8 @@ pub struct Dispatcher {
     provider: Arc<Provider>,
     mailer: Arc<dyn Mailer>,
     under_way: FuturesUnordered<LocalBoxFuture<'static, StoreResult<Delivery>>>,
+    /// Ends that nobody was told of yet.
+    ended: VecDeque<StoreResult<Delivery>>,
 }
 
 impl Dispatcher {
@@ -83,6 +89,7 @@ impl Dispatcher {
             provider,
             mailer,
             under_way: FuturesUnordered::new(),
+            ended: VecDeque::new(),
         }
     }
 
@@ -97,7 +104,17 @@ impl Dispatcher {
         }
         let now = self.provider.now();
         let limit = u32::try_from(free).unwrap_or(u32::MAX);
-        let mails = self.provider.stores.outbox.claim(now, now + LEASE, limit).await?;
+        let provider = self.provider.clone();
+        let mut claim = pin!(async move { provider.stores.outbox.claim(now, now + LEASE, limit).await });
+        // What is under way goes on meanwhile: a delivery that has the store's one connection (SQLite) in hand would else wait
+        // to be polled until this has one, which waits for it.
+        let mails = loop {
+            match select(claim.as_mut(), self.under_way.next()).await {
+                Either::Left((mails, _)) => break mails?,
+                Either::Right((Some(end), _)) => self.ended.push_back(end),
+                Either::Right((None, claim)) => break claim.await?,
+            }
+        };
         let started = mails.len();
         for mail in mails {
             let (provider, mailer) = (self.provider.clone(), self.mailer.clone());
@@ -109,12 +126,15 @@ impl Dispatcher {
 
     /// Waits until a delivery ends, and tells what became of its mail; `None` where none is under way.
     pub async fn next_end(&mut self) -> Option<StoreResult<Delivery>> {
-        self.under_way.next().await
+        match self.ended.pop_front() {
+            Some(end) => Some(end),
+            None => self.under_way.next().await,
+        }
     }
 
     /// Whether nothing is under way.
     pub fn is_idle(&self) -> bool {
-        self.under_way.is_empty()
+        self.under_way.is_empty() && self.ended.is_empty()
     }
 }
 

@@ -344,10 +344,27 @@ impl Reply {
 
     /// Whether a text is anywhere in it: in its body or in a header.
     pub fn holds(&self, text: &str) -> bool {
-        self.text().contains(text)
-            || self.headers.iter().any(|(name, value): (&HeaderName, _)| {
-                name.as_str().contains(text) || String::from_utf8_lossy(value.as_bytes()).contains(text)
-            })
+        self.text().contains(text) || self.a_header_holds(text)
+    }
+
+    /// The same, but for the address that a page on a developer's machine says was offered.
+    pub fn holds_beside_the_address(&self, text: &str) -> bool {
+        const NAMED: &str = "<meta name=\"tacit-address\" content=\"";
+        let page = self.text();
+        let rest = match page.split_once(NAMED) {
+            Some((before, after)) => {
+                let after = after.split_once("\">").map_or(after, |(_, after)| after);
+                format!("{before}{after}")
+            }
+            None => page.to_string(),
+        };
+        rest.contains(text) || self.a_header_holds(text)
+    }
+
+    fn a_header_holds(&self, text: &str) -> bool {
+        self.headers.iter().any(|(name, value): (&HeaderName, _)| {
+            name.as_str().contains(text) || String::from_utf8_lossy(value.as_bytes()).contains(text)
+        })
     }
 }
 

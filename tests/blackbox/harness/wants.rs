@@ -32,7 +32,12 @@ impl Wants {
     /// somewhere in the request.
     #[track_caller]
     pub fn check(self, reply: &Reply, proven: &str, issuer: &str, mark: &str) {
-        assert!(!reply.holds(mark), "an echo of the input");
+        let echoed = match self {
+            // On a developer's machine a page shows the address that was offered, as inert text.
+            Self::Page(_) => reply.holds_beside_the_address(mark),
+            _ => reply.holds(mark),
+        };
+        assert!(!echoed, "an echo of the input");
         match self {
             Self::OAuth(status, error) => drop(reply.is_oauth_error(status, error)),
             Self::Challenge(status, error) => drop(reply.is_challenge(status, error)),

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::harness::{App, Code, Spec, TestUser, Tokens, World};
 use reqwest::Method;
+use serde_json::json;
 
 const FOUR: &str = "http://127.0.0.1/callback";
 const SIX: &str = "http://[::1]:9000/callback";
@@ -34,12 +35,18 @@ async fn code(ada: &TestUser, app: &App, redirect_uri: &str) -> Code {
 }
 
 #[tokio::test]
-async fn only_the_port_may_be_another_and_only_by_ip_and_only_of_native_apps() {
+async fn only_the_port_may_be_another_and_only_of_native_apps() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
     let scheme = "com.example.app:/callback";
     let native = app(&world, "native", &["--native", "--redirect-uri", scheme]).await;
-    let web = app(&world, "web", &[]).await;
+    let web = world
+        .app(
+            Spec::spa("web")
+                .metadata(json!({ "application_type": "web" }))
+                .with(&[FOUR, SIX, NAME].map(|uri| ["--redirect-uri", uri]).concat()),
+        )
+        .await;
     for good in [
         FOUR,
         "http://127.0.0.1:49152/callback",
@@ -48,6 +55,8 @@ async fn only_the_port_may_be_another_and_only_by_ip_and_only_of_native_apps() {
         "http://[::1]/callback",
         "http://[::1]:49152/callback",
         NAME,
+        "http://localhost/callback",
+        "http://localhost:49152/callback",
         scheme,
     ] {
         let code = code(&ada, &native, good).await;
@@ -64,9 +73,7 @@ async fn only_the_port_may_be_another_and_only_by_ip_and_only_of_native_apps() {
         Row::new(section, name, request, Page("invalid_redirect_uri")).by(&ada.browser)
     };
     let mut rows: Vec<Row> = [
-        // By name: whatever resolves it may lead elsewhere (§8.3).
-        "http://localhost/callback",
-        "http://localhost:49152/callback",
+        // Another host.
         "http://127.0.0.2:49152/callback",
         "http://127.1:49152/callback",
         "http://2130706433:49152/callback",

@@ -159,8 +159,8 @@ fn pushes(scene: &Scene) -> Vec<Row> {
         ),
         push(
             "RFC 7636 §4.4.1",
-            "no challenge",
-            good.clone().without("code_challenge"),
+            "neither challenge nor nonce",
+            good.clone().without("code_challenge").without("nonce"),
             INVALID,
         ),
         with(

@@ -373,7 +373,8 @@ async fn what_has_run_out_is_not_traded_and_what_was_traded_ends_with_it() {
         world.wire().send(form).await.expect(200).json()["active"].clone()
     };
     assert_eq!(active().await, true);
-    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    let everywhere = json!({ "everywhere": true });
+    ada.browser.post("/api/logout/", &everywhere).await.expect(200);
     assert_eq!(active().await, false);
     let table = vec![Row::new(
         "RFC 8693 §2.2.2",
