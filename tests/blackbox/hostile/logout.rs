@@ -32,11 +32,6 @@ pub(super) fn cases(scene: &Scene) -> Vec<Case> {
             bad,
         ),
         ask(
-            "logout: an unregistered address",
-            &[("id_token_hint", hint), ("post_logout_redirect_uri", &evil)],
-            Page("invalid_redirect_uri"),
-        ),
-        ask(
             "logout: nobody's address",
             &[("post_logout_redirect_uri", &evil)],
             Page("invalid_redirect_uri"),
