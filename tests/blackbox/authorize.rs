@@ -243,13 +243,13 @@ async fn prompt_none_never_shows_a_page() {
 }
 
 #[tokio::test]
-async fn prompt_login_wants_the_password_now() {
+async fn who_signs_in_for_a_prompt_has_answered_it() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
-    for prompt in ["login", "select_account"] {
+    for (prompt, page) in [("login", "login"), ("select_account", "select-account")] {
         let request = app.request("openid").with("prompt", prompt);
-        let interaction = interaction_in(&ada.authorize(&request).await.location(), "login");
+        let interaction = interaction_in(&ada.authorize(&request).await.location(), page);
         let next = ada
             .sign_in_again(Some(&interaction))
             .await

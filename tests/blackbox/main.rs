@@ -16,6 +16,7 @@ mod authorize;
 mod backchannel_logout;
 mod bounds;
 mod carried;
+mod choosing;
 mod cli;
 mod client_credentials;
 mod client_id_document;

@@ -31,8 +31,11 @@ pub struct AuthorizationRequest {
     pub audience_is_named: bool,
     /// S256 challenge (RFC 7636 §4.3).
     pub code_challenge: Option<String>,
-    /// `prompt=login` or `select_account`: a sign-in older than the request does not do.
+    /// `prompt=login`: a sign-in older than the request does not do.
     pub force_login: bool,
+    /// `prompt=select_account`: whoever is signed in says whether it is them who is meant.
+    #[serde(default)]
+    pub select_account: bool,
     /// `prompt=consent`.
     pub force_consent: bool,
     /// `max_age`, in seconds.

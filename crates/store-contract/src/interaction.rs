@@ -33,6 +33,7 @@ fn request() -> Interaction {
         audience_is_named: true,
         code_challenge: Some("c".repeat(43)),
         force_login: true,
+        select_account: true,
         force_consent: false,
         max_age: Some(u32::MAX),
         login_hint: Some("ünal@example.org".into()),

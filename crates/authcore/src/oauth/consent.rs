@@ -45,8 +45,9 @@ pub async fn decide(
     let Some(client) = interaction::client_of(provider, &waiting).await? else {
         return Ok(None);
     };
-    if interaction::need_of(provider, &client, &waiting, Some(session)).await? == RequiredAction::Login {
-        return Ok(Some(NextStep::Login(id.to_owned())));
+    let need = interaction::need_of(provider, &client, &waiting, Some(session)).await?;
+    if !matches!(need, RequiredAction::Consent | RequiredAction::Nothing) {
+        return Ok(Some(interaction::page(need, id)));
     }
     let Some(mut request) = interaction::take(provider, &key).await? else {
         return Ok(None);

@@ -44,6 +44,8 @@ pub enum NextStep {
     Login(String),
     /// To the sign-up page, likewise (`prompt=create`).
     SignUp(String),
+    /// To the page that asks whether it is the account that is signed in that is meant, likewise.
+    SelectAccount(String),
     /// To the consent page, likewise.
     Consent(String),
 }
@@ -72,6 +74,7 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
         }
         NextStep::Login(interaction) => format!("/login?interaction={interaction}"),
         NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
+        NextStep::SelectAccount(interaction) => format!("/select-account?interaction={interaction}"),
         NextStep::Consent(interaction) => format!("/consent?interaction={interaction}"),
     })
 }
@@ -119,6 +122,10 @@ pub async fn take_answer(provider: &Provider, id: &str) -> StoreResult<Option<Au
 pub(crate) enum RequiredAction {
     Nothing,
     Login,
+    /// Another user than the one that the client means has signed in for this very request: asked again, they would go in
+    /// a circle, so the client is told.
+    AnotherUser,
+    SelectAccount,
     Consent,
 }
 
@@ -140,10 +147,19 @@ pub(crate) async fn need_of(
     let too_old = request
         .max_age
         .is_some_and(|seconds| now - session.authentication.at > Duration::seconds(i64::from(seconds)));
-    if (!fresh && (request.force_login || too_old))
-        || !check::is_expected(provider, client, request, session.user_id)
-    {
+    // Prompt Create §4.1: whoever is signed in may want another account; who has just signed up has it.
+    if !fresh && (request.force_login || request.create || too_old) {
         return Ok(RequiredAction::Login);
+    }
+    if !check::is_expected(provider, client, request, session.user_id) {
+        return Ok(if fresh {
+            RequiredAction::AnotherUser
+        } else {
+            RequiredAction::Login
+        });
+    }
+    if request.select_account && !fresh {
+        return Ok(RequiredAction::SelectAccount);
     }
     // What is asked in detail is asked each time: it may be a payment.
     if request.force_consent || !request.details.authorization_details.is_empty() {
@@ -276,7 +292,14 @@ pub(crate) async fn answer_silently(
             Ok(NextStep::Client(issue_code(provider, request, session).await?))
         }
         (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
-        (RequiredAction::Login | RequiredAction::Nothing, _) => Err(AuthorizeError::LoginRequired),
+        // Nobody asks to choose, or to sign up, and for silence at once.
+        (
+            RequiredAction::Login
+            | RequiredAction::AnotherUser
+            | RequiredAction::SelectAccount
+            | RequiredAction::Nothing,
+            _,
+        ) => Err(AuthorizeError::LoginRequired),
     }
 }
 
@@ -304,15 +327,43 @@ pub(crate) async fn resume(
         return Ok(None);
     };
     let need = need_of(provider, &client, &request, Some(session)).await?;
-    if need != RequiredAction::Nothing {
+    if !matches!(need, RequiredAction::Nothing | RequiredAction::AnotherUser) {
         return Ok(Some(page(need, id)));
     }
     let Some(request) = take(provider, &key).await? else {
         return Ok(None);
     };
-    Ok(Some(NextStep::Client(
-        issue_code(provider, *request, session).await?,
-    )))
+    Ok(Some(NextStep::Client(if need == RequiredAction::Nothing {
+        issue_code(provider, *request, session).await?
+    } else {
+        use_up(provider, &request).await?;
+        refuse(provider, &request, &AuthorizeError::LoginRequired)
+    })))
+}
+
+/// The user says that it is their account, the one that is signed in, that is meant (`prompt=select_account`): `None` where
+/// the interaction has expired or was answered elsewhere.
+///
+/// # Errors
+/// Where a store fails.
+pub async fn select_account(
+    provider: &Provider,
+    id: &str,
+    session: &Session,
+) -> StoreResult<Option<NextStep>> {
+    let key = SecretHash::of(id.as_bytes());
+    let Some(mut request) = take(provider, &key).await? else {
+        return Ok(None);
+    };
+    request.select_account = false;
+    let until = request.requested_at + provider.config.lifetimes.interaction;
+    let left = session::std_duration(until - provider.now());
+    provider
+        .stores
+        .interactions
+        .put(&key, &Interaction::Authorization(request), left)
+        .await?;
+    resume(provider, id, session).await
 }
 
 /// What a page shows of an interaction.
@@ -564,9 +615,13 @@ pub(crate) fn refuse(
     )
 }
 
-fn page(need: RequiredAction, id: &str) -> NextStep {
+/// The page that a required action is taken at.
+pub(crate) fn page(need: RequiredAction, id: &str) -> NextStep {
     match need {
         RequiredAction::Consent => NextStep::Consent(id.to_owned()),
-        RequiredAction::Login | RequiredAction::Nothing => NextStep::Login(id.to_owned()),
+        RequiredAction::SelectAccount => NextStep::SelectAccount(id.to_owned()),
+        RequiredAction::Login | RequiredAction::AnotherUser | RequiredAction::Nothing => {
+            NextStep::Login(id.to_owned())
+        }
     }
 }

@@ -107,7 +107,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
         resource.post(api::login::renew)
     });
     both(config, "/api/interaction", |resource| {
-        resource.get(api::interaction::describe)
+        resource
+            .get(api::interaction::describe)
+            .post(api::interaction::choose)
     });
     both(config, endpoint::LOGO, |resource| resource.get(api::logo::show));
     both(config, "/api/consent", |resource| {

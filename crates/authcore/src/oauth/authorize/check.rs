@@ -83,6 +83,7 @@ pub(crate) fn check(
         code_challenge: challenge(provider, client, params, &carried.scope)?,
         scope: carried.scope,
         force_login: prompt.login,
+        select_account: prompt.select_account,
         force_consent: prompt.consent,
         create: prompt.create,
         max_age,
@@ -331,6 +332,7 @@ impl Claims {
 struct Prompt {
     none: bool,
     login: bool,
+    select_account: bool,
     consent: bool,
     create: bool,
 }
@@ -342,15 +344,15 @@ impl Prompt {
         for value in text.split(' ').filter(|value| !value.is_empty()) {
             match value {
                 "none" => prompt.none = true,
-                // One account per browser session: to choose another is to sign in anew.
-                "login" | "select_account" => prompt.login = true,
+                "login" => prompt.login = true,
+                "select_account" => prompt.select_account = true,
                 "consent" => prompt.consent = true,
                 "create" => prompt.create = true,
                 _ => return Err(AuthorizeError::PromptMalformed),
             }
         }
         // "If this parameter contains none with any other value, an error is returned."
-        if prompt.none && (prompt.login || prompt.consent || prompt.create) {
+        if prompt.none && (prompt.login || prompt.select_account || prompt.consent || prompt.create) {
             return Err(AuthorizeError::PromptMalformed);
         }
         Ok(prompt)
