@@ -83,6 +83,10 @@ impl Site {
                 // One address makes all requests here.
                 ("TACIT_LIMITS__LOGIN_PER_ADDRESS", "0".to_owned()),
                 ("TACIT_LIMITS__LOGIN_PER_IP", "0".to_owned()),
+                ("TACIT_LIMITS__LOGIN_PER_ADDRESS_AND_IP", "0".to_owned()),
+                ("TACIT_LIMITS__AUTHORIZE_PER_IP", "0".to_owned()),
+                ("TACIT_LIMITS__PUSHED_PER_IP", "0".to_owned()),
+                ("TACIT_LIMITS__DEVICE_PER_IP", "0".to_owned()),
                 ("TACIT_LIMITS__MAIL_PER_ADDRESS", "0".to_owned()),
                 ("TACIT_LIMITS__SIGNUP_PER_IP", "0".to_owned()),
             ];

@@ -405,7 +405,7 @@ describe("tokens", () => {
           HTTP,
         ),
       );
-    const { access_token, issued_token_type } = await exchange("ledger");
+    const { access_token, issued_token_type } = await exchange("goals");
     assert.equal(issued_token_type, ACCESS_TOKEN);
     assert.equal(payload(access_token).sub, ada.sub);
     await assert.rejects(exchange("nobody"), { error: "invalid_target" });

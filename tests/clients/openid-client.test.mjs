@@ -384,7 +384,9 @@ describe("tokens", () => {
       configure({ grant_types, redirect_uris: [], scope: "goals:read", token_exchange });
 
     const acting = await service({ audiences: ["goals", "ledger"], impersonation: true, delegation: false });
-    const impersonated = await exchange(acting, { audience: "ledger", scope: "goals:read" });
+    const impersonated = await exchange(acting, { audience: "goals", scope: "goals:read" });
+    // An audience takes its own scopes and no others.
+    await assert.rejects(exchange(acting, { audience: "ledger", scope: "goals:read" }));
     assert.equal(impersonated.issued_token_type, ACCESS_TOKEN);
     assert.equal(payload(impersonated.access_token).sub, ada.sub);
     assert.equal(payload(impersonated.access_token).act, undefined);
@@ -470,7 +472,9 @@ describe("signing out", () => {
     await browser.signIn();
     const metadata = { backchannel_logout_uri: `${app.origin}/backchannel`, backchannel_logout_session_required: true };
     const [leaving, other] = [await configure(metadata), await configure(metadata)];
-    const tokens = await signIn(leaving, { browser });
+    // Without offline access, which would outlive the browser's session (OIDC Core section 11).
+    const parameters = { scope: "openid goals:read" };
+    const tokens = await signIn(leaving, { browser, parameters });
     const others = await signIn(other, { browser });
     const address = oidc.buildEndSessionUrl(leaving, {
       id_token_hint: tokens.id_token,

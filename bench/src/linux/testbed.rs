@@ -232,6 +232,10 @@ impl<'a> AuthServer<'a> {
         for limit in [
             "LOGIN_PER_ADDRESS",
             "LOGIN_PER_IP",
+            "LOGIN_PER_ADDRESS_AND_IP",
+            "AUTHORIZE_PER_IP",
+            "PUSHED_PER_IP",
+            "DEVICE_PER_IP",
             "MAIL_PER_ADDRESS",
             "SIGNUP_PER_IP",
         ] {

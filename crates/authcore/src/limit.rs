@@ -2,7 +2,7 @@
 //!
 //! Owns the table of limits with the reason of each, what a network is (IPv6 by /64 and, looser, by /48; IPv4 by address),
 //! and the runs of refusals that the trail tells of: one row when an account or a network passes a limit on guesses, one
-//! when it has kept quiet for [`QUIET`]. Refuses to say why: a refusal is a time to wait, the same whoever asks.
+//! when it has kept quiet for `QUIET`. Refuses to say why: a refusal is a time to wait, the same whoever asks.
 //!
 //! Invariants: all limits of a try are one operation of the store, shared by all instances; a try that is refused counts
 //! in none of them; nothing that a user does takes a count back, since strangers can read it.

@@ -2,7 +2,7 @@
 //!
 //! One JSON document per client. Unknown members of stored documents are ignored, missing ones take their defaults, so
 //! that a client registered by an older version is read by a newer one. What is *accepted* from outside is decided in
-//! [`authcore::clients::registration`]; this is what is kept.
+//! `authcore::clients::registration`; this is what is kept.
 
 use crate::{scope::Scope, signing_key::SigningAlgorithm};
 use jose::JwkSet;

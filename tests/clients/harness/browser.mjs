@@ -75,6 +75,8 @@ export class Browser {
         this.consented = scopes.map(({ name }) => name);
         return (await this.post("/api/consent/", { interaction, allow, scopes: this.consented })).next;
       }
+      case "/select-account":
+        return (await this.post("/api/interaction/", { interaction })).next;
       case "/logout":
         return (await this.post("/api/logout/", { logout: url.searchParams.get("logout") })).next;
       case "/signed-out":

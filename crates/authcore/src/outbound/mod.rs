@@ -3,7 +3,7 @@
 //!
 //! Every such address comes from outside, so whoever implements this guards it: time, size, no redirects, and no address
 //! inside the operator's own network unless the operator says so. Whatever implements it is asked through the one
-//! [`Fetcher`], which bounds what strangers can make this server ask.
+//! `Fetcher`, which bounds what strangers can make this server ask.
 
 mod fetcher;
 

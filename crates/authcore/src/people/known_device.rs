@@ -4,7 +4,7 @@
 //! elsewhere uses up the account's count, not that of the browsers which their owner has signed in at. The cookie opens
 //! nothing: with it a password is asked for as ever, and its own count slows down who stole it.
 //!
-//! A cookie holds up to [`ACCOUNTS`] marks, newest first, for browsers that several people share. A mark is its expiry, a
+//! A cookie holds up to `ACCOUNTS` marks, newest first, for browsers that several people share. A mark is its expiry, a
 //! random name that its tries are counted under, and a keyed hash over both and over the account's pseudonym: nobody
 //! makes one, and it tells nothing of an address to who does not know the key.
 //!

@@ -2,7 +2,7 @@
 //!
 //! Who may is the operator's policy: nobody, whoever holds an initial access token, anybody. Such a token is used up by the
 //! last step, so that a mistake in the metadata costs none. What is taken is decided in [`metadata`]; [`management`] is for
-//! the client that has registered (RFC 7592), [`document`] for one that needs no registration.
+//! the client that has registered (RFC 7592), `super::metadata_document` for one that needs no registration.
 //!
 //! Invariants: secrets and registration access tokens are shown to the client and kept as hashes; a client that registered
 //! itself is never first-party.

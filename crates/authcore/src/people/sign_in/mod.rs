@@ -2,7 +2,7 @@
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
 //! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
-//! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is [`state`]'s to say.
+//! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is `state`'s to say.
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 

@@ -77,7 +77,7 @@ pub(crate) async fn rotate(
 /// Rotates the keys whose active one is older than `rotate_after`. What it did; nothing where none is due.
 ///
 /// # Errors
-/// As [`rotate`].
+/// As `rotate`.
 pub async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Result<Vec<Rotated>, KeyError> {
     let (store, now) = (&*provider.stores.signing_keys, provider.now());
     let known = store.list().await?;
