@@ -38,12 +38,28 @@ pub(super) fn cases(scene: &Scene) -> Vec<Case> {
             format!("/api/interaction/?interaction=%ff{MARK}"),
             expired,
         ),
+        Case::json("interaction: a choice of nothing", "/api/interaction/", "{}", bad),
         Case::json(
-            "interaction: another method",
+            "interaction: a choice of nobody's",
             "/api/interaction/",
-            "{}",
-            Problem(405, "method_not_allowed"),
+            format!(r#"{{"interaction":"{id}"}}"#),
+            Problem(401, "not_signed_in"),
         ),
+        Case::json(
+            "interaction: a choice of what is made up",
+            "/api/interaction/",
+            format!(r#"{{"interaction":"{MADE_UP}"}}"#),
+            expired,
+        )
+        .by(browser),
+        Case::json(
+            "interaction: a choice from another site",
+            "/api/interaction/",
+            format!(r#"{{"interaction":"{MADE_UP}"}}"#),
+            Problem(403, "cross_origin"),
+        )
+        .by(browser)
+        .header("origin", "https://evil.example"),
         Case::json(
             "consent: nobody's",
             "/api/consent/",
