@@ -4,7 +4,8 @@ use crate::{
     clock::Time,
     ids::{ClientId, SessionId, UserId},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::net::IpAddr;
 
 /// From where a request came.
@@ -33,6 +34,67 @@ pub struct AuditEvent {
     pub session_id: Option<SessionId>,
     /// From where.
     pub origin: Origin,
+    /// What an operator's act says beside.
+    pub act: Option<Box<Act>>,
+}
+
+/// What the event of an operator's act says beside: enough to understand it when its target is gone. Never a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Who acted; nobody at the host's command line, which knows no operator by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<UserId>,
+    /// What they were called then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor_name: Option<String>,
+    /// By which way.
+    pub surface: Surface,
+    /// What the target was called: an address, a client's identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// What of it was to change, before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// And after; of a refused act, what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// The way by which an operator acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// The command line at the host.
+    Cli,
+    /// The admin API, by whatever client.
+    Api,
+    /// The page that an invitation's link opens.
+    Invitation,
+}
+
+/// An event as the trail keeps it. Names of actions may be of a later version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its place: later events have greater ones.
+    pub id: i64,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub action: String,
+    /// How it came out.
+    pub outcome: String,
+    /// Of whom.
+    pub user_id: Option<UserId>,
+    /// Through, or about, which client.
+    pub client_id: Option<String>,
+    /// In which browser session.
+    pub session_id: Option<SessionId>,
+    /// From which address.
+    pub ip: Option<String>,
+    /// By which browser.
+    pub user_agent: Option<String>,
+    /// What an operator's act says beside.
+    pub act: Option<Act>,
 }
 
 impl AuditEvent {
@@ -46,6 +108,7 @@ impl AuditEvent {
             client_id: None,
             session_id: None,
             origin: origin.clone(),
+            act: None,
         }
     }
 
@@ -60,6 +123,13 @@ impl AuditEvent {
     #[must_use]
     pub fn client(mut self, id: &ClientId) -> Self {
         self.client_id = Some(id.clone());
+        self
+    }
+
+    /// Of an operator's act.
+    #[must_use]
+    pub fn act(mut self, act: Act) -> Self {
+        self.act = Some(Box::new(act));
         self
     }
 
@@ -97,6 +167,8 @@ pub enum AuditAction {
     ProfileChanged,
     /// An operator's act: a user was disabled.
     UserDisabled,
+    /// An operator's act: a user may sign in again.
+    UserEnabled,
     /// An operator's act: a user was deleted.
     UserDeleted,
     /// An operator's act: signing keys were rotated.
@@ -113,8 +185,14 @@ pub enum AuditAction {
     RegistrationTokenUsed,
     /// A user ended a grant of theirs: an app's access, or a device's.
     GrantEnded,
-    /// A user signed out everywhere: all sessions and grants of theirs ended.
+    /// A user signed out everywhere, or an operator signed them out: all sessions and grants of theirs ended.
     SignedOutEverywhere,
+    /// An operator's act: a link was made that gives roles.
+    AdminInvited,
+    /// An operator's roles were changed, by an owner, at the host or by an invitation that was accepted.
+    AdminRolesChanged,
+    /// An operator was refused what their roles don't carry.
+    AdminRefused,
 }
 
 impl AuditAction {
@@ -132,6 +210,7 @@ impl AuditAction {
             Self::ConsentRevoked => "consent_revoked",
             Self::ProfileChanged => "profile_changed",
             Self::UserDisabled => "user_disabled",
+            Self::UserEnabled => "user_enabled",
             Self::UserDeleted => "user_deleted",
             Self::KeysRotated => "keys_rotated",
             Self::ClientChanged => "client_changed",
@@ -141,6 +220,9 @@ impl AuditAction {
             Self::RegistrationTokenUsed => "registration_token_used",
             Self::GrantEnded => "grant_ended",
             Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::AdminInvited => "admin_invited",
+            Self::AdminRolesChanged => "admin_roles_changed",
+            Self::AdminRefused => "admin_refused",
         }
     }
 }

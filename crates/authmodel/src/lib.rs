@@ -17,6 +17,7 @@ pub mod ids;
 pub mod logout_notice;
 pub mod mail;
 pub mod rng;
+pub mod role;
 pub mod scope;
 pub mod secret;
 pub mod session;

@@ -49,6 +49,7 @@ where
         opaque_setups: sql.clone(),
         audit: sql.clone(),
         outbox: sql.clone(),
+        roles: sql.clone(),
         logout_notices: sql.clone(),
         initial_access_tokens: sql.clone(),
         housekeeping: sql,

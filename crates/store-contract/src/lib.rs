@@ -31,12 +31,14 @@ pub mod put_back;
 pub mod rate_limit;
 pub mod replay_cache;
 pub mod revocation;
+pub mod role;
 pub mod rotation;
 pub mod session;
 pub mod sign_up;
 pub mod signing_key;
 pub mod trail;
 pub mod user;
+pub mod user_search;
 
 use async_trait::async_trait;
 use authmodel::{clock::ManualClock, store::Stores};
@@ -115,7 +117,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
+        opaque_setup, outbox, profile, revocation, role, rotation, session, sign_up, signing_key, trail, user, user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

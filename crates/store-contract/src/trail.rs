@@ -10,6 +10,7 @@ use authmodel::{
     grant::RotationOutcome,
     ids::{GrantId, UserId},
     rng::SystemRng,
+    role::{Role, Roles},
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
     store::{StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
@@ -32,6 +33,9 @@ crate::cases! {
     no_profile_is_changed(trail),
     no_user_is_disabled(trail),
     no_user_is_deleted(trail),
+    no_user_is_enabled(trail),
+    no_roles_are_set(trail),
+    no_invitation_is_made_or_accepted(trail),
     no_user_is_signed_out_everywhere(trail),
     no_keys_are_rotated(trail),
     no_replayed_code_revokes(trail),
@@ -101,6 +105,63 @@ async fn no_client_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
         Some(known.clone())
     );
     assert!(live(stores, grant.id).await && live(stores, known.own_grant).await);
+}
+
+async fn no_user_is_enabled(stores: &Stores, trail: &dyn RefusesEvents) {
+    let ada = user(stores).await;
+    stores
+        .users
+        .disable(ada.id, at(1), &event())
+        .await
+        .expect("answers");
+    trail.refuse_audit().await;
+    refused(stores.users.enable(ada.id, at(2), &event()).await);
+    let found = stores.users.find(ada.id).await.expect("answers").expect("a user");
+    assert_eq!(found.status, UserStatus::Disabled);
+}
+
+async fn no_roles_are_set(stores: &Stores, trail: &dyn RefusesEvents) {
+    let ada = user(stores).await;
+    let (none, owner) = (Roles::default(), Roles::from_iter([Role::Owner]));
+    trail.refuse_audit().await;
+    refused(
+        stores
+            .roles
+            .set_roles(ada.id, &none, &owner, at(1), &event())
+            .await,
+    );
+    assert!(stores.roles.roles(ada.id).await.expect("answers").is_empty());
+}
+
+async fn no_invitation_is_made_or_accepted(stores: &Stores, trail: &dyn RefusesEvents) {
+    let ada = user(stores).await;
+    let (none, owner) = (Roles::default(), Roles::from_iter([Role::Owner]));
+    let (token, other) = (hash(), hash());
+    stores
+        .roles
+        .invite(&token, &owner, at(100), at(0), &event())
+        .await
+        .expect("answers");
+    trail.refuse_audit().await;
+    refused(
+        stores
+            .roles
+            .invite(&other, &owner, at(100), at(0), &event())
+            .await,
+    );
+    assert_eq!(
+        stores.roles.invitation(&other, at(1)).await.expect("answers"),
+        None
+    );
+    refused(
+        stores
+            .roles
+            .accept(&token, ada.id, &none, &owner, at(1), &event())
+            .await,
+    );
+    let offered = stores.roles.invitation(&token, at(1)).await.expect("answers");
+    assert_eq!(offered, Some(owner));
+    assert!(stores.roles.roles(ada.id).await.expect("answers").is_empty());
 }
 
 async fn no_consent_is_given(stores: &Stores, trail: &dyn RefusesEvents) {

@@ -28,6 +28,9 @@ pub trait ClientStore: Send + Sync {
     /// All clients, by identifier.
     async fn list(&self) -> StoreResult<Vec<Client>>;
 
+    /// Up to `limit` clients after one, by identifier.
+    async fn page(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Vec<Client>>;
+
     /// What was registered or changed after an epoch, each with the epoch of its last change. A removal leaves nothing: its
     /// epoch, like that of a change that another one followed, is no client's.
     async fn changed_since(&self, epoch: i64) -> StoreResult<Vec<(i64, Client)>>;

@@ -19,13 +19,14 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod role;
 mod session;
 mod short_lived;
 mod sign_up;
 mod signing_key;
 mod user;
 
-pub use audit::AuditStore;
+pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
 pub use grant::GrantStore;
@@ -34,6 +35,7 @@ pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
+pub use role::{Operator, RoleStore, RolesOutcome};
 pub use session::{SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
@@ -41,7 +43,7 @@ pub use short_lived::{
 };
 pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;
-pub use user::{LoginRecord, UserStore};
+pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
 
 use std::sync::Arc;
 
@@ -84,6 +86,8 @@ pub struct Stores {
     pub opaque_setups: Arc<dyn OpaqueSetupStore>,
     /// The audit trail.
     pub audit: Arc<dyn AuditStore>,
+    /// Operators' roles.
+    pub roles: Arc<dyn RoleStore>,
     /// Mails on their way.
     pub outbox: Arc<dyn OutboxStore>,
     /// Change counters and the sweeping of what has expired.

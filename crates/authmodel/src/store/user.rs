@@ -20,6 +20,33 @@ pub struct LoginRecord {
     pub credential: Credential,
 }
 
+/// Where a page of users ends.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UserPlace {
+    /// What the list is ordered by: the key of the address, or of the name.
+    pub key: String,
+    /// Who, of several with one name.
+    pub id: UserId,
+}
+
+/// Which users are asked for.
+#[derive(Clone, Debug)]
+pub enum UserSearch {
+    /// Whose address begins so, whatever its case; ordered by address.
+    Address(String),
+    /// Whose name begins so, whatever its case (SQLite: of ASCII letters); ordered by name.
+    Name(String),
+}
+
+/// A page of users.
+#[derive(Clone, Debug, Default)]
+pub struct UserPage {
+    /// In the order of the search.
+    pub users: Vec<User>,
+    /// Where the next page begins; nothing at the end.
+    pub next: Option<UserPlace>,
+}
+
 /// Users. An account comes to be only through [`SignUpStore::complete`](super::SignUpStore::complete).
 #[async_trait]
 pub trait UserStore: Send + Sync {
@@ -45,6 +72,17 @@ pub trait UserStore: Send + Sync {
 
     /// Up to `limit` users whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
+
+    /// Up to `limit` users that a search finds after a place, by an index.
+    async fn search(
+        &self,
+        search: &UserSearch,
+        after: Option<&UserPlace>,
+        limit: u32,
+    ) -> StoreResult<UserPage>;
+
+    /// Lets a user who was shut out sign in again. Whether there was one.
+    async fn enable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Puts a new name and a new profile in the place of the old. Whether the user was there.
     async fn update_profile(

@@ -2,7 +2,7 @@
 //! time, so that what follows in the transaction needs no guard against another.
 
 use super::{
-    Epoch, SqlStores,
+    BEFORE_ALL, Epoch, SqlStores,
     audit::{Done, audited},
     end_grants,
     error::{Failure, conflict_when_failed, corrupt, failed},
@@ -171,6 +171,19 @@ impl ClientStore for SqlStores {
             .into_iter()
             .map(Client::try_from)
             .collect()
+    }
+
+    async fn page(&self, after: Option<&ClientId>, limit: u32) -> StoreResult<Vec<Client>> {
+        const SQL: &str = select_clients!("WHERE c.id > $1 ORDER BY c.id LIMIT $2");
+        on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(SQL)
+            .bind(after.map_or(BEFORE_ALL, ClientId::as_str))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?
+        .into_iter()
+        .map(Client::try_from)
+        .collect()
     }
 
     async fn changed_since(&self, epoch: i64) -> StoreResult<Vec<(i64, Client)>> {

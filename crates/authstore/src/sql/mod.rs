@@ -20,6 +20,7 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod role;
 mod row;
 mod session;
 mod sign_up;
@@ -100,11 +101,13 @@ pub(crate) use end_grants;
 /// Sorts before every other text: the beginning of a list that is paged by text.
 const BEFORE_ALL: &str = "";
 
-/// The two change counters.
+/// The change counters.
 #[derive(Clone, Copy)]
 enum Epoch {
     Clients,
     Keys,
+    /// Moves with every change of operators' roles.
+    Roles,
     /// Its value is when the parameters were counted, in microseconds.
     Parameters,
 }
@@ -114,6 +117,7 @@ impl Epoch {
         match self {
             Self::Clients => "clients",
             Self::Keys => "keys",
+            Self::Roles => "roles",
             Self::Parameters => "parameters",
         }
     }

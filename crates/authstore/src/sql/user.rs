@@ -6,7 +6,7 @@ use super::{
     ending::{leave_rest, revoke_some, settle_user},
     error::{Failure, failed},
     logout_notice::write_notices,
-    row::{DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
+    row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use authmodel::{
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
-    store::{LoginRecord, StoreResult, UserStore},
+    store::{LoginRecord, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
     user::{Profile, User},
 };
 use uuid::Uuid;
@@ -92,6 +92,45 @@ macro_rules! settle_all {
         }
         .await
     };
+}
+
+/// Sorts after every text that begins with what stands before it.
+const AFTER_ALL: &str = "\u{10ffff}";
+
+/// Users after a place whose key begins so. `$1` is the beginning, `$2` what sorts after it, `$3` and `$4` the place.
+macro_rules! search {
+    ($key:literal, $beginning:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            " AS key, ",
+            user_columns!(),
+            " FROM users u WHERE ",
+            $key,
+            " >= ",
+            $beginning,
+            " AND ",
+            $key,
+            " < ",
+            $beginning,
+            " || $2 AND (",
+            $key,
+            ", u.id) > ($3, $4) AND u.status <> $5 ORDER BY ",
+            $key,
+            ", u.id LIMIT $6"
+        )
+    };
+}
+
+const BY_ADDRESS: &str = search!("u.email_key", "$1");
+/// In the engine's own lower case, as the key is.
+const BY_NAME: &str = search!("u.name_key", "lower($1)");
+
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    key: String,
+    #[sqlx(flatten)]
+    user: UserRow,
 }
 
 #[async_trait]
@@ -184,6 +223,57 @@ impl UserStore for SqlStores {
         .collect()
     }
 
+    async fn search(
+        &self,
+        search: &UserSearch,
+        after: Option<&UserPlace>,
+        limit: u32,
+    ) -> StoreResult<UserPage> {
+        let (sql, beginning) = match search {
+            UserSearch::Address(beginning) => (BY_ADDRESS, beginning.to_lowercase()),
+            UserSearch::Name(beginning) => (BY_NAME, beginning.clone()),
+        };
+        let mut rows = on!(&self.db, pool => sqlx::query_as::<_, FoundRow>(sql)
+            .bind(&beginning)
+            .bind(AFTER_ALL)
+            .bind(after.map_or(BEFORE_ALL, |place| place.key.as_str()))
+            .bind(after.map_or(Uuid::nil(), |place| place.id.0))
+            .bind(DELETED)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?;
+        let is_full = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let mut page = UserPage::default();
+        for row in rows {
+            let user = User::try_from(row.user)?;
+            let place = UserPlace {
+                key: row.key,
+                id: user.id,
+            };
+            page.next = is_full.then_some(place);
+            page.users.push(user);
+        }
+        Ok(page)
+    }
+
+    async fn enable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
+        const SQL: &str = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1 AND status = $4";
+        let enabled: Result<bool, Failure> = audited!(&self.db, tx => {
+            let enabled = sqlx::query(SQL)
+                .bind(id.0)
+                .bind(ACTIVE)
+                .bind(now)
+                .bind(DISABLED)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(enabled == 1, enabled == 1, event))
+        });
+        Ok(enabled?)
+    }
+
     async fn update_profile(
         &self,
         id: UserId,
@@ -251,6 +341,7 @@ impl UserStore for SqlStores {
                 .execute(&mut *tx)
                 .await?;
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM admin_roles WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             settle_all!(self, tx, now, id)?;
             // After the grants, as where consent is taken back or a client is removed.
             sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
