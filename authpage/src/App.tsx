@@ -6,6 +6,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Link } from "./lib/link.ts";
 import { AccountPage } from "./pages/AccountPage.tsx";
+import { AdminInvitationPage } from "./pages/AdminInvitationPage.tsx";
 import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
 import { DevicePage } from "./pages/DevicePage.tsx";
@@ -72,6 +73,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <DevicePage userCode={parameter("user_code")} />;
     case "/account":
       return <AccountPage />;
+    case "/admin-invitation":
+      return <AdminInvitationPage link={link} />;
     case "/logout":
       return <LogoutPage logout={parameter("logout")} />;
     case "/signed-out":

@@ -10,7 +10,7 @@ import "@tacit/ui/styles/base.css";
 import "@tacit/ui/styles/form.css";
 import "./pages.css";
 
-const link = location.pathname.startsWith("/confirm") ? takeLink() : {};
+const link = /^\/(?:confirm|admin-invitation)/.test(location.pathname) ? takeLink() : {};
 // A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => {
   if (tokenIn(location.hash) !== undefined) location.reload();

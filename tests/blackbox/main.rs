@@ -9,6 +9,8 @@ mod harness;
 
 mod account;
 mod addresses;
+mod admin_api;
+mod admin_roles;
 mod audience;
 mod audit;
 mod authorization_details;

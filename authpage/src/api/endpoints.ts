@@ -54,6 +54,13 @@ export const api = {
   changeAccount: (body: { name: string | null; profile: Profile }, signal?: AbortSignal) =>
     patch("/api/account/", body, shape.account, signal),
 
+  /** What an invitation to administer offers, to whoever is signed in here; looking uses nothing. */
+  checkInvitation: (token: string, signal?: AbortSignal) =>
+    post("/api/admin-invitation/check/", { token }, shape.invitation, signal),
+
+  acceptInvitation: (token: string, signal?: AbortSignal) =>
+    post("/api/admin-invitation/", { token }, shape.invitation, signal),
+
   consents: (signal?: AbortSignal) => get("/api/account/consents/", shape.consents, signal),
 
   revokeConsent: (clientId: string, signal?: AbortSignal) =>

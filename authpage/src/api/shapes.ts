@@ -68,6 +68,12 @@ export interface Consent {
   readonly since?: string | number;
 }
 
+/** What an invitation to administer offers, and to whom it would go. */
+export interface Invitation {
+  readonly roles: readonly string[];
+  readonly email: string;
+}
+
 export interface Account {
   readonly email: string;
   readonly name?: string;
@@ -96,6 +102,12 @@ export function link(
   const email = text(given?.email);
   if (email === undefined) return undefined;
   return present({ email, name: text(given?.name), client: client(given?.client) });
+}
+
+export function invitation(body: unknown): Invitation | undefined {
+  const given = members(body);
+  const email = text(given?.email);
+  return email === undefined ? undefined : { roles: list(given?.roles, text), email };
 }
 
 export function registration(body: unknown) {

@@ -61,6 +61,7 @@ describe("a mail link", () => {
 describe("returnPath", () => {
   it.each([
     ["/device", "/device"],
+    ["/admin-invitation", "/admin-invitation"],
     ["/device/", "/device"],
     ["/device?user_code=BCDF-GHJK", "/device?user_code=BCDF-GHJK"],
     ["/device?x=1&user_code=a%26b", "/device?user_code=a%26b"],
@@ -73,6 +74,9 @@ describe("returnPath", () => {
     "/",
     "/account",
     "/devices",
+    "/admin-invitation/..",
+    "/admin-invitation?x=1",
+    "//admin-invitation",
     "//device",
     "//evil.example/device",
     "/\\evil.example/device",

@@ -2,9 +2,13 @@
  * Where a person goes on after signing in without an app: only to a page that is named here. The address is put together
  * anew from what was read, so nothing of what somebody wrote into a link leads anywhere else.
  */
+/** The page that accepts an invitation to administer; its token rests in the tab meanwhile. */
+export const INVITATION = "/admin-invitation";
+
 const ORIGIN = "https://return.invalid";
 
 export function returnPath(wanted: string | undefined): string | undefined {
+  if (wanted === INVITATION) return INVITATION;
   // Not even what a browser would mend into a path: tabs, line ends, backslashes, a host.
   if (wanted === undefined || !/^\/device\/?(?:\?[^\s\\]*)?$/.test(wanted)) return undefined;
   const url = new URL(wanted, ORIGIN);

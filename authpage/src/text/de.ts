@@ -1,6 +1,14 @@
 /** German, as people write it to people: Sie, short sentences, everyday words. */
 import { duration } from "@tacit/ui/text/duration.ts";
 import type { Messages } from "./en.ts";
+import { listOf } from "./listOf.ts";
+
+const ROLES: Readonly<Record<string, string>> = {
+  auditor: "Einsicht",
+  user_manager: "Verwaltung der Konten",
+  client_manager: "Verwaltung der Anwendungen",
+  owner: "Hauptverwaltung",
+};
 
 export const de: Messages = {
   promise: "Ihr Passwort verlässt dieses Gerät nicht.",
@@ -198,6 +206,18 @@ export const de: Messages = {
     details: "Außerdem bittet die App um genau dies:",
     yes: "ja",
     no: "nein",
+  },
+
+  invitation: {
+    title: "Einladung",
+    heading: "Diesen Server verwalten?",
+    lead: (roles) =>
+      `Sie sind eingeladen, diesen Server mit zu betreuen: ${listOf(roles, "und", ROLES)}. Nehmen Sie nur an, wenn Sie wissen, von wem der Link kommt.`,
+    accept: "Annehmen",
+    doneTitle: "Sie können diesen Server jetzt verwalten",
+    done: (roles) => `Ihre Aufgabe: ${listOf(roles, "und", ROLES)}. Der Link ist damit verbraucht.`,
+    overTitle: "Diese Einladung gilt nicht mehr",
+    over: "Sie wurde schon angenommen oder ist abgelaufen. Bitten Sie um eine neue.",
   },
 
   device: {

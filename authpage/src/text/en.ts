@@ -1,5 +1,13 @@
 /** English: the complete catalogue. Its type is what every other language has to fill. */
 import { duration } from "@tacit/ui/text/duration.ts";
+import { listOf } from "./listOf.ts";
+
+const ROLES: Readonly<Record<string, string>> = {
+  auditor: "auditor",
+  user_manager: "user manager",
+  client_manager: "client manager",
+  owner: "owner",
+};
 
 export const en = {
   /** Shown under every form that takes a password. */
@@ -201,6 +209,18 @@ export const en = {
     details: "It also asks for exactly this:",
     yes: "yes",
     no: "no",
+  },
+
+  invitation: {
+    title: "Invitation",
+    heading: "Administer this server?",
+    lead: (roles: readonly string[]) =>
+      `You were invited to help run this server, as ${listOf(roles, "and", ROLES)}. Accept only if you know who sent you the link.`,
+    accept: "Accept",
+    doneTitle: "You can administer this server now",
+    done: (roles: readonly string[]) => `Your role: ${listOf(roles, "and", ROLES)}. The link is used up.`,
+    overTitle: "This invitation is no longer good",
+    over: "It was used already, or it has expired. Ask whoever sent it for a new one.",
   },
 
   device: {

@@ -223,6 +223,34 @@ pub struct Resource {
     pub scopes: BTreeMap<String, Words>,
 }
 
+/// The scope of the admin API. What its bearer may do there is a matter of their roles.
+pub const ADMIN_SCOPE: &str = "tacit:admin";
+
+impl Resource {
+    /// The admin API, which this server serves itself: a resource server like any other.
+    pub fn admin(issuer: &Issuer) -> Self {
+        let words = |english: &str, german: &str| {
+            let both = [("en", english), ("de", german)];
+            Words::by_language(both.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into())
+        };
+        let scope = words(
+            "Administer this server in your name, as far as your roles go",
+            "Diesen Server in Ihrem Namen verwalten, so weit Ihre Rollen reichen",
+        );
+        Self {
+            audience: issuer.at(crate::endpoint::ADMIN),
+            name: words("Administration", "Verwaltung"),
+            uri: None,
+            client_id: None,
+            introspection_clients: Vec::new(),
+            scopes: scope
+                .map(|words| (ADMIN_SCOPE.to_owned(), words))
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
 /// What users read, in one language or in several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
@@ -305,12 +333,17 @@ impl CoreConfig {
         self.lifetimes.access_token.max(self.lifetimes.id_token)
     }
 
-    /// A configuration with every default and no resource servers.
+    /// The audience of the admin API's tokens.
+    pub fn admin_audience(&self) -> String {
+        self.issuer.at(crate::endpoint::ADMIN)
+    }
+
+    /// A configuration with every default and no resource server but the admin API.
     pub fn new(issuer: Issuer) -> Self {
         Self {
-            issuer,
             lifetimes: Lifetimes::default(),
-            resources: Vec::new(),
+            resources: vec![Resource::admin(&issuer)],
+            issuer,
             ksf: Ksf::DEFAULT,
             limits: Limits::default(),
             dpop_nonce_required: true,

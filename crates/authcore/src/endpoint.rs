@@ -34,6 +34,11 @@ pub const SERVER_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// Clients' logos, fetched by us.
 pub const LOGO: &str = "/api/logo/";
 
+/// The admin API, and the audience of its tokens.
+pub const ADMIN: &str = "/api/admin/";
+/// The page that accepts an invitation to roles.
+pub const ADMIN_INVITATION: &str = "/admin-invitation";
+
 /// What metadata says of each (RFC 8414 §2, OIDC Discovery §3, RP-Initiated Logout §2.1).
 pub(crate) const METADATA: [(&str, &str); 10] = [
     ("authorization_endpoint", AUTHORIZATION),

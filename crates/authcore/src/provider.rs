@@ -2,6 +2,7 @@
 //! sealer and keys.
 
 use crate::{
+    admin::{Actor, Administration, keys},
     clients::Directory,
     config::CoreConfig,
     limit,
@@ -190,6 +191,39 @@ impl Provider {
     /// The compiled configuration.
     pub fn config(&self) -> &CoreConfig {
         &self.config
+    }
+
+    /// What operators' acts lean on, of this provider.
+    pub fn administration(&self) -> Administration {
+        Administration {
+            config: CoreConfig::clone(&self.config),
+            stores: self.stores.clone(),
+            clock: self.clock.clone(),
+            rng: self.rng.clone(),
+        }
+    }
+
+    /// Wakes whoever tells clients of ended sessions, after an act that has ended some.
+    pub fn tell_clients(&self) {
+        self.wake.logout_notices();
+    }
+
+    /// Rotates the signing keys by an operator's word.
+    ///
+    /// # Errors
+    /// As [`keys::rotate`].
+    pub async fn rotate_keys(
+        &self,
+        admin: &Administration,
+        actor: &Actor,
+    ) -> Result<Vec<keys::Rotated>, keys::KeysError> {
+        let rotated = keys::rotate(admin, &self.sealer, actor).await?;
+        self.refresh_caches().await.map_err(|error| match error {
+            OpenError::Keys(error) => error.into(),
+            OpenError::Store(error) => keys::KeysError::Store(error),
+            OpenError::Setup(_) => keys::KeysError::Store(StoreError::Corrupt("the OPAQUE setup".to_owned())),
+        })?;
+        Ok(rotated)
     }
 
     /// The JWKS document (RFC 7517 §5).

@@ -55,6 +55,12 @@ impl Browser {
         self.send(self.wire.request(Method::POST, path).json(body)).await
     }
 
+    /// What another site's page posts.
+    pub async fn post_from(&self, origin: &str, path: &str, body: &Value) -> Reply {
+        let request = self.wire.request(Method::POST, path).header("origin", origin);
+        self.send(request.json(body)).await
+    }
+
     /// What a form posts.
     pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Reply {
         self.send(self.wire.request(Method::POST, path).form(form)).await

@@ -178,6 +178,36 @@ impl Database {
         }
     }
 
+    /// Lets all sessions have begun so many seconds earlier.
+    pub async fn age_sessions(&self, seconds: i64) {
+        const SQL: &str = "UPDATE sessions SET auth_time = $1";
+        let then = chrono::Utc::now() - chrono::Duration::seconds(seconds);
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .busy_timeout(std::time::Duration::from_secs(10));
+                let mut connection = SqliteConnection::connect_with(&options)
+                    .await
+                    .expect("the file opens");
+                sqlx::query(SQL)
+                    .bind(then)
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
+            }
+            Self::Postgres { .. } => {
+                let mut connection = self.connect().await;
+                sqlx::query(SQL)
+                    .bind(then)
+                    .execute(&mut connection)
+                    .await
+                    .map(drop)
+            }
+        }
+        .expect("sessions can be changed");
+    }
+
     /// All that is stored, in one heap of bytes, for looking whether something stands in it. Postgres shows binary values
     /// in hexadecimal.
     pub async fn dump(&self) -> Vec<u8> {

@@ -304,6 +304,11 @@ impl World {
         self.database.rows().await
     }
 
+    /// Lets all sessions have begun so many seconds earlier.
+    pub async fn age_sessions(&self, seconds: i64) {
+        self.database.age_sessions(seconds).await;
+    }
+
     /// Breaks the audit trail: from now on the database refuses every event.
     pub async fn refuse_audit(&self) {
         self.database.refuse_audit().await;

@@ -2,16 +2,19 @@
 //! [`super::client_rules`].
 
 use super::{
-    Actor, Administration,
+    Actor, Administration, Denied, Tells as _,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
+use crate::config::ADMIN_SCOPE;
 use authmodel::{
     audit::AuditAction,
-    client::{Client, NewClient},
+    client::{Client, ClientMetadata, NewClient},
     ids::{ClientId, GrantId},
+    role::Right,
     secret::BearerSecret,
     store::{AddOutcome, StoreError, StoreResult},
 };
+use serde_json::{Value, json};
 
 /// What happens where there is a client with this identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +78,9 @@ pub enum ClientError {
     /// There is no such client.
     #[error("there is no client {0}")]
     Unknown(ClientId),
+    /// Whoever acts may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,7 +95,14 @@ pub async fn add(
     request: ClientRequest,
     actor: &Actor,
 ) -> Result<ClientAdded, ClientError> {
+    demand(admin, "clients.add", &request.draft.id, actor).await?;
     let (id, metadata) = request.draft.check(&admin.config)?;
+    demand_reach(admin, "clients.add", id.as_str(), &metadata, actor).await?;
+    if request.if_exists == IfExists::Replace
+        && let Some(known) = admin.stores.clients.find(&id).await?
+    {
+        demand_reach(admin, "clients.add", id.as_str(), &known.metadata, actor).await?;
+    }
     let method = metadata.token_endpoint_auth_method;
     if request.secret.is_some() && !method.uses_secret() {
         return Err(ClientError::SecretUnused(method.as_str()));
@@ -104,7 +117,9 @@ pub async fn add(
         own_grant: GrantId::generate(&*admin.rng),
     };
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
-    let event = event.client(&new.id);
+    let event = event
+        .client(&new.id)
+        .about(new.id.as_str(), Value::Null, told(&new.metadata));
     let clients = &admin.stores.clients;
     let outcome = match (clients.add(&new, now, &event).await?, request.if_exists) {
         (AddOutcome::Added(_), _) => ClientOutcome::Added,
@@ -123,7 +138,74 @@ pub async fn add(
     })
 }
 
-/// All clients, by identifier.
+/// One client.
+///
+/// # Errors
+/// [`ClientError::Unknown`], or why not.
+pub async fn show(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<Client, ClientError> {
+    admin
+        .demand(actor, Right::ReadClients, "clients.show", Some(id.as_str()))
+        .await?;
+    let found = admin.stores.clients.find(id).await?;
+    found.ok_or_else(|| ClientError::Unknown(id.clone()))
+}
+
+/// Up to `limit` clients after one, by identifier.
+///
+/// # Errors
+/// [`Denied`].
+pub async fn page(
+    admin: &Administration,
+    after: Option<&ClientId>,
+    limit: u32,
+    actor: &Actor,
+) -> Result<Vec<Client>, Denied> {
+    admin
+        .demand(actor, Right::ReadClients, "clients.list", None)
+        .await?;
+    Ok(admin.stores.clients.page(after, limit).await?)
+}
+
+/// Refuses whoever may not write to clients.
+pub(super) async fn demand(
+    admin: &Administration,
+    action: &str,
+    target: &str,
+    actor: &Actor,
+) -> Result<(), Denied> {
+    admin
+        .demand(actor, Right::ManageClients, action, Some(target))
+        .await
+}
+
+/// Refuses whoever lacks the rights that a client could use in others' names. Who may write to a client that operators use
+/// for this API (its addresses, its secret) could act as any of them.
+pub(super) async fn demand_reach(
+    admin: &Administration,
+    action: &str,
+    target: &str,
+    metadata: &ClientMetadata,
+    actor: &Actor,
+) -> Result<(), Denied> {
+    let audience = admin.config.admin_audience();
+    let exchanges = metadata
+        .token_exchange
+        .as_ref()
+        .is_some_and(|policy| policy.audiences.contains(&audience));
+    if metadata.scope.contains(ADMIN_SCOPE) || exchanges {
+        admin
+            .demand(actor, Right::ManageRoles, action, Some(target))
+            .await?;
+    }
+    Ok(())
+}
+
+/// What the trail says of a client: its metadata, which holds no secret.
+pub(super) fn told(metadata: &ClientMetadata) -> Value {
+    json!(metadata)
+}
+
+/// All clients, by identifier: at the host.
 ///
 /// # Errors
 /// Where the store fails.
@@ -136,8 +218,16 @@ pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
 /// # Errors
 /// [`ClientError::Unknown`], or the store's failure.
 pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<(), ClientError> {
+    demand(admin, "clients.remove", id.as_str(), actor).await?;
+    admin.demand_recent(actor)?;
+    let found = admin.stores.clients.find(id).await?;
+    let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
+    demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
-    if admin.stores.clients.remove(id, now, &event.client(id)).await? {
+    let event = event
+        .client(id)
+        .about(id.as_str(), told(&known.metadata), Value::Null);
+    if admin.stores.clients.remove(id, now, &event).await? {
         Ok(())
     } else {
         Err(ClientError::Unknown(id.clone()))

@@ -1,6 +1,6 @@
 //! Signing keys: listed, rotated by the operator's word, and held against the master key.
 
-use super::{Actor, Administration};
+use super::{Actor, Administration, Denied, Tells as _};
 pub use crate::tokens::keys::rotation::Rotated;
 use crate::{
     seal::{Purpose, Sealer},
@@ -8,32 +8,63 @@ use crate::{
 };
 use authmodel::{
     audit::AuditAction,
-    signing_key::StoredKey,
-    store::{SigningKeyStore, StoreResult},
+    role::Right,
+    signing_key::{KeyState, StoredKey},
+    store::{SigningKeyStore, StoreError, StoreResult},
 };
+use serde_json::json;
+
+/// An act on the keys is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// Whoever acts may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// A key can't be made, or does not open.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// All keys, oldest first.
 ///
 /// # Errors
-/// Where the store fails.
-pub async fn list(admin: &Administration) -> StoreResult<Vec<StoredKey>> {
-    admin.stores.signing_keys.list().await
+/// [`Denied`].
+pub async fn list(admin: &Administration, actor: &Actor) -> Result<Vec<StoredKey>, Denied> {
+    admin.demand(actor, Right::ReadKeys, "keys.list", None).await?;
+    Ok(admin.stores.signing_keys.list().await?)
 }
 
 /// Rotates the keys of every algorithm, whatever their age. Nothing where there are none yet.
 ///
 /// # Errors
-/// [`KeyError`] where the store fails or the library does.
+/// [`KeysError`].
 pub async fn rotate(
     admin: &Administration,
     sealer: &Sealer,
     actor: &Actor,
-) -> Result<Vec<Rotated>, KeyError> {
+) -> Result<Vec<Rotated>, KeysError> {
+    admin
+        .demand(actor, Right::ManageKeys, "keys.rotate", None)
+        .await?;
+    admin.demand_recent(actor)?;
     let (event, now) = admin.event(AuditAction::KeysRotated, actor);
     let store = &*admin.stores.signing_keys;
     let known = store.list().await?;
+    let kids = |state: KeyState| -> Vec<&str> {
+        let keys = known.iter().filter(|key| key.state == state);
+        keys.map(|key| key.kid.as_str()).collect()
+    };
+    // What was next signs from now on.
+    let event = event.about(
+        "the signing keys",
+        json!(kids(KeyState::Active)),
+        json!(kids(KeyState::Next)),
+    );
     let longest = admin.config.longest_token();
-    rotation::rotate(store, sealer, &*admin.rng, &known, longest, now, &event).await
+    Ok(rotation::rotate(store, sealer, &*admin.rng, &known, longest, now, &event).await?)
 }
 
 /// Whether what is sealed in a store opens under a master key.

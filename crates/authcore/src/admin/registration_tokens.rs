@@ -1,8 +1,9 @@
 //! Initial access tokens of dynamic registration (RFC 7591 §3).
 
-use super::{Actor, Administration};
-use authmodel::{audit::AuditAction, clock::Time, secret::BearerSecret, store::StoreError};
+use super::{Actor, Administration, Denied, Tells as _};
+use authmodel::{audit::AuditAction, clock::Time, role::Right, secret::BearerSecret, store::StoreError};
 use chrono::Duration;
+use serde_json::{Value, json};
 
 /// A token that is good for longer is one that nobody remembers.
 const LONGEST: Duration = Duration::days(400);
@@ -34,6 +35,9 @@ pub enum TokenError {
     /// It would be good never, or for too long.
     #[error("a token has to be good for more than no time and at most 400 days")]
     Valid,
+    /// Whoever acts may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,6 +52,9 @@ pub async fn add(
     request: TokenRequest,
     actor: &Actor,
 ) -> Result<TokenAdded, TokenError> {
+    admin
+        .demand(actor, Right::ManageClients, "registration_tokens.add", None)
+        .await?;
     if request.uses == 0 {
         return Err(TokenError::Uses);
     }
@@ -57,6 +64,8 @@ pub async fn add(
     let (event, now) = admin.event(AuditAction::RegistrationTokenAdded, actor);
     let token = BearerSecret::generate(&*admin.rng);
     let expires_at = now + request.valid;
+    let offered = json!({ "uses": request.uses, "expires_at": expires_at });
+    let event = event.about("a registration token", Value::Null, offered);
     let tokens = &admin.stores.initial_access_tokens;
     tokens
         .add(&token.hash(), request.uses, expires_at, now, &event)

@@ -1,12 +1,25 @@
-//! Users' accounts: listed, shut out, deleted. Nobody is ever made here, since only the user can choose a password.
+//! Users' accounts: searched, shown, shut out, let in again, signed out, deleted. Nobody is ever made here, since only the
+//! user can choose a password.
+//!
+//! Invariants: nobody writes over a user who has rights that they lack; whoever is shut out or deleted loses their roles
+//! first, so that the last owner can't be. Test to read first: `nobody_acts_on_who_has_rights_that_they_lack` in
+//! `tests/blackbox/admin_roles.rs`.
 
-use super::{Actor, Administration};
-use authmodel::{
-    audit::AuditAction,
-    email::EmailAddress,
-    store::{StoreError, StoreResult},
-    user::User,
+use super::{
+    Actor, Administration, Denied, Tells as _,
+    roles::{self, RolesError},
 };
+use authmodel::{
+    audit::{AuditAction, AuditEvent},
+    clock::Time,
+    email::EmailAddress,
+    grant::GrantSummary,
+    ids::UserId,
+    role::{Right, Roles},
+    store::{StoreError, StoreResult, UserPage, UserPlace, UserSearch},
+    user::{User, UserStatus},
+};
+use serde_json::{Value, json};
 
 /// Users per query.
 const PAGE: u32 = 500;
@@ -14,15 +27,39 @@ const PAGE: u32 = 500;
 /// An act on a user is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum UserError {
-    /// Nobody has the address.
+    /// Nobody has the address, or the identifier.
     #[error("nobody has this address")]
     Unknown,
+    /// They are the last owner.
+    #[error("they are the last owner: make somebody else one first")]
+    LastOwner,
+    /// Whoever acts may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// All users, by address.
+/// Which user is meant.
+#[derive(Clone, Debug)]
+pub enum UserName {
+    /// By the identifier.
+    Id(UserId),
+    /// By the address.
+    Email(EmailAddress),
+}
+
+/// A user as operators see them.
+#[derive(Clone, Debug)]
+pub struct UserShown {
+    /// The user.
+    pub user: User,
+    /// Their roles.
+    pub roles: Roles,
+}
+
+/// All users, by address: at the host.
 ///
 /// # Errors
 /// Where the store fails.
@@ -38,45 +75,174 @@ pub async fn list(admin: &Administration) -> StoreResult<Vec<User>> {
     }
 }
 
-/// Shuts a user out: their sessions end, and every token of theirs. Who it was.
+/// A page of the users whose address or name begins as is asked.
 ///
 /// # Errors
-/// [`UserError::Unknown`], or the store's failure.
-pub async fn disable(admin: &Administration, email: &EmailAddress, actor: &Actor) -> Result<User, UserError> {
-    let user = find(admin, email).await?;
-    let (event, now) = admin.event(AuditAction::UserDisabled, actor);
-    if admin
-        .stores
-        .users
-        .disable(user.id, now, &event.user(user.id))
-        .await?
-    {
-        Ok(user)
-    } else {
-        Err(UserError::Unknown)
+/// [`Denied`].
+pub async fn search(
+    admin: &Administration,
+    search: &UserSearch,
+    after: Option<&UserPlace>,
+    limit: u32,
+    actor: &Actor,
+) -> Result<UserPage, Denied> {
+    admin
+        .demand(actor, Right::ReadUsers, "users.search", None)
+        .await?;
+    Ok(admin.stores.users.search(search, after, limit).await?)
+}
+
+/// One user.
+///
+/// # Errors
+/// [`UserError::Unknown`], or why not.
+pub async fn show(admin: &Administration, id: UserId, actor: &Actor) -> Result<UserShown, UserError> {
+    let target = id.to_string();
+    admin
+        .demand(actor, Right::ReadUsers, "users.show", Some(&target))
+        .await?;
+    find(admin, &UserName::Id(id)).await
+}
+
+/// What stands of a user's: each app or device that they have allowed something, newest first.
+///
+/// # Errors
+/// As [`show`].
+pub async fn grants(
+    admin: &Administration,
+    id: UserId,
+    actor: &Actor,
+) -> Result<Vec<GrantSummary>, UserError> {
+    show(admin, id, actor).await?;
+    Ok(admin.stores.grants.list(id, admin.clock.now()).await?)
+}
+
+/// Shuts a user out: their sessions end, and every token of theirs; roles of theirs are taken. Who it was.
+///
+/// # Errors
+/// [`UserError`]; nothing has changed then but that, where they were an operator, they may be none any more.
+pub async fn disable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.disable", actor).await?;
+    take_roles(admin, &shown, actor).await?;
+    let (event, now) = event(admin, AuditAction::UserDisabled, &shown.user, "disabled", actor);
+    ended(admin.stores.users.disable(shown.user.id, now, &event).await?)?;
+    Ok(User {
+        status: UserStatus::Disabled,
+        updated_at: now,
+        ..shown.user
+    })
+}
+
+/// Lets a user who was shut out sign in again. What was ended stays so; whoever may already, may.
+///
+/// # Errors
+/// [`UserError`]; nothing has changed then.
+pub async fn enable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.enable", actor).await?;
+    let (event, now) = event(admin, AuditAction::UserEnabled, &shown.user, "active", actor);
+    if admin.stores.users.enable(shown.user.id, now, &event).await? {
+        return Ok(User {
+            status: UserStatus::Active,
+            updated_at: now,
+            ..shown.user
+        });
     }
+    // Active before, or gone since.
+    Ok(find(admin, &UserName::Id(shown.user.id)).await?.user)
+}
+
+/// Ends all sessions and grants of a user, who may sign in again.
+///
+/// # Errors
+/// [`UserError`]; nothing has changed then.
+pub async fn sign_out(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.sign_out", actor).await?;
+    let (event, now) = admin.event(AuditAction::SignedOutEverywhere, actor);
+    let event = event
+        .user(shown.user.id)
+        .about(shown.user.email.as_str(), Value::Null, Value::Null);
+    ended(
+        admin
+            .stores
+            .users
+            .sign_out_everywhere(shown.user.id, now, &event)
+            .await?,
+    )?;
+    Ok(shown.user)
 }
 
 /// Deletes a user, with their password record, sessions and consents. Who it was.
 ///
 /// # Errors
-/// As [`disable`].
-pub async fn delete(admin: &Administration, email: &EmailAddress, actor: &Actor) -> Result<User, UserError> {
-    let user = find(admin, email).await?;
-    let (event, now) = admin.event(AuditAction::UserDeleted, actor);
-    if admin
-        .stores
-        .users
-        .delete(user.id, now, &event.user(user.id))
-        .await?
-    {
-        Ok(user)
-    } else {
-        Err(UserError::Unknown)
+/// As [`disable`]; [`Denied::SignInTooOld`], too, since it can't be undone.
+pub async fn delete(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.delete", actor).await?;
+    admin.demand_recent(actor)?;
+    take_roles(admin, &shown, actor).await?;
+    let (event, now) = event(admin, AuditAction::UserDeleted, &shown.user, "deleted", actor);
+    ended(admin.stores.users.delete(shown.user.id, now, &event).await?)?;
+    Ok(shown.user)
+}
+
+/// A user whom whoever acts may write to.
+async fn writable(
+    admin: &Administration,
+    name: &UserName,
+    action: &str,
+    actor: &Actor,
+) -> Result<UserShown, UserError> {
+    let target = match name {
+        UserName::Id(id) => id.to_string(),
+        UserName::Email(email) => email.as_str().to_owned(),
+    };
+    admin
+        .demand(actor, Right::ManageUsers, action, Some(&target))
+        .await?;
+    let shown = find(admin, name).await?;
+    let target = shown.user.email.as_str();
+    admin
+        .demand_rank(actor, &shown.roles, action, Some(target))
+        .await?;
+    Ok(shown)
+}
+
+/// Whoever is let in again is no operator by that.
+async fn take_roles(admin: &Administration, shown: &UserShown, actor: &Actor) -> Result<(), UserError> {
+    if shown.roles.is_empty() {
+        return Ok(());
+    }
+    match roles::put(admin, &shown.user, &Roles::default(), None, actor).await {
+        Ok(_) => Ok(()),
+        Err(RolesError::LastOwner) => Err(UserError::LastOwner),
+        Err(RolesError::Denied(denied)) => Err(denied.into()),
+        Err(RolesError::Store(store)) => Err(store.into()),
+        Err(RolesError::Unknown | RolesError::ShutOut | RolesError::Stale) => Err(UserError::Unknown),
     }
 }
 
-async fn find(admin: &Administration, email: &EmailAddress) -> Result<User, UserError> {
-    let found = admin.stores.users.find_by_email(email).await?;
-    found.ok_or(UserError::Unknown)
+fn event(
+    admin: &Administration,
+    action: AuditAction,
+    user: &User,
+    after: &str,
+    actor: &Actor,
+) -> (AuditEvent, Time) {
+    let (event, now) = admin.event(action, actor);
+    let (before, after) = (json!({ "status": user.status }), json!({ "status": after }));
+    (event.user(user.id).about(user.email.as_str(), before, after), now)
+}
+
+fn ended(there: bool) -> Result<(), UserError> {
+    if there { Ok(()) } else { Err(UserError::Unknown) }
+}
+
+async fn find(admin: &Administration, name: &UserName) -> Result<UserShown, UserError> {
+    let users = &admin.stores.users;
+    let found = match name {
+        UserName::Id(id) => users.find(*id).await?,
+        UserName::Email(email) => users.find_by_email(email).await?,
+    };
+    let user = found.ok_or(UserError::Unknown)?;
+    let roles = admin.stores.roles.roles(user.id).await?;
+    Ok(UserShown { user, roles })
 }

@@ -2,7 +2,7 @@
 
 use super::authorize::check::PROMPTS;
 use crate::{
-    config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
+    config::{ADMIN_SCOPE, CoreConfig, OPENID_SCOPES, RegistrationPolicy},
     endpoint,
     tokens::claims,
 };
@@ -30,7 +30,9 @@ impl Documents {
             config
                 .resources
                 .iter()
-                .flat_map(|resource| resource.scopes.keys().map(String::as_str)),
+                .flat_map(|resource| resource.scopes.keys().map(String::as_str))
+                // Clients that ask for whatever is on the list are not to ask for this one.
+                .filter(|scope| *scope != ADMIN_SCOPE),
         );
         let signing = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str);
         let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);

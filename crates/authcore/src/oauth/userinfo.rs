@@ -107,7 +107,7 @@ pub async fn userinfo(
         scheme,
         token,
         presented,
-        method,
+        (method, crate::endpoint::USERINFO),
     )
     .await?;
     // The token's own scope, which may be narrower than its grant's (RFC 6749 §6).
@@ -187,15 +187,16 @@ pub async fn userinfo(
     }
 }
 
-/// Holds what was shown against what the token is bound to.
-async fn prove(
+/// Holds what was shown against what the token is bound to; `request` is its method and path.
+pub(crate) async fn prove(
     provider: &Provider,
     bound_to: Option<&Confirmation>,
     scheme: Scheme,
     token: &str,
     presented: &RequestCredentials<'_>,
-    method: &str,
+    request: (&str, &str),
 ) -> Result<(), UserinfoError> {
+    let (method, path) = request;
     let bound_to = bound_to.cloned().unwrap_or_default();
     if let Some(thumbprint) = &bound_to.x5t {
         let shown = presented
@@ -212,7 +213,7 @@ async fn prove(
         (Some(_), Scheme::Bearer, _) | (None, Scheme::Dpop, _) => Err(UserinfoError::Unproven),
         (Some(_), Scheme::Dpop, []) => Err(DpopError::Missing.into()),
         (Some(jkt), Scheme::Dpop, [proof]) => {
-            let proof = dpop::verify(provider, proof, method, crate::endpoint::USERINFO, Some(token)).await?;
+            let proof = dpop::verify(provider, proof, method, path, Some(token)).await?;
             if proof.jkt == *jkt {
                 Ok(())
             } else {

@@ -199,7 +199,10 @@ fn explain(error: ClientError) -> anyhow::Error {
         ClientError::SecretUnused(method) => {
             anyhow!("--secret-file is of no use: a client with {method} has no secret")
         }
-        other @ (ClientError::Secret(_) | ClientError::Unknown(_) | ClientError::Store(_)) => other.into(),
+        other @ (ClientError::Secret(_)
+        | ClientError::Unknown(_)
+        | ClientError::Denied(_)
+        | ClientError::Store(_)) => other.into(),
     }
 }
 

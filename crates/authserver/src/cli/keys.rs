@@ -35,7 +35,7 @@ pub(super) async fn run(command: KeysCommand, config: &Config) -> anyhow::Result
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
-    let keys = keys::list(&open(config).await?).await?;
+    let keys = keys::list(&open(config).await?, &actor()).await?;
     if as_json {
         return print_json(&keys.iter().map(describe).collect::<Vec<_>>());
     }

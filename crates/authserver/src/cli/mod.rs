@@ -3,6 +3,7 @@
 //! Exit codes: 0 it is done; 1 it could not be done, and standard error says why; 2 the command line is wrong. With
 //! `--json`, standard output is one JSON document and nothing else.
 
+mod admin;
 mod check;
 mod client;
 mod client_add;
@@ -66,7 +67,10 @@ enum Command {
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// List, disable and delete users' accounts
+    /// Give and take operators' roles, and make the link by which the first owner comes
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
+    /// List, disable, enable, sign out and delete users' accounts
     #[command(subcommand)]
     User(user::UserCommand),
 }
@@ -85,6 +89,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Client(command) => client::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
+        Command::Admin(command) => admin::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! `authserver user list|disable|delete`. Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|disable|enable|sign-out|delete`. Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
 use super::{actor, open, print, print_json};
@@ -6,7 +6,7 @@ use crate::config::Config;
 use anyhow::bail;
 use authcore::admin::{
     Administration,
-    users::{self, UserError},
+    users::{self, UserError, UserName},
 };
 use authmodel::{
     email::EmailAddress,
@@ -31,6 +31,22 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Let a user who was shut out sign in again; what was ended stays so
+    Enable {
+        /// Their address
+        email: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// End all sessions and tokens of a user, who may sign in again
+    SignOut {
+        /// Their address
+        email: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Delete an account, with its password record, sessions and consents; it can't be undone
     Delete {
         /// Their address
@@ -46,24 +62,36 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
     match command {
         UserCommand::List { json } => list(&admin, json).await,
         UserCommand::Disable { email, json } => {
-            let done = users::disable(&admin, &EmailAddress::parse(&email)?, &actor()).await;
+            let done = users::disable(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "disabled", json)
         }
+        UserCommand::Enable { email, json } => {
+            let done = users::enable(&admin, &named(&email)?, &actor()).await;
+            report(done, &email, "enabled", json)
+        }
+        UserCommand::SignOut { email, json } => {
+            let done = users::sign_out(&admin, &named(&email)?, &actor()).await;
+            report(done, &email, "signed out everywhere", json)
+        }
         UserCommand::Delete { email, json } => {
-            let done = users::delete(&admin, &EmailAddress::parse(&email)?, &actor()).await;
+            let done = users::delete(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "deleted", json)
         }
     }
+}
+
+fn named(email: &str) -> anyhow::Result<UserName> {
+    Ok(UserName::Email(EmailAddress::parse(email)?))
 }
 
 fn report(done: Result<User, UserError>, email: &str, what: &str, as_json: bool) -> anyhow::Result<()> {
     let user = match done {
         Ok(user) => user,
         Err(UserError::Unknown) => bail!("nobody has the address {email}"),
-        Err(UserError::Store(error)) => return Err(error.into()),
+        Err(error) => return Err(error.into()),
     };
     if as_json {
-        return print_json(&json!({"sub": user.id, "email": user.email, "outcome": what}));
+        return print_json(&json!({"sub": user.id, "email": user.email, "outcome": what.replace(' ', "_")}));
     }
     print(format_args!("{} ({}) is {what}", user.email.as_str(), user.id));
     Ok(())

@@ -5,7 +5,7 @@ use crate::settings::{self, Settings};
 use authcore::{
     Ksf,
     config::{
-        ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
+        ADMIN_SCOPE, ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
         RegistrationPolicy, Resource, Words,
     },
 };
@@ -35,7 +35,7 @@ pub(super) const RETENTION: Bounds = 30 * DAY..=3650 * DAY;
 
 pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<CoreConfig> {
     let lifetimes = lifetimes(settings, found);
-    let resources = resources(&settings.resources, found);
+    let mut resources = resources(&settings.resources, found);
     let ksf = ksf(settings.opaque.ksf, found);
     let registration = registration(
         &settings.registration,
@@ -53,6 +53,17 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             "a resource server can't have the issuer as its audience: that is this server's own",
         );
     }
+    let admin = Resource::admin(&issuer);
+    if resources
+        .iter()
+        .any(|resource| resource.audience == admin.audience)
+    {
+        found.problem(
+            "resources",
+            format!("`{}` is this server's own admin API", admin.audience),
+        );
+    }
+    resources.push(admin);
     let settings::Limits {
         login_per_address,
         login_per_address_and_ip,
@@ -182,6 +193,11 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
                     "resources",
                     format!("the scope `{scope}` of `{audience}` is OpenID's own"),
                 );
+            } else if scope == ADMIN_SCOPE {
+                found.problem(
+                    "resources",
+                    format!("the scope `{scope}` of `{audience}` is the admin API's own"),
+                );
             } else if !scopes.insert(scope.clone()) {
                 found.problem(
                     "resources",
@@ -256,6 +272,13 @@ fn registration(
         .ok("registration.scope", Scope::parse(&settings.scope))
         .unwrap_or_default();
     for token in scope.iter() {
+        if token == ADMIN_SCOPE {
+            found.problem(
+                "registration.scope",
+                format!("`{token}` is for clients that the operator registers"),
+            );
+            continue;
+        }
         let known = OPENID_SCOPES.iter().any(|(name, _)| *name == token)
             || resources
                 .iter()

@@ -6,6 +6,7 @@
 //! Invariants: no handler decides anything about a protocol; errors are rendered by one of three renderers ([`problem`]
 //! for our own JSON, [`oauth_error`] for token and bearer errors, the error page for what may not be redirected).
 
+mod admin;
 mod api;
 mod body;
 mod certificate;
@@ -130,6 +131,12 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/grants", |resource| {
         resource.get(api::grants::list)
     });
+    both(config, "/api/admin-invitation/check", |resource| {
+        resource.post(api::admin_invitation::check)
+    });
+    both(config, "/api/admin-invitation", |resource| {
+        resource.post(api::admin_invitation::accept)
+    });
     // Our page that says so, to those who are.
     both(config, "/signed-out", |resource| {
         resource.get(api::logout::signed_out)
@@ -137,6 +144,8 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/logout", |resource| {
         resource.get(api::logout::describe).post(api::logout::confirm)
     });
+
+    admin::routes(config);
 
     // Patterns, last: routes are tried in this order, and only these cost a regular expression.
     both_for_everybody(

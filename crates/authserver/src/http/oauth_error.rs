@@ -29,27 +29,10 @@ pub fn token_error(error: OAuthError, used_header: bool) -> HttpResponse {
 /// RFC 6750 §3, RFC 9449 §7.1: what is wrong stands in the challenge; a request that showed no token gets a bare one
 /// (§3.1), of both schemes.
 pub fn bearer_error(error: OAuthError, scheme: Scheme, showed_token: bool) -> HttpResponse {
-    let status = match error.code {
-        OAuthCode::InvalidToken | OAuthCode::InvalidDpopProof | OAuthCode::UseDpopNonce => {
-            StatusCode::UNAUTHORIZED
-        }
-        OAuthCode::InsufficientScope => StatusCode::FORBIDDEN,
-        other => status_of(other),
-    };
-    let algorithms = CLIENT_ALGORITHMS.map(|(name, _)| name).join(" ");
-    let (code, description) = (error.code.as_str(), error.description);
+    let status = bearer_status(error.code);
     let mut response = HttpResponse::build(status);
     if status.is_client_error() {
-        let reason = format!(r#", error="{code}", error_description="{description}""#);
-        let reason = if showed_token { reason.as_str() } else { "" };
-        if scheme == Scheme::Bearer {
-            response.append_header((
-                header::WWW_AUTHENTICATE,
-                format!(r#"Bearer realm="tacit"{reason}"#),
-            ));
-        }
-        if scheme == Scheme::Dpop || !showed_token {
-            let challenge = format!(r#"DPoP realm="tacit"{reason}, algs="{algorithms}""#);
+        for challenge in challenges(error, scheme, showed_token) {
             response.append_header((header::WWW_AUTHENTICATE, challenge));
         }
     }
@@ -58,7 +41,34 @@ pub fn bearer_error(error: OAuthError, scheme: Scheme, showed_token: bool) -> Ht
         // §3.1: who showed nothing is told nothing but how to ask.
         return response.finish();
     }
-    response.json(json!({ "error": code, "error_description": description }))
+    response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
+}
+
+/// What a refused access token is answered with (RFC 6750 §3.1).
+pub fn bearer_status(code: OAuthCode) -> StatusCode {
+    match code {
+        OAuthCode::InvalidToken | OAuthCode::InvalidDpopProof | OAuthCode::UseDpopNonce => {
+            StatusCode::UNAUTHORIZED
+        }
+        OAuthCode::InsufficientScope => StatusCode::FORBIDDEN,
+        other => status_of(other),
+    }
+}
+
+/// The challenges for whoever was refused.
+pub fn challenges(error: OAuthError, scheme: Scheme, showed_token: bool) -> Vec<String> {
+    let algorithms = CLIENT_ALGORITHMS.map(|(name, _)| name).join(" ");
+    let (code, description) = (error.code.as_str(), error.description);
+    let reason = format!(r#", error="{code}", error_description="{description}""#);
+    let reason = if showed_token { reason.as_str() } else { "" };
+    let mut challenges = Vec::new();
+    if scheme == Scheme::Bearer {
+        challenges.push(format!(r#"Bearer realm="tacit"{reason}"#));
+    }
+    if scheme == Scheme::Dpop || !showed_token {
+        challenges.push(format!(r#"DPoP realm="tacit"{reason}, algs="{algorithms}""#));
+    }
+    challenges
 }
 
 /// The error page of a request that has a name in the log. `address` is what the page shows of it, to developers alone.

@@ -6,6 +6,7 @@ use actix_web::{
 };
 use authcore::{
     Provider,
+    admin::Administration,
     people::{known_device, session::SignedIn},
 };
 use ipnet::IpNet;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct HttpState {
     /// The provider.
     pub provider: Arc<Provider>,
+    /// What operators' acts lean on.
+    pub admin: Administration,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The header in which they pass on a client's certificate.

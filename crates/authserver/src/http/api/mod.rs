@@ -1,6 +1,7 @@
 //! The JSON that the pages use, open to other front ends of the same origin. Errors are problem details.
 
 pub mod account;
+pub mod admin_invitation;
 pub mod consent;
 pub mod consents;
 pub mod device;

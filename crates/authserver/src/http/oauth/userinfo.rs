@@ -85,8 +85,8 @@ fn malformed(description: &'static str, showed_token: bool) -> HttpResponse {
     oauth_error::bearer_error(error, Scheme::Bearer, showed_token)
 }
 
-/// RFC 6750 §2.1, RFC 9449 §7.1; the scheme's case does not matter (RFC 9110 §11.1), and two headers are two ways.
-fn in_header(request: &HttpRequest) -> Result<Option<(Scheme, &str)>, &'static str> {
+/// The token in the `Authorization` header: RFC 6750 §2.1, RFC 9449 §7.1; the scheme's case does not matter (RFC 9110 §11.1), and two headers are two ways.
+pub fn in_header(request: &HttpRequest) -> Result<Option<(Scheme, &str)>, &'static str> {
     let mut headers = request.headers().get_all(header::AUTHORIZATION);
     let (first, second) = (headers.next(), headers.next());
     if second.is_some() {

@@ -1,0 +1,90 @@
+//! The admin API, `/api/admin/…`: operators' acts ([`authcore::admin`]) for programs, and for our own pages.
+//!
+//! Whoever comes shows an access token of an operator ([`caller`]); no cookie is looked at, so no page of another origin can
+//! act in anybody's name. Handlers are thin: who, what, one function of `authcore::admin`, the answer. Errors are problem
+//! details ([`problem`]); the document of it all is made of the handlers' own annotations ([`openapi`]).
+//!
+//! Test to read first: `tests/blackbox/admin_api.rs`.
+
+mod audit;
+mod body;
+mod caller;
+mod clients;
+mod cursor;
+mod keys;
+mod openapi;
+mod problem;
+mod registration_tokens;
+mod roles;
+mod users;
+
+use super::both;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web::ServiceConfig};
+use problem::ApiError;
+use serde::Serialize;
+
+/// How many a page has at most, and where nothing is said.
+const LIMIT_MAX: u32 = 100;
+const LIMIT: u32 = 50;
+
+/// All routes of the API, those with patterns last.
+pub fn routes(config: &mut ServiceConfig) {
+    both(config, "/api/admin/openapi.json", |resource| {
+        resource.get(openapi::document)
+    });
+    both(config, "/api/admin/me", |resource| resource.get(roles::me));
+    both(config, "/api/admin/operators", |resource| {
+        resource.get(roles::operators)
+    });
+    both(config, "/api/admin/invitations", |resource| {
+        resource.post(roles::invite)
+    });
+    both(config, "/api/admin/users", |resource| resource.get(users::list));
+    both(config, "/api/admin/clients", |resource| {
+        resource.get(clients::list).post(clients::create)
+    });
+    both(config, "/api/admin/registration-tokens", |resource| {
+        resource.post(registration_tokens::create)
+    });
+    both(config, "/api/admin/keys", |resource| resource.get(keys::list));
+    both(config, "/api/admin/keys/rotate", |resource| {
+        resource.post(keys::rotate)
+    });
+    both(config, "/api/admin/audit", |resource| resource.get(audit::list));
+    both(config, "/api/admin/users/{user_id}", |resource| {
+        resource.get(users::show).delete(users::delete)
+    });
+    both(config, "/api/admin/users/{user_id}/disable", |resource| {
+        resource.post(users::disable)
+    });
+    both(config, "/api/admin/users/{user_id}/enable", |resource| {
+        resource.post(users::enable)
+    });
+    both(config, "/api/admin/users/{user_id}/sign-out", |resource| {
+        resource.post(users::sign_out)
+    });
+    both(config, "/api/admin/users/{user_id}/grants", |resource| {
+        resource.get(users::grants)
+    });
+    both(config, "/api/admin/users/{user_id}/roles", |resource| {
+        resource.get(roles::show).put(roles::set)
+    });
+    both(config, "/api/admin/clients/{client_id}", |resource| {
+        resource.get(clients::show).delete(clients::remove)
+    });
+}
+
+/// An answer that no cache may keep.
+fn private(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
+    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
+    response
+}
+
+fn ok(body: &impl Serialize) -> HttpResponse {
+    private(HttpResponse::Ok()).json(body)
+}
+
+/// What stands in the path under a name.
+fn segment<'r>(request: &'r HttpRequest, name: &str) -> Result<&'r str, ApiError> {
+    request.match_info().get(name).ok_or(ApiError::NotFound)
+}
