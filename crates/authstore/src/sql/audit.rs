@@ -161,9 +161,9 @@ macro_rules! page {
     };
 }
 
-const OF_ALL: (&str, &str) = (edge!("$2 IS NULL"), page!("$2 IS NULL"));
-const OF_USER: (&str, &str) = (edge!("user_id = $2"), page!("user_id = $2"));
-const BY_ACTOR: (&str, &str) = (edge!("actor_id = $2"), page!("actor_id = $2"));
+pub(super) const OF_ALL: (&str, &str) = (edge!("$2 IS NULL"), page!("$2 IS NULL"));
+pub(super) const OF_USER: (&str, &str) = (edge!("user_id = $2"), page!("user_id = $2"));
+pub(super) const BY_ACTOR: (&str, &str) = (edge!("actor_id = $2"), page!("actor_id = $2"));
 
 #[derive(sqlx::FromRow)]
 struct AuditRow {

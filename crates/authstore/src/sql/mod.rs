@@ -188,4 +188,31 @@ mod tests {
         }
         test.drop_all().await;
     }
+
+    /// A page of users, and one of the trail, is found by an index, however many there are.
+    #[tokio::test]
+    async fn no_page_reads_all_users_or_the_trail() {
+        let test = ::sql::testing::sqlite().await;
+        let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
+        test.db.migrate(schema.0, schema.1).await.unwrap();
+        for (statement, index) in [
+            (user::BY_ADDRESS, "(email_key>? AND email_key<?)"),
+            (user::BY_NAME, "USING INDEX users_name_key"),
+            (audit::OF_ALL.1, "USING INTEGER PRIMARY KEY"),
+            (audit::OF_USER.1, "USING INDEX audit_events_user_id"),
+            (audit::BY_ACTOR.1, "USING INDEX audit_events_actor_id"),
+        ] {
+            let explain = format!("EXPLAIN QUERY PLAN {statement}");
+            let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {
+                sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await
+            })
+            .unwrap();
+            let plan: Vec<String> = plan.into_iter().map(|(.., step)| step).collect();
+            assert!(plan.iter().any(|step| step.starts_with("SEARCH")), "{plan:?}");
+            assert!(plan.iter().any(|step| step.contains(index)), "{index}: {plan:?}");
+            let sorts = |step: &String| step.starts_with("SCAN") || step.contains("TEMP B-TREE");
+            assert!(!plan.iter().any(sorts), "{plan:?}");
+        }
+        test.drop_all().await;
+    }
 }
