@@ -65,7 +65,7 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
         .count()
         .await?;
@@ -215,7 +215,7 @@ pub async fn finish(
 
 async fn limited_by_address(provider: &Provider, email: &EmailAddress, origin: &Origin) -> StoreResult<bool> {
     let address = provider.sealer.pseudonym(email.key());
-    let counted = Try::new(provider, origin)
+    let counted = Try::new(&provider.limiter, origin)
         .subject(&limit::MAIL_ADDRESS, &address)
         .count()
         .await;
