@@ -14,6 +14,7 @@ use self::{
     state::{Next, SignIn},
 };
 use super::{
+    credential::CredentialError,
     known_device,
     session::{self, SignedIn},
     stand_in,
@@ -304,6 +305,15 @@ pub(crate) async fn next_of(
     match step {
         Some(step) => interaction::location(provider, step).await,
         None => Ok("/account".to_owned()),
+    }
+}
+
+impl From<CredentialError> for LoginError {
+    fn from(fact: CredentialError) -> Self {
+        match fact {
+            CredentialError::MalformedMessage => Self::MalformedMessage,
+            CredentialError::Store(error) => Self::Store(error),
+        }
     }
 }
 
