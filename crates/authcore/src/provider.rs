@@ -2,10 +2,9 @@
 //! sealer and keys.
 
 use crate::{
-    admin::{Actor, Administration, keys},
     clients::Directory,
     config::CoreConfig,
-    limit,
+    limit::Limiter,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
@@ -90,7 +89,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
-    pub(crate) runs: limit::Runs,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
@@ -129,9 +128,11 @@ impl Provider {
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
+        let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
+            limiter.clone(),
             clock.clone(),
             rng.clone(),
             outbound.clone(),
@@ -148,7 +149,7 @@ impl Provider {
             setups,
             stand_ins,
             outbound,
-            runs: limit::Runs::default(),
+            limiter,
             wake,
             clients,
             refusal_log: RefusalLog::default(),
@@ -175,7 +176,7 @@ impl Provider {
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
         }
-        limit::tick(self).await?;
+        self.limiter.tick().await?;
         Ok(())
     }
 
@@ -185,7 +186,7 @@ impl Provider {
     /// # Errors
     /// Where the store fails; the last count stands.
     pub async fn count_parameters(&self) -> StoreResult<bool> {
-        stand_in::count(self).await
+        stand_in::count(&*self.stores.opaque_setups, self.now()).await
     }
 
     /// The compiled configuration.
@@ -193,37 +194,9 @@ impl Provider {
         &self.config
     }
 
-    /// What operators' acts lean on, of this provider.
-    pub fn administration(&self) -> Administration {
-        Administration {
-            config: CoreConfig::clone(&self.config),
-            stores: self.stores.clone(),
-            clock: self.clock.clone(),
-            rng: self.rng.clone(),
-        }
-    }
-
     /// Wakes whoever tells clients of ended sessions, after an act that has ended some.
     pub fn tell_clients(&self) {
         self.wake.logout_notices();
-    }
-
-    /// Rotates the signing keys by an operator's word.
-    ///
-    /// # Errors
-    /// As [`keys::rotate`].
-    pub async fn rotate_keys(
-        &self,
-        admin: &Administration,
-        actor: &Actor,
-    ) -> Result<Vec<keys::Rotated>, keys::KeysError> {
-        let rotated = keys::rotate(admin, &self.sealer, actor).await?;
-        self.refresh_caches().await.map_err(|error| match error {
-            OpenError::Keys(error) => error.into(),
-            OpenError::Store(error) => keys::KeysError::Store(error),
-            OpenError::Setup(_) => keys::KeysError::Store(StoreError::Corrupt("the OPAQUE setup".to_owned())),
-        })?;
-        Ok(rotated)
     }
 
     /// The JWKS document (RFC 7517 §5).

@@ -22,7 +22,7 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{Dependencies, Provider, Wake};
+use authcore::{Dependencies, Provider, Wake, admin::Administration};
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use server_kit::{
     guard::Guard,
@@ -68,7 +68,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     });
     let state = Arc::new(HttpState {
         provider: provider.clone(),
-        admin: provider.administration(),
+        admin: Administration::of(&provider),
         trusted_proxies: config.http.trusted_proxies.clone(),
         client_certificate_header: config.http.client_certificate_header.clone(),
         client_verify_header: config.http.client_verify_header.clone(),

@@ -3,6 +3,7 @@
 use super::{Actor, Administration, Denied, Tells as _};
 pub use crate::tokens::keys::rotation::Rotated;
 use crate::{
+    provider::Provider,
     seal::{Purpose, Sealer},
     tokens::keys::{KeyError, rotation},
 };
@@ -65,6 +66,23 @@ pub async fn rotate(
     );
     let longest = admin.config.longest_token();
     Ok(rotation::rotate(store, sealer, &*admin.rng, &known, longest, now, &event).await?)
+}
+
+/// As [`rotate`], of a provider that runs: it signs with the new keys from here on.
+///
+/// # Errors
+/// [`KeysError`].
+pub async fn rotate_running(
+    admin: &Administration,
+    provider: &Provider,
+    actor: &Actor,
+) -> Result<Vec<Rotated>, KeysError> {
+    let rotated = rotate(admin, &provider.sealer, actor).await?;
+    if let Err(error) = provider.refresh_caches().await {
+        // They stand; this instance looks again within a second.
+        tracing::warn!(%error, "the rotated keys were not read at once");
+    }
+    Ok(rotated)
 }
 
 /// Whether what is sealed in a store opens under a master key.

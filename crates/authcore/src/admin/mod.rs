@@ -16,7 +16,7 @@ pub mod registration_tokens;
 pub mod roles;
 pub mod users;
 
-use crate::config::CoreConfig;
+use crate::{config::CoreConfig, provider::Provider};
 use authmodel::{
     audit::{Act, AuditAction, AuditEvent, AuditOutcome, Origin, Surface},
     clock::{Clock, Time},
@@ -121,6 +121,16 @@ pub struct Administration {
 }
 
 impl Administration {
+    /// Of a provider that runs.
+    pub fn of(provider: &Provider) -> Self {
+        Self {
+            config: CoreConfig::clone(&provider.config),
+            stores: provider.stores.clone(),
+            clock: provider.clock.clone(),
+            rng: provider.rng.clone(),
+        }
+    }
+
     fn event(&self, action: AuditAction, actor: &Actor) -> (AuditEvent, Time) {
         let now = self.clock.now();
         let event = AuditEvent::new(now, action, AuditOutcome::Success, &actor.origin).act(actor.act());

@@ -93,6 +93,6 @@ pub async fn list(state: Data<HttpState>, caller: Caller) -> Result<HttpResponse
     )
 )]
 pub async fn rotate(state: Data<HttpState>, caller: Caller) -> Result<HttpResponse, ApiError> {
-    state.provider.rotate_keys(&state.admin, &caller.0).await?;
+    keys::rotate_running(&state.admin, &state.provider, &caller.0).await?;
     list(state, caller).await
 }
