@@ -30,6 +30,7 @@ pub mod profile;
 pub mod put_back;
 pub mod rate_limit;
 pub mod replay_cache;
+pub mod resource;
 pub mod revocation;
 pub mod rotation;
 pub mod session;
@@ -115,7 +116,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
+        opaque_setup, outbox, profile, resource, revocation, rotation, session, sign_up, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -20,6 +20,7 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod row;
 mod session;
 mod sign_up;
@@ -100,13 +101,14 @@ pub(crate) use end_grants;
 /// Sorts before every other text: the beginning of a list that is paged by text.
 const BEFORE_ALL: &str = "";
 
-/// The two change counters.
+/// The change counters.
 #[derive(Clone, Copy)]
 enum Epoch {
     Clients,
     Keys,
     /// Its value is when the parameters were counted, in microseconds.
     Parameters,
+    Resources,
 }
 
 impl Epoch {
@@ -115,6 +117,7 @@ impl Epoch {
             Self::Clients => "clients",
             Self::Keys => "keys",
             Self::Parameters => "parameters",
+            Self::Resources => "resources",
         }
     }
 }
