@@ -409,6 +409,98 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
 }
 
 #[tokio::test]
+async fn a_change_of_a_client_touches_what_it_names_and_is_of_one_at_a_time() {
+    let world = World::start().await;
+    let client = admin_client(&world).await;
+    let manager = Operator::at(&world, &client, "manager@example.com", &["client_manager"]).await;
+    let app = world.app(Spec::confidential("app")).await;
+    let path = "/api/admin/clients/app/";
+    let shown = manager.get(path).await.expect(200);
+    let tag = shown.header("etag").expect("a tag").to_owned();
+    let before = shown.json();
+    let patch = async |body: Value, tag: &str| manager.send_if(Method::PATCH, path, &body, tag).await;
+    let changed = patch(json!({ "client_name": "New name" }), &tag)
+        .await
+        .expect(200);
+    let next = changed.header("etag").expect("a tag").to_owned();
+    let mut expected = before.clone();
+    expected["client_name"] = "New name".into();
+    assert_eq!(changed.json(), expected, "nothing else, and no secret");
+    assert_eq!(manager.get(path).await.expect(200).json(), expected);
+    // Its secret is the one that it had.
+    Tokens::of(
+        &app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+            .await,
+    );
+
+    patch(json!({ "client_name": "Too late" }), &tag)
+        .await
+        .is_problem(412, "precondition_failed");
+    patch(json!({ "client_name": "Too late" }), "\"rubbish\"")
+        .await
+        .is_problem(412, "precondition_failed");
+    for (wrong, field) in [
+        (
+            json!({ "redirect_uris": ["javascript:alert(1)"] }),
+            "redirect_uris",
+        ),
+        (json!({ "scope": "goals:raed" }), "scope"),
+        (json!({ "client_secret": "chosen" }), "metadata"),
+        (json!({ "client_id": "other" }), "metadata"),
+    ] {
+        let refused = patch(wrong, &next).await;
+        refused.is_problem(422, "invalid_values");
+        assert_eq!(refused.json()["errors"][0]["field"], field, "{refused:?}");
+    }
+    assert_eq!(
+        manager.get(path).await.expect(200).json(),
+        expected,
+        "nothing is saved partly"
+    );
+    // Of ten who change the same state, one does; of ten who say nothing of a state, all do.
+    let tries = (0..10).map(|number| {
+        patch(
+            json!({ "client_uri": format!("https://{number}.example/") }),
+            &next,
+        )
+    });
+    let outcomes = futures_util::future::join_all(tries).await;
+    assert_eq!(outcomes.iter().filter(|reply| reply.status == 200).count(), 1);
+    assert_eq!(outcomes.iter().filter(|reply| reply.status == 412).count(), 9);
+    patch(json!({ "client_uri": null }), "*").await.expect(200);
+    assert_eq!(manager.get(path).await.expect(200).json(), expected);
+
+    // A new secret, and the old one no more.
+    let drawn = manager
+        .post(&format!("{path}secret/"), &Value::Null)
+        .await
+        .expect(200);
+    assert!(drawn.json()["client_secret"].is_string());
+    eventually("the old secret to be refused", async || {
+        let reply = app
+            .token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+            .await;
+        (reply.status == 401).then_some(())
+    })
+    .await;
+    manager
+        .post("/api/admin/clients/none/secret/", &Value::Null)
+        .await
+        .is_problem(404, "not_found");
+    // Not of a client that operators use.
+    let theirs = format!("/api/admin/clients/{}/", client.id);
+    let moved = json!({ "redirect_uris": ["https://evil.example/cb"] });
+    manager
+        .send(Method::PATCH, &theirs, &moved)
+        .await
+        .is_problem(403, "right_missing");
+    manager
+        .send(Method::PATCH, path, &json!({ "scope": "tacit:admin" }))
+        .await
+        .is_problem(403, "right_missing");
+}
+
+#[tokio::test]
 async fn every_instance_sees_a_change_within_a_second() {
     let world = World::start().await;
     let owner = Operator::with(&world, "ada@example.com", &["owner"]).await;

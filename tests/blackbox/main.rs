@@ -20,6 +20,7 @@ mod bounds;
 mod carried;
 mod choosing;
 mod cli;
+mod cli_clients;
 mod client_credentials;
 mod client_id_document;
 mod clients;

@@ -2,6 +2,7 @@
 //! sealer and keys.
 
 use crate::{
+    admin::clients::without_keys,
     clients::Directory,
     config::CoreConfig,
     limit::Limiter,
@@ -14,6 +15,7 @@ use crate::{
     seal::{MasterKey, Purpose, Sealer},
     tokens::keys::{KeyError, Keys},
 };
+use arc_swap::ArcSwap;
 use authmodel::{
     audit::AuditEvent,
     client::Client,
@@ -21,6 +23,7 @@ use authmodel::{
     ids::{ClientId, MailId, SessionId, UserId},
     mail::{Mail, SealedMail},
     rng::Rng,
+    signing_key::SigningAlgorithm,
     store::{StoreError, StoreResult, Stores},
 };
 use std::sync::{
@@ -95,7 +98,8 @@ pub struct Provider {
     pub(crate) refusal_log: RefusalLog,
     keys_epoch: AtomicI64,
     parameters_epoch: AtomicI64,
-    documents: Documents,
+    resources_epoch: AtomicI64,
+    documents: ArcSwap<Documents>,
 }
 
 impl Provider {
@@ -117,14 +121,18 @@ impl Provider {
         let now = clock.now();
         // Read before the keys, so that a change in between is seen as one.
         let epochs = stores.housekeeping.epochs().await?;
-        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
+        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, &config, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         // Now, whenever the last count was: the settings may be others since.
         if let Err(error) = stores.opaque_setups.count_parameters(now, now).await {
             tracing::warn!(%error, "records were not counted; the last count stands");
         }
         let stand_ins = StandIns::open(&*stores.opaque_setups, &setups, config.ksf).await?;
-        let documents = Documents::new(&config);
+        config
+            .resources
+            .reload(&*stores.resources, config.issuer.as_str())
+            .await?;
+        let documents = ArcSwap::from_pointee(Documents::new(&config));
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
@@ -139,6 +147,16 @@ impl Provider {
         );
         clients.move_to(epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
+        if config.signing_algorithms.len() < SigningAlgorithm::ALL.len() {
+            let known = stores.clients.list().await?;
+            for (client, algorithm) in without_keys(&known, &config) {
+                tracing::warn!(
+                    %client,
+                    algorithm = algorithm.as_str(),
+                    "keys.algorithms leaves out what a client is registered for: nobody can sign in to it"
+                );
+            }
+        }
         Ok(Arc::new(Self {
             config,
             stores,
@@ -155,6 +173,7 @@ impl Provider {
             refusal_log: RefusalLog::default(),
             keys_epoch,
             parameters_epoch: AtomicI64::new(epochs.parameters),
+            resources_epoch: AtomicI64::new(epochs.resources),
             documents,
         }))
     }
@@ -175,6 +194,16 @@ impl Provider {
                 .reload(&*self.stores.opaque_setups, &self.setups, self.config.ksf)
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
+        }
+        if self.resources_epoch.load(Ordering::Acquire) != epochs.resources {
+            let issuer = self.config.issuer.as_str();
+            self.config
+                .resources
+                .reload(&*self.stores.resources, issuer)
+                .await?;
+            // The scopes of all resource servers are in it.
+            self.documents.store(Arc::new(Documents::new(&self.config)));
+            self.resources_epoch.store(epochs.resources, Ordering::Release);
         }
         self.limiter.tick().await?;
         Ok(())
@@ -204,9 +233,9 @@ impl Provider {
         self.keys.jwks()
     }
 
-    /// The documents that are serialised once.
-    pub fn documents(&self) -> &Documents {
-        &self.documents
+    /// The documents that are serialised once for many requests.
+    pub fn documents(&self) -> Arc<Documents> {
+        self.documents.load_full()
     }
 
     /// Whether a public client is registered at this origin: who may call the endpoints for browsers.

@@ -150,7 +150,7 @@ async fn a_filter_leaves_what_it_names(stores: &Stores) {
             ..all()
         })
         .await,
-        [at(0); 0]
+        Vec::<authmodel::clock::Time>::new()
     );
     assert_eq!(
         seconds(AuditFilter {

@@ -31,6 +31,7 @@ pub mod profile;
 pub mod put_back;
 pub mod rate_limit;
 pub mod replay_cache;
+pub mod resource;
 pub mod revocation;
 pub mod role;
 pub mod rotation;
@@ -117,7 +118,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, role, rotation, session, signing_key, trail, user, user_search;
+        opaque_setup, outbox, profile, resource, revocation, role, rotation, session, signing_key, trail, user, user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

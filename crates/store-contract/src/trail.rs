@@ -9,6 +9,7 @@ use authmodel::{
     credential::Credential,
     grant::RotationOutcome,
     ids::{GrantId, UserId},
+    resource::Resource,
     rng::SystemRng,
     role::{Role, Roles},
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
@@ -37,7 +38,9 @@ crate::cases! {
     no_roles_are_set(trail),
     no_invitation_is_made_or_accepted(trail),
     no_user_is_signed_out_everywhere(trail),
-    no_keys_are_rotated(trail),
+    no_keys_are_rotated_or_retired(trail),
+    no_resource_is_added(trail),
+    no_resource_is_removed(trail),
     no_replayed_code_revokes(trail),
     no_replayed_refresh_token_revokes(trail),
     no_grant_is_ended(trail),
@@ -87,11 +90,36 @@ async fn no_client_is_replaced(stores: &Stores, trail: &dyn RefusesEvents) {
     trail.refuse_audit().await;
     let mut new = new_client();
     new.id = known.id.clone();
-    refused(stores.clients.replace(&new, at(1), &event()).await);
+    refused(stores.clients.replace(&known, &new, at(1), &event()).await);
     assert_eq!(
         stores.clients.find(&known.id).await.expect("answers"),
         Some(known)
     );
+}
+
+async fn no_resource_is_added(stores: &Stores, trail: &dyn RefusesEvents) {
+    trail.refuse_audit().await;
+    refused(stores.resources.add(&resource(), at(1), &event()).await);
+    assert_eq!(stores.resources.list().await.expect("answers"), []);
+}
+
+async fn no_resource_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let added = stores.resources.add(&resource(), at(1), &event()).await;
+    assert!(added.expect("answers"));
+    trail.refuse_audit().await;
+    refused(stores.resources.remove("notes", &event()).await);
+    assert_eq!(stores.resources.list().await.expect("answers"), [resource()]);
+}
+
+fn resource() -> Resource {
+    Resource {
+        audience: "notes".to_owned(),
+        name: None,
+        uri: None,
+        client_id: None,
+        introspection_clients: Vec::new(),
+        scopes: std::collections::BTreeMap::new(),
+    }
 }
 
 async fn no_client_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
@@ -354,7 +382,7 @@ async fn no_user_is_signed_out_everywhere(stores: &Stores, trail: &dyn RefusesEv
     assert_all_stands(stores, &user, grant).await;
 }
 
-async fn no_keys_are_rotated(stores: &Stores, trail: &dyn RefusesEvents) {
+async fn no_keys_are_rotated_or_retired(stores: &Stores, trail: &dyn RefusesEvents) {
     let key = |kid: &str, state| StoredKey {
         kid: kid.to_owned(),
         algorithm: SigningAlgorithm::Es256,
@@ -370,6 +398,7 @@ async fn no_keys_are_rotated(stores: &Stores, trail: &dyn RefusesEvents) {
     assert!(made.expect("answers"));
     let epochs = stores.housekeeping.epochs().await.expect("answers");
     trail.refuse_audit().await;
+    refused(keys.retire(SigningAlgorithm::Es256, at(100), &event()).await);
     let (algorithm, new) = (SigningAlgorithm::Es256, key("new", KeyState::Next));
     refused(
         keys.rotate(algorithm, "next", &new, at(100), at(1), &event())

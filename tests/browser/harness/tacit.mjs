@@ -67,6 +67,11 @@ export class Tacit {
     await this.#api.ready(`http://127.0.0.1:${page}/`);
   }
 
+  /** The command line, as an operator uses it. */
+  cli(...args) {
+    return Program.run("authserver", [...args, "--config", "deploy/dev/authserver.toml"], this.#settings);
+  }
+
   /** Registers a client by the command line, and answers what that says in JSON. */
   async addClient(id, options) {
     const args = [

@@ -1,17 +1,18 @@
-//! Clients: registered, replaced, listed and removed by the operator. What a client has to be stands in
-//! [`super::client_rules`].
+//! Clients: registered, replaced, found, listed and removed by the operator. What a client has to be stands in
+//! [`super::client_rules`]; changes of what is registered in [`super::client_changes`].
 
 use super::{
     Actor, Administration, Denied, Tells as _,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
-use crate::config::ADMIN_SCOPE;
+use crate::config::{ADMIN_SCOPE, CoreConfig};
 use authmodel::{
     audit::AuditAction,
     client::{Client, ClientMetadata, NewClient},
     ids::{ClientId, GrantId},
     role::Right,
     secret::BearerSecret,
+    signing_key::SigningAlgorithm,
     store::{AddOutcome, StoreError, StoreResult},
 };
 use serde_json::{Value, json};
@@ -52,8 +53,8 @@ pub enum ClientOutcome {
 /// A client that is registered now.
 #[derive(Debug)]
 pub struct ClientAdded {
-    /// Its identifier.
-    pub id: ClientId,
+    /// What it is.
+    pub client: Client,
     /// How it came to be.
     pub outcome: ClientOutcome,
     /// The secret that was drawn for it, shown this once.
@@ -78,6 +79,12 @@ pub enum ClientError {
     /// There is no such client.
     #[error("there is no client {0}")]
     Unknown(ClientId),
+    /// It is a copy of a document that is the client's to change.
+    #[error("the client {0} is a copy of the document at that address, and changes with it")]
+    Document(ClientId),
+    /// It is in another state than was said.
+    #[error("the client {0} has changed meanwhile")]
+    Stale(ClientId),
     /// Whoever acts may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -121,33 +128,48 @@ pub async fn add(
         .client(&new.id)
         .about(new.id.as_str(), Value::Null, told(&new.metadata));
     let clients = &admin.stores.clients;
-    let outcome = match (clients.add(&new, now, &event).await?, request.if_exists) {
-        (AddOutcome::Added(_), _) => ClientOutcome::Added,
-        (AddOutcome::Exists, IfExists::Replace) => {
-            clients.put(&new, now, &event).await?;
-            ClientOutcome::Replaced
+    let (client, outcome) = loop {
+        match (clients.add(&new, now, &event).await?, request.if_exists) {
+            (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),
+            (AddOutcome::Exists, IfExists::Replace) => {
+                let client = clients.put(&new, now, &event).await?;
+                break (client, ClientOutcome::Replaced);
+            }
+            (AddOutcome::Exists, IfExists::Keep) => {
+                // Removed since: it is added after all.
+                if let Some(client) = clients.find(&new.id).await? {
+                    break (client, ClientOutcome::Unchanged);
+                }
+            }
+            (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
         }
-        (AddOutcome::Exists, IfExists::Keep) => ClientOutcome::Unchanged,
-        (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
     };
     Ok(ClientAdded {
-        id: new.id,
+        client,
         outcome,
         // The one that it has is another.
         secret: drawn.filter(|_| outcome != ClientOutcome::Unchanged),
     })
 }
 
-/// One client.
+/// Finds a client.
 ///
 /// # Errors
-/// [`ClientError::Unknown`], or why not.
+/// [`ClientError::Unknown`], or the store's failure.
+pub async fn find(admin: &Administration, id: &ClientId) -> Result<Client, ClientError> {
+    let found = admin.stores.clients.find(id).await?;
+    found.ok_or_else(|| ClientError::Unknown(id.clone()))
+}
+
+/// As [`find`], for whoever may read clients.
+///
+/// # Errors
+/// [`ClientError`].
 pub async fn show(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<Client, ClientError> {
     admin
         .demand(actor, Right::ReadClients, "clients.show", Some(id.as_str()))
         .await?;
-    let found = admin.stores.clients.find(id).await?;
-    found.ok_or_else(|| ClientError::Unknown(id.clone()))
+    find(admin, id).await
 }
 
 /// Up to `limit` clients after one, by identifier.
@@ -211,6 +233,25 @@ pub(super) fn told(metadata: &ClientMetadata) -> Value {
 /// Where the store fails.
 pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
     admin.stores.clients.list().await
+}
+
+/// The clients that are registered for an algorithm that the settings have left out, with the algorithm: their users can't
+/// sign in.
+pub fn without_keys<'a>(clients: &'a [Client], config: &CoreConfig) -> Vec<(&'a ClientId, SigningAlgorithm)> {
+    let left_out = |client: &'a Client| {
+        let metadata = &client.metadata;
+        let registered = [
+            Some(metadata.id_token_signed_response_alg),
+            metadata.userinfo_signed_response_alg,
+            metadata.introspection_signed_response_alg,
+        ];
+        let algorithm = registered
+            .into_iter()
+            .flatten()
+            .find(|algorithm| !config.signs_with(*algorithm))?;
+        Some((&client.id, algorithm))
+    };
+    clients.iter().filter_map(left_out).collect()
 }
 
 /// Removes a client, and revokes every token of it.

@@ -9,10 +9,12 @@
 
 pub mod access;
 pub mod audit;
+pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
 pub mod keys;
 pub mod registration_tokens;
+pub mod resources;
 pub mod roles;
 pub mod users;
 

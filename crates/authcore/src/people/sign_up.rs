@@ -125,7 +125,9 @@ pub async fn start(
     )?)
 }
 
-/// OPAQUE registration, second step: keeps the record, makes the account, signs the user in.
+/// OPAQUE registration, second step: keeps the record, makes the account, signs the user in. What they signed up for goes on
+/// here, unless it waits `elsewhere`: a link that is opened on another device must not use up the request of the first, whose
+/// client's answer would be lost here.
 ///
 /// # Errors
 /// As [`start`]; nothing is kept then, and the link stays good.
@@ -133,6 +135,7 @@ pub async fn finish(
     provider: &Provider,
     token: &str,
     registration_record: &[u8],
+    elsewhere: bool,
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
@@ -167,7 +170,8 @@ pub async fn finish(
         // Another user's session at this browser: there is one cookie, and it is the new user's now.
         session::end(provider, existing, origin, now).await?;
     }
-    let next = sign_in::next_of(provider, link.interaction.as_deref(), &new.session).await?;
+    let waiting = link.interaction.as_deref().filter(|_| !elsewhere);
+    let next = sign_in::next_of(provider, waiting, &new.session).await?;
     Ok(SignedIn {
         account: provider.sealer.pseudonym(link.email.key()),
         cookie,

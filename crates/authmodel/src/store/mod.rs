@@ -20,6 +20,7 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod role;
 mod session;
 mod short_lived;
@@ -36,6 +37,7 @@ pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
+pub use resource::ResourceStore;
 pub use role::{Operator, RoleStore, RolesOutcome};
 pub use session::{SessionStore, StartOutcome};
 pub use short_lived::{
@@ -96,6 +98,8 @@ pub struct Stores {
     pub logout_notices: Arc<dyn LogoutNoticeStore>,
     /// Initial access tokens of dynamic registration.
     pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
+    /// Resource servers that were added by command.
+    pub resources: Arc<dyn ResourceStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a user at a page.

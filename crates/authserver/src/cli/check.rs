@@ -10,9 +10,13 @@ use crate::{
 };
 use anyhow::Context as _;
 use authcore::{
-    admin::keys::{self, SealedKeys},
+    admin::{
+        clients,
+        keys::{self, SealedKeys},
+    },
     seal::Sealer,
 };
+use authmodel::store::ClientStore;
 use authstore::{RedisOptions, RedisStores, SqlStores};
 use clap::Args;
 use serde::Serialize;
@@ -198,6 +202,7 @@ async fn try_schema(config: &Config, db: &Db, report: &mut Report) {
         Ok(pending) if pending.is_empty() => {
             report.add("migrations", Outcome::Ok, "the database is up to date");
             report.add_result("secrets.master_key", master_key(config, db).await);
+            report.add_result("keys.algorithms", algorithms(config, db).await);
         }
         Ok(pending) if db.is_sqlite() => {
             report.add(
@@ -237,6 +242,28 @@ async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
         ),
         (SealedKeys::Unopened, _) => "is made anew at each start".to_owned(),
     })
+}
+
+/// Whether every client can have what it is registered for.
+async fn algorithms(config: &Config, db: &Db) -> anyhow::Result<String> {
+    let found = ClientStore::list(&SqlStores::new(db.clone())).await?;
+    let without: Vec<String> = clients::without_keys(&found, &config.core)
+        .into_iter()
+        .map(|(id, algorithm)| format!("{id} ({})", algorithm.as_str()))
+        .collect();
+    anyhow::ensure!(
+        without.is_empty(),
+        "leaves out what clients are registered for, so that nobody can sign in to them: {} (`client update ID \
+         --id-token-alg …`)",
+        without.join(", ")
+    );
+    let names: Vec<&str> = config
+        .core
+        .signing_algorithms
+        .iter()
+        .map(|algorithm| algorithm.as_str())
+        .collect();
+    Ok(format!("there are keys for {}", names.join(", ")))
 }
 
 #[cfg(test)]

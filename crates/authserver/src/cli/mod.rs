@@ -7,9 +7,13 @@ mod admin;
 mod check;
 mod client;
 mod client_add;
+mod client_fields;
+mod client_update;
+mod client_words;
 mod keys;
 mod migrate;
 mod registration_token;
+mod resource;
 mod serve;
 mod user;
 
@@ -58,9 +62,12 @@ enum Command {
     Migrate,
     /// Say what is wrong with the settings and with what they name, and how to fix it
     Check(check::CheckArgs),
-    /// Register, list and remove clients
+    /// Register, show, change, list and remove clients
     #[command(subcommand)]
     Client(client::ClientCommand),
+    /// Add, list and remove resource servers: APIs that tokens are for
+    #[command(subcommand)]
+    Resource(resource::ResourceCommand),
     /// Make initial access tokens for clients that register themselves
     #[command(subcommand)]
     RegistrationToken(registration_token::RegistrationTokenCommand),
@@ -87,6 +94,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&config()?).await?,
         Command::Check(args) => return check::run(&args, &sources).await,
         Command::Client(command) => client::run(command, &config()?).await?,
+        Command::Resource(command) => resource::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,
@@ -120,6 +128,10 @@ async fn open(config: &Config) -> anyhow::Result<Administration> {
     }
     let clock = Arc::new(SystemClock);
     let stores = OpenStores::open(config, clock.clone()).await?.stores;
+    let core = &config.core;
+    core.resources
+        .reload(&*stores.resources, core.issuer.as_str())
+        .await?;
     Ok(Administration {
         config: config.core.clone(),
         stores,

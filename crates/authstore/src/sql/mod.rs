@@ -21,6 +21,7 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod role;
 mod row;
 mod session;
@@ -110,6 +111,7 @@ enum Epoch {
     Roles,
     /// Its value is when the parameters were counted, in microseconds.
     Parameters,
+    Resources,
 }
 
 impl Epoch {
@@ -119,6 +121,7 @@ impl Epoch {
             Self::Keys => "keys",
             Self::Roles => "roles",
             Self::Parameters => "parameters",
+            Self::Resources => "resources",
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::http::HttpState;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use authcore::admin::{
+    client_changes::{self, ClientUpdate, state_of},
     client_rules::ClientDraft,
     clients::{self, ClientRequest, IfExists},
 };
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use server_kit::entity_tags;
 use utoipa::{IntoParams, ToSchema};
 
 const LIST: &str = "clients";
@@ -82,6 +84,25 @@ pub struct NewClient {
     #[garde(skip)]
     #[schema(value_type = ClientMembers)]
     members: Map<String, Value>,
+}
+
+/// Members to be changed.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct Members(Map<String, Value>);
+
+impl Validate for Members {
+    type Context = ();
+
+    /// What a member may be is for the rules of all clients to say.
+    fn validate_into(&self, (): &(), _: &mut dyn FnMut() -> garde::Path, _: &mut garde::Report) {}
+}
+
+/// A secret that was just drawn.
+#[derive(Serialize, ToSchema)]
+pub struct NewSecret {
+    /// Shown this once.
+    client_secret: String,
 }
 
 /// A page of clients.
@@ -206,13 +227,11 @@ pub async fn create(state: Data<HttpState>, written: Written<NewClient>) -> Resu
         if_exists: IfExists::Refuse,
     };
     let added = clients::add(&state.admin, request, &written.caller.0).await?;
-    // Here at once; elsewhere within a second.
-    let client = clients::show(&state.admin, &added.id, &authcore::admin::Actor::default()).await?;
-    let path: String = format!("/api/admin/clients/{}/", escaped(added.id.as_str()));
+    let path: String = format!("/api/admin/clients/{}/", escaped(added.client.id.as_str()));
     Ok(private(HttpResponse::Created())
         .insert_header((header::LOCATION, path))
         .json(ClientCreated {
-            client: ClientView::from(&client),
+            client: ClientView::from(&added.client),
             client_secret: added.secret.map(|secret| secret.expose().to_owned()),
         }))
 }
@@ -222,7 +241,7 @@ pub async fn create(state: Data<HttpState>, written: Written<NewClient>) -> Resu
     get, path = "/api/admin/clients/{client_id}/", tag = "clients", params(("client_id" = String, Path)),
     security(("openid" = ["tacit:admin"])),
     responses(
-        (status = 200, body = ClientView),
+        (status = 200, body = ClientView, headers(("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", body = Problem, content_type = "application/problem+json")
     )
@@ -233,7 +252,79 @@ pub async fn show(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let client = clients::show(&state.admin, &client_id(&request)?, &caller.0).await?;
-    Ok(ok(&ClientView::from(&client)))
+    Ok(private(HttpResponse::Ok())
+        .insert_header((header::ETAG, tag_of(&client)))
+        .json(ClientView::from(&client)))
+}
+
+/// Changes the members that are named, and no others; null puts one back to its default. What is changed has to make a sound
+/// client together with what stays, or nothing changes at all. A secret is drawn where the new method needs the first one.
+#[utoipa::path(
+    patch, path = "/api/admin/clients/{client_id}/", tag = "clients", request_body = ClientMembers,
+    params(("client_id" = String, Path), ("If-Match" = Option<String>, Header)),
+    security(("openid" = ["tacit:admin"])),
+    responses(
+        (status = 200, body = ClientCreated, headers(("ETag" = String))),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn update(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    written: Written<Members>,
+) -> Result<HttpResponse, ApiError> {
+    let Members(members) = written.body;
+    let update = ClientUpdate {
+        id: client_id(&request)?,
+        public: None,
+        named: members.keys().cloned().collect(),
+        members,
+        expected: expected(&request),
+    };
+    let updated = client_changes::update(&state.admin, &update, &written.caller.0).await?;
+    Ok(private(HttpResponse::Ok())
+        .insert_header((header::ETAG, tag_of(&updated.client)))
+        .json(ClientCreated {
+            client: ClientView::from(&updated.client),
+            client_secret: updated.secret.map(|secret| secret.expose().to_owned()),
+        }))
+}
+
+/// Draws a new secret; the one before is no good from then on.
+#[utoipa::path(
+    post, path = "/api/admin/clients/{client_id}/secret/", tag = "clients", params(("client_id" = String, Path)),
+    security(("openid" = ["tacit:admin"])),
+    responses(
+        (status = 200, body = NewSecret),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn rotate_secret(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    let id = client_id(&request)?;
+    let drawn = client_changes::rotate_secret(&state.admin, &id, None, &caller.0).await?;
+    let client_secret = drawn.ok_or(ApiError::Internal)?.expose().to_owned();
+    Ok(ok(&NewSecret { client_secret }))
+}
+
+fn tag_of(client: &Client) -> String {
+    format!("\"{}\"", state_of(client))
+}
+
+/// The states that `If-Match` names; nothing where any will do. One that is none of ours matches nothing (RFC 9110 §13.1.1).
+fn expected(request: &HttpRequest) -> Option<Vec<String>> {
+    let mut lines = request.headers().get_all(header::IF_MATCH).peekable();
+    lines.peek()?;
+    let tags: Vec<&str> = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(entity_tags::list)
+        .collect();
+    (!tags.contains(&"*")).then(|| tags.into_iter().map(str::to_owned).collect())
 }
 
 /// Removes a client, and revokes every token of it. It can't be undone, and takes a recent sign-in.

@@ -70,7 +70,13 @@ pub fn routes(config: &mut ServiceConfig) {
         resource.get(roles::show).put(roles::set)
     });
     both(config, "/api/admin/clients/{client_id}", |resource| {
-        resource.get(clients::show).delete(clients::remove)
+        resource
+            .get(clients::show)
+            .patch(clients::update)
+            .delete(clients::remove)
+    });
+    both(config, "/api/admin/clients/{client_id}/secret", |resource| {
+        resource.post(clients::rotate_secret)
     });
 }
 

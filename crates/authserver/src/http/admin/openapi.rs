@@ -41,6 +41,8 @@ use utoipa::{
         clients::list,
         clients::create,
         clients::show,
+        clients::update,
+        clients::rotate_secret,
         clients::remove,
         registration_tokens::create,
         keys::list,

@@ -103,6 +103,9 @@ pub enum ApiError {
     /// There is one of this name.
     #[error("There is one with this identifier already.")]
     Exists,
+    /// It is a copy of what somebody else keeps.
+    #[error("This client is a copy of the document at its identifier, and changes with it.")]
+    OfDocument,
     /// It would take away the last owner.
     #[error("They are the last owner: make somebody else one first.")]
     LastOwner,
@@ -181,6 +184,7 @@ impl ApiError {
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_values"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::Exists => (StatusCode::CONFLICT, "exists"),
+            Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -332,6 +336,8 @@ impl From<ClientError> for ApiError {
             }
             ClientError::Exists(_) => Self::Exists,
             ClientError::Unknown(_) => Self::NotFound,
+            ClientError::Stale(_) => Self::PreconditionFailed,
+            ClientError::Document(_) => Self::OfDocument,
             ClientError::Denied(denied) => denied.into(),
             ClientError::Store(store) => store.into(),
         }
