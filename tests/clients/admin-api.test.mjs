@@ -63,26 +63,33 @@ test("schemathesis finds no server error and no undocumented answer in the admin
     const token = await ownersToken(tacit);
     const me = await fetch(`${tacit.issuer}/api/admin/me/`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(me.status, 200, "the token lets in, so that what follows asks more than for one");
-    const { status, printed } = await schemathesis(
-      "run",
-      `${tacit.issuer}/api/admin/openapi.json`,
-      "--header",
-      `Authorization: Bearer ${token}`,
-      "--checks",
-      "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance",
-      // What one request makes is not fed to the next: it would sign its own operator out.
-      "--phases",
-      "examples,coverage,fuzzing",
-      "--max-examples",
-      "15",
-      "--generation-database",
-      "none",
-      "--seed",
-      "7",
-    );
-    assert.equal(status, 0, printed);
+    const ask = async (...which) => {
+      const { status, printed } = await schemathesis(
+        "run",
+        `${tacit.issuer}/api/admin/openapi.json`,
+        "--header",
+        `Authorization: Bearer ${token}`,
+        "--checks",
+        "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance",
+        "--phases",
+        "examples,coverage,fuzzing",
+        "--max-examples",
+        "15",
+        "--generation-database",
+        "none",
+        "--seed",
+        "7",
+        ...which,
+      );
+      assert.equal(status, 0, printed);
+    };
+    // It learns identifiers from answers: with these it can end what its own token comes of.
+    const ending = "sign-out|disable|roles|\\{client_id\\}";
+    await ask("--exclude-path-regex", ending, "--exclude-method", "DELETE");
     const still = await fetch(`${tacit.issuer}/api/admin/me/`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(still.status, 200, "it was let in until the end");
+    await ask("--include-path-regex", ending);
+    await ask("--include-method", "DELETE");
   } finally {
     await tacit.stop();
   }
