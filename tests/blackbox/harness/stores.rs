@@ -181,7 +181,7 @@ impl Database {
     /// Lets all sessions have begun so many seconds earlier.
     pub async fn age_sessions(&self, seconds: i64) {
         const SQL: &str = "UPDATE sessions SET auth_time = $1";
-        let then = chrono::Utc::now() - chrono::Duration::seconds(seconds);
+        let then = chrono::DateTime::from_timestamp(super::now() - seconds, 0).expect("a time");
         match self {
             Self::Sqlite(path) => {
                 let options = SqliteConnectOptions::new()

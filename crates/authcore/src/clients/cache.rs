@@ -197,6 +197,10 @@ mod tests {
             Ok(clients.get(id).map(|(_, client)| client.clone()))
         }
 
+        async fn page(&self, _: Option<&ClientId>, _: u32) -> StoreResult<Vec<Client>> {
+            unreachable!("the cache reads no pages")
+        }
+
         async fn list(&self) -> StoreResult<Vec<Client>> {
             self.all_read.fetch_add(1, Ordering::SeqCst);
             let clients = self.clients.lock().expect("no test panics in here");
