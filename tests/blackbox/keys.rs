@@ -125,7 +125,7 @@ async fn keys_are_sealed_at_rest() {
     let mut world = World::start().await;
     world.app(Spec::confidential("app")).await;
     world.stop().await;
-    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [1; 32]);
+    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, random::<32>());
     world.set("TACIT_SECRETS__MASTER_KEY", &other);
     // Under another master key nothing opens, and a sentence says so.
     let refused = world.cli(&["serve"]).await.failed();

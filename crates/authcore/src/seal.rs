@@ -33,8 +33,29 @@ pub struct MasterKey(Zeroizing<[u8; 32]>);
 
 /// The text is no master key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a master key is 32 random bytes in base64, such as `openssl rand -base64 32` prints")]
-pub struct InvalidMasterKey;
+pub enum InvalidMasterKey {
+    /// It is not 32 bytes.
+    #[error("a master key is 32 random bytes in base64, such as `openssl rand -base64 32` prints")]
+    Shape,
+    /// It is 32 bytes that nobody drew: zeros, a pattern, a sentence.
+    #[error(
+        "this master key is a placeholder: others know it as well; put what `openssl rand -base64 32` prints in its place"
+    )]
+    Placeholder,
+}
+
+/// Of 32 random bytes 30 are different, give or take two; fewer than this many come once in 10^17 keys.
+const LEAST_DISTINCT: usize = 16;
+
+/// Zeros, a repeated pattern, a row of numbers, or a text: 32 random bytes are all printable once in 10^13 keys.
+fn is_placeholder(key: &[u8; 32]) -> bool {
+    let distinct = key.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let is_row = key.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(1));
+    let is_text = key
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+    distinct < LEAST_DISTINCT || is_row || is_text
+}
 
 impl MasterKey {
     /// Draws a new key.
@@ -47,7 +68,7 @@ impl MasterKey {
     /// Parses base64 or base64url, padded or not.
     ///
     /// # Errors
-    /// [`InvalidMasterKey`] for anything that is not 32 bytes.
+    /// [`InvalidMasterKey`] for anything that is not 32 bytes, and for 32 bytes that nobody drew.
     pub fn parse(text: &str) -> Result<Self, InvalidMasterKey> {
         let plain = Zeroizing::new(
             text.trim()
@@ -58,9 +79,12 @@ impl MasterKey {
         let bytes = Zeroizing::new(
             URL_SAFE_NO_PAD
                 .decode(plain.as_bytes())
-                .map_err(|_| InvalidMasterKey)?,
+                .map_err(|_| InvalidMasterKey::Shape)?,
         );
-        let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| InvalidMasterKey)?;
+        let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| InvalidMasterKey::Shape)?;
+        if is_placeholder(&key) {
+            return Err(InvalidMasterKey::Placeholder);
+        }
         Ok(Self(Zeroizing::new(key)))
     }
 
@@ -308,6 +332,29 @@ mod tests {
         let again = MasterKey::parse(&key.to_text()).expect("parses");
         assert_eq!(*key.0, *again.0);
         assert_eq!(format!("{key:?}"), "MasterKey(…)");
-        assert_eq!(MasterKey::parse("short").err(), Some(InvalidMasterKey));
+        assert_eq!(MasterKey::parse("short").err(), Some(InvalidMasterKey::Shape));
+    }
+
+    #[test]
+    fn a_master_key_that_others_know_is_refused() {
+        let row: Vec<u8> = (0..32).collect();
+        for known in [
+            &[0; 32][..],
+            &[0xff; 32],
+            &row,
+            b"changemechangemechangemechangeme",
+            &b"0123456789abcdef".repeat(2),
+        ] {
+            let text = STANDARD.encode(known);
+            assert_eq!(
+                MasterKey::parse(&text).err(),
+                Some(InvalidMasterKey::Placeholder),
+                "{text}"
+            );
+        }
+        let error = MasterKey::parse(&STANDARD.encode([0; 32]))
+            .expect_err("refused")
+            .to_string();
+        assert!(error.contains("openssl rand"), "{error}");
     }
 }
