@@ -1,7 +1,7 @@
 //! Signing keys turn without one failed verification: every key is published before it signs, and until its last token has
 //! expired.
 
-use crate::harness::{Spec, Tokens, World, header, verify_id_token};
+use crate::harness::{Spec, Tokens, World, header, random, verify_id_token};
 use chrono::{DateTime, TimeDelta};
 use jwt_verifier::Verifier;
 use std::{
