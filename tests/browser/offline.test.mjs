@@ -159,7 +159,7 @@ walk("after a sign-out nothing is left, with a worker or without", async ({ taci
     }, path);
     // The worker is asked whether it wants it, and lets it pass: nothing of it is kept.
     assert.ok(handled >= 0);
-    assert.doesNotMatch(await leftOver(page), /callback/);
+    assert.doesNotMatch(await leftOver(page), /callback\?code/);
   }
   assert.equal(tacit.log.includes("panicked"), false);
 });

@@ -87,6 +87,7 @@ fn rows(bytes: &[u8], delimiter: u8) -> Result<Vec<Row>, Vec<Fault>> {
         .flexible(true)
         .from_reader(bytes);
     let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
+    let mut lines = Lines::of(bytes);
     let mut width = None;
     loop {
         // Reading from memory can't fail, and a table of bytes has any shape.
@@ -94,7 +95,7 @@ fn rows(bytes: &[u8], delimiter: u8) -> Result<Vec<Row>, Vec<Fault>> {
         if !more {
             return Ok(rows);
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.at(record.position().map_or(0, csv::Position::byte));
         let place = Place::Line(line);
         // A row of nothing but separators is what a spreadsheet makes of an empty one.
         if record.iter().all(<[u8]>::is_empty) {
@@ -113,6 +114,40 @@ fn rows(bytes: &[u8], delimiter: u8) -> Result<Vec<Row>, Vec<Fault>> {
         let cells = StringRecord::from_byte_record(record.clone())
             .map_err(|_| fault(place, "", "must be UTF-8: save it as CSV UTF-8"))?;
         rows.push(Row { line, cells });
+    }
+}
+
+/// Counts lines as editors do. The reader's own count is of no use: after CRLF it takes the LF for the next row's, and the
+/// lines that it skips as well.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    const fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of the row that begins here, or after the ends of lines that stand here. Places come in their order.
+    fn at(&mut self, start: u64) -> u64 {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            let is_end = matches!(byte, b'\r' | b'\n');
+            if self.at >= start && !is_end {
+                break;
+            }
+            // CRLF is one end, and its LF is what counts.
+            let is_half = *byte == b'\r' && self.bytes.get(self.at + 1) == Some(&b'\n');
+            self.line += u64::from(is_end && !is_half);
+            self.at += 1;
+        }
+        self.line
     }
 }
 
@@ -447,4 +482,36 @@ fn row(cells: &[&str]) -> Vec<u8> {
     // Into memory nothing fails.
     let _ = writer.write_record(cells);
     writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_told_by_the_line_that_an_editor_shows() {
+        for (end, table) in [
+            ("LF", "title,day\n\"two\nlines\",2026-11-05\n\n\nRun,never\n"),
+            (
+                "CRLF",
+                "title,day\r\n\"two\r\nlines\",2026-11-05\r\n\r\n\r\nRun,never\r\n",
+            ),
+            ("CR", "title,day\r\"two\rlines\",2026-11-05\r\r\rRun,never\r"),
+        ] {
+            for mark in ["", MARK] {
+                let faults =
+                    read(format!("{mark}{table}").as_bytes(), Dialect::default(), Tz::UTC).unwrap_err();
+                let found: Vec<_> = faults
+                    .iter()
+                    .map(|fault| (&fault.place, fault.field.as_str()))
+                    .collect();
+                // The title that has two lines is one line's fault, the day that is none another's.
+                let expected = [(&Place::Line(6), "day"), (&Place::Line(2), "title")];
+                assert!(
+                    expected.iter().all(|fault| found.contains(fault)),
+                    "{end}: {found:?}"
+                );
+            }
+        }
+    }
 }

@@ -250,6 +250,11 @@ async fn what_can_be_read_twice_is_refused_with_its_row() {
         [1, 0, 2, 0]
     );
     assert_eq!(api.get(BOB, "/goals/").await.json()["items"][0]["total"], 8.234);
+    let crlf = table.replace('\n', "\r\n");
+    assert_eq!(
+        faults(&csv(&api, ADA, "", crlf).await),
+        [(3, "amount".to_owned())]
+    );
     let mixed = "title;amount;day\nRun;7,5;2026-11-05\nRun;7.5;2026-11-06\n";
     assert_eq!(
         faults(&csv(&api, ADA, "", mixed).await),
