@@ -183,13 +183,24 @@ fn external_url(settings: &Settings, listen: &[SocketAddr]) -> Result<Option<Str
 
 fn nonce_key(text: &str) -> Result<[u8; 32], ConfigError> {
     // The text is a secret: it is not repeated.
-    let key = STANDARD.decode(text).ok().and_then(|key| key.try_into().ok());
-    key.ok_or_else(|| {
+    let key = match text.len() {
+        64 => from_hex(text),
+        _ => STANDARD.decode(text).ok(),
+    };
+    key.and_then(|key| key.try_into().ok()).ok_or_else(|| {
         wrong(
             "dpop.nonce_key",
-            "must be 32 bytes in base64: `openssl rand -base64 32` makes one",
+            "must be 64 hexadecimal digits, or 32 bytes in base64: `openssl rand -hex 32` makes one",
         )
     })
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok())
+        .collect()
 }
 
 fn page(settings: &Settings, api_listen: &[SocketAddr]) -> Result<PageConfig, ConfigError> {
@@ -266,6 +277,8 @@ mod tests {
         };
         let key = STANDARD.encode([1; 32]);
         assert_eq!(with(true, &key), Ok(()));
+        assert_eq!(with(true, &"0aF9".repeat(16)), Ok(()));
+        assert!(with(true, &"0aFx".repeat(16)).is_err());
         assert_eq!(with(true, ""), Ok(()));
         assert!(with(false, &key).unwrap_err().contains("of no use"));
         for bad in [&key[4..], "hunter2"] {
