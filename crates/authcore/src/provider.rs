@@ -4,7 +4,7 @@
 use crate::{
     clients::Directory,
     config::CoreConfig,
-    limit,
+    limit::Limiter,
     look_again::LookAgain,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
@@ -95,7 +95,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
-    pub(crate) runs: limit::Runs,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
@@ -136,9 +136,11 @@ impl Provider {
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
+        let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
+            limiter.clone(),
             clock.clone(),
             rng.clone(),
             outbound.clone(),
@@ -157,7 +159,7 @@ impl Provider {
             setups,
             stand_ins,
             outbound,
-            runs: limit::Runs::default(),
+            limiter,
             wake,
             clients,
             refusal_log: RefusalLog::default(),
@@ -183,7 +185,7 @@ impl Provider {
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
         }
-        limit::tick(self).await?;
+        self.limiter.tick().await?;
         let now = self.now();
         let ahead = now - self.stores.housekeeping.clock(now);
         metrics::gauge!(CLOCK_SKEW).set(ahead.num_milliseconds() as f64 / 1000.0);
@@ -249,7 +251,7 @@ impl Provider {
     /// # Errors
     /// Where the store fails; the last count stands.
     pub async fn count_parameters(&self) -> StoreResult<bool> {
-        stand_in::count(self).await
+        stand_in::count(&*self.stores.opaque_setups, self.now()).await
     }
 
     /// The compiled configuration.

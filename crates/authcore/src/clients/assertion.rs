@@ -163,7 +163,7 @@ async fn redeem(directory: &Directory, client: &Client, claims: &Claims) -> Resu
     let mark = SecretHash(hash.finalize().into());
     // Its row is the client's to fill.
     let nobody = Origin::default();
-    let counted = Try::below(&directory.config, &directory.stores, &nobody)
+    let counted = Try::new(&directory.limiter, &nobody)
         .subject(&limit::ASSERTION_CLIENT, client.id.as_str())
         .count();
     counted.await.map_err(|limited| match limited {

@@ -8,6 +8,8 @@
 //! Test to read first: `tests/blackbox/signup.rs`.
 
 use super::{
+    credential::{self, CredentialError, RegistrationStarted},
+    email_link::{self, Ask, Content},
     session::{self, SignedIn},
     sign_in, stand_in,
 };
@@ -20,16 +22,12 @@ use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     email::EmailAddress,
+    email_link::{CompletionOutcome, EmailLink, LinkPurpose},
     ids::UserId,
-    mail::{Language, Mail, MailMessage},
-    secret::{BearerSecret, SecretHash},
+    mail::{Language, MailMessage},
+    secret::SecretHash,
     session::Session,
-    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
-    store::{LoginRecord, StoreError, StoreResult},
-};
-use opaque_core::{
-    Ksf,
-    server::{self, RegistrationRecord},
+    store::{LoginRecord, StoreError},
 };
 use std::time::Duration;
 
@@ -66,7 +64,7 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
         .count()
         .await?;
@@ -74,58 +72,30 @@ pub async fn request(
         // Whoever signs up on the way needs the time that a mail takes.
         interaction::seen_by_id(provider, id).await?;
     }
-    if limited_by_address(provider, &email, origin).await? {
-        // Nobody's mailbox is flooded, and nobody learns whether there is one.
+    if email_link::budget_is_spent(provider, &email, origin).await? {
         return Ok(());
     }
     let known = provider.stores.users.find_by_email(&email).await?;
-    let valid = provider.config.lifetimes.mail_link;
-    let token = BearerSecret::generate(&*provider.rng);
-    let (message, expires_at) = match &known {
-        // A row for the same cost, expired before it was written.
-        Some(_) => (
-            MailMessage::AlreadyRegistered {
-                link: provider.config.issuer.at("/login"),
-            },
-            now,
-        ),
+    let content = match &known {
+        Some(_) => Content::Nothing(MailMessage::AlreadyRegistered {
+            link: provider.config.issuer.at("/login"),
+        }),
         None => {
-            // In the fragment, which browsers send to no server and so to no log.
-            let link = provider
-                .config
-                .issuer
-                .at(&format!("/confirm#token={}", token.expose()));
-            (MailMessage::confirm_sign_up(link, valid), now + valid)
+            let valid = provider.config.lifetimes.mail_link;
+            Content::Opens(Box::new(move |link| MailMessage::confirm_sign_up(link, valid)))
         }
     };
-    // Who has an account has said which language they read; everybody else reads that of the page.
-    let own = known.as_ref().and_then(|user| user.profile.locale.as_deref());
-    let mail = Mail {
-        to: email.clone(),
-        language: own.and_then(Language::of_tag).unwrap_or(language),
-        name: known.map_or(name.clone(), |user| user.name),
-        message,
-    };
-    let pending = PendingSignUp {
+    let ask = Ask {
+        purpose: LinkPurpose::SignUp,
         email,
+        user_id: None,
+        known: known.as_ref(),
         name,
-        setup_id: provider.setups.current().id,
-        ksf: provider.config.ksf,
         interaction,
-    };
-    let new = NewSignUp {
-        token: token.hash(),
-        pending,
-        created_at: now,
-        expires_at,
+        language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    provider
-        .stores
-        .sign_ups
-        .open(&new, &provider.seal_mail(&mail, now), &event)
-        .await?;
-    provider.wake.mails();
+    email_link::request(provider, ask, "/confirm", content, &event).await?;
     Ok(())
 }
 
@@ -133,16 +103,12 @@ pub async fn request(
 ///
 /// # Errors
 /// [`SignUpError::LinkInvalid`], or the store's failure.
-pub async fn check(provider: &Provider, token: &str) -> Result<PendingSignUp, SignUpError> {
-    let found = provider
-        .stores
-        .sign_ups
-        .find(&SecretHash::of(token.as_bytes()), provider.now())
-        .await?;
+pub async fn check(provider: &Provider, token: &str) -> Result<EmailLink, SignUpError> {
+    let found = email_link::find(provider, LinkPurpose::SignUp, token).await?;
     found.ok_or(SignUpError::LinkInvalid)
 }
 
-/// OPAQUE registration, first step: evaluates the OPRF on the blinded password.
+/// OPAQUE registration, first step.
 ///
 /// # Errors
 /// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`].
@@ -150,16 +116,14 @@ pub async fn start(
     provider: &Provider,
     token: &str,
     registration_request: &[u8],
-) -> Result<(Vec<u8>, Ksf), SignUpError> {
-    let pending = check(provider, token).await?;
-    let setup = provider
-        .setups
-        .find(pending.setup_id)
-        .ok_or_else(|| StoreError::Corrupt("a link names an unknown OPAQUE setup".to_owned()))?;
-    let identifier = setup.credential_identifier(&pending.email);
-    let response = server::registration_start(&setup.server, registration_request, &identifier)
-        .map_err(|_| SignUpError::MalformedMessage)?;
-    Ok((response.to_vec(), pending.ksf))
+) -> Result<RegistrationStarted, SignUpError> {
+    let link = check(provider, token).await?;
+    Ok(credential::start(
+        provider,
+        &link.email,
+        link.parameters,
+        registration_request,
+    )?)
 }
 
 /// OPAQUE registration, second step: keeps the record, makes the account, signs the user in. What follows the account can't
@@ -174,17 +138,16 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
-    let record =
-        RegistrationRecord::from_bytes(registration_record).map_err(|_| SignUpError::MalformedMessage)?;
+    let record = credential::finish(registration_record)?;
     let now = provider.now();
     let key = SecretHash::of(token.as_bytes());
     // The link's own: of two tries with it, the second finds what the first has made.
     let user_id = UserId::of_random(provider.sealer.new_user(&key));
-    let pending = match check(provider, token).await {
+    let link = match check(provider, token).await {
         Err(SignUpError::LinkInvalid) => {
             return repeat(provider, user_id, &record, existing, origin).await;
         }
-        pending => pending?,
+        link => link?,
     };
     let (cookie, new) = session::prepare(
         provider,
@@ -199,8 +162,8 @@ pub async fn finish(
         .session(new.session.id);
     match provider
         .stores
-        .sign_ups
-        .complete(&key, user_id, record.as_bytes(), &new, now, &event)
+        .email_links
+        .complete_sign_up(&key, user_id, &record, &new, now, &event)
         .await?
     {
         CompletionOutcome::Completed => {}
@@ -214,9 +177,9 @@ pub async fn finish(
     {
         tracing::warn!(%error, "the session of another user was not ended, and its cookie is gone; it expires");
     }
-    let next = sign_in::next_of(provider, pending.interaction.as_deref(), &new.session).await;
+    let next = sign_in::next_of(provider, link.interaction.as_deref(), &new.session).await;
     Ok(SignedIn {
-        account: provider.sealer.pseudonym(pending.email.key()),
+        account: provider.sealer.pseudonym(link.email.key()),
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
@@ -229,7 +192,7 @@ pub async fn finish(
 async fn repeat(
     provider: &Provider,
     user_id: UserId,
-    record: &RegistrationRecord,
+    record: &[u8],
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
@@ -240,7 +203,7 @@ async fn repeat(
         .ok_or(SignUpError::LinkInvalid)?;
     let place = stand_in::place(&provider.sealer, &user.email);
     let kept = provider.stores.users.login_record(&user.email, &place).await?;
-    let is_same = |kept: &LoginRecord| kept.user_id == user_id && kept.credential.record == record.as_bytes();
+    let is_same = |kept: &LoginRecord| kept.user_id == user_id && kept.credential.record == record;
     if !kept.as_ref().is_some_and(is_same) {
         return Err(SignUpError::LinkInvalid);
     }
@@ -256,16 +219,12 @@ async fn repeat(
     })
 }
 
-async fn limited_by_address(provider: &Provider, email: &EmailAddress, origin: &Origin) -> StoreResult<bool> {
-    let address = provider.sealer.pseudonym(email.key());
-    let counted = Try::new(provider, origin)
-        .subject(&limit::MAIL_ADDRESS, &address)
-        .count()
-        .await;
-    match counted {
-        Ok(()) => Ok(false),
-        Err(LimitError::Reached { .. }) => Ok(true),
-        Err(LimitError::Store(error)) => Err(error),
+impl From<CredentialError> for SignUpError {
+    fn from(fact: CredentialError) -> Self {
+        match fact {
+            CredentialError::MalformedMessage => Self::MalformedMessage,
+            CredentialError::Store(error) => Self::Store(error),
+        }
     }
 }
 
