@@ -9,6 +9,7 @@ mod harness;
 
 mod account;
 mod addresses;
+mod after_commit;
 mod audience;
 mod audit;
 mod authorization_details;
@@ -16,6 +17,7 @@ mod authorize;
 mod backchannel_logout;
 mod bounds;
 mod carried;
+mod check;
 mod choosing;
 mod cli;
 mod client_credentials;

@@ -176,6 +176,10 @@ export const de: Messages = {
     groups: { you: "Die App erfährt", may: "Die App darf" },
     profile: (what) => `Ihr Profil: ${what} sowie alles, was Sie später ergänzen`,
     profileNothing: "Ihr Profil: bisher nichts, aber alles, was Sie später ergänzen",
+    profileOnly: (what) => `Aus Ihrem Profil: ${what}`,
+    told: (what) => `Im Einzelnen: ${what}`,
+    resources: (services) => `Genutzter Dienst: ${services}`,
+    answerTo: (host) => `Ihre Antwort geht an: ${host}`,
     claims: {
       name: "Name",
       given_name: "Vorname",
@@ -190,6 +194,12 @@ export const de: Messages = {
       birthdate: "Geburtsdatum",
       zoneinfo: "Zeitzone",
       locale: "Sprache",
+      updated_at: "Zeitpunkt der letzten Änderung",
+      email: "E-Mail-Adresse",
+      email_verified: "ob sie bestätigt ist",
+      phone_number: "Telefonnummer",
+      phone_number_verified: "ob sie bestätigt ist",
+      address: "Postanschrift",
     },
     allow: "Erlauben",
     deny: "Ablehnen",
@@ -231,8 +241,6 @@ export const de: Messages = {
     address: "Ihre Postanschrift",
     phone: "Ihre Telefonnummer",
     offline_access: "Auch in Ihrer Abwesenheit verbunden bleiben, bis Sie den Zugriff entziehen",
-    "goals:read": "Ihre Ziele und Einträge sehen",
-    "goals:write": "Ihre Ziele und Einträge anlegen, ändern und löschen",
   },
 
   account: {

@@ -179,6 +179,11 @@ export const en = {
     /** In place of the general sentence, once it is known what is filled in. */
     profile: (what: string) => `Your profile: ${what}, and what you fill in later`,
     profileNothing: "Your profile: nothing so far, and what you fill in later",
+    profileOnly: (what: string) => `Of your profile: ${what}`,
+    /** Claim by claim, whether or not it is filled in. */
+    told: (what: string) => `In detail: ${what}`,
+    resources: (services: string) => `It uses this service: ${services}`,
+    answerTo: (host: string) => `Your answer goes to: ${host}`,
     claims: {
       name: "name",
       given_name: "first name",
@@ -193,6 +198,12 @@ export const en = {
       birthdate: "date of birth",
       zoneinfo: "time zone",
       locale: "language",
+      updated_at: "when you last changed it",
+      email: "email address",
+      email_verified: "whether it is confirmed",
+      phone_number: "phone number",
+      phone_number_verified: "whether it is confirmed",
+      address: "postal address",
     } as Record<string, string>,
     allow: "Allow",
     deny: "Deny",

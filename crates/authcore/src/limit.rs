@@ -83,6 +83,9 @@ pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_p
 pub(crate) const PUSHED_NETWORK: Limit = flood("pushed", |l| l.pushed_per_ip, MINUTES_10, false);
 /// Device authorizations begun from one network in ten minutes: each is kept for ten minutes.
 pub(crate) const DEVICE_NETWORK: Limit = flood("device", |l| l.device_per_ip, MINUTES_10, false);
+/// Assertions of one client in an hour: a hundred in each second. That each was seen is kept for as long as it is good, an hour
+/// at most, so a client has 70 MB of the database at most.
+pub(crate) const ASSERTION_CLIENT: Limit = flood("client_assertion", |_| 360_000, HOUR, false);
 /// Rows about limits in the trail, in all, in an hour: whoever has many networks fills the metrics, not the database.
 const TRAIL: Limit = flood("trail", |_| 600, HOUR, false);
 
@@ -260,6 +263,14 @@ impl<'a> Try<'a> {
                 Err(LimitError::Reached { retry_after })
             }
         }
+    }
+}
+
+/// At whose expense something is kept that comes from an address: the widest network around it that may be one party's.
+pub(crate) fn share_of(ip: Option<IpAddr>) -> String {
+    match ip.map(networks) {
+        Some((narrow, wide)) => wide.unwrap_or(narrow),
+        None => String::new(),
     }
 }
 

@@ -115,6 +115,10 @@ pub enum AuditAction {
     GrantEnded,
     /// A user signed out everywhere: all sessions and grants of theirs ended.
     SignedOutEverywhere,
+    /// A client revoked a token of its own (RFC 7009), and with it the grant where there was one.
+    TokenRevoked,
+    /// The server's first keys, or its OPAQUE setup, were made at its very first start.
+    KeysMade,
 }
 
 impl AuditAction {
@@ -141,6 +145,8 @@ impl AuditAction {
             Self::RegistrationTokenUsed => "registration_token_used",
             Self::GrantEnded => "grant_ended",
             Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::TokenRevoked => "token_revoked",
+            Self::KeysMade => "keys_made",
         }
     }
 }

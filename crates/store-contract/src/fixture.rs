@@ -77,7 +77,7 @@ pub async fn setup(stores: &Stores) -> SetupId {
     };
     stores
         .opaque_setups
-        .initialise(&setup)
+        .initialise(&setup, &event())
         .await
         .expect("the store answers");
     stores.opaque_setups.list().await.expect("the store answers")[0].id
@@ -257,6 +257,7 @@ pub fn rotation(
         client_id: client.clone(),
         binding: None,
         now: at(seconds),
+        rotated_at: at(seconds),
         grace_since: at(seconds) - Duration::seconds(10),
         expires_at: at(seconds + 5000),
     }

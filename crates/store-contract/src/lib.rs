@@ -25,6 +25,7 @@ pub mod interaction;
 pub mod login_state;
 pub mod logout_notice;
 pub mod lost_answer;
+pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
 pub mod profile;
@@ -115,7 +116,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, signing_key, trail, user;
+        mark, opaque_setup, outbox, profile, revocation, rotation, session, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

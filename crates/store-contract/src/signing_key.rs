@@ -43,7 +43,7 @@ async fn initialise(stores: &Stores) {
             key(algorithm, KeyState::Active, 0),
             key(algorithm, KeyState::Next, 1),
         ];
-        let first = stores.signing_keys.initialise(algorithm, &pair).await;
+        let first = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
         assert!(first.expect("answers"));
     }
 }
@@ -62,7 +62,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
                 (
                     stores
                         .signing_keys
-                        .initialise(algorithm, &pair)
+                        .initialise(algorithm, &pair, &event())
                         .await
                         .expect("answers"),
                     pair,
@@ -88,7 +88,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
     assert!(
         !stores
             .signing_keys
-            .initialise(SigningAlgorithm::Es256, &late)
+            .initialise(SigningAlgorithm::Es256, &late, &event())
             .await
             .expect("answers")
     );

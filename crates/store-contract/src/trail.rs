@@ -8,10 +8,10 @@ use authmodel::{
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
-    ids::{GrantId, UserId},
+    ids::{GrantId, SetupId, UserId},
     rng::SystemRng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{StoreError, StoreResult, Stores},
+    store::{SealedSetup, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -41,6 +41,8 @@ crate::cases! {
     no_initial_access_token_is_added(trail),
     no_initial_access_token_is_used(trail),
     what_changes_nothing_leaves_no_event,
+    no_token_is_revoked(trail),
+    no_first_keys_are_made(trail),
 }
 
 /// The trail said no: a failure, and not one of a store that is away.
@@ -305,7 +307,7 @@ async fn no_keys_are_rotated(stores: &Stores, trail: &dyn RefusesEvents) {
     };
     let first = [key("active", KeyState::Active), key("next", KeyState::Next)];
     let keys = &stores.signing_keys;
-    let made = keys.initialise(SigningAlgorithm::Es256, &first).await;
+    let made = keys.initialise(SigningAlgorithm::Es256, &first, &event()).await;
     assert!(made.expect("answers"));
     let epochs = stores.housekeeping.epochs().await.expect("answers");
     trail.refuse_audit().await;
@@ -417,4 +419,47 @@ async fn what_changes_nothing_leaves_no_event(stores: &Stores) {
         assert!(!outcome.expect("answers"));
     }
     assert_eq!(count(&event).await, before);
+}
+
+async fn no_token_is_revoked(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, client) = (user(stores).await, client(stores).await);
+    let grant = new_grant(&user, &client.id, Some(new_refresh(Some(at(9000)))));
+    issue(stores, &grant).await;
+    let family = grant.refresh.as_ref().expect("it has one").family;
+    let mark = hash();
+    trail.refuse_audit().await;
+    let grants = &stores.grants;
+    refused(grants.revoke_family(&family, &client.id, at(2), &event()).await);
+    refused(
+        grants
+            .revoke_named(&grant.id.into(), &client.id, at(2), &event())
+            .await,
+    );
+    assert!(live(stores, grant.id).await);
+    refused(stores.marks.set(&mark, at(100), at(2), Some(&event())).await);
+    assert!(!stores.marks.is_set(&mark, at(3)).await.expect("answers"));
+}
+
+async fn no_first_keys_are_made(stores: &Stores, trail: &dyn RefusesEvents) {
+    trail.refuse_audit().await;
+    let key = |state, activated_at| StoredKey {
+        kid: UserId::generate(&SystemRng).to_string(),
+        algorithm: SigningAlgorithm::Es256,
+        state,
+        sealed: bytes(100),
+        created_at: at(0),
+        activated_at,
+        retires_at: None,
+    };
+    let first = [key(KeyState::Active, Some(at(0))), key(KeyState::Next, None)];
+    let keys = &stores.signing_keys;
+    refused(keys.initialise(SigningAlgorithm::Es256, &first, &event()).await);
+    assert!(keys.list().await.expect("answers").is_empty());
+    let setup = SealedSetup {
+        id: SetupId::generate(&SystemRng),
+        sealed: bytes(128),
+        created_at: at(0),
+    };
+    refused(stores.opaque_setups.initialise(&setup, &event()).await);
+    assert!(stores.opaque_setups.list().await.expect("answers").is_empty());
 }

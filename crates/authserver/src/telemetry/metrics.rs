@@ -28,6 +28,9 @@ pub const MAILS: &str = "tacit_mails_total";
 /// Runs of background jobs that failed, by `job`.
 pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 
+/// How far this host's clock is ahead of the database's, in seconds.
+pub use authcore::CLOCK_SKEW;
+
 const DESCRIPTIONS: [(&str, &str); 11] = [
     (LOGINS, "Sign-ins with a password, by outcome"),
     (
@@ -56,5 +59,9 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     for (name, description) in DESCRIPTIONS {
         metrics::describe_counter!(name, description);
     }
+    metrics::describe_gauge!(
+        CLOCK_SKEW,
+        "Seconds by which this host's clock is ahead of the database's; more than 10 either way are too many"
+    );
     Ok(handle)
 }

@@ -19,6 +19,7 @@ mod grant;
 mod housekeeping;
 mod initial_access_token;
 mod logout_notice;
+mod mark;
 mod opaque_setup;
 mod outbox;
 mod row;

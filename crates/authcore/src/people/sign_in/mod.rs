@@ -196,7 +196,15 @@ pub async fn finish(
     };
     let renewal = match (proven, pending.outdated, request.registration_request) {
         (Some(user_id), Some(old), Some(message)) => {
-            Some(renewal::offer(provider, user_id, old, message).await?)
+            match renewal::offer(provider, user_id, old, message).await {
+                Ok(offer) => Some(offer),
+                // The next sign-in can offer it as well.
+                Err(LoginError::Store(error)) => {
+                    tracing::warn!(%error, "an outdated record was not offered its renewal");
+                    None
+                }
+                Err(error) => return Err(error),
+            }
         }
         _ => None,
     };
@@ -225,7 +233,7 @@ pub async fn finish(
         return Err(LoginError::Credentials);
     };
 
-    let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
+    let next = next_of(provider, pending.interaction.as_deref(), &session).await;
     let signed_in = SignedIn {
         account: pending.address,
         cookie,
@@ -292,19 +300,21 @@ pub(crate) async fn take<T: DeserializeOwned>(
     serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
 }
 
-/// Where the page goes on after a sign-in: to what the user came from, or to their account.
-pub(crate) async fn next_of(
-    provider: &Provider,
-    interaction: Option<&str>,
-    session: &Session,
-) -> Result<String, StoreError> {
-    let step = match interaction {
-        Some(id) => interaction::resume(provider, id, session).await?,
-        None => None,
+/// Where the page goes on after a sign-in: to what the user came from, or to their account. The session has begun, and what
+/// follows can't take that back: where a store does not answer, the request still waits, and the page that lets a user
+/// who is signed in go on with it is the one to try again at.
+pub(crate) async fn next_of(provider: &Provider, interaction: Option<&str>, session: &Session) -> String {
+    const ACCOUNT: &str = "/account";
+    let Some(id) = interaction else {
+        return ACCOUNT.to_owned();
     };
-    match step {
-        Some(step) => interaction::location(provider, step).await,
-        None => Ok("/account".to_owned()),
+    match interaction::resume(provider, id, session).await {
+        Ok(Some(next)) => next,
+        Ok(None) => ACCOUNT.to_owned(),
+        Err(error) => {
+            tracing::warn!(%error, "somebody has signed in, and where they came from can't be told for now");
+            interaction::try_again(id)
+        }
     }
 }
 
