@@ -20,6 +20,7 @@ mod carried;
 mod check;
 mod choosing;
 mod cli;
+mod cli_clients;
 mod client_credentials;
 mod client_id_document;
 mod clients;

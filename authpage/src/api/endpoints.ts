@@ -16,8 +16,10 @@ export const api = {
   startRegistration: (body: { token: string; registration_request: string }, signal?: AbortSignal) =>
     post("/api/register/start/", body, shape.registration, signal),
 
-  finishRegistration: (body: { token: string; registration_record: string }, signal?: AbortSignal) =>
-    post("/api/register/finish/", body, shape.next, signal),
+  finishRegistration: (
+    body: { token: string; registration_record: string; elsewhere: boolean },
+    signal?: AbortSignal,
+  ) => post("/api/register/finish/", body, shape.next, signal),
 
   startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
     post("/api/login/start/", body, shape.login, signal),

@@ -94,16 +94,19 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({ "new-password": checkNewPassword(textOf(data, "new-password"), text) }),
     act: async (data, signal) => {
-      const here = wasBegunHere(Date.now());
+      // An account without an app begins wherever its link was opened.
+      const elsewhere = client !== undefined && !wasBegunHere(Date.now());
       const exchange = await registerNewPassword(textOf(data, "new-password"), signal);
       try {
         const answer = await api.startRegistration({ token, registration_request: exchange.message }, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);
-        const { next } = await api.finishRegistration({ token, registration_record: record }, signal);
+        const { next } = await api.finishRegistration(
+          { token, registration_record: record, elsewhere },
+          signal,
+        );
         leaveLink(true);
         endSignup(email);
-        // An account without an app begins wherever its link was opened.
-        if (here || client === undefined) await follow(next);
+        if (!elsewhere) await follow(next);
         onOutcome({ is: "elsewhere", client });
       } finally {
         exchange.discard();

@@ -339,6 +339,8 @@ export const de: Messages = {
     toLogin: "Zur Anmeldung",
     retry: "Noch einmal versuchen",
     toAccount: "Zu Ihrem Konto",
+    app: "App",
+    address: "Adresse",
     request: "Anfrage",
   },
 };

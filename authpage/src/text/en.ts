@@ -342,6 +342,8 @@ export const en = {
     toLogin: "Go to sign in",
     retry: "Try again",
     toAccount: "Go to your account",
+    app: "App",
+    address: "Address",
     request: "Request",
   },
 };

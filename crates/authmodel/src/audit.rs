@@ -103,6 +103,8 @@ pub enum AuditAction {
     KeysRotated,
     /// A client was added, replaced or removed: by the operator, or by itself (RFC 7591).
     ClientChanged,
+    /// A resource server was added or removed by command.
+    ResourceChanged,
     /// An account or a network passed a limit on tries: the first refusal of a run.
     LimitReached,
     /// That run is over.
@@ -139,6 +141,7 @@ impl AuditAction {
             Self::UserDeleted => "user_deleted",
             Self::KeysRotated => "keys_rotated",
             Self::ClientChanged => "client_changed",
+            Self::ResourceChanged => "resource_changed",
             Self::LimitReached => "limit_reached",
             Self::LimitEnded => "limit_ended",
             Self::RegistrationTokenAdded => "registration_token_added",

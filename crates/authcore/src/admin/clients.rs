@@ -1,15 +1,17 @@
-//! Clients: registered, replaced, listed and removed by the operator. What a client has to be stands in
-//! [`super::client_rules`].
+//! Clients: registered, replaced, found, listed and removed by the operator. What a client has to be stands in
+//! [`super::client_rules`]; changes of what is registered in [`super::client_changes`].
 
 use super::{
     Actor, Administration,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
+use crate::config::CoreConfig;
 use authmodel::{
     audit::AuditAction,
     client::{Client, NewClient},
     ids::{ClientId, GrantId},
     secret::BearerSecret,
+    signing_key::SigningAlgorithm,
     store::{AddOutcome, StoreError, StoreResult},
 };
 
@@ -49,8 +51,8 @@ pub enum ClientOutcome {
 /// A client that is registered now.
 #[derive(Debug)]
 pub struct ClientAdded {
-    /// Its identifier.
-    pub id: ClientId,
+    /// What it is.
+    pub client: Client,
     /// How it came to be.
     pub outcome: ClientOutcome,
     /// The secret that was drawn for it, shown this once.
@@ -75,6 +77,9 @@ pub enum ClientError {
     /// There is no such client.
     #[error("there is no client {0}")]
     Unknown(ClientId),
+    /// It is a copy of a document that is the client's to change.
+    #[error("the client {0} is a copy of the document at that address, and changes with it")]
+    Document(ClientId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -106,21 +111,37 @@ pub async fn add(
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
     let event = event.client(&new.id);
     let clients = &admin.stores.clients;
-    let outcome = match (clients.add(&new, now, &event).await?, request.if_exists) {
-        (AddOutcome::Added(_), _) => ClientOutcome::Added,
-        (AddOutcome::Exists, IfExists::Replace) => {
-            clients.put(&new, now, &event).await?;
-            ClientOutcome::Replaced
+    let (client, outcome) = loop {
+        match (clients.add(&new, now, &event).await?, request.if_exists) {
+            (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),
+            (AddOutcome::Exists, IfExists::Replace) => {
+                let client = clients.put(&new, now, &event).await?;
+                break (client, ClientOutcome::Replaced);
+            }
+            (AddOutcome::Exists, IfExists::Keep) => {
+                // Removed since: it is added after all.
+                if let Some(client) = clients.find(&new.id).await? {
+                    break (client, ClientOutcome::Unchanged);
+                }
+            }
+            (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
         }
-        (AddOutcome::Exists, IfExists::Keep) => ClientOutcome::Unchanged,
-        (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
     };
     Ok(ClientAdded {
-        id: new.id,
+        client,
         outcome,
         // The one that it has is another.
         secret: drawn.filter(|_| outcome != ClientOutcome::Unchanged),
     })
+}
+
+/// Finds a client.
+///
+/// # Errors
+/// [`ClientError::Unknown`], or the store's failure.
+pub async fn find(admin: &Administration, id: &ClientId) -> Result<Client, ClientError> {
+    let found = admin.stores.clients.find(id).await?;
+    found.ok_or_else(|| ClientError::Unknown(id.clone()))
 }
 
 /// All clients, by identifier.
@@ -129,6 +150,25 @@ pub async fn add(
 /// Where the store fails.
 pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
     admin.stores.clients.list().await
+}
+
+/// The clients that are registered for an algorithm that the settings have left out, with the algorithm: their users can't
+/// sign in.
+pub fn without_keys<'a>(clients: &'a [Client], config: &CoreConfig) -> Vec<(&'a ClientId, SigningAlgorithm)> {
+    let left_out = |client: &'a Client| {
+        let metadata = &client.metadata;
+        let registered = [
+            Some(metadata.id_token_signed_response_alg),
+            metadata.userinfo_signed_response_alg,
+            metadata.introspection_signed_response_alg,
+        ];
+        let algorithm = registered
+            .into_iter()
+            .flatten()
+            .find(|algorithm| !config.signs_with(*algorithm))?;
+        Some((&client.id, algorithm))
+    };
+    clients.iter().filter_map(left_out).collect()
 }
 
 /// Removes a client, and revokes every token of it.

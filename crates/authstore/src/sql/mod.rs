@@ -22,6 +22,7 @@ mod logout_notice;
 mod mark;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod row;
 mod session;
 mod signing_key;
@@ -101,13 +102,14 @@ pub(crate) use end_grants;
 /// Sorts before every other text: the beginning of a list that is paged by text.
 const BEFORE_ALL: &str = "";
 
-/// The two change counters.
+/// The change counters.
 #[derive(Clone, Copy)]
 enum Epoch {
     Clients,
     Keys,
     /// Its value is when the parameters were counted, in microseconds.
     Parameters,
+    Resources,
 }
 
 impl Epoch {
@@ -116,6 +118,7 @@ impl Epoch {
             Self::Clients => "clients",
             Self::Keys => "keys",
             Self::Parameters => "parameters",
+            Self::Resources => "resources",
         }
     }
 }

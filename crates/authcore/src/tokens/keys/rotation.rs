@@ -58,7 +58,7 @@ pub(crate) async fn rotate(
             .find(|key| key.algorithm == algorithm && key.state == KeyState::Next);
         let Some(next) = next else { continue };
         let new_next = generate::make(algorithm, sealer, rng, now)?;
-        let retires_at = now + longest_token + RETIREMENT_MARGIN;
+        let retires_at = retirement(longest_token, now);
         if store
             .rotate(algorithm, &next.kid, &new_next, retires_at, now, event)
             .await?
@@ -96,6 +96,11 @@ pub async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Resul
         &event,
     )
     .await
+}
+
+/// Until when a key is published that signs nothing from now on.
+pub(super) fn retirement(longest_token: Duration, now: Time) -> Time {
+    now + longest_token + RETIREMENT_MARGIN
 }
 
 /// The event of a rotation.
