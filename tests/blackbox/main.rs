@@ -46,6 +46,7 @@ mod outage;
 mod outward_requests;
 mod pages;
 mod readiness;
+mod recovery;
 mod refresh_token;
 mod registration;
 mod renewal;

@@ -98,6 +98,10 @@ export function link(
   return present({ email, name: text(given?.name), client: client(given?.client) });
 }
 
+export function recovery(body: unknown): { readonly email?: string } | undefined {
+  return members(body) && present<{ email?: string }>({ email: text(members(body)?.email) });
+}
+
 export function registration(body: unknown) {
   const given = members(body);
   const registration_response = text(given?.registration_response);

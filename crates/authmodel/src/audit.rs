@@ -79,6 +79,10 @@ pub enum AuditAction {
     SignUpRequested,
     /// An account was confirmed and its password set.
     SignUpCompleted,
+    /// A new password was asked for, for an address that may have no account.
+    RecoveryRequested,
+    /// A password was replaced by who has the mailbox, or that was refused: a wrong code.
+    PasswordRecovered,
     /// A sign-in was finished, or failed.
     Login,
     /// A password's record was made anew, under the present parameters.
@@ -123,6 +127,8 @@ impl AuditAction {
         match self {
             Self::SignUpRequested => "sign_up_requested",
             Self::SignUpCompleted => "sign_up_completed",
+            Self::RecoveryRequested => "recovery_requested",
+            Self::PasswordRecovered => "password_recovered",
             Self::Login => "login",
             Self::CredentialRenewed => "credential_renewed",
             Self::Logout => "logout",

@@ -58,11 +58,36 @@ pub struct NewEmailLink {
     pub key: LinkKey,
     /// What it stands for.
     pub link: EmailLink,
+    /// The hash of the code that is needed beside it, where one is.
+    pub code: Option<SecretHash>,
     /// When it was asked.
     pub created_at: Time,
     /// Until when the link is good. In the past where there is nothing to open for the address: the same row is written for
     /// it, so that both cost alike, but it opens nothing.
     pub expires_at: Time,
+}
+
+/// Wrong codes that a link takes: of a million codes five are no chance to speak of, and more than anybody mistypes.
+pub const WRONG_CODES: i32 = 5;
+
+/// How a try of a link's code came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeOutcome {
+    /// It is the one; the link stands for this.
+    Right(Box<EmailLink>),
+    /// It is not, and one try fewer is left.
+    Wrong,
+    /// The link is unknown, used, has expired, or has had [`WRONG_CODES`]: no code is right any more.
+    LinkInvalid,
+}
+
+/// How completing a recovery came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveryOutcome {
+    /// The new password stands, and everything of before has ended.
+    Recovered,
+    /// The link is not good, its code is another, or the account has gone or has another address.
+    LinkInvalid,
 }
 
 /// How completing a sign-up came out.

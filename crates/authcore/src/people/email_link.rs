@@ -17,10 +17,12 @@ use authmodel::{
     email_link::{EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     ids::UserId,
     mail::{Language, Mail, MailMessage},
+    rng::Rng,
     secret::{BearerSecret, SecretHash},
     store::StoreResult,
     user::User,
 };
+use zeroize::Zeroizing;
 
 /// A link that is asked for.
 pub(super) struct Ask<'a> {
@@ -35,8 +37,53 @@ pub(super) struct Ask<'a> {
     pub(super) name: Option<String>,
     /// The authorization that the user came from.
     pub(super) interaction: Option<String>,
+    /// Whether a code is needed beside the link.
+    pub(super) code: Option<Code>,
     /// The language of the page that asked.
     pub(super) language: Language,
+}
+
+/// The digits of a code: with [`WRONG_CODES`](authmodel::email_link::WRONG_CODES) tries at one link, five in a million.
+const CODE_DIGITS: usize = 6;
+
+/// A short code that a user reads in a mail and types: what a program that follows links, or who has come by a link alone,
+/// does not have.
+pub(super) struct Code(Zeroizing<String>);
+
+impl Code {
+    /// Draws one.
+    pub(super) fn generate(rng: &dyn Rng) -> Self {
+        let mut text = Zeroizing::new(String::with_capacity(CODE_DIGITS));
+        while text.len() < CODE_DIGITS {
+            let mut byte = [0];
+            rng.fill(&mut byte);
+            // 250 is the greatest multiple of ten that fits: no digit is favoured.
+            if byte[0] < 250 {
+                text.push(char::from(b'0' + byte[0] % 10));
+            }
+        }
+        Self(text)
+    }
+
+    /// Reads what somebody typed or pasted: spaces and dashes between the digits are theirs.
+    pub(super) fn parse(typed: &str) -> Self {
+        Self(Zeroizing::new(
+            typed
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '-')
+                .collect(),
+        ))
+    }
+
+    /// The digits, for the mail.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store keeps: together with the link's secret, so that nobody who has read the store tries a million.
+    pub(super) fn hash(&self, token: &str) -> SecretHash {
+        SecretHash::of(format!("{token}:{}", self.0.as_str()).as_bytes())
+    }
 }
 
 /// Whether the address has had all the mails that it gets for now: nobody's mailbox is flooded, and nobody learns whether
@@ -76,6 +123,7 @@ pub(super) async fn request(
 ) -> StoreResult<()> {
     let now = event.at;
     let token = BearerSecret::generate(&*provider.rng);
+    let code = ask.code.as_ref().map(|code| code.hash(token.expose()));
     let (message, expires_at) = match content {
         Content::Opens(opens) => {
             let link = provider
@@ -107,6 +155,7 @@ pub(super) async fn request(
             parameters: credential::parameters(provider),
             interaction: ask.interaction,
         },
+        code,
         created_at: now,
         expires_at,
     };
@@ -127,4 +176,23 @@ pub(super) async fn find(
         token: SecretHash::of(token.as_bytes()),
     };
     provider.stores.email_links.find(&key, provider.now()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::rng::SystemRng;
+
+    #[test]
+    fn a_code_is_six_digits_and_typed_as_people_type() {
+        for _ in 0..100 {
+            let code = Code::generate(&SystemRng);
+            assert!(code.0.len() == 6 && code.0.bytes().all(|byte| byte.is_ascii_digit()));
+            let (first, last) = code.0.split_at(3);
+            for typed in [format!(" {first} {last}\n"), format!("{first}-{last}")] {
+                assert_eq!(Code::parse(&typed).hash("a link"), code.hash("a link"));
+            }
+            assert_ne!(code.hash("a link"), code.hash("another"));
+        }
+    }
 }

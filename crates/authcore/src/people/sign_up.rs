@@ -91,6 +91,7 @@ pub async fn request(
         known: known.as_ref(),
         name,
         interaction,
+        code: None,
         language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);

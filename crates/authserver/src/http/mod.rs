@@ -97,6 +97,18 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/register/finish", |resource| {
         resource.post(api::register::finish)
     });
+    both(config, "/api/recover", |resource| {
+        resource.post(api::recover::request)
+    });
+    both(config, "/api/recover/check", |resource| {
+        resource.post(api::recover::check)
+    });
+    both(config, "/api/recover/start", |resource| {
+        resource.post(api::recover::start)
+    });
+    both(config, "/api/recover/finish", |resource| {
+        resource.post(api::recover::finish)
+    });
     both(config, "/api/login/start", |resource| {
         resource.post(api::login::start)
     });

@@ -3,8 +3,12 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
+    ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
+    locking,
+    outbox::queue_mail,
     row::{ACTIVE, email, from_json, to_json},
+    write_one,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -12,7 +16,10 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     credential::RecordParameters,
-    email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    email_link::{
+        CodeOutcome, CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, RecoveryOutcome,
+        WRONG_CODES,
+    },
     ids::{SetupId, UserId},
     mail::SealedMail,
     secret::SecretHash,
@@ -55,6 +62,14 @@ impl TryFrom<LinkRow> for EmailLink {
     }
 }
 
+/// A link whose code was tried.
+#[derive(sqlx::FromRow)]
+struct TriedRow {
+    is_right: bool,
+    #[sqlx(flatten)]
+    link: LinkRow,
+}
+
 /// Why a completion is taken back.
 enum Undone {
     AddressTaken,
@@ -75,9 +90,10 @@ impl From<StoreError> for Undone {
     }
 }
 
-/// The one take, whatever the link opens.
+/// The one take, whatever the link opens: with its code, where it has one.
 const TAKE_LINK: &str = concat!(
-    "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 RETURNING ",
+    "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 \
+     AND (code IS NULL OR (code = $4 AND wrong_codes < $5)) RETURNING ",
     link_columns!()
 );
 
@@ -89,6 +105,12 @@ const ADD_USER: &str = "\
 const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
+/// In the place of what the user had, if they had one.
+const PUT_CREDENTIAL: &str = "\
+    INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (user_id) DO UPDATE SET setup_id = excluded.setup_id, ksf = excluded.ksf, record = excluded.record, \
+    created_at = excluded.created_at";
+
 const ADD_SESSION: &str = "\
     INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -98,10 +120,8 @@ impl EmailLinkStore for SqlStores {
     async fn open(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
         const KEEP_LINK: &str = "\
             INSERT INTO email_links \
-            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        const POST: &str = "\
-            INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
+            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let link = &new.link;
         let ksf = to_json(&link.parameters.ksf)?;
         let opened: Result<(), Failure> = audited!(&self.db, tx => {
@@ -116,15 +136,10 @@ impl EmailLinkStore for SqlStores {
                 .bind(&link.interaction)
                 .bind(new.created_at)
                 .bind(new.expires_at)
+                .bind(new.code.as_ref().map(|code| code.0.as_slice()))
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query(POST)
-                .bind(mail.id.0)
-                .bind(&mail.sealed)
-                .bind(mail.created_at)
-                .bind(mail.attempts)
-                .execute(&mut *tx)
-                .await?;
+            queue_mail!(tx, mail)?;
             Ok(Done::told((), event))
         });
         Ok(opened?)
@@ -147,6 +162,92 @@ impl EmailLinkStore for SqlStores {
         .transpose()
     }
 
+    async fn try_code(&self, key: &LinkKey, code: &SecretHash, now: Time) -> StoreResult<CodeOutcome> {
+        // The row's lock orders those who try at once, and each judges what the one before has left.
+        const SQL: &str = concat!(
+            "UPDATE email_links SET wrong_codes = wrong_codes + CASE WHEN code = $4 THEN 0 ELSE 1 END \
+             WHERE purpose = $1 AND token = $2 AND expires_at > $3 AND code IS NOT NULL AND wrong_codes < $5 \
+             RETURNING code = $4 AS is_right, ",
+            link_columns!()
+        );
+        let row = write_one!(self, pool => sqlx::query_as::<_, TriedRow>(SQL)
+            .bind(key.purpose.as_str())
+            .bind(key.token.0.as_slice())
+            .bind(now)
+            .bind(code.0.as_slice())
+            .bind(WRONG_CODES))
+        .map_err(failed)?;
+        Ok(match row {
+            Some(row) if row.is_right => CodeOutcome::Right(Box::new(row.link.try_into()?)),
+            Some(_) => CodeOutcome::Wrong,
+            None => CodeOutcome::LinkInvalid,
+        })
+    }
+
+    async fn complete_recovery(
+        &self,
+        token: &SecretHash,
+        code: &SecretHash,
+        record: &[u8],
+        notice: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<RecoveryOutcome> {
+        const WHOSE: &str = "SELECT user_id FROM email_links WHERE purpose = $1 AND token = $2";
+        // Those that the sweep may be about are left to it: the two never wait for each other.
+        const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
+        let purpose = LinkPurpose::Recover.as_str();
+        // The user first, then the link, as wherever the two are locked together.
+        let lock_active = locking!(
+            self.db,
+            "SELECT email_key FROM users WHERE id = $1 AND status = $2",
+            " FOR NO KEY UPDATE",
+            ""
+        );
+        let done: Result<RecoveryOutcome, Failure> = audited!(&self.db, tx => {
+            let whose: Option<Option<Uuid>> = sqlx::query_scalar(WHOSE)
+                .bind(purpose)
+                .bind(token.0.as_slice())
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(user) = whose.flatten() else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            let address: Option<String> = sqlx::query_scalar(lock_active)
+                .bind(user)
+                .bind(ACTIVE)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(address) = address else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
+                .bind(purpose)
+                .bind(token.0.as_slice())
+                .bind(now)
+                .bind(code.0.as_slice())
+                .bind(WRONG_CODES)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(link) = link else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            // A record is good for its address alone.
+            if email(&link.email)?.key() != address {
+                return Ok(Done::untold(RecoveryOutcome::LinkInvalid));
+            }
+            let id = UserId(user);
+            end_all!(tx, now, id, "")?;
+            sqlx::query(PUT_CREDENTIAL)
+                .bind(user)
+                .bind(link.setup_id)
+                .bind(&link.ksf)
+                .bind(record)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
+            queue_mail!(tx, notice)?;
+            settle_all!(self.db, tx, now, id)?;
+            Ok(Done::told(RecoveryOutcome::Recovered, event))
+        });
+        Ok(done?)
+    }
+
     async fn complete_sign_up(
         &self,
         token: &SecretHash,
@@ -161,6 +262,8 @@ impl EmailLinkStore for SqlStores {
                 .bind(LinkPurpose::SignUp.as_str())
                 .bind(token.0.as_slice())
                 .bind(now)
+                .bind(None::<&[u8]>)
+                .bind(WRONG_CODES)
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };

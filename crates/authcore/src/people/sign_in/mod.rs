@@ -85,6 +85,9 @@ struct Pending {
     sign_in: SignIn,
     state: String,
     user_id: Option<UserId>,
+    /// The user's epoch then: a password that is replaced between the steps opens nothing.
+    #[serde(default)]
+    epoch: Option<i64>,
     address: String,
     interaction: Option<String>,
     /// The record is to be made anew.
@@ -155,6 +158,7 @@ pub async fn start(
         sign_in: SignIn::begin(),
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
+        epoch: found.as_ref().map(|found| found.epoch),
         address,
         interaction,
         outdated: found
@@ -206,8 +210,9 @@ pub async fn finish(
     };
     let begun = match (proven, sign_in.next(now)) {
         (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, new) =
+            let (cookie, mut new) =
                 session::prepare(provider, user_id, authentication, request.remember, origin, now);
+            new.since_epoch = pending.epoch;
             session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))
