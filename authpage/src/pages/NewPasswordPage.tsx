@@ -20,6 +20,7 @@ import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
+import { registerNewPassword } from "../lib/newPassword.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
 import { text } from "../text/index.ts";
@@ -138,7 +139,7 @@ function PasswordForm({ token, code, email, done, invalid }: PasswordProps) {
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({ "new-password": checkNewPassword(textOf(data, "new-password"), text) }),
     act: async (data, signal) => {
-      const exchange = await opaque.startRegistration(textOf(data, "new-password"), signal);
+      const exchange = await registerNewPassword(textOf(data, "new-password"), signal);
       try {
         const start = { token, code, registration_request: exchange.message };
         const answer = await api.startRecovery(start, signal);

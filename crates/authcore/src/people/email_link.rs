@@ -94,7 +94,7 @@ pub(super) async fn budget_is_spent(
     origin: &Origin,
 ) -> StoreResult<bool> {
     let address = provider.sealer.pseudonym(email.key());
-    let counted = Try::new(provider, origin)
+    let counted = Try::new(&provider.limiter, origin)
         .subject(&limit::MAIL_ADDRESS, &address)
         .count()
         .await;

@@ -68,7 +68,7 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), RecoveryError> {
     let now = provider.now();
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::RECOVERY_NETWORK)
         .count()
         .await?;
@@ -137,7 +137,7 @@ pub async fn try_code(
 ) -> Result<EmailLink, RecoveryError> {
     let link = find(provider, token).await?;
     let account = provider.sealer.pseudonym(link.email.key());
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .subject(&limit::CODE_ACCOUNT, &account)
         .count()
         .await?;

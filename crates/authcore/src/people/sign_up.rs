@@ -63,7 +63,7 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
         .count()
         .await?;

@@ -11,7 +11,7 @@ use crate::{
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{oauth::interaction, people::sign_up};
+use authcore::{descriptions::ClientDescription, oauth::interaction, people::sign_up};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ struct Checked<'a> {
     email: &'a str,
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client: Option<interaction::ClientDescription>,
+    client: Option<ClientDescription>,
 }
 
 /// Tells whom a good link is for, and which client's request waits for the account: the page may be on another device
