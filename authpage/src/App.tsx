@@ -81,7 +81,7 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/device":
       return <DevicePage userCode={parameter("user_code")} />;
     case "/account":
-      return <AccountPage />;
+      return <AccountPage change={parameter("change")} />;
     case "/logout":
       return <LogoutPage logout={parameter("logout")} />;
     case "/signed-out":

@@ -45,6 +45,7 @@ mod no_oracle;
 mod outage;
 mod outward_requests;
 mod pages;
+mod password;
 mod readiness;
 mod recovery;
 mod refresh_token;

@@ -3,7 +3,12 @@
 import { Field } from "@tacit/ui/components/Field.tsx";
 import { text } from "../text/index.ts";
 
-export function CodeField({ error }: { readonly error: string | undefined }) {
+interface Props {
+  readonly hint?: string;
+  readonly error: string | undefined;
+}
+
+export function CodeField({ hint, error }: Props) {
   return (
     <Field
       name="code"
@@ -11,7 +16,7 @@ export function CodeField({ error }: { readonly error: string | undefined }) {
       inputMode="numeric"
       autoComplete="one-time-code"
       autoFocus
-      hint={text.recover.codeHint}
+      hint={hint}
       error={error}
     />
   );

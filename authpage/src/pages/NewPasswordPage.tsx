@@ -119,7 +119,7 @@ function CodeForm({ token, found, invalid }: CodeProps) {
   return (
     <form method="post" action="/recover" noValidate onSubmit={submit} className="form">
       <ErrorSummary errors={errors} />
-      <CodeField error={errors.fields.code} />
+      <CodeField hint={text.recover.codeHint} error={errors.fields.code} />
       <SubmitButton isPending={busy} working={text.person.working}>
         {text.person.continue}
       </SubmitButton>

@@ -275,6 +275,18 @@ export const de: Messages = {
     signOut: "Abmelden",
     working: "Abmeldung läuft…",
     loading: "Ihr Konto wird geladen…",
+    password: {
+      heading: "Passwort",
+      lead: "Mit einem neuen Passwort werden Sie überall sonst abgemeldet.",
+      change: "Passwort ändern",
+      current: "Aktuelles Passwort",
+      wrong: "Das ist nicht Ihr aktuelles Passwort.",
+      next: "Code anfordern",
+      mailed: (email) =>
+        `Wir haben einen Code aus sechs Ziffern an ${email} gesendet. Geben Sie ihn hier ein.`,
+      done: "Ihr Passwort ist geändert. Überall sonst sind Sie jetzt abgemeldet.",
+      over: "Der Code ist nicht mehr gültig. Beginnen Sie noch einmal, um einen neuen zu erhalten.",
+    },
     profile: {
       heading: "Über Sie",
       lead: "Alle Angaben sind optional. Apps erfahren sie nur, wenn Sie es erlauben.",

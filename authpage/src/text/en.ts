@@ -276,6 +276,17 @@ export const en = {
     signOut: "Sign out",
     working: "Signing out…",
     loading: "Loading your account…",
+    password: {
+      heading: "Password",
+      lead: "A new password signs you out everywhere else.",
+      change: "Change password",
+      current: "Current password",
+      wrong: "This is not your current password.",
+      next: "Send me a code",
+      mailed: (email: string) => `We sent a code of six digits to ${email}. Type it here.`,
+      done: "Your password is changed. You are signed out everywhere else.",
+      over: "The code is not good any more. Begin once more to get another one.",
+    },
     profile: {
       heading: "About you",
       lead: "All of this is optional. Apps get to know it only where you allow it.",

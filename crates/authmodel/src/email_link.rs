@@ -4,7 +4,12 @@
 //! of the link's secret only the hash is kept.
 
 use crate::{
-    clock::Time, credential::RecordParameters, email::EmailAddress, ids::UserId, secret::SecretHash,
+    clock::Time,
+    credential::RecordParameters,
+    email::EmailAddress,
+    ids::{SessionId, UserId},
+    mail::SealedMail,
+    secret::SecretHash,
 };
 
 /// What a link is good for.
@@ -14,6 +19,8 @@ pub enum LinkPurpose {
     SignUp,
     /// A new password for the account of the address.
     Recover,
+    /// A new password for who is signed in and has proven the old one. Only the code is mailed.
+    ChangePassword,
 }
 
 impl LinkPurpose {
@@ -22,6 +29,7 @@ impl LinkPurpose {
         match self {
             Self::SignUp => "sign_up",
             Self::Recover => "recover",
+            Self::ChangePassword => "change_password",
         }
     }
 }
@@ -81,12 +89,28 @@ pub enum CodeOutcome {
     LinkInvalid,
 }
 
-/// How completing a recovery came out.
+/// A new record in the place of a user's, by a link and its code.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    /// The link: that of a recovery, or of a change.
+    pub key: LinkKey,
+    /// Its code.
+    pub code: SecretHash,
+    /// The serialised `RegistrationRecord`.
+    pub record: Vec<u8>,
+    /// The session that goes on, and what finds it by its new cookie.
+    pub kept: Option<(SessionId, SecretHash)>,
+    /// The mail that tells of it.
+    pub notice: SealedMail,
+}
+
+/// How replacing a record came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecoveryOutcome {
+pub enum ReplacementOutcome {
     /// The new password stands, and everything of before has ended.
-    Recovered,
-    /// The link is not good, its code is another, or the account has gone or has another address.
+    Replaced,
+    /// The link is not good, its code is another, the account has gone or has another address, or the session that was to go
+    /// on has ended.
     LinkInvalid,
 }
 

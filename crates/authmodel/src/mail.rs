@@ -64,6 +64,15 @@ pub enum MailMessage {
         /// For how long, in seconds.
         valid_seconds: i64,
     },
+    /// "Your code to change the password", which opens nothing by itself.
+    ConfirmPasswordChange {
+        /// Where to get a new one, if it was somebody else who has begun.
+        link: String,
+        /// The code.
+        code: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
     /// "Somebody, perhaps you, wanted a new password; there is no account with this address."
     NothingToRecover {
         /// Where to sign up.
@@ -99,7 +108,8 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::RecoverPassword { valid_seconds, .. } => Duration::seconds(*valid_seconds),
+            Self::RecoverPassword { valid_seconds, .. }
+            | Self::ConfirmPasswordChange { valid_seconds, .. } => Duration::seconds(*valid_seconds),
             Self::AlreadyRegistered { .. } | Self::NothingToRecover { .. } | Self::PasswordChanged { .. } => {
                 Duration::MAX
             }
@@ -113,6 +123,7 @@ impl fmt::Debug for MailMessage {
         f.write_str(match self {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
             Self::RecoverPassword { .. } => "RecoverPassword { … }",
+            Self::ConfirmPasswordChange { .. } => "ConfirmPasswordChange { … }",
             Self::NothingToRecover { .. } => "NothingToRecover { … }",
             Self::PasswordChanged { .. } => "PasswordChanged { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",

@@ -4,7 +4,10 @@
 use crate::fixture::*;
 use authmodel::{
     email::EmailAddress,
-    email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, RecoveryOutcome, WRONG_CODES},
+    email_link::{
+        CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, Replacement, ReplacementOutcome,
+        WRONG_CODES,
+    },
     secret::SecretHash,
     session::{NewSession, Session},
     store::{StartOutcome, Stores},
@@ -19,6 +22,8 @@ crate::cases! {
     of_many_with_one_link_one_recovers,
     of_many_links_of_one_account_one_recovers,
     a_sign_in_from_before_a_recovery_begins_no_session,
+    a_change_keeps_its_session_under_a_new_cookie,
+    a_change_in_a_session_that_has_ended_changes_nothing,
     a_deleted_user_leaves_no_link_behind,
 }
 
@@ -49,16 +54,31 @@ async fn try_code(stores: &Stores, new: &NewEmailLink, code: &SecretHash, second
     tried.expect("answers")
 }
 
+/// A new record by a link and its code, which keeps no session.
+pub fn replacement(new: &NewEmailLink, code: &SecretHash, seconds: i64) -> Replacement {
+    Replacement {
+        key: new.key,
+        code: *code,
+        record: bytes(192),
+        kept: None,
+        notice: mail(at(seconds)),
+    }
+}
+
 async fn recover(
     stores: &Stores,
     new: &NewEmailLink,
     code: &SecretHash,
     record: &[u8],
     seconds: i64,
-) -> RecoveryOutcome {
-    let (links, notice, now) = (&stores.email_links, mail(at(seconds)), at(seconds));
-    let done = links
-        .complete_recovery(&new.key.token, code, record, &notice, now, &event())
+) -> ReplacementOutcome {
+    let replacement = Replacement {
+        record: record.to_vec(),
+        ..replacement(new, code, seconds)
+    };
+    let done = stores
+        .email_links
+        .replace_password(&replacement, at(seconds), &event())
         .await;
     done.expect("answers")
 }
@@ -87,7 +107,7 @@ async fn a_right_code_takes_nothing_and_wrong_ones_are_counted(stores: &Stores) 
         "the right one"
     );
     let done = recover(stores, &new, &code, &bytes(192), 2).await;
-    assert_eq!(done, RecoveryOutcome::LinkInvalid);
+    assert_eq!(done, ReplacementOutcome::LinkInvalid);
     assert_eq!(record_of(stores, &user.email).await, user.record);
     // Each link has its own count, and its own end.
     assert_eq!(
@@ -137,12 +157,13 @@ async fn a_recovery_replaces_the_record_and_ends_everything(stores: &Stores) {
     let (new, code) = recovery(stores, &user).await;
     let (waiting, its_code) = recovery(stores, &user).await;
     let (others, others_code) = recovery(stores, &other).await;
-    let (record, notice) = (bytes(192), mail(at(5)));
+    let replacement = replacement(&new, &code, 5);
+    let (record, notice) = (replacement.record.clone(), replacement.notice.clone());
     let done = stores
         .email_links
-        .complete_recovery(&new.key.token, &code, &record, &notice, at(5), &event())
+        .replace_password(&replacement, at(5), &event())
         .await;
-    assert_eq!(done.expect("answers"), RecoveryOutcome::Recovered);
+    assert_eq!(done.expect("answers"), ReplacementOutcome::Replaced);
 
     let found = stores.users.login_record(&user.email, STAND_IN).await;
     let found = found.expect("answers").expect("there");
@@ -162,7 +183,7 @@ async fn a_recovery_replaces_the_record_and_ends_everything(stores: &Stores) {
     // Used once, and what else was on its way is void.
     for (link, code) in [(&new, &code), (&waiting, &its_code)] {
         let again = recover(stores, link, code, &bytes(192), 6).await;
-        assert_eq!(again, RecoveryOutcome::LinkInvalid);
+        assert_eq!(again, ReplacementOutcome::LinkInvalid);
         assert_eq!(try_code(stores, link, code, 6).await, CodeOutcome::LinkInvalid);
     }
     assert_eq!(record_of(stores, &user.email).await, record);
@@ -182,7 +203,7 @@ async fn a_recovery_needs_its_code_and_the_account_as_it_was(stores: &Stores) {
     let (new, code) = recovery(stores, &user).await;
     let nothing = async |link: &NewEmailLink, code: &SecretHash, seconds, why| {
         let done = recover(stores, link, code, &bytes(192), seconds).await;
-        assert_eq!(done, RecoveryOutcome::LinkInvalid, "{why}");
+        assert_eq!(done, ReplacementOutcome::LinkInvalid, "{why}");
         assert_eq!(record_of(stores, &user.email).await, user.record, "{why}");
         let session = stores.sessions.find(&user.session.cookie, at(3)).await;
         assert!(session.expect("answers").is_some(), "{why}");
@@ -210,7 +231,7 @@ async fn a_recovery_needs_its_code_and_the_account_as_it_was(stores: &Stores) {
     let disabled = stores.users.disable(user.id, at(4), &event()).await;
     assert!(disabled.expect("answers"));
     let done = recover(stores, &new, &code, &bytes(192), 5).await;
-    assert_eq!(done, RecoveryOutcome::LinkInvalid, "shut out");
+    assert_eq!(done, ReplacementOutcome::LinkInvalid, "shut out");
 }
 
 async fn of_many_with_one_link_one_recovers(stores: &Stores) {
@@ -245,10 +266,14 @@ async fn of_many_links_of_one_account_one_recovers(stores: &Stores) {
     assert_one_recovered(stores, &user, outcomes).await;
 }
 
-async fn assert_one_recovered(stores: &Stores, user: &TestUser, outcomes: Vec<(RecoveryOutcome, Vec<u8>)>) {
+async fn assert_one_recovered(
+    stores: &Stores,
+    user: &TestUser,
+    outcomes: Vec<(ReplacementOutcome, Vec<u8>)>,
+) {
     let recovered: Vec<_> = outcomes
         .into_iter()
-        .filter(|(outcome, _)| *outcome == RecoveryOutcome::Recovered)
+        .filter(|(outcome, _)| *outcome == ReplacementOutcome::Replaced)
         .collect();
     assert_eq!(recovered.len(), 1);
     assert_eq!(record_of(stores, &user.email).await, recovered[0].1);
@@ -273,7 +298,7 @@ async fn a_sign_in_from_before_a_recovery_begins_no_session(stores: &Stores) {
     assert_eq!(start(&since(before)).await, StartOutcome::Started);
     let (new, code) = recovery(stores, &user).await;
     let done = recover(stores, &new, &code, &bytes(192), 2).await;
-    assert_eq!(done, RecoveryOutcome::Recovered);
+    assert_eq!(done, ReplacementOutcome::Replaced);
     assert_eq!(start(&since(before)).await, StartOutcome::UserShutOut);
     let fresh = since(epoch().await);
     assert_eq!(start(&fresh).await, StartOutcome::Started);
@@ -291,6 +316,94 @@ async fn a_sign_in_from_before_a_recovery_begins_no_session(stores: &Stores) {
     };
     assert!(!renew(before).await);
     assert!(renew(epoch().await).await);
+}
+
+/// The code of a change that somebody has begun in a session of theirs.
+async fn change(stores: &Stores, user: &TestUser) -> (NewEmailLink, SecretHash) {
+    let (recovery, code) = recovery(stores, user).await;
+    let new = NewEmailLink {
+        key: LinkKey {
+            purpose: LinkPurpose::ChangePassword,
+            token: hash(),
+        },
+        ..recovery
+    };
+    let opened = stores.email_links.open(&new, &mail(at(0)), &event()).await;
+    opened.expect("answers");
+    (new, code)
+}
+
+async fn a_change_keeps_its_session_under_a_new_cookie(stores: &Stores) {
+    let user = user(stores).await;
+    let other = another_session(stores, user.id).await;
+    let client = crate::logout_notice::client_that_wants_word(stores).await;
+    let grants = [
+        new_grant(&user, &client, Some(new_refresh(None))),
+        new_grant(&user, &client, Some(new_refresh(Some(at(9000))))),
+    ];
+    for grant in &grants {
+        issue(stores, grant).await;
+    }
+    let (new, code) = change(stores, &user).await;
+    let (session, cookie) = (user.session.session.id, hash());
+    let replacement = Replacement {
+        kept: Some((session, cookie)),
+        ..replacement(&new, &code, 5)
+    };
+    let done = stores
+        .email_links
+        .replace_password(&replacement, at(5), &event())
+        .await;
+    assert_eq!(done.expect("answers"), ReplacementOutcome::Replaced);
+    assert_eq!(record_of(stores, &user.email).await, replacement.record);
+    for (cookie, there) in [
+        (cookie, true),
+        (user.session.cookie, false),
+        (other.cookie, false),
+    ] {
+        let found = stores.sessions.find(&cookie, at(6)).await;
+        let found = found.expect("answers").map(|(session, _)| session.id);
+        assert_eq!(found, there.then_some(session));
+    }
+    for grant in &grants {
+        let scope = stores.grants.scope_if_live(grant.id, at(6)).await;
+        assert_eq!(scope.expect("answers"), None, "its own tokens are of before, too");
+    }
+    // The session is as good as any: what is granted in it from now on stands.
+    let later = new_grant(&user, &client, Some(new_refresh(None)));
+    issue(stores, &later).await;
+    let scope = stores.grants.scope_if_live(later.id, at(6)).await;
+    assert!(scope.expect("answers").is_some());
+}
+
+async fn a_change_in_a_session_that_has_ended_changes_nothing(stores: &Stores) {
+    let (user, other) = (user(stores).await, user(stores).await);
+    let (new, code) = change(stores, &user).await;
+    let ended = another_session(stores, user.id).await.session.id;
+    let end = stores.sessions.end(ended, at(1), &event()).await;
+    end.expect("answers");
+    for (session, seconds, why) in [
+        (ended, 2, "ended"),
+        (other.session.session.id, 2, "another's"),
+        (user.session.session.id, 1000, "expired"),
+    ] {
+        let replacement = Replacement {
+            kept: Some((session, hash())),
+            ..replacement(&new, &code, seconds)
+        };
+        let done = stores
+            .email_links
+            .replace_password(&replacement, at(seconds), &event())
+            .await;
+        assert_eq!(done.expect("answers"), ReplacementOutcome::LinkInvalid, "{why}");
+        assert_eq!(record_of(stores, &user.email).await, user.record, "{why}");
+        let found = stores.sessions.find(&user.session.cookie, at(3)).await;
+        assert!(found.expect("answers").is_some(), "{why}");
+        assert!(matches!(
+            try_code(stores, &new, &code, 3).await,
+            CodeOutcome::Right(_)
+        ));
+    }
 }
 
 async fn a_deleted_user_leaves_no_link_behind(stores: &Stores) {

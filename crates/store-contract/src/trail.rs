@@ -218,11 +218,13 @@ async fn no_account_is_recovered(stores: &Stores, trail: &dyn RefusesEvents) {
     let (new, code) = crate::recovery::recovery(stores, &user).await;
     let mails = stores.outbox.recent(10).await.expect("answers").len();
     trail.refuse_audit().await;
-    let done = stores
-        .email_links
-        .complete_recovery(&new.key.token, &code, &bytes(192), &mail(at(1)), at(1), &event())
-        .await;
-    refused(done);
+    let replacement = crate::recovery::replacement(&new, &code, 1);
+    refused(
+        stores
+            .email_links
+            .replace_password(&replacement, at(1), &event())
+            .await,
+    );
     let link = stores.email_links.find(&new.key, at(2)).await;
     assert!(link.expect("answers").is_some(), "the link is still good");
     let known = stores.users.login_record(&user.email, STAND_IN).await;

@@ -414,10 +414,14 @@ pub fn challenge_in(mail: &Value) -> (String, String) {
         .split_once("#token=")
         .unwrap_or_else(|| panic!("no token in {mail}"))
         .1;
+    (token.to_owned(), code_in(mail))
+}
+
+/// The code of a mail.
+pub fn code_in(mail: &Value) -> String {
     let text = mail["text"].as_str().expect("a text");
     let code = text.lines().find_map(|line| line.strip_prefix("Code: "));
-    let code = code.unwrap_or_else(|| panic!("no code in {mail}"));
-    (token.to_owned(), code.to_owned())
+    code.unwrap_or_else(|| panic!("no code in {mail}")).to_owned()
 }
 
 /// The secret of a mail's link.

@@ -15,7 +15,7 @@
 
 use super::{
     credential::{self, CredentialError, RegistrationStarted},
-    email_link::{self, Ask, Code, Content},
+    email_link::{self, Ask, Code, CodeError, Content},
 };
 use crate::{
     limit::{self, LimitError, Try},
@@ -25,9 +25,8 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     email::EmailAddress,
-    email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, RecoveryOutcome},
-    mail::{Language, Mail, MailMessage},
-    secret::SecretHash,
+    email_link::{EmailLink, LinkPurpose, Replacement, ReplacementOutcome},
+    mail::{Language, MailMessage},
     store::StoreError,
     user::UserStatus,
 };
@@ -87,11 +86,14 @@ pub async fn request(
     let content = match &known {
         Some(user) if user.status == UserStatus::Active => {
             let code = code.expose().to_owned();
-            Content::Opens(Box::new(move |link| MailMessage::RecoverPassword {
-                link,
-                code,
-                valid_seconds,
-            }))
+            Content::Opens {
+                page: "/recover",
+                message: Box::new(move |link| MailMessage::RecoverPassword {
+                    link,
+                    code,
+                    valid_seconds,
+                }),
+            }
         }
         // Who is shut out has nothing to recover, and hears no more than who has no account.
         _ => Content::Nothing(MailMessage::NothingToRecover {
@@ -113,7 +115,7 @@ pub async fn request(
         Some(user) => event.user(user.id),
         None => event,
     };
-    email_link::request(provider, ask, "/recover", content, &event).await?;
+    email_link::request(provider, ask, content, &event).await?;
     Ok(())
 }
 
@@ -122,7 +124,8 @@ pub async fn request(
 /// # Errors
 /// [`RecoveryError::LinkInvalid`], or the store's failure.
 pub async fn check(provider: &Provider, token: &str) -> Result<(), RecoveryError> {
-    find(provider, token).await.map(drop)
+    let found = email_link::find(provider, LinkPurpose::Recover, token).await?;
+    found.map(drop).ok_or(RecoveryError::LinkInvalid)
 }
 
 /// Tries a code: whose account it is about, where it is the right one.
@@ -135,30 +138,16 @@ pub async fn try_code(
     code: &str,
     origin: &Origin,
 ) -> Result<EmailLink, RecoveryError> {
-    let link = find(provider, token).await?;
-    let account = provider.sealer.pseudonym(link.email.key());
-    Try::new(&provider.limiter, origin)
-        .subject(&limit::CODE_ACCOUNT, &account)
-        .count()
-        .await?;
-    let key = LinkKey {
-        purpose: LinkPurpose::Recover,
-        token: SecretHash::of(token.as_bytes()),
-    };
-    let (code, now) = (Code::parse(code).hash(token), provider.now());
-    match provider.stores.email_links.try_code(&key, &code, now).await? {
-        CodeOutcome::Right(link) => Ok(*link),
-        CodeOutcome::LinkInvalid => Err(RecoveryError::LinkInvalid),
-        CodeOutcome::Wrong => {
-            let event = AuditEvent::new(now, AuditAction::PasswordRecovered, AuditOutcome::Refused, origin);
-            let event = match link.user_id {
-                Some(user_id) => event.user(user_id),
-                None => event,
-            };
-            provider.audit(&event).await?;
-            Err(RecoveryError::WrongCode)
-        }
-    }
+    let action = AuditAction::PasswordRecovered;
+    Ok(email_link::try_code(
+        provider,
+        LinkPurpose::Recover,
+        (token, code),
+        None,
+        action,
+        origin,
+    )
+    .await?)
 }
 
 /// OPAQUE registration, first step.
@@ -202,32 +191,22 @@ pub async fn finish(
     };
     let user = user.ok_or(RecoveryError::LinkInvalid)?;
     let now = provider.now();
-    let own = user.profile.locale.as_deref().and_then(Language::of_tag);
-    let notice = Mail {
-        to: user.email,
-        name: user.name,
-        language: own.unwrap_or(language),
-        message: MailMessage::PasswordChanged {
-            link: provider.config.issuer.at("/recover"),
-        },
+    let message = MailMessage::PasswordChanged {
+        link: provider.config.issuer.at("/recover"),
+    };
+    let replacement = Replacement {
+        key: email_link::key(LinkPurpose::Recover, token),
+        code: Code::parse(code).hash(token),
+        record,
+        kept: None,
+        notice: email_link::notice(provider, &user, language, message, now),
     };
     let event =
         AuditEvent::new(now, AuditAction::PasswordRecovered, AuditOutcome::Success, origin).user(user.id);
-    let outcome = provider
-        .stores
-        .email_links
-        .complete_recovery(
-            &SecretHash::of(token.as_bytes()),
-            &Code::parse(code).hash(token),
-            &record,
-            &provider.seal_mail(&notice, now),
-            now,
-            &event,
-        )
-        .await?;
-    match outcome {
-        RecoveryOutcome::Recovered => {}
-        RecoveryOutcome::LinkInvalid => return Err(RecoveryError::LinkInvalid),
+    let links = &provider.stores.email_links;
+    match links.replace_password(&replacement, now, &event).await? {
+        ReplacementOutcome::Replaced => {}
+        ReplacementOutcome::LinkInvalid => return Err(RecoveryError::LinkInvalid),
     }
     provider.wake.mails();
     provider.wake.logout_notices();
@@ -237,9 +216,15 @@ pub async fn finish(
     })
 }
 
-async fn find(provider: &Provider, token: &str) -> Result<EmailLink, RecoveryError> {
-    let found = email_link::find(provider, LinkPurpose::Recover, token).await?;
-    found.ok_or(RecoveryError::LinkInvalid)
+impl From<CodeError> for RecoveryError {
+    fn from(fact: CodeError) -> Self {
+        match fact {
+            CodeError::LinkInvalid => Self::LinkInvalid,
+            CodeError::Wrong => Self::WrongCode,
+            CodeError::Limited(retry_after) => Self::Limited { retry_after },
+            CodeError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<CredentialError> for RecoveryError {

@@ -4,7 +4,9 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    email_link::{CodeOutcome, CompletionOutcome, EmailLink, LinkKey, NewEmailLink, RecoveryOutcome},
+    email_link::{
+        CodeOutcome, CompletionOutcome, EmailLink, LinkKey, NewEmailLink, Replacement, ReplacementOutcome,
+    },
     ids::UserId,
     mail::SealedMail,
     secret::SecretHash,
@@ -26,18 +28,15 @@ pub trait EmailLinkStore: Send + Sync {
     /// counted, and takes nothing.
     async fn try_code(&self, key: &LinkKey, code: &SecretHash, now: Time) -> StoreResult<CodeOutcome>;
 
-    /// Takes the link of a recovery, with its code, and puts a new record in the place of the user's: all or nothing, and
-    /// once. In the same transaction all sessions and grants of the user end, those with offline access and devices'
-    /// included, their other links are void, and the notice is queued.
-    async fn complete_recovery(
+    /// Takes a link with its code, and puts a new record in the place of the user's: all or nothing, and once. In the same
+    /// transaction all sessions and grants of the user end, those with offline access and devices' included, but for the one
+    /// session that is to be kept, which goes on without its grants; the user's other links are void; the notice is queued.
+    async fn replace_password(
         &self,
-        token: &SecretHash,
-        code: &SecretHash,
-        record: &[u8],
-        notice: &SealedMail,
+        new: &Replacement,
         now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<RecoveryOutcome>;
+    ) -> StoreResult<ReplacementOutcome>;
 
     /// Takes the link of a sign-up and makes the account (`user_id`, with the address, name, setup and parameters that the
     /// link pinned), its OPAQUE record and its first session (`session.session.user_id` is `user_id`): all or nothing, and

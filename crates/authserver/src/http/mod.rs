@@ -136,6 +136,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account", |resource| {
         resource.get(api::account::show).patch(api::account::change)
     });
+    both(config, "/api/account/password", |resource| {
+        resource.post(api::password::request)
+    });
+    both(config, "/api/account/password/start", |resource| {
+        resource.post(api::password::start)
+    });
+    both(config, "/api/account/password/finish", |resource| {
+        resource.post(api::password::finish)
+    });
     both(config, "/api/account/consents", |resource| {
         resource.get(api::consents::list)
     });

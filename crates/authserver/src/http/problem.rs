@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError},
+    people::{password::PasswordError, recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError},
 };
 use authmodel::store::StoreError;
 use serde::Serialize;
@@ -171,6 +171,20 @@ impl From<DeviceError> for Problem {
             DeviceError::ClientAuth(_) | DeviceError::GrantNotAllowed | DeviceError::Authorize(_) => {
                 Self::InvalidCode
             }
+        }
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(fact: PasswordError) -> Self {
+        match fact {
+            PasswordError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            PasswordError::Credentials => Self::InvalidCredentials,
+            PasswordError::Expired => Self::LoginExpired,
+            PasswordError::ChangeInvalid => Self::InvalidLink,
+            PasswordError::WrongCode => Self::WrongCode,
+            PasswordError::Limited { retry_after } => Self::RateLimited(retry_after),
+            PasswordError::Store(store) => store.into(),
         }
     }
 }

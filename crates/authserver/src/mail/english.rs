@@ -57,6 +57,23 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 within(Span::of(message.valid()))
             ),
         },
+        MailMessage::ConfirmPasswordChange { link, code, .. } => Parts {
+            language: "en",
+            subject: format!("Your code to change the password at {site}"),
+            opening: format!(
+                "{greeting} you are about to change the password of your account at {site}. Type this code where you have \
+                 begun."
+            ),
+            code: Some(("Code", code)),
+            action: "It was not me",
+            link,
+            broken_button,
+            closing: format!(
+                "The code works once, within {}. If it was not you, somebody knows your password: tell nobody the code, and \
+                 choose a new password by the button.",
+                within(Span::of(message.valid()))
+            ),
+        },
         MailMessage::NothingToRecover { link } => Parts {
             language: "en",
             subject: format!("No account at {site} with this address"),

@@ -57,6 +57,23 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 lasting(Span::of(message.valid()))
             ),
         },
+        MailMessage::ConfirmPasswordChange { link, code, .. } => Parts {
+            language: "de",
+            subject: format!("Ihr Code zum Ändern des Passworts bei {site}"),
+            opening: format!(
+                "{greeting} Sie sind dabei, das Passwort Ihres Kontos bei {site} zu ändern. Geben Sie dafür diesen Code dort \
+                 ein, wo Sie begonnen haben."
+            ),
+            code: Some(("Code", code)),
+            action: "Das war ich nicht",
+            link,
+            broken_button,
+            closing: format!(
+                "Der Code gilt einmal und {} lang. Wenn Sie das nicht waren, kennt jemand Ihr Passwort: Geben Sie den Code \
+                 niemandem und wählen Sie über die Schaltfläche ein neues Passwort.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
         MailMessage::NothingToRecover { link } => Parts {
             language: "de",
             subject: format!("Kein Konto bei {site} mit dieser Adresse"),

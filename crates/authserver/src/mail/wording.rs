@@ -261,6 +261,37 @@ mod tests {
     }
 
     #[test]
+    fn what_was_done_to_an_account_is_told_in_either_language() {
+        let link = "https://login.example.org/recover".to_owned();
+        let code = MailMessage::ConfirmPasswordChange {
+            link: link.clone(),
+            code: "012345".to_owned(),
+            valid_seconds: 1800,
+        };
+        for (message, english, german) in [
+            (
+                code,
+                "Your code to change the password",
+                "Ihr Code zum Ändern des Passworts",
+            ),
+            (
+                MailMessage::PasswordChanged { link: link.clone() },
+                "was changed",
+                "wurde geändert",
+            ),
+        ] {
+            for (language, words) in [(Language::En, english), (Language::De, german)] {
+                let rendered = wording().render(&Mail {
+                    language,
+                    ..mail(Some("Jörg"), message.clone())
+                });
+                assert!(rendered.subject.contains(words), "{}", rendered.subject);
+                assert!(rendered.text.contains(&link) && rendered.text.contains("Jörg"));
+            }
+        }
+    }
+
+    #[test]
     fn a_recovery_has_its_code_beside_the_link_and_not_in_it() {
         let mut mail = mail(None, recover());
         for (language, until) in [

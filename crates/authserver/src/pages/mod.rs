@@ -37,7 +37,7 @@ const PAGES: [&str; 9] = [
 ];
 
 /// The page of it.
-const CHANGE_PASSWORD: &str = "/recover";
+const CHANGE_PASSWORD: &str = "/account?change=password";
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a
 /// password field in somebody else's frame is a trap, RFC 9700 §4.16).

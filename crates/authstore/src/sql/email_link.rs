@@ -17,8 +17,8 @@ use authmodel::{
     clock::Time,
     credential::RecordParameters,
     email_link::{
-        CodeOutcome, CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, RecoveryOutcome,
-        WRONG_CODES,
+        CodeOutcome, CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, Replacement,
+        ReplacementOutcome, WRONG_CODES,
     },
     ids::{SetupId, UserId},
     mail::SealedMail,
@@ -73,6 +73,7 @@ struct TriedRow {
 /// Why a completion is taken back.
 enum Undone {
     AddressTaken,
+    SessionEnded,
     Failed(Failure),
 }
 
@@ -81,6 +82,12 @@ conflict_when_failed!(Undone);
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
     }
 }
 
@@ -184,19 +191,20 @@ impl EmailLinkStore for SqlStores {
         })
     }
 
-    async fn complete_recovery(
+    async fn replace_password(
         &self,
-        token: &SecretHash,
-        code: &SecretHash,
-        record: &[u8],
-        notice: &SealedMail,
+        new: &Replacement,
         now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<RecoveryOutcome> {
+    ) -> StoreResult<ReplacementOutcome> {
         const WHOSE: &str = "SELECT user_id FROM email_links WHERE purpose = $1 AND token = $2";
         // Those that the sweep may be about are left to it: the two never wait for each other.
         const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
-        let purpose = LinkPurpose::Recover.as_str();
+        let (purpose, token) = (new.key.purpose.as_str(), new.key.token.0.as_slice());
+        // Into the epoch that has just begun, from the one before: a session that had ended is not brought back.
+        const KEEP_SESSION: &str = "\
+            UPDATE sessions SET user_epoch = user_epoch + 1, cookie = $3 WHERE id = $1 AND user_id = $2 \
+            AND expires_at > $4 AND user_epoch + 1 = (SELECT epoch FROM users WHERE id = $2)";
         // The user first, then the link, as wherever the two are locked together.
         let lock_active = locking!(
             self.db,
@@ -204,48 +212,65 @@ impl EmailLinkStore for SqlStores {
             " FOR NO KEY UPDATE",
             ""
         );
-        let done: Result<RecoveryOutcome, Failure> = audited!(&self.db, tx => {
+        let done: Result<ReplacementOutcome, Undone> = audited!(&self.db, tx => {
             let whose: Option<Option<Uuid>> = sqlx::query_scalar(WHOSE)
                 .bind(purpose)
-                .bind(token.0.as_slice())
+                .bind(token)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(user) = whose.flatten() else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            let Some(user) = whose.flatten() else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
             let address: Option<String> = sqlx::query_scalar(lock_active)
                 .bind(user)
                 .bind(ACTIVE)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(address) = address else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            let Some(address) = address else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
             let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
                 .bind(purpose)
-                .bind(token.0.as_slice())
+                .bind(token)
                 .bind(now)
-                .bind(code.0.as_slice())
+                .bind(new.code.0.as_slice())
                 .bind(WRONG_CODES)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(link) = link else { return Ok(Done::untold(RecoveryOutcome::LinkInvalid)) };
+            let Some(link) = link else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
             // A record is good for its address alone.
             if email(&link.email)?.key() != address {
-                return Ok(Done::untold(RecoveryOutcome::LinkInvalid));
+                return Ok(Done::untold(ReplacementOutcome::LinkInvalid));
             }
             let id = UserId(user);
             end_all!(tx, now, id, "")?;
+            if let Some((session, cookie)) = &new.kept {
+                let kept = sqlx::query(KEEP_SESSION)
+                    .bind(session.0)
+                    .bind(user)
+                    .bind(cookie.0.as_slice())
+                    .bind(now)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                if kept == 0 {
+                    return Err(Undone::SessionEnded);
+                }
+            }
             sqlx::query(PUT_CREDENTIAL)
                 .bind(user)
                 .bind(link.setup_id)
                 .bind(&link.ksf)
-                .bind(record)
+                .bind(&new.record)
                 .bind(now)
                 .execute(&mut *tx)
                 .await?;
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
-            queue_mail!(tx, notice)?;
+            queue_mail!(tx, new.notice)?;
             settle_all!(self.db, tx, now, id)?;
-            Ok(Done::told(RecoveryOutcome::Recovered, event))
+            Ok(Done::told(ReplacementOutcome::Replaced, event))
         });
-        Ok(done?)
+        match done {
+            Ok(outcome) => Ok(outcome),
+            Err(Undone::SessionEnded | Undone::AddressTaken) => Ok(ReplacementOutcome::LinkInvalid),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
     }
 
     async fn complete_sign_up(
@@ -304,7 +329,7 @@ impl EmailLinkStore for SqlStores {
         });
         match done {
             Ok(outcome) => Ok(outcome),
-            Err(Undone::AddressTaken) => Ok(CompletionOutcome::AddressTaken),
+            Err(Undone::AddressTaken | Undone::SessionEnded) => Ok(CompletionOutcome::AddressTaken),
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
     }

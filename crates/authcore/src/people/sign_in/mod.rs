@@ -185,19 +185,8 @@ pub async fn finish(
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
     let pending: Pending = take(provider, Step::Password, request.login_id).await?;
-    let state = Zeroizing::new(
-        URL_SAFE_NO_PAD
-            .decode(&pending.state)
-            .map_err(|_| LoginError::Expired)?,
-    );
-    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
-
     let now = provider.now();
-    let proven = match server::login_finish(state, request.ke3) {
-        Ok(()) => pending.user_id,
-        Err(LoginFinishError::WrongCredentials) => None,
-        Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
-    };
+    let proven = judge(&pending, request.ke3)?;
     let renewal = match (proven, pending.outdated, request.registration_request) {
         (Some(user_id), Some(old), Some(message)) => {
             Some(renewal::offer(provider, user_id, old, message).await?)
@@ -238,6 +227,32 @@ pub async fn finish(
         next,
     };
     Ok((signed_in, renewal))
+}
+
+/// Judges the proof of a sign-in that has begun, for who asks whose password it was and wants no session. The state is taken
+/// whatever comes of it; the guess was counted when it began.
+///
+/// # Errors
+/// [`LoginError::Expired`], [`LoginError::MalformedMessage`], or the store's failure; a wrong proof is nobody's.
+pub(crate) async fn prove(
+    provider: &Provider,
+    login_id: &str,
+    ke3: &[u8],
+) -> Result<Option<UserId>, LoginError> {
+    let pending: Pending = take(provider, Step::Password, login_id).await?;
+    judge(&pending, ke3)
+}
+
+/// Whose password was proven, if it was.
+fn judge(pending: &Pending, ke3: &[u8]) -> Result<Option<UserId>, LoginError> {
+    let state = URL_SAFE_NO_PAD.decode(&pending.state).map(Zeroizing::new);
+    let state = state.map_err(|_| LoginError::Expired)?;
+    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
+    match server::login_finish(state, ke3) {
+        Ok(()) => Ok(pending.user_id),
+        Err(LoginFinishError::WrongCredentials) => Ok(None),
+        Err(LoginFinishError::InvalidMessage(_)) => Err(LoginError::MalformedMessage),
+    }
 }
 
 /// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
