@@ -29,6 +29,7 @@ crate::cases! {
     no_session_ends(trail),
     no_sign_up_is_opened(trail),
     no_sign_up_is_completed(trail),
+    no_account_is_recovered(trail),
     no_credential_is_renewed(trail),
     no_profile_is_changed(trail),
     no_user_is_disabled(trail),
@@ -240,6 +241,29 @@ async fn no_sign_up_is_completed(stores: &Stores, trail: &dyn RefusesEvents) {
             .expect("answers"),
         None
     );
+}
+
+async fn no_account_is_recovered(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, grant) = somebody(stores).await;
+    let (new, code) = crate::recovery::recovery(stores, &user).await;
+    let mails = stores.outbox.recent(10).await.expect("answers").len();
+    trail.refuse_audit().await;
+    let replacement = crate::recovery::replacement(&new, &code, 1);
+    refused(
+        stores
+            .email_links
+            .replace_password(&replacement, at(1), &event())
+            .await,
+    );
+    let link = stores.email_links.find(&new.key, at(2)).await;
+    assert!(link.expect("answers").is_some(), "the link is still good");
+    let known = stores.users.login_record(&user.email, STAND_IN).await;
+    assert_eq!(
+        known.expect("answers").expect("there").credential.record,
+        user.record
+    );
+    assert_all_stands(stores, &user, grant).await;
+    assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), mails);
 }
 
 async fn no_credential_is_renewed(stores: &Stores, trail: &dyn RefusesEvents) {

@@ -82,7 +82,10 @@ pub async fn request(
         }),
         None => {
             let valid = provider.config.lifetimes.mail_link;
-            Content::Opens(Box::new(move |link| MailMessage::confirm_sign_up(link, valid)))
+            Content::Opens {
+                page: "/confirm",
+                message: Box::new(move |link| MailMessage::confirm_sign_up(link, valid)),
+            }
         }
     };
     let ask = Ask {
@@ -92,10 +95,11 @@ pub async fn request(
         known: known.as_ref(),
         name,
         interaction,
+        code: None,
         language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    email_link::request(provider, ask, "/confirm", content, &event).await?;
+    email_link::request(provider, ask, content, &event).await?;
     Ok(())
 }
 

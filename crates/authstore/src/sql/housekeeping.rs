@@ -3,7 +3,7 @@
 
 use super::{
     Epoch, SqlStores,
-    ending::{lock_user, revoke_some, settle_session, settle_user},
+    ending::{lock_user, settle_session, settle_user},
     error::{Failure, failed},
     locking, move_epoch,
 };
