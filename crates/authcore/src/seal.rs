@@ -35,7 +35,9 @@ pub struct MasterKey(Zeroizing<[u8; 32]>);
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMasterKey {
     /// It is not 32 bytes.
-    #[error("a master key is 32 random bytes in base64, or 64 hexadecimal digits, such as `openssl rand -hex 32` prints")]
+    #[error(
+        "a master key is 32 random bytes in base64, or 64 hexadecimal digits, such as `openssl rand -hex 32` prints"
+    )]
     Shape,
     /// It is 32 bytes that nobody drew: zeros, a pattern, a sentence.
     #[error(
@@ -352,7 +354,11 @@ mod tests {
         assert_eq!(*key.0, *MasterKey::parse(&format!("{hex}\n")).expect("parses").0);
         assert!(MasterKey::parse(&hex.to_uppercase()).is_ok());
         for wrong in ["short", &hex[1..], &hex.replace('0', "x").replace('1', "x")] {
-            assert_eq!(MasterKey::parse(wrong).err(), Some(InvalidMasterKey::Shape), "{wrong}");
+            assert_eq!(
+                MasterKey::parse(wrong).err(),
+                Some(InvalidMasterKey::Shape),
+                "{wrong}"
+            );
         }
     }
 

@@ -203,7 +203,7 @@ async fn an_algorithm_goes_out_of_use_and_comes_back(stores: &Stores) {
     };
     assert_eq!(
         keys(stores, algorithm).await,
-        [retired.clone()],
+        std::slice::from_ref(&retired),
         "the next one had signed nothing"
     );
     assert_eq!(epoch(stores).await, before + 1);
@@ -216,7 +216,7 @@ async fn an_algorithm_goes_out_of_use_and_comes_back(stores: &Stores) {
         key(algorithm, KeyState::Active, 50),
         key(algorithm, KeyState::Next, 51),
     ];
-    let again = stores.signing_keys.initialise(algorithm, &pair).await;
+    let again = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
     assert!(again.expect("answers"), "what retires stands in nobody's way");
     assert_eq!(keys(stores, algorithm).await.len(), 3);
 }

@@ -33,7 +33,7 @@ pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 /// How far this host's clock is ahead of the database's, in seconds.
 pub use authcore::CLOCK_SKEW;
 
-const DESCRIPTIONS: [(&str, &str); 13] = [
+const DESCRIPTIONS: &[(&str, &str)] = &[
     (LOGINS, "Sign-ins with a password, by outcome"),
     (
         LOGIN_STARTS,
@@ -59,7 +59,7 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .install_recorder()
         .context("the counters can't be started")?;
-    for (name, description) in DESCRIPTIONS {
+    for &(name, description) in DESCRIPTIONS {
         metrics::describe_counter!(name, description);
     }
     metrics::describe_gauge!(
