@@ -80,6 +80,7 @@ walk("what is deleted comes back", async ({ enter }) => {
   await heading(page, "Save");
   await progressIs(page, "20%, 20 of 100 €");
   await page.getByText("for a bicycle").waitFor();
+  await entries(page).nth(1).waitFor();
   assert.equal(await entries(page).count(), 2);
 });
 
