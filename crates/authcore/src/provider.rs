@@ -2,8 +2,7 @@
 //! sealer and keys.
 
 use crate::{
-    admin::clients::without_keys,
-    clients::Directory,
+    clients::{Directory, left_out::without_keys},
     config::CoreConfig,
     limit::Limiter,
     look_again::LookAgain,

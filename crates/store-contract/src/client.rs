@@ -250,14 +250,14 @@ async fn replacing_brings_nobody_back(stores: &Stores) {
     assert_eq!(replaced.expect("answers"), None);
     assert_eq!(epoch(stores).await, before, "nothing changed");
 
-    stores.clients.put(&new, at(1), &event()).await.expect("answers");
-    let known = stores
-        .clients
-        .find(&new.id)
-        .await
-        .expect("answers")
-        .expect("there");
-    let mut second = new.clone();
+    // The grant of the removed one is not made again.
+    let again = NewClient {
+        own_grant: GrantId::generate(&SystemRng),
+        ..new.clone()
+    };
+    let known = stores.clients.put(&again, at(1), &event()).await;
+    let known = known.expect("answers");
+    let mut second = again;
     second.metadata.scope = scope("goals:write");
     let replaced = stores.clients.replace(&known, &second, at(2), &event()).await;
     let replaced = replaced.expect("answers").expect("it was as it is known");

@@ -1,6 +1,6 @@
 //! Making signing keys: drawn, named by their thumbprint (RFC 7638), sealed before they leave this file.
 
-use super::{KeyError, pair, rotation};
+use super::{KeyError, pair, retiring};
 use crate::{
     config::CoreConfig,
     seal::{Purpose, Sealer},
@@ -29,8 +29,8 @@ pub(super) async fn initialise(
             .any(|key| key.algorithm == algorithm && key.state != KeyState::Retiring);
         if !config.signs_with(algorithm) {
             if has_keys {
-                let retires_at = rotation::retirement(config.longest_token(), now);
-                let event = rotation::rotated(&Origin::default(), now);
+                let retires_at = retiring::retirement(config.longest_token(), now);
+                let event = retiring::rotated(&Origin::default(), now);
                 store.retire(algorithm, retires_at, &event).await?;
             }
         } else if !has_keys {

@@ -9,6 +9,7 @@ pub(crate) mod generate;
 mod jws;
 mod known;
 mod pair;
+pub(crate) mod retiring;
 pub mod rotation;
 
 pub use jws::{TokenType, VerifyError};
