@@ -2,7 +2,7 @@
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
 use crate::resources;
-pub use crate::resources::{ADMIN_SCOPE, Resources};
+pub use crate::resources::{ADMIN_SCOPE, OPENID_SCOPES, Resources};
 pub use authmodel::resource::{Resource, Words};
 
 use authmodel::{client::AuthMethod, scope::Scope, signing_key::SigningAlgorithm};
@@ -355,20 +355,7 @@ impl CoreConfig {
     }
 }
 
-/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 6] = [
-    ("openid", "Know who you are"),
-    (
-        "profile",
-        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
-    ),
-    ("email", "See your e-mail address"),
-    ("address", "See your postal address"),
-    ("phone", "See your phone number"),
-    ("offline_access", "Stay signed in while you are away"),
-];
-
-/// The same in German.
+/// [`OPENID_SCOPES`] in German.
 const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
     ("openid", "Wissen, wer Sie sind"),
     (

@@ -6,7 +6,6 @@
 //!
 //! Test to read first: `the_settings_win`.
 
-use crate::config::OPENID_SCOPES;
 use arc_swap::ArcSwap;
 use authmodel::{
     resource::{Resource, Words},
@@ -14,6 +13,19 @@ use authmodel::{
     store::{ResourceStore, StoreResult},
 };
 use std::sync::Arc;
+
+/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
+pub const OPENID_SCOPES: [(&str, &str); 6] = [
+    ("openid", "Know who you are"),
+    (
+        "profile",
+        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
+    ),
+    ("email", "See your e-mail address"),
+    ("address", "See your postal address"),
+    ("phone", "See your phone number"),
+    ("offline_access", "Stay signed in while you are away"),
+];
 
 /// The scope of the admin API. What its bearer may do there is a matter of their roles.
 pub const ADMIN_SCOPE: &str = "tacit:admin";

@@ -51,7 +51,9 @@ pub async fn admit(
     origin: Origin,
 ) -> Result<Actor, AccessError> {
     let (scheme, token) = token.ok_or(UserinfoError::TokenMissing)?;
-    let claims = access_token::read(provider, token).map_err(UserinfoError::from)?;
+    let claims = access_token::read(provider, token)
+        .await
+        .map_err(UserinfoError::from)?;
     userinfo::prove(provider, claims.cnf.as_ref(), scheme, token, presented, request).await?;
     if !claims.is_for(&provider.config.admin_audience()) {
         return Err(UserinfoError::WrongAudience.into());
@@ -91,7 +93,11 @@ pub async fn admit(
     if !has_role {
         // Whoever has an account can do this as often as they like: a row a minute tells as much.
         let once = SecretHash::of(format!("admin: no role: {}", claims.grant_id).as_bytes());
-        let first = provider.stores.replay_cache.insert(&once, NO_ROLE_AGAIN).await?;
+        let first = provider
+            .stores
+            .replay_cache
+            .insert(&once, &claims.client_id, NO_ROLE_AGAIN)
+            .await?;
         if !first {
             return Err(AccessError::NoRole);
         }

@@ -1,18 +1,19 @@
 //! Clients: registered, replaced, found, listed and removed by the operator. What a client has to be stands in
 //! [`super::client_rules`]; changes of what is registered in [`super::client_changes`].
 
+pub use crate::clients::left_out::without_keys;
+
 use super::{
     Actor, Administration, Denied, Tells as _,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
-use crate::config::{ADMIN_SCOPE, CoreConfig};
+use crate::config::ADMIN_SCOPE;
 use authmodel::{
     audit::AuditAction,
     client::{Client, ClientMetadata, NewClient},
     ids::{ClientId, GrantId},
     role::Right,
     secret::BearerSecret,
-    signing_key::SigningAlgorithm,
     store::{AddOutcome, StoreError, StoreResult},
 };
 use serde_json::{Value, json};
@@ -233,25 +234,6 @@ pub(super) fn told(metadata: &ClientMetadata) -> Value {
 /// Where the store fails.
 pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
     admin.stores.clients.list().await
-}
-
-/// The clients that are registered for an algorithm that the settings have left out, with the algorithm: their users can't
-/// sign in.
-pub fn without_keys<'a>(clients: &'a [Client], config: &CoreConfig) -> Vec<(&'a ClientId, SigningAlgorithm)> {
-    let left_out = |client: &'a Client| {
-        let metadata = &client.metadata;
-        let registered = [
-            Some(metadata.id_token_signed_response_alg),
-            metadata.userinfo_signed_response_alg,
-            metadata.introspection_signed_response_alg,
-        ];
-        let algorithm = registered
-            .into_iter()
-            .flatten()
-            .find(|algorithm| !config.signs_with(*algorithm))?;
-        Some((&client.id, algorithm))
-    };
-    clients.iter().filter_map(left_out).collect()
 }
 
 /// Removes a client, and revokes every token of it.

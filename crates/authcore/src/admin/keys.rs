@@ -11,7 +11,7 @@ use authmodel::{
     audit::AuditAction,
     role::Right,
     signing_key::{KeyState, StoredKey},
-    store::{SigningKeyStore, StoreError, StoreResult},
+    store::{StoreError, StoreResult},
 };
 use serde_json::json;
 
@@ -98,12 +98,12 @@ pub enum SealedKeys {
     OtherMasterKey,
 }
 
-/// Holds the keys of a store against a master key's sealer. Changes nothing.
+/// Holds the signing keys against a master key's sealer. Changes nothing.
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn examine(store: &dyn SigningKeyStore, sealer: Option<&Sealer>) -> StoreResult<SealedKeys> {
-    let keys = store.list().await?;
+pub async fn examine(admin: &Administration, sealer: Option<&Sealer>) -> StoreResult<SealedKeys> {
+    let keys = admin.stores.signing_keys.list().await?;
     Ok(match sealer {
         _ if keys.is_empty() => SealedKeys::None,
         None => SealedKeys::Unopened,

@@ -1,12 +1,12 @@
 //! Making signing keys: drawn, named by their thumbprint (RFC 7638), sealed before they leave this file.
 
-use super::{KeyError, pair, rotation};
+use super::{KeyError, pair, retiring};
 use crate::{
     config::CoreConfig,
     seal::{Purpose, Sealer},
 };
 use authmodel::{
-    audit::Origin,
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
     rng::Rng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
@@ -29,8 +29,8 @@ pub(super) async fn initialise(
             .any(|key| key.algorithm == algorithm && key.state != KeyState::Retiring);
         if !config.signs_with(algorithm) {
             if has_keys {
-                let retires_at = rotation::retirement(config.longest_token(), now);
-                let event = rotation::rotated(&Origin::default(), now);
+                let retires_at = retiring::retirement(config.longest_token(), now);
+                let event = retiring::rotated(&Origin::default(), now);
                 store.retire(algorithm, retires_at, &event).await?;
             }
         } else if !has_keys {
@@ -38,11 +38,25 @@ pub(super) async fn initialise(
             active.state = KeyState::Active;
             active.activated_at = Some(now);
             store
-                .initialise(algorithm, &[active, make(algorithm, sealer, rng, now)?])
+                .initialise(
+                    algorithm,
+                    &[active, make(algorithm, sealer, rng, now)?],
+                    &made(now),
+                )
                 .await?;
         }
     }
     Ok(())
+}
+
+/// The event of the server's first keys, which nobody asked for.
+pub(crate) fn made(now: Time) -> AuditEvent {
+    AuditEvent::new(
+        now,
+        AuditAction::KeysMade,
+        AuditOutcome::Success,
+        &Origin::default(),
+    )
 }
 
 /// A new key, sealed, to be published as the next one.

@@ -9,6 +9,7 @@ pub(crate) mod generate;
 mod jws;
 mod known;
 mod pair;
+pub(crate) mod retiring;
 pub mod rotation;
 
 pub use jws::{TokenType, VerifyError};
@@ -143,6 +144,19 @@ impl Keys {
                 jws::sign(&key.pair, &header, claims)
             }
         }
+    }
+
+    /// Whether a token says that it is this issuer's and names a key that is not in the ring. Nothing of it is believed.
+    pub(crate) fn is_missing_for(&self, token: &str, issuer: &str) -> bool {
+        jws::claimed(token).is_some_and(|claimed| {
+            claimed.iss == issuer
+                && !self
+                    .ring
+                    .load()
+                    .keys
+                    .iter()
+                    .any(|key| key.stored.kid == claimed.kid)
+        })
     }
 
     /// Checks the signature and the type of one of our own tokens and reads its claims. Time and audience are the
