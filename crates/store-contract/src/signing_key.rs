@@ -203,7 +203,7 @@ async fn an_algorithm_goes_out_of_use_and_comes_back(stores: &Stores) {
     };
     assert_eq!(
         keys(stores, algorithm).await,
-        [retired.clone()],
+        std::slice::from_ref(&retired),
         "the next one had signed nothing"
     );
     assert_eq!(epoch(stores).await, before + 1);
