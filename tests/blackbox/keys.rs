@@ -1,7 +1,7 @@
 //! Signing keys turn without one failed verification: every key is published before it signs, and until its last token has
 //! expired.
 
-use crate::harness::{Spec, Tokens, World, header, verify_id_token};
+use crate::harness::{Spec, Tokens, World, header, random, verify_id_token};
 use chrono::{DateTime, TimeDelta};
 use jwt_verifier::Verifier;
 use std::{
@@ -125,7 +125,7 @@ async fn keys_are_sealed_at_rest() {
     let mut world = World::start().await;
     world.app(Spec::confidential("app")).await;
     world.stop().await;
-    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [1; 32]);
+    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, random::<32>());
     world.set("TACIT_SECRETS__MASTER_KEY", &other);
     // Under another master key nothing opens, and a sentence says so.
     let refused = world.cli(&["serve"]).await.failed();

@@ -19,6 +19,7 @@ crate::cases! {
     removing_revokes_every_grant_to_it,
     a_successor_inherits_no_consent,
     of_many_who_add_one_client_one_does,
+    clients_of_documents_that_nobody_used_are_found,
 }
 
 async fn epoch(stores: &Stores) -> i64 {
@@ -423,4 +424,60 @@ async fn of_many_who_add_one_client_one_does(stores: &Stores) {
         count(&outcomes, |outcome| matches!(outcome, AddOutcome::Added(_))),
         1
     );
+}
+
+async fn clients_of_documents_that_nobody_used_are_found(stores: &Stores) {
+    let user = user(stores).await;
+    let document = |name: &str| {
+        let mut new = new_client();
+        new.id = ClientId::parse(&format!("https://{name}.example/client")).expect("an identifier");
+        new.metadata.metadata_document = true;
+        new
+    };
+    let (unused, allowed, granted, young) = (
+        document("unused"),
+        document("allowed"),
+        document("granted"),
+        document("young"),
+    );
+    for (new, at_seconds) in [(&unused, 10), (&allowed, 10), (&granted, 10), (&young, 20)] {
+        let added = stores.clients.add(new, at(at_seconds), &event()).await;
+        assert!(matches!(added.expect("answers"), AddOutcome::Added(_)));
+    }
+    // One that the operator has registered under an address, and one with such a name, are none.
+    let mut registered = document("registered");
+    registered.metadata.metadata_document = false;
+    registered.metadata.client_name = "\"metadata_document\":true".to_owned();
+    stores
+        .clients
+        .add(&registered, at(10), &event())
+        .await
+        .expect("answers");
+    client(stores).await;
+    let put = stores
+        .consents
+        .put(user.id, &allowed.id, &scope("openid"), at(11), &event())
+        .await;
+    put.expect("answers");
+    issue(stores, &new_grant(&user, &granted.id, None)).await;
+
+    let found = async |before| {
+        stores
+            .clients
+            .unused_documents(at(before))
+            .await
+            .expect("answers")
+    };
+    assert_eq!(found(10).await, []);
+    assert_eq!(found(20).await, std::slice::from_ref(&unused.id));
+    let mut both = found(21).await;
+    both.sort();
+    assert_eq!(both, [unused.id.clone(), young.id.clone()]);
+    // What was looked at again has changed, or has not: what it says now counts from then.
+    stores
+        .clients
+        .put(&unused, at(30), &event())
+        .await
+        .expect("answers");
+    assert_eq!(found(21).await, [young.id]);
 }

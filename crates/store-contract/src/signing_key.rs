@@ -44,7 +44,7 @@ async fn initialise(stores: &Stores) {
             key(algorithm, KeyState::Active, 0),
             key(algorithm, KeyState::Next, 1),
         ];
-        let first = stores.signing_keys.initialise(algorithm, &pair).await;
+        let first = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
         assert!(first.expect("answers"));
     }
 }
@@ -63,7 +63,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
                 (
                     stores
                         .signing_keys
-                        .initialise(algorithm, &pair)
+                        .initialise(algorithm, &pair, &event())
                         .await
                         .expect("answers"),
                     pair,
@@ -89,7 +89,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
     assert!(
         !stores
             .signing_keys
-            .initialise(SigningAlgorithm::Es256, &late)
+            .initialise(SigningAlgorithm::Es256, &late, &event())
             .await
             .expect("answers")
     );
@@ -216,7 +216,7 @@ async fn an_algorithm_goes_out_of_use_and_comes_back(stores: &Stores) {
         key(algorithm, KeyState::Active, 50),
         key(algorithm, KeyState::Next, 51),
     ];
-    let again = stores.signing_keys.initialise(algorithm, &pair).await;
+    let again = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
     assert!(again.expect("answers"), "what retires stands in nobody's way");
     assert_eq!(keys(stores, algorithm).await.len(), 3);
 }

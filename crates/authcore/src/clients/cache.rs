@@ -229,6 +229,10 @@ mod tests {
         async fn remove(&self, _: &ClientId, _: Time, _: &AuditEvent) -> StoreResult<bool> {
             unreachable!("the cache only reads")
         }
+
+        async fn unused_documents(&self, _: Time) -> StoreResult<Vec<ClientId>> {
+            unreachable!("the cache only reads")
+        }
     }
 
     fn now<T>(future: impl Future<Output = StoreResult<T>>) -> T {

@@ -9,7 +9,7 @@ use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::{
-        access_token::{self, AccessTokenClaims},
+        access_token::{self, AccessTokenClaims, AccessTokenError},
         keys::{KeyError, TokenType},
     },
 };
@@ -103,8 +103,10 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
             json!({ "active": true, "client_id": grant.client_id, "scope": grant.scope, "token_type": "refresh_token" })
         }));
     }
-    let Ok(claims) = access_token::read(provider, token) else {
-        return Ok(None);
+    let claims = match access_token::read(provider, token).await {
+        Ok(claims) => claims,
+        Err(AccessTokenError::Store(error)) => return Err(error),
+        Err(AccessTokenError::Invalid(_) | AccessTokenError::Expired) => return Ok(None),
     };
     if !may_see(provider, client, &claims) {
         return Ok(None);

@@ -99,6 +99,9 @@ pub async fn rp_initiated(
     if problem.is_some() {
         return Err(LogoutRefusal::Malformed);
     }
+    if let Some(token) = params.get("id_token_hint") {
+        provider.know_key_of(token).await?;
+    }
     let hint = params
         .get("id_token_hint")
         .map(|token| read_hint(provider, token))

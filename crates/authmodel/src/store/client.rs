@@ -50,4 +50,8 @@ pub trait ClientStore: Send + Sync {
 
     /// Removes a client and revokes every grant to it, its own included. Whether it was there.
     async fn remove(&self, id: &ClientId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Clients that came of a metadata document before `before`, and that nobody has a grant of or has allowed anything: a
+    /// hundred at most. Looking at an address is all that it took to make them.
+    async fn unused_documents(&self, before: Time) -> StoreResult<Vec<ClientId>>;
 }

@@ -53,6 +53,10 @@ pub trait HousekeepingStore: Send + Sync {
     /// Deletes a batch of the audit events from before `before`. How many.
     async fn trim_audit(&self, before: Time) -> StoreResult<u64>;
 
+    /// What the lasting store's own clock shows when this host's shows `now`: the one clock that all instances share. As far as
+    /// it is known, else `now`.
+    fn clock(&self, now: Time) -> Time;
+
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;
 }

@@ -16,7 +16,12 @@ pub trait SigningKeyStore: Send + Sync {
 
     /// Puts the first keys of an algorithm (one active, one next) in place. Nothing happens where the algorithm has
     /// keys that are not retiring: of two servers that start at once, one wins. Whether it was this one.
-    async fn initialise(&self, algorithm: SigningAlgorithm, keys: &[StoredKey]) -> StoreResult<bool>;
+    async fn initialise(
+        &self,
+        algorithm: SigningAlgorithm,
+        keys: &[StoredKey],
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Rotates the keys for an algorithm: `active` retires (until `retires_at`), the `next` named by `expected_next`
     /// becomes active, `new_next` is published. All or nothing; `false`, and nothing happens, where the next key is no

@@ -61,6 +61,8 @@ enum Command {
     Migrate,
     /// Say what is wrong with the settings and with what they name, and how to fix it
     Check(check::CheckArgs),
+    /// Ask the running server whether it is ready, by its operations port: for the health check of a container
+    Health,
     /// Register, show, change, list and remove clients
     #[command(subcommand)]
     Client(client::ClientCommand),
@@ -89,6 +91,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(config()?).await?,
         Command::Migrate => migrate::run(&config()?).await?,
         Command::Check(args) => return check::run(&args, &sources).await,
+        Command::Health => server_kit::probe::ready(&config()?.operations, "/healthz/ready")?,
         Command::Client(command) => client::run(command, &config()?).await?,
         Command::Resource(command) => resource::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,

@@ -267,4 +267,24 @@ impl ClientStore for SqlStores {
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
     }
+
+    async fn unused_documents(&self, before: Time) -> StoreResult<Vec<ClientId>> {
+        // Their identifiers are addresses, which one range of the primary key has.
+        const SQL: &str = select_clients!(
+            "WHERE c.id >= 'http' AND c.id < 'httq' AND c.metadata LIKE '%\"metadata_document\":true%' \
+             AND c.updated_at < $1 AND NOT EXISTS (SELECT 1 FROM consents a WHERE a.client_id = c.id) \
+             AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.client_id = c.id AND g.id <> c.own_grant) LIMIT 100"
+        );
+        let rows =
+            on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(SQL).bind(before).fetch_all(pool).await)
+                .map_err(failed)?;
+        let mut unused = Vec::with_capacity(rows.len());
+        for row in rows {
+            let client = Client::try_from(row)?;
+            if client.metadata.metadata_document {
+                unused.push(client.id);
+            }
+        }
+        Ok(unused)
+    }
 }

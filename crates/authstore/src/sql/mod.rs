@@ -5,8 +5,8 @@
 //! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
-//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, sessions, logout notices,
-//! grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, mailed links, sessions,
+//! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
 mod audit;
@@ -19,6 +19,7 @@ mod grant;
 mod housekeeping;
 mod initial_access_token;
 mod logout_notice;
+mod mark;
 mod opaque_setup;
 mod outbox;
 mod resource;

@@ -7,7 +7,7 @@ use super::{
     error::{Failure, conflict_when_failed, corrupt, failed},
     move_epoch,
 };
-use ::sql::{in_transaction, on};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
@@ -113,9 +113,14 @@ impl SigningKeyStore for SqlStores {
             .collect()
     }
 
-    async fn initialise(&self, algorithm: SigningAlgorithm, keys: &[StoredKey]) -> StoreResult<bool> {
+    async fn initialise(
+        &self,
+        algorithm: SigningAlgorithm,
+        keys: &[StoredKey],
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
         const SQL: &str = "SELECT count(*) FROM signing_keys WHERE algorithm = $1 AND state <> $2";
-        let first: Result<bool, Failure> = in_transaction!(&self.db, tx => {
+        let first: Result<bool, Failure> = audited!(&self.db, tx => {
             // The counter's row lock lets one server through at a time. An unchanged value is no change of the epoch.
             sqlx::query("UPDATE epochs SET value = value WHERE name = $1")
                 .bind(Epoch::Keys.name())
@@ -127,13 +132,13 @@ impl SigningKeyStore for SqlStores {
                 .fetch_one(&mut *tx)
                 .await?;
             if known > 0 || keys.is_empty() {
-                return Ok(false);
+                return Ok(Done::untold(false));
             }
             for key in keys {
                 add_key!(tx, ADD, key);
             }
             move_epoch!(tx, Epoch::Keys)?;
-            Ok(true)
+            Ok(Done::told(true, event))
         });
         Ok(first?)
     }

@@ -6,7 +6,7 @@ use crate::{
     seal::{Purpose, Sealer},
 };
 use authmodel::{
-    audit::Origin,
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
     rng::Rng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
@@ -38,11 +38,25 @@ pub(super) async fn initialise(
             active.state = KeyState::Active;
             active.activated_at = Some(now);
             store
-                .initialise(algorithm, &[active, make(algorithm, sealer, rng, now)?])
+                .initialise(
+                    algorithm,
+                    &[active, make(algorithm, sealer, rng, now)?],
+                    &made(now),
+                )
                 .await?;
         }
     }
     Ok(())
+}
+
+/// The event of the server's first keys, which nobody asked for.
+pub(crate) fn made(now: Time) -> AuditEvent {
+    AuditEvent::new(
+        now,
+        AuditAction::KeysMade,
+        AuditOutcome::Success,
+        &Origin::default(),
+    )
 }
 
 /// A new key, sealed, to be published as the next one.

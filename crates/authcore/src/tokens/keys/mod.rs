@@ -146,6 +146,19 @@ impl Keys {
         }
     }
 
+    /// Whether a token says that it is this issuer's and names a key that is not in the ring. Nothing of it is believed.
+    pub(crate) fn is_missing_for(&self, token: &str, issuer: &str) -> bool {
+        jws::claimed(token).is_some_and(|claimed| {
+            claimed.iss == issuer
+                && !self
+                    .ring
+                    .load()
+                    .keys
+                    .iter()
+                    .any(|key| key.stored.kid == claimed.kid)
+        })
+    }
+
     /// Checks the signature and the type of one of our own tokens and reads its claims. Time and audience are the
     /// caller's to check: an ID token hint may have expired.
     ///
