@@ -14,6 +14,7 @@ import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
+import { ConfirmSecondFactorPage } from "./pages/SecondFactorPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
@@ -52,6 +53,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/":
       return <HomePage />;
     case "/login":
+      if (parameter("confirm") === "second-factor")
+        return <ConfirmSecondFactorPage interaction={interaction} />;
       return (
         <LoginPage
           interaction={interaction}

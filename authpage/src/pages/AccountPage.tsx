@@ -24,6 +24,11 @@ const ConsentsSection = lazy(async () => {
   return { default: ConsentsSection };
 });
 
+const SecondFactorSection = lazy(async () => {
+  const { SecondFactorSection } = await import("./account/SecondFactorSection.tsx");
+  return { default: SecondFactorSection };
+});
+
 export function AccountPage() {
   const account = useLoad("own", (_, signal) => api.account(signal));
   const signedOut = account.state === "failed" && hasCode(account.error, "not_signed_in");
@@ -57,6 +62,9 @@ function Content({ loaded }: { readonly loaded: Account }) {
       </dl>
       <SignOut />
       <ProfileSection account={account} changed={setAccount} />
+      <Suspense fallback={<Waiting label={text.account.factors.loading} />}>
+        <SecondFactorSection email={account.email} />
+      </Suspense>
       <Suspense fallback={<Waiting label={text.account.consents.loading} />}>
         <ConsentsSection />
       </Suspense>

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod credential;
 pub mod device;
 pub mod email;
+pub mod factor;
 pub mod grant;
 pub mod ids;
 pub mod logout_notice;

@@ -60,6 +60,32 @@ pub enum MailMessage {
         /// Where to sign in.
         link: String,
     },
+    /// "Something about your second factors has changed. If it was not you: …"
+    FactorNotice {
+        /// What has changed.
+        change: FactorChange,
+        /// Where to look at it.
+        link: String,
+    },
+}
+
+/// What has changed about a user's second factors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Another authenticator app has taken the place of the old one.
+    TotpReplaced,
+    /// The authenticator app was removed: the password alone is enough now.
+    TotpRemoved,
+    /// There are new recovery codes; the old ones are void.
+    RecoveryCodesReplaced,
+    /// A recovery code was used; so many are left.
+    RecoveryCodeUsed {
+        /// How many.
+        left: u32,
+    },
 }
 
 impl MailMessage {
@@ -80,7 +106,7 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::AlreadyRegistered { .. } => Duration::MAX,
+            Self::AlreadyRegistered { .. } | Self::FactorNotice { .. } => Duration::MAX,
         }
     }
 }
@@ -91,6 +117,7 @@ impl fmt::Debug for MailMessage {
         f.write_str(match self {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
+            Self::FactorNotice { .. } => "FactorNotice { … }",
         })
     }
 }

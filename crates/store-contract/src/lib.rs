@@ -15,6 +15,7 @@ pub mod code;
 pub mod consent;
 pub mod device_code;
 pub mod ending;
+pub mod factor;
 mod fixture;
 pub mod grant;
 pub mod grant_list;
@@ -114,7 +115,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: audit, client, consent, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
         opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }

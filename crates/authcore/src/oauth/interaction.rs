@@ -17,6 +17,7 @@ use crate::{
 };
 use authmodel::{
     audit::Origin,
+    authentication::ACR_MFA,
     authorization::{
         AuthorizationRequest, ClaimsRequest, CodeRecord, Interaction, InteractionKind, ResponseMode,
     },
@@ -46,6 +47,8 @@ pub enum NextStep {
     SignUp(String),
     /// To the page that asks whether it is the account that is signed in that is meant, likewise.
     SelectAccount(String),
+    /// To the page that asks whoever is signed in for their second factor, likewise.
+    StepUp(String),
     /// To the consent page, likewise.
     Consent(String),
 }
@@ -75,6 +78,7 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
         NextStep::Login(interaction) => format!("/login?interaction={interaction}"),
         NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
         NextStep::SelectAccount(interaction) => format!("/select-account?interaction={interaction}"),
+        NextStep::StepUp(interaction) => format!("/login?interaction={interaction}&confirm=second-factor"),
         NextStep::Consent(interaction) => format!("/consent?interaction={interaction}"),
     })
 }
@@ -126,6 +130,10 @@ pub(crate) enum RequiredAction {
     /// a circle, so the client is told.
     AnotherUser,
     SelectAccount,
+    /// The user has a second factor that the client asks for, and was not asked for it yet.
+    StepUp,
+    /// The client makes a condition of a class of sign-in that this user has no means for.
+    UnmetAuthentication,
     Consent,
 }
 
@@ -161,6 +169,9 @@ pub(crate) async fn need_of(
     if request.select_account && !fresh {
         return Ok(RequiredAction::SelectAccount);
     }
+    if let Some(need) = lacking(provider, request, session).await? {
+        return Ok(need);
+    }
     // What is asked in detail is asked each time: it may be a payment.
     if request.force_consent || !request.details.authorization_details.is_empty() {
         return Ok(RequiredAction::Consent);
@@ -176,6 +187,32 @@ pub(crate) async fn need_of(
             RequiredAction::Consent
         },
     )
+}
+
+/// What a session lacks of the class of sign-in that the request asks for (`acr_values`, `acr` in `claims`). A session is stepped
+/// up and not signed in again. Where the user has no second factor, a wish goes unfulfilled (OIDC Core §3.1.2.1), and a condition
+/// is answered with `unmet_authentication_requirements`: nobody is made to set one up on the way to an app.
+async fn lacking(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<Option<RequiredAction>> {
+    let asked = request.details.acr.as_deref().unwrap_or_default();
+    let mut classes = asked.split(' ').filter(|class| !class.is_empty()).peekable();
+    if classes.peek().is_none() || classes.any(|class| session.authentication.is_of(class)) {
+        return Ok(None);
+    }
+    // Of what is left only the class of two factors could be had.
+    let wants_two = asked.split(' ').any(|class| class == ACR_MFA);
+    if wants_two {
+        let factors = provider.stores.factors.find(session.user_id).await?;
+        if factors.is_some_and(|factors| factors.totp.is_some()) {
+            return Ok(Some(RequiredAction::StepUp));
+        }
+    }
+    Ok(request
+        .acr_is_essential
+        .then_some(RequiredAction::UnmetAuthentication))
 }
 
 /// What a checked request asks to carry away.
@@ -227,6 +264,9 @@ pub(crate) async fn begin(
 ) -> Result<NextStep, AuthorizeError> {
     if let (RequiredAction::Nothing, Some(session)) = (need, session) {
         return Ok(NextStep::Client(issue_code(provider, request, session).await?));
+    }
+    if need == RequiredAction::UnmetAuthentication {
+        return Err(AuthorizeError::UnmetAuthentication);
     }
     let mut counted = Try::new(provider, origin);
     let id = match &request.pushed {
@@ -292,11 +332,13 @@ pub(crate) async fn answer_silently(
             Ok(NextStep::Client(issue_code(provider, request, session).await?))
         }
         (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
+        (RequiredAction::UnmetAuthentication, _) => Err(AuthorizeError::UnmetAuthentication),
         // Nobody asks to choose, or to sign up, and for silence at once.
         (
             RequiredAction::Login
             | RequiredAction::AnotherUser
             | RequiredAction::SelectAccount
+            | RequiredAction::StepUp
             | RequiredAction::Nothing,
             _,
         ) => Err(AuthorizeError::LoginRequired),
@@ -327,17 +369,24 @@ pub(crate) async fn resume(
         return Ok(None);
     };
     let need = need_of(provider, &client, &request, Some(session)).await?;
-    if !matches!(need, RequiredAction::Nothing | RequiredAction::AnotherUser) {
-        return Ok(Some(page(need, id)));
-    }
+    let refusal = match need {
+        RequiredAction::Nothing => None,
+        RequiredAction::AnotherUser => Some(AuthorizeError::LoginRequired),
+        RequiredAction::UnmetAuthentication => Some(AuthorizeError::UnmetAuthentication),
+        RequiredAction::Login
+        | RequiredAction::SelectAccount
+        | RequiredAction::StepUp
+        | RequiredAction::Consent => return Ok(Some(page(need, id))),
+    };
     let Some(request) = take(provider, &key).await? else {
         return Ok(None);
     };
-    Ok(Some(NextStep::Client(if need == RequiredAction::Nothing {
-        issue_code(provider, *request, session).await?
-    } else {
-        use_up(provider, &request).await?;
-        refuse(provider, &request, &AuthorizeError::LoginRequired)
+    Ok(Some(NextStep::Client(match refusal {
+        None => issue_code(provider, *request, session).await?,
+        Some(fact) => {
+            use_up(provider, &request).await?;
+            refuse(provider, &request, &fact)
+        }
     })))
 }
 
@@ -620,8 +669,10 @@ pub(crate) fn page(need: RequiredAction, id: &str) -> NextStep {
     match need {
         RequiredAction::Consent => NextStep::Consent(id.to_owned()),
         RequiredAction::SelectAccount => NextStep::SelectAccount(id.to_owned()),
-        RequiredAction::Login | RequiredAction::AnotherUser | RequiredAction::Nothing => {
-            NextStep::Login(id.to_owned())
-        }
+        RequiredAction::StepUp => NextStep::StepUp(id.to_owned()),
+        RequiredAction::Login
+        | RequiredAction::AnotherUser
+        | RequiredAction::UnmetAuthentication
+        | RequiredAction::Nothing => NextStep::Login(id.to_owned()),
     }
 }

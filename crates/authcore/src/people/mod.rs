@@ -2,6 +2,7 @@
 //! their own.
 
 pub mod account;
+pub mod factors;
 pub mod grants;
 pub mod known_device;
 pub mod opaque;
@@ -9,3 +10,4 @@ pub mod session;
 pub mod sign_in;
 pub mod sign_up;
 pub(crate) mod stand_in;
+pub mod step_up;

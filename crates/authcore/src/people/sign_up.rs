@@ -210,6 +210,7 @@ pub async fn finish(
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
+        trust: None,
     })
 }
 

@@ -13,6 +13,7 @@
 mod audit;
 mod client;
 mod consent;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -28,6 +29,7 @@ mod user;
 pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
+pub use factor::FactorStore;
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
@@ -76,6 +78,8 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
     pub grants: Arc<dyn GrantStore>,
+    /// Second factors of users.
+    pub factors: Arc<dyn FactorStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
     /// Sealed signing keys.

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{sign_in::LoginError, sign_up::SignUpError},
+    people::{factors::FactorError, sign_in::LoginError, sign_up::SignUpError, step_up::StepUp},
 };
 use authmodel::store::StoreError;
 use server_kit::problem::Document;
@@ -51,6 +51,18 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// The code of a second factor is wrong.
+    #[error("The code is wrong, or was used before.")]
+    WrongCode,
+    /// The account has no second factor.
+    #[error("The account has no second factor.")]
+    NoSecondFactor,
+    /// A set-up is unknown, finished, or too long ago.
+    #[error("The set-up took too long. Begin again.")]
+    SetUpExpired,
+    /// A more recent or a stronger sign-in is needed.
+    #[error("Prove once more who you are: the sign-in was too long ago, or by the password alone.")]
+    StepUpRequired(StepUp),
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -77,6 +89,10 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::WrongCode => (StatusCode::UNAUTHORIZED, "wrong_code"),
+            Self::NoSecondFactor => (StatusCode::CONFLICT, "no_second_factor"),
+            Self::SetUpExpired => (StatusCode::BAD_REQUEST, "set_up_expired"),
+            Self::StepUpRequired(_) => (StatusCode::FORBIDDEN, "step_up_required"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -95,7 +111,15 @@ impl ResponseError for Problem {
         if let Self::RateLimited(retry_after) = self {
             response.insert_header((header::RETRY_AFTER, seconds(*retry_after)));
         }
-        Document::new(status, code, &self.to_string()).respond(response)
+        let detail = self.to_string();
+        let document = Document::new(status, code, &detail);
+        match self {
+            Self::StepUpRequired(step_up) => document
+                .with("needs", step_up.needs)
+                .with("max_age", step_up.max_age.num_seconds())
+                .respond(response),
+            _ => document.respond(response),
+        }
     }
 }
 
@@ -123,6 +147,7 @@ impl From<LoginError> for Problem {
             LoginError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
             LoginError::Credentials => Self::InvalidCredentials,
             LoginError::Expired => Self::LoginExpired,
+            LoginError::WrongCode => Self::WrongCode,
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
         }
@@ -138,6 +163,19 @@ impl From<DeviceError> for Problem {
             DeviceError::ClientAuth(_) | DeviceError::GrantNotAllowed | DeviceError::Authorize(_) => {
                 Self::InvalidCode
             }
+        }
+    }
+}
+
+impl From<FactorError> for Problem {
+    fn from(fact: FactorError) -> Self {
+        match fact {
+            FactorError::StepUp(step_up) => Self::StepUpRequired(step_up),
+            FactorError::WrongCode => Self::WrongCode,
+            FactorError::Expired => Self::SetUpExpired,
+            FactorError::None => Self::NoSecondFactor,
+            FactorError::UserShutOut => Self::NotSignedIn,
+            FactorError::Store(store) => store.into(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod client;
 mod consent;
 mod ending;
 mod error;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;

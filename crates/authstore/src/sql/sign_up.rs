@@ -4,6 +4,7 @@ use super::{
     SqlStores,
     audit::{Done, audited},
     error::{Failure, conflict_when_failed, failed},
+    outbox::post,
     row::{ACTIVE, email, from_json, to_json},
 };
 use ::sql::on;
@@ -93,8 +94,6 @@ impl SignUpStore for SqlStores {
         const KEEP_LINK: &str = "\
             INSERT INTO registrations (token, email, name, setup_id, ksf, interaction, created_at, expires_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        const POST: &str = "\
-            INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
         let pending = &new.pending;
         let ksf = to_json(&pending.ksf)?;
         let opened: Result<(), Failure> = audited!(&self.db, tx => {
@@ -109,13 +108,7 @@ impl SignUpStore for SqlStores {
                 .bind(new.expires_at)
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query(POST)
-                .bind(mail.id.0)
-                .bind(&mail.sealed)
-                .bind(mail.created_at)
-                .bind(mail.attempts)
-                .execute(&mut *tx)
-                .await?;
+            post!(tx, mail)?;
             Ok(Done::told((), event))
         });
         Ok(opened?)

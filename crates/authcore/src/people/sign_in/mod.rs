@@ -7,13 +7,16 @@
 //! Test to read first: `tests/blackbox/login.rs`.
 
 pub mod renewal;
+pub mod second_factor;
 mod state;
 
 use self::{
     renewal::{Outdated, Renewal},
+    second_factor::Challenge,
     state::{Next, SignIn},
 };
 use super::{
+    factors::trust,
     known_device,
     session::{self, SignedIn},
     stand_in,
@@ -27,12 +30,13 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Method,
+    clock::Time,
     email::EmailAddress,
-    ids::UserId,
+    ids::{SessionId, UserId},
     rng::RandAdapter,
     secret::{BearerSecret, SecretHash},
     session::Session,
-    store::StoreError,
+    store::{StoreError, StoreResult},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use opaque_core::{
@@ -55,6 +59,9 @@ pub enum LoginError {
     /// The first step is unknown, finished, or too long ago.
     #[error("the sign-in has expired")]
     Expired,
+    /// The code of the second factor is wrong, or was used before; another may be tried.
+    #[error("the code is wrong")]
+    WrongCode,
     /// Too many tries.
     #[error("too many tries")]
     Limited {
@@ -101,6 +108,10 @@ pub struct Finish<'a> {
     pub remember: bool,
     /// For a new record, where this one is outdated; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
+    /// What the browser's cookie says of sign-ins before.
+    pub device: Option<&'a str>,
+    /// Whether it is for the session that there is, which goes on: for a dangerous act ([`super::step_up`]).
+    pub step_up: bool,
 }
 
 /// The first step. `device` is what the browser's cookie says of sign-ins before; see [`known_device`].
@@ -168,8 +179,8 @@ pub async fn start(
     })
 }
 
-/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the user's record is
-/// outdated and the client asked, a renewal goes along.
+/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Who has a second factor, and not a
+/// trusted browser, is asked for it next ([`second_factor`]).
 ///
 /// # Errors
 /// [`LoginError::Credentials`] for everything that has to do with who the user is.
@@ -178,7 +189,7 @@ pub async fn finish(
     request: Finish<'_>,
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<(SignedIn, Option<Renewal>), LoginError> {
+) -> Result<Finished, LoginError> {
     let pending: Pending = take(provider, Step::Password, request.login_id).await?;
     let state = Zeroizing::new(
         URL_SAFE_NO_PAD
@@ -187,51 +198,132 @@ pub async fn finish(
     );
     let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
 
-    let now = provider.now();
     let proven = match server::login_finish(state, request.ke3) {
         Ok(()) => pending.user_id,
         Err(LoginFinishError::WrongCredentials) => None,
         Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
     };
-    let renewal = match (proven, pending.outdated, request.registration_request) {
-        (Some(user_id), Some(old), Some(message)) => {
-            Some(renewal::offer(provider, user_id, old, message).await?)
+    // A step-up is the owner's of the session, whoever else's password was proven.
+    let step_up = match (request.step_up, existing) {
+        (false, _) => Ok(None),
+        (true, Some(existing)) if Some(existing.user_id) == proven => Ok(Some(existing.id)),
+        (true, _) => Err(()),
+    };
+    let factors = match proven {
+        Some(user_id) => provider.stores.factors.find(user_id).await?,
+        None => None,
+    };
+    let (Some(user_id), Some(factors), Ok(step_up)) = (proven, factors, step_up) else {
+        return Err(refused(provider, pending.user_id, origin).await?);
+    };
+    let mut sign_in = pending.sign_in.prove(Method::Password);
+    let is_trusted = || {
+        let (sealer, now) = (&provider.sealer, provider.now());
+        trust::is_trusted(sealer, request.device, user_id, factors.trust_epoch, now)
+    };
+    if factors.totp.is_some() && (step_up.is_some() || !is_trusted()) {
+        sign_in = sign_in.with_second_factor();
+    }
+    let proven = Proven {
+        sign_in,
+        user_id,
+        account: pending.address,
+        interaction: pending.interaction,
+        remember: request.remember,
+        step_up,
+        outdated: pending.outdated,
+        registration_request: request.registration_request.map(<[u8]>::to_vec),
+    };
+    match proven.sign_in.next(provider.now()) {
+        Next::Prove(_) => {
+            let challenge = second_factor::challenge(provider, proven).await?;
+            Ok(Finished::SecondFactor(challenge))
         }
+        Next::Done(_) => complete(provider, proven, None, existing, origin)
+            .await
+            .map(|(signed_in, renewal)| Finished::SignedIn(Box::new(signed_in), renewal)),
+    }
+}
+
+/// What the second step came to.
+#[derive(Debug)]
+pub enum Finished {
+    /// A session has begun; where the record is outdated and the client asked, a renewal goes along.
+    SignedIn(Box<SignedIn>, Option<Renewal>),
+    /// The password is right, and not enough.
+    SecondFactor(Challenge),
+}
+
+/// What a sign-in comes to.
+pub type Completed = (SignedIn, Option<Renewal>);
+
+/// What was proven, of whom, and where it goes on. Rests while a second factor is asked for.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Proven {
+    sign_in: SignIn,
+    user_id: UserId,
+    /// The address' pseudonym.
+    account: String,
+    interaction: Option<String>,
+    remember: bool,
+    /// The session that it was asked for in, where it is not to begin one.
+    step_up: Option<SessionId>,
+    outdated: Option<Outdated>,
+    /// For a new record, once everything is proven: whoever knows the password alone must not put another in its place.
+    registration_request: Option<Vec<u8>>,
+}
+
+/// The end of a sign-in to which nothing is lacking: a session begins, or the one that it was asked for in goes on.
+async fn complete(
+    provider: &Provider,
+    proven: Proven,
+    trust: Option<String>,
+    existing: Option<&Session>,
+    origin: &Origin,
+) -> Result<Completed, LoginError> {
+    let now = provider.now();
+    let user_id = proven.user_id;
+    let Next::Done(authentication) = proven.sign_in.next(now) else {
+        return Err(refused(provider, Some(user_id), origin).await?);
+    };
+    let renewal = match (proven.outdated, &proven.registration_request) {
+        (Some(old), Some(message)) => Some(renewal::offer(provider, user_id, old, message).await?),
         _ => None,
     };
-    let sign_in = match proven {
-        Some(_) => pending.sign_in.prove(Method::Password),
-        None => pending.sign_in,
-    };
-    let begun = match (proven, sign_in.next(now)) {
-        (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, new) =
-                session::prepare(provider, user_id, authentication, request.remember, origin, now);
-            session::begin(provider, new, existing, origin, now)
-                .await?
-                .map(|session| (cookie, session))
+    let (cookie, new) = session::prepare(provider, user_id, authentication, proven.remember, origin, now);
+    let begun = match proven.step_up {
+        None => session::begin(provider, new, existing, origin, now).await?,
+        Some(id) => {
+            let its_own = existing.filter(|existing| existing.id == id && existing.user_id == user_id);
+            let existing = its_own.ok_or(LoginError::Expired)?;
+            let renewed = session::renew(provider, new, existing, origin, now).await?;
+            Some(renewed.ok_or(LoginError::Expired)?)
         }
-        (None, _) | (_, Next::Prove(_)) => None,
     };
-    let Some((cookie, session)) = begun else {
-        let event = AuditEvent::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
-        // The same row for a known and an unknown address, but for the user's id, which only the operator reads.
-        let event = match pending.user_id {
-            Some(user_id) => event.user(user_id),
-            None => event,
-        };
-        provider.audit(&event).await?;
-        return Err(LoginError::Credentials);
+    let Some(session) = begun else {
+        return Err(refused(provider, Some(user_id), origin).await?);
     };
-
-    let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
+    let next = next_of(provider, proven.interaction.as_deref(), &session).await?;
     let signed_in = SignedIn {
-        account: pending.address,
+        account: proven.account,
         cookie,
         max_age: session::max_age(&session, now),
         next,
+        trust,
     };
     Ok((signed_in, renewal))
+}
+
+/// Tells the trail of a sign-in that failed: the same row for a known and an unknown address, but for the user's id, which
+/// only the operator reads.
+async fn refused(provider: &Provider, user: Option<UserId>, origin: &Origin) -> StoreResult<LoginError> {
+    let event = AuditEvent::new(provider.now(), AuditAction::Login, AuditOutcome::Refused, origin);
+    let event = match user {
+        Some(user_id) => event.user(user_id),
+        None => event,
+    };
+    provider.audit(&event).await?;
+    Ok(LoginError::Credentials)
 }
 
 /// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
@@ -241,6 +333,10 @@ pub(crate) enum Step {
     Password,
     /// The record that a renewal makes.
     Renewal,
+    /// The code of a second factor.
+    SecondFactor,
+    /// The first code of an authenticator app.
+    TotpSetUp,
 }
 
 impl Step {
@@ -248,6 +344,8 @@ impl Step {
         let name = match self {
             Self::Password => "password",
             Self::Renewal => "renewal",
+            Self::SecondFactor => "second_factor",
+            Self::TotpSetUp => "totp_set_up",
         };
         SecretHash::of(format!("{name}:{id}").as_bytes())
     }
@@ -259,15 +357,37 @@ pub(crate) async fn keep(
     step: Step,
     state: &impl Serialize,
 ) -> Result<BearerSecret, StoreError> {
+    keep_for(provider, step, state, provider.config.lifetimes.login_state).await
+}
+
+/// As [`keep`], where a person has more to do than to wait.
+pub(crate) async fn keep_for(
+    provider: &Provider,
+    step: Step,
+    state: &impl Serialize,
+    life: chrono::Duration,
+) -> Result<BearerSecret, StoreError> {
     let id = BearerSecret::generate(&*provider.rng);
-    let key = step.key(id.expose());
+    let until = provider.now() + life;
+    put_back(provider, step, id.expose(), state, until).await?;
+    Ok(id)
+}
+
+/// Keeps what was taken, or what it has become, under the name that it had, until the end that it had.
+pub(crate) async fn put_back(
+    provider: &Provider,
+    step: Step,
+    id: &str,
+    state: &impl Serialize,
+    until: Time,
+) -> StoreResult<()> {
+    let key = step.key(id);
     let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
     let sealed = provider
         .sealer
         .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
-    let ttl = session::std_duration(provider.config.lifetimes.login_state);
-    provider.stores.login_states.put(&key, &sealed, ttl).await?;
-    Ok(id)
+    let ttl = session::std_duration(until - provider.now());
+    provider.stores.login_states.put(&key, &sealed, ttl).await
 }
 
 /// Takes it, once.
@@ -323,7 +443,11 @@ mod tests {
     #[test]
     fn what_rests_for_one_step_is_not_there_for_another() {
         let id = "the same name";
-        assert_ne!(Step::Password.key(id), Step::Renewal.key(id));
-        assert_ne!(Step::Password.key(id), SecretHash::of(id.as_bytes()));
+        let steps = [Step::Password, Step::Renewal, Step::SecondFactor, Step::TotpSetUp];
+        let mut keys: Vec<[u8; 32]> = steps.map(|step| step.key(id).0).into();
+        keys.push(SecretHash::of(id.as_bytes()).0);
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 5);
     }
 }

@@ -4,12 +4,14 @@ pub mod account;
 pub mod consent;
 pub mod consents;
 pub mod device;
+pub mod factors;
 pub mod grants;
 pub mod interaction;
 pub mod login;
 pub mod logo;
 pub mod logout;
 pub mod register;
+pub mod second_factor;
 pub mod session;
 pub mod signup;
 
