@@ -17,7 +17,7 @@ pub(crate) use recovery_code::hash as recovery_code_hash;
 pub(crate) use totp::Secret as TotpSecret;
 
 use super::{
-    sign_in::{self, LoginError, Step},
+    sign_in::resting::{self, Step},
     step_up::{self, StepUp, StepUpError},
 };
 use crate::provider::Provider;
@@ -138,7 +138,7 @@ pub async fn start_totp(
     let issuer = provider.config.issuer.as_str();
     let site = issuer.split_once("://").map_or(issuer, |(_, site)| site);
     Ok(TotpSetUp {
-        id: sign_in::keep_for(provider, Step::TotpSetUp, &pending, SET_UP).await?,
+        id: resting::keep_for(provider, Step::TotpSetUp, &pending, SET_UP).await?,
         uri: secret.uri(site, user.email.as_str()),
         secret: secret.to_base32(),
     })
@@ -156,18 +156,16 @@ pub async fn finish_totp(
     page: Language,
     origin: &Origin,
 ) -> Result<Vec<Zeroizing<String>>, FactorError> {
-    let pending: Pending = match sign_in::take(provider, Step::TotpSetUp, set_up).await {
-        Ok(pending) => pending,
-        Err(LoginError::Store(error)) => return Err(error.into()),
-        Err(_) => return Err(FactorError::Expired),
-    };
+    let pending: Pending = resting::take(provider, Step::TotpSetUp, set_up)
+        .await?
+        .ok_or(FactorError::Expired)?;
     if pending.user_id != user.id || pending.session_id != session.id {
         return Err(FactorError::Expired);
     }
     let now = provider.now();
     let secret = TotpSecret::unseal(&provider.sealer, user.id, &pending.sealed)?;
     let Some(used_step) = secret.step_of(code, now) else {
-        sign_in::put_back(provider, Step::TotpSetUp, set_up, &pending, pending.until).await?;
+        resting::put_back(provider, Step::TotpSetUp, set_up, &pending, pending.until).await?;
         return Err(FactorError::WrongCode);
     };
     let before = provider.stores.factors.find(user.id).await?;

@@ -1,21 +1,24 @@
 //! Signing in by OPAQUE (RFC 9807 §6): two steps, between which the server's state rests sealed in the key-value store.
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
-//! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
+//! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9), and the one
 //! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is `state`'s to say.
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 
 pub mod renewal;
+pub(crate) mod resting;
 pub mod second_factor;
 mod state;
 
 use self::{
     renewal::{Outdated, Renewal},
+    resting::{Step, keep, take},
     second_factor::Challenge,
     state::{Next, SignIn},
 };
 use super::{
+    credential::CredentialError,
     factors::trust,
     known_device,
     session::{self, SignedIn},
@@ -25,16 +28,14 @@ use crate::{
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
-    seal::Purpose,
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Method,
-    clock::Time,
     email::EmailAddress,
     ids::{SessionId, UserId},
     rng::RandAdapter,
-    secret::{BearerSecret, SecretHash},
+    secret::BearerSecret,
     session::Session,
     store::{StoreError, StoreResult},
 };
@@ -43,7 +44,7 @@ use opaque_core::{
     Ksf,
     server::{self, LoginFinishError, LoginStartError, LoginState},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -130,7 +131,7 @@ pub async fn start(
     // With OPAQUE a guesser learns from this step's answer and never sends the other: each start is a guess. A browser at
     // which the account's owner has signed in before counts for itself alone: no crowd around it can hold it up.
     let known_device = known_device::recognise(provider, device, &address);
-    let mut guess = Try::new(provider, origin).guess_at(email, &address, known_device.as_deref());
+    let mut guess = Try::new(&provider.limiter, origin).guess_at(email, &address, known_device.as_deref());
     if known_device.is_none() {
         guess = guess.network(&limit::LOGIN_NETWORK);
     }
@@ -190,7 +191,9 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<Finished, LoginError> {
-    let pending: Pending = take(provider, Step::Password, request.login_id).await?;
+    let pending: Pending = take(provider, Step::Password, request.login_id)
+        .await?
+        .ok_or(LoginError::Expired)?;
     let state = Zeroizing::new(
         URL_SAFE_NO_PAD
             .decode(&pending.state)
@@ -326,91 +329,6 @@ async fn refused(provider: &Provider, user: Option<UserId>, origin: &Origin) -> 
     Ok(LoginError::Credentials)
 }
 
-/// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// The proof of the password.
-    Password,
-    /// The record that a renewal makes.
-    Renewal,
-    /// The code of a second factor.
-    SecondFactor,
-    /// The first code of an authenticator app.
-    TotpSetUp,
-}
-
-impl Step {
-    fn key(self, id: &str) -> SecretHash {
-        let name = match self {
-            Self::Password => "password",
-            Self::Renewal => "renewal",
-            Self::SecondFactor => "second_factor",
-            Self::TotpSetUp => "totp_set_up",
-        };
-        SecretHash::of(format!("{name}:{id}").as_bytes())
-    }
-}
-
-/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
-pub(crate) async fn keep(
-    provider: &Provider,
-    step: Step,
-    state: &impl Serialize,
-) -> Result<BearerSecret, StoreError> {
-    keep_for(provider, step, state, provider.config.lifetimes.login_state).await
-}
-
-/// As [`keep`], where a person has more to do than to wait.
-pub(crate) async fn keep_for(
-    provider: &Provider,
-    step: Step,
-    state: &impl Serialize,
-    life: chrono::Duration,
-) -> Result<BearerSecret, StoreError> {
-    let id = BearerSecret::generate(&*provider.rng);
-    let until = provider.now() + life;
-    put_back(provider, step, id.expose(), state, until).await?;
-    Ok(id)
-}
-
-/// Keeps what was taken, or what it has become, under the name that it had, until the end that it had.
-pub(crate) async fn put_back(
-    provider: &Provider,
-    step: Step,
-    id: &str,
-    state: &impl Serialize,
-    until: Time,
-) -> StoreResult<()> {
-    let key = step.key(id);
-    let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
-    let sealed = provider
-        .sealer
-        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
-    let ttl = session::std_duration(until - provider.now());
-    provider.stores.login_states.put(&key, &sealed, ttl).await
-}
-
-/// Takes it, once.
-pub(crate) async fn take<T: DeserializeOwned>(
-    provider: &Provider,
-    step: Step,
-    id: &str,
-) -> Result<T, LoginError> {
-    let key = step.key(id);
-    let sealed = provider
-        .stores
-        .login_states
-        .take(&key)
-        .await?
-        .ok_or(LoginError::Expired)?;
-    // What does not open was put there by somebody else, or under a master key that is no more.
-    let plain = provider
-        .sealer
-        .unseal(Purpose::LoginState, &key.0, &sealed)
-        .map_err(|_| LoginError::Expired)?;
-    serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
-}
-
 /// Where the page goes on after a sign-in: to what the user came from, or to their account.
 pub(crate) async fn next_of(
     provider: &Provider,
@@ -427,27 +345,20 @@ pub(crate) async fn next_of(
     }
 }
 
+impl From<CredentialError> for LoginError {
+    fn from(fact: CredentialError) -> Self {
+        match fact {
+            CredentialError::MalformedMessage => Self::MalformedMessage,
+            CredentialError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl From<LimitError> for LoginError {
     fn from(fact: LimitError) -> Self {
         match fact {
             LimitError::Reached { retry_after } => Self::Limited { retry_after },
             LimitError::Store(error) => Self::Store(error),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_rests_for_one_step_is_not_there_for_another() {
-        let id = "the same name";
-        let steps = [Step::Password, Step::Renewal, Step::SecondFactor, Step::TotpSetUp];
-        let mut keys: Vec<[u8; 32]> = steps.map(|step| step.key(id).0).into();
-        keys.push(SecretHash::of(id.as_bytes()).0);
-        keys.sort_unstable();
-        keys.dedup();
-        assert_eq!(keys.len(), 5);
     }
 }

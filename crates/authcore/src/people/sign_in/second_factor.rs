@@ -9,7 +9,11 @@
 //!
 //! Test to read first: `tests/blackbox/second_factor.rs`.
 
-use super::{Completed, LoginError, Proven, SignIn, Step, complete, keep_for, put_back, take};
+use super::{
+    Completed, LoginError, Proven, complete,
+    resting::{Step, keep_for, put_back, take},
+    state::SignIn,
+};
 use crate::{
     limit::Try,
     people::{factors, known_device},
@@ -135,7 +139,9 @@ pub async fn prove(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<Completed, LoginError> {
-    let mut pending: Pending = take(provider, Step::SecondFactor, proof.login_id).await?;
+    let mut pending: Pending = take(provider, Step::SecondFactor, proof.login_id)
+        .await?
+        .ok_or(LoginError::Expired)?;
     let user_id = pending.proven.user_id;
     let again = async |pending: &Pending| {
         put_back(
@@ -154,7 +160,7 @@ pub async fn prove(
         return Err(LoginError::Expired);
     }
     let known_device = known_device::recognise(provider, proof.device, &pending.proven.account);
-    let counted = Try::new(provider, origin)
+    let counted = Try::new(&provider.limiter, origin)
         .second_factor_of(&user_id.to_string(), known_device.as_deref())
         .count()
         .await;
