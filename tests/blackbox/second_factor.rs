@@ -14,6 +14,17 @@ async fn with_trust(browser: &Browser, login_id: &str, code: &str) -> Reply {
     browser.post("/api/login/totp/", &body).await
 }
 
+/// Sign-ins that wait for a code, at a browser each. One after the other: only the codes are to race.
+async fn challenges(world: &World, user: &TestUser, count: usize) -> Vec<(Browser, String)> {
+    let mut challenges = Vec::with_capacity(count);
+    for _ in 0..count {
+        let browser = world.browser();
+        let login_id = user.challenge_at(&browser).await;
+        challenges.push((browser, login_id));
+    }
+    challenges
+}
+
 async fn password(browser: &Browser, user: &TestUser) -> Reply {
     sign_in(browser, &user.email, PASSWORD, json!({}), json!({})).await
 }
@@ -59,12 +70,7 @@ async fn a_code_is_good_once() {
     let mut world = World::start().await;
     let ada = world.user("ada@example.com").await;
     let factor = ada.set_up_totp(&world).await;
-    let challenges: Vec<(Browser, String)> = join_all((0..10).map(|_| async {
-        let browser = world.browser();
-        let login_id = ada.challenge_at(&browser).await;
-        (browser, login_id)
-    }))
-    .await;
+    let challenges = challenges(&world, &ada, 10).await;
     let code = factor.app.next().await;
     let replies = join_all(
         challenges
@@ -157,12 +163,7 @@ async fn a_recovery_code_stands_in_once() {
     let ada = world.user("ada@example.com").await;
     let app = world.app(Spec::spa("app")).await;
     let factor = ada.set_up_totp(&world).await;
-    let challenges: Vec<(Browser, String)> = join_all((0..30).map(|_| async {
-        let browser = world.browser();
-        let login_id = ada.challenge_at(&browser).await;
-        (browser, login_id)
-    }))
-    .await;
+    let challenges = challenges(&world, &ada, 30).await;
     let code = &factor.recovery_codes[4];
     let replies = join_all(
         challenges
