@@ -44,7 +44,8 @@ pub struct GrantDetails {
     /// `authorization_details` (RFC 9396), as they were allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<serde_json::Value>,
-    /// The authentication context class that was asked for and met: the ID token names it then.
+    /// The authentication context classes that were asked for, parted by spaces, the best first, of those that there are: the ID
+    /// token names the first that was met. Empty where any will do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
 }

@@ -13,6 +13,7 @@ pub mod credential;
 pub mod device;
 pub mod email;
 pub mod email_link;
+pub mod factor;
 pub mod grant;
 pub mod ids;
 pub mod logout_notice;

@@ -16,6 +16,7 @@ pub mod consent;
 pub mod device_code;
 pub mod email_link;
 pub mod ending;
+pub mod factor;
 mod fixture;
 pub mod grant;
 pub mod grant_list;
@@ -117,7 +118,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
         mark, opaque_setup, outbox, profile, recovery, resource, revocation, rotation, session, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }

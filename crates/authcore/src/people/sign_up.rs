@@ -191,6 +191,7 @@ pub async fn finish(
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
+        trust: None,
     })
 }
 
@@ -224,6 +225,7 @@ async fn repeat(
         cookie,
         max_age: session::max_age(&session, now),
         next: sign_in::next_of(provider, None, &session).await,
+        trust: None,
     })
 }
 

@@ -79,8 +79,8 @@ pub(crate) enum About<'a> {
         authentication: &'a Authentication,
         /// The authorization request's, for the first ID token.
         nonce: Option<&'a str>,
-        /// The context class was asked for.
-        wants_acr: bool,
+        /// The context classes that were asked for; `None` where the class was not.
+        acr: Option<&'a str>,
     },
     /// The client itself.
     Itself,
@@ -160,7 +160,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
             session_id,
             authentication,
             nonce,
-            wants_acr,
+            acr,
         } if carried.scope.contains("openid") => {
             let token = IdToken {
                 client,
@@ -168,7 +168,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
                 session_id,
                 authentication,
                 nonce,
-                wants_acr,
+                acr,
                 access_token: &access_token,
                 personal: personal(client, user, carried),
             };

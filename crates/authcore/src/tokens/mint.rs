@@ -82,8 +82,8 @@ pub(crate) struct IdToken<'a> {
     pub(crate) nonce: Option<&'a str>,
     /// The access token that goes along, for `at_hash`.
     pub(crate) access_token: &'a str,
-    /// The authentication context class was asked for.
-    pub(crate) wants_acr: bool,
+    /// The authentication context classes that were asked for; `None` where the class was not.
+    pub(crate) acr: Option<&'a str>,
     /// The user's claims that the client is told here.
     pub(crate) personal: PersonalClaims,
 }
@@ -126,7 +126,7 @@ pub(crate) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> R
         at_hash: &half_hash(algorithm, token.access_token),
         sid: sid.as_deref(),
         amr: token.authentication.amr(),
-        acr: token.wants_acr.then(|| token.authentication.acr()),
+        acr: token.acr.map(|asked| token.authentication.acr(asked)),
         personal: &token.personal,
     };
     provider.keys.sign(algorithm, TokenType::IdToken, &claims)

@@ -14,6 +14,7 @@ mod audit;
 mod client;
 mod consent;
 mod email_link;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -31,6 +32,7 @@ pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
 pub use email_link::EmailLinkStore;
+pub use factor::FactorStore;
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
@@ -80,6 +82,8 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
     pub grants: Arc<dyn GrantStore>,
+    /// Second factors of users.
+    pub factors: Arc<dyn FactorStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
     /// Sealed signing keys.

@@ -118,6 +118,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/login/renew", |resource| {
         resource.post(api::login::renew)
     });
+    both(config, "/api/login/totp", |resource| {
+        resource.post(api::second_factor::totp)
+    });
+    both(config, "/api/login/recovery-code", |resource| {
+        resource.post(api::second_factor::recovery_code)
+    });
+    both(config, "/api/login/step-up", |resource| {
+        resource.post(api::second_factor::step_up)
+    });
     both(config, "/api/interaction", |resource| {
         resource
             .get(api::interaction::describe)
@@ -150,6 +159,24 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
     both(config, "/api/account/grants", |resource| {
         resource.get(api::grants::list)
+    });
+    both(config, "/api/account/factors", |resource| {
+        resource.get(api::factors::show)
+    });
+    both(config, "/api/account/factors/totp/start", |resource| {
+        resource.post(api::factors::start_totp)
+    });
+    both(config, "/api/account/factors/totp/finish", |resource| {
+        resource.post(api::factors::finish_totp)
+    });
+    both(config, "/api/account/factors/totp", |resource| {
+        resource.delete(api::factors::remove_totp)
+    });
+    both(config, "/api/account/factors/recovery-codes", |resource| {
+        resource.post(api::factors::replace_recovery_codes)
+    });
+    both(config, "/api/account/factors/trust", |resource| {
+        resource.delete(api::factors::end_trust)
     });
     // Our page that says so, to those who are.
     both(config, "/signed-out", |resource| {

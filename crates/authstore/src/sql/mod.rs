@@ -15,6 +15,7 @@ mod consent;
 mod email_link;
 mod ending;
 mod error;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;

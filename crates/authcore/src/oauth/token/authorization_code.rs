@@ -131,7 +131,7 @@ pub(super) async fn respond(
             session_id: new.session_id,
             authentication: &new.authentication,
             nonce: nonce.as_deref(),
-            wants_acr: new.details.acr.is_some(),
+            acr: new.details.acr.as_deref(),
         },
         carried: part,
         confirmation: request.confirmation.as_ref(),

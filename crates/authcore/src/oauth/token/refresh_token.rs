@@ -77,7 +77,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
             session_id: grant.session_id,
             authentication: &grant.authentication,
             nonce: None,
-            wants_acr: grant.details.acr.is_some(),
+            acr: grant.details.acr.as_deref(),
         },
         carried: part_of(request, &granted, wanted.as_ref())?,
         confirmation: request.confirmation.as_ref(),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod consent;
 pub mod consents;
 pub mod device;
+pub mod factors;
 pub mod grants;
 pub mod interaction;
 pub mod login;
@@ -12,6 +13,7 @@ pub mod logout;
 pub mod password;
 pub mod recover;
 pub mod register;
+pub mod second_factor;
 pub mod session;
 pub mod signup;
 
