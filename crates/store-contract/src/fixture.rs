@@ -77,7 +77,7 @@ pub async fn setup(stores: &Stores) -> SetupId {
     };
     stores
         .opaque_setups
-        .initialise(&setup)
+        .initialise(&setup, &event())
         .await
         .expect("the store answers");
     stores.opaque_setups.list().await.expect("the store answers")[0].id
@@ -110,6 +110,7 @@ pub async fn link(stores: &Stores, email: &EmailAddress) -> NewEmailLink {
             token: hash(),
         },
         link,
+        code: None,
         created_at: at(0),
         expires_at: at(1800),
     }
@@ -124,6 +125,7 @@ pub fn new_session(user_id: UserId) -> NewSession {
             authentication: Authentication::by_password(at(0)),
             expires_at: at(1000),
         },
+        since_epoch: None,
         cookie: hash(),
         user_agent: Some("Mozilla/5.0 (Tëst)".into()),
     }
@@ -257,6 +259,7 @@ pub fn rotation(
         client_id: client.clone(),
         binding: None,
         now: at(seconds),
+        rotated_at: at(seconds),
         grace_since: at(seconds) - Duration::seconds(10),
         expires_at: at(seconds + 5000),
     }
