@@ -64,6 +64,13 @@ async fn every_row_of_the_table_holds() {
     .await;
     walk(
         &world,
+        |n| json_post("/api/recover/", json!({ "email": format!("r{n}@example.com") })),
+        202,
+        too_many,
+    )
+    .await;
+    walk(
+        &world,
         |n| {
             let email = format!("q{n}@example.com");
             json_post(

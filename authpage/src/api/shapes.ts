@@ -114,6 +114,15 @@ export function link(
   return present({ email, name: text(given?.name), client: client(given?.client) });
 }
 
+export function recovery(body: unknown): { readonly email?: string } | undefined {
+  return members(body) && present<{ email?: string }>({ email: text(members(body)?.email) });
+}
+
+export function change(body: unknown): { readonly change_id: string } | undefined {
+  const change_id = text(members(body)?.change_id);
+  return change_id === undefined ? undefined : { change_id };
+}
+
 export function registration(body: unknown) {
   const given = members(body);
   const registration_response = text(given?.registration_response);

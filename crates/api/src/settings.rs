@@ -46,6 +46,7 @@ pub struct Settings {
     pub workers: u32,
     pub dpop: DpopSettings,
     pub database: DatabaseSettings,
+    pub limits: LimitSettings,
     pub page: PageSettings,
     pub log: LogSettings,
 }
@@ -66,6 +67,13 @@ pub struct DpopSettings {
     pub nonce_required: bool,
     pub nonce_key: Secret,
     pub nonce_key_file: String,
+}
+
+/// The table `limits`.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "deploy/goals-api.toml documents every key")]
+pub struct LimitSettings {
+    pub requests_per_minute: u32,
 }
 
 /// The table `page`.

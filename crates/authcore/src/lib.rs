@@ -20,6 +20,7 @@ pub mod outbound;
 pub mod params;
 pub mod people;
 mod provider;
+pub mod resources;
 pub mod seal;
 pub mod tokens;
 

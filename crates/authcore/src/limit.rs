@@ -71,6 +71,13 @@ pub(crate) const DEVICE_GUESSES: Limit = flood(
 pub(crate) const MAIL_ADDRESS: Limit = flood("mail", |l| l.mail_per_address, HOUR, false);
 /// Sign-ups from one network in an hour: 100; each is a row and a mail.
 pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
+/// Recoveries asked from one network in an hour: as many as sign-ups, and for the same reason.
+pub(crate) const RECOVERY_NETWORK: Limit = flood("recovery", |l| l.signup_per_ip, HOUR, false);
+/// Codes tried for one account in an hour, over all its links and from wherever: 30, where one recovery takes three. (Each
+/// link has a bound of its own.)
+pub(crate) const CODE_ACCOUNT: Limit = flood("mailed_code", |_| 30, HOUR, true);
+/// Codes mailed to who is signed in, in an hour: 10, apart from what strangers can make us send to the same address.
+pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, false);
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
 /// leaves no more rows than that behind, and makes us ask no more sector addresses.
 pub(crate) const REGISTRATION_NETWORK: Limit = flood("client_registration", |_| 300, HOUR, false);

@@ -2,7 +2,7 @@
 //! sealer and keys.
 
 use crate::{
-    clients::Directory,
+    clients::{Directory, left_out::without_keys},
     config::CoreConfig,
     limit::Limiter,
     look_again::LookAgain,
@@ -24,6 +24,7 @@ use authmodel::{
     mail::{Mail, SealedMail},
     rng::Rng,
     secret::BearerSecret,
+    signing_key::SigningAlgorithm,
     store::{RecordName, StoreError, StoreResult, Stores},
 };
 use std::sync::{
@@ -103,7 +104,8 @@ pub struct Provider {
     keys_epoch: AtomicI64,
     keys_look: LookAgain,
     parameters_epoch: AtomicI64,
-    documents: Documents,
+    resources_epoch: AtomicI64,
+    documents: ArcSwap<Documents>,
 }
 
 impl Provider {
@@ -125,14 +127,18 @@ impl Provider {
         let now = clock.now();
         // Read before the keys, so that a change in between is seen as one.
         let epochs = stores.housekeeping.epochs().await?;
-        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
+        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, &config, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         // Now, whenever the last count was: the settings may be others since.
         if let Err(error) = stores.opaque_setups.count_parameters(now, now).await {
             tracing::warn!(%error, "records were not counted; the last count stands");
         }
         let stand_ins = StandIns::open(&*stores.opaque_setups, &setups, config.ksf).await?;
-        let documents = Documents::new(&config);
+        config
+            .resources
+            .reload(&*stores.resources, config.issuer.as_str())
+            .await?;
+        let documents = ArcSwap::from_pointee(Documents::new(&config));
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
@@ -149,6 +155,16 @@ impl Provider {
         let keys_epoch = AtomicI64::new(epochs.keys);
         let new = new_record(&*rng, clock.now());
         let record = ArcSwap::from_pointee(stores.replay_cache.record(&new).await?);
+        if config.signing_algorithms.len() < SigningAlgorithm::ALL.len() {
+            let known = stores.clients.list().await?;
+            for (client, algorithm) in without_keys(&known, &config) {
+                tracing::warn!(
+                    %client,
+                    algorithm = algorithm.as_str(),
+                    "keys.algorithms leaves out what a client is registered for: nobody can sign in to it"
+                );
+            }
+        }
         Ok(Arc::new(Self {
             config,
             stores,
@@ -167,6 +183,7 @@ impl Provider {
             keys_epoch,
             keys_look: LookAgain::default(),
             parameters_epoch: AtomicI64::new(epochs.parameters),
+            resources_epoch: AtomicI64::new(epochs.resources),
             documents,
         }))
     }
@@ -184,6 +201,16 @@ impl Provider {
                 .reload(&*self.stores.opaque_setups, &self.setups, self.config.ksf)
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
+        }
+        if self.resources_epoch.load(Ordering::Acquire) != epochs.resources {
+            let issuer = self.config.issuer.as_str();
+            self.config
+                .resources
+                .reload(&*self.stores.resources, issuer)
+                .await?;
+            // The scopes of all resource servers are in it.
+            self.documents.store(Arc::new(Documents::new(&self.config)));
+            self.resources_epoch.store(epochs.resources, Ordering::Release);
         }
         self.limiter.tick().await?;
         let now = self.now();
@@ -264,9 +291,9 @@ impl Provider {
         self.keys.jwks()
     }
 
-    /// The documents that are serialised once.
-    pub fn documents(&self) -> &Documents {
-        &self.documents
+    /// The documents that are serialised once for many requests.
+    pub fn documents(&self) -> Arc<Documents> {
+        self.documents.load_full()
     }
 
     /// Whether a public client is registered at this origin: who may call the endpoints for browsers.

@@ -110,6 +110,7 @@ pub async fn link(stores: &Stores, email: &EmailAddress) -> NewEmailLink {
             token: hash(),
         },
         link,
+        code: None,
         created_at: at(0),
         expires_at: at(1800),
     }
@@ -124,6 +125,7 @@ pub fn new_session(user_id: UserId) -> NewSession {
             authentication: Authentication::by_password(at(0)),
             expires_at: at(1000),
         },
+        since_epoch: None,
         cookie: hash(),
         user_agent: Some("Mozilla/5.0 (Tëst)".into()),
     }

@@ -216,7 +216,13 @@ mod tests {
             unreachable!("the cache only reads")
         }
 
-        async fn replace(&self, _: &NewClient, _: Time, _: &AuditEvent) -> StoreResult<Option<Client>> {
+        async fn replace(
+            &self,
+            _: &Client,
+            _: &NewClient,
+            _: Time,
+            _: &AuditEvent,
+        ) -> StoreResult<Option<Client>> {
             unreachable!("the cache only reads")
         }
 

@@ -84,7 +84,7 @@ pub async fn introspect(
         "iat": provider.now().timestamp(),
         "token_introspection": answer,
     });
-    let algorithm = registered.unwrap_or(authmodel::signing_key::SigningAlgorithm::Es256);
+    let algorithm = registered.unwrap_or(provider.config.signing_algorithm());
     Ok(Introspection::Jwt(provider.keys.sign(
         algorithm,
         TokenType::Introspection,
@@ -120,7 +120,7 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
 fn may_see(provider: &Provider, client: &Client, claims: &AccessTokenClaims) -> bool {
     claims.client_id == client.id.as_str()
         || claims.is_for(client.id.as_str())
-        || provider.config.resources.iter().any(|resource| {
+        || provider.config.resources.all().iter().any(|resource| {
             let audience = &resource.audience;
             claims.is_for(audience) && provider.config.may_introspect(client.id.as_str(), audience)
         })

@@ -82,7 +82,10 @@ pub async fn request(
         }),
         None => {
             let valid = provider.config.lifetimes.mail_link;
-            Content::Opens(Box::new(move |link| MailMessage::confirm_sign_up(link, valid)))
+            Content::Opens {
+                page: "/confirm",
+                message: Box::new(move |link| MailMessage::confirm_sign_up(link, valid)),
+            }
         }
     };
     let ask = Ask {
@@ -92,10 +95,11 @@ pub async fn request(
         known: known.as_ref(),
         name,
         interaction,
+        code: None,
         language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    email_link::request(provider, ask, "/confirm", content, &event).await?;
+    email_link::request(provider, ask, content, &event).await?;
     Ok(())
 }
 
@@ -127,7 +131,9 @@ pub async fn start(
 }
 
 /// OPAQUE registration, second step: keeps the record, makes the account, signs the user in. What follows the account can't
-/// take it back, so nothing of it fails the request; and whoever got no answer may ask again, see [`repeat`].
+/// take it back, so nothing of it fails the request; and whoever got no answer may ask again, see [`repeat`]. What they signed
+/// up for goes on here, unless it waits `elsewhere`: a link that is opened on another device must not use up the request of
+/// the first, whose client's answer would be lost here.
 ///
 /// # Errors
 /// As [`start`]; nothing is kept then, and the link stays good.
@@ -135,6 +141,7 @@ pub async fn finish(
     provider: &Provider,
     token: &str,
     registration_record: &[u8],
+    elsewhere: bool,
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
@@ -177,7 +184,8 @@ pub async fn finish(
     {
         tracing::warn!(%error, "the session of another user was not ended, and its cookie is gone; it expires");
     }
-    let next = sign_in::next_of(provider, link.interaction.as_deref(), &new.session).await;
+    let waiting = link.interaction.as_deref().filter(|_| !elsewhere);
+    let next = sign_in::next_of(provider, waiting, &new.session).await;
     Ok(SignedIn {
         account: provider.sealer.pseudonym(link.email.key()),
         cookie,

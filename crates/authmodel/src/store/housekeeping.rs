@@ -13,6 +13,8 @@ pub struct Epochs {
     pub keys: i64,
     /// Moves with every count of the parameters that records were made with.
     pub parameters: i64,
+    /// Moves with every change of a resource server that was added by command.
+    pub resources: i64,
 }
 
 /// How many rows a sweep took away.

@@ -21,6 +21,7 @@ mod logout_notice;
 mod mark;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod session;
 mod short_lived;
 mod signing_key;
@@ -37,6 +38,7 @@ pub use logout_notice::LogoutNoticeStore;
 pub use mark::MarkStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
+pub use resource::ResourceStore;
 pub use session::{SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
@@ -96,6 +98,8 @@ pub struct Stores {
     pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
     /// What was seen, or revoked, one by one.
     pub marks: Arc<dyn MarkStore>,
+    /// Resource servers that were added by command.
+    pub resources: Arc<dyn ResourceStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a user at a page.

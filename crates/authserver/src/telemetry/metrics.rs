@@ -13,6 +13,8 @@ pub const LOGIN_STARTS: &str = "tacit_login_starts_total";
 pub use authcore::limit::REFUSALS;
 /// Sign-ups by `outcome`: requested, completed, refused.
 pub const SIGN_UPS: &str = "tacit_sign_ups_total";
+/// Recoveries by `outcome`: requested, completed, refused.
+pub const RECOVERIES: &str = "tacit_recoveries_total";
 /// Sign-outs.
 pub const LOGOUTS: &str = "tacit_logouts_total";
 /// Token responses by `grant_type`.
@@ -31,7 +33,7 @@ pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 /// How far this host's clock is ahead of the database's, in seconds.
 pub use authcore::CLOCK_SKEW;
 
-const DESCRIPTIONS: [(&str, &str); 11] = [
+const DESCRIPTIONS: &[(&str, &str)] = &[
     (LOGINS, "Sign-ins with a password, by outcome"),
     (
         LOGIN_STARTS,
@@ -39,6 +41,7 @@ const DESCRIPTIONS: [(&str, &str); 11] = [
     ),
     (REFUSALS, "Tries that a limit refused, by limit"),
     (SIGN_UPS, "Sign-ups, by outcome"),
+    (RECOVERIES, "Recoveries of accounts, by outcome"),
     (LOGOUTS, "Sign-outs"),
     (TOKENS, "Token responses, by grant type"),
     (TOKEN_ERRORS, "Refusals at the token endpoint, by error"),
@@ -56,7 +59,7 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .install_recorder()
         .context("the counters can't be started")?;
-    for (name, description) in DESCRIPTIONS {
+    for &(name, description) in DESCRIPTIONS {
         metrics::describe_counter!(name, description);
     }
     metrics::describe_gauge!(

@@ -74,7 +74,7 @@ fn hash(bytes: Option<Vec<u8>>) -> Result<Option<SecretHash>, StoreError> {
 enum Undone {
     /// An addition, of a client that is there.
     Exists,
-    /// Any other change, of one that is not.
+    /// Any other change, of one that is not there, or not as it was.
     Missing,
     Failed(Failure),
 }
@@ -215,11 +215,21 @@ impl ClientStore for SqlStores {
         row?.try_into()
     }
 
-    async fn replace(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Option<Client>> {
+    async fn replace(
+        &self,
+        known: &Client,
+        new: &NewClient,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<Option<Client>> {
         let metadata = to_json(&new.metadata)?;
         let row: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
-            if !update_client!(tx, new, &metadata, now) {
+            // No other change gets past the counter until the end of this one: what is found here stands.
+            let found: Option<ClientRow> =
+                sqlx::query_as(FIND).bind(new.id.as_str()).fetch_optional(&mut *tx).await?;
+            let found = found.and_then(|row| Client::try_from(row).ok());
+            if found.as_ref() != Some(known) || !update_client!(tx, new, &metadata, now) {
                 return Err(Undone::Missing);
             }
             let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;

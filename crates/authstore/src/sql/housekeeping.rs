@@ -3,7 +3,7 @@
 
 use super::{
     Epoch, SqlStores,
-    ending::{lock_user, revoke_some, settle_session, settle_user},
+    ending::{lock_user, settle_session, settle_user},
     error::{Failure, failed},
     locking, move_epoch,
 };
@@ -95,12 +95,13 @@ const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token
 impl HousekeepingStore for SqlStores {
     async fn epochs(&self) -> StoreResult<Epochs> {
         const SQL: &str = "\
-            SELECT c.value, k.value, p.value FROM epochs c, epochs k, epochs p \
-            WHERE c.name = $1 AND k.name = $2 AND p.name = $3";
-        let (clients, keys, parameters) = on!(&self.db, pool => sqlx::query_as(SQL)
+            SELECT c.value, k.value, p.value, r.value FROM epochs c, epochs k, epochs p, epochs r \
+            WHERE c.name = $1 AND k.name = $2 AND p.name = $3 AND r.name = $4";
+        let (clients, keys, parameters, resources) = on!(&self.db, pool => sqlx::query_as(SQL)
             .bind(Epoch::Clients.name())
             .bind(Epoch::Keys.name())
             .bind(Epoch::Parameters.name())
+            .bind(Epoch::Resources.name())
             .fetch_one(pool)
             .await)
         .map_err(failed)?;
@@ -108,6 +109,7 @@ impl HousekeepingStore for SqlStores {
             clients,
             keys,
             parameters,
+            resources,
         })
     }
 

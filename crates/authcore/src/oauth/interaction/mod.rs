@@ -218,6 +218,12 @@ pub(crate) async fn seen_by_id(provider: &Provider, id: &str) -> StoreResult<()>
     }
 }
 
+/// Whether it still waits, by its name.
+pub(crate) async fn waits(provider: &Provider, id: &str) -> StoreResult<bool> {
+    let found = peek(provider, &SecretHash::of(id.as_bytes())).await?;
+    Ok(found.is_some())
+}
+
 /// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
 pub(crate) async fn answer_silently(
     provider: &Provider,

@@ -85,6 +85,9 @@ struct Pending {
     sign_in: SignIn,
     state: String,
     user_id: Option<UserId>,
+    /// The user's epoch then: a password that is replaced between the steps opens nothing.
+    #[serde(default)]
+    epoch: Option<i64>,
     address: String,
     interaction: Option<String>,
     /// The record is to be made anew.
@@ -155,6 +158,7 @@ pub async fn start(
         sign_in: SignIn::begin(),
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
+        epoch: found.as_ref().map(|found| found.epoch),
         address,
         interaction,
         outdated: found
@@ -181,19 +185,8 @@ pub async fn finish(
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
     let pending: Pending = take(provider, Step::Password, request.login_id).await?;
-    let state = Zeroizing::new(
-        URL_SAFE_NO_PAD
-            .decode(&pending.state)
-            .map_err(|_| LoginError::Expired)?,
-    );
-    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
-
     let now = provider.now();
-    let proven = match server::login_finish(state, request.ke3) {
-        Ok(()) => pending.user_id,
-        Err(LoginFinishError::WrongCredentials) => None,
-        Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
-    };
+    let proven = judge(&pending, request.ke3)?;
     let renewal = match (proven, pending.outdated, request.registration_request) {
         (Some(user_id), Some(old), Some(message)) => {
             match renewal::offer(provider, user_id, old, message).await {
@@ -214,8 +207,9 @@ pub async fn finish(
     };
     let begun = match (proven, sign_in.next(now)) {
         (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, new) =
+            let (cookie, mut new) =
                 session::prepare(provider, user_id, authentication, request.remember, origin, now);
+            new.since_epoch = pending.epoch;
             session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))
@@ -241,6 +235,32 @@ pub async fn finish(
         next,
     };
     Ok((signed_in, renewal))
+}
+
+/// Judges the proof of a sign-in that has begun, for who asks whose password it was and wants no session. The state is taken
+/// whatever comes of it; the guess was counted when it began.
+///
+/// # Errors
+/// [`LoginError::Expired`], [`LoginError::MalformedMessage`], or the store's failure; a wrong proof is nobody's.
+pub(crate) async fn prove(
+    provider: &Provider,
+    login_id: &str,
+    ke3: &[u8],
+) -> Result<Option<UserId>, LoginError> {
+    let pending: Pending = take(provider, Step::Password, login_id).await?;
+    judge(&pending, ke3)
+}
+
+/// Whose password was proven, if it was.
+fn judge(pending: &Pending, ke3: &[u8]) -> Result<Option<UserId>, LoginError> {
+    let state = URL_SAFE_NO_PAD.decode(&pending.state).map(Zeroizing::new);
+    let state = state.map_err(|_| LoginError::Expired)?;
+    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
+    match server::login_finish(state, ke3) {
+        Ok(()) => Ok(pending.user_id),
+        Err(LoginFinishError::WrongCredentials) => Ok(None),
+        Err(LoginFinishError::InvalidMessage(_)) => Err(LoginError::MalformedMessage),
+    }
 }
 
 /// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.

@@ -9,12 +9,16 @@ pub(crate) mod generate;
 mod jws;
 mod known;
 mod pair;
+pub(crate) mod retiring;
 pub mod rotation;
 
 pub use jws::{TokenType, VerifyError};
 pub use pair::KeyError;
 
-use crate::seal::{Purpose, Sealer};
+use crate::{
+    config::CoreConfig,
+    seal::{Purpose, Sealer},
+};
 use arc_swap::ArcSwap;
 use authmodel::{
     ids::{ClientId, GrantId},
@@ -87,7 +91,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Loads the ring, making the first keys where there are none.
+    /// Loads the ring, making the first keys where there are none, and taking those out of use that the settings leave out.
     ///
     /// # Errors
     /// [`KeyError`] where the store fails or a key does not open under the master key.
@@ -95,9 +99,10 @@ impl Keys {
         store: &dyn SigningKeyStore,
         sealer: &Sealer,
         rng: &dyn authmodel::rng::Rng,
+        config: &CoreConfig,
         now: authmodel::clock::Time,
     ) -> Result<Self, KeyError> {
-        generate::initialise(store, sealer, rng, now).await?;
+        generate::initialise(store, sealer, rng, config, now).await?;
         Ok(Self {
             ring: ArcSwap::from_pointee(KeyRing::open(store.list().await?, sealer)?),
         })
@@ -121,7 +126,7 @@ impl Keys {
     /// Signs claims as a compact JWS (RFC 7515 §7.1).
     ///
     /// # Errors
-    /// [`KeyError`] where no key of the algorithm is active, which [`open`](Self::open) rules out.
+    /// [`KeyError`] where no key of the algorithm is active, which [`open`](Self::open) rules out for those that are in use.
     pub fn sign(
         &self,
         algorithm: SigningAlgorithm,

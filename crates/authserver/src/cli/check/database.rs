@@ -8,7 +8,7 @@ use crate::{
 };
 use authcore::{
     admin::{
-        Administration,
+        Administration, clients,
         keys::{self, SealedKeys},
     },
     seal::Sealer,
@@ -70,6 +70,7 @@ async fn schema(config: &Config, db: &Db, report: &mut Report) {
         Ok(pending) if pending.is_empty() => {
             report.add("migrations", Outcome::Ok, "the database is up to date");
             report.add_result("secrets.master_key", master_key(config, db).await);
+            report.add_result("keys.algorithms", algorithms(config, db).await);
         }
         Ok(pending) if db.is_sqlite() => {
             report.add(
@@ -93,15 +94,7 @@ async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
         MasterKeySource::Known(master) => Some(Sealer::new(master)),
         MasterKeySource::MadeAt(_) | MasterKeySource::Fleeting => None,
     };
-    let clock = Arc::new(SystemClock);
-    let admin = Administration {
-        config: config.core.clone(),
-        // Keys are in the lasting one; nothing asks the other.
-        stores: authstore::assemble(SqlStores::new(db.clone()), MemoryStores::new(clock.clone())),
-        clock,
-        rng: Arc::new(SystemRng),
-    };
-    let found = keys::examine(&admin, sealer.as_ref()).await?;
+    let found = keys::examine(&administration(config, db), sealer.as_ref()).await?;
     Ok(match (found, &config.master_key) {
         (SealedKeys::Open(number), _) => format!("opens all {number} signing keys"),
         (SealedKeys::OtherMasterKey, _) => {
@@ -117,6 +110,40 @@ async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
         ),
         (SealedKeys::Unopened, _) => "is made anew at each start".to_owned(),
     })
+}
+
+/// Whether every client can have what it is registered for.
+async fn algorithms(config: &Config, db: &Db) -> anyhow::Result<String> {
+    let found = clients::list(&administration(config, db)).await?;
+    let without: Vec<String> = clients::without_keys(&found, &config.core)
+        .into_iter()
+        .map(|(id, algorithm)| format!("{id} ({})", algorithm.as_str()))
+        .collect();
+    anyhow::ensure!(
+        without.is_empty(),
+        "leaves out what clients are registered for, so that nobody can sign in to them: {} (`client update ID \
+         --id-token-alg …`)",
+        without.join(", ")
+    );
+    let names: Vec<&str> = config
+        .core
+        .signing_algorithms
+        .iter()
+        .map(|algorithm| algorithm.as_str())
+        .collect();
+    Ok(format!("there are keys for {}", names.join(", ")))
+}
+
+/// Operators' questions of this database.
+fn administration(config: &Config, db: &Db) -> Administration {
+    let clock = Arc::new(SystemClock);
+    Administration {
+        config: config.core.clone(),
+        // Keys and clients are in the lasting one; nothing asks the other.
+        stores: authstore::assemble(SqlStores::new(db.clone()), MemoryStores::new(clock.clone())),
+        clock,
+        rng: Arc::new(SystemRng),
+    }
 }
 
 fn skew(ahead: TimeDelta) -> (Outcome, String) {
