@@ -104,6 +104,10 @@ impl ResponseError for Rejection {
                 response.insert_header((DPOP_NONCE, nonce.as_str()));
                 "use_dpop_nonce"
             }
+            VerifyError::StatusUnavailable(_) => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+                "status_unavailable"
+            }
             VerifyError::KeysUnavailable(_) | VerifyError::ReplayRecordFull => {
                 response.insert_header((header::RETRY_AFTER, "1"));
                 "unavailable"

@@ -12,6 +12,7 @@ use crate::{
     jwks::Algorithm,
     key_store::{KeyStore, Policy},
     nonce::Nonces,
+    status::{self, Reader, StatusLists},
     verifier::Verifier,
 };
 
@@ -24,6 +25,7 @@ pub struct Builder {
     algorithms: Vec<Algorithm>,
     leeway: Duration,
     policy: Policy,
+    status: Option<status::Policy>,
     clock: Arc<dyn Clock>,
     is_insecure_allowed: bool,
     external_url: Option<String>,
@@ -86,6 +88,14 @@ impl Builder {
                 // All tokens have long expired by then. Whoever keeps us from the issuer can't keep an old key alive.
                 keep_stale_for: Duration::from_secs(24 * 60 * 60),
             },
+            status: Some(status::Policy {
+                // What a revocation takes to be seen; a conditional request of a few hundred bytes each time.
+                refresh: Duration::from_secs(10),
+                // A restart of the issuer, and a little more. (Tokens live for minutes: in a longer outage nobody could renew
+                // theirs anyway.)
+                grace: Duration::from_secs(5 * 60),
+                accept_unknown: false,
+            }),
             clock: Arc::new(SystemClock),
             is_insecure_allowed: false,
             external_url: None,
@@ -99,7 +109,8 @@ impl Builder {
         self
     }
 
-    /// Fetches the keys from here, without discovery.
+    /// Fetches the keys from here, without discovery; and status lists from the same origin, under the path that they have at
+    /// the issuer's: the address by which this service reaches an issuer that others reach by its name.
     pub fn jwks_uri(mut self, url: impl Into<String>) -> Self {
         self.jwks_uri = Some(url.into());
         self
@@ -132,6 +143,40 @@ impl Builder {
     /// How long keys are believed that can't be refreshed; 24 hours unless said otherwise.
     pub fn keep_stale_for(mut self, age: Duration) -> Self {
         self.policy.keep_stale_for = age;
+        self
+    }
+
+    /// How often status lists (draft-ietf-oauth-status-list) are looked at in the background, and so how long a revocation
+    /// takes to be seen here; 10 seconds unless said otherwise.
+    pub fn status_refresh(mut self, interval: Duration) -> Self {
+        if let Some(status) = &mut self.status {
+            status.refresh = interval;
+        }
+        self
+    }
+
+    /// How long a status list is believed that could not be refreshed; 5 minutes unless said otherwise. After that, and
+    /// where the list itself says so (`exp`), its tokens are refused as
+    /// [`VerifyError::StatusUnavailable`](crate::VerifyError::StatusUnavailable), until it can be fetched again.
+    pub fn status_grace(mut self, grace: Duration) -> Self {
+        if let Some(status) = &mut self.status {
+            status.grace = grace;
+        }
+        self
+    }
+
+    /// Accepts tokens whose status list can't be told, instead of refusing them: for services that rather take a revoked
+    /// token than none.
+    pub fn accept_unknown_status(mut self) -> Self {
+        if let Some(status) = &mut self.status {
+            status.accept_unknown = true;
+        }
+        self
+    }
+
+    /// Looks at no status list: a token is good until it expires.
+    pub fn ignore_status_lists(mut self) -> Self {
+        self.status = None;
         self
     }
 
@@ -186,8 +231,13 @@ impl Builder {
             self.issuer.trim_end_matches('/')
         );
         let metadata = location(&metadata, self.is_insecure_allowed || self.jwks_uri.is_some())?;
+        let mut reached_at = None;
         let location = match self.jwks_uri {
-            Some(url) => Location::KeySet(location(&url, self.is_insecure_allowed)?),
+            Some(url) => {
+                let url = location(&url, self.is_insecure_allowed)?;
+                reached_at = Some(url.clone());
+                Location::KeySet(url)
+            }
             None => Location::Discovery {
                 issuer: self.issuer.clone(),
                 metadata,
@@ -205,11 +255,24 @@ impl Builder {
             NonceRule::Key(key) => Nonces::new(Some(&key)),
         };
         let external_url = self.external_url.as_deref().map(base).transpose()?;
-        let keys = KeyStore::new(source, self.policy);
+        let keys = Arc::new(KeyStore::new(source.clone(), self.policy));
+        let status = self.status.map(|policy| {
+            let reader = Reader {
+                source,
+                keys: Arc::clone(&keys),
+                algorithms: self.algorithms.clone(),
+                issuer: expected.issuer.clone(),
+                reached_at,
+                clock: Arc::clone(&self.clock),
+                leeway_seconds: expected.leeway_seconds,
+            };
+            StatusLists::new(reader, policy)
+        });
         Ok(Verifier::new(
             expected,
             self.algorithms,
             keys,
+            status,
             self.clock,
             external_url,
             nonces,

@@ -108,18 +108,36 @@ pub enum VerifyError {
         /// The scope that would do.
         required: String,
     },
+    /// The issuer's status list says that it is no longer good (draft-ietf-oauth-status-list): it was revoked, or what it
+    /// comes of has ended.
+    #[error("the access token was revoked")]
+    Revoked,
+    /// Its status list has no such place, and so says nothing of it ("MUST be rejected").
+    #[error("the access token's status list says nothing of it")]
+    NoStatus,
+    /// We can't tell whether it was revoked: its status list could not be fetched, or not for too long.
+    #[error("whether access tokens were revoked can't be told at the moment")]
+    StatusUnavailable(#[source] FetchError),
     /// We can't tell: the issuer's keys could not be fetched. Nobody's fault but ours or the issuer's.
     #[error("access tokens can't be verified at the moment")]
     KeysUnavailable(#[source] FetchError),
 }
 
 impl VerifyError {
-    /// The HTTP status (RFC 6750 §3.1; 503 where the keys are missing).
+    /// Whether it is nobody's fault but ours or the issuer's: the token may well be good.
+    fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull
+        )
+    }
+
+    /// The HTTP status (RFC 6750 §3.1; 503 where the keys or the status list are missing).
     pub fn status(&self) -> u16 {
         match self {
             Self::AmbiguousRequest => 400,
             Self::InsufficientScope { .. } => 403,
-            Self::KeysUnavailable(_) | Self::ReplayRecordFull => 503,
+            Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull => 503,
             Self::NoToken
             | Self::Malformed
             | Self::WrongType
@@ -132,6 +150,8 @@ impl VerifyError {
             | Self::WrongAudience
             | Self::Expired
             | Self::NotYetValid
+            | Self::Revoked
+            | Self::NoStatus
             | Self::BoundToken
             | Self::UnboundToken
             | Self::WrongCertificate
@@ -149,7 +169,10 @@ impl VerifyError {
     /// The error code of RFC 6750 §3.1 or RFC 9449 §7.1. A request without a token gets none ("SHOULD NOT include an error code").
     pub fn code(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken | Self::KeysUnavailable(_) | Self::ReplayRecordFull => None,
+            Self::NoToken
+            | Self::KeysUnavailable(_)
+            | Self::StatusUnavailable(_)
+            | Self::ReplayRecordFull => None,
             Self::AmbiguousRequest => Some("invalid_request"),
             Self::InsufficientScope { .. } => Some("insufficient_scope"),
             Self::Malformed
@@ -163,6 +186,8 @@ impl VerifyError {
             | Self::WrongAudience
             | Self::Expired
             | Self::NotYetValid
+            | Self::Revoked
+            | Self::NoStatus
             | Self::BoundToken
             | Self::UnboundToken
             | Self::WrongCertificate
@@ -188,7 +213,7 @@ impl VerifyError {
     /// without a token is told of both schemes. None where the caller is not to blame.
     pub fn challenges(&self, scheme: Scheme, realm: Option<&str>) -> Vec<String> {
         match self {
-            Self::KeysUnavailable(_) | Self::ReplayRecordFull => Vec::new(),
+            _ if self.is_unavailable() => Vec::new(),
             Self::NoToken => [Scheme::Bearer, Scheme::Dpop]
                 .map(|scheme| self.challenge(scheme, realm))
                 .into(),

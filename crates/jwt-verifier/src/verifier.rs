@@ -11,11 +11,12 @@ use crate::{
     error::{Scheme, VerifyError},
     fetch::FetchError,
     jwks::Algorithm,
-    jws::Unverified,
+    jws::{Kind, Unverified},
     key_store::KeyStore,
     nonce::Nonces,
     replay::{CAPACITY, ReplayRecord, Sighting},
     request::RequestParts,
+    status::StatusLists,
 };
 
 /// Verifies access tokens of one issuer for one audience. Clones are cheap and share the keys.
@@ -26,6 +27,7 @@ struct Inner {
     expected: Expected,
     algorithms: Vec<Algorithm>,
     keys: Arc<KeyStore>,
+    status: Option<Arc<StatusLists>>,
     clock: Arc<dyn Clock>,
     /// Without a slash at its end.
     external_url: Option<String>,
@@ -42,7 +44,8 @@ impl Verifier {
     pub(crate) fn new(
         expected: Expected,
         algorithms: Vec<Algorithm>,
-        keys: KeyStore,
+        keys: Arc<KeyStore>,
+        status: Option<StatusLists>,
         clock: Arc<dyn Clock>,
         external_url: Option<String>,
         nonces: Option<Nonces>,
@@ -50,7 +53,8 @@ impl Verifier {
         Self(Arc::new(Inner {
             expected,
             algorithms,
-            keys: Arc::new(keys),
+            keys,
+            status: status.map(Arc::new),
             clock,
             external_url,
             nonces,
@@ -59,7 +63,7 @@ impl Verifier {
     }
 
     /// Verifies the text of a token (without `Bearer`) that came with nothing else: one that is bound to a key or a
-    /// certificate is refused. Waits only where its key is not known yet.
+    /// certificate is refused. Waits only where its key or its status list is not known yet.
     pub async fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         let verified = self.verify_text(token).await?;
         match &verified.confirmation {
@@ -142,7 +146,7 @@ impl Verifier {
     /// Everything but what the token is bound to.
     async fn verify_text(&self, token: &str) -> Result<Verified, VerifyError> {
         let this = &*self.0;
-        let unverified = Unverified::parse(token)?;
+        let unverified = Unverified::parse(token, Kind::AccessToken)?;
         let header = &unverified.header;
         if !this.algorithms.contains(&header.alg) {
             return Err(VerifyError::AlgorithmRefused);
@@ -152,7 +156,13 @@ impl Verifier {
         if !key.verify(unverified.signed, &signature) {
             return Err(VerifyError::BadSignature);
         }
-        claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())
+        let verified = claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())?;
+        // Last: "if the validation procedures determine it is invalid, further procedures regarding Status List MUST NOT be
+        // performed".
+        if let (Some(lists), Some(reference)) = (&this.status, &verified.status) {
+            lists.check(reference, verified.exp).await?;
+        }
+        Ok(verified)
     }
 
     /// The address of a path of this service as its clients know it, where the service has been told
@@ -164,6 +174,11 @@ impl Verifier {
     /// Fetches the keys now: for a check of the settings, or to have them before the first token comes.
     pub async fn fetch_keys(&self) -> Result<(), FetchError> {
         self.0.keys.fetch(Instant::now()).await
+    }
+
+    /// How many status lists are held in memory: those of the tokens that came and have not expired.
+    pub fn status_lists(&self) -> usize {
+        self.0.status.as_ref().map_or(0, |lists| lists.len())
     }
 
     /// The audience, which is also the realm of challenges.
