@@ -57,6 +57,7 @@ mod settings;
 mod settings_paths;
 mod signup;
 mod stand_in;
+mod status_list;
 mod taken_for_each_other;
 mod token;
 mod two_servers;

@@ -22,5 +22,6 @@ pub mod secret;
 pub mod session;
 pub mod sign_up;
 pub mod signing_key;
+pub mod status;
 pub mod store;
 pub mod user;

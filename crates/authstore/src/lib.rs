@@ -44,6 +44,7 @@ where
         sign_ups: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),
+        status: sql.clone(),
         consents: sql.clone(),
         signing_keys: sql.clone(),
         opaque_setups: sql.clone(),

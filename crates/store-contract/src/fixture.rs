@@ -14,6 +14,7 @@ use authmodel::{
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
     sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
+    status::{ListNumber, StatusPlace},
     store::{AddOutcome, SealedSetup, StartOutcome, Stores},
 };
 use chrono::{Duration, TimeZone as _, Utc};
@@ -216,6 +217,15 @@ pub fn new_grant(user: &TestUser, client: &ClientId, refresh: Option<NewRefresh>
         },
         refresh,
         is_device: false,
+        status: place(),
+    }
+}
+
+/// A place in a list of its own.
+pub fn place() -> StatusPlace {
+    StatusPlace {
+        list: ListNumber::generate(&SystemRng),
+        index: 7,
     }
 }
 

@@ -35,6 +35,7 @@ pub mod rotation;
 pub mod session;
 pub mod sign_up;
 pub mod signing_key;
+pub mod status;
 pub mod trail;
 pub mod user;
 
@@ -115,7 +116,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
+        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, status, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -23,6 +23,7 @@ mod session;
 mod short_lived;
 mod sign_up;
 mod signing_key;
+mod status;
 mod user;
 
 pub use audit::AuditStore;
@@ -41,6 +42,7 @@ pub use short_lived::{
 };
 pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;
+pub use status::StatusStore;
 pub use user::{LoginRecord, UserStore};
 
 use std::sync::Arc;
@@ -76,6 +78,8 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
     pub grants: Arc<dyn GrantStore>,
+    /// What the status lists are made of.
+    pub status: Arc<dyn StatusStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
     /// Sealed signing keys.

@@ -51,6 +51,15 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// There is none of this number.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// It has no form that the reader takes.
+    #[error("{0}")]
+    NotAcceptable(&'static str),
+    /// An option that is not there.
+    #[error("{0}")]
+    NotImplemented(&'static str),
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -77,6 +86,9 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
+            Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),

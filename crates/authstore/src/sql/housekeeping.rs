@@ -84,6 +84,7 @@ pub(super) fn postpone_standing(db: &Db) -> &'static str {
 }
 
 const REGISTRATIONS: &str = delete_some!("registrations", "token", "expires_at < $1");
+const TOKEN_PLACES: &str = delete_some!("token_places", "id", "expires_at < $1");
 const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
 const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1 OR given_up_at < $1");
 const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token", "expires_at < $1");
@@ -121,6 +122,7 @@ impl HousekeepingStore for SqlStores {
             sign_ups: self.delete(REGISTRATIONS, before).await?,
             sessions: self.delete(SESSIONS, before).await?,
             grants: self.delete(REVOKED_GRANTS, before).await? + self.delete_ended_grants(before).await?,
+            token_places: self.delete(TOKEN_PLACES, before).await?,
             mails: self.delete(MAILS, before).await?,
             initial_access_tokens: self.delete(INITIAL_ACCESS_TOKENS, before).await?,
             keys: keys?,

@@ -1,14 +1,17 @@
 //! `grant_type=client_credentials` (RFC 6749 §4.4): a token for the client itself, of the grant that was made with the
-//! client. No store is asked: the client is cached, and the one cost is the signature.
+//! client. No store is asked, but for the
+//! very first token of a client, which gives the grant its place in a status list: the client is cached, and the one cost is
+//! the signature.
 
 use super::{Request, TokenError, TokenResponse, asked, wanted_scope};
 use crate::tokens::{
     issue::{self, About, Issue},
     policy::{self, OnBehalf},
+    status,
 };
 
 /// Issues a token. No refresh token goes along (RFC 6749 §4.4.3).
-pub(super) fn issue(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+pub(super) async fn issue(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
     let Request {
         provider,
         client,
@@ -23,6 +26,7 @@ pub(super) fn issue(request: &Request<'_>) -> Result<TokenResponse, TokenError> 
     let issued = Issue {
         client,
         grant: client.own_grant,
+        status: status::of_own_grant(provider, client).await?,
         about: About::Itself,
         carried: policy::effective(&provider.config, client, OnBehalf::Itself, asked, None)?,
         confirmation: request.confirmation.as_ref(),
