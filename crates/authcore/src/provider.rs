@@ -4,7 +4,7 @@
 use crate::{
     clients::Directory,
     config::CoreConfig,
-    limit,
+    limit::Limiter,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
@@ -14,7 +14,7 @@ use crate::{
     seal::{MasterKey, Purpose, Sealer},
     tokens::{
         keys::{KeyError, Keys},
-        status::Status,
+        status::state::Status,
     },
 };
 use authmodel::{
@@ -93,7 +93,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
-    pub(crate) runs: limit::Runs,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
@@ -132,9 +132,11 @@ impl Provider {
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
+        let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
+            limiter.clone(),
             clock.clone(),
             rng.clone(),
             outbound.clone(),
@@ -152,7 +154,7 @@ impl Provider {
             setups,
             stand_ins,
             outbound,
-            runs: limit::Runs::default(),
+            limiter,
             wake,
             clients,
             refusal_log: RefusalLog::default(),
@@ -179,7 +181,7 @@ impl Provider {
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
         }
-        limit::tick(self).await?;
+        self.limiter.tick().await?;
         Ok(())
     }
 
@@ -189,7 +191,7 @@ impl Provider {
     /// # Errors
     /// Where the store fails; the last count stands.
     pub async fn count_parameters(&self) -> StoreResult<bool> {
-        stand_in::count(self).await
+        stand_in::count(&*self.stores.opaque_setups, self.now()).await
     }
 
     /// The compiled configuration.

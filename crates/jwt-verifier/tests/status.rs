@@ -218,7 +218,8 @@ async fn where_the_keys_are_fetched_from_an_address_within_lists_are_too() {
         within.sign(&claims)
     };
     within.revoke(1);
-    let names = json!({ "iss": "https://login.invalid", "sub": format!("https://login.invalid{STATUS_LIST}") });
+    let names =
+        json!({ "iss": "https://login.invalid", "sub": format!("https://login.invalid{STATUS_LIST}") });
     let reply = Reply {
         status: 200,
         headers: Vec::new(),

@@ -14,6 +14,7 @@ pub mod client;
 pub mod code;
 pub mod consent;
 pub mod device_code;
+pub mod email_link;
 pub mod ending;
 mod fixture;
 pub mod grant;
@@ -33,7 +34,6 @@ pub mod replay_cache;
 pub mod revocation;
 pub mod rotation;
 pub mod session;
-pub mod sign_up;
 pub mod signing_key;
 pub mod status;
 pub mod trail;
@@ -115,8 +115,8 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, status, trail, user;
+    lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+        opaque_setup, outbox, profile, revocation, rotation, session, signing_key, status, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -11,7 +11,7 @@ use crate::{
     provider::Provider,
     tokens::{
         access_token::{self, AccessTokenClaims},
-        status,
+        status::place,
     },
 };
 use authmodel::{
@@ -90,7 +90,7 @@ pub async fn revoke(
 /// What is revoked alone shows in its status list, too: an exchanged token at its own place. A client's own tokens share the
 /// place of its own grant: that is given up, with all of them so far, and the grant goes on with another one.
 async fn end_place(provider: &Provider, client: &ClientId, claims: &AccessTokenClaims) -> StoreResult<()> {
-    let Some(place) = claims
+    let Some(old) = claims
         .status
         .as_ref()
         .and_then(|status| status.place(&provider.config.issuer))
@@ -98,10 +98,10 @@ async fn end_place(provider: &Provider, client: &ClientId, claims: &AccessTokenC
         return Ok(());
     };
     let (now, store) = (provider.now(), &provider.stores.status);
-    if store.revoke_token(place, now).await? || !claims.is_client_only() {
+    if store.revoke_token(old, now).await? || !claims.is_client_only() {
         return Ok(());
     }
-    let places = (place, status::draw(provider));
+    let places = (old, place::draw(provider));
     let expires_at = now + provider.config.lifetimes.access_token;
     if store.replace_own_place(client, places, expires_at, now).await? {
         provider.clients.refresh().await;

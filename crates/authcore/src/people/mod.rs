@@ -2,6 +2,8 @@
 //! their own.
 
 pub mod account;
+pub mod credential;
+mod email_link;
 pub mod grants;
 pub mod known_device;
 pub mod opaque;

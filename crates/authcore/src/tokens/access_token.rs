@@ -6,7 +6,7 @@ use crate::{
     tokens::{
         keys::{Confirmation, TokenType, VerifyError},
         mint,
-        status::StatusClaim,
+        status::claim::StatusClaim,
     },
 };
 use authmodel::{

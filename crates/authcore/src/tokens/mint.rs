@@ -6,7 +6,7 @@ use crate::{
     provider::Provider,
     tokens::{
         keys::{AccessTokenClaims, Confirmation, KeyError, TokenType},
-        status::StatusClaim,
+        status::claim::StatusClaim,
     },
 };
 use authmodel::{

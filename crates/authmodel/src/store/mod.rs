@@ -13,6 +13,7 @@
 mod audit;
 mod client;
 mod consent;
+mod email_link;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -21,7 +22,6 @@ mod opaque_setup;
 mod outbox;
 mod session;
 mod short_lived;
-mod sign_up;
 mod signing_key;
 mod status;
 mod user;
@@ -29,6 +29,7 @@ mod user;
 pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
+pub use email_link::EmailLinkStore;
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
@@ -40,7 +41,6 @@ pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
     RateOutcome, ReplayCache,
 };
-pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use user::{LoginRecord, UserStore};
@@ -72,8 +72,8 @@ pub struct Stores {
     pub clients: Arc<dyn ClientStore>,
     /// Users and their OPAQUE records.
     pub users: Arc<dyn UserStore>,
-    /// Sign-ups that wait for their mail link.
-    pub sign_ups: Arc<dyn SignUpStore>,
+    /// Mailed links.
+    pub email_links: Arc<dyn EmailLinkStore>,
     /// Browser sessions.
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.

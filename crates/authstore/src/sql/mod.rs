@@ -12,6 +12,7 @@
 mod audit;
 mod client;
 mod consent;
+mod email_link;
 mod ending;
 mod error;
 mod grant;
@@ -22,7 +23,6 @@ mod opaque_setup;
 mod outbox;
 mod row;
 mod session;
-mod sign_up;
 mod signing_key;
 mod status;
 mod user;

@@ -7,14 +7,18 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{Request, TokenError, TokenResponse, carried, part_of, pkce};
+use super::{
+    error::TokenError,
+    pkce,
+    request::{Request, carried, part_of},
+};
 use crate::{
     people::session,
     provider::Provider,
     tokens::{
-        issue::{self, About, Issue},
+        issue::{self, About, Issue, TokenResponse},
         policy::Carried,
-        status,
+        status::place,
     },
 };
 use authmodel::{
@@ -153,7 +157,7 @@ fn new_grant(provider: &Provider, record: CodeRecord) -> (NewGrant, Option<Strin
         details: record.details,
         refresh: None,
         is_device: false,
-        status: status::draw(provider),
+        status: place::draw(provider),
     };
     (new, record.nonce)
 }

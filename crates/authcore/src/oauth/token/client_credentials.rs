@@ -1,13 +1,15 @@
 //! `grant_type=client_credentials` (RFC 6749 §4.4): a token for the client itself, of the grant that was made with the
-//! client. No store is asked, but for the
-//! very first token of a client, which gives the grant its place in a status list: the client is cached, and the one cost is
-//! the signature.
+//! client. The client is cached, no store is asked, and the one cost is the signature; but for the very first token, with
+//! which the grant gets its place in a status list.
 
-use super::{Request, TokenError, TokenResponse, asked, wanted_scope};
+use super::{
+    error::TokenError,
+    request::{Request, asked, wanted_scope},
+};
 use crate::tokens::{
-    issue::{self, About, Issue},
+    issue::{self, About, Issue, TokenResponse},
     policy::{self, OnBehalf},
-    status,
+    status::place,
 };
 
 /// Issues a token. No refresh token goes along (RFC 6749 §4.4.3).
@@ -26,7 +28,7 @@ pub(super) async fn issue(request: &Request<'_>) -> Result<TokenResponse, TokenE
     let issued = Issue {
         client,
         grant: client.own_grant,
-        status: status::of_own_grant(provider, client).await?,
+        status: place::of_own_grant(provider, client).await?,
         about: About::Itself,
         carried: policy::effective(&provider.config, client, OnBehalf::Itself, asked, None)?,
         confirmation: request.confirmation.as_ref(),

@@ -1,7 +1,15 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
-use super::{Request, TokenError, TokenResponse, asks_for_a_part, authorization_code, carried, part_of};
-use crate::{oauth::device::POLL_INTERVAL, people::session::std_duration, tokens::status};
+use super::{
+    authorization_code,
+    error::TokenError,
+    request::{Request, asks_for_a_part, carried, part_of},
+};
+use crate::{
+    oauth::device::POLL_INTERVAL,
+    people::session::std_duration,
+    tokens::{issue::TokenResponse, status::place},
+};
 use authmodel::{
     device::{DeviceDecision, DevicePoll},
     grant::NewGrant,
@@ -50,7 +58,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         details: asked.details,
         refresh: None,
         is_device: true,
-        status: status::draw(provider),
+        status: place::draw(provider),
     };
     let part = part_of(request, &carried(&new.scope, &new.audience, &new.details), None)?;
     let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;

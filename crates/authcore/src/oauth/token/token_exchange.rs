@@ -6,14 +6,17 @@
 //! none stands behind the new. With an actor token it says who acts (delegation); without, the client acts as the
 //! user (impersonation), which the policy has to allow.
 
-use super::{Request, TokenError, TokenResponse, wanted_scope};
+use super::{
+    error::TokenError,
+    request::{Request, wanted_scope},
+};
 use crate::{
     oauth::revoke,
     tokens::{
         access_token::{self, AccessTokenClaims},
-        issue::{self, About, Issue},
+        issue::{self, About, Issue, TokenResponse},
         policy::{self, Asked, Carried, OnBehalf},
-        status,
+        status::place,
     },
 };
 use authmodel::{client::TokenExchangePolicy, scope::Scope, status::StatusPlace};
@@ -69,7 +72,7 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
     let issued = Issue {
         client,
         grant: subject.grant_id,
-        status: Some(place(request, &subject).await?),
+        status: Some(own_place(request, &subject).await?),
         about: About::Subject {
             token: &subject,
             actor: act.as_ref(),
@@ -83,9 +86,9 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
 }
 
 /// The new token's place in a status list: its own, since it may be revoked alone, and it ends with its grant.
-async fn place(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<StatusPlace, TokenError> {
+async fn own_place(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<StatusPlace, TokenError> {
     let Request { provider, .. } = *request;
-    let place = status::draw(provider);
+    let place = place::draw(provider);
     let expires_at = provider.now() + provider.config.lifetimes.access_token;
     let kept = &provider.stores.status;
     kept.place_token(subject.grant_id, place, expires_at).await?;

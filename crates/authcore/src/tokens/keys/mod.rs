@@ -16,7 +16,7 @@ pub use pair::KeyError;
 
 use crate::{
     seal::{Purpose, Sealer},
-    tokens::status::StatusClaim,
+    tokens::status::claim::StatusClaim,
 };
 use arc_swap::ArcSwap;
 use authmodel::{

@@ -6,7 +6,7 @@ use actix_web::{
     http::header::{self, HeaderMap},
     web::{Data, Path},
 };
-use authcore::tokens::status::{self, MEDIA_TYPE, StatusError};
+use authcore::tokens::status::lists::{self, LookError, MEDIA_TYPE, StatusError};
 use server_kit::entity_tags;
 
 /// Half of the list's own time to live: a cache on the way adds no more than that to the time that a revocation takes.
@@ -31,11 +31,11 @@ pub async fn list(
             "Status lists come as application/statuslist+jwt.",
         ));
     }
-    let list = status::list(&state.provider, number.into_inner())
+    let list = lists::list(&state.provider, number.into_inner())
         .await
         .map_err(|error| match error {
-            StatusError::Unknown => Problem::Unavailable,
-            StatusError::Store(error) => error.into(),
+            StatusError::Ended(LookError::JustFailed) => Problem::Unavailable,
+            StatusError::Ended(LookError::Store(error)) | StatusError::Store(error) => error.into(),
             StatusError::Key(error) => {
                 tracing::error!(%error, "a status list can't be signed");
                 Problem::ServerError
