@@ -8,10 +8,12 @@ use url::{Host, Url};
 use crate::{
     claims::Expected,
     clock::{Clock, SystemClock},
+    error::PROOF_ALGORITHMS,
     fetch::{Location, Source},
     jwks::Algorithm,
     key_store::{KeyStore, Policy},
     nonce::Nonces,
+    resource::Resource,
     status::{self, Reader, StatusLists},
     verifier::Verifier,
 };
@@ -29,6 +31,8 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     is_insecure_allowed: bool,
     external_url: Option<String>,
+    resource: Option<String>,
+    scopes: Vec<String>,
     nonces: NonceRule,
 }
 
@@ -59,6 +63,11 @@ pub enum BuildError {
         "external_url must be the http or https URL under which clients know this service, without query and fragment"
     )]
     BadExternalUrl,
+    /// The resource's identifier is none.
+    #[error(
+        "resource must be the http or https URL that clients name this service by, without query and fragment"
+    )]
+    BadResource,
     /// An empty list of algorithms.
     #[error("allow at least one algorithm")]
     NoAlgorithm,
@@ -99,6 +108,8 @@ impl Builder {
             clock: Arc::new(SystemClock),
             is_insecure_allowed: false,
             external_url: None,
+            resource: None,
+            scopes: Vec::new(),
             nonces: NonceRule::None,
         }
     }
@@ -201,6 +212,20 @@ impl Builder {
         self
     }
 
+    /// Names this service as a protected resource (RFC 9728 §1.2), by the URL that clients know it by, such as
+    /// `https://api.example/mcp`: challenges tell where its metadata is, and [`Verifier::resource_metadata`] has it. The
+    /// address of the document is the identifier with `/.well-known/oauth-protected-resource` before its path.
+    pub fn resource(mut self, identifier: impl Into<String>) -> Self {
+        self.resource = Some(identifier.into());
+        self
+    }
+
+    /// The scopes that clients may ask for here, for the metadata and for whoever comes without a token.
+    pub fn scopes(mut self, scopes: &[&str]) -> Self {
+        self.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self
+    }
+
     /// Wants DPoP proofs to repeat a nonce of this process's (RFC 9449 §9), so that none can be made ahead. A service of
     /// several instances needs a key in common: [`Self::dpop_nonce_key`].
     pub fn require_dpop_nonces(mut self) -> Self {
@@ -255,6 +280,14 @@ impl Builder {
             NonceRule::Key(key) => Nonces::new(Some(&key)),
         };
         let external_url = self.external_url.as_deref().map(base).transpose()?;
+        let takes_proofs = external_url.is_some().then(|| PROOF_ALGORITHMS.as_str());
+        let resource = match &self.resource {
+            Some(identifier) => Some(
+                Resource::new(identifier, &expected.issuer, &self.scopes, takes_proofs)
+                    .ok_or(BuildError::BadResource)?,
+            ),
+            None => None,
+        };
         let keys = Arc::new(KeyStore::new(source.clone(), self.policy));
         let status = self.status.map(|policy| {
             let reader = Reader {
@@ -274,7 +307,7 @@ impl Builder {
             keys,
             status,
             self.clock,
-            external_url,
+            (external_url, resource),
             nonces,
         ))
     }

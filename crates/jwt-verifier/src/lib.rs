@@ -49,6 +49,12 @@
 //! # With actix-web
 //! The feature `actix` makes [`Verified`] an extractor, and errors its answers; see the module `actix`.
 //!
+//! # What clients are told
+//! [`Builder::resource`] names the service as a protected resource (RFC 9728): challenges point to its metadata then, which
+//! one line serves (`actix::resource_metadata`, or [`Verifier::resource_metadata`] elsewhere). That is what clients of the
+//! Model Context Protocol begin with. [`Verified::require_scope`] and [`Verified::require_authentication`] ask for more than a
+//! token has, in the words of RFC 6750 §3.1 and RFC 9470.
+//!
 //! # In tests
 //! The feature `testing` has an issuer on a free local port, with keys of its own: `testing::Issuer`.
 //! Tests of this crate to read first: `tests/tokens.rs`, then `tests/dpop.rs` and `tests/keys.rs`.
@@ -66,6 +72,7 @@ mod key_store;
 mod nonce;
 mod replay;
 mod request;
+mod resource;
 mod status;
 mod status_list;
 #[cfg(feature = "testing")]

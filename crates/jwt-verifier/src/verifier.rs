@@ -16,6 +16,7 @@ use crate::{
     nonce::Nonces,
     replay::{CAPACITY, ReplayRecord, Sighting},
     request::RequestParts,
+    resource::Resource,
     status::StatusLists,
 };
 
@@ -31,6 +32,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     /// Without a slash at its end.
     external_url: Option<String>,
+    resource: Option<Resource>,
     nonces: Option<Nonces>,
     replays: ReplayRecord,
 }
@@ -47,7 +49,7 @@ impl Verifier {
         keys: Arc<KeyStore>,
         status: Option<StatusLists>,
         clock: Arc<dyn Clock>,
-        external_url: Option<String>,
+        (external_url, resource): (Option<String>, Option<Resource>),
         nonces: Option<Nonces>,
     ) -> Self {
         Self(Arc::new(Inner {
@@ -57,6 +59,7 @@ impl Verifier {
             status: status.map(Arc::new),
             clock,
             external_url,
+            resource,
             nonces,
             replays: ReplayRecord::new(CAPACITY),
         }))
@@ -156,12 +159,16 @@ impl Verifier {
         if !key.verify(unverified.signed, &signature) {
             return Err(VerifyError::BadSignature);
         }
-        let verified = claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())?;
+        let mut verified = claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())?;
         // Last: "if the validation procedures determine it is invalid, further procedures regarding Status List MUST NOT be
         // performed".
         if let (Some(lists), Some(reference)) = (&this.status, &verified.status) {
             lists.check(reference, verified.exp).await?;
         }
+        verified.resource_metadata = this
+            .resource
+            .as_ref()
+            .map(|resource| Arc::clone(&resource.metadata_url));
         Ok(verified)
     }
 
@@ -169,6 +176,18 @@ impl Verifier {
     /// ([`Builder::external_url`]).
     pub fn external_url_of(&self, path: &str) -> Option<String> {
         self.0.external_url.as_ref().map(|base| format!("{base}{path}"))
+    }
+
+    /// The values of `WWW-Authenticate` for an error of this service's: the audience is the realm, and its metadata is named.
+    pub fn challenges(&self, error: &VerifyError, scheme: Scheme) -> Vec<String> {
+        error.challenges_of(scheme, Some(self.audience()), self.0.resource.as_ref())
+    }
+
+    /// The path and the document of the service's metadata (RFC 9728 §3), where it was named ([`Builder::resource`]): to be
+    /// served as `application/json`, to everybody.
+    pub fn resource_metadata(&self) -> Option<(&str, &str)> {
+        let resource = self.0.resource.as_ref()?;
+        Some((&resource.metadata_path, &resource.document))
     }
 
     /// Fetches the keys now: for a check of the settings, or to have them before the first token comes.
