@@ -14,6 +14,8 @@ import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
+import { NewPasswordPage } from "./pages/NewPasswordPage.tsx";
+import { RecoverPage } from "./pages/RecoverPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
@@ -23,7 +25,7 @@ interface Props {
   /** What the server wrote into the page that the browser loaded, and the address that it wrote it for. */
   readonly failure: { readonly code: FailureCode; readonly pathname: string } | undefined;
   /** The mail link, taken out of the address bar before this is drawn. */
-  readonly link: Link;
+  readonly link: Link & { readonly page?: string };
   /** The server's own origin, where this page is at another. */
   readonly elsewhere: string | undefined;
 }
@@ -48,6 +50,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
   if (failure && failure.pathname === address.pathname) return <FailurePage code={failure.code} />;
   if (elsewhere !== undefined) return <ElsewherePage origin={elsewhere} address={address} />;
   const interaction = parameter("interaction");
+  // A link is for the page that it was opened at, and for no other that is shown after it.
+  const here = link.page === pageOf(address) ? link : {};
   switch (pageOf(address)) {
     case "/":
       return <HomePage />;
@@ -65,13 +69,19 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/signup":
       return <SignupPage interaction={interaction} />;
     case "/confirm":
-      return <ConfirmPage link={link} />;
+      return <ConfirmPage link={here} />;
+    case "/recover":
+      return here.token !== undefined || here.used ? (
+        <NewPasswordPage link={here} />
+      ) : (
+        <RecoverPage interaction={interaction} />
+      );
     case "/consent":
       return <ConsentPage interaction={interaction} />;
     case "/device":
       return <DevicePage userCode={parameter("user_code")} />;
     case "/account":
-      return <AccountPage />;
+      return <AccountPage change={parameter("change")} />;
     case "/logout":
       return <LogoutPage logout={parameter("logout")} />;
     case "/signed-out":

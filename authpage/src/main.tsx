@@ -1,5 +1,6 @@
 /** Where the browser begins: takes the secrets out of the address bar, picks the language, draws the page. */
 import { issuer } from "@tacit/ui/facts.ts";
+import { pageOf } from "@tacit/ui/router.tsx";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
@@ -10,7 +11,8 @@ import "@tacit/ui/styles/base.css";
 import "@tacit/ui/styles/form.css";
 import "./pages.css";
 
-const link = location.pathname.startsWith("/confirm") ? takeLink() : {};
+const page = pageOf(new URL(location.href));
+const link = page === "/confirm" || page === "/recover" ? { ...takeLink(), page } : {};
 // A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => {
   if (tokenIn(location.hash) !== undefined) location.reload();

@@ -57,7 +57,7 @@ struct Arguments {
     /// These faults only, by their names, whether or not they are known to hold
     #[arg(long, value_name = "NAME")]
     fault: Vec<String>,
-    /// Those that are known not to hold yet, as well
+    /// Those that take long, or are known not to hold yet, as well
     #[arg(long)]
     all: bool,
 }
@@ -101,7 +101,7 @@ fn choose(arguments: &Arguments) -> anyhow::Result<Vec<&'static Fault>> {
     }
     let chosen = |fault: &&Fault| {
         if arguments.fault.is_empty() {
-            fault.holds || arguments.all
+            fault.holds && !fault.long || arguments.all
         } else {
             arguments.fault.iter().any(|name| name == fault.name)
         }

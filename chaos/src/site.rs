@@ -51,6 +51,8 @@ struct Instance {
 impl Site {
     /// So many auth servers.
     pub const SERVERS: usize = 2;
+    /// Connections of each to Postgres, at most: few, so that all of them are soon silent where each is forgotten in turn.
+    pub const CONNECTIONS: usize = 4;
 
     /// Starts everything, and registers the client.
     pub async fn start(authserver: &Path, nginx: &Path) -> anyhow::Result<Self> {
@@ -76,6 +78,7 @@ impl Site {
                 ("TACIT_KEYVALUE__URL", redis.url()),
                 ("TACIT_SECRETS__MASTER_KEY", key.clone()),
                 ("TACIT_MAIL__TRANSPORT", "outbox".to_owned()),
+                ("TACIT_DATABASE__MAX_CONNECTIONS", Self::CONNECTIONS.to_string()),
                 // The cheapest that clients accept: stretching is not what is tried here.
                 ("TACIT_OPAQUE__KSF__M", "19456".to_owned()),
                 ("TACIT_OPAQUE__KSF__T", "2".to_owned()),

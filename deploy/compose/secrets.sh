@@ -24,7 +24,7 @@ give() {
     chown "$1" "$2"
 }
 
-openssl rand -base64 32 | give $servers master-key
+openssl rand -hex 32 | give $servers master-key
 random | give $stores postgres-password
 for name in tacit goals; do
     random | give $stores "$name-database-password"

@@ -6,6 +6,7 @@ import { SignedInProvider, session, useSession } from "./auth/useSession.tsx";
 import { Broken } from "./components/Broken.tsx";
 import { Spinner } from "./components/Buttons.tsx";
 import { Header } from "./components/Header.tsx";
+import { OfflineNote } from "./components/OfflineNote.tsx";
 import { ToastProvider } from "./components/Toast.tsx";
 import { GoalPage } from "./pages/GoalPage.tsx";
 import { GoalsPage } from "./pages/GoalsPage.tsx";
@@ -43,16 +44,25 @@ function Pages() {
       return (
         <SignedInProvider value={state} key={state.person.sub}>
           <ToastProvider>
-            <Header />
-            <Goals base={state.api} />
+            <Signed base={state.api} sub={state.person.sub} />
           </ToastProvider>
         </SignedInProvider>
       );
   }
 }
 
-function Goals({ base }: { readonly base: string }) {
-  const api = useMemo(() => new GoalsApi(base, session), [base]);
+function Signed({ base, sub }: { readonly base: string; readonly sub: string }) {
+  const api = useMemo(() => new GoalsApi(base, session, sub), [base, sub]);
+  return (
+    <>
+      <Header api={api} />
+      <OfflineNote api={api} />
+      <Goals api={api} />
+    </>
+  );
+}
+
+function Goals({ api }: { readonly api: GoalsApi }) {
   const open = useOpenGoal();
   // A goal that can't be drawn takes neither the way out with it nor the other goals.
   return (

@@ -11,6 +11,8 @@ import "./styles/pages.css";
 if (location.pathname.startsWith("/silent-callback")) {
   answerSilently().catch(() => undefined);
 } else {
+  // Without one the page works as before; it just does not open without a network.
+  if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
   announceLanguage(document.documentElement);
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");

@@ -1,6 +1,6 @@
 /**
  * Two pages on one address: `/` is the list, `/?goal=ID` is one goal. So any server that serves `/` serves them all. What
- * the list shows (`show`, `q`) is part of the address too: the way back leads to what was there.
+ * the list shows (`show`, `q`, `tag`) is part of the address too: the way back leads to what was there.
  */
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
 import type { GoalStatus } from "./api/types.ts";
@@ -27,6 +27,8 @@ export function useOpenGoal(): string | undefined {
 export interface Filters {
   readonly status: GoalStatus;
   readonly q: string;
+  /** Empty for all. */
+  readonly tag: string;
 }
 
 const KINDS: readonly GoalStatus[] = ["active", "done", "archived"];
@@ -37,14 +39,15 @@ let lastList = "/";
 export function useFilters(): Filters {
   const address = useAddress();
   const status = KINDS.find((kind) => kind === address.get("show")) ?? "active";
-  return { status, q: address.get("q") ?? "" };
+  return { status, q: address.get("q") ?? "", tag: address.get("tag") ?? "" };
 }
 
 /** In place of this entry of the history: one step back leaves the list, whatever was tried out in it. */
-export function filter({ status, q }: Filters): void {
+export function filter({ status, q, tag }: Filters): void {
   const search = new URLSearchParams({
     ...(status !== "active" && { show: status }),
     ...(q !== "" && { q }),
+    ...(tag !== "" && { tag }),
   });
   lastList = search.size === 0 ? "/" : `/?${search}`;
   history.replaceState(history.state, "", lastList);

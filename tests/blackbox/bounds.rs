@@ -64,6 +64,13 @@ async fn every_row_of_the_table_holds() {
     .await;
     walk(
         &world,
+        |n| json_post("/api/recover/", json!({ "email": format!("r{n}@example.com") })),
+        202,
+        too_many,
+    )
+    .await;
+    walk(
+        &world,
         |n| {
             let email = format!("q{n}@example.com");
             json_post(
@@ -169,4 +176,29 @@ async fn what_is_kept_of_a_request_has_a_length() {
         let request = app.form("/oauth/par/", &request.form());
         world.wire().send(request).await.expect(status);
     }
+}
+
+/// A request that comes again from the same browser waits in one place; from another browser, or another request, in its own.
+#[tokio::test]
+async fn a_reload_keeps_nothing_more() {
+    let world = World::with(&[("http.trusted_proxies", "[\"127.0.0.1\"]")]).await;
+    let app = world.app(Spec::spa("app")).await;
+    let request = app.request("openid");
+    let waiting = async |path: &str, from: &str, browser: &str| {
+        let get = world
+            .wire()
+            .request(Method::GET, path)
+            .header("user-agent", browser);
+        interaction_in(&send(&world, get, from).await.location(), "login")
+    };
+    let first = waiting(&request.path(), HERE, "Firefox").await;
+    for _ in 0..3 {
+        assert_eq!(waiting(&request.path(), HERE, "Firefox").await, first);
+    }
+    assert_ne!(waiting(&request.path(), HERE, "Chromium").await, first);
+    assert_ne!(waiting(&request.path(), ELSEWHERE, "Firefox").await, first);
+    assert_ne!(
+        waiting(&app.request("openid").path(), HERE, "Firefox").await,
+        first
+    );
 }

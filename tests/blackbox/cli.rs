@@ -1,6 +1,6 @@
 //! The command line: what it says, to users and to programs, and what running servers make of it.
 
-use crate::harness::{Spec, Tokens, World};
+use crate::harness::{Goals, Spec, Tokens, World, run};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -299,4 +299,35 @@ async fn check_says_what_is_well_and_what_is_not() {
     // What it prints to start from is a settings file that it takes.
     let defaults = world.cli(&["check", "--print-default"]).await.ok().out;
     assert!(defaults.contains("[opaque.ksf]"), "{defaults}");
+}
+
+/// What a container asks, which has no curl: by the address of the server's own settings, and no more.
+#[tokio::test]
+async fn a_server_asks_itself_whether_it_is_ready() {
+    let mut world = World::start().await;
+    let goals = Goals::start(&world).await;
+    world.cli(&["health"]).await.ok();
+    goals.cli("health").await.ok();
+    world.stop().await;
+    let refused = world.cli(&["health"]).await.failed();
+    assert!(refused.err.contains("does not answer"), "{refused:?}");
+    // The goals API goes on without its issuer: tokens whose keys are known are verified.
+    goals.cli("health").await.ok();
+}
+
+/// Zeros and sentences are no keys: whoever reads the same manual has them too.
+#[tokio::test]
+async fn a_key_that_others_know_starts_nothing() {
+    let mut world = World::start().await;
+    world.stop().await;
+    for known in [&[0; 32][..], b"changemechangemechangemechangeme"] {
+        let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, known);
+        let mut command = world.command();
+        command.arg("serve").env("TACIT_SECRETS__MASTER_KEY", &text);
+        let refused = run(command).await.failed();
+        assert!(
+            refused.err.contains("placeholder") && !refused.err.contains(&text),
+            "{refused:?}"
+        );
+    }
 }

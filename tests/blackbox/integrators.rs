@@ -139,7 +139,13 @@ async fn a_refused_request_leaves_a_line_that_the_page_leads_to() {
     let tokens = ada.tokens(&narrow, "openid").await;
     let mut strange = narrow.clone();
     strange.post_logout_redirect_uri = "https://elsewhere.example/bye".to_owned();
-    strange.sign_out(&ada.browser, &tokens.id).await;
+    let page = strange.sign_out(&ada.browser, &tokens.id).await.text();
+    for fact in [
+        r#"<meta name="tacit-client" content="narrow""#,
+        r#"<meta name="tacit-address" content="https://elsewhere.example/bye""#,
+    ] {
+        assert!(page.contains(fact), "{fact}: {page}");
+    }
     let found = line(&world, "https://elsewhere.example/bye").await;
     assert!(
         found.contains("narrow") && found.contains("request_id"),

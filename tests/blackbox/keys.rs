@@ -1,7 +1,7 @@
 //! Signing keys turn without one failed verification: every key is published before it signs, and until its last token has
 //! expired.
 
-use crate::harness::{Spec, Tokens, World, header, verify_id_token};
+use crate::harness::{Spec, Tokens, World, header, random, verify_id_token};
 use chrono::{DateTime, TimeDelta};
 use jwt_verifier::Verifier;
 use std::{
@@ -125,11 +125,150 @@ async fn keys_are_sealed_at_rest() {
     let mut world = World::start().await;
     world.app(Spec::confidential("app")).await;
     world.stop().await;
-    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [1; 32]);
+    let other = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, random::<32>());
     world.set("TACIT_SECRETS__MASTER_KEY", &other);
     // Under another master key nothing opens, and a sentence says so.
     let refused = world.cli(&["serve"]).await.failed();
     assert!(refused.err.contains("master key"), "{refused:?}");
     let refused = world.cli(&["check"]).await;
     assert_ne!(refused.code, 0, "{refused:?}");
+}
+
+/// OpenID's suite, and others, stop at a published key whose kind they don't know.
+#[tokio::test]
+async fn what_is_left_out_is_neither_made_nor_published_nor_offered() {
+    let world = World::with(&[("keys.algorithms", r#"["ES256", "RS256"]"#)]).await;
+    let keys = world.wire().get("/oauth/jwks/").await.expect(200).json();
+    let mut kinds: Vec<_> = keys["keys"]
+        .as_array()
+        .expect("keys")
+        .iter()
+        .map(|key| &key["alg"])
+        .collect();
+    kinds.sort_by_key(|kind| kind.to_string());
+    assert_eq!(
+        serde_json::json!(kinds),
+        serde_json::json!(["ES256", "ES256", "RS256", "RS256"])
+    );
+    let metadata = world
+        .wire()
+        .get("/.well-known/openid-configuration")
+        .await
+        .expect(200)
+        .json();
+    for member in ["id_token", "userinfo", "introspection"] {
+        let offered = &metadata[format!("{member}_signing_alg_values_supported")];
+        assert_eq!(*offered, serde_json::json!(["ES256", "RS256"]), "{member}");
+    }
+    let made = world.cli(&["keys", "list"]).await.ok().out;
+    assert!(!made.contains("EdDSA"), "{made}");
+    // Nobody registers for it.
+    let uri = ["--redirect-uri", "http://localhost:8000/cb"];
+    let add = [
+        &["client", "add", "--id", "app", "--confidential"],
+        &uri[..],
+        &["--id-token-alg", "EdDSA"],
+    ]
+    .concat();
+    let refused = world.cli(&add).await.failed();
+    assert!(
+        refused.err.contains("- id_token_signed_response_alg"),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_algorithm_is_switched_off_and_on_again() {
+    let mut world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let spec = Spec::confidential("app").with(&["--id-token-alg", "EdDSA"]);
+    let (app, other) = (
+        world.app(spec).await,
+        world.app(Spec::confidential("other")).await,
+    );
+    let tokens = ada.tokens(&app, "openid goals:read").await;
+    assert_eq!(header(&tokens.id)["alg"], "EdDSA");
+    assert_eq!(header(&tokens.access)["alg"], "ES256");
+
+    world.stop().await;
+    world.set("keys.algorithms", r#"["RS256"]"#);
+    world.boot().await;
+    // What was signed is still verified, by others and by us.
+    verify_id_token(world.wire(), &tokens.id, &world.issuer(), "app").await;
+    app.userinfo(&ada.tokens(&other, "openid").await.access)
+        .await
+        .expect(200);
+    app.userinfo(&tokens.access).await.expect(200);
+    let states = async |world: &World| world.cli(&["keys", "list"]).await.ok().out;
+    let listed = states(&world).await;
+    for algorithm in ["EdDSA", "ES256"] {
+        let of_it: Vec<_> = listed.lines().filter(|line| line.contains(algorithm)).collect();
+        assert_eq!(of_it.len(), 1, "the next one is gone: {listed}");
+        assert!(of_it[0].starts_with("retiring"), "{listed}");
+    }
+    // What remains signs all, and whoever can't have that is named.
+    let fresh = ada.tokens(&other, "openid goals:read").await;
+    assert_eq!(
+        (&header(&fresh.access)["alg"], &header(&fresh.id)["alg"]),
+        (&"RS256".into(), &"RS256".into())
+    );
+    let checked = world.cli(&["check"]).await;
+    assert_ne!(checked.code, 0);
+    let report = checked.out;
+    assert!(
+        report.contains("PROBLEM  keys.algorithms") && report.contains("app (EdDSA)"),
+        "{report}"
+    );
+    assert!(
+        world.log().contains("keys.algorithms leaves out"),
+        "{}",
+        world.log()
+    );
+    world
+        .cli(&["client", "update", "app", "--id-token-alg", "RS256"])
+        .await
+        .ok();
+    world.cli(&["check"]).await.ok();
+
+    world.stop().await;
+    world.set("keys.algorithms", r#"["ES256", "RS256", "EdDSA"]"#);
+    world.boot().await;
+    let listed = states(&world).await;
+    for algorithm in ["EdDSA", "ES256"] {
+        let count = |state: &str| {
+            listed
+                .lines()
+                .filter(|line| line.contains(algorithm) && line.starts_with(state))
+                .count()
+        };
+        assert_eq!(
+            (count("active"), count("next"), count("retiring")),
+            (1, 1, 1),
+            "{listed}"
+        );
+    }
+    assert_eq!(
+        header(&ada.tokens(&other, "openid goals:read").await.access)["alg"],
+        "ES256"
+    );
+}
+
+#[tokio::test]
+async fn a_set_of_algorithms_has_to_be_one() {
+    let world = World::start().await;
+    for (value, word) in [("[]", "empty"), (r#"["HS256"]"#, "HS256")] {
+        let set = format!("keys.algorithms={value}");
+        let refused = world.cli(&["check", "--offline", "--set", &set]).await;
+        assert_ne!(refused.code, 0);
+        assert!(
+            refused.out.contains("keys.algorithms") && refused.out.contains(word),
+            "{refused:?}"
+        );
+    }
+    let without = ["check", "--offline", "--set", r#"keys.algorithms=["ES256"]"#];
+    let warned = world.cli(&without).await.ok().out;
+    assert!(
+        warned.contains("warning  keys.algorithms") && warned.contains("RS256"),
+        "{warned}"
+    );
 }

@@ -125,8 +125,15 @@ async fn an_address_that_is_not_registered_keeps_nobody_signed_in() {
         let tokens = here.tokens(&app, "openid").await;
         let reply = asking_for(&here.browser, &tokens.id, uri, "").await;
         reply.is_error_page("signed_out_invalid_redirect_uri");
+        // Told to the developer, as a fact and no more: the page leads nowhere.
+        let told = format!(r#"<meta name="tacit-address" content="{uri}""#);
+        let page = reply.text();
         assert!(
-            reply.header("location").is_none() && !reply.holds("evil.example"),
+            page.contains(&told) && page.contains(r#"<meta name="tacit-client" content="app""#),
+            "{page}"
+        );
+        assert!(
+            reply.header("location").is_none() && page.matches(uri).count() == 1,
             "{reply:?}"
         );
         let left: Vec<String> = here.browser.cookies().into_keys().collect();

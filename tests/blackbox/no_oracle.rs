@@ -137,6 +137,32 @@ async fn both_steps_take_the_same_time_for_known_and_unknown_addresses() {
     panic!("the time tells who has an account: {seen:?}");
 }
 
+#[tokio::test]
+async fn asking_for_a_new_password_takes_the_same_time_for_known_and_unknown_addresses() {
+    const SAMPLES: usize = 100;
+    let world = World::with(&[("limits.mail_per_address", "0"), ("limits.signup_per_ip", "0")]).await;
+    world.user(KNOWN).await;
+    let browser = world.browser();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..SAMPLES {
+            for (who, email) in [KNOWN, UNKNOWN].into_iter().enumerate() {
+                let begun = Instant::now();
+                let reply = browser.post("/api/recover/", &json!({ "email": email })).await;
+                times[who].push(begun.elapsed());
+                reply.expect(202);
+            }
+        }
+        let [mut known, mut unknown] = times;
+        match difference(&mut known, &mut unknown) {
+            None => return,
+            Some(difference) => seen.push(difference),
+        }
+    }
+    panic!("the time tells who has an account: {seen:?}");
+}
+
 /// The medians, where they are further apart than noise explains.
 fn difference(known: &mut [Duration], unknown: &mut [Duration]) -> Option<String> {
     let [known, unknown] = [known, unknown].map(|times| {

@@ -3,10 +3,14 @@
 //! the server: there is nothing to lose.)
 
 use crate::harness::{
-    LoginStart, PASSWORD, Pair, Redis, Reply, Spec, TcpProxy, Tokens, World, interaction_in, sign_in,
+    LoginStart, PASSWORD, Pair, Redis, Reply, Scratch, Spec, TcpProxy, Tokens, World, interaction_in, sign_in,
 };
 use serde_json::json;
 use std::time::{Duration, Instant};
+use testbed::{
+    process::Signal,
+    services::{Durability, Postgres},
+};
 
 #[tokio::test]
 async fn losing_redis_signs_nobody_out() {
@@ -243,6 +247,52 @@ async fn a_stall_of_the_database_signs_nobody_out() {
         let next = Tokens::of(&app.refresh(refresh).await);
         Tokens::of(&app.refresh(&next.refresh).await);
     }
+}
+
+/// The same with a real Postgres, stopped for longer than a lost answer may be repeated: its processes hold what was sent.
+#[tokio::test]
+async fn a_postgres_that_is_stopped_for_forty_seconds_signs_nobody_out() {
+    if Pair::of_this_run() == Pair::Embedded {
+        return;
+    }
+    let mut world = World::start().await;
+    world.stop().await;
+    let scratch = Scratch::shared("stopped").expect("the folder for temporary files can be written");
+    let postgres = Postgres::start(&scratch, Durability::Throwaway).expect("Postgres starts");
+    world.set("TACIT_DATABASE__URL", postgres.url());
+    world.cli(&["migrate"]).await.ok();
+    world.boot().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::confidential("app")).await;
+    let mut families = Vec::new();
+    for _ in 0..12 {
+        families.push(ada.tokens(&app, "openid offline_access").await.refresh);
+    }
+    // Every connection knows the statement by now.
+    for _ in 0..2 {
+        let next = families
+            .iter()
+            .map(async |refresh| Tokens::of(&app.refresh(refresh).await).refresh);
+        families = futures_util::future::join_all(next).await;
+    }
+    let begun = Instant::now();
+    postgres.server().signal_all(Signal::SIGSTOP);
+    world.wire().expect_outage(true);
+    let refused = families.iter().map(async |refresh| {
+        app.refresh(refresh)
+            .await
+            .is_oauth_error(503, "temporarily_unavailable");
+    });
+    futures_util::future::join_all(refused).await;
+    tokio::time::sleep(Duration::from_secs(40).saturating_sub(begun.elapsed())).await;
+    world.wire().expect_outage(false);
+    postgres.server().signal_all(Signal::SIGCONT);
+    is_ready_again(&world).await;
+    for refresh in &families {
+        let next = Tokens::of(&app.refresh(refresh).await);
+        Tokens::of(&app.refresh(&next.refresh).await);
+    }
+    world.kill();
 }
 
 #[tokio::test]

@@ -249,6 +249,29 @@ async fn sign_up_goes_on_to_the_app_that_it_began_at() {
 }
 
 #[tokio::test]
+async fn a_link_opened_elsewhere_leaves_the_first_browsers_request_waiting() {
+    let world = World::start().await;
+    let app = world.app(crate::harness::Spec::spa("app")).await;
+    let (desk, phone) = (world.browser(), world.browser());
+    let request = app.request("openid email");
+    let location = desk.get(&request.path()).await.location();
+    let interaction = crate::harness::interaction_in(&location, "login");
+    let ask = json!({ "email": "ada@example.com", "interaction": interaction });
+    desk.post("/api/signup/", &ask).await.expect(202);
+    let token = world.mail_token("ada@example.com").await;
+    let record = opaque::record(&phone, &token, PASSWORD).await.expect("a record");
+    let finish = json!({ "token": token, "registration_record": record, "elsewhere": true });
+    let done = phone.post("/api/register/finish/", &finish).await.expect(200);
+    assert_eq!(done.member("next"), "/account");
+    assert_eq!(phone.account().await.member("email"), "ada@example.com");
+    // At the desk it goes on as if nothing had happened, though nobody is asked for consent.
+    let waits = json!({ "interaction": interaction });
+    let next = sign_in(&desk, "ada@example.com", PASSWORD, waits, json!({})).await;
+    let code = app.code_in(&next.expect(200).member("next"), request);
+    app.redeem(&code).await.expect(200);
+}
+
+#[tokio::test]
 async fn signing_up_takes_over_the_browser_from_whoever_was_signed_in() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;

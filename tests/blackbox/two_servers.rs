@@ -152,3 +152,36 @@ async fn both_see_new_clients_new_keys_and_a_sign_out_within_a_second() {
         .await
         .is_oauth_error(400, "invalid_grant");
 }
+
+/// Two rotations between two looks of a server at the store: the key that the other one signs with was never published to it.
+#[tokio::test]
+async fn two_rotations_in_a_row_make_no_good_token_inactive() {
+    let Some((world, _second, wire)) = two().await else {
+        return;
+    };
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::confidential("app")).await;
+    let there = app.at(&wire);
+    let first = ada.tokens(&app, "openid offline_access").await;
+    let mut refresh = first.refresh.clone();
+    let signed_by = |token: &str| header(token)["kid"].clone();
+    let mut known = signed_by(&first.access);
+    for _ in 0..5 {
+        for _ in 0..2 {
+            world.cli(&["keys", "rotate"]).await.ok();
+        }
+        // As soon as this server signs with the new key, the other one is asked.
+        let tokens = loop {
+            let tokens = Tokens::of(&app.refresh(&refresh).await);
+            refresh = tokens.refresh.clone();
+            if signed_by(&tokens.access) != known {
+                break tokens;
+            }
+        };
+        known = signed_by(&tokens.access);
+        let form = there.form("/oauth/introspect/", &[("token", tokens.access.as_str())]);
+        let answer = wire.send(form).await.expect(200).json();
+        assert_eq!(answer["active"], true, "{answer}");
+        there.userinfo(&tokens.access).await.expect(200);
+    }
+}

@@ -89,11 +89,34 @@ walk("what leaves is said by its name, in the person's language", async ({ tacit
   await page.reload();
   await page.getByText("Ihr Profil: Name, Website und Geburtsdatum sowie alles, was Sie später ergänzen").waitFor();
   await page.getByText("Ihre Ziele und Einträge anlegen, ändern und löschen").waitFor();
+  // Each claim that leaves, the resource server by its name, and where the answer goes.
+  const listed = await page.locator("label", { hasText: "Ihr Profil" }).textContent();
+  assert.match(listed, /Im Einzelnen: Name, .*Geburtsdatum.*Zeitpunkt der letzten Änderung/);
+  await page.getByText("Im Einzelnen: E-Mail-Adresse, ob sie bestätigt ist").waitFor();
+  await page.getByText("Genutzter Dienst: Ziele").waitFor();
+  await page.getByText("Ihre Antwort geht an: localhost").waitFor();
   await isGoodInEveryLook(page, "consent in German");
   // Another person sits here than the one who is signed in.
   await page.getByRole("link", { name: "Nicht Sie?" }).click();
   await heading(page, "Anmelden");
   assert.equal(await page.locator("#email").inputValue(), "");
+});
+
+walk("of the profile it is said what was asked for by name, and nothing of the rest", async ({ tacit, enter }) => {
+  const visitor = await enter("ada, asked for little");
+  const { page } = visitor;
+  await ada.signIn(visitor);
+  const scope = "openid profile";
+  const narrow = await App.start(tacit, "birthdays", "Birthdays", scope);
+  apps.push(narrow);
+  visitor.alsoVisits(narrow.origin);
+  const claims = JSON.stringify({ userinfo: { birthdate: null } });
+  await page.goto(narrow.begin({ scope: "openid", claims }));
+  await heading(page, "Allow Birthdays?");
+  await page.getByText("Of your profile: date of birth").waitFor();
+  assert.equal(await page.getByText("nickname").count(), 0);
+  assert.equal(await page.getByText("It uses this service").count(), 0);
+  await page.getByText("Your answer goes to: localhost").waitFor();
 });
 
 walk("an address that is not the app's is never followed", async ({ tacit, enter }) => {

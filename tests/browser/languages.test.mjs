@@ -30,7 +30,7 @@ for (const [locale, language] of [
     const visitor = await enter(`in ${locale}`, { locale });
     const page = await signUp(visitor, language);
     assert.equal(await page.locator("html").getAttribute("lang"), language);
-    await page.locator(".page-head button").click();
+    await page.locator(".page-head .button-primary").click();
     const form = page.getByRole("dialog").locator("form");
     await form.locator('[name="title"]').fill("Ein Ziel, un but, satu tujuan, هدف");
     await form.locator('[name="target"]').fill(await written(page, locale, 1234.567));
@@ -68,7 +68,7 @@ for (const [locale, language] of [
 
 walk("any digits that a keyboard has", async ({ enter }) => {
   const page = await signUp(await enter("many hands", { locale: "ar-EG" }), "en");
-  await page.locator(".page-head button").click();
+  await page.locator(".page-head .button-primary").click();
   const form = page.getByRole("dialog").locator("form");
   await form.locator('[name="title"]').fill("Count");
   await form.locator('[type="submit"]').click();
@@ -82,7 +82,7 @@ walk("any digits that a keyboard has", async ({ enter }) => {
 
 walk("words that run from right to left", async ({ enter }) => {
   const page = await signUp(await enter("leila", { locale: "ar", viewport: { width: 390, height: 844 } }), "en");
-  await page.locator(".page-head button").click();
+  await page.locator(".page-head .button-primary").click();
   const form = page.getByRole("dialog").locator("form");
   await form.locator('[name="title"]').fill("المشي على طول النهر");
   await form.locator('[name="target"]').fill("100");

@@ -83,18 +83,26 @@ walk("the goals page", async ({ tacit, enter }) => {
     unit: "km",
     due: "2020-01-01",
     notes: "in small steps ".repeat(20),
+    tags: `river, ${"w".repeat(32)}`,
   });
   await addEntry(page, { amount: "300", note: "the first part" });
   await addEntry(page, { amount: "0.125", note: `a${"h".repeat(120)}` });
   await isGoodInEveryLook(page, "a goal");
-  await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await isGoodInEveryLook(page, "delete?");
-  await page.keyboard.press("Escape");
+  await page.getByRole("slider", { name: "Look at a point of the plot" }).focus();
+  await isGoodInEveryLook(page, "a point of the plot");
+  await page.getByRole("button", { name: /^Delete entry: 0\.125/ }).click();
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  await isGoodInEveryLook(page, "undo");
   await toList(page);
   await addGoal(page, { title: "Done with it", target: "1" });
   await addEntry(page, { amount: "1" });
   await toList(page);
   await isGoodInEveryLook(page, "the list");
+  await page.getByRole("button", { name: "Files" }).click();
+  await isGoodInEveryLook(page, "export and import");
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: `Add progress: ${long}` }).click();
+  await isGoodInEveryLook(page, "an entry from the list");
 });
 
 walk("in German, where the browser asks for it", async ({ tacit, enter }) => {

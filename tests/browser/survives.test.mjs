@@ -119,7 +119,7 @@ walk("a moment that no browser reads", async ({ enter }) => {
     await page.route("**/entries/", async (route) => {
       const response = await route.fetch();
       const page = await response.json();
-      const items = page.items.map((item) => ({ ...item, occurred_at: moment }));
+      const items = page.items.map((item) => ({ ...item, occurred_at: moment, day: null }));
       await route.fulfill({ response, json: { ...page, items } });
     });
     await page.reload();

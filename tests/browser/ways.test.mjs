@@ -15,8 +15,8 @@ const apps = [];
 after(() => Promise.all(apps.map((app) => app.stop())));
 
 /** Somebody in front of an app that asks for what it may. */
-async function visit(enter, tacit, name, options) {
-  const app = await App.start(tacit, `reading-list-${apps.length}`, "Reading List", "openid email");
+async function visit(enter, tacit, name, { flags, ...options } = {}) {
+  const app = await App.start(tacit, `reading-list-${apps.length}`, "Reading List", "openid email", flags);
   apps.push(app);
   const visitor = await enter(name, options);
   visitor.alsoVisits(app.origin);
@@ -77,29 +77,38 @@ walk("the password page survives a reload, and says it when it is done", async (
 });
 
 walk("the link is opened on another device", async ({ tacit, enter }) => {
-  const dora = new Person("Dora");
-  const { app, page } = await visit(enter, tacit, "dora at her desk");
-  await page.goto(app.begin());
-  await page.getByRole("link", { name: "Create an account" }).click();
-  await page.getByText("to continue to Reading List").waitFor();
-  await dora.askForLink(page);
-  const phone = await enter("dora's phone", { viewport: { width: 390, height: 844 } });
-  await phone.page.goto(await tacit.linkTo(dora.email));
-  await dora.choosePassword(phone.page);
-  await heading(phone.page, "Your account is ready");
-  await phone.page.getByText("go back to Reading List there and sign in").waitFor();
-  await isGoodInEveryLook(phone.page, "signed up on another device");
-  const open = phone.page.getByRole("link", { name: "Open Reading List" });
-  assert.equal(await open.getAttribute("href"), `${app.origin}/`);
-  // The app's sign-in was begun at the desk: an answer would have been lost on the phone.
-  assert.equal(app.answer, undefined);
-  await phone.page.getByRole("link", { name: "Go to your account" }).click();
-  await heading(phone.page, "Your account");
+  for (const flags of [[], ["--first-party"]]) {
+    const dora = new Person("Dora");
+    const { app, page } = await visit(enter, tacit, `dora at her desk ${flags}`, { flags });
+    await page.goto(app.begin());
+    await page.getByRole("link", { name: "Create an account" }).click();
+    await page.getByText("to continue to Reading List").waitFor();
+    await dora.askForLink(page);
+    const phone = await enter(`dora's phone ${flags}`, { viewport: { width: 390, height: 844 } });
+    await phone.page.goto(await tacit.linkTo(dora.email));
+    await dora.choosePassword(phone.page);
+    await heading(phone.page, "Your account is ready");
+    await phone.page.getByText("go back to Reading List there and sign in").waitFor();
+    await isGoodInEveryLook(phone.page, "signed up on another device");
+    const open = phone.page.getByRole("link", { name: "Open Reading List" });
+    assert.equal(await open.getAttribute("href"), `${app.origin}/`);
+    // The app's sign-in was begun at the desk: an answer would have been lost on the phone.
+    assert.equal(app.answer, undefined);
+    await phone.page.getByRole("link", { name: "Go to your account" }).click();
+    await heading(phone.page, "Your account");
 
-  await page.getByText("Chosen your password on another device?").waitFor();
-  await page.goto(app.begin());
-  await dora.enterPassword(page);
-  await heading(page, "Allow Reading List?");
+    // What was begun at the desk still waits there, also where nobody has to be asked for consent.
+    await page.getByText("Chosen your password on another device?").waitFor();
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByText("to continue to Reading List").waitFor();
+    await dora.enterPassword(page);
+    if (flags.length === 0) {
+      await heading(page, "Allow Reading List?");
+      await page.getByRole("button", { name: "Allow" }).click();
+    }
+    await heading(page, "Reading List");
+    assert.ok(app.answer.code);
+  }
 });
 
 walk("the tab that sent the mail notices that the account is made", async ({ tacit, enter }) => {

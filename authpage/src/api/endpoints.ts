@@ -16,8 +16,41 @@ export const api = {
   startRegistration: (body: { token: string; registration_request: string }, signal?: AbortSignal) =>
     post("/api/register/start/", body, shape.registration, signal),
 
-  finishRegistration: (body: { token: string; registration_record: string }, signal?: AbortSignal) =>
-    post("/api/register/finish/", body, shape.next, signal),
+  finishRegistration: (
+    body: { token: string; registration_record: string; elsewhere: boolean },
+    signal?: AbortSignal,
+  ) => post("/api/register/finish/", body, shape.next, signal),
+
+  recover: (body: { email: string; interaction?: string }, signal?: AbortSignal) =>
+    post("/api/recover/", body, shape.sent, signal),
+
+  /** Whether a link is good; with its code, whose account it is about. */
+  checkRecovery: (body: { token: string; code?: string }, signal?: AbortSignal) =>
+    post("/api/recover/check/", body, shape.recovery, signal),
+
+  startRecovery: (
+    body: { token: string; code: string; registration_request: string },
+    signal?: AbortSignal,
+  ) => post("/api/recover/start/", body, shape.registration, signal),
+
+  finishRecovery: (
+    body: { token: string; code: string; registration_record: string },
+    signal?: AbortSignal,
+  ) => post("/api/recover/finish/", body, shape.next, signal),
+
+  /** Proves the current password, by a sign-in that was begun; a code is mailed. */
+  requestPasswordChange: (body: { login_id: string; ke3: string }, signal?: AbortSignal) =>
+    post("/api/account/password/", body, shape.change, signal),
+
+  startPasswordChange: (
+    body: { change_id: string; code: string; registration_request: string },
+    signal?: AbortSignal,
+  ) => post("/api/account/password/start/", body, shape.registration, signal),
+
+  finishPasswordChange: (
+    body: { change_id: string; code: string; registration_record: string },
+    signal?: AbortSignal,
+  ) => post("/api/account/password/finish/", body, shape.nothing, signal),
 
   startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
     post("/api/login/start/", body, shape.login, signal),

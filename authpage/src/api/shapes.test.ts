@@ -48,6 +48,24 @@ describe("what is asked for is shown whole or not at all", () => {
     expect(shape.asked({ client: CLIENT, scopes: [{ name: "email" }, 3] })).toBeUndefined();
     expect(shape.asked({ client: CLIENT, scopes: [{ name: "email" }] })?.scopes).toEqual([{ name: "email" }]);
   });
+  it("claims, and the words of each language", () => {
+    const of = (scope: unknown) => shape.asked({ client: CLIENT, scopes: [scope] })?.scopes;
+    const email = { name: "email", claims: ["email", "email_verified"], descriptions: { en: "E", de: "D" } };
+    expect(of(email)).toEqual([email]);
+    expect(of({ ...email, claims: ["email", 5] })).toBeUndefined();
+    expect(of({ ...email, claims: "email" })).toBeUndefined();
+    expect(of({ ...email, descriptions: { en: "E", de: 5 } })).toEqual([
+      { ...email, descriptions: { en: "E" } },
+    ]);
+  });
+  it("resource servers", () => {
+    const of = (resources: unknown) => shape.asked({ client: CLIENT, scopes: [], resources })?.resources;
+    const goals = { audience: "goals", name: "Goals", names: { de: "Ziele" } };
+    expect(of([goals])).toEqual([goals]);
+    expect(of(undefined)).toEqual([]);
+    expect(of([goals, { audience: "notes" }])).toBeUndefined();
+    expect(of("goals")).toBeUndefined();
+  });
   it("details", () => {
     const of = (authorization_details: unknown) =>
       shape.asked({ client: CLIENT, scopes: [], authorization_details });

@@ -25,9 +25,22 @@ export interface Client {
   readonly tos_uri?: string;
 }
 
+/** Words by language, in the operator's own. */
+export type ByLanguage = Readonly<Record<string, string>>;
+
 export interface Scope {
   readonly name: string;
   readonly description?: string;
+  readonly descriptions?: ByLanguage;
+  /** The claims about the person that leave under it. */
+  readonly claims?: readonly string[];
+}
+
+/** A resource server that is to be used. */
+export interface Resource {
+  readonly audience: string;
+  readonly name: string;
+  readonly names?: ByLanguage;
 }
 
 /** One thing that is asked in detail (RFC 9396 section 2): a type, and members that the type knows. */
@@ -36,10 +49,13 @@ export type AuthorizationDetail = Members;
 export interface Asked {
   readonly client: Client;
   readonly scopes: readonly Scope[];
+  readonly resources: readonly Resource[];
   readonly authorization_details: readonly AuthorizationDetail[];
 }
 
 export interface Interaction extends Asked {
+  /** Where the answer goes: a host, or the scheme of an app on this device. */
+  readonly redirect_host?: string;
   /** The languages that the app suggests, the best first. */
   readonly ui_locales?: string;
   readonly login_hint?: string;
@@ -98,6 +114,15 @@ export function link(
   return present({ email, name: text(given?.name), client: client(given?.client) });
 }
 
+export function recovery(body: unknown): { readonly email?: string } | undefined {
+  return members(body) && present<{ email?: string }>({ email: text(members(body)?.email) });
+}
+
+export function change(body: unknown): { readonly change_id: string } | undefined {
+  const change_id = text(members(body)?.change_id);
+  return change_id === undefined ? undefined : { change_id };
+}
+
 export function registration(body: unknown) {
   const given = members(body);
   const registration_response = text(given?.registration_response);
@@ -135,6 +160,7 @@ export function interaction(body: unknown): Interaction | undefined {
   if (given === undefined || what === undefined) return undefined;
   return present<Interaction>({
     ...what,
+    redirect_host: text(given.redirect_host),
     ui_locales: text(given.ui_locales),
     login_hint: text(given.login_hint),
     signed_in_as: text(given.signed_in_as),
@@ -148,10 +174,12 @@ export function asked(body: unknown): Asked | undefined {
   if (given === undefined || whose === undefined || !Array.isArray(given.scopes)) return undefined;
   const scopes = list(given.scopes, scope);
   const details = given.authorization_details ?? [];
-  if (!Array.isArray(details) || scopes.length !== given.scopes.length) return undefined;
-  const authorization_details = list(details, members);
-  if (authorization_details.length !== details.length) return undefined;
-  return { client: whose, scopes, authorization_details };
+  const named = given.resources ?? [];
+  if (!Array.isArray(details) || !Array.isArray(named) || scopes.length !== given.scopes.length)
+    return undefined;
+  const [resources, authorization_details] = [list(named, resource), list(details, members)];
+  if (authorization_details.length !== details.length || resources.length !== named.length) return undefined;
+  return { client: whose, scopes, resources, authorization_details };
 }
 
 export function account(body: unknown): Account | undefined {
@@ -208,7 +236,32 @@ function client(value: unknown): Client | undefined {
 function scope(value: unknown): Scope | undefined {
   const given = members(value);
   const name = text(given?.name);
-  return name === undefined ? undefined : present<Scope>({ name, description: text(given?.description) });
+  if (given === undefined || name === undefined) return undefined;
+  const claims = Array.isArray(given.claims) ? list(given.claims, text) : undefined;
+  // Of what leaves, too, all is shown or nothing.
+  if (claims?.length !== (given.claims as unknown[] | undefined)?.length) return undefined;
+  const { description, descriptions } = given;
+  return present<Scope>({
+    name,
+    description: text(description),
+    descriptions: byLanguage(descriptions),
+    claims,
+  });
+}
+
+function resource(value: unknown): Resource | undefined {
+  const given = members(value);
+  const [audience, name] = [text(given?.audience), text(given?.name)];
+  if (audience === undefined || name === undefined) return undefined;
+  return present<Resource>({ audience, name, names: byLanguage(given?.names) });
+}
+
+function byLanguage(value: unknown): ByLanguage | undefined {
+  const given = members(value);
+  if (given === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(given).filter((entry) => typeof entry[1] === "string"),
+  ) as ByLanguage;
 }
 
 /** Only texts are shown and edited; the rest stays as it is and goes back as it came. */

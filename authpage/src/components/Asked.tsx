@@ -1,15 +1,51 @@
 /** What an app asks for, in words: scopes, details, and whose app it is. */
 import { parseUrl, webUrl } from "@tacit/ui/next.ts";
 import { useState } from "react";
-import type { AuthorizationDetail, Client, Scope } from "../api/shapes.ts";
+import type { AuthorizationDetail, ByLanguage, Client, Resource, Scope } from "../api/shapes.ts";
 import { inWords, linesOf } from "../lib/details.ts";
 import { isPersonal } from "../lib/scopes.ts";
-import { text } from "../text/index.ts";
+import { language, locale, text } from "../text/index.ts";
 
-/** Our own words where we have them, else the server's, else the scope's name. */
-export function scopeWords({ name, description }: Scope): string {
+/** The operator's words in the person's language, where there are some. */
+function inLanguage(all: ByLanguage | undefined): string | undefined {
+  return all !== undefined && Object.hasOwn(all, language) ? all[language] : undefined;
+}
+
+/** Our own words for OpenID's scopes; the resource servers' for theirs, in the person's language where there are some. */
+export function scopeWords({ name, description, descriptions }: Scope): string {
   const own = Object.hasOwn(text.scope, name) ? text.scope[name] : undefined;
-  return own ?? description ?? name;
+  return own ?? inLanguage(descriptions) ?? description ?? name;
+}
+
+/** Claims by their names, as one list. */
+export function claimWords(claims: readonly string[]): string {
+  const words = claims.map((claim) =>
+    Object.hasOwn(text.consent.claims, claim) ? text.consent.claims[claim] : claim,
+  );
+  return new Intl.ListFormat(locale, { type: "unit" }).format(words as string[]);
+}
+
+/** What a scope lets an app do, and what leaves under it, whole. */
+export function ScopeText({ scope }: { readonly scope: Scope }) {
+  return (
+    <>
+      {scopeWords(scope)}
+      {scope.claims !== undefined && scope.claims.length > 0 && (
+        <small className="hint">{text.consent.told(claimWords(scope.claims))}</small>
+      )}
+    </>
+  );
+}
+
+/** At which services the app may do something: each has a name of its own. */
+export function Resources({ resources }: { readonly resources: readonly Resource[] }) {
+  if (resources.length === 0) return null;
+  const names = resources.map(({ name, names }) => inLanguage(names) ?? name);
+  return (
+    <p className="hint">
+      {text.consent.resources(new Intl.ListFormat(locale, { type: "conjunction" }).format(names))}
+    </p>
+  );
 }
 
 /** Scopes that are not a choice, under what they have in common. */
@@ -20,7 +56,9 @@ export function ScopeList({ scopes, label }: { readonly scopes: readonly Scope[]
       {scopes.map((scope) => (
         <li key={scope.name}>
           <Tick />
-          <span>{scopeWords(scope)}</span>
+          <span>
+            <ScopeText scope={scope} />
+          </span>
         </li>
       ))}
     </ul>
@@ -68,6 +106,11 @@ export function Details({ details }: { readonly details: readonly AuthorizationD
       ))}
     </section>
   );
+}
+
+/** Where the answer goes: the one thing of an app that is proven, whatever it calls itself. */
+export function AnswerTo({ host }: { readonly host: string | undefined }) {
+  return host ? <p className="hint">{text.consent.answerTo(host)}</p> : null;
 }
 
 /** The host only, as text: a link would let the app lead people away from this decision. */

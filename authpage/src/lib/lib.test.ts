@@ -49,6 +49,7 @@ describe("returnPath", () => {
     ["/device/", "/device"],
     ["/device?user_code=BCDF-GHJK", "/device?user_code=BCDF-GHJK"],
     ["/device?x=1&user_code=a%26b", "/device?user_code=a%26b"],
+    ["/account?change=password", "/account?change=password"],
   ])("%j leads to %j", (wanted, path) => {
     expect(returnPath(wanted)).toBe(path);
   });
@@ -57,6 +58,8 @@ describe("returnPath", () => {
     "",
     "/",
     "/account",
+    "/account?change=password&x=1",
+    "/account?change=email",
     "/devices",
     "//device",
     "//evil.example/device",

@@ -4,7 +4,11 @@
  */
 const ORIGIN = "https://return.invalid";
 
+/** The account page, at the change of the password. */
+export const CHANGE_PASSWORD = "/account?change=password";
+
 export function returnPath(wanted: string | undefined): string | undefined {
+  if (wanted === CHANGE_PASSWORD) return CHANGE_PASSWORD;
   // Not even what a browser would mend into a path: tabs, line ends, backslashes, a host.
   if (wanted === undefined || !/^\/device\/?(?:\?[^\s\\]*)?$/.test(wanted)) return undefined;
   const url = new URL(wanted, ORIGIN);

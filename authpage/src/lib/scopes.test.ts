@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogues } from "../text/index.ts";
-import { filledIn, isPersonal } from "./scopes.ts";
+import { filledIn, isPersonal, isWholeProfile } from "./scopes.ts";
 
 describe("what leaves with the profile", () => {
   it("is all that is filled in, and nothing else", () => {
@@ -12,6 +12,10 @@ describe("what leaves with the profile", () => {
     };
     expect(filledIn({ name: "Ada", profile })).toEqual(["name", "birthdate", "zoneinfo"]);
     expect(filledIn({ profile: {} })).toEqual([]);
+  });
+  it("is whole or some of it", () => {
+    expect(isWholeProfile(["birthdate"])).toBe(false);
+    expect(isWholeProfile([])).toBe(false);
   });
   it("has a word in every language", () => {
     const all = {
@@ -32,8 +36,17 @@ describe("what leaves with the profile", () => {
     };
     const claims = filledIn({ name: "Ada", profile: { ...all, ...more } });
     expect(claims).toHaveLength(13);
+    expect(isWholeProfile([...claims, "updated_at"])).toBe(true);
+    const beside = [
+      "updated_at",
+      "email",
+      "email_verified",
+      "phone_number",
+      "phone_number_verified",
+      "address",
+    ];
     for (const { consent } of Object.values(catalogues))
-      for (const claim of claims) expect(consent.claims[claim], claim).toBeTruthy();
+      for (const claim of [...claims, ...beside]) expect(consent.claims[claim], claim).toBeTruthy();
   });
 });
 

@@ -25,6 +25,11 @@ export function isPersonal(scope: string): boolean {
   return PERSONAL.includes(scope);
 }
 
+/** Whether these are all claims of `profile`; the server lists fewer where an app asks for some by name. */
+export function isWholeProfile(claims: readonly string[]): boolean {
+  return PROFILE_CLAIMS.every((claim) => claims.includes(claim));
+}
+
 /** The claims of `profile` that have a value. */
 export function filledIn(account: { readonly name?: string; readonly profile: Profile }): readonly string[] {
   return PROFILE_CLAIMS.filter((claim) => {

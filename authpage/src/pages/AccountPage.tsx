@@ -13,8 +13,10 @@ import { api } from "../api/endpoints.ts";
 import type { Account } from "../api/shapes.ts";
 import { Person } from "../components/Person.tsx";
 import { hasCode } from "../lib/errors.ts";
+import { CHANGE_PASSWORD, loginFor } from "../lib/return.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
 import { locale, text } from "../text/index.ts";
+import { PasswordSection } from "./account/PasswordSection.tsx";
 import { ProfileSection } from "./account/ProfileSection.tsx";
 import { LoadFailure } from "./FailurePage.tsx";
 
@@ -24,20 +26,25 @@ const ConsentsSection = lazy(async () => {
   return { default: ConsentsSection };
 });
 
-export function AccountPage() {
+interface Props {
+  /** What somebody has come to change, from a password manager say. */
+  readonly change: string | undefined;
+}
+
+export function AccountPage({ change }: Props) {
   const account = useLoad("own", (_, signal) => api.account(signal));
   const signedOut = account.state === "failed" && hasCode(account.error, "not_signed_in");
 
   useEffect(() => {
-    if (signedOut) navigate("/login", "replace");
-  }, [signedOut]);
+    if (signedOut) navigate(change === "password" ? loginFor(CHANGE_PASSWORD) : "/login", "replace");
+  }, [signedOut, change]);
 
   if (account.state === "failed" && !signedOut)
     return <LoadFailure error={account.error} retry={account.retry} />;
   return (
     <Page title={text.account.title} heading={text.account.heading}>
       {account.state === "ready" ? (
-        <Content loaded={account.value} />
+        <Content loaded={account.value} change={change} />
       ) : (
         <Waiting label={text.account.loading} />
       )}
@@ -45,7 +52,7 @@ export function AccountPage() {
   );
 }
 
-function Content({ loaded }: { readonly loaded: Account }) {
+function Content({ loaded, change }: Props & { readonly loaded: Account }) {
   const [account, setAccount] = useState(loaded);
   return (
     <>
@@ -56,6 +63,7 @@ function Content({ loaded }: { readonly loaded: Account }) {
         <Fact name={text.account.until} value={account.session.expires_at} />
       </dl>
       <SignOut />
+      <PasswordSection email={account.email} begun={change === "password"} />
       <ProfileSection account={account} changed={setAccount} />
       <Suspense fallback={<Waiting label={text.account.consents.loading} />}>
         <ConsentsSection />

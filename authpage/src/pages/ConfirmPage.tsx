@@ -8,7 +8,6 @@
 
 import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
-import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
@@ -18,8 +17,8 @@ import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useEffect, useState } from "react";
 import { api } from "../api/endpoints.ts";
 import type { Client } from "../api/shapes.ts";
+import { NewPassword } from "../components/NewPassword.tsx";
 import { PromiseNote } from "../components/PromiseNote.tsx";
-import { StrengthMeter } from "../components/StrengthMeter.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
@@ -90,20 +89,22 @@ interface FormProps {
 }
 
 function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
-  const [password, setPassword] = useState("");
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({ "new-password": checkNewPassword(textOf(data, "new-password"), text) }),
     act: async (data, signal) => {
-      const here = wasBegunHere(Date.now());
+      // An account without an app begins wherever its link was opened.
+      const elsewhere = client !== undefined && !wasBegunHere(Date.now());
       const exchange = await registerNewPassword(textOf(data, "new-password"), signal);
       try {
         const answer = await api.startRegistration({ token, registration_request: exchange.message }, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);
-        const { next } = await api.finishRegistration({ token, registration_record: record }, signal);
+        const { next } = await api.finishRegistration(
+          { token, registration_record: record, elsewhere },
+          signal,
+        );
         leaveLink(true);
         endSignup(email);
-        // An account without an app begins wherever its link was opened.
-        if (here || client === undefined) await follow(next);
+        if (!elsewhere) await follow(next);
         onOutcome({ is: "elsewhere", client });
       } finally {
         exchange.discard();
@@ -120,27 +121,7 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
   return (
     <form method="post" action="/confirm" noValidate onSubmit={submit} className="form">
       <ErrorSummary errors={errors} />
-      <Field
-        name="email"
-        label={text.field.email}
-        type="email"
-        autoComplete="username"
-        defaultValue={email}
-        readOnly
-      />
-      <PasswordField
-        name="new-password"
-        label={text.field.newPassword}
-        autoComplete="new-password"
-        autoFocus
-        onInput={(event) => setPassword(event.currentTarget.value)}
-        // Filled in without a word of it by a password manager: it is rated when the field is looked at next.
-        onFocus={(event) => setPassword(event.currentTarget.value)}
-        onBlur={(event) => setPassword(event.currentTarget.value)}
-        hint={text.confirm.hint}
-        below={<StrengthMeter password={password} own={[email, name]} />}
-        error={errors.fields["new-password"]}
-      />
+      <NewPassword email={email} name={name} error={errors.fields["new-password"]} />
       <SubmitButton isPending={busy} working={text.confirm.working}>
         {text.confirm.submit}
       </SubmitButton>

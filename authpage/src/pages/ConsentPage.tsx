@@ -11,13 +11,23 @@ import { useState } from "react";
 import { Checkbox, CheckboxGroup } from "react-aria-components";
 import { api } from "../api/endpoints.ts";
 import type { Interaction, Scope } from "../api/shapes.ts";
-import { ClientAbout, ClientSite, Details, grouped, ScopeList, scopeWords } from "../components/Asked.tsx";
+import {
+  AnswerTo,
+  ClientAbout,
+  ClientSite,
+  claimWords,
+  Details,
+  grouped,
+  Resources,
+  ScopeList,
+  ScopeText,
+} from "../components/Asked.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { withInteraction } from "../lib/interactions.ts";
-import { filledIn } from "../lib/scopes.ts";
+import { filledIn, isWholeProfile } from "../lib/scopes.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
-import { locale, text } from "../text/index.ts";
+import { text } from "../text/index.ts";
 import { LoadFailure } from "./FailurePage.tsx";
 import { OverPage } from "./OverPage.tsx";
 
@@ -110,7 +120,9 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
           </section>
         ))}
       </CheckboxGroup>
+      <Resources resources={asked.resources} />
       <Details details={asked.authorization_details} />
+      <AnswerTo host={asked.redirect_host} />
       <ClientSite uri={asked.client.uri} />
       <ClientAbout client={asked.client} />
       <div className="buttons buttons-row">
@@ -144,16 +156,25 @@ function Choice({ scope }: { readonly scope: Scope }) {
   return (
     <Checkbox value={scope.name} className="checkbox">
       <span className="box" aria-hidden="true" />
-      <span>{scope.name === "profile" ? <ProfileNow scope={scope} /> : scopeWords(scope)}</span>
+      <span>{scope.name === "profile" ? <ProfileNow scope={scope} /> : <ScopeText scope={scope} />}</span>
     </Checkbox>
   );
 }
 
-/** What of the profile has a value now: nobody remembers what they once filled in. The general sentence says it, too. */
+/**
+ * What of the profile has a value now: nobody remembers what they once filled in. The whole profile is said in one sentence,
+ * and all that belongs to it under that; of an app that asks for less, that is listed.
+ */
 function ProfileNow({ scope }: { readonly scope: Scope }) {
   const account = useLoad("own", (_, signal) => api.account(signal));
-  if (account.state !== "ready") return scopeWords(scope);
-  const claims = filledIn(account.value).map((claim) => text.consent.claims[claim] ?? claim);
-  if (claims.length === 0) return text.consent.profileNothing;
-  return text.consent.profile(new Intl.ListFormat(locale, { type: "unit" }).format(claims));
+  const { claims: asked } = scope;
+  if (asked !== undefined && !isWholeProfile(asked)) return text.consent.profileOnly(claimWords(asked));
+  if (account.state !== "ready") return <ScopeText scope={scope} />;
+  const claims = filledIn(account.value);
+  return (
+    <>
+      {claims.length === 0 ? text.consent.profileNothing : text.consent.profile(claimWords(claims))}
+      {asked !== undefined && <small className="hint">{text.consent.told(claimWords(asked))}</small>}
+    </>
+  );
 }

@@ -2,7 +2,7 @@
 import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
-import { addressInPage, errorInPage, requestInPage } from "@tacit/ui/facts.ts";
+import { addressInPage, clientInPage, errorInPage, requestInPage } from "@tacit/ui/facts.ts";
 import { words } from "@tacit/ui/language.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { sentence } from "../lib/errors.ts";
@@ -37,29 +37,56 @@ interface Props {
 export function FailurePage({ code, app }: Props) {
   const { heading, lead } = text.failure[code];
   const request = requestInPage();
+  const client = clientInPage();
   const address = addressInPage();
   return (
     <Page title={heading} heading={heading} lead={lead} picture={<Picture of="stop" />} key={code}>
-      {address && (
-        <p className="hint">
-          <code>{address}</code>
-        </p>
-      )}
-      {request && (
-        <p className="hint">
-          {text.failure.request} <code>{request}</code>
-        </p>
-      )}
-      {(code === "not_found" || code === "interaction_expired") && (
-        <div className="buttons">
-          <AppLink app={app} />
-          <Link className="button button-quiet" href={code === "not_found" ? "/account" : "/login"}>
-            {code === "not_found" ? text.failure.toAccount : text.failure.toLogin}
-          </Link>
+      {(client || address || request) && (
+        <div className="facts hint">
+          {client && (
+            <p>
+              {text.failure.app} <strong>{client}</strong>
+            </p>
+          )}
+          {address && (
+            <p>
+              {text.failure.address} <code>{address}</code>
+            </p>
+          )}
+          {request && (
+            <p>
+              {text.failure.request} <code>{request}</code>
+            </p>
+          )}
         </div>
       )}
+      <div className="buttons">
+        <AppLink app={app} />
+        <WayOut code={code} />
+      </div>
     </Page>
   );
+}
+
+/** No page is a dead end: where the app is to blame, there is the account, which asks for a sign-in where nobody is signed in. */
+function WayOut({ code }: { readonly code: FailureCode }) {
+  switch (code) {
+    case "server_error":
+      return <ActionButton onPress={() => location.reload()}>{text.failure.retry}</ActionButton>;
+    case "interaction_expired":
+    case "signed_out_invalid_redirect_uri":
+      return (
+        <Link className="button button-quiet" href="/login">
+          {text.failure.toLogin}
+        </Link>
+      );
+    default:
+      return (
+        <Link className="button button-quiet" href="/account">
+          {text.failure.toAccount}
+        </Link>
+      );
+  }
 }
 
 /** What a page needed did not come. Its own sentence, and another try. */

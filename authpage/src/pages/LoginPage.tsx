@@ -168,6 +168,7 @@ function LoginForm({ interaction, back, known, signedInAs, another, onExpired }:
         name="password"
         label={text.field.password}
         autoComplete="current-password"
+        beside={<Link href={withInteraction("/recover", interaction)}>{text.login.forgot}</Link>}
         error={errors.fields.password}
       />
       <Checkbox name="remember" value="yes" className="checkbox">

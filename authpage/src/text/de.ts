@@ -12,6 +12,7 @@ export const de: Messages = {
     name: "Name",
     password: "Passwort",
     newPassword: "Neues Passwort",
+    code: "Code",
   },
 
   fieldError: {
@@ -23,6 +24,7 @@ export const de: Messages = {
     newPasswordCommon:
       "Dieses Passwort gehört zu den häufigsten und wird als eines der ersten ausprobiert. Wählen Sie ein anderes.",
     nameLong: "Der Name darf höchstens 100 Zeichen lang sein.",
+    mailCode: "Geben Sie den Code aus der E-Mail ein.",
     codeMissing: "Geben Sie den Code ein, den Ihr Gerät anzeigt.",
     website: "Geben Sie eine Adresse wie https://example.org ein.",
     phone: "Geben Sie eine Nummer wie +49 30 123456 ein.",
@@ -35,6 +37,7 @@ export const de: Messages = {
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
     invalid_code:
       "Zu diesem Code gibt es kein wartendes Gerät. Prüfen Sie den Code oder lassen Sie sich am Gerät einen neuen anzeigen.",
+    wrong_code: "Das ist nicht der Code aus der E-Mail. Prüfen Sie ihn und geben Sie ihn noch einmal ein.",
     login_expired: "Die Anmeldung hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
     interaction_expired:
       "Die Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie noch einmal.",
@@ -68,6 +71,7 @@ export const de: Messages = {
     replaces: (email) =>
       `Sie sind als ${email} angemeldet. Wenn Sie sich mit einem anderen Konto anmelden, ersetzt es dieses in Ihrem Browser.`,
     remember: "30 Tage angemeldet bleiben",
+    forgot: "Passwort vergessen?",
     submit: "Anmelden",
     working: "Anmeldung läuft…",
     noAccount: "Neu hier?",
@@ -139,6 +143,33 @@ export const de: Messages = {
         : `Sie haben jetzt ein Konto. Wenn Sie auf einem anderen Gerät oder in einem anderen Browser begonnen haben, gehen Sie dort zurück zu ${client} und melden Sie sich an. Hier sind Sie schon angemeldet.`,
   },
 
+  recover: {
+    title: "Passwort vergessen?",
+    lead: "Geben Sie Ihre E-Mail-Adresse ein. Wenn es dazu ein Konto gibt, senden wir Ihnen einen Link und einen Code für ein neues Passwort.",
+    submit: "Link anfordern",
+    toLogin: "Zurück zur Anmeldung",
+    sentTitle: "Sehen Sie in Ihr Postfach",
+    sent: {
+      before: "Wir haben eine Nachricht an ",
+      after: (seconds) =>
+        seconds === undefined
+          ? " gesendet. Öffnen Sie den Link darin und geben Sie den Code ein, der daneben steht."
+          : ` gesendet. Öffnen Sie den Link darin innerhalb von ${duration("de", seconds, "dative")} und geben Sie den Code ein, der daneben steht.`,
+    },
+    newTitle: "Neues Passwort wählen",
+    codeTitle: "Code eingeben",
+    codeLead: "In der E-Mail mit diesem Link steht ein Code aus sechs Ziffern.",
+    codeHint:
+      "Wenn Sie den Link nicht selbst angefordert haben, schließen Sie diese Seite und geben Sie den Code niemandem.",
+    newLead: "Danach sind Sie überall abgemeldet, auch in Apps, und melden sich mit dem neuen Passwort an.",
+    save: "Neues Passwort speichern",
+    doneTitle: "Ihr Passwort ist geändert",
+    done: "Sie sind jetzt überall abgemeldet. Melden Sie sich mit Ihrem neuen Passwort an.",
+    used: "Mit diesem Link haben Sie bereits ein neues Passwort gewählt. Melden Sie sich damit an.",
+    expired:
+      "Ein Link gilt nur einmal und nur für eine gewisse Zeit; nach fünf falschen Codes gilt er auch nicht mehr. Fordern Sie einfach einen neuen an.",
+  },
+
   over: {
     title: "Sie sind angemeldet",
     heading: "Sie sind angemeldet",
@@ -176,6 +207,10 @@ export const de: Messages = {
     groups: { you: "Die App erfährt", may: "Die App darf" },
     profile: (what) => `Ihr Profil: ${what} sowie alles, was Sie später ergänzen`,
     profileNothing: "Ihr Profil: bisher nichts, aber alles, was Sie später ergänzen",
+    profileOnly: (what) => `Aus Ihrem Profil: ${what}`,
+    told: (what) => `Im Einzelnen: ${what}`,
+    resources: (services) => `Genutzter Dienst: ${services}`,
+    answerTo: (host) => `Ihre Antwort geht an: ${host}`,
     claims: {
       name: "Name",
       given_name: "Vorname",
@@ -190,6 +225,12 @@ export const de: Messages = {
       birthdate: "Geburtsdatum",
       zoneinfo: "Zeitzone",
       locale: "Sprache",
+      updated_at: "Zeitpunkt der letzten Änderung",
+      email: "E-Mail-Adresse",
+      email_verified: "ob sie bestätigt ist",
+      phone_number: "Telefonnummer",
+      phone_number_verified: "ob sie bestätigt ist",
+      address: "Postanschrift",
     },
     allow: "Erlauben",
     deny: "Ablehnen",
@@ -231,8 +272,6 @@ export const de: Messages = {
     address: "Ihre Postanschrift",
     phone: "Ihre Telefonnummer",
     offline_access: "Auch in Ihrer Abwesenheit verbunden bleiben, bis Sie den Zugriff entziehen",
-    "goals:read": "Ihre Ziele und Einträge sehen",
-    "goals:write": "Ihre Ziele und Einträge anlegen, ändern und löschen",
   },
 
   account: {
@@ -244,6 +283,18 @@ export const de: Messages = {
     signOut: "Abmelden",
     working: "Abmeldung läuft…",
     loading: "Ihr Konto wird geladen…",
+    password: {
+      heading: "Passwort",
+      lead: "Mit einem neuen Passwort werden Sie überall sonst abgemeldet.",
+      change: "Passwort ändern",
+      current: "Aktuelles Passwort",
+      wrong: "Das ist nicht Ihr aktuelles Passwort.",
+      next: "Code anfordern",
+      mailed: (email) =>
+        `Wir haben einen Code aus sechs Ziffern an ${email} gesendet. Geben Sie ihn hier ein.`,
+      done: "Ihr Passwort ist geändert. Überall sonst sind Sie jetzt abgemeldet.",
+      over: "Der Code ist nicht mehr gültig. Beginnen Sie noch einmal, um einen neuen zu erhalten.",
+    },
     profile: {
       heading: "Über Sie",
       lead: "Alle Angaben sind optional. Apps erfahren sie nur, wenn Sie es erlauben.",
@@ -331,6 +382,8 @@ export const de: Messages = {
     toLogin: "Zur Anmeldung",
     retry: "Noch einmal versuchen",
     toAccount: "Zu Ihrem Konto",
+    app: "App",
+    address: "Adresse",
     request: "Anfrage",
   },
 };

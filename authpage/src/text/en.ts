@@ -12,6 +12,7 @@ export const en = {
     name: "Name",
     password: "Password",
     newPassword: "New password",
+    code: "Code",
   },
 
   fieldError: {
@@ -23,6 +24,7 @@ export const en = {
     newPasswordCommon:
       "This is one of the most common passwords, and one of the first to be tried. Choose another.",
     nameLong: "Use at most 100 characters for your name.",
+    mailCode: "Enter the code that is in the mail.",
     codeMissing: "Enter the code that your device shows.",
     website: "Enter a web address like https://example.org.",
     phone: "Enter a number like +44 20 7946 0000.",
@@ -34,6 +36,7 @@ export const en = {
     invalid_link: "This link is not valid any more.",
     invalid_credentials: "The email address or the password is not right.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
+    wrong_code: "This is not the code in the mail. Check it and type it again.",
     login_expired: "This sign-in took too long. Please try once more.",
     interaction_expired: "This sign-in took too long. Go back to the app and start again.",
     opaque: "Something went wrong on our side. Try again in a moment.",
@@ -67,6 +70,7 @@ export const en = {
     replaces: (email: string) =>
       `You are signed in as ${email}. Signing in with another account takes its place in this browser.`,
     remember: "Keep me signed in for 30 days",
+    forgot: "Forgot password?",
     submit: "Sign in",
     working: "Signing in…",
     noAccount: "New here?",
@@ -140,6 +144,33 @@ export const en = {
         : `You are signed up. If you began on another device or in another browser, go back to ${client} there and sign in. Here you are signed in already.`,
   },
 
+  /** A forgotten password. */
+  recover: {
+    title: "Forgot your password?",
+    lead: "Enter your email address. If there is an account with it, we send you a link and a code for a new password.",
+    submit: "Send me a link",
+    toLogin: "Back to sign in",
+    sentTitle: "Look in your mail",
+    sent: {
+      before: "We sent a message to ",
+      after: (seconds: number | undefined) =>
+        seconds === undefined
+          ? ". Open the link in it and type the code that stands beside it."
+          : `. Open the link in it within ${duration("en", seconds)} and type the code that stands beside it.`,
+    },
+    newTitle: "Choose a new password",
+    codeTitle: "Type the code",
+    codeLead: "The message with this link has a code of six digits.",
+    codeHint: "If you did not ask for it yourself, close this page and tell nobody the code.",
+    newLead: "You are signed out everywhere then, apps included, and sign in with the new one.",
+    save: "Save new password",
+    doneTitle: "Your password is changed",
+    done: "You are signed out everywhere. Sign in with your new password.",
+    used: "You have chosen a new password with this link already. Sign in with it.",
+    expired:
+      "A link works once, and only for a while; after five wrong codes it does not work either. Ask for a new one, which takes a moment.",
+  },
+
   /** What was asked is over: answered before, or too long ago. */
   over: {
     title: "You are signed in",
@@ -179,6 +210,11 @@ export const en = {
     /** In place of the general sentence, once it is known what is filled in. */
     profile: (what: string) => `Your profile: ${what}, and what you fill in later`,
     profileNothing: "Your profile: nothing so far, and what you fill in later",
+    profileOnly: (what: string) => `Of your profile: ${what}`,
+    /** Claim by claim, whether or not it is filled in. */
+    told: (what: string) => `In detail: ${what}`,
+    resources: (services: string) => `It uses this service: ${services}`,
+    answerTo: (host: string) => `Your answer goes to: ${host}`,
     claims: {
       name: "name",
       given_name: "first name",
@@ -193,6 +229,12 @@ export const en = {
       birthdate: "date of birth",
       zoneinfo: "time zone",
       locale: "language",
+      updated_at: "when you last changed it",
+      email: "email address",
+      email_verified: "whether it is confirmed",
+      phone_number: "phone number",
+      phone_number_verified: "whether it is confirmed",
+      address: "postal address",
     } as Record<string, string>,
     allow: "Allow",
     deny: "Deny",
@@ -245,6 +287,17 @@ export const en = {
     signOut: "Sign out",
     working: "Signing out…",
     loading: "Loading your account…",
+    password: {
+      heading: "Password",
+      lead: "A new password signs you out everywhere else.",
+      change: "Change password",
+      current: "Current password",
+      wrong: "This is not your current password.",
+      next: "Send me a code",
+      mailed: (email: string) => `We sent a code of six digits to ${email}. Type it here.`,
+      done: "Your password is changed. You are signed out everywhere else.",
+      over: "The code is not good any more. Begin once more to get another one.",
+    },
     profile: {
       heading: "About you",
       lead: "All of this is optional. Apps get to know it only where you allow it.",
@@ -331,6 +384,8 @@ export const en = {
     toLogin: "Go to sign in",
     retry: "Try again",
     toAccount: "Go to your account",
+    app: "App",
+    address: "Address",
     request: "Request",
   },
 };

@@ -196,7 +196,11 @@ async fn opaque(state: web::Data<State>) -> HttpResponse {
 async fn set(state: web::Data<State>) -> HttpResponse {
     let mut fresh = [0; 32];
     OsRng.fill_bytes(&mut fresh);
-    match state.replay_cache.insert(&SecretHash(fresh), REMEMBER).await {
+    match state
+        .replay_cache
+        .insert(&SecretHash(fresh), "bench", REMEMBER)
+        .await
+    {
         Ok(true) => hello().await,
         _ => HttpResponse::InternalServerError().finish(),
     }

@@ -269,6 +269,7 @@ impl Testbed {
                 .env("GOALS_LISTEN", format!("127.0.0.1:{}", ports.api))
                 .env("GOALS_ISSUER", format!("http://localhost:{}", ports.auth))
                 .env("GOALS_WORKERS", "1")
+                .env("GOALS_LIMITS__REQUESTS_PER_MINUTE", "0")
                 .env("GOALS_DATABASE__URL", &stores.goals);
             command
         };

@@ -15,7 +15,8 @@ use sql::Db;
 
 use crate::config::Config;
 use crate::http::problem::{ApiError, no_such_url};
-use crate::http::{entries, goals, health, series};
+use crate::http::{entries, goals, health, pace, reference, series, tags, transfer};
+use crate::limits::Limits;
 use crate::model::Ambient;
 use crate::openapi;
 use crate::page::{self, Site};
@@ -40,6 +41,10 @@ fn routes(app: &mut web::ServiceConfig) {
             .route(web::patch().to(goals::update))
             .route(web::delete().to(goals::delete))
     });
+    both(app, "/goals/{goal_id}/pace/", "GET, HEAD", |pace| {
+        pace.route(web::get().to(pace::read))
+            .route(web::head().to(pace::read))
+    });
     both(app, "/goals/{goal_id}/series/", "GET, HEAD", |points| {
         points
             .route(web::get().to(series::read))
@@ -63,6 +68,19 @@ fn routes(app: &mut web::ServiceConfig) {
                 .route(web::delete().to(entries::delete))
         },
     );
+    both(app, "/tags/", "GET, HEAD", |tags| {
+        tags.route(web::get().to(tags::list))
+            .route(web::head().to(tags::list))
+    });
+    both(app, "/export/", "GET", |export| {
+        export.route(web::get().to(transfer::export))
+    });
+    both(app, "/import/", "POST", |import| {
+        import.route(web::post().to(transfer::import))
+    });
+    both(app, "/reference/", "GET", |page| {
+        page.route(web::get().to(reference::page_of))
+    });
     both(app, "/openapi.json", "GET", |document| {
         document.route(web::get().to(openapi::document))
     });
@@ -103,7 +121,7 @@ pub struct Bound {
 /// Opens the database, brings an embedded one up to date, and binds the listeners.
 pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
     let db = Db::connect(&config.database, config.pool.clone()).await?;
-    let store = Store::new(db, ambient);
+    let store = Store::new(db, ambient.clone());
     if config.database.is_sqlite() {
         store.migrate().await?;
     } else {
@@ -119,7 +137,7 @@ pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
             pending.join(", ")
         );
     }
-    let mut bound = bind_api(config, store)?;
+    let mut bound = bind_api(config, store, &ambient)?;
     if let Some(page) = &config.page {
         let site = web::Data::new(Site::load(page)?);
         let server = HttpServer::new(move || {
@@ -142,18 +160,23 @@ pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
     Ok(bound)
 }
 
-fn bind_api(config: &Config, store: Store) -> anyhow::Result<Bound> {
+fn bind_api(config: &Config, store: Store, ambient: &Ambient) -> anyhow::Result<Bound> {
     let verifier = config.verifier.clone();
     let origins = config.allowed_origins.clone();
     let data = web::Data::new(store.clone());
     let readiness = web::Data::new(health::Readiness::default());
-    let document = web::Data::new(openapi::Text::new(verifier.issuer()));
+    let document = openapi::Text::new(verifier.issuer());
+    let reference = web::Data::new(reference::Page::of(&document));
+    let document = web::Data::new(document);
+    let limits = web::Data::new(Limits::new(config.requests_per_minute, ambient.clock.clone()));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(verifier.clone())
             .app_data(data.clone())
             .app_data(readiness.clone())
             .app_data(document.clone())
+            .app_data(reference.clone())
+            .app_data(limits.clone())
             .wrap(cors(&origins))
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .wrap(Guard::new())
@@ -201,7 +224,7 @@ impl Bound {
 fn is_public(path: &str) -> bool {
     matches!(
         path.trim_end_matches('/'),
-        "/openapi.json" | "/healthz/live" | "/healthz/ready"
+        "/openapi.json" | "/reference" | "/healthz/live" | "/healthz/ready"
     )
 }
 
@@ -224,6 +247,7 @@ fn cors(origins: &[String]) -> Cors {
             header::LOCATION,
             header::WWW_AUTHENTICATE,
             header::RETRY_AFTER,
+            header::CONTENT_DISPOSITION,
             header::HeaderName::from_static("dpop-nonce"),
         ])
         // Whoever is not a browser may send any Origin; a browser keeps the answer from a page that is not listed.

@@ -1,6 +1,7 @@
 //! The settings, understood: parsed once, checked across fields, and all that is passed below `main`. What is wrong is
 //! said in a sentence that names the setting.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// How many connections it may take.
     pub pool: PoolOptions,
+    /// How much one user may ask; 0 is no limit.
+    pub requests_per_minute: u32,
     /// The goals page, if it is served.
     pub page: Option<PageConfig>,
     /// The log.
@@ -176,6 +179,7 @@ impl TryFrom<Settings> for Config {
                 max_connections: settings.database.max_connections,
                 ..PoolOptions::default()
             },
+            requests_per_minute: settings.limits.requests_per_minute,
             page,
             log,
             takes_dpop,
@@ -207,13 +211,33 @@ fn external_url(settings: &Settings, listen: &[SocketAddr]) -> Result<Option<Str
 
 fn nonce_key(text: &str) -> Result<[u8; 32], ConfigError> {
     // The text is a secret: it is not repeated.
-    let key = STANDARD.decode(text).ok().and_then(|key| key.try_into().ok());
-    key.ok_or_else(|| {
+    let key = match text.len() {
+        64 => from_hex(text),
+        _ => STANDARD.decode(text).ok(),
+    };
+    let key: [u8; 32] = key.and_then(|key| key.try_into().ok()).ok_or_else(|| {
         wrong(
             "dpop.nonce_key",
-            "must be 32 bytes in base64: `openssl rand -base64 32` makes one",
+            "must be 64 hexadecimal digits, or 32 bytes in base64: `openssl rand -hex 32` makes one",
         )
-    })
+    })?;
+    // Of 32 random bytes 30 are different, give or take two. What has fewer, or is a text, stands in a manual.
+    let distinct = key.iter().collect::<BTreeSet<_>>().len();
+    if distinct < 16 || key.iter().all(|byte| byte.is_ascii_graphic()) {
+        return Err(wrong(
+            "dpop.nonce_key",
+            "is a placeholder that others know as well: `openssl rand -hex 32` makes one",
+        ));
+    }
+    Ok(key)
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok())
+        .collect()
 }
 
 fn page(settings: &Settings, api_listen: &[SocketAddr]) -> Result<PageConfig, ConfigError> {
@@ -288,10 +312,22 @@ mod tests {
                 .map(drop)
                 .map_err(|error| error.to_string())
         };
-        let key = STANDARD.encode([1; 32]);
+        let drawn: [u8; 32] = std::array::from_fn(|at| (at as u8).wrapping_mul(151));
+        let key = STANDARD.encode(drawn);
         assert_eq!(with(true, &key), Ok(()));
+        let digits: String = drawn.iter().map(|byte| format!("{byte:02X}")).collect();
+        assert_eq!(with(true, &digits), Ok(()));
+        assert!(with(true, &"0aFx".repeat(16)).is_err());
         assert_eq!(with(true, ""), Ok(()));
         assert!(with(false, &key).unwrap_err().contains("of no use"));
+        for known in [[0; 32], [1; 32], *b"changemechangemechangemechangeme"] {
+            let known = STANDARD.encode(known);
+            let error = with(true, &known).unwrap_err();
+            assert!(
+                error.contains("placeholder") && !error.contains(&known),
+                "{error}"
+            );
+        }
         for bad in [&key[4..], "hunter2"] {
             let error = with(true, bad).unwrap_err();
             assert!(error.contains("32 bytes") && !error.contains(bad), "{error}");

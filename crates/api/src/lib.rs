@@ -7,7 +7,7 @@
 //! # The way of a request
 //! [`http`] finds out who calls ([`http::caller`]) and what they want ([`http::body`]), calls one function of
 //! [`store`], and answers. [`model`] has the nouns: what a title is, how an amount is kept. [`app`] puts it all
-//! together, and has every URL on one screen.
+//! together, and has every URL on one screen. [`transfer`] has the files that goals come and go in.
 //!
 //! # Invariants
 //! * Every statement names the owner, the `sub` of the token. A stranger's id is a 404, as if it did not exist.
@@ -21,9 +21,11 @@ pub mod app;
 pub mod check;
 pub mod config;
 pub mod http;
+pub mod limits;
 pub mod model;
 pub mod openapi;
 pub mod page;
 pub mod settings;
 pub mod store;
 pub mod sweep;
+pub mod transfer;

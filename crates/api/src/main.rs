@@ -1,4 +1,4 @@
-//! `goals-api`: the command line. Reads the settings, sets up the log, and does one of three things.
+//! `goals-api`: the command line. Reads the settings, sets up the log, and does one of four things.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +33,8 @@ enum Command {
     Migrate,
     /// Says what is wrong with the settings, and how to fix it.
     Check,
+    /// Asks the running server whether it is ready: for the health check of a container.
+    Health,
 }
 
 #[actix_web::main]
@@ -63,6 +65,10 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 tracing::warn!("external_url is empty: tokens that are bound to a key (DPoP) are refused");
             }
             bound.run().await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Health => {
+            server_kit::probe::ready(&config.listen, "/healthz/ready")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Migrate => {

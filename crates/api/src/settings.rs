@@ -47,6 +47,7 @@ pub struct Settings {
     pub dpop: DpopSettings,
     pub status_lists: StatusListSettings,
     pub database: DatabaseSettings,
+    pub limits: LimitSettings,
     pub page: PageSettings,
     pub log: LogSettings,
 }
@@ -77,6 +78,13 @@ pub struct StatusListSettings {
     pub refresh_seconds: u32,
     pub grace_seconds: u32,
     pub accept_unknown: bool,
+}
+
+/// The table `limits`.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "deploy/goals-api.toml documents every key")]
+pub struct LimitSettings {
+    pub requests_per_minute: u32,
 }
 
 /// The table `page`.

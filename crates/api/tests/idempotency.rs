@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta};
-use goals_api::model::{Ambient, Clock, Goal, NewEntry, NewGoal, Owner, RandomIds, Time, Title};
+use goals_api::model::{Ambient, Clock, Goal, NewEntry, NewGoal, Owner, RandomIds, Tags, Time, Title};
 use goals_api::store::{Answer, Once, Store, StoreError};
 use sql::testing::{TestDb, each_engine};
 use uuid::Uuid;
@@ -52,6 +52,7 @@ fn goal(title: &str) -> NewGoal {
         target_amount: None,
         unit: None,
         due_on: None,
+        tags: Tags::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use goals_api::model::{
     Ambient, Amount, Clock, EntryPatch, Goal, GoalPatch, NewEntry, NewGoal, Notes, Order, Owner, RandomIds,
-    Status, Time, Title, Unit,
+    Status, Tags, Time, Title, Unit,
 };
 use goals_api::store::goals::Filter;
 use goals_api::store::{Position, Store, StoreError};
@@ -52,6 +52,7 @@ fn goal(title: &str) -> NewGoal {
         target_amount: None,
         unit: None,
         due_on: None,
+        tags: Tags::default(),
     }
 }
 
@@ -69,6 +70,7 @@ fn entry(whole: i64) -> NewEntry {
 fn all() -> Filter {
     Filter {
         text: String::new(),
+        tag: String::new(),
         status: None,
         order: Order::default(),
         limit: 100,
@@ -97,6 +99,7 @@ async fn a_goal_comes_back_as_it_was_made() {
             target_amount: Some(Amount::from_scaled(12_345_678)),
             unit: Some(Unit::parse("km").unwrap()),
             due_on: NaiveDate::from_ymd_opt(2027, 2, 28),
+            tags: Tags::default(),
         };
         for new in [full, goal("bare")] {
             let made = store.create_goal(ADA, new).await.unwrap();

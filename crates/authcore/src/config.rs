@@ -1,10 +1,12 @@
 //! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
-use authmodel::{client::AuthMethod, scope::Scope};
+pub use crate::resources::{OPENID_SCOPES, Resources};
+pub use authmodel::resource::{Resource, Words};
+
+use authmodel::{client::AuthMethod, scope::Scope, signing_key::SigningAlgorithm};
 use chrono::Duration;
 use opaque_core::Ksf;
-use std::collections::BTreeMap;
 use url::Url;
 
 /// The compiled configuration of the provider.
@@ -15,7 +17,9 @@ pub struct CoreConfig {
     /// Lifetimes.
     pub lifetimes: Lifetimes,
     /// Resource servers by audience, with the scopes that they own.
-    pub resources: Vec<Resource>,
+    pub resources: Resources,
+    /// What the server signs with, the default first: what is not among them is neither made nor offered.
+    pub signing_algorithms: Vec<SigningAlgorithm>,
     /// What new passwords are stretched with.
     pub ksf: Ksf,
     /// Limits against guessing and flooding.
@@ -206,60 +210,6 @@ impl Default for Lifetimes {
     }
 }
 
-/// A resource server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resource {
-    /// The `aud` of access tokens for it.
-    pub audience: String,
-    /// What users read of it; its audience where it has no name.
-    pub name: Option<Words>,
-    /// Its resource indicator (RFC 8707), where it has one beside the audience.
-    pub uri: Option<String>,
-    /// The client as which it introspects tokens that are for it (RFC 7662), where it does.
-    pub client_id: Option<String>,
-    /// More clients that may introspect tokens that are for it.
-    pub introspection_clients: Vec<String>,
-    /// The scopes that it owns, each with the words that consent shows.
-    pub scopes: BTreeMap<String, Words>,
-}
-
-/// What users read, in one language or in several.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    default: String,
-    by_language: BTreeMap<String, String>,
-}
-
-impl Words {
-    /// By language; English, or else the first, stands for all others. `None` where there is no language.
-    pub fn by_language(by_language: BTreeMap<String, String>) -> Option<Self> {
-        let default = by_language
-            .get("en")
-            .or_else(|| by_language.values().next())?
-            .clone();
-        Some(Self { default, by_language })
-    }
-
-    /// For whoever speaks none of the languages.
-    pub fn default_text(&self) -> &str {
-        &self.default
-    }
-
-    /// Every language that there are words in; empty where nobody said which the words are of.
-    pub fn languages(&self) -> &BTreeMap<String, String> {
-        &self.by_language
-    }
-}
-
-impl From<&str> for Words {
-    fn from(text: &str) -> Self {
-        Self {
-            default: text.to_owned(),
-            by_language: BTreeMap::new(),
-        }
-    }
-}
-
 /// Limits against guessing and flooding; a burst of 0 switches one off. `ip` is a network address: an IPv4 address, or a
 /// /64 of IPv6, with four times as many for the /48 around it. What they are for is in [`crate::limit`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -300,6 +250,18 @@ impl Default for Limits {
 }
 
 impl CoreConfig {
+    /// Whether there are keys for an algorithm.
+    pub fn signs_with(&self, algorithm: SigningAlgorithm) -> bool {
+        self.signing_algorithms.contains(&algorithm)
+    }
+
+    /// What access tokens are signed with, and whatever else no client has chosen an algorithm for: the first one, ES256
+    /// unless the operator has left it out.
+    pub fn signing_algorithm(&self) -> SigningAlgorithm {
+        let first = self.signing_algorithms.first();
+        first.copied().unwrap_or(SigningAlgorithm::Es256)
+    }
+
     /// The longest life of a token that a signing key signed.
     pub fn longest_token(&self) -> chrono::Duration {
         self.lifetimes.access_token.max(self.lifetimes.id_token)
@@ -310,7 +272,8 @@ impl CoreConfig {
         Self {
             issuer,
             lifetimes: Lifetimes::default(),
-            resources: Vec::new(),
+            resources: Resources::default(),
+            signing_algorithms: SigningAlgorithm::ALL.to_vec(),
             ksf: Ksf::DEFAULT,
             limits: Limits::default(),
             dpop_nonce_required: true,
@@ -327,6 +290,7 @@ impl CoreConfig {
         OPENID_SCOPES.iter().any(|(name, _)| *name == token)
             || self
                 .resources
+                .all()
                 .iter()
                 .any(|resource| resource.scopes.contains_key(token))
     }
@@ -339,15 +303,16 @@ impl CoreConfig {
             let both = [("en", *english), ("de", german)];
             return Words::by_language(both.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into());
         }
-        let mut resources = self.resources.iter();
+        let resources = self.resources.all();
+        let mut resources = resources.iter();
         resources.find_map(|resource| resource.scopes.get(token)).cloned()
     }
 
     /// The audiences of an access token with this scope, where no resource is named: every resource server that owns part of
     /// it, and the provider itself (its userinfo) where `openid` is among it, or where nothing else is.
     pub fn audience_of(&self, scope: &Scope) -> Vec<String> {
-        let owners = self
-            .resources
+        let resources = self.resources.all();
+        let owners = resources
             .iter()
             .filter(|resource| scope.iter().any(|token| resource.scopes.contains_key(token)));
         let mut audience: Vec<String> = owners.map(|resource| resource.audience.clone()).collect();
@@ -358,45 +323,33 @@ impl CoreConfig {
     }
 
     /// The audience that a resource indicator stands for: a resource server's, or the provider's own, which is the issuer.
-    pub fn audience_named(&self, indicator: &str) -> Option<&str> {
+    pub fn audience_named(&self, indicator: &str) -> Option<String> {
         if indicator == self.issuer.as_str() {
-            return Some(self.issuer.as_str());
+            return Some(indicator.to_owned());
         }
-        self.resource(indicator)
-            .map(|resource| resource.audience.as_str())
+        self.resource(indicator).map(|resource| resource.audience)
     }
 
     /// Whether a client may introspect tokens that are for this audience: as the resource server's own, or because the
     /// operator names it there.
     pub fn may_introspect(&self, client: &str, audience: &str) -> bool {
-        self.resources.iter().any(|resource| {
+        self.resources.all().iter().any(|resource| {
             let named = || resource.introspection_clients.iter().any(|known| known == client);
             resource.audience == audience && (resource.client_id.as_deref() == Some(client) || named())
         })
     }
 
     /// Finds a resource server by its indicator (RFC 8707 §2) or its audience.
-    pub fn resource(&self, indicator: &str) -> Option<&Resource> {
-        self.resources
+    pub fn resource(&self, indicator: &str) -> Option<Resource> {
+        let resources = self.resources.all();
+        let found = resources
             .iter()
-            .find(|r| r.uri.as_deref() == Some(indicator) || r.audience == indicator)
+            .find(|r| r.uri.as_deref() == Some(indicator) || r.audience == indicator);
+        found.cloned()
     }
 }
 
-/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 6] = [
-    ("openid", "Know who you are"),
-    (
-        "profile",
-        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
-    ),
-    ("email", "See your e-mail address"),
-    ("address", "See your postal address"),
-    ("phone", "See your phone number"),
-    ("offline_access", "Stay signed in while you are away"),
-];
-
-/// The same in German.
+/// [`OPENID_SCOPES`] in German.
 const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
     ("openid", "Wissen, wer Sie sind"),
     (

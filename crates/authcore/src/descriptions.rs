@@ -73,7 +73,7 @@ pub struct ResourceDescription {
 impl ResourceDescription {
     /// The resource servers among the audiences; the provider itself is none.
     pub(crate) fn all(provider: &Provider, audience: &[String]) -> Vec<Self> {
-        let resources = &provider.config.resources;
+        let resources = provider.config.resources.all();
         let meant = resources
             .iter()
             .filter(|resource| audience.contains(&resource.audience));

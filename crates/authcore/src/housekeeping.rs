@@ -1,8 +1,12 @@
 //! What has expired is deleted, and the audit trail is kept for as long as the operator wants it. [`sweep`] is called by the
 //! server's job; every instance may.
 
-use crate::provider::Provider;
-use authmodel::store::{StoreResult, Swept};
+use crate::{clients::registration, provider::Provider};
+use authmodel::{
+    audit::Origin,
+    clock::Time,
+    store::{StoreResult, Swept},
+};
 use chrono::Duration;
 
 /// Kept beyond the longest life of a token, for clocks that differ and for users who ask what happened yesterday.
@@ -12,11 +16,22 @@ const MARGIN: Duration = Duration::days(1);
 /// sweep goes on for longer than minutes.
 const AUDIT_BATCHES: u32 = 1000;
 
+/// How long the row of a metadata document's client stays that nobody has allowed anything: a day is longer than anybody
+/// thinks about a page, and it is made again, by asking its server, when somebody comes with its address again.
+const UNUSED: Duration = Duration::days(1);
+
+/// Batches of such rows in a sweep: a thousand rows, with an event each.
+const DOCUMENT_BATCHES: u32 = 10;
+
 /// What a sweep took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SweepReport {
     /// What had expired.
     pub expired: Swept,
+    /// Marks that had expired.
+    pub marks: u64,
+    /// Clients of metadata documents that nobody used.
+    pub documents: u64,
     /// Audit events that were older than they are kept.
     pub audit_events: u64,
 }
@@ -30,6 +45,9 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
     let expired = housekeeping
         .sweep(now - provider.config.longest_token() - MARGIN)
         .await?;
+    let documents = forget_documents(provider, now).await?;
+    // Each is kept for as long as it can be shown, and a while for clocks that differ: no token names it.
+    let marks = provider.stores.marks.delete_expired(now).await?;
     let mut audit_events = 0;
     for _ in 0..AUDIT_BATCHES {
         match housekeeping.trim_audit(now - audit_retention).await? {
@@ -39,6 +57,25 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
     }
     Ok(SweepReport {
         expired,
+        marks,
+        documents,
         audit_events,
     })
+}
+
+/// Anybody can make us keep such a row by naming an address, so it has an end.
+async fn forget_documents(provider: &Provider, now: Time) -> StoreResult<u64> {
+    let clients = &provider.stores.clients;
+    let mut forgotten = 0;
+    for _ in 0..DOCUMENT_BATCHES {
+        let unused = clients.unused_documents(now - UNUSED).await?;
+        if unused.is_empty() {
+            break;
+        }
+        for id in unused {
+            let event = registration::changed(&id, &Origin::default(), now);
+            forgotten += u64::from(clients.remove(&id, now, &event).await?);
+        }
+    }
+    Ok(forgotten)
 }

@@ -13,15 +13,17 @@ pub mod endpoint;
 pub mod error;
 pub mod housekeeping;
 pub mod limit;
+mod look_again;
 pub mod mail;
 pub mod oauth;
 pub mod outbound;
 pub mod params;
 pub mod people;
 mod provider;
+pub mod resources;
 pub mod seal;
 pub mod tokens;
 
 pub use opaque_core::Ksf;
 pub use people::opaque::SetupError;
-pub use provider::{Dependencies, OpenError, Provider, Wake, WakeNobody};
+pub use provider::{CLOCK_SKEW, Dependencies, OpenError, Provider, Wake, WakeNobody};

@@ -71,6 +71,13 @@ pub(crate) const DEVICE_GUESSES: Limit = flood(
 pub(crate) const MAIL_ADDRESS: Limit = flood("mail", |l| l.mail_per_address, HOUR, false);
 /// Sign-ups from one network in an hour: 100; each is a row and a mail.
 pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
+/// Recoveries asked from one network in an hour: as many as sign-ups, and for the same reason.
+pub(crate) const RECOVERY_NETWORK: Limit = flood("recovery", |l| l.signup_per_ip, HOUR, false);
+/// Codes tried for one account in an hour, over all its links and from wherever: 30, where one recovery takes three. (Each
+/// link has a bound of its own.)
+pub(crate) const CODE_ACCOUNT: Limit = flood("mailed_code", |_| 30, HOUR, true);
+/// Codes mailed to who is signed in, in an hour: 10, apart from what strangers can make us send to the same address.
+pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, false);
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
 /// leaves no more rows than that behind, and makes us ask no more sector addresses.
 pub(crate) const REGISTRATION_NETWORK: Limit = flood("client_registration", |_| 300, HOUR, false);
@@ -83,6 +90,9 @@ pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_p
 pub(crate) const PUSHED_NETWORK: Limit = flood("pushed", |l| l.pushed_per_ip, MINUTES_10, false);
 /// Device authorizations begun from one network in ten minutes: each is kept for ten minutes.
 pub(crate) const DEVICE_NETWORK: Limit = flood("device", |l| l.device_per_ip, MINUTES_10, false);
+/// Assertions of one client in an hour: a hundred in each second. That each was seen is kept for as long as it is good, an hour
+/// at most, so a client has 70 MB of the database at most.
+pub(crate) const ASSERTION_CLIENT: Limit = flood("client_assertion", |_| 360_000, HOUR, false);
 /// Rows about limits in the trail, in all, in an hour: whoever has many networks fills the metrics, not the database.
 const TRAIL: Limit = flood("trail", |_| 600, HOUR, false);
 
@@ -260,6 +270,14 @@ impl<'a> Try<'a> {
                 Err(LimitError::Reached { retry_after })
             }
         }
+    }
+}
+
+/// At whose expense something is kept that comes from an address: the widest network around it that may be one party's.
+pub(crate) fn share_of(ip: Option<IpAddr>) -> String {
+    match ip.map(networks) {
+        Some((narrow, wide)) => wide.unwrap_or(narrow),
+        None => String::new(),
     }
 }
 

@@ -2,9 +2,10 @@
 //! sealer and keys.
 
 use crate::{
-    clients::Directory,
+    clients::{Directory, left_out::without_keys},
     config::CoreConfig,
     limit::Limiter,
+    look_again::LookAgain,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
@@ -17,6 +18,7 @@ use crate::{
         status::state::Status,
     },
 };
+use arc_swap::ArcSwap;
 use authmodel::{
     audit::AuditEvent,
     client::Client,
@@ -24,12 +26,17 @@ use authmodel::{
     ids::{ClientId, MailId, SessionId, UserId},
     mail::{Mail, SealedMail},
     rng::Rng,
-    store::{StoreError, StoreResult, Stores},
+    secret::BearerSecret,
+    signing_key::SigningAlgorithm,
+    store::{RecordName, StoreError, StoreResult, Stores},
 };
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
+
+/// By how many seconds this host's clock is ahead of the database's; the server describes it at its metrics.
+pub const CLOCK_SKEW: &str = "tacit_clock_skew_seconds";
 
 /// What a provider is made of.
 pub struct Dependencies {
@@ -97,9 +104,12 @@ pub struct Provider {
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
+    record: ArcSwap<RecordName>,
     keys_epoch: AtomicI64,
+    keys_look: LookAgain,
     parameters_epoch: AtomicI64,
-    documents: Documents,
+    resources_epoch: AtomicI64,
+    documents: ArcSwap<Documents>,
 }
 
 impl Provider {
@@ -121,14 +131,18 @@ impl Provider {
         let now = clock.now();
         // Read before the keys, so that a change in between is seen as one.
         let epochs = stores.housekeeping.epochs().await?;
-        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, now).await?;
+        let keys = Keys::open(&*stores.signing_keys, &sealer, &*rng, &config, now).await?;
         let setups = Setups::open(&*stores.opaque_setups, &sealer, &*rng, now).await?;
         // Now, whenever the last count was: the settings may be others since.
         if let Err(error) = stores.opaque_setups.count_parameters(now, now).await {
             tracing::warn!(%error, "records were not counted; the last count stands");
         }
         let stand_ins = StandIns::open(&*stores.opaque_setups, &setups, config.ksf).await?;
-        let documents = Documents::new(&config);
+        config
+            .resources
+            .reload(&*stores.resources, config.issuer.as_str())
+            .await?;
+        let documents = ArcSwap::from_pointee(Documents::new(&config));
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
@@ -143,6 +157,18 @@ impl Provider {
         );
         clients.move_to(epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
+        let new = new_record(&*rng, clock.now());
+        let record = ArcSwap::from_pointee(stores.replay_cache.record(&new).await?);
+        if config.signing_algorithms.len() < SigningAlgorithm::ALL.len() {
+            let known = stores.clients.list().await?;
+            for (client, algorithm) in without_keys(&known, &config) {
+                tracing::warn!(
+                    %client,
+                    algorithm = algorithm.as_str(),
+                    "keys.algorithms leaves out what a client is registered for: nobody can sign in to it"
+                );
+            }
+        }
         Ok(Arc::new(Self {
             config,
             stores,
@@ -158,8 +184,11 @@ impl Provider {
             wake,
             clients,
             refusal_log: RefusalLog::default(),
+            record,
             keys_epoch,
+            keys_look: LookAgain::default(),
             parameters_epoch: AtomicI64::new(epochs.parameters),
+            resources_epoch: AtomicI64::new(epochs.resources),
             documents,
         }))
     }
@@ -171,18 +200,81 @@ impl Provider {
     pub async fn refresh_caches(&self) -> Result<(), OpenError> {
         let epochs = self.stores.housekeeping.epochs().await?;
         self.clients.move_to(epochs.clients).await?;
-        if self.keys_epoch.load(Ordering::Acquire) != epochs.keys {
-            self.keys.reload(&*self.stores.signing_keys, &self.sealer).await?;
-            self.keys_epoch.store(epochs.keys, Ordering::Release);
-        }
+        self.move_keys(epochs.keys).await?;
         if self.parameters_epoch.load(Ordering::Acquire) != epochs.parameters {
             self.stand_ins
                 .reload(&*self.stores.opaque_setups, &self.setups, self.config.ksf)
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
         }
+        if self.resources_epoch.load(Ordering::Acquire) != epochs.resources {
+            let issuer = self.config.issuer.as_str();
+            self.config
+                .resources
+                .reload(&*self.stores.resources, issuer)
+                .await?;
+            // The scopes of all resource servers are in it.
+            self.documents.store(Arc::new(Documents::new(&self.config)));
+            self.resources_epoch.store(epochs.resources, Ordering::Release);
+        }
         self.limiter.tick().await?;
+        let now = self.now();
+        let ahead = now - self.stores.housekeeping.clock(now);
+        metrics::gauge!(CLOCK_SKEW).set(ahead.num_milliseconds() as f64 / 1000.0);
+        // Requests ask for it anyhow: where the store is away, this look can wait.
+        if let Err(error) = self.look_at_record().await {
+            tracing::debug!(%error, "the name of the replay record can't be read for now");
+        }
         Ok(())
+    }
+
+    async fn move_keys(&self, epoch: i64) -> Result<(), KeyError> {
+        if self.keys_epoch.load(Ordering::Acquire) != epoch {
+            self.keys.reload(&*self.stores.signing_keys, &self.sealer).await?;
+            self.keys_epoch.store(epoch, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a token of our own is not refused for a key that another instance has signed it with a moment ago: where
+    /// it says that it is ours and names a key that is not known here, the store is asked whether keys have changed.
+    ///
+    /// # Errors
+    /// Where the store fails: then nobody knows.
+    pub(crate) async fn know_key_of(&self, token: &str) -> StoreResult<()> {
+        if !self.keys.is_missing_for(token, self.config.issuer.as_str()) {
+            return Ok(());
+        }
+        let looked = self
+            .keys_look
+            .look(|| async {
+                let epochs = self.stores.housekeeping.epochs().await?;
+                self.move_keys(epochs.keys).await.map_err(|error| match error {
+                    KeyError::Store(error) => error,
+                    other => StoreError::Corrupt(other.to_string()),
+                })
+            })
+            .await;
+        looked.unwrap_or(Ok(()))
+    }
+
+    /// The record of what was seen, as this instance knows it.
+    pub(crate) fn record(&self) -> RecordName {
+        **self.record.load()
+    }
+
+    /// The same, as the store knows it.
+    pub(crate) async fn look_at_record(&self) -> StoreResult<RecordName> {
+        let found = self
+            .stores
+            .replay_cache
+            .record(&new_record(&*self.rng, self.now()))
+            .await?;
+        if found != self.record() {
+            tracing::warn!("the record of what was seen has been lost, and begins anew");
+            self.record.store(Arc::new(found));
+        }
+        Ok(found)
     }
 
     /// Counts what addresses that nobody has answer with in proportion, where the last count is old. To be called every few
@@ -204,9 +296,9 @@ impl Provider {
         self.keys.jwks()
     }
 
-    /// The documents that are serialised once.
-    pub fn documents(&self) -> &Documents {
-        &self.documents
+    /// The documents that are serialised once for many requests.
+    pub fn documents(&self) -> Arc<Documents> {
+        self.documents.load_full()
     }
 
     /// Whether a public client is registered at this origin: who may call the endpoints for browsers.
@@ -273,6 +365,13 @@ impl Provider {
             self.wake.logout_notices();
         }
         Ok(ended)
+    }
+}
+
+fn new_record(rng: &dyn Rng, now: Time) -> RecordName {
+    RecordName {
+        id: BearerSecret::generate(rng).hash(),
+        began_at: now.timestamp(),
     }
 }
 

@@ -33,8 +33,31 @@ pub struct MasterKey(Zeroizing<[u8; 32]>);
 
 /// The text is no master key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a master key is 32 random bytes in base64, such as `openssl rand -base64 32` prints")]
-pub struct InvalidMasterKey;
+pub enum InvalidMasterKey {
+    /// It is not 32 bytes.
+    #[error(
+        "a master key is 32 random bytes in base64, or 64 hexadecimal digits, such as `openssl rand -hex 32` prints"
+    )]
+    Shape,
+    /// It is 32 bytes that nobody drew: zeros, a pattern, a sentence.
+    #[error(
+        "this master key is a placeholder: others know it as well; put what `openssl rand -hex 32` prints in its place"
+    )]
+    Placeholder,
+}
+
+/// Of 32 random bytes 30 are different, give or take two; fewer than this many come once in 10^17 keys.
+const LEAST_DISTINCT: usize = 16;
+
+/// Zeros, a repeated pattern, a row of numbers, or a text: 32 random bytes are all printable once in 10^13 keys.
+fn is_placeholder(key: &[u8; 32]) -> bool {
+    let distinct = key.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let is_row = key.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(1));
+    let is_text = key
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+    distinct < LEAST_DISTINCT || is_row || is_text
+}
 
 impl MasterKey {
     /// Draws a new key.
@@ -44,24 +67,30 @@ impl MasterKey {
         Self(key)
     }
 
-    /// Parses base64 or base64url, padded or not.
+    /// Parses 64 hexadecimal digits, or base64 or base64url of 32 bytes, padded or not: 64 digits would be 48 bytes of those.
     ///
     /// # Errors
-    /// [`InvalidMasterKey`] for anything that is not 32 bytes.
+    /// [`InvalidMasterKey`] for anything that is not 32 bytes, and for 32 bytes that nobody drew.
     pub fn parse(text: &str) -> Result<Self, InvalidMasterKey> {
-        let plain = Zeroizing::new(
-            text.trim()
-                .trim_end_matches('=')
-                .replace('+', "-")
-                .replace('/', "_"),
-        );
-        let bytes = Zeroizing::new(
-            URL_SAFE_NO_PAD
-                .decode(plain.as_bytes())
-                .map_err(|_| InvalidMasterKey)?,
-        );
-        let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| InvalidMasterKey)?;
-        Ok(Self(Zeroizing::new(key)))
+        let text = text.trim();
+        let key = if text.len() == 64
+            && let Some(SecretHash(key)) = SecretHash::from_hex(text)
+        {
+            Zeroizing::new(key)
+        } else {
+            let plain = Zeroizing::new(text.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+            let bytes = Zeroizing::new(
+                URL_SAFE_NO_PAD
+                    .decode(plain.as_bytes())
+                    .map_err(|_| InvalidMasterKey::Shape)?,
+            );
+            let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| InvalidMasterKey::Shape)?;
+            Zeroizing::new(key)
+        };
+        if is_placeholder(&key) {
+            return Err(InvalidMasterKey::Placeholder);
+        }
+        Ok(Self(key))
     }
 
     /// The key as text, for the file that keeps it.
@@ -126,6 +155,7 @@ pub struct Sealer {
     known_device: Hmac<Sha256>,
     stand_in: Hmac<Sha256>,
     waiting: Hmac<Sha256>,
+    new_user: Hmac<Sha256>,
 }
 
 impl Sealer {
@@ -148,6 +178,7 @@ impl Sealer {
             known_device: mac("tacit/known-device/v1"),
             stand_in: mac("tacit/stand-in/v1"),
             waiting: mac("tacit/waiting-request/v1"),
+            new_user: mac("tacit/new-user/v1"),
         }
     }
 
@@ -221,10 +252,12 @@ impl Sealer {
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
-    /// The DPoP nonce of a span of time (RFC 9449 §8): nobody can know it before, and no instance has to keep it.
-    pub fn dpop_nonce(&self, span: i64) -> String {
+    /// The DPoP nonce of a span of time and a record of what was seen (RFC 9449 §8): nobody can know it before, and no instance
+    /// has to keep it.
+    pub fn dpop_nonce(&self, span: i64, record: &SecretHash) -> String {
         let mut mac = self.dpop_nonce.clone();
         mac.update(&span.to_be_bytes());
+        mac.update(&record.0);
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..16])
     }
 
@@ -253,6 +286,15 @@ impl Sealer {
         let mut mac = self.waiting.clone();
         mac.update(&pushed.0);
         BearerSecret::from_text(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+
+    /// The 128 bits that name the user whom a sign-up's link makes: the same at each try with it, and nobody's guess.
+    pub fn new_user(&self, link: &SecretHash) -> [u8; 16] {
+        let mut mac = self.new_user.clone();
+        mac.update(&link.0);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        bytes
     }
 
     fn cipher(&self, purpose: Purpose) -> &XChaCha20Poly1305 {
@@ -308,6 +350,38 @@ mod tests {
         let again = MasterKey::parse(&key.to_text()).expect("parses");
         assert_eq!(*key.0, *again.0);
         assert_eq!(format!("{key:?}"), "MasterKey(…)");
-        assert_eq!(MasterKey::parse("short").err(), Some(InvalidMasterKey));
+        let hex: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(*key.0, *MasterKey::parse(&format!("{hex}\n")).expect("parses").0);
+        assert!(MasterKey::parse(&hex.to_uppercase()).is_ok());
+        for wrong in ["short", &hex[1..], &format!("x{}", &hex[1..])] {
+            assert_eq!(
+                MasterKey::parse(wrong).err(),
+                Some(InvalidMasterKey::Shape),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_master_key_that_others_know_is_refused() {
+        let row: Vec<u8> = (0..32).collect();
+        for known in [
+            &[0; 32][..],
+            &[0xff; 32],
+            &row,
+            b"changemechangemechangemechangeme",
+            &b"0123456789abcdef".repeat(2),
+        ] {
+            let text = STANDARD.encode(known);
+            assert_eq!(
+                MasterKey::parse(&text).err(),
+                Some(InvalidMasterKey::Placeholder),
+                "{text}"
+            );
+        }
+        let error = MasterKey::parse(&STANDARD.encode([0; 32]))
+            .expect_err("refused")
+            .to_string();
+        assert!(error.contains("openssl rand"), "{error}");
     }
 }

@@ -79,6 +79,14 @@ pub enum AuditAction {
     SignUpRequested,
     /// An account was confirmed and its password set.
     SignUpCompleted,
+    /// A new password was asked for, for an address that may have no account.
+    RecoveryRequested,
+    /// A password was replaced by who has the mailbox, or that was refused: a wrong code.
+    PasswordRecovered,
+    /// Who is signed in wants another password, and has proven the current one, or not.
+    PasswordChangeRequested,
+    /// A password was changed by who is signed in, or that was refused: a wrong code.
+    PasswordChanged,
     /// A sign-in was finished, or failed.
     Login,
     /// A password's record was made anew, under the present parameters.
@@ -103,6 +111,8 @@ pub enum AuditAction {
     KeysRotated,
     /// A client was added, replaced or removed: by the operator, or by itself (RFC 7591).
     ClientChanged,
+    /// A resource server was added or removed by command.
+    ResourceChanged,
     /// An account or a network passed a limit on tries: the first refusal of a run.
     LimitReached,
     /// That run is over.
@@ -115,6 +125,10 @@ pub enum AuditAction {
     GrantEnded,
     /// A user signed out everywhere: all sessions and grants of theirs ended.
     SignedOutEverywhere,
+    /// A client revoked a token of its own (RFC 7009), and with it the grant where there was one.
+    TokenRevoked,
+    /// The server's first keys, or its OPAQUE setup, were made at its very first start.
+    KeysMade,
 }
 
 impl AuditAction {
@@ -123,6 +137,10 @@ impl AuditAction {
         match self {
             Self::SignUpRequested => "sign_up_requested",
             Self::SignUpCompleted => "sign_up_completed",
+            Self::RecoveryRequested => "recovery_requested",
+            Self::PasswordRecovered => "password_recovered",
+            Self::PasswordChangeRequested => "password_change_requested",
+            Self::PasswordChanged => "password_changed",
             Self::Login => "login",
             Self::CredentialRenewed => "credential_renewed",
             Self::Logout => "logout",
@@ -135,12 +153,15 @@ impl AuditAction {
             Self::UserDeleted => "user_deleted",
             Self::KeysRotated => "keys_rotated",
             Self::ClientChanged => "client_changed",
+            Self::ResourceChanged => "resource_changed",
             Self::LimitReached => "limit_reached",
             Self::LimitEnded => "limit_ended",
             Self::RegistrationTokenAdded => "registration_token_added",
             Self::RegistrationTokenUsed => "registration_token_used",
             Self::GrantEnded => "grant_ended",
             Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::TokenRevoked => "token_revoked",
+            Self::KeysMade => "keys_made",
         }
     }
 }

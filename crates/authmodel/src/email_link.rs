@@ -4,7 +4,12 @@
 //! of the link's secret only the hash is kept.
 
 use crate::{
-    clock::Time, credential::RecordParameters, email::EmailAddress, ids::UserId, secret::SecretHash,
+    clock::Time,
+    credential::RecordParameters,
+    email::EmailAddress,
+    ids::{SessionId, UserId},
+    mail::SealedMail,
+    secret::SecretHash,
 };
 
 /// What a link is good for.
@@ -14,6 +19,8 @@ pub enum LinkPurpose {
     SignUp,
     /// A new password for the account of the address.
     Recover,
+    /// A new password for who is signed in and has proven the old one. Only the code is mailed.
+    ChangePassword,
 }
 
 impl LinkPurpose {
@@ -22,6 +29,7 @@ impl LinkPurpose {
         match self {
             Self::SignUp => "sign_up",
             Self::Recover => "recover",
+            Self::ChangePassword => "change_password",
         }
     }
 }
@@ -58,11 +66,52 @@ pub struct NewEmailLink {
     pub key: LinkKey,
     /// What it stands for.
     pub link: EmailLink,
+    /// The hash of the code that is needed beside it, where one is.
+    pub code: Option<SecretHash>,
     /// When it was asked.
     pub created_at: Time,
     /// Until when the link is good. In the past where there is nothing to open for the address: the same row is written for
     /// it, so that both cost alike, but it opens nothing.
     pub expires_at: Time,
+}
+
+/// Wrong codes that a link takes: of a million codes five are no chance to speak of, and more than anybody mistypes.
+pub const WRONG_CODES: i32 = 5;
+
+/// How a try of a link's code came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeOutcome {
+    /// It is the one; the link stands for this.
+    Right(Box<EmailLink>),
+    /// It is not, and one try fewer is left.
+    Wrong,
+    /// The link is unknown, used, has expired, or has had [`WRONG_CODES`]: no code is right any more.
+    LinkInvalid,
+}
+
+/// A new record in the place of a user's, by a link and its code.
+#[derive(Clone, Debug)]
+pub struct Replacement {
+    /// The link: that of a recovery, or of a change.
+    pub key: LinkKey,
+    /// Its code.
+    pub code: SecretHash,
+    /// The serialised `RegistrationRecord`.
+    pub record: Vec<u8>,
+    /// The session that goes on, and what finds it by its new cookie.
+    pub kept: Option<(SessionId, SecretHash)>,
+    /// The mail that tells of it.
+    pub notice: SealedMail,
+}
+
+/// How replacing a record came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacementOutcome {
+    /// The new password stands, and everything of before has ended.
+    Replaced,
+    /// The link is not good, its code is another, the account has gone or has another address, or the session that was to go
+    /// on has ended.
+    LinkInvalid,
 }
 
 /// How completing a sign-up came out.

@@ -150,7 +150,9 @@ pub struct Rotation {
     pub binding: Option<String>,
     /// Now.
     pub now: Time,
-    /// A predecessor rotated at or after this moment is a lost response, not a replay.
+    /// Now, by the clock that all instances share ([`HousekeepingStore::clock`](crate::store::HousekeepingStore::clock)).
+    pub rotated_at: Time,
+    /// By that clock, too: a predecessor rotated at or after this moment is a lost response, not a replay.
     pub grace_since: Time,
     /// When the successor expires unused (only where the family has an end of its own).
     pub expires_at: Time,

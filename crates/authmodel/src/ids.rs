@@ -19,6 +19,11 @@ macro_rules! uuid_id {
             pub fn generate(rng: &dyn Rng) -> Self {
                 let mut bytes = [0; 16];
                 rng.fill(&mut bytes);
+                Self::of_random(bytes)
+            }
+
+            /// The identifier of bytes that are as good as drawn: a keyed hash's.
+            pub fn of_random(bytes: [u8; 16]) -> Self {
                 Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
             }
         }

@@ -17,6 +17,7 @@ pub mod grant;
 pub mod ids;
 pub mod logout_notice;
 pub mod mail;
+pub mod resource;
 pub mod rng;
 pub mod scope;
 pub mod secret;

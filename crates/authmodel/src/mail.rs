@@ -55,6 +55,34 @@ pub enum MailMessage {
         #[serde(default)]
         valid_seconds: Option<i64>,
     },
+    /// "Choose a new password": a link, and a code to type, both needed.
+    RecoverPassword {
+        /// The link, good once.
+        link: String,
+        /// The code, which no one who follows links by themselves can type.
+        code: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
+    /// "Your code to change the password", which opens nothing by itself.
+    ConfirmPasswordChange {
+        /// Where to get a new one, if it was somebody else who has begun.
+        link: String,
+        /// The code.
+        code: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
+    /// "Somebody, perhaps you, wanted a new password; there is no account with this address."
+    NothingToRecover {
+        /// Where to sign up.
+        link: String,
+    },
+    /// "Your password was changed": nobody's budget of mails holds it up.
+    PasswordChanged {
+        /// Where to get a new one, if it was somebody else.
+        link: String,
+    },
     /// "Somebody, perhaps you, wanted to sign up; you have an account."
     AlreadyRegistered {
         /// Where to sign in.
@@ -80,7 +108,11 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::AlreadyRegistered { .. } => Duration::MAX,
+            Self::RecoverPassword { valid_seconds, .. }
+            | Self::ConfirmPasswordChange { valid_seconds, .. } => Duration::seconds(*valid_seconds),
+            Self::AlreadyRegistered { .. } | Self::NothingToRecover { .. } | Self::PasswordChanged { .. } => {
+                Duration::MAX
+            }
         }
     }
 }
@@ -90,6 +122,10 @@ impl fmt::Debug for MailMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
+            Self::RecoverPassword { .. } => "RecoverPassword { … }",
+            Self::ConfirmPasswordChange { .. } => "ConfirmPasswordChange { … }",
+            Self::NothingToRecover { .. } => "NothingToRecover { … }",
+            Self::PasswordChanged { .. } => "PasswordChanged { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
         })
     }

@@ -31,6 +31,18 @@ impl SecretHash {
         self.0.ct_eq(&other.0).into()
     }
 
+    /// Reads what [`to_hex`](Self::to_hex) writes, in either case.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     /// Lower-case hexadecimal, for keys of the key-value store.
     pub fn to_hex(&self) -> String {
         use std::fmt::Write as _;

@@ -25,6 +25,9 @@ pub struct Session {
 pub struct NewSession {
     /// The session.
     pub session: Session,
+    /// The user's epoch when the sign-in began, which has to be the present one still: who has shown a password that was
+    /// replaced meanwhile, or was signed out everywhere, begins nothing. `None` where they begin together.
+    pub since_epoch: Option<i64>,
     /// What finds it by its cookie.
     pub cookie: SecretHash,
     /// What the browser called itself, cut to 200 characters, for the user's own list of sessions.

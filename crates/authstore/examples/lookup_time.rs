@@ -10,6 +10,7 @@
 
 use anyhow::Context as _;
 use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     email::EmailAddress,
     ids::{SetupId, UserId},
     rng::{Rng as _, SystemRng},
@@ -48,7 +49,9 @@ async fn fill(db: &Db, stores: &SqlStores, users: usize) -> anyhow::Result<()> {
         sealed: vec![0; 128],
         created_at: now,
     };
-    stores.initialise(&setup).await?;
+    let origin = Origin::default();
+    let made = AuditEvent::new(now, AuditAction::KeysMade, AuditOutcome::Success, &origin);
+    stores.initialise(&setup, &made).await?;
     let ksf = serde_json::to_string(&opaque_core::Ksf::DEFAULT)?;
     for batch in 0..users.div_ceil(BATCH) {
         let done: Result<(), sqlx::Error> = in_transaction!(db, tx => {

@@ -52,6 +52,8 @@ where
         outbox: sql.clone(),
         logout_notices: sql.clone(),
         initial_access_tokens: sql.clone(),
+        marks: sql.clone(),
+        resources: sql.clone(),
         housekeeping: sql,
         codes: short_lived.clone(),
         interactions: short_lived.clone(),

@@ -68,6 +68,8 @@ pub struct Proof {
     pub jkt: String,
     /// The server's nonce that it repeats.
     pub nonce: Option<String>,
+    /// When its sender's clock made it, in seconds since 1970.
+    pub issued_at: i64,
     /// Names this proof: SHA-256 of its `jti` and its key (§11.1), fit for a replay record.
     pub replay_key: [u8; 32],
 }
@@ -176,6 +178,7 @@ fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result
     Ok(Proof {
         jkt,
         nonce: claims.nonce,
+        issued_at: claims.iat,
         replay_key: hash.finalize().into(),
     })
 }

@@ -58,6 +58,12 @@ impl Algorithms {
 /// Keys at most that are tried where a token names none: a set of more is a way to make us work.
 const MAX_TRIED_KEYS: usize = 4;
 
+/// How far two clocks may lie apart, in seconds, for a JWT that one host made and another reads: an `iat` or `nbf` that far
+/// ahead is no reason to refuse it, and a resource server lets an `exp` pass by as much. FAPI 2.0 §5.3.2.1 wants 10 seconds to be
+/// borne and no more than 60; half of that bears two hosts that lie 15 seconds off on either side. Our own endpoints need none
+/// for our own tokens: one clock made them and reads them, or two that look at nothing but the end.
+pub const LEEWAY_SECONDS: i64 = 30;
+
 /// Smallest RSA key (RFC 7518 §3.5).
 const MIN_RSA_BYTES: usize = 256;
 

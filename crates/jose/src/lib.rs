@@ -9,5 +9,6 @@ pub mod jwt;
 
 pub use jsonwebtoken::jwk::{Jwk, JwkSet};
 pub use jwt::{
-    ALL_CLIENT_ALGORITHMS, Algorithms, CLIENT_ALGORITHMS, JoseError, header, thumbprint, verify, verify_with,
+    ALL_CLIENT_ALGORITHMS, Algorithms, CLIENT_ALGORITHMS, JoseError, LEEWAY_SECONDS, header, thumbprint,
+    verify, verify_with,
 };

@@ -87,7 +87,7 @@ impl Builder {
             jwks_uri: None,
             algorithms: Algorithm::ALL.to_vec(),
             // Machines that keep time by NTP differ by milliseconds; half a minute forgives one that lost it lately.
-            leeway: Duration::from_secs(30),
+            leeway: Duration::from_secs(jose::LEEWAY_SECONDS.unsigned_abs()),
             policy: Policy {
                 // A key that is published ahead of its use, as it should be, is known before the first token comes;
                 // one that was withdrawn is believed no longer than this.

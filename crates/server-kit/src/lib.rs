@@ -6,6 +6,7 @@
 //! | [`timeouts`], [`guard`] | how long a client may take over the head and the body of a request; `Retry-After` on every 503 |
 //! | [`signals`] | running until told to end: requests under way are answered, a second signal ends at once |
 //! | [`problem`] | problem details (RFC 9457) |
+//! | [`probe`] | asking a server of ours whether it is ready |
 //! | [`client_ip`] | whose request it is, behind proxies |
 //! | [`cookies`] | our cookie among those of neighbours |
 //! | [`entity_tags`] | our tags, as caches and compressing proxies give them back |
@@ -23,6 +24,7 @@ pub mod guard;
 pub mod log;
 pub mod loopback;
 pub mod paths;
+pub mod probe;
 pub mod problem;
 pub mod signals;
 pub mod timeouts;

@@ -52,6 +52,12 @@ impl DatabaseClock {
         }
     }
 
+    /// What the database's clock shows now, as far as it is known.
+    pub(crate) fn now(&self) -> Option<DateTime<Utc>> {
+        let (shown, when) = self.state().known?;
+        Some(shown + delta(when.elapsed()))
+    }
+
     /// A connection did not answer: the others may be as dead.
     pub(crate) fn suspect_all(&self) {
         self.state().suspect_before = Some(Instant::now());

@@ -191,6 +191,15 @@ impl Db {
         }
     }
 
+    /// What the database's own clock shows when this host's shows `host`: the clock that all processes share. Known to within
+    /// a round trip, and not older than ten seconds while there is traffic; SQLite has this host's.
+    pub fn shown(&self, host: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Postgres(postgres) => postgres.clock.now().unwrap_or(host),
+            Self::Sqlite(_) => host,
+        }
+    }
+
     /// One round trip to the engine.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         crate::on!(self, pool => sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(pool).await).map(drop)

@@ -55,6 +55,7 @@ mod clock;
 mod connect;
 mod error;
 mod lease;
+mod limits;
 mod macros;
 mod migrate;
 #[cfg(feature = "testing")]
@@ -65,6 +66,7 @@ pub use connect::{ConnectError, Db, PoolOptions, PostgresPool, SqliteFile};
 pub use error::{Conflict, ErrorKind, said};
 #[doc(hidden)]
 pub use lease::{Engine, Lease, Lender};
+pub use limits::ConnectionLimits;
 #[doc(hidden)]
 pub use macros::backoff;
 pub use macros::{PATIENCE, UNHURRIED, in_time, in_time_for};

@@ -16,6 +16,11 @@ pub enum MigrationError {
     /// A migration that has run was edited afterwards.
     #[error("migration {0} has changed since it ran on this database: restore its text and write a new one")]
     Edited(i64),
+    /// A migration has failed half-way, and the schema is neither the one nor the other.
+    #[error(
+        "migration {0} has begun and not ended: see what it has done, put that right, and delete its row from _sqlx_migrations"
+    )]
+    Dirty(i64),
     /// A migration failed. What the database said, once.
     #[error("the migration failed: {0}")]
     Failed(String),
@@ -26,6 +31,7 @@ impl From<MigrateError> for MigrationError {
         match error {
             MigrateError::VersionMissing(version) => Self::ProgramIsOlder(version),
             MigrateError::VersionMismatch(version) => Self::Edited(version),
+            MigrateError::Dirty(version) => Self::Dirty(version),
             MigrateError::Execute(error) => Self::Failed(said(&error)),
             MigrateError::ExecuteMigration(error, version) => {
                 Self::Failed(format!("{version:04}: {}", said(&error)))
@@ -82,6 +88,12 @@ impl Db {
             Err(error) if is_unknown_table(&error) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
+        if !applied.is_empty()
+            && let Some(version) =
+                on!(self, connection => connection.dirty_version(&migrator.table_name).await)?
+        {
+            return Err(MigrationError::Dirty(version));
+        }
         let mut pending = Vec::new();
         for migration in migrator
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use authmodel::{
-    client::NewClient,
+    client::{Client, NewClient},
     ids::{ClientId, GrantId},
     rng::SystemRng,
     store::{AddOutcome, Stores},
@@ -15,9 +15,11 @@ crate::cases! {
     clients_are_listed_by_identifier,
     putting_replaces_all_but_the_own_grant,
     replacing_brings_nobody_back,
+    replacing_takes_no_other_change_back,
     removing_revokes_every_grant_to_it,
     a_successor_inherits_no_consent,
     of_many_who_add_one_client_one_does,
+    clients_of_documents_that_nobody_used_are_found,
 }
 
 async fn epoch(stores: &Stores) -> i64 {
@@ -55,7 +57,11 @@ async fn what_has_changed_since_an_epoch_is_told(stores: &Stores) {
     clients.add(&first, at(2), &event()).await.expect("answers");
     assert!(since(before).await.is_empty());
     clients.put(&second, at(2), &event()).await.expect("answers");
-    clients.replace(&first, at(2), &event()).await.expect("answers");
+    let known = clients.find(&first.id).await.expect("answers").expect("there");
+    clients
+        .replace(&known, &first, at(2), &event())
+        .await
+        .expect("answers");
     assert_eq!(
         since(before).await,
         [(before + 1, second.id.clone()), (before + 2, first.id.clone())]
@@ -231,33 +237,35 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
 
 async fn replacing_brings_nobody_back(stores: &Stores) {
     let new = new_client();
-    let before = epoch(stores).await;
-    assert_eq!(
-        stores
-            .clients
-            .replace(&new, at(1), &event())
-            .await
-            .expect("answers"),
-        None
-    );
-    assert_eq!(epoch(stores).await, before, "nothing changed");
-
-    stores.clients.put(&new, at(1), &event()).await.expect("answers");
-    let mut second = new.clone();
-    second.metadata.scope = scope("goals:write");
-    let replaced = stores
+    let AddOutcome::Added(known) = stores.clients.add(&new, at(1), &event()).await.expect("answers") else {
+        panic!("the identifier is new")
+    };
+    stores
         .clients
-        .replace(&second, at(2), &event())
+        .remove(&new.id, at(1), &event())
         .await
         .expect("answers");
-    assert_eq!(
-        replaced.map(|client| client.metadata),
-        Some(second.metadata.clone())
-    );
+    let before = epoch(stores).await;
+    let replaced = stores.clients.replace(&known, &new, at(1), &event()).await;
+    assert_eq!(replaced.expect("answers"), None);
+    assert_eq!(epoch(stores).await, before, "nothing changed");
+
+    // The grant of the removed one is not made again.
+    let again = NewClient {
+        own_grant: GrantId::generate(&SystemRng),
+        ..new.clone()
+    };
+    let known = stores.clients.put(&again, at(1), &event()).await;
+    let known = known.expect("answers");
+    let mut second = again;
+    second.metadata.scope = scope("goals:write");
+    let replaced = stores.clients.replace(&known, &second, at(2), &event()).await;
+    let replaced = replaced.expect("answers").expect("it was as it is known");
+    assert_eq!(replaced.metadata, second.metadata);
 
     // Replaced from all sides while it is removed: whatever the order, it is gone in the end.
     let removed = at_once(MANY, |number| {
-        let (stores, second) = (stores.clone(), second.clone());
+        let (stores, known, second) = (stores.clone(), replaced.clone(), second.clone());
         async move {
             if number == MANY / 2 {
                 stores
@@ -266,11 +274,8 @@ async fn replacing_brings_nobody_back(stores: &Stores) {
                     .await
                     .expect("answers")
             } else {
-                stores
-                    .clients
-                    .replace(&second, at(3), &event())
-                    .await
-                    .expect("answers");
+                let replaced = stores.clients.replace(&known, &second, at(3), &event()).await;
+                replaced.expect("answers");
                 false
             }
         }
@@ -278,6 +283,47 @@ async fn replacing_brings_nobody_back(stores: &Stores) {
     .await;
     assert_eq!(removed.into_iter().filter(|removed| *removed).count(), 1);
     assert_eq!(stores.clients.find(&new.id).await.expect("answers"), None);
+}
+
+/// Whoever read it, changed one thing and writes it back must not take another's change back with that: not their new
+/// secret, and not their other member.
+async fn replacing_takes_no_other_change_back(stores: &Stores) {
+    let known = client(stores).await;
+    let as_new = |client: &Client| NewClient {
+        id: client.id.clone(),
+        secret: client.secret,
+        metadata: client.metadata.clone(),
+        registration_token: client.registration_token,
+        own_grant: client.own_grant,
+    };
+    let rotated = NewClient {
+        secret: Some(hash()),
+        ..as_new(&known)
+    };
+    let now = stores.clients.replace(&known, &rotated, at(1), &event()).await;
+    let now = now.expect("answers").expect("it was as it is known");
+    let mut renamed = as_new(&known);
+    renamed.metadata.client_name = "Another".to_owned();
+    let before = epoch(stores).await;
+    let stale = stores.clients.replace(&known, &renamed, at(2), &event()).await;
+    assert_eq!(stale.expect("answers"), None);
+    assert_eq!(epoch(stores).await, before, "nothing changed");
+    assert_eq!(
+        stores.clients.find(&known.id).await.expect("answers"),
+        Some(now.clone())
+    );
+
+    // Of many who know the same, one comes through.
+    let through = at_once(MANY, |number| {
+        let (stores, known, mut new) = (stores.clone(), now.clone(), as_new(&now));
+        new.metadata.client_name = format!("Number {number}");
+        async move {
+            let replaced = stores.clients.replace(&known, &new, at(3), &event()).await;
+            replaced.expect("answers").is_some()
+        }
+    })
+    .await;
+    assert_eq!(through.into_iter().filter(|through| *through).count(), 1);
 }
 
 async fn removing_revokes_every_grant_to_it(stores: &Stores) {
@@ -378,4 +424,60 @@ async fn of_many_who_add_one_client_one_does(stores: &Stores) {
         count(&outcomes, |outcome| matches!(outcome, AddOutcome::Added(_))),
         1
     );
+}
+
+async fn clients_of_documents_that_nobody_used_are_found(stores: &Stores) {
+    let user = user(stores).await;
+    let document = |name: &str| {
+        let mut new = new_client();
+        new.id = ClientId::parse(&format!("https://{name}.example/client")).expect("an identifier");
+        new.metadata.metadata_document = true;
+        new
+    };
+    let (unused, allowed, granted, young) = (
+        document("unused"),
+        document("allowed"),
+        document("granted"),
+        document("young"),
+    );
+    for (new, at_seconds) in [(&unused, 10), (&allowed, 10), (&granted, 10), (&young, 20)] {
+        let added = stores.clients.add(new, at(at_seconds), &event()).await;
+        assert!(matches!(added.expect("answers"), AddOutcome::Added(_)));
+    }
+    // One that the operator has registered under an address, and one with such a name, are none.
+    let mut registered = document("registered");
+    registered.metadata.metadata_document = false;
+    registered.metadata.client_name = "\"metadata_document\":true".to_owned();
+    stores
+        .clients
+        .add(&registered, at(10), &event())
+        .await
+        .expect("answers");
+    client(stores).await;
+    let put = stores
+        .consents
+        .put(user.id, &allowed.id, &scope("openid"), at(11), &event())
+        .await;
+    put.expect("answers");
+    issue(stores, &new_grant(&user, &granted.id, None)).await;
+
+    let found = async |before| {
+        stores
+            .clients
+            .unused_documents(at(before))
+            .await
+            .expect("answers")
+    };
+    assert_eq!(found(10).await, []);
+    assert_eq!(found(20).await, std::slice::from_ref(&unused.id));
+    let mut both = found(21).await;
+    both.sort();
+    assert_eq!(both, [unused.id.clone(), young.id.clone()]);
+    // What was looked at again has changed, or has not: what it says now counts from then.
+    stores
+        .clients
+        .put(&unused, at(30), &event())
+        .await
+        .expect("answers");
+    assert_eq!(found(21).await, [young.id]);
 }

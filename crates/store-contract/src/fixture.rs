@@ -78,7 +78,7 @@ pub async fn setup(stores: &Stores) -> SetupId {
     };
     stores
         .opaque_setups
-        .initialise(&setup)
+        .initialise(&setup, &event())
         .await
         .expect("the store answers");
     stores.opaque_setups.list().await.expect("the store answers")[0].id
@@ -111,6 +111,7 @@ pub async fn link(stores: &Stores, email: &EmailAddress) -> NewEmailLink {
             token: hash(),
         },
         link,
+        code: None,
         created_at: at(0),
         expires_at: at(1800),
     }
@@ -125,6 +126,7 @@ pub fn new_session(user_id: UserId) -> NewSession {
             authentication: Authentication::by_password(at(0)),
             expires_at: at(1000),
         },
+        since_epoch: None,
         cookie: hash(),
         user_agent: Some("Mozilla/5.0 (Tëst)".into()),
     }
@@ -267,6 +269,7 @@ pub fn rotation(
         client_id: client.clone(),
         binding: None,
         now: at(seconds),
+        rotated_at: at(seconds),
         grace_since: at(seconds) - Duration::seconds(10),
         expires_at: at(seconds + 5000),
     }

@@ -171,7 +171,7 @@ async fn retired_keys_are_swept(stores: &Stores) {
     assert!(
         stores
             .signing_keys
-            .initialise(SigningAlgorithm::Es256, &keys)
+            .initialise(SigningAlgorithm::Es256, &keys, &event())
             .await
             .expect("answers")
     );

@@ -25,12 +25,15 @@ pub mod interaction;
 pub mod login_state;
 pub mod logout_notice;
 pub mod lost_answer;
+pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
 pub mod profile;
 pub mod put_back;
 pub mod rate_limit;
+pub mod recovery;
 pub mod replay_cache;
+pub mod resource;
 pub mod revocation;
 pub mod rotation;
 pub mod session;
@@ -116,7 +119,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, signing_key, status, trail, user;
+        mark, opaque_setup, outbox, profile, recovery, resource, revocation, rotation, session, signing_key, status, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -181,7 +181,13 @@ async fn who_wants_word_is_known_at_the_end(stores: &Stores) {
     quiet.metadata.backchannel_logout_uri = None;
     stores.clients.put(&put, at(2), &event()).await.expect("answers");
     for new in [&replaced, &quiet] {
-        let there = stores.clients.replace(new, at(2), &event()).await;
+        let known = stores
+            .clients
+            .find(&new.id)
+            .await
+            .expect("answers")
+            .expect("there");
+        let there = stores.clients.replace(&known, new, at(2), &event()).await;
         assert!(there.expect("answers").is_some());
     }
     let session = user.session.session.id;

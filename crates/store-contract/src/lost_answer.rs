@@ -94,7 +94,7 @@ async fn a_token_finds_only_the_grant_that_it_names(stores: &Stores) {
         };
         assert_eq!(status.expect("answers"), expected, "{named:?}");
         if !is_it {
-            let revoked = stores.grants.revoke_named(&named, &client, at(2)).await;
+            let revoked = stores.grants.revoke_named(&named, &client, at(2), &event()).await;
             assert!(!revoked.expect("answers"), "{named:?}");
         }
     }
@@ -102,7 +102,7 @@ async fn a_token_finds_only_the_grant_that_it_names(stores: &Stores) {
         id: grant.id,
         user_id: Some(user.id),
     };
-    let revoked = stores.grants.revoke_named(&named, &client, at(2)).await;
+    let revoked = stores.grants.revoke_named(&named, &client, at(2), &event()).await;
     assert!(revoked.expect("answers"));
 }
 

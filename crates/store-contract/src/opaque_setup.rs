@@ -22,7 +22,11 @@ async fn of_many_servers_that_start_at_once_one_makes_the_setup(stores: &Stores)
         };
         async move {
             (
-                stores.opaque_setups.initialise(&setup).await.expect("answers"),
+                stores
+                    .opaque_setups
+                    .initialise(&setup, &event())
+                    .await
+                    .expect("answers"),
                 setup,
             )
         }

@@ -59,14 +59,17 @@ impl Issued {
 }
 
 async fn revoke_family(stores: &Stores, family: &SecretHash, client: &Client, seconds: i64) -> bool {
-    let revoked = stores.grants.revoke_family(family, &client.id, at(seconds)).await;
+    let revoked = stores
+        .grants
+        .revoke_family(family, &client.id, at(seconds), &event())
+        .await;
     revoked.expect("answers")
 }
 
 async fn revoke_named(stores: &Stores, place: GrantId, client: &Client, seconds: i64) -> bool {
     let revoked = stores
         .grants
-        .revoke_named(&place.into(), &client.id, at(seconds))
+        .revoke_named(&place.into(), &client.id, at(seconds), &event())
         .await;
     revoked.expect("answers")
 }

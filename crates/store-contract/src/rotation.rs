@@ -23,6 +23,7 @@ crate::cases! {
     a_bound_token_is_not_taken_over_by_another_key_at_once,
     of_many_who_use_one_token_one_is_fresh,
     old_and_new_tokens_at_once_never_yield_two_successors,
+    a_lost_answer_is_one_whatever_the_hosts_clocks_show,
 }
 
 /// A family and its tokens, made up as the server would derive them.
@@ -382,5 +383,27 @@ async fn old_and_new_tokens_at_once_never_yield_two_successors(stores: &Stores) 
                 0
             );
         }
+    }
+}
+
+async fn a_lost_answer_is_one_whatever_the_hosts_clocks_show(stores: &Stores) {
+    // One host is at the time that both share, the other two minutes ahead of it, or behind.
+    for apart in [120, -120] {
+        let family = Family::new(stores, Some(at(9000))).await;
+        let at_host = |host: i64, shared: i64| {
+            let mut rotation = family.proving(0, None, host);
+            rotation.rotated_at = at(shared);
+            rotation.grace_since = at(shared - 10);
+            rotation
+        };
+        let first = at_host(500, 500);
+        let outcome = stores.grants.rotate(&first, &event()).await.expect("answers");
+        assert!(is_fresh(&outcome), "{apart}");
+        let repeated = at_host(505 + apart, 505);
+        let outcome = stores.grants.rotate(&repeated, &event()).await.expect("answers");
+        assert!(is_retried(&outcome), "{apart}");
+        let late = at_host(511 + apart, 511);
+        let outcome = stores.grants.rotate(&late, &event()).await.expect("answers");
+        assert!(matches!(outcome, RotationOutcome::Replayed(_)), "{apart}");
     }
 }

@@ -60,6 +60,7 @@ async fn renewing_changes_cookie_and_times(stores: &Stores) {
             ..before.session.clone()
         },
         cookie: hash(),
+        since_epoch: None,
         user_agent: None,
     };
     assert!(
@@ -97,6 +98,7 @@ async fn only_ones_own_live_session_is_renewed(stores: &Stores) {
         let new = NewSession {
             session,
             cookie: hash(),
+            since_epoch: None,
             user_agent: None,
         };
         stores

@@ -13,6 +13,7 @@ crate::cases! {
     keys_rotate_once_for_each_next_key,
     of_many_who_rotate_the_keys_one_does,
     a_rotation_that_fails_changes_nothing,
+    an_algorithm_goes_out_of_use_and_comes_back,
 }
 
 fn key(algorithm: SigningAlgorithm, state: KeyState, seconds: i64) -> StoredKey {
@@ -43,7 +44,7 @@ async fn initialise(stores: &Stores) {
             key(algorithm, KeyState::Active, 0),
             key(algorithm, KeyState::Next, 1),
         ];
-        let first = stores.signing_keys.initialise(algorithm, &pair).await;
+        let first = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
         assert!(first.expect("answers"));
     }
 }
@@ -62,7 +63,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
                 (
                     stores
                         .signing_keys
-                        .initialise(algorithm, &pair)
+                        .initialise(algorithm, &pair, &event())
                         .await
                         .expect("answers"),
                     pair,
@@ -88,7 +89,7 @@ async fn of_many_who_put_the_first_keys_one_does(stores: &Stores) {
     assert!(
         !stores
             .signing_keys
-            .initialise(SigningAlgorithm::Es256, &late)
+            .initialise(SigningAlgorithm::Es256, &late, &event())
             .await
             .expect("answers")
     );
@@ -178,4 +179,44 @@ async fn a_rotation_that_fails_changes_nothing(stores: &Stores) {
     assert!(!turned.expect("answers"));
     assert_eq!(stores.signing_keys.list().await.expect("answers"), before);
     assert_eq!(epoch(stores).await, epoch_before);
+}
+
+async fn an_algorithm_goes_out_of_use_and_comes_back(stores: &Stores) {
+    initialise(stores).await;
+    let algorithm = SigningAlgorithm::EdDsa;
+    let others = keys(stores, SigningAlgorithm::Rs256).await;
+    let active = keys(stores, algorithm)
+        .await
+        .into_iter()
+        .find(|key| key.state == KeyState::Active)
+        .expect("one signs");
+    let before = epoch(stores).await;
+    let retire = async |until| {
+        let retired = stores.signing_keys.retire(algorithm, at(until), &event()).await;
+        retired.expect("answers")
+    };
+    assert!(retire(100).await);
+    let retired = StoredKey {
+        state: KeyState::Retiring,
+        retires_at: Some(at(100)),
+        ..active
+    };
+    assert_eq!(
+        keys(stores, algorithm).await,
+        std::slice::from_ref(&retired),
+        "the next one had signed nothing"
+    );
+    assert_eq!(epoch(stores).await, before + 1);
+    assert!(!retire(200).await, "and it does not live on by being asked again");
+    assert_eq!(keys(stores, algorithm).await, [retired]);
+    assert_eq!(epoch(stores).await, before + 1);
+    assert_eq!(keys(stores, SigningAlgorithm::Rs256).await, others);
+
+    let pair = [
+        key(algorithm, KeyState::Active, 50),
+        key(algorithm, KeyState::Next, 51),
+    ];
+    let again = stores.signing_keys.initialise(algorithm, &pair, &event()).await;
+    assert!(again.expect("answers"), "what retires stands in nobody's way");
+    assert_eq!(keys(stores, algorithm).await.len(), 3);
 }

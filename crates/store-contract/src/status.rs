@@ -110,7 +110,7 @@ async fn end_by(stores: &Stores, way: &str, grant: &NewGrant) {
         "its refresh token revoked" => {
             assert!(
                 grants
-                    .revoke_family(&refresh.family, client, now)
+                    .revoke_family(&refresh.family, client, now, event)
                     .await
                     .expect("answers")
             );
@@ -118,7 +118,7 @@ async fn end_by(stores: &Stores, way: &str, grant: &NewGrant) {
         "its access token revoked" => {
             assert!(
                 grants
-                    .revoke_named(&grant.id.into(), client, now)
+                    .revoke_named(&grant.id.into(), client, now, event)
                     .await
                     .expect("answers")
             );

@@ -8,10 +8,11 @@ use authmodel::{
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
-    ids::{GrantId, UserId},
+    ids::{GrantId, SetupId, UserId},
+    resource::Resource,
     rng::SystemRng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{StoreError, StoreResult, Stores},
+    store::{SealedSetup, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -28,12 +29,15 @@ crate::cases! {
     no_session_ends(trail),
     no_sign_up_is_opened(trail),
     no_sign_up_is_completed(trail),
+    no_account_is_recovered(trail),
     no_credential_is_renewed(trail),
     no_profile_is_changed(trail),
     no_user_is_disabled(trail),
     no_user_is_deleted(trail),
     no_user_is_signed_out_everywhere(trail),
-    no_keys_are_rotated(trail),
+    no_keys_are_rotated_or_retired(trail),
+    no_resource_is_added(trail),
+    no_resource_is_removed(trail),
     no_replayed_code_revokes(trail),
     no_replayed_refresh_token_revokes(trail),
     no_grant_is_ended(trail),
@@ -41,6 +45,8 @@ crate::cases! {
     no_initial_access_token_is_added(trail),
     no_initial_access_token_is_used(trail),
     what_changes_nothing_leaves_no_event,
+    no_token_is_revoked(trail),
+    no_first_keys_are_made(trail),
 }
 
 /// The trail said no: a failure, and not one of a store that is away.
@@ -83,11 +89,36 @@ async fn no_client_is_replaced(stores: &Stores, trail: &dyn RefusesEvents) {
     trail.refuse_audit().await;
     let mut new = new_client();
     new.id = known.id.clone();
-    refused(stores.clients.replace(&new, at(1), &event()).await);
+    refused(stores.clients.replace(&known, &new, at(1), &event()).await);
     assert_eq!(
         stores.clients.find(&known.id).await.expect("answers"),
         Some(known)
     );
+}
+
+async fn no_resource_is_added(stores: &Stores, trail: &dyn RefusesEvents) {
+    trail.refuse_audit().await;
+    refused(stores.resources.add(&resource(), at(1), &event()).await);
+    assert_eq!(stores.resources.list().await.expect("answers"), []);
+}
+
+async fn no_resource_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let added = stores.resources.add(&resource(), at(1), &event()).await;
+    assert!(added.expect("answers"));
+    trail.refuse_audit().await;
+    refused(stores.resources.remove("notes", &event()).await);
+    assert_eq!(stores.resources.list().await.expect("answers"), [resource()]);
+}
+
+fn resource() -> Resource {
+    Resource {
+        audience: "notes".to_owned(),
+        name: None,
+        uri: None,
+        client_id: None,
+        introspection_clients: Vec::new(),
+        scopes: std::collections::BTreeMap::new(),
+    }
 }
 
 async fn no_client_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
@@ -212,6 +243,29 @@ async fn no_sign_up_is_completed(stores: &Stores, trail: &dyn RefusesEvents) {
     );
 }
 
+async fn no_account_is_recovered(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, grant) = somebody(stores).await;
+    let (new, code) = crate::recovery::recovery(stores, &user).await;
+    let mails = stores.outbox.recent(10).await.expect("answers").len();
+    trail.refuse_audit().await;
+    let replacement = crate::recovery::replacement(&new, &code, 1);
+    refused(
+        stores
+            .email_links
+            .replace_password(&replacement, at(1), &event())
+            .await,
+    );
+    let link = stores.email_links.find(&new.key, at(2)).await;
+    assert!(link.expect("answers").is_some(), "the link is still good");
+    let known = stores.users.login_record(&user.email, STAND_IN).await;
+    assert_eq!(
+        known.expect("answers").expect("there").credential.record,
+        user.record
+    );
+    assert_all_stands(stores, &user, grant).await;
+    assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), mails);
+}
+
 async fn no_credential_is_renewed(stores: &Stores, trail: &dyn RefusesEvents) {
     let user = user(stores).await;
     let known = stores
@@ -293,7 +347,7 @@ async fn no_user_is_signed_out_everywhere(stores: &Stores, trail: &dyn RefusesEv
     assert_all_stands(stores, &user, grant).await;
 }
 
-async fn no_keys_are_rotated(stores: &Stores, trail: &dyn RefusesEvents) {
+async fn no_keys_are_rotated_or_retired(stores: &Stores, trail: &dyn RefusesEvents) {
     let key = |kid: &str, state| StoredKey {
         kid: kid.to_owned(),
         algorithm: SigningAlgorithm::Es256,
@@ -305,10 +359,11 @@ async fn no_keys_are_rotated(stores: &Stores, trail: &dyn RefusesEvents) {
     };
     let first = [key("active", KeyState::Active), key("next", KeyState::Next)];
     let keys = &stores.signing_keys;
-    let made = keys.initialise(SigningAlgorithm::Es256, &first).await;
+    let made = keys.initialise(SigningAlgorithm::Es256, &first, &event()).await;
     assert!(made.expect("answers"));
     let epochs = stores.housekeeping.epochs().await.expect("answers");
     trail.refuse_audit().await;
+    refused(keys.retire(SigningAlgorithm::Es256, at(100), &event()).await);
     let (algorithm, new) = (SigningAlgorithm::Es256, key("new", KeyState::Next));
     refused(
         keys.rotate(algorithm, "next", &new, at(100), at(1), &event())
@@ -417,4 +472,47 @@ async fn what_changes_nothing_leaves_no_event(stores: &Stores) {
         assert!(!outcome.expect("answers"));
     }
     assert_eq!(count(&event).await, before);
+}
+
+async fn no_token_is_revoked(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, client) = (user(stores).await, client(stores).await);
+    let grant = new_grant(&user, &client.id, Some(new_refresh(Some(at(9000)))));
+    issue(stores, &grant).await;
+    let family = grant.refresh.as_ref().expect("it has one").family;
+    let mark = hash();
+    trail.refuse_audit().await;
+    let grants = &stores.grants;
+    refused(grants.revoke_family(&family, &client.id, at(2), &event()).await);
+    refused(
+        grants
+            .revoke_named(&grant.id.into(), &client.id, at(2), &event())
+            .await,
+    );
+    assert!(live(stores, grant.id).await);
+    refused(stores.marks.set(&mark, at(100), at(2), Some(&event())).await);
+    assert!(!stores.marks.is_set(&mark, at(3)).await.expect("answers"));
+}
+
+async fn no_first_keys_are_made(stores: &Stores, trail: &dyn RefusesEvents) {
+    trail.refuse_audit().await;
+    let key = |state, activated_at| StoredKey {
+        kid: UserId::generate(&SystemRng).to_string(),
+        algorithm: SigningAlgorithm::Es256,
+        state,
+        sealed: bytes(100),
+        created_at: at(0),
+        activated_at,
+        retires_at: None,
+    };
+    let first = [key(KeyState::Active, Some(at(0))), key(KeyState::Next, None)];
+    let keys = &stores.signing_keys;
+    refused(keys.initialise(SigningAlgorithm::Es256, &first, &event()).await);
+    assert!(keys.list().await.expect("answers").is_empty());
+    let setup = SealedSetup {
+        id: SetupId::generate(&SystemRng),
+        sealed: bytes(128),
+        created_at: at(0),
+    };
+    refused(stores.opaque_setups.initialise(&setup, &event()).await);
+    assert!(stores.opaque_setups.list().await.expect("answers").is_empty());
 }

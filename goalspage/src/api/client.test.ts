@@ -4,7 +4,16 @@ import { GoalsApi, type TokenSource } from "./client.ts";
 import { sentence } from "./problem.ts";
 
 const GOAL = {
-  ...{ id: "1", title: "Run", notes: null, target_amount: 5, unit: null, due_on: null, archived: false },
+  ...{
+    id: "1",
+    title: "Run",
+    notes: null,
+    target_amount: 5,
+    unit: null,
+    due_on: null,
+    tags: [],
+    archived: false,
+  },
   ...{ total: 1.5, entry_count: 2, progress: 0.3 },
 };
 
@@ -108,7 +117,7 @@ describe("GoalsApi", () => {
 
   it("can do without what is optional, and does not mind more", async () => {
     const { notes, unit, due_on, ...rest } = GOAL;
-    answering(json({ ...rest, tags: ["new"] }));
+    answering(json({ ...rest, colour: "new" }));
     const { value } = await new GoalsApi("http://api", tokens()).goal("1");
     expect([notes, unit, due_on, value]).toEqual([null, null, null, GOAL]);
   });

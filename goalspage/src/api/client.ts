@@ -1,11 +1,26 @@
 /**
- * Requests to the goals API. A 401 renews the token once and asks again; a second one ends the session. Everything
+ * Requests to the goals API. What was read is kept, and answers where nobody else does. A 401 renews the token once and asks again; a second one ends the session. Everything
  * else that is not 2xx is an `ApiProblem`.
  */
 import { SignedOut } from "../auth/session.ts";
+import { setOffline, tellChanged } from "../lib/connection.ts";
+import { withDay, zone } from "../lib/date.ts";
+import { keep, kept } from "../lib/kept.ts";
+import { addWaiting, type Sent, sendWaiting, type Waiting, waiting } from "../lib/queue.ts";
 import { ApiProblem, problemFrom } from "./problem.ts";
 import * as shape from "./shape.ts";
-import type { Entry, EntryInput, Goal, GoalInput, GoalStatus, Page, Series, Versioned } from "./types.ts";
+import type {
+  Entry,
+  EntryInput,
+  Goal,
+  GoalInput,
+  GoalStatus,
+  Imported,
+  Pace,
+  Page,
+  Series,
+  Versioned,
+} from "./types.ts";
 
 /** The part of the session that requests need, so that tests can stand in for it. */
 export interface TokenSource {
@@ -19,6 +34,7 @@ export interface TokenSource {
 export interface GoalsQuery {
   readonly status: GoalStatus;
   readonly q: string;
+  readonly tag?: string;
   readonly cursor?: string;
 }
 
@@ -29,17 +45,40 @@ export class GoalsApi {
   constructor(
     private readonly base: string,
     private readonly tokens: TokenSource,
+    /** Whose requests they are. */
+    private readonly sub = "",
   ) {}
 
-  goals({ status, q, cursor }: GoalsQuery, signal?: AbortSignal): Promise<Page<Goal>> {
+  goals({ status, q, tag, cursor }: GoalsQuery, signal?: AbortSignal): Promise<Page<Goal>> {
     const query = new URLSearchParams({ status, limit: PAGE_SIZE });
     if (q !== "") query.set("q", q);
+    if (tag) query.set("tag", tag);
     if (cursor !== undefined) query.set("cursor", cursor);
     return this.#read(`/goals/?${query}`, shape.page(shape.goal), signal);
   }
 
-  async goal(id: string, signal?: AbortSignal): Promise<Versioned<Goal>> {
-    return versioned(await this.#send(goalPath(id), {}, signal));
+  goal(id: string, signal?: AbortSignal): Promise<Versioned<Goal>> {
+    return this.#load(goalPath(id), shape.goal, signal);
+  }
+
+  tags(signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#read("/tags/", shape.tags, signal);
+  }
+
+  /** By the days of this person's calendar. */
+  pace(goal: string, signal?: AbortSignal): Promise<Pace> {
+    return this.#read(`${goalPath(goal)}pace/?${new URLSearchParams({ zone: zone() })}`, shape.pace, signal);
+  }
+
+  async export(format: "json" | "csv"): Promise<Blob> {
+    const accept = { accept: format === "csv" ? "text/csv" : "application/json" };
+    return (await this.#send(`/export/?format=${format}`, { headers: accept })).blob();
+  }
+
+  async import(file: Blob, type: string, decimal?: "point" | "comma"): Promise<Imported> {
+    const query = new URLSearchParams({ zone: zone(), ...(decimal && { decimal }) });
+    const init = { method: "POST", headers: { "content-type": type, ...key() }, body: file };
+    return shape.imported(await json(await this.#send(`/import/?${query}`, init)));
   }
 
   async addGoal(input: GoalInput): Promise<Versioned<Goal>> {
@@ -68,8 +107,72 @@ export class GoalsApi {
     return this.#read(`${goalPath(goal)}series/`, shape.series, signal);
   }
 
-  async addEntry(goal: string, input: EntryInput): Promise<void> {
-    await this.#send(`${goalPath(goal)}entries/`, body("POST", input));
+  /** Where nobody answers it waits in this browser: true. */
+  async addEntry(goal: string, input: EntryInput): Promise<boolean> {
+    const entry: Waiting = { key: crypto.randomUUID(), sub: this.sub, goal, input };
+    try {
+      await this.#sendEntry(entry);
+      return false;
+    } catch (error) {
+      const canWait = error instanceof ApiProblem && error.kind === "offline" && addWaiting(entry);
+      if (!canWait) throw error;
+      return true;
+    }
+  }
+
+  /** One that was deleted, with the day that it had. */
+  async putBackEntry(goal: string, { amount, note, occurred_at, day }: Entry): Promise<void> {
+    const input = {
+      amount: amount === null ? null : Number(amount),
+      note,
+      occurred_at: withDay(occurred_at, day),
+    };
+    await this.#send(`${goalPath(goal)}entries/`, body("POST", input, key()));
+  }
+
+  /** Sends what was noted without a network; answers how much still waits. */
+  async sendWaiting(): Promise<number> {
+    const sent = await sendWaiting(this.sub, async (entry): Promise<Sent> => {
+      try {
+        await this.#sendEntry(entry);
+        return "sent";
+      } catch (error) {
+        const final = error instanceof ApiProblem && ["invalid", "missing"].includes(error.kind);
+        return final ? "refused" : "later";
+      }
+    });
+    if (sent > 0) tellChanged(true);
+    return waiting().filter(({ sub }) => sub === this.sub).length;
+  }
+
+  async #sendEntry({ key, goal, input }: Waiting): Promise<void> {
+    await this.#send(`${goalPath(goal)}entries/`, body("POST", input, { "idempotency-key": key }));
+  }
+
+  /** All entries of a goal, for what can be undone; nothing where there are more than so many. */
+  async allEntries(goal: string, most: number): Promise<readonly Entry[] | undefined> {
+    const all: Entry[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: Page<Entry> = await this.entries(goal, cursor ?? undefined);
+      all.push(...next.items);
+      cursor = next.next_cursor;
+      if (all.length > most) return undefined;
+    } while (cursor !== null);
+    return all;
+  }
+
+  /** Puts back what was deleted. */
+  async restore(goal: Goal, entries: readonly Entry[]): Promise<void> {
+    const { title, notes, target_amount, unit, due_on, tags, archived } = goal;
+    const rows = entries.map(({ amount, note, occurred_at, day }) => ({ amount, note, occurred_at, day }));
+    // Under an id of its own, or a goal of the same name would be taken for it.
+    const file = {
+      goals: [
+        { id: crypto.randomUUID(), title, notes, target_amount, unit, due_on, tags, archived, entries: rows },
+      ],
+    };
+    await this.import(new Blob([JSON.stringify(file)]), "application/json");
   }
 
   async changeEntry(goal: string, id: string, change: EntryInput): Promise<void> {
@@ -81,7 +184,24 @@ export class GoalsApi {
   }
 
   async #read<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
-    return read(await json(await this.#send(path, {}, signal)));
+    return (await this.#load(path, read, signal)).value;
+  }
+
+  /** From the API, else as it was last seen. What can't be read is not kept. */
+  async #load<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<Versioned<T>> {
+    try {
+      const response = await this.#send(path, {}, signal);
+      const etag = response.headers.get("etag");
+      const sent = await json(response);
+      const value = read(sent);
+      keep(this.sub, path, sent, etag);
+      return { value, etag };
+    } catch (error) {
+      const known =
+        error instanceof ApiProblem && error.kind === "offline" ? kept(this.sub, path) : undefined;
+      if (!known) throw error;
+      return { value: read(known.value), etag: known.etag };
+    }
   }
 
   async #send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
@@ -93,6 +213,7 @@ export class GoalsApi {
       if (response.status === 401) throw await this.tokens.end();
     }
     if (!response.ok) throw await problemFrom(response);
+    if (init.method !== undefined) tellChanged();
     return response;
   }
 
@@ -101,7 +222,9 @@ export class GoalsApi {
     try {
       return await ask();
     } catch (error) {
-      throw error instanceof SignedOut ? error : new ApiProblem("offline");
+      if (error instanceof SignedOut) throw error;
+      setOffline(true);
+      throw new ApiProblem("offline");
     }
   }
 
@@ -113,9 +236,16 @@ export class GoalsApi {
     try {
       signal?.throwIfAborted();
       const headers = { accept: "application/json", ...init.headers };
-      return await this.tokens.ask(this.base + path, { ...init, headers, signal: request.signal }, token);
+      const answer = await this.tokens.ask(
+        this.base + path,
+        { ...init, headers, signal: request.signal },
+        token,
+      );
+      setOffline(false);
+      return answer;
     } catch (error) {
       if (signal?.aborted || error instanceof SignedOut) throw error;
+      setOffline(true);
       throw new ApiProblem("offline");
     } finally {
       clearTimeout(timer);
@@ -134,6 +264,11 @@ function body(method: string, value: object, headers: Record<string, string> = {
     headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(value),
   };
+}
+
+/** For what must not happen twice where its answer is lost. */
+function key(): Record<string, string> {
+  return { "idempotency-key": crypto.randomUUID() };
 }
 
 function ifMatch(etag: string | null): Record<string, string> {

@@ -5,6 +5,12 @@ import { text } from "../text/index.ts";
 
 export type ProblemKind = "offline" | "changed" | "missing" | "invalid" | "forbidden" | "busy" | "server";
 
+/** A line of a file and the column in it, as far as the API tells. */
+export interface Place {
+  readonly line: number | undefined;
+  readonly field: string;
+}
+
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
 
@@ -12,6 +18,8 @@ export class ApiProblem extends Error {
     readonly kind: ProblemKind,
     /** The fields that the API does not accept, for `invalid`. */
     readonly fields: readonly string[] = [],
+    /** Where in a file the API found something, for `invalid`. */
+    readonly places: readonly Place[] = [],
   ) {
     super(kind);
   }
@@ -35,15 +43,22 @@ const BY_STATUS: Readonly<Record<number, ProblemKind>> = {
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   const kind = BY_STATUS[response.status] ?? "server";
   const body: unknown = await response.json().catch(() => undefined);
-  return new ApiProblem(kind, fieldsIn(body));
+  const places = placesIn(body);
+  return new ApiProblem(
+    kind,
+    places.map(({ field }) => field),
+    places,
+  );
 }
 
-/** RFC 9457 with `errors: [{field, message}]`. */
-function fieldsIn(body: unknown): string[] {
+/** RFC 9457 with `errors: [{field, message, line?}]`. */
+function placesIn(body: unknown): Place[] {
   if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors))
     return [];
   return body.errors.flatMap((error: unknown) =>
-    typeof error === "object" && error !== null && "field" in error ? [String(error.field)] : [],
+    typeof error === "object" && error !== null && "field" in error
+      ? [{ field: String(error.field), line: "line" in error ? Number(error.line) : undefined }]
+      : [],
   );
 }
 
@@ -64,6 +79,8 @@ function fieldSentence(field: string): string {
       return text.field.totalLarge;
     case "target_amount":
       return text.field.digits;
+    case "tags":
+      return text.field.tags;
     case "due_on":
     case "occurred_at":
       return text.field.dayFar;

@@ -3,7 +3,7 @@
  * said in words (`ApiProblem`), not a page that breaks while it draws.
  */
 import { ApiProblem } from "./problem.ts";
-import type { Amount, Entry, Goal, Page, Series } from "./types.ts";
+import type { Amount, Entry, Goal, Imported, Outlook, Pace, Page, Series } from "./types.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,6 +16,7 @@ export function goal(value: unknown): Goal {
     target_amount: maybe(fields.target_amount, amount),
     unit: maybe(fields.unit, string),
     due_on: maybe(fields.due_on, string),
+    tags: fields.tags === undefined ? [] : list(fields.tags).map(string),
     archived: fields.archived === true,
     total: amount(fields.total),
     entry_count: number(fields.entry_count),
@@ -30,6 +31,7 @@ export function entry(value: unknown): Entry {
     amount: maybe(fields.amount, amount),
     note: maybe(fields.note, string),
     occurred_at: string(fields.occurred_at),
+    day: maybe(fields.day, string),
   };
 }
 
@@ -47,6 +49,48 @@ export function series(value: unknown): Series {
     return { occurred_at: string(occurred_at), total: number(total) };
   });
   return { points, entry_count: number(fields.entry_count) };
+}
+
+const OUTLOOKS: readonly Outlook[] = [
+  "no_target",
+  "reached",
+  "overdue",
+  "no_pace",
+  "no_due_date",
+  "on_track",
+  "behind",
+];
+
+export function pace(value: unknown): Pace {
+  const fields = object(value);
+  const streak = object(fields.streak);
+  const outlook = OUTLOOKS.find((known) => known === fields.outlook);
+  if (!outlook) throw new ApiProblem("server");
+  return {
+    days_left: maybe(fields.days_left, number),
+    per_day: maybe(fields.per_day, number),
+    needed_per_day: maybe(fields.needed_per_day, number),
+    forecast_on: maybe(fields.forecast_on, string),
+    outlook,
+    streak: {
+      current: number(streak.current),
+      longest: number(streak.longest),
+      today_counts: streak.today_counts === true,
+    },
+  };
+}
+
+export function tags(value: unknown): readonly string[] {
+  return list(object(value).items).map((item) => string(object(item).tag));
+}
+
+export function imported(value: unknown): Imported {
+  const fields = object(value);
+  const counted = (of: unknown) => {
+    const { added, known } = object(of);
+    return { added: number(added), known: number(known) };
+  };
+  return { goals: counted(fields.goals), entries: counted(fields.entries) };
 }
 
 function object(value: unknown): Fields {

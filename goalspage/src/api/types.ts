@@ -7,6 +7,7 @@ export interface Goal {
   readonly unit: string | null;
   /** A day, YYYY-MM-DD. */
   readonly due_on: string | null;
+  readonly tags: readonly string[];
   readonly archived: boolean;
   readonly total: Amount;
   readonly entry_count: number;
@@ -19,6 +20,26 @@ export interface Entry {
   readonly amount: Amount | null;
   readonly note: string | null;
   readonly occurred_at: string;
+  /** The day that it was for its writer, where its time told. */
+  readonly day: string | null;
+}
+
+/** How a goal is getting on. */
+export interface Pace {
+  readonly days_left: number | null;
+  readonly per_day: number | null;
+  readonly needed_per_day: number | null;
+  readonly forecast_on: string | null;
+  readonly outlook: Outlook;
+  readonly streak: { readonly current: number; readonly longest: number; readonly today_counts: boolean };
+}
+
+export type Outlook = "no_target" | "reached" | "overdue" | "no_pace" | "no_due_date" | "on_track" | "behind";
+
+/** What an import did. */
+export interface Imported {
+  readonly goals: { readonly added: number; readonly known: number };
+  readonly entries: { readonly added: number; readonly known: number };
 }
 
 /** How the sum of all entries has grown; thinned out by the API where there are very many. */
@@ -39,6 +60,7 @@ export interface GoalInput {
   readonly target_amount: number | null;
   readonly unit: string | null;
   readonly due_on: string | null;
+  readonly tags: readonly string[];
 }
 
 export interface EntryInput {

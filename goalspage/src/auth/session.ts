@@ -3,6 +3,8 @@
  * (sign-out here, in another tab, or at the issuer). React reads it through `useSession`.
  */
 import type { User } from "oidc-client-ts";
+import { forgetKept } from "../lib/kept.ts";
+import { forgetWaiting } from "../lib/queue.ts";
 import { isUsable, read, write } from "../lib/storage.ts";
 import { language } from "../text/index.ts";
 import { type Loaded, loadConfig } from "./config.ts";
@@ -80,6 +82,8 @@ export class Session {
   /** Ends it everywhere: the library forgets the tokens, the issuer ends the browser session and all that came of it. */
   async signOut(): Promise<void> {
     write("sessionStorage", LEAVING, "yes");
+    forgetKept();
+    forgetWaiting();
     try {
       await this.#manager?.signoutRedirect();
     } catch {
@@ -243,6 +247,9 @@ export class Session {
     const before = this.#state;
     const label = name || email;
     if (before.status === "signed-in" && before.person.sub === sub && before.person.label === label) return;
+    // Nothing of somebody else's is left in this browser.
+    forgetKept(sub);
+    forgetWaiting(sub);
     const { api, issuer } = this.#loaded.config;
     this.#set({ status: "signed-in", person: { sub, label, email }, api, issuer });
   }
@@ -260,6 +267,8 @@ export class Session {
   }
 
   #set(state: SessionState): void {
+    // What waits to be sent stays where the session has ended by itself: it is sent when the same person is back.
+    if (state.status === "signed-out") forgetKept();
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }

@@ -80,19 +80,20 @@ interface ConfirmProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly confirm: string;
+  readonly keep?: string;
   readonly action: Action;
   onConfirm(): void;
   onClose(): void;
 }
 
-export function ConfirmDialog({ title, children, confirm, action, onConfirm, onClose }: ConfirmProps) {
+export function ConfirmDialog({ title, children, confirm, keep, action, onConfirm, onClose }: ConfirmProps) {
   return (
     <DialogFrame title={title} role="alertdialog" busy={action.busy} onClose={onClose}>
       <div className="dialog-text">{children}</div>
       {action.error && <Alert>{action.error}</Alert>}
       <div className="dialog-buttons">
         <ActionButton onPress={onClose} isDisabled={action.busy} autoFocus>
-          {text.goal.keep}
+          {keep ?? text.goal.keep}
         </ActionButton>
         <ActionButton kind="danger" icon="trash" onPress={onConfirm} isPending={action.busy}>
           {confirm}

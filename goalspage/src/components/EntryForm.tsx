@@ -5,7 +5,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Entry, EntryInput } from "../api/types.ts";
 import { amountFault, editableAmount, formatCount, type ParsedAmount, parseAmount } from "../lib/amount.ts";
-import { dayFault, dayOf, momentOf, readMoment } from "../lib/date.ts";
+import { dayFault, dayOf, dayOfEntry, momentOf } from "../lib/date.ts";
 import { fieldsOf, LONGEST, lengthOf, lines } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
 import { useToday } from "../lib/useToday.ts";
@@ -18,15 +18,16 @@ interface Props {
   readonly unit: string | null;
   readonly entry?: Entry;
   readonly submit: string;
+  /** The first field has the focus from the beginning: somebody came here to write. */
+  readonly takesFocus?: boolean;
   save(input: EntryInput): Promise<void>;
   onCancel?(): void;
 }
 
 type Faults = Partial<Record<"amount" | "note" | "day", string>>;
 
-export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
-  const happened = entry && readMoment(entry.occurred_at);
-  const before = happened && dayOf(happened);
+export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCancel }: Props) {
+  const before = entry && dayOfEntry(entry);
   const [wrong, setWrong] = useState<Faults>({});
   const form = useRef<HTMLFormElement>(null);
   const today = useToday();
@@ -81,6 +82,7 @@ export function EntryForm({ unit, entry, submit, save, onCancel }: Props) {
           error={wrong.amount}
           inputMode="decimal"
           unit={unit}
+          takesFocus={takesFocus}
           autoComplete="off"
         />
         <Field

@@ -3,15 +3,17 @@ import { useEffect, useRef, useState } from "react";
 import type { GoalsApi } from "../api/client.ts";
 import { sentence } from "../api/problem.ts";
 import type { Entry, Goal, Page } from "../api/types.ts";
+import { useSignedIn } from "../auth/useSession.tsx";
 import { formatAmount, formatSigned } from "../lib/amount.ts";
-import { formatMoment } from "../lib/date.ts";
+import { dayOfEntry, formatWhen } from "../lib/date.ts";
+import { removeWaiting, useWaiting } from "../lib/queue.ts";
 import { useAction } from "../lib/useAction.ts";
 import type { Request } from "../lib/useRequest.ts";
 import { useToday } from "../lib/useToday.ts";
 import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
 import { ActionButton, IconButton, Spinner } from "./Buttons.tsx";
-import { ConfirmDialog, DialogFrame } from "./Dialogs.tsx";
+import { DialogFrame } from "./Dialogs.tsx";
 import { EntryForm } from "./EntryForm.tsx";
 import { useToast } from "./Toast.tsx";
 
@@ -23,7 +25,7 @@ interface Props {
 }
 
 export function EntryList({ api, goal, request, onChanged }: Props) {
-  const [open, setOpen] = useState<{ what: "edit" | "delete"; entry: Entry }>();
+  const [open, setOpen] = useState<Entry>();
   const section = useRef<HTMLElement>(null);
   const deleting = useAction();
   const loading = useAction();
@@ -33,6 +35,23 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
   const { data } = request;
   const cursor = data?.next_cursor ?? null;
   const focusOn = useFocusOnRow(section, data?.items);
+
+  /** At once, and taken back for a while: a question before each would be in the way of whoever means it. */
+  const remove = (entry: Entry) =>
+    deleting.run(async () => {
+      await api.deleteEntry(goal.id, entry.id);
+      const at = data?.items.findIndex(({ id }) => id === entry.id) ?? 0;
+      // Gone at once: what the API answers to the reload says the same.
+      request.set((before) => before && withoutEntry(before, entry.id));
+      focusOn(at);
+      onChanged();
+      toast(text.entry.deleted, {
+        undo: async () => {
+          await api.putBackEntry(goal.id, entry);
+          onChanged();
+        },
+      });
+    });
 
   const more = (from: string) =>
     loading.run(async () => {
@@ -53,6 +72,8 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
         </Alert>
       )}
       {!data && request.loading && <Spinner label={text.entry.loading} />}
+      {deleting.error && <Alert focus>{deleting.error}</Alert>}
+      <WaitingEntries goal={goal} today={today} />
       {data?.items.length === 0 && <p className="hint">{text.entry.none}</p>}
       {data && data.items.length > 0 && (
         <ul className="entries">
@@ -62,10 +83,9 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
               entry={entry}
               unit={goal.unit}
               today={today}
-              edit={() => setOpen({ what: "edit", entry })}
+              edit={() => setOpen(entry)}
               remove={() => {
-                deleting.clear();
-                setOpen({ what: "delete", entry });
+                remove(entry);
               }}
             />
           ))}
@@ -78,14 +98,14 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
         </ActionButton>
       )}
 
-      {open?.what === "edit" && (
+      {open && (
         <DialogFrame title={text.entry.editTitle} onClose={close}>
           <EntryForm
             unit={goal.unit}
-            entry={open.entry}
+            entry={open}
             submit={text.save}
             save={async (input) => {
-              await api.changeEntry(goal.id, open.entry.id, input);
+              await api.changeEntry(goal.id, open.id, input);
               close();
               onChanged();
               toast(text.saved);
@@ -93,28 +113,6 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
             onCancel={close}
           />
         </DialogFrame>
-      )}
-      {open?.what === "delete" && (
-        <ConfirmDialog
-          title={text.entry.deleteAsk}
-          confirm={text.delete}
-          action={deleting}
-          onConfirm={() =>
-            deleting.run(async () => {
-              await api.deleteEntry(goal.id, open.entry.id);
-              const at = data?.items.findIndex(({ id }) => id === open.entry.id) ?? 0;
-              close();
-              // Gone at once: what the API answers to the reload says the same.
-              request.set((before) => before && withoutEntry(before, open.entry.id));
-              focusOn(at);
-              onChanged();
-              toast(text.entry.deleted);
-            })
-          }
-          onClose={close}
-        >
-          <bdi>{describe(open.entry, goal.unit, today)}</bdi>
-        </ConfirmDialog>
       )}
     </section>
   );
@@ -147,6 +145,36 @@ function useFocusOnRow(section: React.RefObject<HTMLElement | null>, items: read
   };
 }
 
+/** What was noted without a network, above what the API knows. */
+function WaitingEntries({ goal, today }: { readonly goal: Goal; readonly today: string }) {
+  const { person } = useSignedIn();
+  const waiting = useWaiting(person.sub).filter((each) => each.goal === goal.id);
+  if (waiting.length === 0) return null;
+  return (
+    <ul className="entries entries-waiting" aria-label={text.offline.waitingHere}>
+      {waiting.map(({ key, input, refused }) => {
+        const words = describe({ ...input, day: input.occurred_at.slice(0, 10) }, goal.unit, today);
+        return (
+          <li className="entry entry-waiting" key={key}>
+            <span className="entry-when">{refused ? text.offline.refused : text.offline.waits}</span>
+            <bdi className="entry-amount">
+              {input.amount !== null && formatSigned(input.amount, goal.unit)}
+            </bdi>
+            <span className="entry-note">{input.note !== null && <bdi>{input.note}</bdi>}</span>
+            <span className="entry-buttons">
+              <IconButton
+                icon="trash"
+                label={text.entry.deleteOf(words)}
+                onPress={() => removeWaiting(key)}
+              />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 interface RowProps {
   readonly entry: Entry;
   readonly unit: string | null;
@@ -160,7 +188,7 @@ function EntryRow({ entry, unit, today, edit, remove }: RowProps) {
   return (
     <li className="entry">
       <time className="entry-when" dateTime={entry.occurred_at}>
-        {formatMoment(entry.occurred_at, today)}
+        {formatWhen(dayOfEntry(entry), entry.occurred_at, today)}
       </time>
       <bdi className="entry-amount">{entry.amount !== null && formatSigned(entry.amount, unit)}</bdi>
       <span className="entry-note">{entry.note !== null && <bdi>{entry.note}</bdi>}</span>
@@ -172,7 +200,10 @@ function EntryRow({ entry, unit, today, edit, remove }: RowProps) {
   );
 }
 
-function describe({ amount, note, occurred_at }: Entry, unit: string | null, today: string): string {
+type Written = Pick<Entry, "amount" | "note" | "occurred_at" | "day">;
+
+function describe(entry: Written, unit: string | null, today: string): string {
+  const { amount, note, occurred_at } = entry;
   const what = [amount === null ? "" : formatAmount(amount, unit), note ?? ""].filter((part) => part !== "");
-  return text.onDay(what.join(text.list), formatMoment(occurred_at, today));
+  return text.onDay(what.join(text.list), formatWhen(dayOfEntry(entry), occurred_at, today));
 }

@@ -4,7 +4,7 @@ import { ApiProblem } from "../api/problem.ts";
 import type { Goal, GoalInput } from "../api/types.ts";
 import { amountFault, editableAmount, formatAmount, formatCount, parseAmount } from "../lib/amount.ts";
 import { dayFault } from "../lib/date.ts";
-import { fieldsOf, LONGEST, lengthOf, line, lines } from "../lib/form.ts";
+import { fieldsOf, LONGEST, lengthOf, line, lines, tagsIn } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
 import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
@@ -22,7 +22,7 @@ interface Props {
   onClose(): void;
 }
 
-type Name = "title" | "target" | "unit" | "due" | "notes";
+type Name = "title" | "target" | "unit" | "due" | "tags" | "notes";
 
 type Faults = Partial<Record<Name, string>>;
 
@@ -42,6 +42,7 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
       target_amount: target.ok ? target.value : null,
       unit: line(field("unit")) || null,
       due_on: field("due") || null,
+      tags: tagsIn(field("tags")),
     };
     const found = faults(input, amountFault(target), isBadDay(form));
     setWrong(found);
@@ -101,6 +102,13 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
           />
         </div>
         <Field {...of("due", goal?.due_on)} label={text.form.due} optional type="date" />
+        <Field
+          {...of("tags", goal?.tags.join(text.list))}
+          label={text.form.tags}
+          optional
+          placeholder={text.form.tagsExample}
+          autoComplete="off"
+        />
         <Field {...of("notes", goal?.notes)} label={text.form.notes} optional lines={3} />
         <div className="dialog-buttons">
           <ActionButton onPress={onClose} isDisabled={action.busy}>
@@ -125,9 +133,15 @@ function faults(input: GoalInput, target: string | undefined, badDay: boolean): 
     target: target ?? (small ? field.targetSmall : undefined),
     unit: tooLong(input.unit, LONGEST.unit, field.unitLong),
     due: day,
+    tags: tagsFault(input.tags),
     notes: tooLong(input.notes, LONGEST.notes, field.notesLong),
   };
   return Object.fromEntries(Object.entries(found).filter(([, words]) => words !== undefined));
+}
+
+function tagsFault(tags: readonly string[]): string | undefined {
+  if (tags.length > LONGEST.tags) return text.field.tags;
+  return tags.some((tag) => lengthOf(tag) > LONGEST.tag) ? text.field.tags : undefined;
 }
 
 function tooLong(typed: string | null, most: number, words: (most: string) => string): string | undefined {

@@ -8,6 +8,8 @@ const PATHS = {
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
   close: "m6 6 12 12M18 6 6 18",
   search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20",
+  pace: "M4 17l5-6 4 3 7-8M15 6h5v5",
+  file: "M12 4v11m-4-4 4 4 4-4M5 19h14",
   calendar: "M5 6h14v14H5zM5 10h14M9 4v4M15 4v4",
 } as const;
 

@@ -70,15 +70,70 @@ export function formatDay(day: string): string {
   return Number.isNaN(moment.getTime()) ? day : dayFormat.format(moment);
 }
 
-/** When an entry happened: now for today, noon for any other day, so that no time zone moves it to a neighbour. */
-export function momentOf(day: string, now: Date): string {
-  return day === dayOf(now) ? now.toISOString() : new Date(`${day}T12:00:00`).toISOString();
+const shortFormat = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short" });
+const longFormat = new Intl.DateTimeFormat(dateLocale, { month: "short", year: "numeric" });
+
+/** As short as the axis of a plot wants it. */
+export function formatShortDay(moment: Date, isLong: boolean): string {
+  return (isLong ? longFormat : shortFormat).format(moment);
 }
 
-export function formatMoment(moment: string, today: string): string {
+/** This person's time zone; UTC where the browser tells none that others know. */
+export function zone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone && /^[A-Z][\w+-]*(\/[\w+-]+)*$/.test(timeZone) && timeZone !== "Etc/Unknown"
+    ? timeZone
+    : "UTC";
+}
+
+/**
+ * When an entry happened: now for today, noon for any other day, so that no time zone moves it to a neighbour. With the
+ * offset of this place, by which the API knows the day for good, wherever the person goes.
+ */
+export function momentOf(day: string, now: Date): string {
+  return withOffset(day === dayOf(now) ? now : new Date(`${day}T12:00:00`));
+}
+
+/** RFC 3339 with this place's own offset from UTC. */
+export function withOffset(moment: Date): string {
+  const minutes = -moment.getTimezoneOffset();
+  const local = new Date(moment.getTime() + minutes * 60_000);
+  if (Number.isNaN(local.getTime())) return moment.toISOString();
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const offset = `${minutes < 0 ? "-" : "+"}${pad(Math.abs(minutes) / 60)}:${pad(Math.abs(minutes) % 60)}`;
+  return local.toISOString().replace("Z", offset);
+}
+
+/** The same moment with an offset from UTC at which it is of this day; as it is, where none is needed or known. */
+export function withDay(moment: string, day: string | null): string {
   const read = readMoment(moment);
-  if (!read) return moment;
-  const day = dayOf(read);
+  if (!read || day === null) return moment;
+  for (let hours = 0; hours <= 14; hours++) {
+    for (const sign of [1, -1]) {
+      const local = new Date(read.getTime() + sign * hours * 3_600_000).toISOString();
+      const offset = `${sign < 0 ? "-" : "+"}${String(hours).padStart(2, "0")}:00`;
+      // RFC 3339 knows no offset of minus nothing that tells a place.
+      if (local.startsWith(day) && offset !== "-00:00") return local.replace("Z", offset);
+    }
+  }
+  return moment;
+}
+
+/** The day of an entry: its writer's, else the one that its moment is here. */
+export function dayOfEntry({
+  occurred_at,
+  day,
+}: {
+  readonly occurred_at: string;
+  readonly day: string | null;
+}) {
+  if (day !== null) return day;
+  const read = readMoment(occurred_at);
+  return read && dayOf(read);
+}
+
+export function formatWhen(day: string | undefined, moment: string, today: string): string {
+  if (day === undefined) return moment;
   const days = daysBetween(day, today);
   if (days === 0) return text.day.today;
   if (days === 1) return text.day.yesterday;

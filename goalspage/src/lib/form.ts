@@ -29,4 +29,12 @@ export function lengthOf(typed: string): number {
 }
 
 /** The API's limits (`crates/api/src/model/text.rs`). */
-export const LONGEST = { title: 200, notes: 10_000, unit: 32 } as const;
+export const LONGEST = { title: 200, notes: 10_000, unit: 32, tags: 10, tag: 32 } as const;
+
+/** Tags, parted by commas as people of all scripts write them. */
+export function tagsIn(typed: string): string[] {
+  return typed
+    .split(/[,،、，;]/u)
+    .map(line)
+    .filter((tag) => tag !== "");
+}

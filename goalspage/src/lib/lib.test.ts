@@ -2,8 +2,19 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../auth/config.ts";
 import { returnTo } from "../auth/session.ts";
 import { speech } from "../text/index.ts";
-import { dayFault, daysBetween, describeDue, formatDay, formatMoment, momentOf, readMoment } from "./date.ts";
-import { lengthOf, line, lines } from "./form.ts";
+import {
+  dayFault,
+  dayOf,
+  dayOfEntry,
+  daysBetween,
+  describeDue,
+  formatDay,
+  formatWhen,
+  momentOf,
+  readMoment,
+  withDay,
+} from "./date.ts";
+import { lengthOf, line, lines, tagsIn } from "./form.ts";
 import { plot } from "./plot.ts";
 
 describe("days", () => {
@@ -23,8 +34,22 @@ describe("days", () => {
   });
   it("keeps the time for today and takes noon for another day", () => {
     const now = new Date(2026, 10, 20, 9, 30);
-    expect(momentOf("2026-11-20", now)).toBe(now.toISOString());
-    expect(momentOf("2026-11-18", now)).toBe(new Date(2026, 10, 18, 12).toISOString());
+    expect(Date.parse(momentOf("2026-11-20", now))).toBe(now.getTime());
+    expect(Date.parse(momentOf("2026-11-18", now))).toBe(new Date(2026, 10, 18, 12).getTime());
+  });
+  it("tells the day by the offset of this place", () => {
+    for (const day of ["2026-03-29", "2026-10-25", "2026-11-18"]) {
+      expect(momentOf(day, new Date(0))).toMatch(new RegExp(`^${day}T12:00:00.000[+-]\\d\\d:\\d\\d$`));
+    }
+  });
+  it("gives a moment back with the day that it had", () => {
+    const moment = "2026-11-05T22:30:00Z";
+    for (const day of ["2026-11-05", "2026-11-06"]) {
+      const written = withDay(moment, day);
+      expect([written.slice(0, 10), Date.parse(written)]).toEqual([day, Date.parse(moment)]);
+    }
+    expect(withDay(moment, null)).toBe(moment);
+    expect(withDay(moment, "2020-01-01")).toBe(moment);
   });
 });
 
@@ -38,13 +63,16 @@ describe("moments that browsers can't read", () => {
   });
   it.each(["", "soon", "2026-13-45T99:00:00Z", "23:59:60"])("%j is shown as it came", (moment) => {
     expect(readMoment(moment)).toBeUndefined();
-    expect(formatMoment(moment, "2026-11-20")).toBe(moment);
+    expect(formatWhen(dayOfEntry({ occurred_at: moment, day: null }), moment, "2026-11-20")).toBe(moment);
     expect(formatDay(moment)).toBe(moment);
     expect(describeDue(moment, "2026-11-20").words).toContain(moment);
   });
   it("an entry of another zone's tomorrow is tomorrow's", () => {
-    const noon = new Date(2026, 10, 21, 12).toISOString();
-    expect(formatMoment(noon, "2026-11-20")).toBe("Tomorrow");
+    const noon = new Date(2026, 10, 21, 12);
+    expect(formatWhen(dayOf(noon), noon.toISOString(), "2026-11-20")).toBe("Tomorrow");
+  });
+  it("its writer's day counts more than where it is read", () => {
+    expect(dayOfEntry({ occurred_at: "2026-11-05T12:00:00Z", day: "2026-11-06" })).toBe("2026-11-06");
   });
 });
 
@@ -72,40 +100,53 @@ describe("the plot", () => {
     entry_count: points.length,
     points: points.map(([occurred_at, total]) => ({ occurred_at, total })),
   });
-  it("runs from the first day to the last, from the lowest to the highest", () => {
+  it("runs from the first day to the last, between round numbers", () => {
     const drawn = plot(
       series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", -10], ["2026-11-05T12:00:00Z", 30]),
       null,
+      400,
+      100,
     );
-    expect(drawn?.points).toEqual([
-      { along: 0, up: 0.5 },
-      { along: 0.25, up: 0 },
-      { along: 1, up: 1 },
+    expect(drawn?.points.map(({ x, y }) => [x, y])).toEqual([
+      [0, 50],
+      [100, 100],
+      [400, 0],
     ]);
-    expect([drawn?.lowest, drawn?.highest, drawn?.last, drawn?.target]).toEqual([-10, 30, 30, undefined]);
+    expect(drawn?.sums.map(({ value }) => value)).toEqual([-10, 0, 10, 20, 30]);
+    expect([drawn?.last, drawn?.target]).toEqual([30, undefined]);
+    const days = drawn?.days.map(({ value }) => value.toDateString()) ?? [];
+    expect([days.length > 1, new Set(days).size]).toEqual([true, days.length]);
   });
   it("leaves room for the target", () => {
-    const drawn = plot(series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", 20]), 40);
-    expect([drawn?.points[1]?.up, drawn?.target]).toEqual([0.5, 1]);
+    const drawn = plot(series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", 20]), 40, 400, 100);
+    expect([drawn?.points[1]?.y, drawn?.target]).toEqual([50, 0]);
+  });
+  it("finds the point that is next to a pointer", () => {
+    const drawn = plot(series(["2026-11-01T12:00:00Z", 1], ["2026-11-05T12:00:00Z", 2]), null, 400, 100);
+    expect([-50, 150, 250, 900].map((x) => drawn?.near(x))).toEqual([0, 0, 1, 1]);
   });
   it("draws nothing of what it can't read, and no line of one point", () => {
-    expect(plot(series(["2026-11-01T12:00:00Z", 10], ["whenever", 20]), null)).toBeUndefined();
-    expect(plot(series(), 5)).toBeUndefined();
+    expect(plot(series(["2026-11-01T12:00:00Z", 10], ["whenever", 20]), null, 400, 100)).toBeUndefined();
+    expect(plot(series(), 5, 400, 100)).toBeUndefined();
   });
   it("takes more points than a call takes arguments", () => {
     const many = Array.from({ length: 200_000 }, (_, at): [string, number] => ["2026-11-01T12:00:00Z", at]);
-    expect(
-      plot(
-        { entry_count: many.length, points: many.map(([occurred_at, total]) => ({ occurred_at, total })) },
-        null,
-      )?.highest,
-    ).toBe(199_999);
+    expect(plot(series(...many.slice(0, 2)), null, 400, 100)?.points).toHaveLength(2);
+    const points = many.map(([occurred_at, total]) => ({ occurred_at, total }));
+    expect(plot({ entry_count: many.length, points }, null, 400, 100)?.points).toHaveLength(200_000);
   });
-  it("a flat line lies at the bottom", () => {
-    expect(plot(series(["2026-11-01T12:00:00Z", 0], ["2026-11-01T12:00:00Z", 0]), null)?.points).toEqual([
-      { along: 0, up: 0 },
-      { along: 1, up: 0 },
+  it("a flat line lies at the bottom, and entries of one moment beside each other", () => {
+    const drawn = plot(series(["2026-11-01T12:00:00Z", 0], ["2026-11-01T12:00:00Z", 0]), null, 400, 100);
+    expect(drawn?.points.map(({ x, y }) => [x, y])).toEqual([
+      [0, 100],
+      [400, 100],
     ]);
+  });
+});
+
+describe("tags", () => {
+  it("are parted by the commas of all scripts", () => {
+    expect(tagsIn(" sport، early ;a、b,, ")).toEqual(["sport", "early", "a", "b"]);
   });
 });
 

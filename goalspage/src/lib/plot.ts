@@ -1,21 +1,39 @@
-/** From the series of a goal to where its points are drawn. */
+/** From the series of a goal to what is drawn: scales with round numbers and whole days, and where each point is. */
+import { bisectCenter } from "d3-array";
+import { scaleLinear, scaleTime } from "d3-scale";
+import { area, line } from "d3-shape";
 import type { Series } from "../api/types.ts";
 import { readMoment } from "./date.ts";
 
+export interface Point {
+  readonly at: Date;
+  readonly total: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Tick<T> {
+  readonly value: T;
+  readonly at: number;
+}
+
 export interface Plot {
-  /** From 0 to 1 each: along the time, and from the lowest sum to the highest. */
-  readonly points: readonly { readonly along: number; readonly up: number }[];
-  readonly from: Date;
-  readonly to: Date;
-  readonly lowest: number;
-  readonly highest: number;
+  readonly points: readonly Point[];
+  readonly line: string;
+  readonly area: string;
+  readonly days: readonly Tick<Date>[];
+  readonly sums: readonly Tick<number>[];
   /** Where the target is, upwards. */
   readonly target: number | undefined;
   readonly last: number;
+  /** Over more than a year a day says less than its year. */
+  readonly isLong: boolean;
+  /** The place in `points` that is next to this far along. */
+  near(x: number): number;
 }
 
 /** Nothing for fewer than two points: there is no line to draw. */
-export function plot(series: Series, target: number | null): Plot | undefined {
+export function plot(series: Series, target: number | null, width: number, height: number): Plot | undefined {
   const dated = series.points.flatMap(({ occurred_at, total }) => {
     const at = readMoment(occurred_at);
     return at ? [{ at, total }] : [];
@@ -23,23 +41,52 @@ export function plot(series: Series, target: number | null): Plot | undefined {
   const [first] = dated;
   const last = dated.at(-1);
   if (dated.length < 2 || !first || !last) return undefined;
-  const begin = first.at.getTime();
-  const span = last.at.getTime() - begin;
   // No spread of arguments: there may be more points than a call takes.
   const highest = dated.reduce((most, { total }) => Math.max(most, total), Math.max(target ?? 0, 0));
   const lowest = dated.reduce((least, { total }) => Math.min(least, total), 0);
-  const up = (sum: number) => (highest > lowest ? (sum - lowest) / (highest - lowest) : 0);
+  const y = scaleLinear([lowest, highest > lowest ? highest : lowest + 1], [height, 0]).nice(4);
+  const x = scaleTime([first.at, last.at], [0, width]);
+  const isOneMoment = first.at.getTime() === last.at.getTime();
+  const points = dated.map(({ at, total }, index) => ({
+    at,
+    total,
+    // Entries of one moment stand beside each other.
+    x: isOneMoment ? (index / (dated.length - 1)) * width : x(at),
+    y: y(total),
+  }));
+  const along = points.map((point) => point.x);
+  const base = y(Math.max(0, y.domain()[0] ?? 0));
   return {
-    points: dated.map(({ at, total }, index) => ({
-      // Entries of one moment stand beside each other.
-      along: span > 0 ? (at.getTime() - begin) / span : index / (dated.length - 1),
-      up: up(total),
-    })),
-    from: first.at,
-    to: last.at,
-    lowest,
-    highest,
-    target: target === null ? undefined : up(target),
+    points,
+    line:
+      line<Point>(
+        (point) => point.x,
+        (point) => point.y,
+      )(points) ?? "",
+    area:
+      area<Point>(
+        (point) => point.x,
+        base,
+        (point) => point.y,
+      )(points) ?? "",
+    days: isOneMoment
+      ? [{ value: first.at, at: 0 }]
+      : dayTicks(x.ticks(Math.max(2, Math.floor(width / 110))), x),
+    sums: y.ticks(4).map((value) => ({ value, at: y(value) })),
+    target: target === null ? undefined : y(target),
     last: last.total,
+    isLong: last.at.getTime() - first.at.getTime() > 400 * 86_400_000,
+    near: (at) => bisectCenter(along, at),
   };
+}
+
+/** Days are what people note; hours only where there is a single day. */
+function dayTicks(ticks: Date[], x: (value: Date) => number): Tick<Date>[] {
+  const seen = new Set<string>();
+  return ticks.flatMap((value) => {
+    const day = value.toDateString();
+    if (seen.has(day)) return [];
+    seen.add(day);
+    return [{ value, at: x(value) }];
+  });
 }

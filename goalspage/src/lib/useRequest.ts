@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { SignedOut } from "../auth/session.ts";
+import { useChangedElsewhere } from "./connection.ts";
 
 export interface Request<T> {
   readonly data: T | undefined;
@@ -50,6 +51,7 @@ export function useRequest<T>(key: string, load: (signal: AbortSignal) => Promis
     return () => controller.abort();
   }, [key, round]);
 
+  useChangedElsewhere(() => setRound((before) => before + 1));
   const reload = useCallback(() => setRound((before) => before + 1), []);
   const set = useCallback(
     (update: (data: T | undefined) => T | undefined) =>

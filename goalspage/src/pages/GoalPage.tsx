@@ -11,10 +11,13 @@ import { EntryForm } from "../components/EntryForm.tsx";
 import { EntryList } from "../components/EntryList.tsx";
 import { GoalDialog } from "../components/GoalDialog.tsx";
 import { Icon } from "../components/Icon.tsx";
+import { PaceWords } from "../components/PaceWords.tsx";
 import { Heading, usePageTitle } from "../components/Page.tsx";
 import { Progress } from "../components/Progress.tsx";
+import { Tags } from "../components/Tags.tsx";
 import { useToast } from "../components/Toast.tsx";
 import { formatCount } from "../lib/amount.ts";
+import { tellChanged } from "../lib/connection.ts";
 import { describeDue, formatDay } from "../lib/date.ts";
 import { useAction } from "../lib/useAction.ts";
 import { type Request, useRequest } from "../lib/useRequest.ts";
@@ -55,6 +58,9 @@ export function GoalPage({ api, id }: { readonly api: GoalsApi; readonly id: str
   );
 }
 
+/** Entries that are sent again where a deletion is taken back: ten pages of them. */
+const MOST_UNDONE = 500;
+
 interface Props {
   readonly api: GoalsApi;
   readonly held: Versioned<Goal>;
@@ -65,6 +71,7 @@ function OneGoal({ api, held, request }: Props) {
   const { value: goal, etag } = held;
   const [open, setOpen] = useState<"edit" | "delete">();
   const entries = useRequest(`entries of ${goal.id}`, (signal) => api.entries(goal.id, undefined, signal));
+  const pace = useRequest(`pace of ${goal.id}`, (signal) => api.pace(goal.id, signal));
   const series = useRequest(`series of ${goal.id}`, (signal) => api.series(goal.id, signal));
   const action = useAction();
   const toast = useToast();
@@ -81,14 +88,21 @@ function OneGoal({ api, held, request }: Props) {
     }, reloadIfChanged);
   const remove = () =>
     action.run(async () => {
+      const undo = await wayBack();
       await api.deleteGoal(goal.id, etag);
-      toast(text.goals.deleted(goal.title));
+      toast(text.goals.deleted(goal.title), undo && { undo });
       navigate(listHref());
     }, reloadIfChanged);
+  /** What it takes to put it back; nothing where it has more entries than are sent again at once: then it is asked first. */
+  const wayBack = async () => {
+    const all = goal.entry_count > MOST_UNDONE ? undefined : await api.allEntries(goal.id, MOST_UNDONE);
+    return all && (() => api.restore(goal, all).then(() => tellChanged(true)));
+  };
   /** A change to the entries changes the goal's sum. */
   const entriesChanged = () => {
     entries.reload();
     series.reload();
+    pace.reload();
     request.reload();
   };
 
@@ -104,7 +118,9 @@ function OneGoal({ api, held, request }: Props) {
             {goal.notes}
           </p>
         )}
+        {goal.tags.length > 0 && <Tags tags={goal.tags} />}
         <Progress goal={goal} large />
+        {pace.data && <PaceWords goal={goal} pace={pace.data} />}
         {/* Where it can't be had, the numbers above and the entries below say the same. */}
         {series.data && <Chart goal={goal} series={series.data} />}
         {action.error && open === undefined && <Alert focus>{action.error}</Alert>}
@@ -123,7 +139,8 @@ function OneGoal({ api, held, request }: Props) {
             icon="trash"
             onPress={() => {
               action.clear();
-              setOpen("delete");
+              if (goal.entry_count > MOST_UNDONE) setOpen("delete");
+              else remove();
             }}
           >
             {text.delete}
@@ -137,9 +154,9 @@ function OneGoal({ api, held, request }: Props) {
           unit={goal.unit}
           submit={text.entry.add}
           save={async (input) => {
-            await api.addEntry(goal.id, input);
-            entriesChanged();
-            toast(text.entry.added);
+            const waits = await api.addEntry(goal.id, input);
+            if (!waits) entriesChanged();
+            toast(waits ? text.offline.noted : text.entry.added);
           }}
         />
       </section>
@@ -154,6 +171,7 @@ function OneGoal({ api, held, request }: Props) {
           save={async (input) => {
             const changed = await api.changeGoal(goal.id, input, etag);
             request.set(() => changed);
+            pace.reload();
             setOpen(undefined);
             toast(text.saved);
           }}

@@ -5,11 +5,15 @@ import type { GoalsApi } from "../api/client.ts";
 import { sentence } from "../api/problem.ts";
 import type { Goal, GoalStatus, Page } from "../api/types.ts";
 import { Alert } from "../components/Alert.tsx";
-import { ActionButton, Spinner } from "../components/Buttons.tsx";
+import { ActionButton, IconButton, Spinner } from "../components/Buttons.tsx";
+import { DialogFrame } from "../components/Dialogs.tsx";
+import { EntryForm } from "../components/EntryForm.tsx";
+import { FilesDialog } from "../components/FilesDialog.tsx";
 import { GoalDialog } from "../components/GoalDialog.tsx";
 import { Icon } from "../components/Icon.tsx";
 import { Heading, usePageTitle } from "../components/Page.tsx";
 import { Progress } from "../components/Progress.tsx";
+import { Tags } from "../components/Tags.tsx";
 import { useToast } from "../components/Toast.tsx";
 import { describeDue } from "../lib/date.ts";
 import { line } from "../lib/form.ts";
@@ -17,7 +21,7 @@ import { useAction } from "../lib/useAction.ts";
 import { useDelayed } from "../lib/useDelayed.ts";
 import { useRequest } from "../lib/useRequest.ts";
 import { useToday } from "../lib/useToday.ts";
-import { filter, goalHref, Link, navigate, useFilters } from "../router.tsx";
+import { type Filters, filter, goalHref, Link, navigate, useFilters } from "../router.tsx";
 import { text } from "../text/index.ts";
 
 const KINDS: readonly (readonly [GoalStatus, string])[] = [
@@ -30,20 +34,25 @@ const KINDS: readonly (readonly [GoalStatus, string])[] = [
 interface Shown {
   readonly status: GoalStatus;
   readonly q: string;
+  readonly tag: string;
   readonly page: Page<Goal>;
 }
 
 export function GoalsPage({ api }: { readonly api: GoalsApi }) {
-  const { status, q } = useFilters();
+  const { status, q, tag } = useFilters();
   const [typed, setTyped] = useState(q);
   const [adding, setAdding] = useState(false);
-  useSearchFor(typed, q, status, setTyped);
+  const [files, setFiles] = useState(false);
+  const [noting, setNoting] = useState<Goal>();
+  useSearchFor(typed, { status, q, tag }, setTyped);
   const toast = useToast();
-  const goals = useRequest<Shown>(`${status} ${q}`, async (signal) => ({
+  const goals = useRequest<Shown>(`${status} ${tag} ${q}`, async (signal) => ({
     status,
     q,
-    page: await api.goals({ status, q }, signal),
+    tag,
+    page: await api.goals({ status, q, tag }, signal),
   }));
+  const tags = useRequest("tags", (signal) => api.tags(signal));
   const shown = goals.data;
   usePageTitle(undefined);
 
@@ -51,9 +60,14 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
     <main className="page">
       <div className="page-head">
         <Heading>{text.goals.heading}</Heading>
-        <ActionButton kind="primary" icon="plus" onPress={() => setAdding(true)}>
-          {text.goals.add}
-        </ActionButton>
+        <div className="page-buttons">
+          <ActionButton icon="file" onPress={() => setFiles(true)}>
+            {text.files.open}
+          </ActionButton>
+          <ActionButton kind="primary" icon="plus" onPress={() => setAdding(true)}>
+            {text.goals.add}
+          </ActionButton>
+        </div>
       </div>
       <div className="filters">
         <ToggleButtonGroup
@@ -61,7 +75,7 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
           aria-label={text.goals.which}
           disallowEmptySelection
           selectedKeys={[status]}
-          onSelectionChange={(keys) => filter({ status: [...keys][0] as GoalStatus, q })}
+          onSelectionChange={(keys) => filter({ status: [...keys][0] as GoalStatus, q, tag })}
         >
           {KINDS.map(([kind, label]) => (
             <ToggleButton key={kind} id={kind} className="segment">
@@ -77,6 +91,7 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
           </Button>
         </SearchField>
       </div>
+      <TagChips tags={tags.data ?? []} chosen={tag} choose={(next) => filter({ status, q, tag: next })} />
       {goals.error !== undefined && (
         <Alert>
           <p>{sentence(goals.error)}</p>
@@ -86,10 +101,18 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
       {shown && (
         <div className="results" aria-busy={goals.loading}>
           <GoalList
-            key={`${shown.status} ${shown.q}`}
+            key={`${shown.status} ${shown.tag} ${shown.q}`}
             first={shown.page}
-            more={(cursor) => api.goals({ status: shown.status, q: shown.q, cursor })}
-            empty={<Nothing status={shown.status} q={shown.q} add={() => setAdding(true)} />}
+            more={(cursor) => api.goals({ status: shown.status, q: shown.q, tag: shown.tag, cursor })}
+            note={setNoting}
+            empty={
+              <Nothing
+                status={shown.status}
+                q={shown.q || shown.tag}
+                add={() => setAdding(true)}
+                bring={() => setFiles(true)}
+              />
+            }
           />
         </div>
       )}
@@ -111,6 +134,31 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
           onClose={() => setAdding(false)}
         />
       )}
+      {noting && (
+        <DialogFrame title={text.entry.addTo(noting.title)} onClose={() => setNoting(undefined)}>
+          <EntryForm
+            unit={noting.unit}
+            submit={text.entry.add}
+            takesFocus
+            save={async (input) => {
+              const waits = await api.addEntry(noting.id, input);
+              setNoting(undefined);
+              goals.reload();
+              toast(waits ? text.offline.noted : text.entry.added);
+            }}
+          />
+        </DialogFrame>
+      )}
+      {files && (
+        <FilesDialog
+          api={api}
+          onImported={() => {
+            goals.reload();
+            tags.reload();
+          }}
+          onClose={() => setFiles(false)}
+        />
+      )}
     </main>
   );
 }
@@ -119,7 +167,7 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
  * Between the search field and the address, which says what is searched for: what is typed goes there after a pause, and
  * what stands there after a step back or a link goes into the field.
  */
-function useSearchFor(typed: string, q: string, status: GoalStatus, setTyped: (typed: string) => void) {
+function useSearchFor(typed: string, { status, q, tag }: Filters, setTyped: (typed: string) => void) {
   const settled = useDelayed(line(typed), 250);
   const told = useRef(q);
   useEffect(() => {
@@ -128,18 +176,19 @@ function useSearchFor(typed: string, q: string, status: GoalStatus, setTyped: (t
       setTyped(q);
     } else if (settled !== q && settled === line(typed)) {
       told.current = settled;
-      filter({ status, q: settled });
+      filter({ status, q: settled, tag });
     }
-  }, [settled, typed, q, status, setTyped]);
+  }, [settled, typed, q, status, tag, setTyped]);
 }
 
 interface ListProps {
   readonly first: Page<Goal>;
   more(cursor: string): Promise<Page<Goal>>;
+  note(goal: Goal): void;
   readonly empty: ReactNode;
 }
 
-function GoalList({ first, more, empty }: ListProps) {
+function GoalList({ first, more, note, empty }: ListProps) {
   const [later, setLater] = useState<readonly Page<Goal>[]>([]);
   const action = useAction();
   const list = useRef<HTMLUListElement>(null);
@@ -151,7 +200,7 @@ function GoalList({ first, more, empty }: ListProps) {
     <>
       <ul className="cards" ref={list}>
         {goals.map((goal) => (
-          <GoalCard key={goal.id} goal={goal} />
+          <GoalCard key={goal.id} goal={goal} note={note} />
         ))}
       </ul>
       {action.error && <Alert>{action.error}</Alert>}
@@ -163,7 +212,10 @@ function GoalList({ first, more, empty }: ListProps) {
               const next = await more(cursor);
               setLater((before) => [...before, next]);
               // The button may be gone: on with the first of the new ones.
-              setTimeout(() => list.current?.querySelectorAll("a")[goals.length]?.focus(), 60);
+              setTimeout(
+                () => list.current?.querySelectorAll<HTMLElement>(".card-title a")[goals.length]?.focus(),
+                60,
+              );
             })
           }
         >
@@ -174,7 +226,7 @@ function GoalList({ first, more, empty }: ListProps) {
   );
 }
 
-function GoalCard({ goal }: { readonly goal: Goal }) {
+function GoalCard({ goal, note }: { readonly goal: Goal; note(goal: Goal): void }) {
   const today = useToday();
   const due = goal.due_on === null ? undefined : describeDue(goal.due_on, today);
   const done = goal.progress !== null && goal.progress >= 1;
@@ -192,11 +244,50 @@ function GoalCard({ goal }: { readonly goal: Goal }) {
           {due.words}
         </p>
       )}
+      {goal.tags.length > 0 && <Tags tags={goal.tags} />}
+      {!goal.archived && (
+        <span className="card-note">
+          <IconButton icon="plus" label={text.entry.addTo(goal.title)} onPress={() => note(goal)} />
+        </span>
+      )}
     </li>
   );
 }
 
-function Nothing({ status, q, add }: { readonly status: GoalStatus; readonly q: string; add(): void }) {
+interface ChipsProps {
+  readonly tags: readonly string[];
+  readonly chosen: string;
+  choose(tag: string): void;
+}
+
+/** One tag or none; the one from the address too, where no goal has it any more. */
+function TagChips({ tags, chosen, choose }: ChipsProps) {
+  const all = chosen === "" || tags.includes(chosen) ? tags : [chosen, ...tags];
+  if (all.length === 0) return null;
+  return (
+    <ToggleButtonGroup
+      className="chips"
+      aria-label={text.goals.byTag}
+      selectedKeys={chosen === "" ? [] : [chosen]}
+      onSelectionChange={(keys) => choose([...keys].map(String)[0] ?? "")}
+    >
+      {all.map((tag) => (
+        <ToggleButton key={tag} id={tag} className="chip">
+          <bdi>{tag}</bdi>
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
+interface NothingProps {
+  readonly status: GoalStatus;
+  readonly q: string;
+  add(): void;
+  bring(): void;
+}
+
+function Nothing({ status, q, add, bring }: NothingProps) {
   const words = text.goals.none;
   if (q !== "") {
     return (
@@ -215,6 +306,7 @@ function Nothing({ status, q, add }: { readonly status: GoalStatus; readonly q: 
           {words.first}
         </ActionButton>
       )}
+      {status === "active" && <ActionButton onPress={bring}>{words.bring}</ActionButton>}
     </div>
   );
 }

@@ -20,6 +20,9 @@ export const de: Messages = {
 
   signedInAs: "Angemeldet als",
   signOut: "Abmelden",
+  account: "Ihr Konto: Passwort, Geräte, überall abmelden",
+  undo: "Rückgängig",
+  undone: "Wieder da.",
   you: "Sie selbst",
 
   welcome: {
@@ -77,6 +80,7 @@ export const de: Messages = {
     digits: "Nehmen Sie höchstens fünfzehn Ziffern.",
     large: "Nehmen Sie höchstens zwölf Stellen vor dem Komma.",
     targetSmall: "Ein Zielwert ist größer als 0.",
+    tags: "Nehmen Sie höchstens zehn Schlagwörter mit je höchstens 32 Zeichen.",
     totalLarge: "Mit dieser Menge würde die Summe zu groß.",
   },
 
@@ -90,6 +94,7 @@ export const de: Messages = {
     search: "Suchen",
     searchLabel: "Ziele suchen",
     clear: "Suche leeren",
+    byTag: "Nur Ziele mit diesem Schlagwort",
     loading: "Ihre Ziele werden geladen",
     more: "Mehr anzeigen",
     added: (title) => `„${title}“ angelegt.`,
@@ -102,6 +107,7 @@ export const de: Messages = {
       activeHint:
         "Eine Strecke, ein Betrag, eine Zahl von Seiten: alles, was Schritt für Schritt wächst. Mit Zielwert und Datum oder ohne.",
       first: "Das erste Ziel anlegen",
+      bring: "Ziele aus einer Datei übernehmen",
       done: "Noch nichts erreicht",
       doneHint: "Ziele kommen von selbst hierher, wenn ihr Zielwert erreicht ist.",
       archived: "Nichts archiviert",
@@ -145,6 +151,8 @@ export const de: Messages = {
     unit: "Einheit",
     unitExample: "km",
     due: "Bis wann",
+    tags: "Schlagwörter",
+    tagsExample: "Sport, morgens",
     notes: "Notizen",
     discardAsk: "Ihre Eingaben verwerfen?",
     discardWhat: "Sie sind noch nicht gespeichert.",
@@ -154,6 +162,7 @@ export const de: Messages = {
 
   entry: {
     addHeading: "Fortschritt eintragen",
+    addTo: (title) => `Fortschritt eintragen: ${title}`,
     add: "Eintragen",
     added: "Eingetragen.",
     amount: "Menge",
@@ -166,7 +175,6 @@ export const de: Messages = {
     editTitle: "Eintrag bearbeiten",
     editOf: (what) => `Eintrag bearbeiten: ${what}`,
     deleteOf: (what) => `Eintrag löschen: ${what}`,
-    deleteAsk: "Diesen Eintrag löschen?",
     deleted: "Eintrag gelöscht.",
     newTarget: "Das Ziel ist erreicht.",
   },
@@ -174,6 +182,58 @@ export const de: Messages = {
   chart: {
     sum: (total, count, shown) => `Die Summe im Lauf der Zeit: ${total} nach ${entries(count, shown)}.`,
     target: "Zielwert",
+    look: "Einen Punkt der Kurve ansehen",
+  },
+
+  pace: {
+    onTrack: (perDay, day) => `Mit ${perDay} am Tag sind Sie am ${day} da: rechtzeitig.`,
+    behind: (perDay, day, needed) =>
+      `Mit ${perDay} am Tag sind Sie am ${day} da. Um es rechtzeitig zu schaffen, brauchen Sie ${needed} am Tag.`,
+    noDueDate: (perDay, day) => `Mit ${perDay} am Tag sind Sie am ${day} da.`,
+    needed: (needed) => `Um es rechtzeitig zu schaffen, brauchen Sie ${needed} am Tag.`,
+    streak: (days) => `${days} Tage in Folge.`,
+    streakOpen: (days) => `${days} Tage in Folge. Heute fehlt noch.`,
+    longest: (days) => `Ihr Rekord: ${days} Tage in Folge.`,
+  },
+
+  offline: {
+    reading: "Keine Verbindung: Sie sehen, was zuletzt geladen wurde.",
+    waiting: (count, shown) =>
+      count === 1 ? "1 Eintrag ist noch nicht gesendet." : `${shown} Einträge sind noch nicht gesendet.`,
+    noted: "Notiert. Gesendet wird, sobald die Verbindung wieder da ist.",
+    waitingHere: "Einträge, die noch nicht gesendet sind",
+    waits: "Wartet",
+    refused: "Nicht angenommen",
+    leaveAsk: "Abmelden, ohne zu senden?",
+    leaveWhat: (count, shown) =>
+      count === 1
+        ? "1 Eintrag ist noch nicht gesendet. Beim Abmelden wird er aus diesem Browser gelöscht."
+        : `${shown} Einträge sind noch nicht gesendet. Beim Abmelden werden sie aus diesem Browser gelöscht.`,
+  },
+
+  files: {
+    open: "Dateien",
+    title: "Exportieren und importieren",
+    out: "Alles sichern",
+    outHint:
+      "Alle Ziele mit allen Einträgen. Die Tabelle öffnet jedes Tabellenprogramm; beides lässt sich hier wieder einlesen.",
+    table: "Tabelle (CSV)",
+    json: "JSON",
+    saved: "Gesichert.",
+    in: "Eine Datei einlesen",
+    inHint:
+      "Eine Datei von hier oder eine Tabelle, deren erste Zeile die Spalten nennt: title, amount, note, day. Was schon da ist, bleibt, wie es ist, und dieselbe Datei zweimal einzulesen ändert nichts.",
+    file: "Datei",
+    bring: "Einlesen",
+    choose: "Wählen Sie zuerst eine Datei.",
+    tooLarge: "Eine Datei hat höchstens 4 MB. Teilen Sie sie auf.",
+    refused: "Nichts wurde eingelesen, wegen dieser Stellen:",
+    line: (line, column) => (column === "" ? `Zeile ${line}` : `Zeile ${line}: ${column}`),
+    andMore: (shown) => `und ${shown} weitere`,
+    comma: "Zahlen sehen aus wie 12,5",
+    point: "Zahlen sehen aus wie 12.5",
+    done: (goals, shownGoals, added, shownAdded) =>
+      `${goals === 1 ? "1 neues Ziel" : `${shownGoals} neue Ziele`}, ${added === 1 ? "1 neuer Eintrag" : `${shownAdded} neue Einträge`}.`,
   },
 
   due: {

@@ -22,6 +22,10 @@ export const en = {
 
   signedInAs: "Signed in as",
   signOut: "Sign out",
+  /** What the link to the account leads to. */
+  account: "Your account: password, devices, sign out everywhere",
+  undo: "Undo",
+  undone: "Put back.",
   /** In place of a name that we don't know. */
   you: "you",
 
@@ -78,6 +82,7 @@ export const en = {
     digits: "Use at most fifteen digits in all.",
     large: "Use at most twelve digits before the decimal sign.",
     targetSmall: "A target is more than 0.",
+    tags: "Use at most ten tags of at most 32 characters each.",
     totalLarge: "The total would grow too large with this amount.",
   },
 
@@ -91,6 +96,7 @@ export const en = {
     search: "Search",
     searchLabel: "Search goals",
     clear: "Clear the search",
+    byTag: "Only goals with this tag",
     loading: "Loading your goals",
     more: "Show more",
     added: (title: string) => `“${title}” added.`,
@@ -102,6 +108,7 @@ export const en = {
       activeHint:
         "A distance, a sum, a number of pages: anything that grows by steps. It may have a target and a date, or neither.",
       first: "Add your first goal",
+      bring: "Bring goals from a file",
       done: "Nothing reached yet",
       doneHint: "Goals move here by themselves when their target is reached.",
       archived: "Nothing put away",
@@ -144,6 +151,8 @@ export const en = {
     unit: "Unit",
     unitExample: "km",
     due: "By when",
+    tags: "Tags",
+    tagsExample: "sport, morning",
     notes: "Notes",
     discardAsk: "Throw away what you typed?",
     discardWhat: "It has not been saved.",
@@ -153,6 +162,7 @@ export const en = {
 
   entry: {
     addHeading: "Add progress",
+    addTo: (title: string) => `Add progress: ${title}`,
     add: "Add",
     added: "Added.",
     amount: "Amount",
@@ -165,7 +175,6 @@ export const en = {
     editTitle: "Edit entry",
     editOf: (what: string) => `Edit entry: ${what}`,
     deleteOf: (what: string) => `Delete entry: ${what}`,
-    deleteAsk: "Delete this entry?",
     deleted: "Entry deleted.",
     newTarget: "The goal is reached.",
   },
@@ -174,6 +183,56 @@ export const en = {
     sum: (total: string, count: number, shown: string) =>
       `The sum over time: ${total} after ${count === 1 ? "1 entry" : `${shown} entries`}.`,
     target: "Target",
+    /** The slider by which one point after the other is looked at. */
+    look: "Look at a point of the plot",
+  },
+
+  pace: {
+    onTrack: (perDay: string, day: string) => `At ${perDay} a day you get there on ${day}: in time.`,
+    behind: (perDay: string, day: string, needed: string) =>
+      `At ${perDay} a day you get there on ${day}. To be in time it takes ${needed} a day.`,
+    noDueDate: (perDay: string, day: string) => `At ${perDay} a day you get there on ${day}.`,
+    needed: (needed: string) => `To be in time it takes ${needed} a day.`,
+    streak: (days: string) => `${days} days in a row.`,
+    streakOpen: (days: string) => `${days} days in a row. Today is still open.`,
+    longest: (days: string) => `Your longest: ${days} days in a row.`,
+  },
+
+  offline: {
+    reading: "No connection: you see what was last loaded.",
+    waiting: (count: number, shown: string) =>
+      count === 1 ? "1 entry waits to be sent." : `${shown} entries wait to be sent.`,
+    noted: "Noted. It is sent when the connection is back.",
+    waitingHere: "Entries that wait to be sent",
+    waits: "Waits",
+    refused: "Not accepted",
+    leaveAsk: "Sign out without sending?",
+    leaveWhat: (count: number, shown: string) =>
+      `${count === 1 ? "1 entry has" : `${shown} entries have`} not been sent yet. Signing out deletes ${count === 1 ? "it" : "them"} from this browser.`,
+  },
+
+  files: {
+    open: "Files",
+    title: "Export and import",
+    out: "Save everything",
+    outHint: "All goals with all entries. The table opens in any spreadsheet; both can be read back here.",
+    table: "Table (CSV)",
+    json: "JSON",
+    saved: "Saved.",
+    in: "Read a file",
+    inHint:
+      "A file from here, or a table whose first line names its columns: title, amount, note, day. What is there already stays as it is, and reading a file twice changes nothing.",
+    file: "File",
+    bring: "Read",
+    choose: "Choose a file first.",
+    tooLarge: "A file has at most 4 MB. Split it in two.",
+    refused: "Nothing was read, because of these places:",
+    line: (line: string, column: string) => (column === "" ? `line ${line}` : `line ${line}: ${column}`),
+    andMore: (shown: string) => `and ${shown} more`,
+    comma: "Numbers are like 12,5",
+    point: "Numbers are like 12.5",
+    done: (goals: number, shownGoals: string, entries: number, shownEntries: string) =>
+      `${goals === 1 ? "1 new goal" : `${shownGoals} new goals`}, ${entries === 1 ? "1 new entry" : `${shownEntries} new entries`}.`,
   },
 
   due: {

@@ -10,7 +10,10 @@ export const errorInPage = (): string | undefined => fact("error");
 /** The name of the request that failed, by which an operator finds it in the log. */
 export const requestInPage = (): string | undefined => fact("request");
 
-/** The return address that a client offered in vain; only a server on the developer's own machine tells. */
+/** The client whose request was refused, by its registered name. */
+export const clientInPage = (): string | undefined => fact("client");
+
+/** The return address that a client offered in vain: all of it on a developer's own machine, else its origin, or nothing. */
 export const addressInPage = (): string | undefined => fact("address");
 
 /** The origin that the server is known by. A page at any other one can't sign anybody in. */

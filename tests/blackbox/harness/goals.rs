@@ -4,10 +4,12 @@ use super::{
     HttpClient, World,
     program::Program,
     stores::{Counter, Database, Pair},
-    world::{bare_command, free_ports, run},
+    world::{Printed, bare_command, free_ports, run},
 };
 use reqwest::Method;
 use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A running goals API with a database of its own.
 pub struct Goals {
@@ -15,6 +17,8 @@ pub struct Goals {
     _server: Program,
     wire: HttpClient,
     database: Database,
+    folder: PathBuf,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Goals {
@@ -23,17 +27,14 @@ impl Goals {
         let database = Database::create(world.scratch(), "goals.db").await;
         let [port] = free_ports();
         let base = format!("http://127.0.0.1:{port}");
-        let command = |argument: &str| {
-            let mut command = bare_command("goals-api");
-            command
-                .arg(argument)
-                .current_dir(world.folder())
-                .env("GOALS_LISTEN", format!("127.0.0.1:{port}"))
-                .env("GOALS_EXTERNAL_URL", &base)
-                .env("GOALS_ISSUER", world.issuer())
-                .env("GOALS_DATABASE__URL", database.url());
-            command
-        };
+        let folder = world.folder();
+        let environment = vec![
+            ("GOALS_LISTEN", format!("127.0.0.1:{port}")),
+            ("GOALS_EXTERNAL_URL", base.clone()),
+            ("GOALS_ISSUER", world.issuer()),
+            ("GOALS_DATABASE__URL", database.url()),
+        ];
+        let command = |argument: &str| command(argument, &folder, &environment);
         if Pair::of_this_run() == Pair::Production {
             run(command("migrate")).await.ok();
         }
@@ -46,7 +47,14 @@ impl Goals {
             _server: server,
             wire: world.wire().also_to(base),
             database,
+            folder,
+            environment,
         }
+    }
+
+    /// Runs a command of its program with its settings.
+    pub async fn cli(&self, argument: &str) -> Printed {
+        run(command(argument, &self.folder, &self.environment)).await
     }
 
     /// The line to it.
@@ -80,4 +88,13 @@ impl Goals {
             .map(|goal| goal["title"].as_str().expect("a title").to_owned())
             .collect()
     }
+}
+
+fn command(argument: &str, folder: &Path, environment: &[(&'static str, String)]) -> Command {
+    let mut command = bare_command("goals-api");
+    command
+        .arg(argument)
+        .current_dir(folder)
+        .envs(environment.iter().cloned());
+    command
 }

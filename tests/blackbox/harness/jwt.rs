@@ -35,7 +35,7 @@ pub async fn verify_id_token(wire: &HttpClient, token: &str, issuer: &str, clien
         .find(&kid)
         .unwrap_or_else(|| panic!("{kid} is not published"));
     assert!(
-        matches!(header.alg, Algorithm::ES256 | Algorithm::RS256),
+        matches!(header.alg, Algorithm::ES256 | Algorithm::RS256 | Algorithm::EdDSA),
         "{:?}",
         header.alg
     );

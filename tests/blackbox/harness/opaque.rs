@@ -24,18 +24,62 @@ pub async fn register(browser: &Browser, token: &str, password: &str) -> Reply {
 
 /// The first step of a registration: the record for the second, or the reply that refuses it.
 pub async fn record(browser: &Browser, token: &str, password: &str) -> Result<String, Reply> {
+    registration(
+        browser,
+        "/api/register/start/",
+        json!({ "token": token }),
+        password,
+    )
+    .await
+}
+
+/// Chooses a new password with a mailed link and its code: both steps. The reply is that of the last.
+pub async fn recover(browser: &Browser, token: &str, code: &str, password: &str) -> Reply {
+    match recovery_record(browser, token, code, password).await {
+        Ok(record) => {
+            let finish = json!({ "token": token, "code": code, "registration_record": record });
+            browser.post("/api/recover/finish/", &finish).await
+        }
+        Err(reply) => reply,
+    }
+}
+
+/// The first step of a recovery: the record for the second, or the reply that refuses it.
+pub async fn recovery_record(
+    browser: &Browser,
+    token: &str,
+    code: &str,
+    password: &str,
+) -> Result<String, Reply> {
+    let start = json!({ "token": token, "code": code });
+    registration(browser, "/api/recover/start/", start, password).await
+}
+
+/// A first message alone.
+pub fn registration_request(password: &str) -> String {
     let client = ClientRegistration::start(&mut OsRng, password.as_bytes()).expect("a password");
-    let start = json!({ "token": token, "registration_request": base64url(client.request()) });
-    let reply = browser.post("/api/register/start/", &start).await;
+    base64url(client.request())
+}
+
+/// The first step of any registration, whose body this is but for the message.
+pub async fn registration(
+    browser: &Browser,
+    path: &str,
+    mut start: Value,
+    password: &str,
+) -> Result<String, Reply> {
+    let client = ClientRegistration::start(&mut OsRng, password.as_bytes()).expect("a password");
+    merge(
+        &mut start,
+        json!({ "registration_request": base64url(client.request()) }),
+    );
+    let reply = browser.post(path, &start).await;
     if reply.status != 200 {
         return Err(reply);
     }
+    let json = reply.json();
     let record = client
-        .finish(
-            &mut OsRng,
-            &bytes(&reply.json()["registration_response"]),
-            &ksf(&reply.json()),
-        )
+        .finish(&mut OsRng, &bytes(&json["registration_response"]), &ksf(&json))
         .expect("the server's answer is one");
     Ok(base64url(&record))
 }

@@ -79,14 +79,19 @@ impl Redis {
 
     /// Full from now on: it answers, and takes nothing more.
     pub async fn fill(&self) {
+        self.tell("CONFIG SET maxmemory 1").await;
+    }
+
+    /// Does what an operator tells it.
+    pub async fn tell(&self, command: &str) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))
             .await
             .expect("Redis answers");
-        let commands = format!("AUTH operator {PASSWORD}\r\nCONFIG SET maxmemory 1\r\n");
+        let commands = format!("AUTH operator {PASSWORD}\r\n{command}\r\n");
         stream.write_all(commands.as_bytes()).await.expect("it listens");
         let mut answer = [0; 10];
         stream.read_exact(&mut answer).await.expect("it answers");
-        assert_eq!(&answer, b"+OK\r\n+OK\r\n");
+        assert_eq!(&answer, b"+OK\r\n+OK\r\n", "{command}");
     }
 
     async fn answers(&self) -> bool {

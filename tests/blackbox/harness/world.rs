@@ -407,6 +407,23 @@ impl Drop for World {
     }
 }
 
+/// The secret of a mail's link, and the code beside it.
+pub fn challenge_in(mail: &Value) -> (String, String) {
+    let link = mail["links"][0].as_str().expect("a link");
+    let token = link
+        .split_once("#token=")
+        .unwrap_or_else(|| panic!("no token in {mail}"))
+        .1;
+    (token.to_owned(), code_in(mail))
+}
+
+/// The code of a mail.
+pub fn code_in(mail: &Value) -> String {
+    let text = mail["text"].as_str().expect("a text");
+    let code = text.lines().find_map(|line| line.strip_prefix("Code: "));
+    code.unwrap_or_else(|| panic!("no code in {mail}")).to_owned()
+}
+
 /// The secret of a mail's link.
 pub fn token_in(mail: &Value) -> String {
     let links = mail["links"].as_array().expect("links");

@@ -23,6 +23,7 @@ mod fapi;
 mod form_post;
 mod introspection;
 mod logout;
+mod lost_record;
 mod mtls;
 mod mtls_offer;
 mod native;

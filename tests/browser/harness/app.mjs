@@ -10,7 +10,7 @@ export class App {
   #secret;
 
   /** Registers it at a Tacit and starts it. */
-  static async start(tacit, id, name, scope) {
+  static async start(tacit, id, name, scope, more = []) {
     const app = new App();
     app.#server = createServer((request, response) => {
       const url = new URL(request.url, app.origin);
@@ -28,7 +28,7 @@ export class App {
     app.issuer = tacit.issuer;
     const options = ["--name", name, "--confidential", "--redirect-uri", `${app.origin}/callback`];
     options.push("--uri", `${app.origin}/`);
-    options.push("--grant", "authorization_code", "--grant", "refresh_token", "--scope", scope);
+    options.push("--grant", "authorization_code", "--grant", "refresh_token", "--scope", scope, ...more);
     app.#secret = JSON.parse(await tacit.addClient(id, options)).client_secret;
     return app;
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { heading } from "./look.mjs";
 
 /** Adds a goal; the page then shows it. */
-export async function addGoal(page, { title, target, unit, due, notes }) {
+export async function addGoal(page, { title, target, unit, due, notes, tags }) {
   await page
     .getByRole("button", { name: /^(New goal|Add your first goal)$/ })
     .first()
@@ -14,6 +14,7 @@ export async function addGoal(page, { title, target, unit, due, notes }) {
   if (target) await dialog.getByLabel("Target").fill(target);
   if (unit) await dialog.getByLabel("Unit").fill(unit);
   if (due) await dialog.getByLabel("By when").fill(due);
+  if (tags) await dialog.getByLabel("Tags").fill(tags);
   if (notes) await dialog.getByLabel("Notes").fill(notes);
   await dialog.getByRole("button", { name: "Add goal" }).click();
   await heading(page, title);

@@ -98,6 +98,12 @@ const STEPS: &[Step] = {
             "goals page: lint, unit tests, build",
         ),
         step(
+            "deploy",
+            &[],
+            steps::deploy,
+            "nginx, systemd, Compose and shellcheck read what is in deploy/, as far as they are here",
+        ),
+        step(
             "clippy",
             &[Node, Clippy],
             steps::clippy,

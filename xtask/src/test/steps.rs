@@ -15,6 +15,15 @@ pub fn fmt(session: &mut Session) -> anyhow::Result<()> {
     session.cargo(&["fmt", "--all", "--check"])
 }
 
+/// A program that this machine has not is named by the script, and passed over; CI has them all.
+pub fn deploy(session: &mut Session) -> anyhow::Result<()> {
+    let mut command = Command::new("bash");
+    command
+        .arg("deploy/check.sh")
+        .current_dir(session.workspace.root());
+    session.run_tests(&mut command)
+}
+
 pub fn wasm(session: &mut Session) -> anyhow::Result<()> {
     pages::build_wasm(session.workspace)
 }

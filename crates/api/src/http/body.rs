@@ -45,7 +45,7 @@ where
         Box::pin(async move {
             // First who, then what: nobody without a token learns what a body should look like.
             let Writer(owner) = Writer::from_request(&request, &mut Payload::None).await?;
-            let bytes = read(&request, payload).await?;
+            let bytes = read(&request, payload, &JSON, MAX_BODY).await?;
             let once = idempotency::of(&request, &bytes)?;
             let body = parse(&bytes)?;
             Ok(Self { owner, body, once })
@@ -53,15 +53,32 @@ where
     }
 }
 
-async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, ApiError> {
-    // RFC 7396 patches have a type of their own; that of plain JSON does as well. Types know no case (RFC 9110 §8.3.1).
+/// RFC 7396 patches have a type of their own; that of plain JSON does as well.
+const JSON: Types = Types {
+    names: &["application/json", "application/merge-patch+json"],
+    accept: "application/json",
+};
+
+/// What a body may be.
+pub(super) struct Types {
+    /// The media types.
+    pub names: &'static [&'static str],
+    /// The same, as an answer says it.
+    pub accept: &'static str,
+}
+
+pub(super) async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    types: &Types,
+    most: usize,
+) -> Result<web::Bytes, ApiError> {
+    // Types know no case (RFC 9110 §8.3.1).
     let given = request.content_type();
-    let is_json = ["application/json", "application/merge-patch+json"]
-        .iter()
-        .any(|json| given.eq_ignore_ascii_case(json));
+    let is_right = types.names.iter().any(|name| given.eq_ignore_ascii_case(name));
     let encoding = request.headers().get(header::CONTENT_ENCODING);
-    if !is_json || encoding.is_some_and(|encoding| encoding != "identity") {
-        return Err(ApiError::UnsupportedMediaType);
+    if !is_right || encoding.is_some_and(|encoding| encoding != "identity") {
+        return Err(ApiError::UnsupportedMediaType(types.accept));
     }
     let announced = request
         .headers()
@@ -69,38 +86,43 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, Api
         .and_then(|length| length.to_str().ok());
     if announced
         .and_then(|length| length.parse::<usize>().ok())
-        .is_some_and(|length| length > MAX_BODY)
+        .is_some_and(|length| length > most)
     {
-        return Err(ApiError::PayloadTooLarge(MAX_BODY));
+        return Err(ApiError::PayloadTooLarge(most));
     }
     let payload = web::Payload::from_request(request, &mut { payload })
         .await
         .map_err(|_| ApiError::BrokenBody)?;
-    match payload.to_bytes_limited(MAX_BODY).await {
+    match payload.to_bytes_limited(most).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => Err(match error.as_error() {
             Some(error) if came_too_slowly(error) => ApiError::TooSlow,
             _ => ApiError::BrokenBody,
         }),
-        Err(_) => Err(ApiError::PayloadTooLarge(MAX_BODY)),
+        Err(_) => Err(ApiError::PayloadTooLarge(most)),
     }
 }
 
-fn parse<T>(bytes: &[u8]) -> Result<T, ApiError>
+pub(super) fn parse<T>(bytes: &[u8]) -> Result<T, ApiError>
 where
     T: DeserializeOwned + Validate<Context = ()>,
 {
-    let value: T = serde_json::from_slice(bytes).map_err(|error| {
+    let value: T = shape(bytes)?;
+    value
+        .validate()
+        .map_err(|report| ApiError::Invalid(field_errors(&report)))?;
+    Ok(value)
+}
+
+/// JSON of this shape, its rules not yet looked at.
+pub(super) fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
             Category::Data => ApiError::WrongShape { line, column },
             Category::Io | Category::Syntax | Category::Eof => ApiError::NotJson { line, column },
         }
-    })?;
-    value
-        .validate()
-        .map_err(|report| ApiError::Invalid(field_errors(&report)))?;
-    Ok(value)
+    })
 }
 
 /// garde's report as a list; the paths are the names of our own fields.
@@ -110,6 +132,7 @@ pub(super) fn field_errors(report: &garde::Report) -> Vec<FieldError> {
         .map(|(path, error)| FieldError {
             field: path.to_string(),
             message: error.message().to_string(),
+            line: None,
         })
         .collect()
 }

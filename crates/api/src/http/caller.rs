@@ -6,12 +6,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use jwt_verifier::Verified;
 use jwt_verifier::actix::Rejection;
 use uuid::Uuid;
 
 use super::problem::ApiError;
+use crate::limits::Limits;
 use crate::model::Owner;
 
 /// The scope that reading needs.
@@ -49,6 +50,14 @@ impl FromRequest for Writer {
     }
 }
 
+/// What a request costs, in plain ones: an export or import is a hundred and more rows, and holds the database for longer.
+fn cost(request: &HttpRequest) -> u32 {
+    match request.path().trim_end_matches('/') {
+        "/export" | "/import" => 20,
+        _ => 1,
+    }
+}
+
 async fn owner(request: &HttpRequest, scope: &str) -> Result<Owner, actix_web::Error> {
     let token = Verified::from_request(request, &mut Payload::None).await?;
     if let Err(error) = token.require_scope(scope) {
@@ -59,7 +68,15 @@ async fn owner(request: &HttpRequest, scope: &str) -> Result<Owner, actix_web::E
         return Err(ApiError::NotAUser.into());
     }
     match Uuid::try_parse(&token.sub) {
-        Ok(sub) => Ok(Owner(sub)),
+        Ok(sub) => {
+            let owner = Owner(sub);
+            // After the token was verified: nobody can use up another user's share.
+            if let Some(limits) = request.app_data::<web::Data<Limits>>() {
+                let taken = limits.take(owner, cost(request));
+                taken.map_err(ApiError::TooManyRequests)?;
+            }
+            Ok(owner)
+        }
         Err(_) => Err(ApiError::NotAUser.into()),
     }
 }

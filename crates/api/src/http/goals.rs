@@ -20,7 +20,7 @@ use super::problem::{ApiError, Problem};
 use super::query::Query;
 use super::requests::{CreateGoal, PatchGoal};
 use super::views::{GoalPage, GoalView};
-use crate::model::{Goal, Order, Status};
+use crate::model::{Goal, Order, Status, tags};
 use crate::store::Store;
 use crate::store::goals::Filter;
 
@@ -34,6 +34,11 @@ pub struct ListGoals {
     #[serde(default)]
     #[param(required = false, max_length = 200)]
     q: String,
+    /// Only those with this tag, whatever its case.
+    #[garde(custom(is_tag_or_empty))]
+    #[serde(default)]
+    #[param(required = false, max_length = 32)]
+    tag: String,
     /// Only those; all, if nothing is said.
     #[garde(skip)]
     status: Option<StatusParam>,
@@ -90,6 +95,15 @@ pub enum OrderParam {
 
 pub(super) const fn default_limit() -> u16 {
     50
+}
+
+fn is_tag_or_empty(tag: &str, _: &()) -> garde::Result {
+    if tag.is_empty() {
+        return Ok(());
+    }
+    tags::one(tag)
+        .map(drop)
+        .map_err(|error| garde::Error::new(error.to_string()))
 }
 
 fn no_control_characters(text: &str, _: &()) -> garde::Result {
@@ -172,6 +186,7 @@ pub async fn list(
         .transpose()?;
     let filter = Filter {
         text: query.q,
+        tag: tags::one(&query.tag).unwrap_or_default(),
         status: query.status.map(Status::from),
         order: query.order.into(),
         limit: query.limit,

@@ -2,7 +2,7 @@
 //! was lost, happens once.
 //!
 //! The key is the client's, and counts for the one user whose token came with it. What a request is, beside its key: its
-//! method, path, precondition and body. The same key with the same request gets the answer of the first; with another
+//! method, path, query, precondition and body. The same key with the same request gets the answer of the first; with another
 //! request 422; while the first is under way 409. What was refused, or failed on our side, is not kept and may be tried again.
 //!
 //! Refuses a key that is no short printable text, and two of them: 400.
@@ -43,6 +43,12 @@ pub fn of(request: &HttpRequest, body: &[u8]) -> Result<Option<Once>, ApiError> 
         // With its length in front, no part runs into the next.
         hash.update(part.len().to_be_bytes());
         hash.update(part);
+    }
+    // Last and only where there is one, so that answers that were kept without it are found.
+    let query = request.query_string();
+    if !query.is_empty() {
+        hash.update(query.len().to_be_bytes());
+        hash.update(query);
     }
     Ok(Some(Once {
         key,
@@ -100,6 +106,7 @@ mod tests {
         for other in [
             fingerprint(Method::DELETE, "/goals/1/", "\"1\"", b"{}"),
             fingerprint(Method::PATCH, "/goals/2/", "\"1\"", b"{}"),
+            fingerprint(Method::PATCH, "/goals/1/?zone=UTC", "\"1\"", b"{}"),
             fingerprint(Method::PATCH, "/goals/1/", "\"2\"", b"{}"),
             fingerprint(Method::PATCH, "/goals/1/", "\"1\"", b"{ }"),
             fingerprint(Method::PATCH, "/goals/1/", "\"1\"{", b"}"),

@@ -30,8 +30,8 @@ pub enum ApiError {
     #[error("goals belong to users: sign a user in; a token from client_credentials won't do")]
     NotAUser,
     /// The body is of another type.
-    #[error("the body must be application/json, without a content encoding")]
-    UnsupportedMediaType,
+    #[error("the body must be {0}, without a content encoding")]
+    UnsupportedMediaType(&'static str),
     /// The body is too large.
     #[error("the body must have at most {0} bytes")]
     PayloadTooLarge(usize),
@@ -69,6 +69,12 @@ pub enum ApiError {
     /// Values that break a rule.
     #[error("some values are not acceptable; see errors")]
     Invalid(Vec<FieldError>),
+    /// Rows of an import that break a rule.
+    #[error("nothing was imported: some rows are not acceptable; see errors")]
+    BadRows(Vec<FieldError>),
+    /// More requests of one user than are served.
+    #[error("too many requests; try again in {0} seconds")]
+    TooManyRequests(u64),
     /// `If-Match` names none of the current versions.
     #[error("it has changed since the version that If-Match names; fetch it again")]
     PreconditionFailed,
@@ -98,6 +104,10 @@ pub struct FieldError {
     /// What it must be.
     #[schema(example = "must not be empty")]
     pub message: String,
+    /// The line of the file, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 1, value_type = Option<i64>)]
+    pub line: Option<u64>,
 }
 
 /// A problem document (RFC 9457), for the OpenAPI document; [`server_kit::problem`] writes them.
@@ -127,7 +137,7 @@ impl ApiError {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAUser => (StatusCode::FORBIDDEN, "user_required"),
-            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::BrokenBody
@@ -137,6 +147,8 @@ impl ApiError {
             | Self::BadCursor
             | Self::BadIdempotencyKey => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_values"),
+            Self::BadRows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_rows"),
+            Self::TooManyRequests(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
             Self::KeyInUse => (StatusCode::CONFLICT, "idempotency_key_in_use"),
             Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
@@ -150,6 +162,7 @@ impl ApiError {
         Self::Invalid(vec![FieldError {
             field: field.to_owned(),
             message: message.to_string(),
+            line: None,
         }])
     }
 }
@@ -162,6 +175,12 @@ impl From<StoreError> for ApiError {
             StoreError::TotalOutOfRange => {
                 Self::invalid("amount", "would carry the goal's total beyond 999999999999")
             }
+            // The import's handler knows where the rows stand, and asks before it comes to this.
+            StoreError::NoSuchGoal(_) => Self::invalid("goal_id", "names no goal"),
+            StoreError::ImportedTotalOutOfRange(_) => {
+                Self::invalid("amount", "would carry a goal's total beyond 999999999999")
+            }
+            StoreError::Rehearsed(_) => Self::Internal,
             StoreError::Running => Self::KeyInUse,
             StoreError::KeyReused => Self::KeyReused,
             StoreError::Database(error) => {
@@ -188,17 +207,20 @@ impl ResponseError for ApiError {
             Self::MethodNotAllowed { allow } => {
                 response.insert_header((header::ALLOW, *allow));
             }
+            Self::TooManyRequests(seconds) => {
+                response.insert_header((header::RETRY_AFTER, *seconds));
+            }
             Self::KeyInUse => {
                 response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
             }
             // RFC 9110 §15.5.16: says what would do.
-            Self::UnsupportedMediaType => {
-                response.insert_header((header::ACCEPT, "application/json"));
+            Self::UnsupportedMediaType(types) => {
+                response.insert_header((header::ACCEPT, types.replace(" or ", ", ")));
             }
             _ => {}
         }
         let errors = match self {
-            Self::Invalid(errors) => errors.as_slice(),
+            Self::Invalid(errors) | Self::BadRows(errors) => errors.as_slice(),
             _ => &[],
         };
         Document::with_errors(status, code, &self.to_string(), errors).respond(response)

@@ -3,7 +3,7 @@
 
 use std::borrow::Borrow;
 
-use chrono::{DateTime, NaiveDate, SubsecRound};
+use chrono::NaiveDate;
 use garde::Validate;
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::problem::ApiError;
 use crate::model::{
-    Amount, EntryPatch, GoalPatch, NewEntry, NewGoal, Notes, Time, Title, Unit, is_sensible_year,
-    whole_second,
+    Amount, EntryPatch, GoalPatch, NewEntry, NewGoal, Notes, Tags, Title, Unit, is_sensible_year,
 };
+use crate::transfer::times;
 
 /// A goal to be made.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -35,6 +35,10 @@ pub struct CreateGoal {
     #[garde(custom(may(parse_due_on)))]
     #[schema(value_type = Option<NaiveDate>)]
     due_on: Option<String>,
+    /// Each at most 32 characters, without commas; two spellings that differ in case alone are one.
+    #[garde(custom(may_list(parse_tags)))]
+    #[schema(max_items = 10, example = json!(["sport"]))]
+    tags: Option<Vec<String>>,
 }
 
 /// What is to change (RFC 7396): a field that is missing stays as it is, `null` empties it.
@@ -61,6 +65,11 @@ pub struct PatchGoal {
     #[garde(custom(may_empty(parse_due_on)))]
     #[schema(value_type = Option<NaiveDate>)]
     due_on: Option<Option<String>>,
+    /// All of them: what is not named is taken away.
+    #[serde(default, deserialize_with = "present")]
+    #[garde(custom(may_list_or_empty(parse_tags)))]
+    #[schema(value_type = Option<Vec<String>>, max_items = 10)]
+    tags: Option<Option<Vec<String>>>,
     #[serde(default, deserialize_with = "present")]
     #[garde(custom(may_change(parse_flag)))]
     #[schema(value_type = bool, required = false)]
@@ -78,8 +87,8 @@ pub struct CreateEntry {
     #[garde(custom(may(parse_amount)))]
     #[schema(value_type = Option<f64>)]
     amount: Option<Number>,
-    /// Now, if nothing is said.
-    #[garde(custom(may(parse_time)))]
+    /// Now, if nothing is said. With the writer's own offset from UTC (`+01:00`, not `Z`) the entry knows its day.
+    #[garde(custom(may(times::moment)))]
     #[schema(value_type = Option<DateTime<Utc>>)]
     occurred_at: Option<String>,
 }
@@ -97,7 +106,7 @@ pub struct PatchEntry {
     #[schema(value_type = Option<f64>)]
     amount: Option<Option<Number>>,
     #[serde(default, deserialize_with = "present")]
-    #[garde(custom(may_change(parse_time)))]
+    #[garde(custom(may_change(times::moment)))]
     #[schema(value_type = DateTime<Utc>, required = false)]
     occurred_at: Option<Option<String>>,
 }
@@ -112,6 +121,7 @@ impl TryFrom<CreateGoal> for NewGoal {
             target_amount: parse_maybe("target_amount", &body.target_amount, parse_target)?,
             unit: parse_maybe("unit", &body.unit, parse_unit)?,
             due_on: parse_maybe("due_on", &body.due_on, parse_due_on)?,
+            tags: parse_list("tags", body.tags.as_deref().unwrap_or_default())?,
         })
     }
 }
@@ -126,6 +136,10 @@ impl TryFrom<PatchGoal> for GoalPatch {
             target_amount: parse_patch("target_amount", &body.target_amount, parse_target)?,
             unit: parse_patch("unit", &body.unit, parse_unit)?,
             due_on: parse_patch("due_on", &body.due_on, parse_due_on)?,
+            tags: body
+                .tags
+                .map(|tags| parse_list("tags", &tags.unwrap_or_default()))
+                .transpose()?,
             archived: body.archived.flatten(),
         })
     }
@@ -135,10 +149,12 @@ impl TryFrom<CreateEntry> for NewEntry {
     type Error = ApiError;
 
     fn try_from(body: CreateEntry) -> Result<Self, ApiError> {
+        let occurred_at = parse_maybe("occurred_at", &body.occurred_at, times::moment)?;
         Ok(Self {
             amount: parse_maybe("amount", &body.amount, parse_amount)?,
             note: parse_maybe("note", &body.note, parse_notes)?.flatten(),
-            occurred_at: parse_maybe("occurred_at", &body.occurred_at, parse_time)?,
+            occurred_at: occurred_at.map(|(time, _)| time),
+            day: occurred_at.and_then(|(_, day)| day),
         })
     }
 }
@@ -147,10 +163,12 @@ impl TryFrom<PatchEntry> for EntryPatch {
     type Error = ApiError;
 
     fn try_from(body: PatchEntry) -> Result<Self, ApiError> {
+        let occurred_at = parse_maybe("occurred_at", &body.occurred_at.flatten(), times::moment)?;
         Ok(Self {
             amount: parse_patch("amount", &body.amount, parse_amount)?,
             note: parse_patch("note", &body.note, parse_notes)?.map(Option::flatten),
-            occurred_at: parse_maybe("occurred_at", &body.occurred_at.flatten(), parse_time)?,
+            occurred_at: occurred_at.map(|(time, _)| time),
+            day: occurred_at.and_then(|(_, day)| day),
         })
     }
 }
@@ -159,26 +177,29 @@ impl TryFrom<PatchEntry> for EntryPatch {
 
 type Parsed<T> = Result<T, String>;
 
-fn parse_title(text: &str) -> Parsed<Title> {
+pub(crate) fn parse_title(text: &str) -> Parsed<Title> {
     Title::parse(text).map_err(|error| error.to_string())
 }
 
 /// Empty notes are none.
-fn parse_notes(text: &str) -> Parsed<Option<Notes>> {
+pub(crate) fn parse_notes(text: &str) -> Parsed<Option<Notes>> {
     let notes = Notes::parse(text).map_err(|error| error.to_string())?;
     Ok(Some(notes).filter(|notes| !notes.as_str().is_empty()))
 }
 
-fn parse_unit(text: &str) -> Parsed<Unit> {
+pub(crate) fn parse_unit(text: &str) -> Parsed<Unit> {
     Unit::parse(text).map_err(|error| error.to_string())
 }
 
-fn parse_amount(number: &Number) -> Parsed<Amount> {
+pub(crate) fn parse_amount(number: &Number) -> Parsed<Amount> {
     Amount::try_from(number).map_err(|error| error.to_string())
 }
 
-fn parse_target(number: &Number) -> Parsed<Amount> {
-    let amount = parse_amount(number)?;
+pub(crate) fn parse_target(number: &Number) -> Parsed<Amount> {
+    parse_amount(number).and_then(above_zero)
+}
+
+pub(crate) fn above_zero(amount: Amount) -> Parsed<Amount> {
     if amount.is_positive() {
         Ok(amount)
     } else {
@@ -186,19 +207,15 @@ fn parse_target(number: &Number) -> Parsed<Amount> {
     }
 }
 
+pub(crate) fn parse_tags<T: AsRef<str>>(tags: &[T]) -> Parsed<Tags> {
+    Tags::parse(tags).map_err(|error| error.to_string())
+}
+
 fn parse_due_on(text: &str) -> Parsed<NaiveDate> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
         .filter(is_sensible_year);
     date.ok_or_else(|| "must be a day such as 2027-01-31".to_owned())
-}
-
-fn parse_time(text: &str) -> Parsed<Time> {
-    let time = DateTime::parse_from_rfc3339(text).ok();
-    let time = time
-        .map(|time| whole_second(time.to_utc().trunc_subsecs(6)))
-        .filter(is_sensible_year);
-    time.ok_or_else(|| "must be a time such as 2026-11-05T18:30:00Z".to_owned())
 }
 
 fn parse_flag(value: &bool) -> Parsed<bool> {
@@ -211,6 +228,10 @@ fn parse<S: Borrow<B>, B: ?Sized, T>(
     parser: impl Fn(&B) -> Parsed<T>,
 ) -> Result<T, ApiError> {
     parser(source.borrow()).map_err(|message| ApiError::invalid(field, message))
+}
+
+fn parse_list(field: &str, source: &[String]) -> Result<Tags, ApiError> {
+    parse_tags(source).map_err(|message| ApiError::invalid(field, message))
 }
 
 fn parse_maybe<S: Borrow<B>, B: ?Sized, T>(
@@ -247,6 +268,24 @@ fn may<S: Borrow<B>, B: ?Sized, T>(
     parser: impl Fn(&B) -> Parsed<T>,
 ) -> impl Fn(&Option<S>, &()) -> garde::Result {
     let rule = must(parser);
+    move |source, ()| source.as_ref().map_or(Ok(()), |source| rule(source, &()))
+}
+
+/// A list that may be missing.
+fn may_list<T>(
+    parser: impl Fn(&[String]) -> Parsed<T>,
+) -> impl Fn(&Option<Vec<String>>, &()) -> garde::Result {
+    move |source, ()| match source {
+        None => Ok(()),
+        Some(list) => parser(list).map(drop).map_err(garde::Error::new),
+    }
+}
+
+/// A list of a patch.
+fn may_list_or_empty<T>(
+    parser: impl Fn(&[String]) -> Parsed<T>,
+) -> impl Fn(&Option<Option<Vec<String>>>, &()) -> garde::Result {
+    let rule = may_list(parser);
     move |source, ()| source.as_ref().map_or(Ok(()), |source| rule(source, &()))
 }
 

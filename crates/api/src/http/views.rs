@@ -22,6 +22,8 @@ pub struct GoalView {
     unit: Option<String>,
     #[schema(required)]
     due_on: Option<NaiveDate>,
+    /// What it is filed under.
+    tags: Vec<String>,
     archived: bool,
     /// The sum of the entries' amounts.
     #[schema(value_type = f64)]
@@ -46,6 +48,7 @@ impl From<Goal> for GoalView {
             target_amount: goal.target_amount,
             unit: goal.unit.map(|unit| unit.as_str().to_owned()),
             due_on: goal.due_on,
+            tags: goal.tags.iter().map(str::to_owned).collect(),
             archived: goal.archived,
             total: goal.total,
             entry_count: goal.entry_count,
@@ -67,6 +70,9 @@ pub struct EntryView {
     #[schema(required)]
     note: Option<String>,
     occurred_at: DateTime<Utc>,
+    /// The day that it was for its writer, where `occurred_at` came with an offset from UTC.
+    #[schema(required)]
+    day: Option<NaiveDate>,
     created_at: DateTime<Utc>,
 }
 
@@ -79,6 +85,7 @@ impl From<Entry> for EntryView {
             note: entry.note.map(|note| note.as_str().to_owned()),
             // Rows of earlier versions may hold a leap second.
             occurred_at: whole_second(entry.occurred_at),
+            day: entry.day,
             created_at: entry.created_at,
         }
     }

@@ -3,6 +3,8 @@
 //! JSON has numbers, and most programs read them as doubles, which carry 15 significant digits faithfully. So that is
 //! the limit: up to 12 digits before the point, 6 after it, 15 in all; what is beyond is refused, never rounded.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 
@@ -65,23 +67,41 @@ impl Amount {
         }
         let text = format!("{}", double.abs());
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let digits = whole.trim_start_matches('0').len() + fraction.len();
-        if fraction.len() > 6 || digits > DIGITS {
+        Self::from_digits(double.is_sign_negative(), whole, fraction)
+    }
+
+    /// From the digits before and after the point.
+    pub fn from_digits(is_negative: bool, whole: &str, fraction: &str) -> Result<Self, AmountError> {
+        let whole = whole.trim_start_matches('0');
+        let fraction = fraction.trim_end_matches('0');
+        if whole.len() > 12 {
+            return Err(AmountError::TooLarge);
+        }
+        if fraction.len() > 6 || whole.len() + fraction.len() > DIGITS {
             return Err(AmountError::TooPrecise);
         }
         let scaled: i64 = format!("{whole}{fraction:0<6}")
             .parse()
             .map_err(|_| AmountError::TooLarge)?;
-        Ok(Self(if double.is_sign_negative() {
-            -scaled
-        } else {
-            scaled
-        }))
+        Ok(Self(if is_negative { -scaled } else { scaled }))
     }
 
     /// As near as a double comes; for output, never for sums.
     pub fn to_double(self) -> f64 {
         self.0 as f64 / SCALE as f64
+    }
+}
+
+/// Every digit that is kept, and a point between: what a table's cell takes.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, fraction) = (self.0.abs() / SCALE, self.0.abs() % SCALE);
+        if fraction == 0 {
+            return write!(f, "{sign}{whole}");
+        }
+        let fraction = format!("{fraction:06}");
+        write!(f, "{sign}{whole}.{}", fraction.trim_end_matches('0'))
     }
 }
 

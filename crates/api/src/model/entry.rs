@@ -1,5 +1,6 @@
 //! An entry: one step on the way to a goal, with an amount or without.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Amount, Notes, Time};
@@ -17,6 +18,8 @@ pub struct Entry {
     pub note: Option<Notes>,
     /// When it happened.
     pub occurred_at: Time,
+    /// The day that it was for its writer, where the time came with an offset that tells.
+    pub day: Option<NaiveDate>,
     /// Grows with each change.
     pub version: i64,
     /// When it was written down.
@@ -32,6 +35,8 @@ pub struct NewEntry {
     pub note: Option<Notes>,
     /// When it happened; now, if nothing is said.
     pub occurred_at: Option<Time>,
+    /// The day that it was for its writer.
+    pub day: Option<NaiveDate>,
 }
 
 /// What is to change; `None` leaves a field as it is, `Some(None)` empties it.
@@ -43,4 +48,6 @@ pub struct EntryPatch {
     pub note: Option<Option<Notes>>,
     /// When it happened.
     pub occurred_at: Option<Time>,
+    /// The day that it was for its writer; taken over with the time.
+    pub day: Option<NaiveDate>,
 }

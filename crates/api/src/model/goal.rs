@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Amount, Notes, Time, Title, Unit};
+use super::{Amount, Notes, Tags, Time, Title, Unit};
 
 /// What a user wants to reach.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -20,6 +20,8 @@ pub struct Goal {
     pub unit: Option<Unit>,
     /// When it should be reached.
     pub due_on: Option<NaiveDate>,
+    /// What it is filed under.
+    pub tags: Tags,
     /// Put aside.
     pub archived: bool,
     /// The sum of its entries' amounts.
@@ -55,6 +57,8 @@ pub struct NewGoal {
     pub unit: Option<Unit>,
     /// When it should be reached.
     pub due_on: Option<NaiveDate>,
+    /// What it is filed under.
+    pub tags: Tags,
 }
 
 /// What is to change; `None` leaves a field as it is, `Some(None)` empties it.
@@ -70,6 +74,8 @@ pub struct GoalPatch {
     pub unit: Option<Option<Unit>>,
     /// When it should be reached.
     pub due_on: Option<Option<NaiveDate>>,
+    /// What it is filed under.
+    pub tags: Option<Tags>,
     /// Put aside, or taken up again.
     pub archived: Option<bool>,
 }

@@ -6,12 +6,15 @@ mod ambient;
 mod amount;
 mod entry;
 mod goal;
+pub mod pace;
+pub mod tags;
 mod text;
 
 pub use ambient::{Ambient, Clock, Ids, RandomIds, SystemClock};
 pub use amount::{Amount, AmountError};
 pub use entry::{Entry, EntryPatch, NewEntry};
 pub use goal::{Goal, GoalPatch, NewGoal, Order, Status};
+pub use tags::{TagError, Tags};
 pub use text::{Notes, TextError, Title, Unit};
 
 use chrono::{DateTime, Datelike, Timelike, Utc};

@@ -11,7 +11,7 @@ use crate::model::{Amount, Entry, EntryPatch, NewEntry, Owner};
 
 macro_rules! columns {
     () => {
-        "id, goal_id, amount, note, occurred_at, version, created_at"
+        "id, goal_id, amount, note, occurred_at, day, version, created_at"
     };
 }
 
@@ -47,8 +47,8 @@ macro_rules! move_goal {
 /// The changes of entries, within a transaction.
 macro_rules! add_entry {
     ($tx:expr, $owner:expr, $entry:expr) => {{
-        const INSERT: &str = "INSERT INTO entries (id, goal_id, owner, amount, note, occurred_at, version, created_at) \
-                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        const INSERT: &str = "INSERT INTO entries (id, goal_id, owner, amount, note, occurred_at, version, created_at, day) \
+                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let (amount, now) = ($entry.amount.unwrap_or_default(), $entry.created_at);
         if move_goal!($tx, $owner, $entry.goal_id, amount, 1_i64, now) == 0 {
             // Or there is no such goal; the caller looks.
@@ -63,6 +63,7 @@ macro_rules! add_entry {
             .bind($entry.occurred_at)
             .bind($entry.version)
             .bind($entry.created_at)
+            .bind($entry.day)
             .execute(&mut *$tx)
             .await?;
         Ok(())
@@ -89,13 +90,18 @@ macro_rules! locked_entry {
 
 macro_rules! change_entry {
     ($tx:expr, $owner:expr, $goal:expr, $id:expr, $expected:expr, $patch:expr, $now:expr) => {{
-        const UPDATE: &str = "UPDATE entries SET amount = $4, note = $5, occurred_at = $6, version = $7 \
+        const UPDATE: &str = "UPDATE entries SET amount = $4, note = $5, occurred_at = $6, version = $7, day = $8 \
                               WHERE id = $1 AND goal_id = $2 AND owner = $3";
         let old = locked_entry!($tx, $owner, $goal, $id, $expected);
         let entry = Entry {
             amount: $patch.amount.unwrap_or(old.amount),
             note: $patch.note.clone().unwrap_or(old.note),
             occurred_at: $patch.occurred_at.unwrap_or(old.occurred_at),
+            // The same moment, written without its offset, is still of the same day.
+            day: match $patch.occurred_at {
+                Some(at) if at != old.occurred_at || $patch.day.is_some() => $patch.day,
+                _ => old.day,
+            },
             version: old.version + 1,
             ..old
         };
@@ -111,6 +117,7 @@ macro_rules! change_entry {
             .bind(&entry.note)
             .bind(entry.occurred_at)
             .bind(entry.version)
+            .bind(entry.day)
             .execute(&mut *$tx)
             .await?;
         Ok(entry)
@@ -172,6 +179,7 @@ impl Store {
             amount: new.amount,
             note: new.note,
             occurred_at: new.occurred_at.unwrap_or(now),
+            day: new.day,
             version: 1,
             created_at: now,
         }

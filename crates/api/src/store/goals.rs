@@ -1,16 +1,18 @@
 //! The statements on goals.
 
+use std::collections::BTreeMap;
+
 use sql::on;
 use uuid::Uuid;
 
 use super::idempotency::change_once;
 use super::page::{self, Key, Page, Position};
 use super::{Answer, Once, Store, StoreError, versions};
-use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status};
+use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status, Tags, tags};
 
 macro_rules! columns {
     () => {
-        "id, title, notes, target_amount, unit, due_on, archived, total, entry_count, version, created_at, updated_at"
+        "id, title, notes, target_amount, unit, due_on, tags, archived, total, entry_count, version, created_at, updated_at"
     };
 }
 
@@ -24,6 +26,7 @@ macro_rules! list {
                 OR ($3 = 'archived' AND archived) \
                 OR ($3 = 'done' AND NOT archived AND target_amount <= total) \
                 OR ($3 = 'active' AND NOT archived AND (target_amount IS NULL OR target_amount > total))) \
+             AND ($7 = '' OR tags_folded LIKE $7 ESCAPE '\\') \
              AND (", $key, ", id) ", $comparison, " ($4, $5) \
              ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $6"
         )
@@ -33,11 +36,15 @@ macro_rules! list {
 /// The statements of changes, on a pool or within a transaction.
 macro_rules! insert_goal {
     ($on:expr, $owner:expr, $goal:expr) => {
-        sqlx::query(
+        $crate::store::goals::insert_goal!($on, $owner, $goal, "")
+    };
+    ($on:expr, $owner:expr, $goal:expr, $on_conflict:literal) => {
+        sqlx::query(concat!(
             "INSERT INTO goals (id, owner, title, title_folded, notes, notes_folded, target_amount, unit, due_on, \
-             archived, total, entry_count, version, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        )
+             tags, tags_folded, archived, total, entry_count, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            $on_conflict
+        ))
         .bind($goal.id)
         .bind($owner.0)
         .bind(&$goal.title)
@@ -47,6 +54,8 @@ macro_rules! insert_goal {
         .bind($goal.target_amount)
         .bind(&$goal.unit)
         .bind($goal.due_on)
+        .bind(&$goal.tags)
+        .bind($goal.tags.folded())
         .bind($goal.archived)
         .bind($goal.total)
         .bind($goal.entry_count)
@@ -58,6 +67,8 @@ macro_rules! insert_goal {
     };
 }
 
+pub(super) use insert_goal;
+
 macro_rules! update_goal {
     ($on:expr, $owner:expr, $id:expr, $version:expr, $patch:expr, $now:expr) => {{
         let notes = $patch.notes.as_ref().and_then(Option::as_ref);
@@ -68,6 +79,7 @@ macro_rules! update_goal {
              target_amount = CASE WHEN $9 THEN $10 ELSE target_amount END, \
              unit = CASE WHEN $11 THEN $12 ELSE unit END, \
              due_on = CASE WHEN $13 THEN $14 ELSE due_on END, \
+             tags = COALESCE($17, tags), tags_folded = COALESCE($18, tags_folded), \
              archived = COALESCE($15, archived), version = version + 1, updated_at = $16 \
              WHERE id = $1 AND owner = $2 AND ($3 = 0 OR version = $3) RETURNING ",
             columns!()
@@ -88,6 +100,8 @@ macro_rules! update_goal {
         .bind($patch.due_on.flatten())
         .bind($patch.archived)
         .bind($now)
+        .bind(&$patch.tags)
+        .bind($patch.tags.as_ref().map(|tags| tags.folded()))
         // To the end, where the commit's error would be: see `sql`.
         .fetch_all($on)
         .await
@@ -112,6 +126,8 @@ macro_rules! delete_goal {
 pub struct Filter {
     /// Words that the title or the notes contain; empty for all.
     pub text: String,
+    /// A tag; empty for all.
+    pub tag: String,
     /// The status; `None` for all.
     pub status: Option<Status>,
     /// The order.
@@ -154,6 +170,7 @@ impl Store {
             target_amount: new.target_amount,
             unit: new.unit,
             due_on: new.due_on,
+            tags: new.tags,
             archived: false,
             total: Amount::default(),
             entry_count: 0,
@@ -216,12 +233,34 @@ impl Store {
                 Key::Date(date) => query.bind(date),
                 Key::Text(text) => query.bind(text),
             };
-            query.bind(after.id).bind(i64::from(filter.limit) + 1).fetch_all(pool).await
+            query
+                .bind(after.id)
+                .bind(i64::from(filter.limit) + 1)
+                .bind(has_tag(&filter.tag))
+                .fetch_all(pool).await
         })?;
         Ok(page::cut(goals, filter.limit, |goal| Position {
             key: key(goal, filter.order),
             id: goal.id,
         }))
+    }
+
+    /// The tags of an owner's goals, and how many goals have each, archived ones apart. Two spellings of a tag are one, in
+    /// the spelling of the newest goal.
+    pub async fn tags(&self, owner: Owner) -> Result<Vec<(String, i64)>, StoreError> {
+        const SQL: &str = "SELECT tags FROM goals WHERE owner = $1 AND tags <> '' AND NOT archived ORDER BY created_at DESC";
+        let goals: Vec<(Tags,)> =
+            on!(&self.db, pool => sqlx::query_as(SQL).bind(owner.0).fetch_all(pool).await)?;
+        let mut found: BTreeMap<String, (String, i64)> = BTreeMap::new();
+        for (goal,) in &goals {
+            for tag in goal.iter() {
+                let (_, count) = found
+                    .entry(tags::fold(tag))
+                    .or_insert_with(|| (tag.to_owned(), 0));
+                *count += 1;
+            }
+        }
+        Ok(found.into_values().collect())
     }
 
     /// Changes a goal, if it has one of the expected versions.
@@ -323,6 +362,15 @@ impl Store {
     }
 }
 
+/// The pattern for one whole tag; empty stays empty.
+fn has_tag(tag: &str) -> String {
+    let tag = tags::fold(tag);
+    if tag.is_empty() {
+        return tag;
+    }
+    contains_exactly(&format!("\n{tag}\n"))
+}
+
 fn key(goal: &Goal, order: Order) -> Key {
     match order {
         Order::NewestFirst | Order::OldestFirst => Key::Time(goal.created_at),
@@ -338,6 +386,10 @@ fn contains(text: &str) -> String {
     if text.is_empty() {
         return text;
     }
+    contains_exactly(&text)
+}
+
+fn contains_exactly(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for c in text.chars() {

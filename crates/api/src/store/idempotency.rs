@@ -117,15 +117,23 @@ pub(super) const KEEP: &str = "INSERT INTO idempotency_keys \
 ///
 /// `$change` evaluates to a `Result<T, StoreError>` with the connection `$tx`; `$describe` makes the answer of a `&T`.
 /// Evaluates to `Result<Answer, StoreError>`; leaves the function where there is an answer already.
+///
+/// `unhurried` before `$store` is for work that may take longer than others wait; see `sql::in_transaction!`.
 macro_rules! change_once {
-    ($store:expr, $owner:expr, $once:expr, $tx:ident => $change:expr, $describe:expr) => {{
+    ($store:expr, $owner:expr, $once:expr, $tx:ident => $change:expr, $describe:expr) => {
+        $crate::store::idempotency::change_once!(@with [] $store, $owner, $once, $tx => $change, $describe)
+    };
+    (unhurried $store:expr, $owner:expr, $once:expr, $tx:ident => $change:expr, $describe:expr) => {
+        $crate::store::idempotency::change_once!(@with [unhurried] $store, $owner, $once, $tx => $change, $describe)
+    };
+    (@with [$($pace:ident)?] $store:expr, $owner:expr, $once:expr, $tx:ident => $change:expr, $describe:expr) => {{
         let (store, owner, once): (&Store, Owner, &Once) = ($store, $owner, $once);
         let _guard = match store.turn(owner, once).await? {
             $crate::store::idempotency::Turn::First(guard) => guard,
             $crate::store::idempotency::Turn::Before(answer) => return Ok(answer),
         };
         let now = store.ambient.clock.now();
-        let outcome: Result<Answer, StoreError> = sql::in_transaction!(&store.db, $tx => {
+        let outcome: Result<Answer, StoreError> = sql::in_transaction!($($pace)? &store.db, $tx => {
             let changed: Result<_, StoreError> = async { $change }.await;
             let answer: Answer = ($describe)(&changed?);
             let kept = sqlx::query($crate::store::idempotency::KEEP)

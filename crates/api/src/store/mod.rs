@@ -12,6 +12,8 @@
 pub mod entries;
 pub mod goals;
 pub mod idempotency;
+pub mod import;
+mod pace;
 mod page;
 pub mod series;
 
@@ -49,6 +51,15 @@ pub enum StoreError {
     /// The goal's total would leave the range of an [`Amount`](crate::model::Amount).
     #[error("the total would be out of range")]
     TotalOutOfRange,
+    /// An import names a goal that the owner has not: the entry, by its place in the import.
+    #[error("an entry names a goal that is not there")]
+    NoSuchGoal(usize),
+    /// The total of a goal of an import would leave its range: the goal, by its place in the import.
+    #[error("the total of an imported goal would be out of range")]
+    ImportedTotalOutOfRange(usize),
+    /// An import that was only tried out: what it would have done.
+    #[error("nothing was imported, as asked")]
+    Rehearsed(import::Tally),
     /// The request with this idempotency key is under way.
     #[error("the first request with this key is still under way")]
     Running,
@@ -74,6 +85,11 @@ impl Store {
             ambient,
             running: idempotency::Running::default(),
         }
+    }
+
+    /// The time.
+    pub fn now(&self) -> crate::model::Time {
+        self.ambient.clock.now()
     }
 
     /// Brings the schema up to date.

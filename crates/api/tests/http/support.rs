@@ -44,6 +44,8 @@ impl Api {
             "page.listen=127.0.0.1:0".to_owned(),
             format!("issuer={}", issuer.url()),
             "workers=1".to_owned(),
+            // One user makes all requests of a test.
+            "limits.requests_per_minute=0".to_owned(),
         ];
         flags.extend_from_slice(settings);
         let mut config = Config::try_from(Settings::load(None, &flags).unwrap()).unwrap();

@@ -8,7 +8,7 @@
 //! Test to read first: `everything_that_is_wrong_is_said_at_once`.
 
 use crate::{
-    clients::registration::{Registrant, metadata},
+    clients::registration::{MetadataError, Registrant, metadata},
     config::CoreConfig,
 };
 use authmodel::{
@@ -77,10 +77,17 @@ impl ClientDraft {
         check_scope(self.text("scope"), config, &mut problems);
 
         let document = Value::Object(self.document);
-        let checked = metadata::check(config, &document, Registrant::Operator)
-            .map_err(|error| problems.push(MemberProblem::new("metadata", error.to_string())));
-        let Ok(mut metadata) = checked else {
-            return Err(ClientProblems(problems));
+        let checked = metadata::check(config, &document, Registrant::Operator);
+        let mut metadata = match checked {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                let member = member_of(error);
+                // What is said of it here already is said better.
+                if !problems.iter().any(|known| known.member == member) {
+                    problems.push(MemberProblem::new(member, error.to_string()));
+                }
+                return Err(ClientProblems(problems));
+            }
         };
         metadata.first_party = flag(&document, "first_party", &mut problems);
         metadata.pkce_exempt = flag(&document, "pkce_exempt", &mut problems);
@@ -188,6 +195,26 @@ pub fn check_secret(text: String) -> Result<BearerSecret, SecretTooWeak> {
     }
 }
 
+/// The member that an error of the general check is about, by the name in its sentence; `metadata` where it names none.
+fn member_of(error: MetadataError) -> &'static str {
+    let text = match error {
+        MetadataError::RedirectUri(_) => return "redirect_uris",
+        MetadataError::Member(text) => text,
+        MetadataError::StatementInvalid | MetadataError::StatementUnapproved => return "software_statement",
+    };
+    let is_grant = |word: &str| word == "grant" || GrantType::parse(word).is_some();
+    if text.split([' ', ':']).any(is_grant) {
+        return "grant_types";
+    }
+    let is_name = |word: &&str| word.contains('_') || matches!(*word, "scope" | "contacts" | "jwks");
+    let name = text.split([' ', ',', ':']).find(is_name);
+    match name {
+        // A method; what names the certificate are members of several names.
+        None | Some("tls_client_auth") => "metadata",
+        Some(name) => name,
+    }
+}
+
 fn check_name(name: Option<&str>, problems: &mut Vec<MemberProblem>) {
     let name = name.unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
@@ -277,6 +304,7 @@ fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut
     for audience in &policy.audiences {
         if !config
             .resources
+            .all()
             .iter()
             .any(|resource| resource.audience == *audience)
         {
@@ -359,7 +387,8 @@ mod tests {
             client_id: None,
             introspection_clients: Vec::new(),
             scopes: std::collections::BTreeMap::new(),
-        }];
+        }]
+        .into();
         config.client_certificates.passed_on = true;
         config.client_certificates.checked = true;
         config

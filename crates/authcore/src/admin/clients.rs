@@ -1,5 +1,7 @@
-//! Clients: registered, replaced, listed and removed by the operator. What a client has to be stands in
-//! [`super::client_rules`].
+//! Clients: registered, replaced, found, listed and removed by the operator. What a client has to be stands in
+//! [`super::client_rules`]; changes of what is registered in [`super::client_changes`].
+
+pub use crate::clients::left_out::without_keys;
 
 use super::{
     Actor, Administration,
@@ -49,8 +51,8 @@ pub enum ClientOutcome {
 /// A client that is registered now.
 #[derive(Debug)]
 pub struct ClientAdded {
-    /// Its identifier.
-    pub id: ClientId,
+    /// What it is.
+    pub client: Client,
     /// How it came to be.
     pub outcome: ClientOutcome,
     /// The secret that was drawn for it, shown this once.
@@ -75,6 +77,9 @@ pub enum ClientError {
     /// There is no such client.
     #[error("there is no client {0}")]
     Unknown(ClientId),
+    /// It is a copy of a document that is the client's to change.
+    #[error("the client {0} is a copy of the document at that address, and changes with it")]
+    Document(ClientId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -106,21 +111,37 @@ pub async fn add(
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
     let event = event.client(&new.id);
     let clients = &admin.stores.clients;
-    let outcome = match (clients.add(&new, now, &event).await?, request.if_exists) {
-        (AddOutcome::Added(_), _) => ClientOutcome::Added,
-        (AddOutcome::Exists, IfExists::Replace) => {
-            clients.put(&new, now, &event).await?;
-            ClientOutcome::Replaced
+    let (client, outcome) = loop {
+        match (clients.add(&new, now, &event).await?, request.if_exists) {
+            (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),
+            (AddOutcome::Exists, IfExists::Replace) => {
+                let client = clients.put(&new, now, &event).await?;
+                break (client, ClientOutcome::Replaced);
+            }
+            (AddOutcome::Exists, IfExists::Keep) => {
+                // Removed since: it is added after all.
+                if let Some(client) = clients.find(&new.id).await? {
+                    break (client, ClientOutcome::Unchanged);
+                }
+            }
+            (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
         }
-        (AddOutcome::Exists, IfExists::Keep) => ClientOutcome::Unchanged,
-        (AddOutcome::Exists, IfExists::Refuse) => return Err(ClientError::Exists(new.id)),
     };
     Ok(ClientAdded {
-        id: new.id,
+        client,
         outcome,
         // The one that it has is another.
         secret: drawn.filter(|_| outcome != ClientOutcome::Unchanged),
     })
+}
+
+/// Finds a client.
+///
+/// # Errors
+/// [`ClientError::Unknown`], or the store's failure.
+pub async fn find(admin: &Administration, id: &ClientId) -> Result<Client, ClientError> {
+    let found = admin.stores.clients.find(id).await?;
+    found.ok_or_else(|| ClientError::Unknown(id.clone()))
 }
 
 /// All clients, by identifier.

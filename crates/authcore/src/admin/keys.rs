@@ -6,11 +6,7 @@ use crate::{
     seal::{Purpose, Sealer},
     tokens::keys::{KeyError, rotation},
 };
-use authmodel::{
-    audit::AuditAction,
-    signing_key::StoredKey,
-    store::{SigningKeyStore, StoreResult},
-};
+use authmodel::{audit::AuditAction, signing_key::StoredKey, store::StoreResult};
 
 /// All keys, oldest first.
 ///
@@ -49,12 +45,12 @@ pub enum SealedKeys {
     OtherMasterKey,
 }
 
-/// Holds the keys of a store against a master key's sealer. Changes nothing.
+/// Holds the signing keys against a master key's sealer. Changes nothing.
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn examine(store: &dyn SigningKeyStore, sealer: Option<&Sealer>) -> StoreResult<SealedKeys> {
-    let keys = store.list().await?;
+pub async fn examine(admin: &Administration, sealer: Option<&Sealer>) -> StoreResult<SealedKeys> {
+    let keys = list(admin).await?;
     Ok(match sealer {
         _ if keys.is_empty() => SealedKeys::None,
         None => SealedKeys::Unopened,

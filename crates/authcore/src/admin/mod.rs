@@ -3,10 +3,12 @@
 //!
 //! Every act leaves its event in the transaction of what it changes. Running servers see a change within a second.
 
+pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
 pub mod keys;
 pub mod registration_tokens;
+pub mod resources;
 pub mod users;
 
 use crate::config::CoreConfig;

@@ -4,14 +4,21 @@
 //! to FAPI 2.0.
 
 use super::{authentication::ClientAuthError, fetched_keys};
-use crate::{clients::Directory, endpoint, params::Params};
+use crate::{
+    clients::Directory,
+    endpoint,
+    limit::{self, LimitError, Try},
+    params::Params,
+};
 use authmodel::{
+    audit::Origin,
     client::{AuthMethod, Client},
     ids::ClientId,
     secret::SecretHash,
+    store::StoreError,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Duration;
+use chrono::{DateTime, Duration};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -23,13 +30,13 @@ const TYPES: [&str; 2] = ["client-authentication+jwt", "jwt"];
 /// The one type of assertion (RFC 7523 §2.2).
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// How far ahead of ours a client's clock may be (FAPI 2.0 §5.3.2.1: at least 10 seconds are borne, 60 are too many).
-const LEEWAY: Duration = Duration::seconds(30);
+/// How far ahead of ours a client's clock may be.
+const LEEWAY: Duration = Duration::seconds(jose::LEEWAY_SECONDS);
 
-/// How long an assertion may be good: its `jti` has to be remembered for that time.
+/// How long an assertion may be good: that it was seen is kept for that time.
 const MAX_LIFETIME: Duration = Duration::hours(1);
 
-/// Longest `jti`: what is longer only fills the replay record.
+/// Longest `jti`: a UUID has 36 characters.
 const MAX_JTI: usize = 256;
 
 #[derive(Clone, Deserialize)]
@@ -146,24 +153,29 @@ fn is_for_us(directory: &Directory, client: &Client, audience: &Value) -> bool {
     }
 }
 
-/// An assertion is good once (RFC 7523 §3 (7)).
+/// An assertion is good once (RFC 7523 §3 (7)), and that it was seen is kept where it lasts: neither a restart nor a Redis
+/// that lost everything makes it good again.
 async fn redeem(directory: &Directory, client: &Client, claims: &Claims) -> Result<(), ClientAuthError> {
     let mut hash = Sha256::new();
     hash.update(client.id.as_str());
     hash.update([0]);
     hash.update(&claims.jti);
-    let remember = claims
-        .exp
-        .saturating_sub(directory.now().timestamp())
-        .max(1)
-        .unsigned_abs();
     let mark = SecretHash(hash.finalize().into());
-    let fresh = directory
-        .stores
-        .replay_cache
-        .insert(&mark, std::time::Duration::from_secs(remember + 1))
-        .await?;
-    if fresh {
+    // Its row is the client's to fill.
+    let nobody = Origin::default();
+    let counted = Try::new(&directory.limiter, &nobody)
+        .subject(&limit::ASSERTION_CLIENT, client.id.as_str())
+        .count();
+    counted.await.map_err(|limited| match limited {
+        LimitError::Reached { .. } => {
+            StoreError::Unavailable("the client has shown more assertions than are kept".to_owned())
+        }
+        LimitError::Store(error) => error,
+    })?;
+    let now = directory.now();
+    // A clock that is behind ours may take it for good a while longer.
+    let until = DateTime::from_timestamp(claims.exp, 0).unwrap_or(now) + LEEWAY;
+    if directory.stores.marks.set(&mark, until, now, None).await? {
         Ok(())
     } else {
         Err(ClientAuthError::AssertionReplayed)

@@ -70,6 +70,8 @@ pub struct RequestCredentials<'a> {
     pub dpop: Vec<&'a str>,
     /// The certificate that a trusted proxy has seen.
     pub certificate: Option<ClientCertificate>,
+    /// Where it comes from.
+    pub ip: Option<std::net::IpAddr>,
 }
 
 struct Secret {

@@ -216,11 +216,21 @@ mod tests {
             unreachable!("the cache only reads")
         }
 
-        async fn replace(&self, _: &NewClient, _: Time, _: &AuditEvent) -> StoreResult<Option<Client>> {
+        async fn replace(
+            &self,
+            _: &Client,
+            _: &NewClient,
+            _: Time,
+            _: &AuditEvent,
+        ) -> StoreResult<Option<Client>> {
             unreachable!("the cache only reads")
         }
 
         async fn remove(&self, _: &ClientId, _: Time, _: &AuditEvent) -> StoreResult<bool> {
+            unreachable!("the cache only reads")
+        }
+
+        async fn unused_documents(&self, _: Time) -> StoreResult<Vec<ClientId>> {
             unreachable!("the cache only reads")
         }
     }

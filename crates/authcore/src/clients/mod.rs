@@ -7,6 +7,7 @@ mod cache;
 pub mod certificate;
 mod directory;
 pub(crate) mod fetched_keys;
+pub mod left_out;
 pub mod logo;
 mod metadata_document;
 pub mod registration;

@@ -381,6 +381,7 @@ impl From<&UserinfoError> for OAuthError {
             UserinfoError::Token(AccessTokenError::Expired) => {
                 error(InvalidToken, "the access token has expired")
             }
+            UserinfoError::Token(AccessTokenError::Store(store)) => store.into(),
             UserinfoError::Unproven => {
                 error(InvalidToken, "the access token is bound, and that is not proven")
             }

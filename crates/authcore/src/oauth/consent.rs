@@ -2,7 +2,7 @@
 
 use super::{
     authorize::AuthorizeError,
-    interaction::{self, NextStep, RequiredAction},
+    interaction::{self, RequiredAction},
 };
 use crate::{
     provider::Provider,
@@ -20,13 +20,13 @@ use authmodel::{
     store::StoreResult,
 };
 
-/// Takes the user's word on an interaction: `None` where it has expired or was answered elsewhere.
+/// Takes the user's word on an interaction: where the page goes on, or `None` where it has expired or was answered elsewhere.
 ///
 /// `allowed` can only narrow what was asked, scopes and the single claims under them; `openid` stays, since without it the
 /// answer would be of another protocol.
 ///
 /// # Errors
-/// Where a store fails.
+/// Where a store fails. The request waits on then, and the same word may be given again.
 pub async fn decide(
     provider: &Provider,
     id: &str,
@@ -34,24 +34,23 @@ pub async fn decide(
     allowed: &Scope,
     session: &Session,
     origin: &Origin,
-) -> StoreResult<Option<NextStep>> {
+) -> StoreResult<Option<String>> {
     if !allow {
         return decline(provider, id, Some(session), origin).await;
     }
     let key = SecretHash::of(id.as_bytes());
-    let Some(waiting) = interaction::peek(provider, &key).await? else {
+    let Some(mut request) = interaction::peek(provider, &key).await? else {
         return Ok(None);
     };
-    let Some(client) = interaction::client_of(provider, &waiting).await? else {
+    let Some(client) = interaction::client_of(provider, &request).await? else {
         return Ok(None);
     };
-    let need = interaction::need_of(provider, &client, &waiting, Some(session)).await?;
+    let need = interaction::need_of(provider, &client, &request, Some(session)).await?;
     if !matches!(need, RequiredAction::Consent | RequiredAction::Nothing) {
-        return Ok(Some(interaction::page(need, id)));
+        return interaction::location(provider, interaction::page(need, id))
+            .await
+            .map(Some);
     }
-    let Some(mut request) = interaction::take(provider, &key).await? else {
-        return Ok(None);
-    };
 
     let now = provider.now();
     let scope = request
@@ -75,8 +74,15 @@ pub async fn decide(
     // The operator may have changed the client while the page was open: what is refused now was not to be had.
     let left = policy::effective(&provider.config, &client, OnBehalf::User, asked, None).ok();
     let Some(carried) = left.filter(|carried| !carried.scope.is_empty()) else {
-        return Ok(Some(deny(provider, &request, Some(session), origin).await?));
+        return deny(provider, &key, &request, Some(session), origin).await;
     };
+    let consent = carried.consent(&provider.config);
+    request.audience = carried.audience;
+    request.scope = carried.scope;
+    request.details.claims = carried.claims;
+    request.details.authorization_details = carried.details;
+    // The code first, which nobody knows yet; then the consent; and the answer, once, as the last.
+    let answer = interaction::code_for(provider, &request, session).await?;
     let event = AuditEvent::new(now, AuditAction::Consent, AuditOutcome::Success, origin)
         .user(session.user_id)
         .client(&client.id)
@@ -84,34 +90,22 @@ pub async fn decide(
     provider
         .stores
         .consents
-        .put(
-            session.user_id,
-            &client.id,
-            &carried.consent(&provider.config),
-            now,
-            &event,
-        )
+        .put(session.user_id, &client.id, &consent, now, &event)
         .await?;
-    request.audience = carried.audience;
-    request.scope = carried.scope;
-    request.details.claims = carried.claims;
-    request.details.authorization_details = carried.details;
-    Ok(Some(NextStep::Client(
-        interaction::issue_code(provider, *request, session).await?,
-    )))
+    interaction::answer_once(provider, &key, &request, answer).await
 }
 
 /// The user goes back to the client with a no, signed in or not (RFC 6749 §4.1.2.1): `None` where the interaction has
 /// expired or was answered elsewhere.
 ///
 /// # Errors
-/// Where a store fails.
+/// Where a store fails, as in [`decide`].
 pub async fn decline(
     provider: &Provider,
     id: &str,
     session: Option<&Session>,
     origin: &Origin,
-) -> StoreResult<Option<NextStep>> {
+) -> StoreResult<Option<String>> {
     let key = SecretHash::of(id.as_bytes());
     let Some(waiting) = interaction::peek(provider, &key).await? else {
         return Ok(None);
@@ -119,18 +113,16 @@ pub async fn decline(
     if interaction::client_of(provider, &waiting).await?.is_none() {
         return Ok(None);
     }
-    match interaction::take(provider, &key).await? {
-        Some(request) => Ok(Some(deny(provider, &request, session, origin).await?)),
-        None => Ok(None),
-    }
+    deny(provider, &key, &waiting, session, origin).await
 }
 
 async fn deny(
     provider: &Provider,
+    key: &SecretHash,
     request: &AuthorizationRequest,
     session: Option<&Session>,
     origin: &Origin,
-) -> StoreResult<NextStep> {
+) -> StoreResult<Option<String>> {
     // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
     if let Some(session) = session {
         let event = AuditEvent::new(
@@ -142,7 +134,6 @@ async fn deny(
         let event = event.client(&request.client_id).user(session.user_id);
         provider.audit(&event.session(session.id)).await?;
     }
-    interaction::use_up(provider, request).await?;
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
-    Ok(NextStep::Client(answer))
+    interaction::answer_once(provider, key, request, answer).await
 }

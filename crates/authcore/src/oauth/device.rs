@@ -247,21 +247,21 @@ pub async fn decide(
     } else {
         DeviceDecision::Denied
     };
+    // The row first: what leaves no trace does not happen, and an approval that the device may have by now can't be answered
+    // by an error. Only who is signed in gets here, with a code that waits.
+    let outcome = if allow {
+        AuditOutcome::Success
+    } else {
+        AuditOutcome::Refused
+    };
+    let event = AuditEvent::new(provider.now(), AuditAction::Consent, outcome, origin);
+    let event = event.user(session.user_id).client(&request.client_id);
+    provider.audit(&event.session(session.id)).await?;
     let decided = provider
         .stores
         .device_codes
         .decide(&key(typed), &decision)
         .await?;
-    if decided {
-        let outcome = if allow {
-            AuditOutcome::Success
-        } else {
-            AuditOutcome::Refused
-        };
-        let event = AuditEvent::new(provider.now(), AuditAction::Consent, outcome, origin);
-        let event = event.user(session.user_id).client(&request.client_id);
-        provider.audit(&event.session(session.id)).await?;
-    }
     Ok(decided)
 }
 

@@ -10,12 +10,11 @@ use authmodel::{
     authentication::ACR_VALUES,
     authorization::ResponseMode,
     client::{AuthMethod, GrantType, SubjectType},
-    signing_key::SigningAlgorithm,
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-/// The documents that never change while the server runs.
+/// The documents that change with the resource servers alone.
 #[derive(Clone, Debug)]
 pub struct Documents {
     /// `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: one document serves both.
@@ -26,13 +25,17 @@ impl Documents {
     pub(crate) fn new(config: &CoreConfig) -> Self {
         let at = |path: &str| config.issuer.at(path);
         let mut scopes: Vec<&str> = OPENID_SCOPES.iter().map(|(name, _)| *name).collect();
+        let resources = config.resources.all();
         scopes.extend(
-            config
-                .resources
+            resources
                 .iter()
                 .flat_map(|resource| resource.scopes.keys().map(String::as_str)),
         );
-        let signing = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str);
+        let signing: Vec<&str> = config
+            .signing_algorithms
+            .iter()
+            .map(|algorithm| algorithm.as_str())
+            .collect();
         let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
         let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
         let auth_methods: Vec<&str> = AuthMethod::ALL

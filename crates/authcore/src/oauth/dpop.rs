@@ -2,10 +2,16 @@
 //!
 //! The nonce is a keyed hash of the current span of time, so that every instance knows it and none has to keep it; the
 //! one of the span before is still taken (§8). A proof's `jti` is remembered for as long as the proof could be shown
-//! again (§11.1).
+//! again (§11.1), by a record that may be lost. So the nonce names the record, too, and where none is demanded, a proof that
+//! was made before the record began is sent back for one: what an earlier record had seen is not taken by a later one. (Where no
+//! nonce is demanded, a client whose clock is ahead of ours can make proofs that look younger than the record: for as long as it
+//! is ahead, a minute at most, after a loss.)
 
-use crate::{clients::authentication::RequestCredentials, config::Issuer, provider::Provider};
-use authmodel::{secret::SecretHash, store::StoreError};
+use crate::{clients::authentication::RequestCredentials, config::Issuer, limit, provider::Provider};
+use authmodel::{
+    secret::SecretHash,
+    store::{RecordName, StoreError},
+};
 use jose::dpop::{self, Proof, ProofError, WINDOW_SECONDS};
 use std::time::Duration;
 
@@ -41,9 +47,8 @@ pub enum DpopError {
 
 /// The nonce to hand out now.
 pub fn nonce(provider: &Provider) -> String {
-    provider
-        .sealer
-        .dpop_nonce(provider.now().timestamp() / NONCE_SPAN_SECONDS)
+    let span = provider.now().timestamp() / NONCE_SPAN_SECONDS;
+    provider.sealer.dpop_nonce(span, &provider.record().id)
 }
 
 /// Sends a client whose proof lacks our nonce for one, before anything else of its request is used up: the proof is made
@@ -54,14 +59,14 @@ pub fn nonce(provider: &Provider) -> String {
 pub(crate) fn demand_nonce(provider: &Provider, presented: &RequestCredentials<'_>) -> Result<(), DpopError> {
     match presented.dpop.as_slice() {
         [proof] => match dpop::claimed_nonce(proof) {
-            Some(nonce) => check_nonce(provider, nonce.as_deref()),
+            Some(nonce) => check_nonce(provider, nonce.as_deref(), &provider.record()),
             None => Ok(()),
         },
         _ => Ok(()),
     }
 }
 
-fn check_nonce(provider: &Provider, shown: Option<&str>) -> Result<(), DpopError> {
+fn check_nonce(provider: &Provider, shown: Option<&str>, record: &RecordName) -> Result<(), DpopError> {
     if !provider.config.dpop_nonce_required {
         return Ok(());
     }
@@ -69,7 +74,7 @@ fn check_nonce(provider: &Provider, shown: Option<&str>) -> Result<(), DpopError
     let current = |shown: &str| {
         [span, span - 1]
             .iter()
-            .any(|span| shown == provider.sealer.dpop_nonce(*span))
+            .any(|span| shown == provider.sealer.dpop_nonce(*span, &record.id))
     };
     if shown.is_some_and(current) {
         Ok(())
@@ -89,7 +94,9 @@ pub async fn verify_at_endpoint(
 ) -> Result<Option<Proof>, DpopError> {
     match presented.dpop.as_slice() {
         [] => Ok(None),
-        [proof] => verify(provider, proof, "POST", path, None).await.map(Some),
+        [proof] => verify(provider, presented, proof, "POST", path, None)
+            .await
+            .map(Some),
         _ => Err(DpopError::Several),
     }
 }
@@ -100,6 +107,7 @@ pub async fn verify_at_endpoint(
 /// [`DpopError`] names what is wrong with it.
 pub(crate) async fn verify(
     provider: &Provider,
+    presented: &RequestCredentials<'_>,
     proof: &str,
     method: &str,
     path: &str,
@@ -124,17 +132,24 @@ pub(crate) async fn verify(
         (Err(ProofError::WrongRequest), Some(alias)) => sent_to(alias)?,
         (outcome, _) => outcome?,
     };
-    check_nonce(provider, proof.nonce.as_deref())?;
+    check_nonce(provider, proof.nonce.as_deref(), &provider.record())?;
     // From a minute ahead of our clock to a minute behind it: after that its time alone refuses it.
     let remember = Duration::from_secs(2 * WINDOW_SECONDS.unsigned_abs());
-    if provider
+    let share = limit::share_of(presented.ip);
+    if !provider
         .stores
         .replay_cache
-        .insert(&SecretHash(proof.replay_key), remember)
+        .insert(&SecretHash(proof.replay_key), &share, remember)
         .await?
     {
-        Ok(proof)
-    } else {
-        Err(DpopError::Replayed)
+        return Err(DpopError::Replayed);
     }
+    // Asked after the mark was set: if this record is lost later, what names it is no use any more.
+    let record = provider.look_at_record().await?;
+    if provider.config.dpop_nonce_required {
+        check_nonce(provider, proof.nonce.as_deref(), &record)?;
+    } else if proof.issued_at < record.began_at {
+        return Err(DpopError::NonceRequired);
+    }
+    Ok(proof)
 }

@@ -9,7 +9,7 @@ use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::{
-        access_token::{self, AccessTokenClaims},
+        access_token::{self, AccessTokenClaims, AccessTokenError},
         keys::{KeyError, TokenType},
     },
 };
@@ -84,7 +84,7 @@ pub async fn introspect(
         "iat": provider.now().timestamp(),
         "token_introspection": answer,
     });
-    let algorithm = registered.unwrap_or(authmodel::signing_key::SigningAlgorithm::Es256);
+    let algorithm = registered.unwrap_or(provider.config.signing_algorithm());
     Ok(Introspection::Jwt(provider.keys.sign(
         algorithm,
         TokenType::Introspection,
@@ -103,8 +103,10 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
             json!({ "active": true, "client_id": grant.client_id, "scope": grant.scope, "token_type": "refresh_token" })
         }));
     }
-    let Ok(claims) = access_token::read(provider, token) else {
-        return Ok(None);
+    let claims = match access_token::read(provider, token).await {
+        Ok(claims) => claims,
+        Err(AccessTokenError::Store(error)) => return Err(error),
+        Err(AccessTokenError::Invalid(_) | AccessTokenError::Expired) => return Ok(None),
     };
     if !may_see(provider, client, &claims) {
         return Ok(None);
@@ -118,7 +120,7 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
 fn may_see(provider: &Provider, client: &Client, claims: &AccessTokenClaims) -> bool {
     claims.client_id == client.id.as_str()
         || claims.is_for(client.id.as_str())
-        || provider.config.resources.iter().any(|resource| {
+        || provider.config.resources.all().iter().any(|resource| {
             let audience = &resource.audience;
             claims.is_for(audience) && provider.config.may_introspect(client.id.as_str(), audience)
         })

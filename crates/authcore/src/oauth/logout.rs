@@ -44,9 +44,18 @@ pub enum LogoutStep {
     },
     /// Signed out, the session of this browser; but the way back that was asked for is not registered (§3), so that a
     /// page has to say both.
-    DoneButNotRegistered,
+    DoneButNotRegistered(Unregistered),
     /// The user is asked first; the page carries this identifier along.
     Ask(String),
+}
+
+/// A way back that is not registered: what a page may say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unregistered {
+    /// The client's name, where it is known who asks.
+    pub client: Option<String>,
+    /// The address without its query.
+    pub address: String,
 }
 
 /// Why a request is shown an error page.
@@ -60,7 +69,7 @@ pub enum LogoutRefusal {
     UnknownClient,
     /// The address is not registered for the client.
     #[error("the post_logout_redirect_uri is not registered")]
-    InvalidRedirectUri,
+    InvalidRedirectUri(Unregistered),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -90,6 +99,9 @@ pub async fn rp_initiated(
     if problem.is_some() {
         return Err(LogoutRefusal::Malformed);
     }
+    if let Some(token) = params.get("id_token_hint") {
+        provider.know_key_of(token).await?;
+    }
     let hint = params
         .get("id_token_hint")
         .map(|token| read_hint(provider, token))
@@ -106,10 +118,10 @@ pub async fn rp_initiated(
     let request = match redirect {
         Ok(redirect) => LogoutRequest { client_id, redirect },
         // What was asked for is certain, and is done; only the way back is impossible.
-        Err(LogoutRefusal::InvalidRedirectUri) if of_this_session => {
+        Err(LogoutRefusal::InvalidRedirectUri(unregistered)) if of_this_session => {
             let redirect = None;
             end(provider, session, LogoutRequest { client_id, redirect }, origin).await?;
-            return Ok(LogoutStep::DoneButNotRegistered);
+            return Ok(LogoutStep::DoneButNotRegistered(unregistered));
         }
         Err(refusal) => return Err(refusal),
     };
@@ -326,10 +338,16 @@ fn redirect_of(params: &Params<'_>, client: Option<&Client>) -> Result<Option<St
             .iter()
             .any(|known| known == wanted)
     });
+    let refusal = || {
+        LogoutRefusal::InvalidRedirectUri(Unregistered {
+            client: client.map(|client| client.metadata.client_name.clone()),
+            address: shown_address(wanted),
+        })
+    };
     if !registered {
-        return Err(LogoutRefusal::InvalidRedirectUri);
+        return Err(refusal());
     }
-    let mut url = Url::parse(wanted).map_err(|_| LogoutRefusal::InvalidRedirectUri)?;
+    let mut url = Url::parse(wanted).map_err(|_| refusal())?;
     if let Some(state) = params.get("state") {
         url.query_pairs_mut().append_pair("state", state);
     }

@@ -117,6 +117,7 @@ pub async fn push(
     };
     let found = parameters::open_request_object(provider, &client, found).await?;
     let redirect_uri = super::authorize::prove_redirect(&client, &found.params)?;
+    check::know_hint(provider, &found.params).await?;
     check::check(provider, &client, redirect_uri, &found)?;
 
     let id = BearerSecret::generate(&*provider.rng);

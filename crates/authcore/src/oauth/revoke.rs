@@ -10,17 +10,21 @@ use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
     tokens::{
-        access_token::{self, AccessTokenClaims},
+        access_token::{self, AccessTokenClaims, AccessTokenError},
         status::place,
     },
 };
 use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     grant::TokenStatus,
     ids::ClientId,
     secret::{RefreshToken, SecretHash},
     store::{StoreError, StoreResult},
 };
-use std::time::Duration;
+use chrono::{DateTime, Duration};
+
+/// How much longer than it is good a revoked token is remembered: for an instance whose clock is behind.
+const LEEWAY: Duration = Duration::seconds(jose::LEEWAY_SECONDS);
 
 /// A request to revoke was refused (§2.2.1).
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +51,7 @@ pub async fn revoke(
     provider: &Provider,
     body: &[u8],
     presented: &RequestCredentials<'_>,
+    origin: &Origin,
 ) -> Result<(), RevokeError> {
     let (params, problem) = Params::parse(body);
     if let Some(problem) = problem {
@@ -56,32 +61,31 @@ pub async fn revoke(
     // `token_type_hint` (§2.1) is not needed: the two kinds look different.
     let token = params.get("token").ok_or(RevokeError::TokenMissing)?;
     let now = provider.now();
+    let event = AuditEvent::new(now, AuditAction::TokenRevoked, AuditOutcome::Success, origin);
+    let grants = &provider.stores.grants;
     if let Some(refresh) = RefreshToken::parse(token) {
-        provider
-            .stores
-            .grants
-            .revoke_family(&refresh.family_hash(), &client.id, now)
+        grants
+            .revoke_family(&refresh.family_hash(), &client.id, now, &event)
             .await?;
         return Ok(());
     }
-    let Ok(claims) = access_token::read(provider, token) else {
-        return Ok(());
+    let claims = match access_token::read(provider, token).await {
+        Ok(claims) => claims,
+        Err(AccessTokenError::Store(error)) => return Err(error.into()),
+        Err(AccessTokenError::Invalid(_) | AccessTokenError::Expired) => return Ok(()),
     };
     if claims.client_id != client.id.as_str() {
         return Ok(());
     }
-    if !provider
-        .stores
-        .grants
-        .revoke_named(&claims.grant(), &client.id, now)
+    if !grants
+        .revoke_named(&claims.grant(), &client.id, now, &event)
         .await?
     {
-        let rest = Duration::from_secs(claims.exp.saturating_sub(now.timestamp()).max(1).unsigned_abs());
-        provider
-            .stores
-            .replay_cache
-            .insert(&denylist_key(&claims.jti), rest)
-            .await?;
+        // Kept where it lasts: what was revoked stays so, whatever is lost.
+        let until = DateTime::from_timestamp(claims.exp, 0).unwrap_or(now) + LEEWAY;
+        let mark = denylist_key(&claims.jti);
+        let event = event.client(&client.id);
+        provider.stores.marks.set(&mark, until, now, Some(&event)).await?;
         end_place(provider, &client.id, &claims).await?;
     }
     Ok(())
@@ -121,11 +125,8 @@ pub(crate) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) 
         TokenStatus::Ended => Ok(true),
         TokenStatus::RevokedWith => Ok(false),
         TokenStatus::RevokedAlone => {
-            provider
-                .stores
-                .replay_cache
-                .contains(&denylist_key(&claims.jti))
-                .await
+            let mark = denylist_key(&claims.jti);
+            provider.stores.marks.is_set(&mark, provider.now()).await
         }
     }
 }

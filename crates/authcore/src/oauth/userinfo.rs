@@ -100,7 +100,7 @@ pub async fn userinfo(
     method: &str,
 ) -> Result<Userinfo, UserinfoError> {
     let (scheme, token) = token.ok_or(UserinfoError::TokenMissing)?;
-    let token_claims = access_token::read(provider, token)?;
+    let token_claims = access_token::read(provider, token).await?;
     prove(
         provider,
         token_claims.cnf.as_ref(),
@@ -128,8 +128,8 @@ pub async fn userinfo(
     if grant.client_id.as_str() != token_claims.client_id
         && provider
             .stores
-            .replay_cache
-            .contains(&revoke::denylist_key(&token_claims.jti))
+            .marks
+            .is_set(&revoke::denylist_key(&token_claims.jti), provider.now())
             .await?
     {
         return Err(UserinfoError::GrantEnded);
@@ -212,7 +212,15 @@ async fn prove(
         (Some(_), Scheme::Bearer, _) | (None, Scheme::Dpop, _) => Err(UserinfoError::Unproven),
         (Some(_), Scheme::Dpop, []) => Err(DpopError::Missing.into()),
         (Some(jkt), Scheme::Dpop, [proof]) => {
-            let proof = dpop::verify(provider, proof, method, crate::endpoint::USERINFO, Some(token)).await?;
+            let proof = dpop::verify(
+                provider,
+                presented,
+                proof,
+                method,
+                crate::endpoint::USERINFO,
+                Some(token),
+            )
+            .await?;
             if proof.jkt == *jkt {
                 Ok(())
             } else {

@@ -12,15 +12,19 @@ use crate::{
     provider::Provider,
 };
 use authmodel::{
-    audit::{AuditEvent, Origin},
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    clock::Time,
     email::EmailAddress,
-    email_link::{EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     ids::UserId,
-    mail::{Language, Mail, MailMessage},
+    mail::{Language, Mail, MailMessage, SealedMail},
+    rng::Rng,
     secret::{BearerSecret, SecretHash},
-    store::StoreResult,
+    store::{StoreError, StoreResult},
     user::User,
 };
+use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// A link that is asked for.
 pub(super) struct Ask<'a> {
@@ -35,8 +39,53 @@ pub(super) struct Ask<'a> {
     pub(super) name: Option<String>,
     /// The authorization that the user came from.
     pub(super) interaction: Option<String>,
+    /// Whether a code is needed beside the link.
+    pub(super) code: Option<Code>,
     /// The language of the page that asked.
     pub(super) language: Language,
+}
+
+/// The digits of a code: with [`WRONG_CODES`](authmodel::email_link::WRONG_CODES) tries at one link, five in a million.
+const CODE_DIGITS: usize = 6;
+
+/// A short code that a user reads in a mail and types: what a program that follows links, or who has come by a link alone,
+/// does not have.
+pub(super) struct Code(Zeroizing<String>);
+
+impl Code {
+    /// Draws one.
+    pub(super) fn generate(rng: &dyn Rng) -> Self {
+        let mut text = Zeroizing::new(String::with_capacity(CODE_DIGITS));
+        while text.len() < CODE_DIGITS {
+            let mut byte = [0];
+            rng.fill(&mut byte);
+            // 250 is the greatest multiple of ten that fits: no digit is favoured.
+            if byte[0] < 250 {
+                text.push(char::from(b'0' + byte[0] % 10));
+            }
+        }
+        Self(text)
+    }
+
+    /// Reads what somebody typed or pasted: spaces and dashes between the digits are theirs.
+    pub(super) fn parse(typed: &str) -> Self {
+        Self(Zeroizing::new(
+            typed
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '-')
+                .collect(),
+        ))
+    }
+
+    /// The digits, for the mail.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store keeps: together with the link's secret, so that nobody who has read the store tries a million.
+    pub(super) fn hash(&self, token: &str) -> SecretHash {
+        SecretHash::of(format!("{token}:{}", self.0.as_str()).as_bytes())
+    }
 }
 
 /// Whether the address has had all the mails that it gets for now: nobody's mailbox is flooded, and nobody learns whether
@@ -60,38 +109,45 @@ pub(super) async fn budget_is_spent(
 
 /// What the mail says.
 pub(super) enum Content<'a> {
-    /// The link opens something: the message is made from its address.
-    Opens(Box<dyn FnOnce(String) -> MailMessage + Send + 'a>),
+    /// The link opens something at a page: the message is made from its address.
+    Opens {
+        /// The page's path.
+        page: &'static str,
+        /// The message.
+        message: Box<dyn FnOnce(String) -> MailMessage + Send + 'a>,
+    },
+    /// The mail has the code alone: the page that asks keeps the link's secret.
+    Code(MailMessage),
     /// There is nothing to open. The row is written all the same, and has expired before it was.
     Nothing(MailMessage),
 }
 
-/// Keeps a link to a page and queues its mail.
+/// Keeps a link and queues its mail. The link's secret.
 pub(super) async fn request(
     provider: &Provider,
     ask: Ask<'_>,
-    page: &str,
     content: Content<'_>,
     event: &AuditEvent,
-) -> StoreResult<()> {
+) -> StoreResult<BearerSecret> {
     let now = event.at;
     let token = BearerSecret::generate(&*provider.rng);
+    let code = ask.code.as_ref().map(|code| code.hash(token.expose()));
+    let good_until = now + provider.config.lifetimes.mail_link;
     let (message, expires_at) = match content {
-        Content::Opens(opens) => {
+        Content::Opens { page, message } => {
             let link = provider
                 .config
                 .issuer
                 .at(&format!("{page}#token={}", token.expose()));
-            (opens(link), now + provider.config.lifetimes.mail_link)
+            (message(link), good_until)
         }
+        Content::Code(message) => (message, good_until),
         Content::Nothing(nothing) => (nothing, now),
     };
-    // Who has an account has said which language they read; everybody else reads that of the page.
-    let own = ask.known.and_then(|user| user.profile.locale.as_deref());
     let mail = Mail {
         // The address of the account, never the one that was typed: the two may differ in case.
         to: ask.known.map_or(&ask.email, |user| &user.email).clone(),
-        language: own.and_then(Language::of_tag).unwrap_or(ask.language),
+        language: ask.known.and_then(own_language).unwrap_or(ask.language),
         name: ask.known.map_or(ask.name.clone(), |user| user.name.clone()),
         message,
     };
@@ -107,13 +163,103 @@ pub(super) async fn request(
             parameters: credential::parameters(provider),
             interaction: ask.interaction,
         },
+        code,
         created_at: now,
         expires_at,
     };
     let mail = provider.seal_mail(&mail, now);
     provider.stores.email_links.open(&new, &mail, event).await?;
     provider.wake.mails();
-    Ok(())
+    Ok(token)
+}
+
+/// A mail that tells a user of what has just been done to their account: it is queued with the deed, and no budget counts it.
+/// In their own language, else that of the page where it was done.
+pub(super) fn notice(
+    provider: &Provider,
+    user: &User,
+    page: Language,
+    message: MailMessage,
+    now: Time,
+) -> SealedMail {
+    let mail = Mail {
+        to: user.email.clone(),
+        name: user.name.clone(),
+        language: own_language(user).unwrap_or(page),
+        message,
+    };
+    provider.seal_mail(&mail, now)
+}
+
+/// Who has an account may have said which language they read.
+fn own_language(user: &User) -> Option<Language> {
+    user.profile.locale.as_deref().and_then(Language::of_tag)
+}
+
+/// What finds a link, by its secret.
+pub(super) fn key(purpose: LinkPurpose, token: &str) -> LinkKey {
+    LinkKey {
+        purpose,
+        token: SecretHash::of(token.as_bytes()),
+    }
+}
+
+/// A code was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CodeError {
+    /// The link is unknown, used, has expired, is another's, or has had too many wrong codes.
+    #[error("the link is no longer good")]
+    LinkInvalid,
+    /// It is another.
+    #[error("the code is wrong")]
+    Wrong,
+    /// Too many for one account.
+    #[error("too many tries")]
+    Limited(Duration),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Tries a link's code, which is counted at the account and, where it is wrong, at the link; what the link stands for. Where
+/// the link has to be somebody's, another's is not there.
+pub(super) async fn try_code(
+    provider: &Provider,
+    purpose: LinkPurpose,
+    (token, code): (&str, &str),
+    whose: Option<UserId>,
+    action: AuditAction,
+    origin: &Origin,
+) -> Result<EmailLink, CodeError> {
+    let link = find(provider, purpose, token)
+        .await?
+        .ok_or(CodeError::LinkInvalid)?;
+    if whose.is_some() && link.user_id != whose {
+        return Err(CodeError::LinkInvalid);
+    }
+    let account = provider.sealer.pseudonym(link.email.key());
+    let counted = Try::new(&provider.limiter, origin)
+        .subject(&limit::CODE_ACCOUNT, &account)
+        .count();
+    counted.await.map_err(|limit| match limit {
+        LimitError::Reached { retry_after } => CodeError::Limited(retry_after),
+        LimitError::Store(error) => CodeError::Store(error),
+    })?;
+    let (code, now) = (Code::parse(code).hash(token), provider.now());
+    let links = &provider.stores.email_links;
+    match links.try_code(&key(purpose, token), &code, now).await? {
+        CodeOutcome::Right(link) => Ok(*link),
+        CodeOutcome::LinkInvalid => Err(CodeError::LinkInvalid),
+        CodeOutcome::Wrong => {
+            let event = AuditEvent::new(now, action, AuditOutcome::Refused, origin);
+            let event = match link.user_id {
+                Some(user_id) => event.user(user_id),
+                None => event,
+            };
+            provider.audit(&event).await?;
+            Err(CodeError::Wrong)
+        }
+    }
 }
 
 /// What a link stands for, while it is good.
@@ -122,9 +268,25 @@ pub(super) async fn find(
     purpose: LinkPurpose,
     token: &str,
 ) -> StoreResult<Option<EmailLink>> {
-    let key = LinkKey {
-        purpose,
-        token: SecretHash::of(token.as_bytes()),
-    };
+    let key = key(purpose, token);
     provider.stores.email_links.find(&key, provider.now()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::rng::SystemRng;
+
+    #[test]
+    fn a_code_is_six_digits_and_typed_as_people_type() {
+        for _ in 0..100 {
+            let code = Code::generate(&SystemRng);
+            assert!(code.0.len() == 6 && code.0.bytes().all(|byte| byte.is_ascii_digit()));
+            let (first, last) = code.0.split_at(3);
+            for typed in [format!(" {first} {last}\n"), format!("{first}-{last}")] {
+                assert_eq!(Code::parse(&typed).hash("a link"), code.hash("a link"));
+            }
+            assert_ne!(code.hash("a link"), code.hash("another"));
+        }
+    }
 }

@@ -7,6 +7,8 @@ mod email_link;
 pub mod grants;
 pub mod known_device;
 pub mod opaque;
+pub mod password;
+pub mod recovery;
 pub mod session;
 pub mod sign_in;
 pub mod sign_up;

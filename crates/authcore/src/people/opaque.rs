@@ -6,7 +6,10 @@
 //!
 //! Invariants: setups are parsed once (parsing one costs 23 µs); nothing here prints a secret.
 
-use crate::seal::{Purpose, Sealer, UnsealError};
+use crate::{
+    seal::{Purpose, Sealer, UnsealError},
+    tokens::keys::generate,
+};
 use authmodel::{
     clock::Time,
     email::EmailAddress,
@@ -91,7 +94,9 @@ impl Setups {
     ) -> Result<Self, SetupError> {
         let mut stored = store.list().await?;
         if stored.is_empty() {
-            store.initialise(&make(sealer, rng, now)).await?;
+            store
+                .initialise(&make(sealer, rng, now), &generate::made(now))
+                .await?;
             // Whoever won the race: what is stored counts.
             stored = store.list().await?;
         }

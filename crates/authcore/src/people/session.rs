@@ -62,6 +62,7 @@ pub(crate) fn prepare(
     let new = NewSession {
         cookie: cookie.hash(),
         session,
+        since_epoch: None,
         user_agent: origin.user_agent.clone(),
     };
     (cookie, new)

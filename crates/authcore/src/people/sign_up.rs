@@ -2,7 +2,8 @@
 //!
 //! The first step answers the same for every address, and costs the same: one look-up, one link, one mail. Who has an
 //! account gets a mail that says so, and a link row that opens nothing. The link's secret is used up only by the last
-//! step, so that a user may open the page twice; whoever comes second with it is told that it is used.
+//! step, so that a user may open the page twice; whoever comes second with it is told that it is used, unless it is the same
+//! browser, which did not hear that it came first.
 //!
 //! Test to read first: `tests/blackbox/signup.rs`.
 
@@ -10,7 +11,7 @@ use super::{
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Content},
     session::{self, SignedIn},
-    sign_in,
+    sign_in, stand_in,
 };
 use crate::{
     limit::{self, LimitError, Try},
@@ -26,7 +27,7 @@ use authmodel::{
     mail::{Language, MailMessage},
     secret::SecretHash,
     session::Session,
-    store::StoreError,
+    store::{LoginRecord, StoreError},
 };
 use std::time::Duration;
 
@@ -81,7 +82,10 @@ pub async fn request(
         }),
         None => {
             let valid = provider.config.lifetimes.mail_link;
-            Content::Opens(Box::new(move |link| MailMessage::confirm_sign_up(link, valid)))
+            Content::Opens {
+                page: "/confirm",
+                message: Box::new(move |link| MailMessage::confirm_sign_up(link, valid)),
+            }
         }
     };
     let ask = Ask {
@@ -91,10 +95,11 @@ pub async fn request(
         known: known.as_ref(),
         name,
         interaction,
+        code: None,
         language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    email_link::request(provider, ask, "/confirm", content, &event).await?;
+    email_link::request(provider, ask, content, &event).await?;
     Ok(())
 }
 
@@ -125,7 +130,10 @@ pub async fn start(
     )?)
 }
 
-/// OPAQUE registration, second step: keeps the record, makes the account, signs the user in.
+/// OPAQUE registration, second step: keeps the record, makes the account, signs the user in. What follows the account can't
+/// take it back, so nothing of it fails the request; and whoever got no answer may ask again, see [`repeat`]. What they signed
+/// up for goes on here, unless it waits `elsewhere`: a link that is opened on another device must not use up the request of
+/// the first, whose client's answer would be lost here.
 ///
 /// # Errors
 /// As [`start`]; nothing is kept then, and the link stays good.
@@ -133,13 +141,21 @@ pub async fn finish(
     provider: &Provider,
     token: &str,
     registration_record: &[u8],
+    elsewhere: bool,
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
     let record = credential::finish(registration_record)?;
-    let link = check(provider, token).await?;
     let now = provider.now();
-    let user_id = UserId::generate(&*provider.rng);
+    let key = SecretHash::of(token.as_bytes());
+    // The link's own: of two tries with it, the second finds what the first has made.
+    let user_id = UserId::of_random(provider.sealer.new_user(&key));
+    let link = match check(provider, token).await {
+        Err(SignUpError::LinkInvalid) => {
+            return repeat(provider, user_id, &record, existing, origin).await;
+        }
+        link => link?,
+    };
     let (cookie, new) = session::prepare(
         provider,
         user_id,
@@ -148,7 +164,6 @@ pub async fn finish(
         origin,
         now,
     );
-    let key = SecretHash::of(token.as_bytes());
     let event = AuditEvent::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin)
         .user(user_id)
         .session(new.session.id);
@@ -160,19 +175,55 @@ pub async fn finish(
     {
         CompletionOutcome::Completed => {}
         CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
-            return Err(SignUpError::LinkInvalid);
+            return repeat(provider, user_id, &record, existing, origin).await;
         }
     }
-    if let Some(existing) = existing {
-        // Another user's session at this browser: there is one cookie, and it is the new user's now.
-        session::end(provider, existing, origin, now).await?;
+    // Another user's session at this browser: there is one cookie, and it is the new user's now.
+    if let Some(existing) = existing
+        && let Err(error) = session::end(provider, existing, origin, now).await
+    {
+        tracing::warn!(%error, "the session of another user was not ended, and its cookie is gone; it expires");
     }
-    let next = sign_in::next_of(provider, link.interaction.as_deref(), &new.session).await?;
+    let waiting = link.interaction.as_deref().filter(|_| !elsewhere);
+    let next = sign_in::next_of(provider, waiting, &new.session).await;
     Ok(SignedIn {
         account: provider.sealer.pseudonym(link.email.key()),
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
+    })
+}
+
+/// The last step once more, by a browser that did not get the first one's answer: it shows the same link and the same
+/// record, which nobody else has seen, and the account is as young as a sign-in may take. A session begins; the account
+/// stays one.
+async fn repeat(
+    provider: &Provider,
+    user_id: UserId,
+    record: &[u8],
+    existing: Option<&Session>,
+    origin: &Origin,
+) -> Result<SignedIn, SignUpError> {
+    let now = provider.now();
+    let user = provider.stores.users.find(user_id).await?;
+    let user = user
+        .filter(|user| now - user.created_at <= provider.config.lifetimes.login_state)
+        .ok_or(SignUpError::LinkInvalid)?;
+    let place = stand_in::place(&provider.sealer, &user.email);
+    let kept = provider.stores.users.login_record(&user.email, &place).await?;
+    let is_same = |kept: &LoginRecord| kept.user_id == user_id && kept.credential.record == record;
+    if !kept.as_ref().is_some_and(is_same) {
+        return Err(SignUpError::LinkInvalid);
+    }
+    let authentication = Authentication::by_password(now);
+    let (cookie, new) = session::prepare(provider, user_id, authentication, false, origin, now);
+    let begun = session::begin(provider, new, existing, origin, now).await?;
+    let session = begun.ok_or(SignUpError::LinkInvalid)?;
+    Ok(SignedIn {
+        account: provider.sealer.pseudonym(user.email.key()),
+        cookie,
+        max_age: session::max_age(&session, now),
+        next: sign_in::next_of(provider, None, &session).await,
     })
 }
 

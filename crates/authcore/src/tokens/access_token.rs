@@ -12,6 +12,7 @@ use crate::{
 use authmodel::{
     grant::GrantReference,
     ids::{GrantId, UserId},
+    store::StoreError,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub struct AccessTokenClaims {
 }
 
 /// An access token is none of ours, or has expired.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum AccessTokenError {
     /// None of ours.
     #[error(transparent)]
@@ -61,6 +62,9 @@ pub enum AccessTokenError {
     /// It has expired.
     #[error("the access token has expired")]
     Expired,
+    /// Nobody knows: its key may be one that the store has.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl AccessTokenClaims {
@@ -92,11 +96,12 @@ impl AccessTokenClaims {
     }
 }
 
-/// Reads an access token of ours.
+/// Reads an access token of ours, whichever instance has made it.
 ///
 /// # Errors
 /// [`AccessTokenError`] names what is wrong with it.
-pub fn read(provider: &Provider, token: &str) -> Result<AccessTokenClaims, AccessTokenError> {
+pub async fn read(provider: &Provider, token: &str) -> Result<AccessTokenClaims, AccessTokenError> {
+    provider.know_key_of(token).await?;
     let claims: AccessTokenClaims = provider.keys.verify(token, TokenType::AccessToken)?;
     if claims.iss != provider.config.issuer.as_str() {
         return Err(VerifyError::UnknownKey.into());

@@ -71,9 +71,11 @@ pub(crate) fn access_token(provider: &Provider, token: &AccessToken<'_>) -> Resu
             .status
             .map(|place| StatusClaim::of(&provider.config.issuer, place)),
     };
-    provider
-        .keys
-        .sign(SigningAlgorithm::Es256, TokenType::AccessToken, &claims)
+    provider.keys.sign(
+        provider.config.signing_algorithm(),
+        TokenType::AccessToken,
+        &claims,
+    )
 }
 
 /// The `idtyp` of a token without a user. No RFC has a claim for it: RFC 9068 §2.2 lets `sub` be the client then, which nobody

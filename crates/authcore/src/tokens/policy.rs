@@ -212,8 +212,8 @@ fn named_audience(config: &CoreConfig, indicators: &[&str]) -> Result<Vec<String
     let mut audience: Vec<String> = Vec::new();
     for indicator in indicators {
         let named = config.audience_named(indicator).ok_or(Excess::Resource)?;
-        if !audience.iter().any(|known| known == named) {
-            audience.push(named.to_owned());
+        if !audience.contains(&named) {
+            audience.push(named);
         }
     }
     Ok(audience)
@@ -254,8 +254,10 @@ fn owns(config: &CoreConfig, audience: &str, token: &str) -> bool {
     if audience == config.issuer.as_str() {
         return is_openid(token);
     }
-    let mut resources = config.resources.iter();
-    resources.any(|resource| resource.audience == audience && resource.scopes.contains_key(token))
+    let resources = config.resources.all();
+    resources
+        .iter()
+        .any(|resource| resource.audience == audience && resource.scopes.contains_key(token))
 }
 
 /// RFC 9396 §5, §6: each of a type that the client may use, and where there is a grant, one of its; what is less than a

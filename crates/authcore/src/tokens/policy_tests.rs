@@ -27,7 +27,8 @@ fn config() -> CoreConfig {
     config.resources = vec![
         resource("goals", &["goals:read", "goals:write"]),
         resource("notes", &["notes:read"]),
-    ];
+    ]
+    .into();
     config.authorization_details_types = vec!["payment".to_owned()];
     config.registration.scope = scope("openid email goals:read");
     config

@@ -38,10 +38,20 @@ pub trait ClientStore: Send + Sync {
     /// Registers a client, or puts new metadata and a new secret in the place of the old; its own grant stays.
     async fn put(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Client>;
 
-    /// Puts new metadata and a new secret in the place of the old; its own grant stays. Nothing where the client is no
-    /// more: a removal in the same moment is not undone by this.
-    async fn replace(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Option<Client>>;
+    /// Puts new metadata and a new secret in the place of what is `known`; its own grant stays. Nothing where the client is
+    /// no more, or is another than what is known: a removal or a change in the same moment is not undone by this.
+    async fn replace(
+        &self,
+        known: &Client,
+        new: &NewClient,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<Option<Client>>;
 
     /// Removes a client and revokes every grant to it, its own included. Whether it was there.
     async fn remove(&self, id: &ClientId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Clients that came of a metadata document before `before`, and that nobody has a grant of or has allowed anything: a
+    /// hundred at most. Looking at an address is all that it took to make them.
+    async fn unused_documents(&self, before: Time) -> StoreResult<Vec<ClientId>>;
 }

@@ -43,7 +43,7 @@ pub trait GrantStore: Send + Sync {
     /// revoked the grant already. `replay` is the event of that outcome alone: a rotation as such leaves none.
     async fn rotate(&self, rotation: &Rotation, replay: &AuditEvent) -> StoreResult<RotationOutcome>;
 
-    /// Revokes a grant. Whether it was live.
+    /// Revokes a grant. Whether it was live. Without an event: for tests.
     async fn revoke(&self, id: GrantId, now: Time) -> StoreResult<bool>;
 
     /// Whether the grant of an access token stands, a user's or a client's own, and whether the token, which was issued
@@ -52,10 +52,24 @@ pub trait GrantStore: Send + Sync {
     -> StoreResult<TokenStatus>;
 
     /// Revokes the grant of a refresh token of any generation, for its own client only (RFC 7009 §2.1). Whether it was live.
-    async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool>;
+    /// The event is completed by whose it was.
+    async fn revoke_family(
+        &self,
+        family: &SecretHash,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Revokes the grant of an access token, for its own client only, and never a client's own grant. Whether it was live.
-    async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool>;
+    /// The event is completed by whose it was.
+    async fn revoke_named(
+        &self,
+        named: &GrantReference,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// The live grants of a user, newest first, a thousand at most: for their own list.
     async fn list(&self, user: UserId, now: Time) -> StoreResult<Vec<GrantSummary>>;

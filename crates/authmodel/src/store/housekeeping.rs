@@ -13,6 +13,8 @@ pub struct Epochs {
     pub keys: i64,
     /// Moves with every count of the parameters that records were made with.
     pub parameters: i64,
+    /// Moves with every change of a resource server that was added by command.
+    pub resources: i64,
 }
 
 /// How many rows a sweep took away.
@@ -52,6 +54,10 @@ pub trait HousekeepingStore: Send + Sync {
 
     /// Deletes a batch of the audit events from before `before`. How many.
     async fn trim_audit(&self, before: Time) -> StoreResult<u64>;
+
+    /// What the lasting store's own clock shows when this host's shows `now`: the one clock that all instances share. As far as
+    /// it is known, else `now`.
+    fn clock(&self, now: Time) -> Time;
 
     /// Whether the store answers.
     async fn ping(&self) -> StoreResult<()>;

@@ -6,7 +6,7 @@
 //! **What leaves no trace does not happen.** A method of a lasting store that changes what users, clients or operators rely
 //! on takes the [`AuditEvent`](crate::audit::AuditEvent) of the change and writes it in the same transaction, if and only if
 //! something changed; after the commit the store logs it. Bookkeeping of what was announced before (deliveries, sweeping,
-//! the server's own first keys) has no event.
+//! that an assertion was seen) has no event.
 //!
 //! The crate `store-contract` holds one suite per trait; every implementation runs them all.
 
@@ -18,8 +18,10 @@ mod grant;
 mod housekeeping;
 mod initial_access_token;
 mod logout_notice;
+mod mark;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod session;
 mod short_lived;
 mod signing_key;
@@ -34,12 +36,14 @@ pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
+pub use mark::MarkStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
+pub use resource::ResourceStore;
 pub use session::{SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
-    RateOutcome, ReplayCache,
+    RateOutcome, RecordName, ReplayCache,
 };
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
@@ -96,6 +100,10 @@ pub struct Stores {
     pub logout_notices: Arc<dyn LogoutNoticeStore>,
     /// Initial access tokens of dynamic registration.
     pub initial_access_tokens: Arc<dyn InitialAccessTokenStore>,
+    /// What was seen, or revoked, one by one.
+    pub marks: Arc<dyn MarkStore>,
+    /// Resource servers that were added by command.
+    pub resources: Arc<dyn ResourceStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a user at a page.
@@ -104,7 +112,7 @@ pub struct Stores {
     pub login_states: Arc<dyn LoginStates>,
     /// Device authorizations.
     pub device_codes: Arc<dyn DeviceCodes>,
-    /// What was seen before, and what was revoked one by one.
+    /// What was seen a moment ago.
     pub replay_cache: Arc<dyn ReplayCache>,
     /// Counters against guessing and flooding.
     pub rate_limits: Arc<dyn RateLimits>,

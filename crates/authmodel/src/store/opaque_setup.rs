@@ -1,7 +1,7 @@
 //! Sealed OPAQUE server setups.
 
 use super::StoreResult;
-use crate::{clock::Time, ids::SetupId};
+use crate::{audit::AuditEvent, clock::Time, ids::SetupId};
 use async_trait::async_trait;
 use opaque_core::Ksf;
 
@@ -35,7 +35,7 @@ pub trait OpaqueSetupStore: Send + Sync {
 
     /// Puts the first setup in place, if there is none: of two servers that start at once, one wins. Whether it was
     /// this one.
-    async fn initialise(&self, setup: &SealedSetup) -> StoreResult<bool>;
+    async fn initialise(&self, setup: &SealedSetup, event: &AuditEvent) -> StoreResult<bool>;
 
     /// The sets of parameters that records were made with, the one with the oldest record first, as of the last count.
     async fn parameter_sets(&self) -> StoreResult<Vec<ParameterSet>>;

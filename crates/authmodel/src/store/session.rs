@@ -16,7 +16,7 @@ use async_trait::async_trait;
 pub enum StartOutcome {
     /// It stands.
     Started,
-    /// The user is disabled or gone.
+    /// The user is disabled or gone, or everything of theirs has ended since the sign-in began.
     UserShutOut,
 }
 
@@ -30,7 +30,7 @@ pub trait SessionStore: Send + Sync {
     async fn find(&self, cookie: &SecretHash, now: Time) -> StoreResult<Option<(Session, User)>>;
 
     /// The user proved themselves again in a live session: new cookie, new times. Whether the session was live and
-    /// theirs.
+    /// theirs, and nothing has ended them since the sign-in began.
     async fn renew(&self, new: &NewSession, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Ends a session, live or expired, with every grant that came of it and does not outlive it, and writes the notices of

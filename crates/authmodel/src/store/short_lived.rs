@@ -149,13 +149,24 @@ pub trait DeviceCodes: Send + Sync {
     ) -> StoreResult<()>;
 }
 
-/// ReplayCache: facts that are either there or not. What was seen before (the `jti` of assertions and of DPoP proofs), and
-/// tokens that were revoked one by one.
+/// What was seen a moment ago: the `jti` of DPoP proofs, pushed requests that were answered. It may be lost, and who relies
+/// on it asks which record it is.
 #[async_trait]
 pub trait ReplayCache: Send + Sync {
-    /// Sets a mark for `ttl`. Whether it was set just now: of any number at once, one is told so.
-    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool>;
+    /// Sets a mark for `ttl`. Whether it was set just now: of any number at once, one is told so. `share` is at whose expense:
+    /// a client or a network.
+    async fn insert(&self, entry: &SecretHash, share: &str, ttl: Duration) -> StoreResult<bool>;
 
-    /// Whether a mark is set.
-    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool>;
+    /// Names the record; `new` is its name, and it begins, where there was none. What was seen before a record began is not in
+    /// it. Asked after a mark was set, the answer is that of the record that holds the mark, or of a later one.
+    async fn record(&self, new: &RecordName) -> StoreResult<RecordName>;
+}
+
+/// The name of a record of what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordName {
+    /// What no other record has.
+    pub id: SecretHash,
+    /// When it began, in seconds since 1970.
+    pub began_at: i64,
 }

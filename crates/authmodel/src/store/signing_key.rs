@@ -15,8 +15,13 @@ pub trait SigningKeyStore: Send + Sync {
     async fn list(&self) -> StoreResult<Vec<StoredKey>>;
 
     /// Puts the first keys of an algorithm (one active, one next) in place. Nothing happens where the algorithm has
-    /// keys: of two servers that start at once, one wins. Whether it was this one.
-    async fn initialise(&self, algorithm: SigningAlgorithm, keys: &[StoredKey]) -> StoreResult<bool>;
+    /// keys that are not retiring: of two servers that start at once, one wins. Whether it was this one.
+    async fn initialise(
+        &self,
+        algorithm: SigningAlgorithm,
+        keys: &[StoredKey],
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Rotates the keys for an algorithm: `active` retires (until `retires_at`), the `next` named by `expected_next`
     /// becomes active, `new_next` is published. All or nothing; `false`, and nothing happens, where the next key is no
@@ -28,6 +33,15 @@ pub trait SigningKeyStore: Send + Sync {
         new_next: &StoredKey,
         retires_at: Time,
         now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
+
+    /// Takes an algorithm out of use: `active` retires (until `retires_at`), `next`, which has signed nothing, is deleted.
+    /// Whether there was anything to do.
+    async fn retire(
+        &self,
+        algorithm: SigningAlgorithm,
+        retires_at: Time,
         event: &AuditEvent,
     ) -> StoreResult<bool>;
 }

@@ -18,6 +18,8 @@ pub struct LoginRecord {
     pub user_id: UserId,
     /// Their record.
     pub credential: Credential,
+    /// The user's epoch, for [`NewSession::since_epoch`](crate::session::NewSession::since_epoch).
+    pub epoch: i64,
 }
 
 /// Users. An account comes to be only through

@@ -6,9 +6,13 @@
 mod check;
 mod client;
 mod client_add;
+mod client_fields;
+mod client_update;
+mod client_words;
 mod keys;
 mod migrate;
 mod registration_token;
+mod resource;
 mod serve;
 mod user;
 
@@ -57,9 +61,14 @@ enum Command {
     Migrate,
     /// Say what is wrong with the settings and with what they name, and how to fix it
     Check(check::CheckArgs),
-    /// Register, list and remove clients
+    /// Ask the running server whether it is ready, by its operations port: for the health check of a container
+    Health,
+    /// Register, show, change, list and remove clients
     #[command(subcommand)]
     Client(client::ClientCommand),
+    /// Add, list and remove resource servers: APIs that tokens are for
+    #[command(subcommand)]
+    Resource(resource::ResourceCommand),
     /// Make initial access tokens for clients that register themselves
     #[command(subcommand)]
     RegistrationToken(registration_token::RegistrationTokenCommand),
@@ -82,7 +91,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(config()?).await?,
         Command::Migrate => migrate::run(&config()?).await?,
         Command::Check(args) => return check::run(&args, &sources).await,
+        Command::Health => server_kit::probe::ready(&config()?.operations, "/healthz/ready")?,
         Command::Client(command) => client::run(command, &config()?).await?,
+        Command::Resource(command) => resource::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
@@ -115,6 +126,10 @@ async fn open(config: &Config) -> anyhow::Result<Administration> {
     }
     let clock = Arc::new(SystemClock);
     let stores = OpenStores::open(config, clock.clone()).await?.stores;
+    let core = &config.core;
+    core.resources
+        .reload(&*stores.resources, core.issuer.as_str())
+        .await?;
     Ok(Administration {
         config: config.core.clone(),
         stores,

@@ -9,8 +9,7 @@ use authcore::{
         RegistrationPolicy, Resource, Words,
     },
 };
-use authmodel::scope::Scope;
-use std::collections::BTreeSet;
+use authmodel::{scope::Scope, signing_key::SigningAlgorithm};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -35,24 +34,18 @@ pub(super) const RETENTION: Bounds = 30 * DAY..=3650 * DAY;
 
 pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<CoreConfig> {
     let lifetimes = lifetimes(settings, found);
-    let resources = resources(&settings.resources, found);
     let ksf = ksf(settings.opaque.ksf, found);
+    let issuer = found.ok("issuer", Issuer::parse(&settings.issuer));
+    let named = issuer.as_ref().map_or("", Issuer::as_str);
+    let resources = resources(&settings.resources, named, found);
+    let signing_algorithms = signing_algorithms(&settings.keys, found);
     let registration = registration(
         &settings.registration,
         &resources,
         &settings.authorization.details_types,
         found,
     );
-    let issuer = found.ok("issuer", Issuer::parse(&settings.issuer))?;
-    if resources
-        .iter()
-        .any(|resource| resource.audience == issuer.as_str())
-    {
-        found.problem(
-            "resources",
-            "a resource server can't have the issuer as its audience: that is this server's own",
-        );
-    }
+    let issuer = issuer?;
     let settings::Limits {
         login_per_address,
         login_per_address_and_ip,
@@ -71,7 +64,8 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         outbound_allow_private: settings.outbound.allow_private,
         client_certificates: client_certificates(&settings.http, found),
         lifetimes,
-        resources,
+        resources: resources.into(),
+        signing_algorithms,
         ksf,
         limits: Limits {
             login_per_address,
@@ -147,52 +141,10 @@ fn ksf(settings: settings::Ksf, found: &mut Collector) -> Ksf {
     ksf
 }
 
-fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Resource> {
-    let mut names = BTreeSet::new();
-    let mut scopes = BTreeSet::new();
+fn resources(settings: &[settings::Resource], issuer: &str, found: &mut Collector) -> Vec<Resource> {
+    let mut known: Vec<Resource> = Vec::new();
     for resource in settings {
-        let audience = &resource.audience;
-        if audience.is_empty() || audience.chars().any(char::is_control) {
-            found.problem("resources", "a resource server needs an audience");
-        }
-        // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
-        let uri = resource.uri.as_ref().filter(|uri| *uri != audience);
-        for name in [Some(audience), uri].into_iter().flatten() {
-            if !names.insert(name.clone()) {
-                found.problem("resources", format!("`{name}` stands for two resource servers"));
-            }
-        }
-        // RFC 8707 §2: an absolute URI without a fragment.
-        let sound = |uri: &String| url::Url::parse(uri).is_ok_and(|url| url.fragment().is_none());
-        if !resource.uri.as_ref().is_none_or(sound) {
-            found.problem(
-                "resources",
-                format!("the uri of `{audience}` has to be absolute and without a fragment (RFC 8707)"),
-            );
-        }
-        for scope in resource.scopes.described().into_keys() {
-            let single = !scope.contains(' ') && Scope::parse(&scope).is_ok_and(|parsed| !parsed.is_empty());
-            if !single {
-                found.problem(
-                    "resources",
-                    format!("`{audience}` has a scope that is not one token of visible ASCII"),
-                );
-            } else if OPENID_SCOPES.iter().any(|(own, _)| *own == scope) {
-                found.problem(
-                    "resources",
-                    format!("the scope `{scope}` of `{audience}` is OpenID's own"),
-                );
-            } else if !scopes.insert(scope.clone()) {
-                found.problem(
-                    "resources",
-                    format!("the scope `{scope}` belongs to two resource servers"),
-                );
-            }
-        }
-    }
-    settings
-        .iter()
-        .map(|resource| Resource {
+        let resource = Resource {
             audience: resource.audience.clone(),
             name: resource.name.as_ref().map(|name| words(name, found)),
             uri: resource.uri.clone(),
@@ -204,8 +156,36 @@ fn resources(settings: &[settings::Resource], found: &mut Collector) -> Vec<Reso
                 .into_iter()
                 .map(|(scope, description)| (scope, words(&description, found)))
                 .collect(),
-        })
-        .collect()
+        };
+        for problem in authcore::resources::problems(&resource, &known, issuer) {
+            found.problem("resources", problem);
+        }
+        known.push(resource);
+    }
+    known
+}
+
+/// What the server signs with. OpenID wants RS256 to be there (OIDC Core §15.1), and many clients know nothing else.
+fn signing_algorithms(settings: &settings::Keys, found: &mut Collector) -> Vec<SigningAlgorithm> {
+    const NAME: &str = "keys.algorithms";
+    let unknown = |name: &&String| SigningAlgorithm::parse(name).is_none();
+    if let Some(name) = settings.algorithms.iter().find(unknown) {
+        let known = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
+        found.problem(NAME, format!("`{name}` is none of {known}"));
+    }
+    let named =
+        |algorithm: &SigningAlgorithm| settings.algorithms.iter().any(|name| name == algorithm.as_str());
+    let algorithms: Vec<_> = SigningAlgorithm::ALL.into_iter().filter(named).collect();
+    if algorithms.is_empty() {
+        found.problem(NAME, "is empty: nothing could be signed");
+    } else if !algorithms.contains(&SigningAlgorithm::Rs256) {
+        found.warning(
+            NAME,
+            "leaves out RS256, which OpenID Connect wants to be there and which most libraries expect: clients have to be \
+             told which algorithm to take",
+        );
+    }
+    algorithms
 }
 
 /// What users read, as the operator wrote it.

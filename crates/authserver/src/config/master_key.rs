@@ -40,7 +40,7 @@ pub(super) fn compile(
         ("", None) => {
             found.problem(
                 "secrets.master_key",
-                "is missing: put what `openssl rand -base64 32` prints into TACIT_SECRETS__MASTER_KEY, or into a file that secrets.master_key_file names, and keep it safe",
+                "is missing: put what `openssl rand -hex 32` prints into TACIT_SECRETS__MASTER_KEY, or into a file that secrets.master_key_file names, and keep it safe",
             );
             return None;
         }

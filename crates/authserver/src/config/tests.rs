@@ -125,7 +125,7 @@ fn the_developers_outbox_stays_on_this_machine() {
 #[test]
 fn production_needs_a_master_key() {
     let text = problems(&[POSTGRES, REDIS]);
-    assert!(text.contains("openssl rand -base64 32"), "{text}");
+    assert!(text.contains("openssl rand -hex 32"), "{text}");
     let text = problems(&[
         POSTGRES,
         REDIS,

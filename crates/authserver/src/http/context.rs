@@ -11,6 +11,7 @@ use authmodel::{
     user::User,
 };
 use server_kit::{client_ip::client_ip, cookies};
+use std::net::IpAddr;
 
 /// Longest part of a `User-Agent` that is kept: enough to tell browsers apart, bounded since anybody writes it.
 const MAX_USER_AGENT: usize = 200;
@@ -27,11 +28,14 @@ pub fn origin(state: &HttpState, request: &HttpRequest) -> Origin {
     let user_agent =
         header_text(request, header::USER_AGENT).map(|text| text.chars().take(MAX_USER_AGENT).collect());
     Origin {
-        ip: request
-            .peer_addr()
-            .map(|peer| client_ip(peer.ip(), request.headers(), &state.trusted_proxies)),
+        ip: ip(state, request),
         user_agent,
     }
+}
+
+fn ip(state: &HttpState, request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?;
+    Some(client_ip(peer.ip(), request.headers(), &state.trusted_proxies))
 }
 
 /// What a request shows beside its form: headers of RFC 6749, RFC 9449, and the certificate that a trusted proxy saw.
@@ -48,6 +52,7 @@ pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> RequestCred
             .map(|value| value.to_str().unwrap_or_default())
             .collect(),
         certificate: certificate::of(state, request),
+        ip: ip(state, request),
     }
 }
 

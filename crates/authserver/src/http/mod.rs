@@ -97,6 +97,18 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/register/finish", |resource| {
         resource.post(api::register::finish)
     });
+    both(config, "/api/recover", |resource| {
+        resource.post(api::recover::request)
+    });
+    both(config, "/api/recover/check", |resource| {
+        resource.post(api::recover::check)
+    });
+    both(config, "/api/recover/start", |resource| {
+        resource.post(api::recover::start)
+    });
+    both(config, "/api/recover/finish", |resource| {
+        resource.post(api::recover::finish)
+    });
     both(config, "/api/login/start", |resource| {
         resource.post(api::login::start)
     });
@@ -123,6 +135,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
     both(config, "/api/account", |resource| {
         resource.get(api::account::show).patch(api::account::change)
+    });
+    both(config, "/api/account/password", |resource| {
+        resource.post(api::password::request)
+    });
+    both(config, "/api/account/password/start", |resource| {
+        resource.post(api::password::start)
+    });
+    both(config, "/api/account/password/finish", |resource| {
+        resource.post(api::password::finish)
     });
     both(config, "/api/account/consents", |resource| {
         resource.get(api::consents::list)

@@ -61,10 +61,10 @@ pub fn bearer_error(error: OAuthError, scheme: Scheme, showed_token: bool) -> Ht
     response.json(json!({ "error": code, "error_description": description }))
 }
 
-/// The error page of a request that has a name in the log. `address` is what the page shows of it, to developers alone.
-pub fn page_of(code: &str, status: StatusCode, request_id: &str, address: Option<&str>) -> HttpResponse {
+/// The error page of a request that has a name in the log. `facts` are what the page shows of the request beside it.
+pub fn page_of(code: &str, status: StatusCode, request_id: &str, facts: &[(&str, &str)]) -> HttpResponse {
     let mut meta = vec![("tacit-error", code), ("tacit-request", request_id)];
-    meta.extend(address.map(|address| ("tacit-address", address)));
+    meta.extend_from_slice(facts);
     pages::page(&meta, status)
 }
 

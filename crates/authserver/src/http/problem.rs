@@ -8,9 +8,10 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{sign_in::LoginError, sign_up::SignUpError},
+    people::{password::PasswordError, recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError},
 };
 use authmodel::store::StoreError;
+use serde::Serialize;
 use server_kit::problem::Document;
 pub use server_kit::problem::method_not_allowed;
 use std::time::Duration;
@@ -21,6 +22,17 @@ pub enum Problem {
     /// The request has not the shape of one.
     #[error("{0}")]
     InvalidRequest(&'static str),
+    /// A member of the body is not what it has to be.
+    #[error("{message}")]
+    InvalidField {
+        /// Its name.
+        field: &'static str,
+        /// What is allowed.
+        message: &'static str,
+    },
+    /// The code of a mail is another.
+    #[error("The code is not the one in the mail.")]
+    WrongCode,
     /// Not JSON.
     #[error("The body has to be application/json.")]
     UnsupportedMediaType,
@@ -75,7 +87,10 @@ impl Problem {
     /// The code and the title.
     const fn code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::InvalidRequest(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
+            Self::InvalidRequest(_) | Self::InvalidField { .. } => {
+                (StatusCode::BAD_REQUEST, "invalid_request")
+            }
+            Self::WrongCode => (StatusCode::BAD_REQUEST, "wrong_code"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid_request"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
@@ -96,6 +111,13 @@ impl Problem {
     }
 }
 
+/// Which member of the body it is about, in the shape of the goals API's.
+#[derive(Serialize)]
+struct FieldError<'a> {
+    field: &'static str,
+    message: &'a str,
+}
+
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         self.code().0
@@ -107,7 +129,18 @@ impl ResponseError for Problem {
         if let Self::RateLimited(retry_after) = self {
             response.insert_header((header::RETRY_AFTER, seconds(*retry_after)));
         }
-        Document::new(status, code, &self.to_string()).respond(response)
+        let detail = self.to_string();
+        let field = match self {
+            Self::InvalidField { field, .. } => Some(*field),
+            Self::WrongCode => Some("code"),
+            _ => None,
+        };
+        let message = detail.as_str();
+        let errors: Vec<_> = field
+            .map(|field| FieldError { field, message })
+            .into_iter()
+            .collect();
+        Document::with_errors(status, code, message, &errors).respond(response)
     }
 }
 
@@ -150,6 +183,32 @@ impl From<DeviceError> for Problem {
             DeviceError::ClientAuth(_) | DeviceError::GrantNotAllowed | DeviceError::Authorize(_) => {
                 Self::InvalidCode
             }
+        }
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(fact: PasswordError) -> Self {
+        match fact {
+            PasswordError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            PasswordError::Credentials => Self::InvalidCredentials,
+            PasswordError::Expired => Self::LoginExpired,
+            PasswordError::ChangeInvalid => Self::InvalidLink,
+            PasswordError::WrongCode => Self::WrongCode,
+            PasswordError::Limited { retry_after } => Self::RateLimited(retry_after),
+            PasswordError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<RecoveryError> for Problem {
+    fn from(fact: RecoveryError) -> Self {
+        match fact {
+            RecoveryError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            RecoveryError::LinkInvalid => Self::InvalidLink,
+            RecoveryError::WrongCode => Self::WrongCode,
+            RecoveryError::Limited { retry_after } => Self::RateLimited(retry_after),
+            RecoveryError::Store(store) => store.into(),
         }
     }
 }

@@ -15,6 +15,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "{greeting} to finish signing up at {site}, choose a password. It stays on your device: {site} never \
                  gets to see it."
             ),
+            code: None,
             action: "Choose a password",
             link,
             broken_button,
@@ -30,6 +31,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "{greeting} somebody, perhaps you, wanted to sign up at {site} with this address. You have an account \
                  already, so there is nothing to do but sign in."
             ),
+            code: None,
             action: "Sign in",
             link,
             broken_button,
@@ -37,6 +39,68 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "If it was not you, do nothing: nothing has changed, and nobody has learned that you have an \
                       account."
                     .to_owned(),
+        },
+        MailMessage::RecoverPassword { link, code, .. } => Parts {
+            language: "en",
+            subject: format!("Choose a new password at {site}"),
+            opening: format!(
+                "{greeting} somebody, perhaps you, has forgotten the password of your account at {site}. To choose a new \
+                 one, open the link and type this code there. Both are needed."
+            ),
+            code: Some(("Code", code)),
+            action: "Choose a new password",
+            link,
+            broken_button,
+            closing: format!(
+                "Link and code work once, within {}. If you did not ask for them, do nothing, and tell nobody the code: \
+                 your password stays as it is.",
+                within(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::ConfirmPasswordChange { link, code, .. } => Parts {
+            language: "en",
+            subject: format!("Your code to change the password at {site}"),
+            opening: format!(
+                "{greeting} you are about to change the password of your account at {site}. Type this code where you have \
+                 begun."
+            ),
+            code: Some(("Code", code)),
+            action: "It was not me",
+            link,
+            broken_button,
+            closing: format!(
+                "The code works once, within {}. If it was not you, somebody knows your password: tell nobody the code, and \
+                 choose a new password by the button.",
+                within(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::NothingToRecover { link } => Parts {
+            language: "en",
+            subject: format!("No account at {site} with this address"),
+            opening: format!(
+                "{greeting} somebody, perhaps you, has asked for a new password at {site}. There is no active account \
+                 with this address, so there is no password to replace. You may have signed up with another address."
+            ),
+            code: None,
+            action: "Create an account",
+            link,
+            broken_button,
+            closing: "If it was not you, do nothing.".to_owned(),
+        },
+        MailMessage::PasswordChanged { link } => Parts {
+            language: "en",
+            subject: format!("Your password at {site} was changed"),
+            opening: format!(
+                "{greeting} the password of your account at {site} has just been changed. Wherever you were signed in with \
+                 the old one, you are signed out. If it was you, there is nothing more to do."
+            ),
+            code: None,
+            action: "It was not me",
+            link,
+            broken_button,
+            closing: "If it was not you, somebody else can read your mail or knows your password. Secure your mailbox first, \
+                      then choose a new password here."
+                .to_owned(),
         },
     }
 }

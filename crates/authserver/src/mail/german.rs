@@ -15,6 +15,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "{greeting} um Ihr Konto bei {site} anzulegen, wählen Sie noch ein Passwort. Es bleibt auf Ihrem Gerät: \
                  {site} bekommt es nie zu sehen."
             ),
+            code: None,
             action: "Passwort wählen",
             link,
             broken_button,
@@ -31,11 +32,75 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "{greeting} jemand, vielleicht Sie selbst, wollte sich bei {site} mit dieser Adresse registrieren. Sie \
                  haben dort schon ein Konto: Melden Sie sich einfach an."
             ),
+            code: None,
             action: "Anmelden",
             link,
             broken_button,
             closing: "Wenn Sie es nicht waren, tun Sie nichts: Es hat sich nichts geändert, und niemand hat erfahren, dass \
                       Sie ein Konto haben."
+                .to_owned(),
+        },
+        MailMessage::RecoverPassword { link, code, .. } => Parts {
+            language: "de",
+            subject: format!("Neues Passwort bei {site}"),
+            opening: format!(
+                "{greeting} jemand, vielleicht Sie selbst, hat das Passwort Ihres Kontos bei {site} vergessen. Um ein neues \
+                 zu wählen, öffnen Sie den Link und geben dort diesen Code ein. Sie brauchen beides."
+            ),
+            code: Some(("Code", code)),
+            action: "Neues Passwort wählen",
+            link,
+            broken_button,
+            closing: format!(
+                "Link und Code gelten einmal und {} lang. Wenn Sie nichts angefordert haben, tun Sie nichts und geben Sie \
+                 den Code niemandem: Ihr Passwort bleibt, wie es ist.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::ConfirmPasswordChange { link, code, .. } => Parts {
+            language: "de",
+            subject: format!("Ihr Code zum Ändern des Passworts bei {site}"),
+            opening: format!(
+                "{greeting} Sie sind dabei, das Passwort Ihres Kontos bei {site} zu ändern. Geben Sie dafür diesen Code dort \
+                 ein, wo Sie begonnen haben."
+            ),
+            code: Some(("Code", code)),
+            action: "Das war ich nicht",
+            link,
+            broken_button,
+            closing: format!(
+                "Der Code gilt einmal und {} lang. Wenn Sie das nicht waren, kennt jemand Ihr Passwort: Geben Sie den Code \
+                 niemandem und wählen Sie über die Schaltfläche ein neues Passwort.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::NothingToRecover { link } => Parts {
+            language: "de",
+            subject: format!("Kein Konto bei {site} mit dieser Adresse"),
+            opening: format!(
+                "{greeting} jemand, vielleicht Sie selbst, hat bei {site} ein neues Passwort angefordert. Zu dieser Adresse \
+                 gibt es dort kein aktives Konto und damit kein Passwort. Vielleicht haben Sie sich mit einer anderen \
+                 Adresse registriert."
+            ),
+            code: None,
+            action: "Konto erstellen",
+            link,
+            broken_button,
+            closing: "Wenn Sie es nicht waren, tun Sie nichts.".to_owned(),
+        },
+        MailMessage::PasswordChanged { link } => Parts {
+            language: "de",
+            subject: format!("Ihr Passwort bei {site} wurde geändert"),
+            opening: format!(
+                "{greeting} das Passwort Ihres Kontos bei {site} wurde gerade geändert. Überall, wo Sie mit dem alten \
+                 angemeldet waren, sind Sie jetzt abgemeldet. Wenn Sie das waren, ist nichts weiter zu tun."
+            ),
+            code: None,
+            action: "Das war ich nicht",
+            link,
+            broken_button,
+            closing: "Wenn Sie es nicht waren, kann jemand anderes Ihre E-Mails lesen oder kennt Ihr Passwort. Sichern Sie \
+                      zuerst Ihr Postfach und wählen Sie dann hier ein neues Passwort."
                 .to_owned(),
         },
     }

@@ -30,6 +30,8 @@ pub(super) struct Parts<'a> {
     pub language: &'static str,
     pub subject: String,
     pub opening: String,
+    /// What it is called, and what has to be typed beside the link.
+    pub code: Option<(&'static str, &'a str)>,
     pub action: &'static str,
     pub link: &'a str,
     pub closing: String,
@@ -90,8 +92,12 @@ impl Wording {
     }
 
     fn text(&self, parts: &Parts<'_>) -> String {
+        let code = parts
+            .code
+            .map(|(name, code)| format!("{name}: {code}\n\n"))
+            .unwrap_or_default();
         format!(
-            "{}\n\n{}:\n{}\n\n{}\n\n-- \n{}\n",
+            "{}\n\n{code}{}:\n{}\n\n{}\n\n-- \n{}\n",
             wrap(&parts.opening),
             parts.action,
             parts.link,
@@ -110,6 +116,16 @@ impl Wording {
         ]
         .map(escape::html);
         let (language, action, broken_button) = (parts.language, parts.action, parts.broken_button);
+        let code = parts
+            .code
+            .map(|(name, code)| {
+                let [name, code] = [name, code].map(escape::html);
+                format!(
+                    "<p style=\"margin:0 0 24px\">{name}:<br>\
+                     <strong style=\"font-size:26px;letter-spacing:.2em\">{code}</strong></p>"
+                )
+            })
+            .unwrap_or_default();
         format!(
             "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
              <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"supported-color-schemes\" content=\"light dark\">\
@@ -117,7 +133,7 @@ impl Wording {
              <body style=\"margin:0;padding:32px 16px;font:16px/1.6 system-ui,-apple-system,'Segoe UI',sans-serif\">\
              <div style=\"max-width:30rem;margin:0 auto\">\
              <p style=\"margin:0 0 24px;font-weight:600;opacity:.7\">{site}</p>\
-             <p style=\"margin:0 0 24px\">{opening}</p>\
+             <p style=\"margin:0 0 24px\">{opening}</p>{code}\
              <p style=\"margin:0 0 24px\"><a href=\"{link}\" style=\"display:inline-block;padding:12px 24px;border-radius:10px;\
              background:#5b4bd6;color:#ffffff;font-weight:600;text-decoration:none\">{action}</a></p>\
              <p style=\"margin:0 0 24px\">{closing}</p>\
@@ -214,6 +230,10 @@ mod tests {
             MailMessage::AlreadyRegistered {
                 link: "https://login.example.org/login".to_owned(),
             },
+            recover(),
+            MailMessage::NothingToRecover {
+                link: "https://login.example.org/signup".to_owned(),
+            },
         ] {
             let german = wording().render(&Mail {
                 language: Language::De,
@@ -229,6 +249,65 @@ mod tests {
             assert!(
                 german.html.contains("<html lang=\"de\">") && german.subject.contains("login.example.org")
             );
+        }
+    }
+
+    fn recover() -> MailMessage {
+        MailMessage::RecoverPassword {
+            link: "https://login.example.org/recover#token=a".to_owned(),
+            code: "012345".to_owned(),
+            valid_seconds: 1800,
+        }
+    }
+
+    #[test]
+    fn what_was_done_to_an_account_is_told_in_either_language() {
+        let link = "https://login.example.org/recover".to_owned();
+        let code = MailMessage::ConfirmPasswordChange {
+            link: link.clone(),
+            code: "012345".to_owned(),
+            valid_seconds: 1800,
+        };
+        for (message, english, german) in [
+            (
+                code,
+                "Your code to change the password",
+                "Ihr Code zum Ändern des Passworts",
+            ),
+            (
+                MailMessage::PasswordChanged { link: link.clone() },
+                "was changed",
+                "wurde geändert",
+            ),
+        ] {
+            for (language, words) in [(Language::En, english), (Language::De, german)] {
+                let rendered = wording().render(&Mail {
+                    language,
+                    ..mail(Some("Jörg"), message.clone())
+                });
+                assert!(rendered.subject.contains(words), "{}", rendered.subject);
+                assert!(rendered.text.contains(&link) && rendered.text.contains("Jörg"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_recovery_has_its_code_beside_the_link_and_not_in_it() {
+        let mut mail = mail(None, recover());
+        for (language, until) in [
+            (Language::En, "within 30 minutes"),
+            (Language::De, "30 Minuten lang"),
+        ] {
+            mail.language = language;
+            let rendered = wording().render(&mail);
+            assert!(rendered.text.contains("\nCode: 012345\n"), "{}", rendered.text);
+            assert!(rendered.html.contains(">012345</strong>"), "{}", rendered.html);
+            assert!(
+                rendered.text.replace('\n', " ").contains(until),
+                "{}",
+                rendered.text
+            );
+            assert_eq!(rendered.links, ["https://login.example.org/recover#token=a"]);
         }
     }
 

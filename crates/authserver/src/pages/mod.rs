@@ -24,16 +24,20 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
 /// shown it.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/login",
     "/select-account",
     "/signup",
     "/confirm",
+    "/recover",
     "/consent",
     "/device",
     "/logout",
     "/account",
 ];
+
+/// The page of it.
+const CHANGE_PASSWORD: &str = "/account?change=password";
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a
 /// password field in somebody else's frame is a trap, RFC 9700 §4.16).
@@ -114,6 +118,10 @@ pub fn routes(config: &mut ServiceConfig, site: Site) {
     config.service(read(web::resource("/assets/{name:.*}"), asset));
     config.service(read(web::resource("/favicon.svg"), favicon));
     config.service(read(web::resource("/robots.txt"), robots));
+    config.service(read(
+        web::resource("/.well-known/change-password"),
+        change_password,
+    ));
 }
 
 /// A page: whether there is a session to ask for, and the address under which it can be of use.
@@ -184,6 +192,14 @@ async fn favicon(request: HttpRequest) -> HttpResponse {
         }
         None => not_found(request).await,
     }
+}
+
+/// Where password managers send somebody who is to have another password ("A Well-Known URL for Changing Passwords", W3C).
+async fn change_password() -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, CHANGE_PASSWORD))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 async fn robots() -> HttpResponse {

@@ -226,6 +226,8 @@ pub struct Tokens {
 pub struct Keys {
     /// The age at which the active signing key is replaced.
     pub rotate_after: String,
+    /// The algorithms that there are keys for.
+    pub algorithms: Vec<String>,
 }
 
 /// `[audit]`

@@ -13,6 +13,8 @@ pub const LOGIN_STARTS: &str = "tacit_login_starts_total";
 pub use authcore::limit::REFUSALS;
 /// Sign-ups by `outcome`: requested, completed, refused.
 pub const SIGN_UPS: &str = "tacit_sign_ups_total";
+/// Recoveries by `outcome`: requested, completed, refused.
+pub const RECOVERIES: &str = "tacit_recoveries_total";
 /// Sign-outs.
 pub const LOGOUTS: &str = "tacit_logouts_total";
 /// Token responses by `grant_type`.
@@ -28,7 +30,10 @@ pub const MAILS: &str = "tacit_mails_total";
 /// Runs of background jobs that failed, by `job`.
 pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 
-const DESCRIPTIONS: [(&str, &str); 11] = [
+/// How far this host's clock is ahead of the database's, in seconds.
+pub use authcore::CLOCK_SKEW;
+
+const DESCRIPTIONS: &[(&str, &str)] = &[
     (LOGINS, "Sign-ins with a password, by outcome"),
     (
         LOGIN_STARTS,
@@ -36,6 +41,7 @@ const DESCRIPTIONS: [(&str, &str); 11] = [
     ),
     (REFUSALS, "Tries that a limit refused, by limit"),
     (SIGN_UPS, "Sign-ups, by outcome"),
+    (RECOVERIES, "Recoveries of accounts, by outcome"),
     (LOGOUTS, "Sign-outs"),
     (TOKENS, "Token responses, by grant type"),
     (TOKEN_ERRORS, "Refusals at the token endpoint, by error"),
@@ -53,8 +59,12 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .install_recorder()
         .context("the counters can't be started")?;
-    for (name, description) in DESCRIPTIONS {
+    for &(name, description) in DESCRIPTIONS {
         metrics::describe_counter!(name, description);
     }
+    metrics::describe_gauge!(
+        CLOCK_SKEW,
+        "Seconds by which this host's clock is ahead of the database's; more than 10 either way are too many"
+    );
     Ok(handle)
 }

@@ -19,7 +19,7 @@ use authmodel::{
     secret::SecretHash,
     store::{
         AuthorizationCodes, DeviceCodes, Interactions, LoginStates, RateLimit, RateLimits, RateOutcome,
-        ReplayCache, StoreError, StoreResult,
+        RecordName, ReplayCache, StoreError, StoreResult,
     },
 };
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub struct MemoryStores {
     login_states: Mutex<TtlMap<SecretHash, Vec<u8>>>,
     buckets: Mutex<Buckets>,
     replay_cache: Mutex<SeenEntries>,
+    record: Mutex<Option<RecordName>>,
     devices: Mutex<Devices>,
 }
 
@@ -76,6 +77,7 @@ impl MemoryStores {
             login_states: Mutex::new(TtlMap::new(CAPACITY)),
             buckets: Mutex::new(Buckets::new(buckets::CAPACITY)),
             replay_cache: Mutex::new(SeenEntries::new(replay_cache::CAPACITY)),
+            record: Mutex::new(None),
             devices: Mutex::new(Devices {
                 by_user_code: TtlMap::new(CAPACITY),
                 by_device_code: TtlMap::new(CAPACITY),
@@ -235,16 +237,16 @@ impl LoginStates for MemoryStores {
 
 #[async_trait]
 impl ReplayCache for MemoryStores {
-    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool> {
-        match lock(&self.replay_cache).insert(entry, ttl, self.now()) {
+    async fn insert(&self, entry: &SecretHash, share: &str, ttl: Duration) -> StoreResult<bool> {
+        match lock(&self.replay_cache).insert(entry, share, ttl, self.now()) {
             Insertion::First => Ok(true),
             Insertion::Again => Ok(false),
             Insertion::Full => Err(StoreError::Unavailable("the record of marks is full".to_owned())),
         }
     }
 
-    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool> {
-        Ok(lock(&self.replay_cache).contains(entry, self.now()))
+    async fn record(&self, new: &RecordName) -> StoreResult<RecordName> {
+        Ok(*lock(&self.record).get_or_insert(*new))
     }
 }
 

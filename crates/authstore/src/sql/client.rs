@@ -76,7 +76,7 @@ fn hash(bytes: Option<Vec<u8>>) -> Result<Option<SecretHash>, StoreError> {
 enum Undone {
     /// An addition, of a client that is there.
     Exists,
-    /// Any other change, of one that is not.
+    /// Any other change, of one that is not there, or not as it was.
     Missing,
     Failed(Failure),
 }
@@ -217,11 +217,21 @@ impl ClientStore for SqlStores {
         row?.try_into()
     }
 
-    async fn replace(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Option<Client>> {
+    async fn replace(
+        &self,
+        known: &Client,
+        new: &NewClient,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<Option<Client>> {
         let metadata = to_json(&new.metadata)?;
         let row: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
-            if !update_client!(tx, new, &metadata, now) {
+            // No other change gets past the counter until the end of this one: what is found here stands.
+            let found: Option<ClientRow> =
+                sqlx::query_as(FIND).bind(new.id.as_str()).fetch_optional(&mut *tx).await?;
+            let found = found.and_then(|row| Client::try_from(row).ok());
+            if found.as_ref() != Some(known) || !update_client!(tx, new, &metadata, now) {
                 return Err(Undone::Missing);
             }
             let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;
@@ -258,5 +268,25 @@ impl ClientStore for SqlStores {
             Err(Undone::Missing | Undone::Exists) => Ok(false),
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
+    }
+
+    async fn unused_documents(&self, before: Time) -> StoreResult<Vec<ClientId>> {
+        // Their identifiers are addresses, which one range of the primary key has.
+        const SQL: &str = select_clients!(
+            "WHERE c.id >= 'http' AND c.id < 'httq' AND c.metadata LIKE '%\"metadata_document\":true%' \
+             AND c.updated_at < $1 AND NOT EXISTS (SELECT 1 FROM consents a WHERE a.client_id = c.id) \
+             AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.client_id = c.id AND g.id <> c.own_grant) LIMIT 100"
+        );
+        let rows =
+            on!(&self.db, pool => sqlx::query_as::<_, ClientRow>(SQL).bind(before).fetch_all(pool).await)
+                .map_err(failed)?;
+        let mut unused = Vec::with_capacity(rows.len());
+        for row in rows {
+            let client = Client::try_from(row)?;
+            if client.metadata.metadata_document {
+                unused.push(client.id);
+            }
+        }
+        Ok(unused)
     }
 }

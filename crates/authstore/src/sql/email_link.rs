@@ -3,8 +3,12 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
+    ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
+    locking,
+    outbox::queue_mail,
     row::{ACTIVE, email, from_json, to_json},
+    write_one,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -12,7 +16,10 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     credential::RecordParameters,
-    email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    email_link::{
+        CodeOutcome, CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink, Replacement,
+        ReplacementOutcome, WRONG_CODES,
+    },
     ids::{SetupId, UserId},
     mail::SealedMail,
     secret::SecretHash,
@@ -55,9 +62,18 @@ impl TryFrom<LinkRow> for EmailLink {
     }
 }
 
+/// A link whose code was tried.
+#[derive(sqlx::FromRow)]
+struct TriedRow {
+    is_right: bool,
+    #[sqlx(flatten)]
+    link: LinkRow,
+}
+
 /// Why a completion is taken back.
 enum Undone {
     AddressTaken,
+    SessionEnded,
     Failed(Failure),
 }
 
@@ -69,15 +85,22 @@ impl From<sqlx::Error> for Undone {
     }
 }
 
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 impl From<StoreError> for Undone {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-/// The one take, whatever the link opens.
+/// The one take, whatever the link opens: with its code, where it has one.
 const TAKE_LINK: &str = concat!(
-    "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 RETURNING ",
+    "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 \
+     AND (code IS NULL OR (code = $4 AND wrong_codes < $5)) RETURNING ",
     link_columns!()
 );
 
@@ -89,6 +112,12 @@ const ADD_USER: &str = "\
 const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
+/// In the place of what the user had, if they had one.
+const PUT_CREDENTIAL: &str = "\
+    INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (user_id) DO UPDATE SET setup_id = excluded.setup_id, ksf = excluded.ksf, record = excluded.record, \
+    created_at = excluded.created_at";
+
 const ADD_SESSION: &str = "\
     INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -98,10 +127,8 @@ impl EmailLinkStore for SqlStores {
     async fn open(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
         const KEEP_LINK: &str = "\
             INSERT INTO email_links \
-            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        const POST: &str = "\
-            INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
+            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let link = &new.link;
         let ksf = to_json(&link.parameters.ksf)?;
         let opened: Result<(), Failure> = audited!(&self.db, tx => {
@@ -116,15 +143,10 @@ impl EmailLinkStore for SqlStores {
                 .bind(&link.interaction)
                 .bind(new.created_at)
                 .bind(new.expires_at)
+                .bind(new.code.as_ref().map(|code| code.0.as_slice()))
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query(POST)
-                .bind(mail.id.0)
-                .bind(&mail.sealed)
-                .bind(mail.created_at)
-                .bind(mail.attempts)
-                .execute(&mut *tx)
-                .await?;
+            queue_mail!(tx, mail)?;
             Ok(Done::told((), event))
         });
         Ok(opened?)
@@ -147,6 +169,110 @@ impl EmailLinkStore for SqlStores {
         .transpose()
     }
 
+    async fn try_code(&self, key: &LinkKey, code: &SecretHash, now: Time) -> StoreResult<CodeOutcome> {
+        // The row's lock orders those who try at once, and each judges what the one before has left.
+        const SQL: &str = concat!(
+            "UPDATE email_links SET wrong_codes = wrong_codes + CASE WHEN code = $4 THEN 0 ELSE 1 END \
+             WHERE purpose = $1 AND token = $2 AND expires_at > $3 AND code IS NOT NULL AND wrong_codes < $5 \
+             RETURNING code = $4 AS is_right, ",
+            link_columns!()
+        );
+        let row = write_one!(self, pool => sqlx::query_as::<_, TriedRow>(SQL)
+            .bind(key.purpose.as_str())
+            .bind(key.token.0.as_slice())
+            .bind(now)
+            .bind(code.0.as_slice())
+            .bind(WRONG_CODES))
+        .map_err(failed)?;
+        Ok(match row {
+            Some(row) if row.is_right => CodeOutcome::Right(Box::new(row.link.try_into()?)),
+            Some(_) => CodeOutcome::Wrong,
+            None => CodeOutcome::LinkInvalid,
+        })
+    }
+
+    async fn replace_password(
+        &self,
+        new: &Replacement,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<ReplacementOutcome> {
+        const WHOSE: &str = "SELECT user_id FROM email_links WHERE purpose = $1 AND token = $2";
+        // Those that the sweep may be about are left to it: the two never wait for each other.
+        const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
+        let (purpose, token) = (new.key.purpose.as_str(), new.key.token.0.as_slice());
+        // Into the epoch that has just begun, from the one before: a session that had ended is not brought back.
+        const KEEP_SESSION: &str = "\
+            UPDATE sessions SET user_epoch = user_epoch + 1, cookie = $3 WHERE id = $1 AND user_id = $2 \
+            AND expires_at > $4 AND user_epoch + 1 = (SELECT epoch FROM users WHERE id = $2)";
+        // The user first, then the link, as wherever the two are locked together.
+        let lock_active = locking!(
+            self.db,
+            "SELECT email_key FROM users WHERE id = $1 AND status = $2",
+            " FOR NO KEY UPDATE",
+            ""
+        );
+        let done: Result<ReplacementOutcome, Undone> = audited!(&self.db, tx => {
+            let whose: Option<Option<Uuid>> = sqlx::query_scalar(WHOSE)
+                .bind(purpose)
+                .bind(token)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(user) = whose.flatten() else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
+            let address: Option<String> = sqlx::query_scalar(lock_active)
+                .bind(user)
+                .bind(ACTIVE)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(address) = address else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
+            let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
+                .bind(purpose)
+                .bind(token)
+                .bind(now)
+                .bind(new.code.0.as_slice())
+                .bind(WRONG_CODES)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(link) = link else { return Ok(Done::untold(ReplacementOutcome::LinkInvalid)) };
+            // A record is good for its address alone.
+            if email(&link.email)?.key() != address {
+                return Ok(Done::untold(ReplacementOutcome::LinkInvalid));
+            }
+            let id = UserId(user);
+            end_all!(tx, now, id, "")?;
+            if let Some((session, cookie)) = &new.kept {
+                let kept = sqlx::query(KEEP_SESSION)
+                    .bind(session.0)
+                    .bind(user)
+                    .bind(cookie.0.as_slice())
+                    .bind(now)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                if kept == 0 {
+                    return Err(Undone::SessionEnded);
+                }
+            }
+            sqlx::query(PUT_CREDENTIAL)
+                .bind(user)
+                .bind(link.setup_id)
+                .bind(&link.ksf)
+                .bind(&new.record)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
+            queue_mail!(tx, new.notice)?;
+            settle_all!(self.db, tx, now, id)?;
+            Ok(Done::told(ReplacementOutcome::Replaced, event))
+        });
+        match done {
+            Ok(outcome) => Ok(outcome),
+            Err(Undone::SessionEnded | Undone::AddressTaken) => Ok(ReplacementOutcome::LinkInvalid),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
     async fn complete_sign_up(
         &self,
         token: &SecretHash,
@@ -161,6 +287,8 @@ impl EmailLinkStore for SqlStores {
                 .bind(LinkPurpose::SignUp.as_str())
                 .bind(token.0.as_slice())
                 .bind(now)
+                .bind(None::<&[u8]>)
+                .bind(WRONG_CODES)
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };
@@ -201,7 +329,7 @@ impl EmailLinkStore for SqlStores {
         });
         match done {
             Ok(outcome) => Ok(outcome),
-            Err(Undone::AddressTaken) => Ok(CompletionOutcome::AddressTaken),
+            Err(Undone::AddressTaken | Undone::SessionEnded) => Ok(CompletionOutcome::AddressTaken),
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
     }

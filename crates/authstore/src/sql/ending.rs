@@ -59,7 +59,7 @@ pub(super) use revoke_some;
 /// Settles up to [`BATCH`] rows of each kind of a session that has ended. Whether that was all.
 macro_rules! settle_session {
     ($db:expr, $tx:expr, $now:expr, $user:expr, $session:expr) => {
-        revoke_some!(
+        crate::sql::ending::revoke_some!(
             $db,
             $tx,
             $now,
@@ -86,7 +86,7 @@ macro_rules! settle_user {
             // Nothing is left that refers to the row: no statement is as large as what a user had.
             const GO: &str = "DELETE FROM users WHERE id = $1 AND status = $2";
             let sessions = sqlx::query(SESSIONS).bind($user).execute(&mut *$tx).await?.rows_affected();
-            let revoked = revoke_some!(
+            let revoked = crate::sql::ending::revoke_some!(
                 $db,
                 $tx,
                 $now,
@@ -123,3 +123,45 @@ macro_rules! leave_rest {
     };
 }
 pub(super) use leave_rest;
+
+/// Moves a user's epoch, which ends all their sessions and grants, after other changes of their row. Whether they were there.
+/// The row first: whoever is issuing them a grant or a session holds a lock on it until that stands, and is ended with the
+/// others.
+macro_rules! end_all {
+    ($tx:expr, $now:expr, $id:expr, $change:literal $(, $value:expr)*) => {
+        async {
+            let there = sqlx::query(concat!(
+                "UPDATE users SET epoch = epoch + 1",
+                $change,
+                " WHERE id = $1 AND status <> $2"
+            ))
+            .bind($id.0)
+            .bind(crate::sql::row::DELETED)
+            $(.bind($value))*
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected();
+            if there == 0 {
+                return Ok(false);
+            }
+            crate::sql::logout_notice::write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
+            Ok::<_, crate::sql::error::Failure>(true)
+        }
+        .await
+    };
+}
+pub(super) use end_all;
+
+/// The rows of what [`end_all`] has ended.
+macro_rules! settle_all {
+    ($db:expr, $tx:expr, $now:expr, $id:expr) => {
+        async {
+            if !crate::sql::ending::settle_user!($db, $tx, $now, $id.0)? {
+                crate::sql::ending::leave_rest!($tx, $now, $id.0, None::<uuid::Uuid>)?;
+            }
+            Ok::<_, crate::sql::error::Failure>(())
+        }
+        .await
+    };
+}
+pub(super) use settle_all;

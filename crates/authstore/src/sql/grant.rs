@@ -357,46 +357,54 @@ impl GrantStore for SqlStores {
         })
     }
 
-    async fn revoke_family(&self, family: &SecretHash, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke_family(
+        &self,
+        family: &SecretHash,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 WHERE refresh_family = $1 AND client_id = $3 AND ",
             live!(),
-            " AND ",
-            in_good_time!("$4")
+            " RETURNING user_id, session_id"
         );
-        let deadline = self.db.deadline();
-        let revoked = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(family.0.as_slice())
-            .bind(now)
-            .bind(client.as_str())
-            .bind(deadline)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(revoked == 1)
+        let revoked: Result<bool, Failure> = audited!(&self.db, tx => {
+            let of: Option<(Option<Uuid>, Option<Uuid>)> = sqlx::query_as(SQL)
+                .bind(family.0.as_slice())
+                .bind(now)
+                .bind(client.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+            Ok(revoked(of, client, event))
+        });
+        Ok(revoked?)
     }
 
-    async fn revoke_named(&self, named: &GrantReference, client: &ClientId, now: Time) -> StoreResult<bool> {
+    async fn revoke_named(
+        &self,
+        named: &GrantReference,
+        client: &ClientId,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
         const SQL: &str = concat!(
             "UPDATE grants SET revoked_at = $2 \
              WHERE id = $1 AND client_id = $3 AND session_id IS NOT NULL AND ($4 IS NULL OR user_id IS NULL OR user_id = $4) AND ",
             live!(),
-            " AND ",
-            in_good_time!("$5")
+            " RETURNING user_id, session_id"
         );
-        let deadline = self.db.deadline();
-        let revoked = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(named.id.0)
-            .bind(now)
-            .bind(client.as_str())
-            .bind(named.user_id.map(|id| id.0))
-            .bind(deadline)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(revoked == 1)
+        let revoked: Result<bool, Failure> = audited!(&self.db, tx => {
+            let of: Option<(Option<Uuid>, Option<Uuid>)> = sqlx::query_as(SQL)
+                .bind(named.id.0)
+                .bind(now)
+                .bind(client.as_str())
+                .bind(named.user_id.map(|id| id.0))
+                .fetch_optional(&mut *tx)
+                .await?;
+            Ok(revoked(of, client, event))
+        });
+        Ok(revoked?)
     }
 
     async fn list(&self, user: UserId, now: Time) -> StoreResult<Vec<GrantSummary>> {
@@ -516,7 +524,7 @@ impl SqlStores {
         // began, so that the database knows how long the statement was on its way.
         let sql = locking!(
             self.db,
-            "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $2",
+            "UPDATE grants SET refresh_previous = refresh_generation, refresh_generation = $1, refresh_rotated_at = $9",
             " + greatest(interval '0', clock_timestamp() - $8 + interval '5 seconds')",
             concat!(
                 ", \
@@ -541,7 +549,8 @@ impl SqlStores {
             .bind(rotation.presented.0.as_slice())
             .bind(rotation.client_id.as_str())
             .bind(rotation.binding.as_deref())
-            .bind(deadline))
+            .bind(deadline)
+            .bind(rotation.rotated_at))
         .map_err(failed)?
         .map(|row| rotated(row.grant, row.user))
         .transpose()
@@ -581,6 +590,19 @@ impl SqlStores {
         });
         Ok(judged?)
     }
+}
+
+/// What a client's revocation came to: whether a grant was live, and whose.
+fn revoked(of: Option<(Option<Uuid>, Option<Uuid>)>, client: &ClientId, event: &AuditEvent) -> Done<bool> {
+    let Some((user, session)) = of else {
+        return Done::untold(false);
+    };
+    let event = AuditEvent {
+        user_id: user.map(UserId),
+        session_id: session.map(SessionId),
+        ..event.clone().client(client)
+    };
+    Done::told(true, &event)
 }
 
 fn rotated(grant: GrantRow, user: UserRow) -> StoreResult<RotatedGrant> {

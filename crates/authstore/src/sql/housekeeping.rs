@@ -3,7 +3,7 @@
 
 use super::{
     Epoch, SqlStores,
-    ending::{lock_user, revoke_some, settle_session, settle_user},
+    ending::{lock_user, settle_session, settle_user},
     error::{Failure, failed},
     locking, move_epoch,
 };
@@ -89,18 +89,20 @@ const EMAIL_LINKS: &str = "\
 const TOKEN_PLACES: &str = delete_some!("token_places", "id", "expires_at < $1");
 const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
 const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1 OR given_up_at < $1");
+pub(super) const MARKS: &str = delete_some!("marks", "mark", "expires_at < $1");
 const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token", "expires_at < $1");
 
 #[async_trait]
 impl HousekeepingStore for SqlStores {
     async fn epochs(&self) -> StoreResult<Epochs> {
         const SQL: &str = "\
-            SELECT c.value, k.value, p.value FROM epochs c, epochs k, epochs p \
-            WHERE c.name = $1 AND k.name = $2 AND p.name = $3";
-        let (clients, keys, parameters) = on!(&self.db, pool => sqlx::query_as(SQL)
+            SELECT c.value, k.value, p.value, r.value FROM epochs c, epochs k, epochs p, epochs r \
+            WHERE c.name = $1 AND k.name = $2 AND p.name = $3 AND r.name = $4";
+        let (clients, keys, parameters, resources) = on!(&self.db, pool => sqlx::query_as(SQL)
             .bind(Epoch::Clients.name())
             .bind(Epoch::Keys.name())
             .bind(Epoch::Parameters.name())
+            .bind(Epoch::Resources.name())
             .fetch_one(pool)
             .await)
         .map_err(failed)?;
@@ -108,6 +110,7 @@ impl HousekeepingStore for SqlStores {
             clients,
             keys,
             parameters,
+            resources,
         })
     }
 
@@ -167,6 +170,10 @@ impl HousekeepingStore for SqlStores {
         .map_err(failed)
     }
 
+    fn clock(&self, now: Time) -> Time {
+        self.db.shown(now)
+    }
+
     async fn ping(&self) -> StoreResult<()> {
         // A write, to a row of its own: a full disk, a standby and a lost right all answer a read. One more is all it leaves.
         const SQL: &str = "UPDATE epochs SET value = value + 1 WHERE name = 'ready'";
@@ -176,7 +183,7 @@ impl HousekeepingStore for SqlStores {
 
 impl SqlStores {
     /// Runs one of [`delete_some`]'s statements until there is nothing left for it.
-    async fn delete(&self, sql: &'static str, before: Time) -> StoreResult<u64> {
+    pub(super) async fn delete(&self, sql: &'static str, before: Time) -> StoreResult<u64> {
         let mut all = 0;
         loop {
             let done = self.run(sql, before).await?;

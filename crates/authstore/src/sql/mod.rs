@@ -5,8 +5,8 @@
 //! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
-//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, sessions, logout notices,
-//! grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, mailed links, sessions,
+//! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
 mod audit;
@@ -19,8 +19,10 @@ mod grant;
 mod housekeeping;
 mod initial_access_token;
 mod logout_notice;
+mod mark;
 mod opaque_setup;
 mod outbox;
+mod resource;
 mod row;
 mod session;
 mod signing_key;
@@ -101,13 +103,14 @@ pub(crate) use end_grants;
 /// Sorts before every other text: the beginning of a list that is paged by text.
 const BEFORE_ALL: &str = "";
 
-/// The two change counters.
+/// The change counters.
 #[derive(Clone, Copy)]
 enum Epoch {
     Clients,
     Keys,
     /// Its value is when the parameters were counted, in microseconds.
     Parameters,
+    Resources,
 }
 
 impl Epoch {
@@ -116,6 +119,7 @@ impl Epoch {
             Self::Clients => "clients",
             Self::Keys => "keys",
             Self::Parameters => "parameters",
+            Self::Resources => "resources",
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use super::{
     Epoch, SqlStores,
+    audit::{Done, audited},
     error::{Failure, failed},
     row::from_json,
 };
 use ::sql::{in_transaction, on};
 use async_trait::async_trait;
 use authmodel::{
+    audit::AuditEvent,
     clock::Time,
     ids::SetupId,
     store::{OpaqueSetupStore, ParameterSet, SealedSetup, StoreResult},
@@ -35,23 +37,25 @@ impl OpaqueSetupStore for SqlStores {
         Ok(rows.into_iter().map(setup).collect())
     }
 
-    async fn initialise(&self, setup: &SealedSetup) -> StoreResult<bool> {
+    async fn initialise(&self, setup: &SealedSetup, event: &AuditEvent) -> StoreResult<bool> {
         // Two servers at once both find the table empty; the generation's constraint lets one of them in.
         const SQL: &str = "\
             INSERT INTO opaque_setups (id, generation, sealed, created_at) \
             SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM opaque_setups) \
             ON CONFLICT (generation) DO NOTHING";
         const FIRST: i32 = 1;
-        let put = on!(&self.db, pool => sqlx::query(SQL)
-            .bind(setup.id.0)
-            .bind(FIRST)
-            .bind(&setup.sealed)
-            .bind(setup.created_at)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))
-        .map_err(failed)?;
-        Ok(put == 1)
+        let put: Result<bool, Failure> = audited!(&self.db, tx => {
+            let put = sqlx::query(SQL)
+                .bind(setup.id.0)
+                .bind(FIRST)
+                .bind(&setup.sealed)
+                .bind(setup.created_at)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(put == 1, put == 1, event))
+        });
+        Ok(put?)
     }
 
     async fn parameter_sets(&self) -> StoreResult<Vec<ParameterSet>> {

@@ -11,6 +11,24 @@ use authmodel::{
 };
 use uuid::Uuid;
 
+pub(super) const QUEUE: &str = "\
+    INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
+
+/// Puts a mail in the outbox, in the transaction of what it tells of.
+macro_rules! queue_mail {
+    ($tx:expr, $mail:expr) => {
+        sqlx::query(crate::sql::outbox::QUEUE)
+            .bind($mail.id.0)
+            .bind(&$mail.sealed)
+            .bind($mail.created_at)
+            .bind($mail.attempts)
+            .execute(&mut *$tx)
+            .await
+            .map(drop)
+    };
+}
+pub(super) use queue_mail;
+
 #[derive(sqlx::FromRow)]
 struct MailRow {
     id: Uuid,

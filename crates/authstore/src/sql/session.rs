@@ -3,7 +3,7 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
-    ending::{leave_rest, lock_user, revoke_some, settle_session},
+    ending::{leave_rest, lock_user, settle_session},
     error::{Failure, failed},
     locking,
     logout_notice::write_notices,
@@ -29,7 +29,8 @@ impl SessionStore for SqlStores {
         let sql = locking!(
             self.db,
             "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, user_epoch, \
-             methods) SELECT $1, u.id, $3, $4, $5, $6, $7, u.epoch, $9 FROM users u WHERE u.id = $2 AND u.status = $8",
+             methods) SELECT $1, u.id, $3, $4, $5, $6, $7, u.epoch, $9 FROM users u WHERE u.id = $2 AND u.status = $8 \
+             AND ($10 IS NULL OR u.epoch = $10)",
             " FOR SHARE",
             ""
         );
@@ -45,6 +46,7 @@ impl SessionStore for SqlStores {
                 .bind(&new.user_agent)
                 .bind(ACTIVE)
                 .bind(session.authentication.methods.to_string())
+                .bind(new.since_epoch)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
@@ -77,7 +79,7 @@ impl SessionStore for SqlStores {
         const SQL: &str = "\
             UPDATE sessions SET cookie = $3, auth_time = $4, expires_at = $5, user_agent = $6, methods = $8 \
             WHERE id = $1 AND user_id = $2 AND expires_at > $7 \
-            AND user_epoch = (SELECT epoch FROM users WHERE id = $2)";
+            AND user_epoch = (SELECT epoch FROM users WHERE id = $2) AND ($9 IS NULL OR user_epoch = $9)";
         let session = &new.session;
         let renewed: Result<bool, Failure> = audited!(&self.db, tx => {
             let renewed = sqlx::query(SQL)
@@ -89,6 +91,7 @@ impl SessionStore for SqlStores {
                 .bind(&new.user_agent)
                 .bind(now)
                 .bind(session.authentication.methods.to_string())
+                .bind(new.since_epoch)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();

@@ -7,7 +7,7 @@ use super::{
     error::{Failure, conflict_when_failed, corrupt, failed},
     move_epoch,
 };
-use ::sql::{in_transaction, on};
+use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
@@ -83,7 +83,10 @@ macro_rules! add_key {
     };
 }
 
-/// Why a rotation is taken back.
+const RETIRE: &str = "\
+    UPDATE signing_keys SET state = $1, retires_at = $2 WHERE algorithm = $3 AND state = $4";
+
+/// Why a change is taken back.
 enum Turned {
     BySomebodyElse,
     Failed(Failure),
@@ -110,23 +113,32 @@ impl SigningKeyStore for SqlStores {
             .collect()
     }
 
-    async fn initialise(&self, algorithm: SigningAlgorithm, keys: &[StoredKey]) -> StoreResult<bool> {
-        const SQL: &str = "SELECT count(*) FROM signing_keys WHERE algorithm = $1";
-        let first: Result<bool, Failure> = in_transaction!(&self.db, tx => {
+    async fn initialise(
+        &self,
+        algorithm: SigningAlgorithm,
+        keys: &[StoredKey],
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const SQL: &str = "SELECT count(*) FROM signing_keys WHERE algorithm = $1 AND state <> $2";
+        let first: Result<bool, Failure> = audited!(&self.db, tx => {
             // The counter's row lock lets one server through at a time. An unchanged value is no change of the epoch.
             sqlx::query("UPDATE epochs SET value = value WHERE name = $1")
                 .bind(Epoch::Keys.name())
                 .execute(&mut *tx)
                 .await?;
-            let known: i64 = sqlx::query_scalar(SQL).bind(algorithm.as_str()).fetch_one(&mut *tx).await?;
+            let known: i64 = sqlx::query_scalar(SQL)
+                .bind(algorithm.as_str())
+                .bind(RETIRING)
+                .fetch_one(&mut *tx)
+                .await?;
             if known > 0 || keys.is_empty() {
-                return Ok(false);
+                return Ok(Done::untold(false));
             }
             for key in keys {
                 add_key!(tx, ADD, key);
             }
             move_epoch!(tx, Epoch::Keys)?;
-            Ok(true)
+            Ok(Done::told(true, event))
         });
         Ok(first?)
     }
@@ -140,8 +152,6 @@ impl SigningKeyStore for SqlStores {
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<bool> {
-        const RETIRE: &str = "\
-            UPDATE signing_keys SET state = $1, retires_at = $2 WHERE algorithm = $3 AND state = $4";
         const ACTIVATE: &str = "\
             UPDATE signing_keys SET state = $1, activated_at = $2 WHERE algorithm = $3 AND kid = $4 AND state = $5";
         let turned: Result<bool, Turned> = audited!(&self.db, tx => {
@@ -170,6 +180,42 @@ impl SigningKeyStore for SqlStores {
         });
         match turned {
             Ok(turned) => Ok(turned),
+            Err(Turned::BySomebodyElse) => Ok(false),
+            Err(Turned::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
+    async fn retire(
+        &self,
+        algorithm: SigningAlgorithm,
+        retires_at: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const WITHDRAW: &str = "DELETE FROM signing_keys WHERE algorithm = $1 AND state = $2";
+        let retired: Result<bool, Turned> = audited!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Keys)?;
+            let retired = sqlx::query(RETIRE)
+                .bind(RETIRING)
+                .bind(retires_at)
+                .bind(algorithm.as_str())
+                .bind(ACTIVE)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            let withdrawn = sqlx::query(WITHDRAW)
+                .bind(algorithm.as_str())
+                .bind(NEXT)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if retired + withdrawn == 0 {
+                // Nothing changed: the epoch goes back, too.
+                return Err(Turned::BySomebodyElse);
+            }
+            Ok(Done::told(true, event))
+        });
+        match retired {
+            Ok(retired) => Ok(retired),
             Err(Turned::BySomebodyElse) => Ok(false),
             Err(Turned::Failed(failure)) => Err(failure.into()),
         }

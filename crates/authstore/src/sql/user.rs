@@ -3,9 +3,8 @@
 use super::{
     BEFORE_ALL, SqlStores,
     audit::{Done, audited},
-    ending::{leave_rest, revoke_some, settle_user},
+    ending::{end_all, settle_all},
     error::{Failure, failed},
-    logout_notice::write_notices,
     row::{DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
 };
 use ::sql::on;
@@ -29,7 +28,7 @@ const NO_PROFILE: &str = "{}";
 /// followed to its row and its record; whether it is this one says `rank`. (With a look-up that reads less on a miss, a
 /// known address took 24 µs longer at the median among 200,000: the pages of a row and a record that few others read.)
 const LOGIN_RECORD: &str = "\
-    SELECT p.rank, c.user_id, c.setup_id, c.ksf, c.record \
+    SELECT p.rank, u.epoch, c.user_id, c.setup_id, c.ksf, c.record \
     FROM (\
         SELECT email_key, 0 AS rank FROM users WHERE email_key = $1 \
         UNION ALL \
@@ -48,50 +47,11 @@ const FOUND: i32 = 0;
 #[derive(sqlx::FromRow)]
 struct LoginRow {
     rank: i32,
+    epoch: i64,
     user_id: Uuid,
     setup_id: Uuid,
     ksf: String,
     record: Vec<u8>,
-}
-
-/// Moves a user's epoch, which ends all their sessions and grants, after other changes of their row. Whether they were there.
-/// The row first: whoever is issuing them a grant or a session holds a lock on it until that stands, and is ended with the
-/// others.
-macro_rules! end_all {
-    ($stores:expr, $tx:expr, $now:expr, $id:expr, $change:literal $(, $value:expr)*) => {
-        async {
-            let there = sqlx::query(concat!(
-                "UPDATE users SET epoch = epoch + 1",
-                $change,
-                " WHERE id = $1 AND status <> $2"
-            ))
-            .bind($id.0)
-            .bind(DELETED)
-            $(.bind($value))*
-            .execute(&mut *$tx)
-            .await?
-            .rows_affected();
-            if there == 0 {
-                return Ok(false);
-            }
-            write_notices!($tx, $now, "g.user_id = $2", $id.0)?;
-            Ok::<_, Failure>(true)
-        }
-        .await
-    };
-}
-
-/// The rows of what [`end_all`] has ended.
-macro_rules! settle_all {
-    ($stores:expr, $tx:expr, $now:expr, $id:expr) => {
-        async {
-            if !settle_user!($stores.db, $tx, $now, $id.0)? {
-                leave_rest!($tx, $now, $id.0, None::<Uuid>)?;
-            }
-            Ok::<_, Failure>(())
-        }
-        .await
-    };
 }
 
 #[async_trait]
@@ -135,6 +95,7 @@ impl UserStore for SqlStores {
                 ksf: from_json(&row.ksf)?,
                 record: row.record,
             },
+            epoch: row.epoch,
         };
         Ok((row.rank == FOUND).then_some(found))
     }
@@ -212,10 +173,10 @@ impl UserStore for SqlStores {
 
     async fn disable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
         let there: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !end_all!(self, tx, now, id, ", status = $3, updated_at = $4", DISABLED, now)? {
+            if !end_all!(tx, now, id, ", status = $3, updated_at = $4", DISABLED, now)? {
                 return Ok(Done::untold(false));
             }
-            settle_all!(self, tx, now, id)?;
+            settle_all!(self.db, tx, now, id)?;
             Ok(Done::told(true, event))
         });
         Ok(there?)
@@ -223,10 +184,10 @@ impl UserStore for SqlStores {
 
     async fn sign_out_everywhere(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
         let there: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !end_all!(self, tx, now, id, "")? {
+            if !end_all!(tx, now, id, "")? {
                 return Ok(Done::untold(false));
             }
-            settle_all!(self, tx, now, id)?;
+            settle_all!(self.db, tx, now, id)?;
             Ok(Done::told(true, event))
         });
         Ok(there?)
@@ -239,7 +200,7 @@ impl UserStore for SqlStores {
             WHERE id = $1";
         let nobody = format!("deleted:{}", id.0);
         let there: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !end_all!(self, tx, now, id, "")? {
+            if !end_all!(tx, now, id, "")? {
                 return Ok(Done::untold(false));
             }
             sqlx::query(EMPTY)
@@ -251,7 +212,8 @@ impl UserStore for SqlStores {
                 .execute(&mut *tx)
                 .await?;
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            settle_all!(self, tx, now, id)?;
+            sqlx::query("DELETE FROM email_links WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            settle_all!(self.db, tx, now, id)?;
             // After the grants, as where consent is taken back or a client is removed.
             sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             Ok(Done::told(true, event))

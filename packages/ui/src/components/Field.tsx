@@ -18,17 +18,30 @@ interface Props extends Omit<InputProps, "children" | "className" | "name" | "id
   readonly error?: string | undefined;
   /** Between the input and the hint. */
   readonly below?: ReactNode;
+  /** At the end of the label's line; the keyboard comes to it after the field. */
+  readonly beside?: ReactNode;
   /** It may stay empty. */
   readonly optional?: boolean;
   /** It may not, and says so beside fields that may: see `RequiredNote`. */
   readonly marked?: boolean;
 }
 
-export function Field({ name, label, hint, error, below, optional = false, marked = false, ...rest }: Props) {
+export function Field({
+  name,
+  label,
+  hint,
+  error,
+  below,
+  beside,
+  optional = false,
+  marked = false,
+  ...rest
+}: Props) {
   return (
     <div className="field">
       <Caption name={name} label={label} marked={marked} />
       <Input className="input" {...rest} {...shared(name, hint, error, optional)} />
+      {beside !== undefined && <span className="field-beside">{beside}</span>}
       {below}
       <Notes name={name} hint={hint} error={error} />
     </div>
@@ -41,6 +54,7 @@ export function PasswordField({
   hint,
   error,
   below,
+  beside,
   optional = false,
   marked = false,
   ...rest
@@ -69,6 +83,7 @@ export function PasswordField({
           <Eye open={visible} />
         </ToggleButton>
       </div>
+      {beside !== undefined && <span className="field-beside">{beside}</span>}
       {below}
       <Notes name={name} hint={hint} error={error} />
     </div>

@@ -136,12 +136,18 @@ pub(super) fn check_algorithms(metadata: &ClientMetadata) -> Result<(), Metadata
 }
 
 /// What ID tokens are signed with where the client names nothing. OIDC Registration §2: "The default, if omitted, is
-/// RS256." It is also what most libraries expect without asking. Clients that may not have RS256 get ES256.
-pub(super) fn default_id_token_algorithm(metadata: &ClientMetadata) -> SigningAlgorithm {
-    if metadata.is_fapi() {
+/// RS256." It is also what most libraries expect without asking. Clients that may not have RS256 get ES256. Where the
+/// operator has left that one out, it is the first that there is.
+pub(super) fn default_id_token_algorithm(config: &CoreConfig, metadata: &ClientMetadata) -> SigningAlgorithm {
+    let usual = if metadata.is_fapi() {
         SigningAlgorithm::Es256
     } else {
         SigningAlgorithm::Rs256
+    };
+    if config.signs_with(usual) {
+        usual
+    } else {
+        config.signing_algorithm()
     }
 }
 
@@ -154,12 +160,14 @@ pub(super) fn may_leave_pkce_out(metadata: &ClientMetadata) -> bool {
         && !metadata.dpop_bound_access_tokens
 }
 
+/// What we sign with for it: one that the operator has not left out.
 pub(super) fn signing(
+    config: &CoreConfig,
     name: Option<&str>,
     wrong: &'static str,
 ) -> Result<Option<SigningAlgorithm>, MetadataError> {
-    name.map(|name| SigningAlgorithm::parse(name).ok_or(Member(wrong)))
-        .transpose()
+    let known = |name| SigningAlgorithm::parse(name).filter(|algorithm| config.signs_with(*algorithm));
+    name.map(|name| known(name).ok_or(Member(wrong))).transpose()
 }
 
 pub(super) fn verifying(name: Option<&str>, wrong: &'static str) -> Result<Option<String>, MetadataError> {

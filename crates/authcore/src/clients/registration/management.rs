@@ -52,30 +52,37 @@ pub async fn replace(
     origin: &Origin,
 ) -> Result<Value, RegisterError> {
     let token = bearer(authorization)?;
-    let client = authenticate(directory, id, token).await?;
+    let mut client = authenticate(directory, id, token).await?;
     limit(directory, origin).await?;
     let document = read_document(body)?;
     check_identity(&client, &document)?;
     let metadata = check(&directory.config, &document, Registrant::Dynamic)?;
     sector::check(directory, &metadata).await?;
-
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
-    let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*directory.rng));
-    let kept = client.secret.filter(|_| uses_secret);
-    let new = NewClient {
-        secret: fresh.as_ref().map(BearerSecret::hash).or(kept),
-        metadata,
-        registration_token: client.registration_token,
-        own_grant: client.own_grant,
-        id: client.id,
-    };
-    let now = directory.now();
-    let event = changed(&new.id, origin, now);
-    let replaced = directory.stores.clients.replace(&new, now, &event).await?;
-    // Removed since its token was looked at.
-    let replaced = replaced.ok_or(RegisterError::TokenInvalid)?;
-    directory.refresh().await;
-    Ok(response(directory, &replaced, token, fresh.as_ref()))
+    loop {
+        let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*directory.rng));
+        let new = NewClient {
+            id: client.id.clone(),
+            secret: fresh
+                .as_ref()
+                .map(BearerSecret::hash)
+                .or(client.secret.filter(|_| uses_secret)),
+            metadata: metadata.clone(),
+            registration_token: client.registration_token,
+            own_grant: client.own_grant,
+        };
+        let now = directory.now();
+        let event = changed(&new.id, origin, now);
+        let clients = &directory.stores.clients;
+        if let Some(replaced) = clients.replace(&client, &new, now, &event).await? {
+            directory.refresh().await;
+            return Ok(response(directory, &replaced, token, fresh.as_ref()));
+        }
+        // Removed since it was read, which ends it here; or changed, such as by the operator, who may have given it a new
+        // secret: once more, from what it is now. Each turn needs another's change to have gone through.
+        client = authenticate(directory, id, token).await?;
+        check_identity(&client, &document)?;
+    }
 }
 
 /// Removes a registration and revokes whatever came of it (§2.3).

@@ -80,7 +80,7 @@ pub fn check(
         // OIDC Core §8.1: "If there are multiple hostnames in the registered redirect_uris, the Client MUST register a
         // sector_identifier_uri."
         return Err(Member(
-            "pairwise subjects with redirect_uris on several hosts need a sector_identifier_uri",
+            "sector_identifier_uri is missing: pairwise subjects with redirect_uris on several hosts need one",
         ));
     }
     let about = ShownUris::of(members, who, &redirect_uris);
@@ -114,10 +114,12 @@ pub fn check(
             "token_endpoint_auth_signing_alg is not supported",
         )?,
         userinfo_signed_response_alg: signing(
+            config,
             member!(members, text "userinfo_signed_response_alg")?,
             "userinfo_signed_response_alg is not supported",
         )?,
         introspection_signed_response_alg: signing(
+            config,
             member!(members, text "introspection_signed_response_alg")?,
             "introspection_signed_response_alg is not supported",
         )?,
@@ -164,10 +166,11 @@ pub fn check(
     };
     let metadata = ClientMetadata {
         id_token_signed_response_alg: signing(
+            config,
             member!(members, text "id_token_signed_response_alg")?,
             "id_token_signed_response_alg is not supported",
         )?
-        .unwrap_or(default_id_token_algorithm(&metadata)),
+        .unwrap_or(default_id_token_algorithm(config, &metadata)),
         pkce_exempt: who == Registrant::Dynamic
             && config.registration.pkce_optional
             && may_leave_pkce_out(&metadata),

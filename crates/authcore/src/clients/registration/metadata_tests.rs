@@ -28,7 +28,8 @@ fn config() -> CoreConfig {
         client_id: None,
         introspection_clients: Vec::new(),
         scopes: [("goals:read".to_owned(), "See your goals".into())].into(),
-    }];
+    }]
+    .into();
     config
 }
 

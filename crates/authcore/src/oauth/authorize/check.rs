@@ -215,6 +215,14 @@ fn dpop_jkt(params: &Params<'_>, proven: Option<&str>) -> Result<Option<String>,
     }
 }
 
+/// A hint may be signed with a key of a moment ago: to be called before [`check`], which asks no store.
+pub(crate) async fn know_hint(provider: &Provider, params: &Params<'_>) -> Result<(), AuthorizeError> {
+    match params.get("id_token_hint") {
+        Some(token) => Ok(provider.know_key_of(token).await?),
+        None => Ok(()),
+    }
+}
+
 /// `id_token_hint` and a `sub` value in `claims`: the user that the client means (OIDC Core §3.1.2.1, §5.5.1).
 fn expected_subject(
     provider: &Provider,

@@ -98,6 +98,7 @@ async fn proceed(
     session: Option<&Session>,
     origin: &Origin,
 ) -> Result<NextStep, AuthorizeError> {
+    check::know_hint(provider, &found.params).await?;
     let checked = check::check(provider, client, redirect_uri, found)?;
     log_trimmed(provider, client, &found.params, &checked.request.scope);
     let need = interaction::need_of(provider, client, &checked.request, session).await?;

@@ -12,7 +12,7 @@ use jose::JoseError;
 use serde_json::{Map, Value};
 
 /// Clocks differ: how far ahead of ours a client's may be.
-const LEEWAY: Duration = Duration::seconds(30);
+const LEEWAY: Duration = Duration::seconds(jose::LEEWAY_SECONDS);
 
 /// How old a request object may be (FAPI 2.0 Message Signing §5.3.1: `nbf` no longer than 60 minutes in the past).
 const MAX_AGE: Duration = Duration::minutes(60);

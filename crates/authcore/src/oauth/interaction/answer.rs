@@ -23,36 +23,52 @@ pub(crate) async fn use_up(provider: &Provider, request: &AuthorizationRequest) 
     };
     // No other interaction of the same request lives longer than this.
     let ttl = session::std_duration(provider.config.lifetimes.interaction);
-    let first = provider.stores.replay_cache.insert(pushed, ttl).await?;
+    let first = provider
+        .stores
+        .replay_cache
+        .insert(pushed, request.client_id.as_str(), ttl)
+        .await?;
     let interactions = &provider.stores.interactions;
     interactions.take(InteractionKind::Pushed, pushed).await?;
     Ok(first)
 }
 
-/// Puts a code in the store and answers the client with it (RFC 6749 §4.1.2).
+/// Answers the client with a code, at once (RFC 6749 §4.1.2).
 pub(crate) async fn issue_code(
     provider: &Provider,
     request: AuthorizationRequest,
     session: &Session,
 ) -> StoreResult<AuthorizationResponse> {
-    if !use_up(provider, &request).await? {
-        return Ok(refuse(provider, &request, &AuthorizeError::RequestUri));
+    let answer = code_for(provider, &request, session).await?;
+    if use_up(provider, &request).await? {
+        Ok(answer)
+    } else {
+        Ok(refuse(provider, &request, &AuthorizeError::RequestUri))
     }
+}
+
+/// Puts a code in the store, and makes the answer that tells it. An answer that does not leave, since another came first,
+/// leaves a code that nobody knows.
+pub(crate) async fn code_for(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<AuthorizationResponse> {
     let code = BearerSecret::generate(&*provider.rng);
     let record = CodeRecord {
         grant_id: GrantId::generate(&*provider.rng),
-        client_id: request.client_id,
-        redirect_uri: request.redirect_uri,
+        client_id: request.client_id.clone(),
+        redirect_uri: request.redirect_uri.clone(),
         user_id: session.user_id,
         session_id: session.id,
         authentication: session.authentication.clone(),
         allowed_at: provider.now(),
-        scope: request.scope,
-        audience: request.audience,
-        nonce: request.nonce,
-        code_challenge: request.code_challenge,
-        details: request.details,
-        dpop_jkt: request.dpop_jkt,
+        scope: request.scope.clone(),
+        audience: request.audience.clone(),
+        nonce: request.nonce.clone(),
+        code_challenge: request.code_challenge.clone(),
+        details: request.details.clone(),
+        dpop_jkt: request.dpop_jkt.clone(),
     };
     let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
     provider.stores.codes.put(&code.hash(), &record, ttl).await?;

@@ -10,7 +10,8 @@ mod next;
 pub use description::{Description, describe};
 pub use next::{NextStep, location, take_answer};
 
-pub(crate) use answer::{issue_code, refuse, use_up};
+use answer::use_up;
+pub(crate) use answer::{code_for, issue_code, refuse};
 pub(crate) use next::leave_to;
 
 use super::authorize::{check, error::AuthorizeError};
@@ -22,8 +23,9 @@ use crate::{
 };
 use authmodel::{
     audit::Origin,
-    authorization::{AuthorizationRequest, Interaction, InteractionKind},
+    authorization::{AuthorizationRequest, AuthorizationResponse, Interaction, InteractionKind},
     client::Client,
+    clock::Time,
     secret::{BearerSecret, SecretHash},
     session::Session,
     store::StoreResult,
@@ -134,8 +136,23 @@ pub(crate) async fn take(
     )
 }
 
+/// What a request has that comes again from the same browser: a reload, or the way back to the client and forth. It waits in
+/// the same place then, whatever the number of reloads. The browser is known by its network and what it calls itself, and the
+/// request by all of it, of which the challenge or the nonce is one sign-in's alone; a request without either is nobody's.
+fn same_request(request: &AuthorizationRequest, origin: &Origin) -> Option<SecretHash> {
+    if request.code_challenge.is_none() && request.nonce.is_none() {
+        return None;
+    }
+    let ip = origin.ip?;
+    let mut request = request.clone();
+    request.requested_at = Time::UNIX_EPOCH;
+    let browser = origin.user_agent.as_deref().unwrap_or_default();
+    let text = serde_json::to_vec(&(request, ip, browser)).ok()?;
+    Some(SecretHash::of(&text))
+}
+
 /// Begins: answers at once where nothing is needed, else lets the request wait; for a short while, until a page has shown it
-/// to somebody. A pushed request waits once, however often its address is followed.
+/// to somebody. A pushed request waits once, however often its address is followed; any other once for each browser.
 pub(crate) async fn begin(
     provider: &Provider,
     request: AuthorizationRequest,
@@ -152,7 +169,10 @@ pub(crate) async fn begin(
         Some(pushed) => provider.sealer.waiting_id(pushed),
         None => {
             counted = counted.network(&limit::AUTHORIZE_NETWORK);
-            BearerSecret::generate(&*provider.rng)
+            match same_request(&request, origin) {
+                Some(same) => provider.sealer.waiting_id(&same),
+                None => BearerSecret::generate(&*provider.rng),
+            }
         }
     };
     let key = id.hash();
@@ -198,6 +218,12 @@ pub(crate) async fn seen_by_id(provider: &Provider, id: &str) -> StoreResult<()>
     }
 }
 
+/// Whether it still waits, by its name.
+pub(crate) async fn waits(provider: &Provider, id: &str) -> StoreResult<bool> {
+    let found = peek(provider, &SecretHash::of(id.as_bytes())).await?;
+    Ok(found.is_some())
+}
+
 /// `prompt=none`: a code, or the error that says what would be needed (OIDC Core §3.1.2.6).
 pub(crate) async fn answer_silently(
     provider: &Provider,
@@ -231,57 +257,80 @@ pub(crate) async fn client_of(
     Ok(client.filter(|client| client.returns_to(&request.redirect_uri)))
 }
 
-/// Goes on after the user has signed in: `None` where the interaction has expired or was answered elsewhere.
-pub(crate) async fn resume(
-    provider: &Provider,
-    id: &str,
-    session: &Session,
-) -> StoreResult<Option<NextStep>> {
+/// Goes on after the user has signed in: where to, or `None` where the interaction has expired or was answered elsewhere.
+pub(crate) async fn resume(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<String>> {
     let key = SecretHash::of(id.as_bytes());
     let Some(request) = peek(provider, &key).await? else {
         return Ok(None);
     };
+    go_on(provider, id, *request, session).await
+}
+
+/// Where a user who is signed in goes on with a request that waits, once stores answer again.
+pub(crate) fn try_again(id: &str) -> String {
+    format!("/select-account?interaction={id}")
+}
+
+async fn go_on(
+    provider: &Provider,
+    id: &str,
+    request: AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<Option<String>> {
+    let key = SecretHash::of(id.as_bytes());
     let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };
-    let need = need_of(provider, &client, &request, Some(session)).await?;
-    if !matches!(need, RequiredAction::Nothing | RequiredAction::AnotherUser) {
-        return Ok(Some(page(need, id)));
+    match need_of(provider, &client, &request, Some(session)).await? {
+        RequiredAction::Nothing => {
+            let answer = code_for(provider, &request, session).await?;
+            answer_once(provider, &key, &request, answer).await
+        }
+        RequiredAction::AnotherUser => {
+            let answer = refuse(provider, &request, &AuthorizeError::LoginRequired);
+            answer_once(provider, &key, &request, answer).await
+        }
+        need => location(provider, page(need, id)).await.map(Some),
     }
-    let Some(request) = take(provider, &key).await? else {
-        return Ok(None);
-    };
-    Ok(Some(NextStep::Client(if need == RequiredAction::Nothing {
-        issue_code(provider, *request, session).await?
-    } else {
-        use_up(provider, &request).await?;
-        refuse(provider, &request, &AuthorizeError::LoginRequired)
-    })))
 }
 
-/// The user says that it is their account, the one that is signed in, that is meant (`prompt=select_account`): `None` where
-/// the interaction has expired or was answered elsewhere.
+/// The user says that it is their account, the one that is signed in, that is meant (`prompt=select_account`): where they go
+/// on, or `None` where the interaction has expired or was answered elsewhere.
 ///
 /// # Errors
-/// Where a store fails.
-pub async fn select_account(
-    provider: &Provider,
-    id: &str,
-    session: &Session,
-) -> StoreResult<Option<NextStep>> {
+/// Where a store fails; the request waits on then.
+pub async fn select_account(provider: &Provider, id: &str, session: &Session) -> StoreResult<Option<String>> {
     let key = SecretHash::of(id.as_bytes());
-    let Some(mut request) = take(provider, &key).await? else {
+    let Some(mut request) = peek(provider, &key).await? else {
         return Ok(None);
     };
-    request.select_account = false;
-    let until = request.requested_at + provider.config.lifetimes.interaction;
-    let left = session::std_duration(until - provider.now());
-    provider
-        .stores
-        .interactions
-        .put(&key, &Interaction::Authorization(request), left)
-        .await?;
-    resume(provider, id, session).await
+    if request.select_account {
+        request.select_account = false;
+        let until = request.requested_at + provider.config.lifetimes.interaction;
+        let left = session::std_duration(until - provider.now());
+        let waiting = Interaction::Authorization(request.clone());
+        provider.stores.interactions.put(&key, &waiting, left).await?;
+    }
+    go_on(provider, id, *request, session).await
+}
+
+/// Answers a request that waits, once: of any number of answers at the same time, one leaves. It is the last thing that is
+/// done about a request, after everything that can fail: until then whoever asks again is answered as if for the first time.
+pub(crate) async fn answer_once(
+    provider: &Provider,
+    key: &SecretHash,
+    request: &AuthorizationRequest,
+    answer: AuthorizationResponse,
+) -> StoreResult<Option<String>> {
+    let there = location(provider, NextStep::Client(answer)).await?;
+    let Some(waited) = take(provider, key).await? else {
+        return Ok(None);
+    };
+    if use_up(provider, &waited).await? {
+        return Ok(Some(there));
+    }
+    let late = refuse(provider, request, &AuthorizeError::RequestUri);
+    location(provider, NextStep::Client(late)).await.map(Some)
 }
 
 /// The page that a required action is taken at.

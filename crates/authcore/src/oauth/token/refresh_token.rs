@@ -41,6 +41,8 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         presented.successor(provider.sealer.refresh_key())
     };
     let lifetimes = &provider.config.lifetimes;
+    // The repeat of a lost answer may come to another host, whose clock is another.
+    let shared = provider.stores.housekeeping.clock(now);
     let rotation = Rotation {
         family: presented.family_hash(),
         presented: presented.generation_hash(),
@@ -48,7 +50,8 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         client_id: client.id.clone(),
         binding: request.refresh_binding(),
         now,
-        grace_since: now - lifetimes.refresh_grace,
+        rotated_at: shared,
+        grace_since: shared - lifetimes.refresh_grace,
         expires_at: now + lifetimes.refresh_token,
     };
     let replay = AuditEvent::new(

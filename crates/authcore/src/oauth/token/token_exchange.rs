@@ -13,7 +13,7 @@ use super::{
 use crate::{
     oauth::revoke,
     tokens::{
-        access_token::{self, AccessTokenClaims},
+        access_token::{self, AccessTokenClaims, AccessTokenError},
         issue::{self, About, Issue, TokenResponse},
         policy::{self, Asked, Carried, OnBehalf},
         status::place,
@@ -113,7 +113,12 @@ async fn read(
     if kind != ACCESS_TOKEN && kind != JWT {
         return Err(TokenError::TokenTypeUnsupported);
     }
-    let claims = access_token::read(provider, token).map_err(|_| TokenError::SubjectTokenInvalid)?;
+    let claims = access_token::read(provider, token)
+        .await
+        .map_err(|error| match error {
+            AccessTokenError::Store(error) => error.into(),
+            AccessTokenError::Invalid(_) | AccessTokenError::Expired => TokenError::SubjectTokenInvalid,
+        })?;
     // A token that is bound to somebody's key or certificate is no use to whoever found it.
     let usable = claims
         .cnf

@@ -85,6 +85,9 @@ struct Pending {
     sign_in: SignIn,
     state: String,
     user_id: Option<UserId>,
+    /// The user's epoch then: a password that is replaced between the steps opens nothing.
+    #[serde(default)]
+    epoch: Option<i64>,
     address: String,
     interaction: Option<String>,
     /// The record is to be made anew.
@@ -155,6 +158,7 @@ pub async fn start(
         sign_in: SignIn::begin(),
         state: URL_SAFE_NO_PAD.encode(&*started.state.to_bytes()),
         user_id: found.as_ref().map(|found| found.user_id),
+        epoch: found.as_ref().map(|found| found.epoch),
         address,
         interaction,
         outdated: found
@@ -181,22 +185,19 @@ pub async fn finish(
     origin: &Origin,
 ) -> Result<(SignedIn, Option<Renewal>), LoginError> {
     let pending: Pending = take(provider, Step::Password, request.login_id).await?;
-    let state = Zeroizing::new(
-        URL_SAFE_NO_PAD
-            .decode(&pending.state)
-            .map_err(|_| LoginError::Expired)?,
-    );
-    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
-
     let now = provider.now();
-    let proven = match server::login_finish(state, request.ke3) {
-        Ok(()) => pending.user_id,
-        Err(LoginFinishError::WrongCredentials) => None,
-        Err(LoginFinishError::InvalidMessage(_)) => return Err(LoginError::MalformedMessage),
-    };
+    let proven = judge(&pending, request.ke3)?;
     let renewal = match (proven, pending.outdated, request.registration_request) {
         (Some(user_id), Some(old), Some(message)) => {
-            Some(renewal::offer(provider, user_id, old, message).await?)
+            match renewal::offer(provider, user_id, old, message).await {
+                Ok(offer) => Some(offer),
+                // The next sign-in can offer it as well.
+                Err(LoginError::Store(error)) => {
+                    tracing::warn!(%error, "an outdated record was not offered its renewal");
+                    None
+                }
+                Err(error) => return Err(error),
+            }
         }
         _ => None,
     };
@@ -206,8 +207,9 @@ pub async fn finish(
     };
     let begun = match (proven, sign_in.next(now)) {
         (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, new) =
+            let (cookie, mut new) =
                 session::prepare(provider, user_id, authentication, request.remember, origin, now);
+            new.since_epoch = pending.epoch;
             session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))
@@ -225,7 +227,7 @@ pub async fn finish(
         return Err(LoginError::Credentials);
     };
 
-    let next = next_of(provider, pending.interaction.as_deref(), &session).await?;
+    let next = next_of(provider, pending.interaction.as_deref(), &session).await;
     let signed_in = SignedIn {
         account: pending.address,
         cookie,
@@ -233,6 +235,32 @@ pub async fn finish(
         next,
     };
     Ok((signed_in, renewal))
+}
+
+/// Judges the proof of a sign-in that has begun, for who asks whose password it was and wants no session. The state is taken
+/// whatever comes of it; the guess was counted when it began.
+///
+/// # Errors
+/// [`LoginError::Expired`], [`LoginError::MalformedMessage`], or the store's failure; a wrong proof is nobody's.
+pub(crate) async fn prove(
+    provider: &Provider,
+    login_id: &str,
+    ke3: &[u8],
+) -> Result<Option<UserId>, LoginError> {
+    let pending: Pending = take(provider, Step::Password, login_id).await?;
+    judge(&pending, ke3)
+}
+
+/// Whose password was proven, if it was.
+fn judge(pending: &Pending, ke3: &[u8]) -> Result<Option<UserId>, LoginError> {
+    let state = URL_SAFE_NO_PAD.decode(&pending.state).map(Zeroizing::new);
+    let state = state.map_err(|_| LoginError::Expired)?;
+    let state = LoginState::from_bytes(&state).map_err(|_| LoginError::Expired)?;
+    match server::login_finish(state, ke3) {
+        Ok(()) => Ok(pending.user_id),
+        Err(LoginFinishError::WrongCredentials) => Ok(None),
+        Err(LoginFinishError::InvalidMessage(_)) => Err(LoginError::MalformedMessage),
+    }
 }
 
 /// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
@@ -292,19 +320,21 @@ pub(crate) async fn take<T: DeserializeOwned>(
     serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
 }
 
-/// Where the page goes on after a sign-in: to what the user came from, or to their account.
-pub(crate) async fn next_of(
-    provider: &Provider,
-    interaction: Option<&str>,
-    session: &Session,
-) -> Result<String, StoreError> {
-    let step = match interaction {
-        Some(id) => interaction::resume(provider, id, session).await?,
-        None => None,
+/// Where the page goes on after a sign-in: to what the user came from, or to their account. The session has begun, and what
+/// follows can't take that back: where a store does not answer, the request still waits, and the page that lets a user
+/// who is signed in go on with it is the one to try again at.
+pub(crate) async fn next_of(provider: &Provider, interaction: Option<&str>, session: &Session) -> String {
+    const ACCOUNT: &str = "/account";
+    let Some(id) = interaction else {
+        return ACCOUNT.to_owned();
     };
-    match step {
-        Some(step) => interaction::location(provider, step).await,
-        None => Ok("/account".to_owned()),
+    match interaction::resume(provider, id, session).await {
+        Ok(Some(next)) => next,
+        Ok(None) => ACCOUNT.to_owned(),
+        Err(error) => {
+            tracing::warn!(%error, "somebody has signed in, and where they came from can't be told for now");
+            interaction::try_again(id)
+        }
     }
 }
 

@@ -1,33 +1,62 @@
 //! Making signing keys: drawn, named by their thumbprint (RFC 7638), sealed before they leave this file.
 
-use super::{KeyError, pair};
-use crate::seal::{Purpose, Sealer};
+use super::{KeyError, pair, retiring};
+use crate::{
+    config::CoreConfig,
+    seal::{Purpose, Sealer},
+};
 use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
     rng::Rng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
     store::SigningKeyStore,
 };
 
-/// Makes the first keys of every algorithm that has none.
+/// Makes the first keys of every algorithm in use that has none, and takes the keys of every other out of use: what they
+/// signed stays good until it expires.
 pub(super) async fn initialise(
     store: &dyn SigningKeyStore,
     sealer: &Sealer,
     rng: &dyn Rng,
+    config: &CoreConfig,
     now: Time,
 ) -> Result<(), KeyError> {
     let known = store.list().await?;
     for algorithm in SigningAlgorithm::ALL {
-        if !known.iter().any(|key| key.algorithm == algorithm) {
+        let has_keys = known
+            .iter()
+            .any(|key| key.algorithm == algorithm && key.state != KeyState::Retiring);
+        if !config.signs_with(algorithm) {
+            if has_keys {
+                let retires_at = retiring::retirement(config.longest_token(), now);
+                let event = retiring::rotated(&Origin::default(), now);
+                store.retire(algorithm, retires_at, &event).await?;
+            }
+        } else if !has_keys {
             let mut active = make(algorithm, sealer, rng, now)?;
             active.state = KeyState::Active;
             active.activated_at = Some(now);
             store
-                .initialise(algorithm, &[active, make(algorithm, sealer, rng, now)?])
+                .initialise(
+                    algorithm,
+                    &[active, make(algorithm, sealer, rng, now)?],
+                    &made(now),
+                )
                 .await?;
         }
     }
     Ok(())
+}
+
+/// The event of the server's first keys, which nobody asked for.
+pub(crate) fn made(now: Time) -> AuditEvent {
+    AuditEvent::new(
+        now,
+        AuditAction::KeysMade,
+        AuditOutcome::Success,
+        &Origin::default(),
+    )
 }
 
 /// A new key, sealed, to be published as the next one.

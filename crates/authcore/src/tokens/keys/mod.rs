@@ -9,12 +9,14 @@ pub(crate) mod generate;
 mod jws;
 mod known;
 mod pair;
+pub(crate) mod retiring;
 pub mod rotation;
 
 pub use jws::{TokenType, VerifyError};
 pub use pair::KeyError;
 
 use crate::{
+    config::CoreConfig,
     seal::{Purpose, Sealer},
     tokens::status::claim::StatusClaim,
 };
@@ -90,7 +92,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Loads the ring, making the first keys where there are none.
+    /// Loads the ring, making the first keys where there are none, and taking those out of use that the settings leave out.
     ///
     /// # Errors
     /// [`KeyError`] where the store fails or a key does not open under the master key.
@@ -98,9 +100,10 @@ impl Keys {
         store: &dyn SigningKeyStore,
         sealer: &Sealer,
         rng: &dyn authmodel::rng::Rng,
+        config: &CoreConfig,
         now: authmodel::clock::Time,
     ) -> Result<Self, KeyError> {
-        generate::initialise(store, sealer, rng, now).await?;
+        generate::initialise(store, sealer, rng, config, now).await?;
         Ok(Self {
             ring: ArcSwap::from_pointee(KeyRing::open(store.list().await?, sealer)?),
         })
@@ -134,7 +137,7 @@ impl Keys {
     /// Signs claims as a compact JWS (RFC 7515 §7.1).
     ///
     /// # Errors
-    /// [`KeyError`] where no key of the algorithm is active, which [`open`](Self::open) rules out.
+    /// [`KeyError`] where no key of the algorithm is active, which [`open`](Self::open) rules out for those that are in use.
     pub fn sign(
         &self,
         algorithm: SigningAlgorithm,
@@ -155,6 +158,19 @@ impl Keys {
                 jws::sign(&key.pair, &header, claims)
             }
         }
+    }
+
+    /// Whether a token says that it is this issuer's and names a key that is not in the ring. Nothing of it is believed.
+    pub(crate) fn is_missing_for(&self, token: &str, issuer: &str) -> bool {
+        jws::claimed(token).is_some_and(|claimed| {
+            claimed.iss == issuer
+                && !self
+                    .ring
+                    .load()
+                    .keys
+                    .iter()
+                    .any(|key| key.stored.kid == claimed.kid)
+        })
     }
 
     /// Checks the signature and the type of one of our own tokens and reads its claims. Time and audience are the

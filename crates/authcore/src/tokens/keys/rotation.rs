@@ -5,10 +5,13 @@
 //!
 //! Test to read first: `keys_rotate_at_their_age_and_never_twice_in_a_row`.
 
-use super::{KeyError, generate};
+use super::{
+    KeyError, generate,
+    retiring::{retirement, rotated},
+};
 use crate::{provider::Provider, seal::Sealer};
 use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    audit::{AuditEvent, Origin},
     clock::Time,
     rng::Rng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
@@ -18,10 +21,6 @@ use chrono::Duration;
 
 /// For how long the next key has to have been published before age brings it into use: caches of a JWKS live for hours.
 const PUBLISHED: Duration = Duration::days(1);
-
-/// How long a retired key stays published beyond the longest life of a token: verifiers' clocks differ, and their
-/// leeway is minutes.
-const RETIREMENT_MARGIN: Duration = Duration::minutes(10);
 
 /// What rotating the keys did for one algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -58,7 +57,7 @@ pub(crate) async fn rotate(
             .find(|key| key.algorithm == algorithm && key.state == KeyState::Next);
         let Some(next) = next else { continue };
         let new_next = generate::make(algorithm, sealer, rng, now)?;
-        let retires_at = now + longest_token + RETIREMENT_MARGIN;
+        let retires_at = retirement(longest_token, now);
         if store
             .rotate(algorithm, &next.kid, &new_next, retires_at, now, event)
             .await?
@@ -96,11 +95,6 @@ pub async fn rotate_if_due(provider: &Provider, rotate_after: Duration) -> Resul
         &event,
     )
     .await
-}
-
-/// The event of a rotation.
-pub(crate) fn rotated(origin: &Origin, now: Time) -> AuditEvent {
-    AuditEvent::new(now, AuditAction::KeysRotated, AuditOutcome::Success, origin)
 }
 
 fn is_due(keys: &[StoredKey], rotate_after: Duration, now: Time) -> bool {

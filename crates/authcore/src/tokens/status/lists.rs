@@ -12,7 +12,7 @@ use crate::{
     provider::Provider,
     tokens::keys::{KeyError, TokenType},
 };
-use authmodel::{clock::Time, signing_key::SigningAlgorithm, status::ListNumber, store::StoreError};
+use authmodel::{clock::Time, status::ListNumber, store::StoreError};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub async fn list(provider: &Provider, number: i64) -> Result<Option<StatusListT
         let state = ended.lists.get(&number);
         let version = state.map_or(0, |state| state.version);
         let period = as_of.timestamp().div_euclid(HALF_LIFE);
-        let kid = provider.keys.active_kid(SigningAlgorithm::Es256)?;
+        let kid = provider.keys.active_kid(provider.config.signing_algorithm())?;
         if let Some(built) = lists.built.get(&number)
             && (built.version, built.period, &built.kid) == (version, period, &kid)
         {
@@ -95,7 +95,7 @@ fn build(
     (version, as_of): (u64, Time),
     ended: Vec<u32>,
 ) -> Result<Built, KeyError> {
-    let kid = provider.keys.active_kid(SigningAlgorithm::Es256)?;
+    let kid = provider.keys.active_kid(provider.config.signing_algorithm())?;
     let iat = as_of.timestamp();
     let period = iat.div_euclid(HALF_LIFE);
     let claims = Claims {
@@ -112,9 +112,11 @@ fn build(
         digest.update([0]);
     }
     let tag = URL_SAFE_NO_PAD.encode(&digest.finalize()[..16]);
-    let jwt = provider
-        .keys
-        .sign(SigningAlgorithm::Es256, TokenType::StatusList, &claims)?;
+    let jwt = provider.keys.sign(
+        provider.config.signing_algorithm(),
+        TokenType::StatusList,
+        &claims,
+    )?;
     Ok(Built {
         token: StatusListToken {
             jwt: Bytes::from(jwt),

@@ -3,7 +3,7 @@
 use super::{Next, ok};
 use crate::http::{HttpState, body::Json, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::oauth::{consent, interaction};
+use authcore::oauth::consent;
 use authmodel::scope::Scope;
 use garde::Validate;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ pub async fn decide(
     let allowed =
         Scope::parse(&scopes.join(" ")).map_err(|_| Problem::InvalidRequest("A scope is malformed."))?;
     let origin = context::origin(&state, &request);
-    let step = match session {
+    let next = match session {
         Some(session) => {
             consent::decide(&state.provider, &interaction, allow, &allowed, &session, &origin).await?
         }
@@ -45,7 +45,6 @@ pub async fn decide(
         // A no needs nobody to be signed in: it is the way back from the sign-in page.
         None => consent::decline(&state.provider, &interaction, None, &origin).await?,
     };
-    let step = step.ok_or(Problem::InteractionExpired)?;
-    let next = interaction::location(&state.provider, step).await?;
+    let next = next.ok_or(Problem::InteractionExpired)?;
     Ok(ok(&Next { next: &next }))
 }

@@ -44,7 +44,7 @@ pub async fn choose(
     let (session, _) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
-    let step = interaction::select_account(&state.provider, &body.0.interaction, &session).await?;
-    let next = interaction::location(&state.provider, step.ok_or(Problem::InteractionExpired)?).await?;
+    let next = interaction::select_account(&state.provider, &body.0.interaction, &session).await?;
+    let next = next.ok_or(Problem::InteractionExpired)?;
     Ok(ok(&Next { next: &next }))
 }

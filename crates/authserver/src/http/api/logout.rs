@@ -71,7 +71,7 @@ pub async fn confirm(
     metrics::counter!(LOGOUTS).increment(1);
     let next = match &step {
         LogoutStep::Done { next, .. } => next.as_str(),
-        LogoutStep::DoneButNotRegistered | LogoutStep::Ask(_) => "/logout",
+        LogoutStep::DoneButNotRegistered(_) | LogoutStep::Ask(_) => "/logout",
     };
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

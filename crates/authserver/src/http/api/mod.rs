@@ -9,6 +9,8 @@ pub mod interaction;
 pub mod login;
 pub mod logo;
 pub mod logout;
+pub mod password;
+pub mod recover;
 pub mod register;
 pub mod session;
 pub mod signup;

@@ -35,6 +35,10 @@ pub struct Finish {
     token: String,
     #[garde(skip)]
     registration_record: Base64Url,
+    /// The request that waits for the account waits in another browser, and goes on there.
+    #[serde(default)]
+    #[garde(skip)]
+    elsewhere: bool,
 }
 
 #[derive(Serialize)]
@@ -93,12 +97,14 @@ pub async fn finish(
     let Json(Finish {
         token,
         registration_record,
+        elsewhere,
     }) = body;
     let origin = context::origin(&state, &request);
     let done = sign_up::finish(
         &state.provider,
         &token,
         &registration_record.0,
+        elsewhere,
         existing.as_ref(),
         &origin,
     )

@@ -32,11 +32,15 @@ pub async fn request(
         name,
         interaction,
     }) = body;
-    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
+    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidField {
+        field: "email",
+        message: error.words(),
+    })?;
     let name = match name.filter(|name| !name.trim().is_empty()) {
-        Some(name) => {
-            Some(user::parse_name(&name).ok_or(Problem::InvalidRequest("A name has up to 100 characters."))?)
-        }
+        Some(name) => Some(user::parse_name(&name).ok_or(Problem::InvalidField {
+            field: "name",
+            message: "A name has up to 100 characters.",
+        })?),
         None => None,
     };
     let origin = context::origin(&state, &request);

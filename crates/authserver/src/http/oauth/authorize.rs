@@ -67,17 +67,16 @@ pub(super) fn see_other(location: &str) -> HttpResponse {
 }
 
 fn refuse(state: &HttpState, request: &HttpRequest, id: &str, refusal: Refusal) -> HttpResponse {
-    let page = |code, status| oauth_error::page_of(code, status, id, None);
+    let page = |code, status| oauth_error::page_of(code, status, id, &[]);
     match refusal {
         Refusal::UnknownClient => page("unknown_client", StatusCode::BAD_REQUEST),
         Refusal::InvalidRedirectUri => {
             let offered = offered_address(state, request);
-            oauth_error::page_of(
-                "invalid_redirect_uri",
-                StatusCode::BAD_REQUEST,
-                id,
-                offered.as_deref(),
-            )
+            let facts: Vec<_> = offered
+                .iter()
+                .map(|address| ("tacit-address", address.as_str()))
+                .collect();
+            oauth_error::page_of("invalid_redirect_uri", StatusCode::BAD_REQUEST, id, &facts)
         }
         Refusal::RequestUri => page("interaction_expired", StatusCode::BAD_REQUEST),
         Refusal::Store(error) => {

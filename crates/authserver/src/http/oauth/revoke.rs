@@ -7,7 +7,11 @@ use authcore::oauth::revoke;
 
 /// Revokes a token.
 pub async fn revoke(state: Data<HttpState>, request: HttpRequest, Form(body): Form) -> HttpResponse {
-    match revoke::revoke(&state.provider, &body, &context::presented(&state, &request)).await {
+    let (presented, origin) = (
+        context::presented(&state, &request),
+        context::origin(&state, &request),
+    );
+    match revoke::revoke(&state.provider, &body, &presented, &origin).await {
         Ok(()) => HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),

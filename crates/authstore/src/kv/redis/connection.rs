@@ -230,6 +230,11 @@ fn is_passing(error: &RedisError) -> bool {
 /// What may be said of an error: what kind it is and Redis' own code for it. Its text may repeat a command's arguments.
 fn describe(error: &RedisError) -> String {
     match error.code() {
+        // Two rights are told apart, by words of its own; the rest of them names the key or the command.
+        Some("NOPERM") if error.detail().is_some_and(|text| text.contains("key")) => {
+            "Redis answered NOPERM: the user has no right to such keys".into()
+        }
+        Some("NOPERM") => "Redis answered NOPERM: the user has no right to a command".into(),
         Some(code) => format!("Redis answered {code}"),
         None if error.is_connection_refusal() => "the connection was refused".into(),
         None if error.is_timeout() => "it timed out".into(),

@@ -11,6 +11,7 @@
 
 mod connection;
 mod device;
+mod rehearsal;
 
 pub use self::connection::{RedisAddressError, RedisOptions};
 
@@ -21,7 +22,7 @@ use authmodel::{
     secret::SecretHash,
     store::{
         AuthorizationCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
-        RateOutcome, ReplayCache, StoreError, StoreResult,
+        RateOutcome, RecordName, ReplayCache, StoreError, StoreResult,
     },
 };
 use redis::Script;
@@ -108,6 +109,14 @@ impl RedisStores {
         self.shared.connection.run(&command).await
     }
 
+    /// Whether it was set.
+    async fn set_if_absent(&self, key: String, value: &[u8], millis: u64) -> StoreResult<bool> {
+        let mut command = redis::cmd("SET");
+        command.arg(key).arg(value).arg("NX").arg("PX").arg(millis);
+        let set: Option<String> = self.shared.connection.run(&command).await?;
+        Ok(set.is_some())
+    }
+
     async fn get_and_delete(&self, key: String) -> StoreResult<Option<Vec<u8>>> {
         let mut command = redis::cmd("GETDEL");
         command.arg(key);
@@ -118,6 +127,8 @@ impl RedisStores {
 const CODE: &str = "code:";
 const LOGIN: &str = "login:";
 const SEEN: &str = "seen:";
+/// Which record of what was seen this is.
+const RECORD: &str = "record";
 
 /// Before a code's record: what became of it. `redis/redeem.lua` turns each into the next, `redis/put_back.lua` the second
 /// into the first.
@@ -215,23 +226,37 @@ impl LoginStates for RedisStores {
 
 #[async_trait]
 impl ReplayCache for RedisStores {
-    async fn insert(&self, entry: &SecretHash, ttl: Duration) -> StoreResult<bool> {
-        let mut command = redis::cmd("SET");
-        command
-            .arg(self.key(SEEN, entry))
-            .arg("1")
-            .arg("NX")
-            .arg("PX")
-            .arg(millis(ttl));
-        let set: Option<String> = self.shared.connection.run(&command).await?;
-        Ok(set.is_some())
+    /// Shares are the embedded store's: here `maxmemory` is everybody's.
+    async fn insert(&self, entry: &SecretHash, _share: &str, ttl: Duration) -> StoreResult<bool> {
+        let key = self.key(SEEN, entry);
+        self.set_if_absent(key, b"1", millis(ttl)).await
     }
 
-    async fn contains(&self, entry: &SecretHash) -> StoreResult<bool> {
-        let mut command = redis::cmd("EXISTS");
-        command.arg(self.key(SEEN, entry));
-        self.shared.connection.run(&command).await
+    async fn record(&self, new: &RecordName) -> StoreResult<RecordName> {
+        let key = format!("{}{RECORD}", self.shared.prefix);
+        if let Some(found) = self.get(key.clone()).await? {
+            return record_name(&found);
+        }
+        // Set once; it goes with everything else, and that is what tells of it.
+        let value = format!("{}{:020}", new.id.to_hex(), new.began_at);
+        if self
+            .set_if_absent(key.clone(), value.as_bytes(), MAX_MILLIS)
+            .await?
+        {
+            return Ok(*new);
+        }
+        let found = self.get(key).await?.ok_or_else(corrupt)?;
+        record_name(&found)
     }
+}
+
+fn record_name(value: &[u8]) -> StoreResult<RecordName> {
+    let text = std::str::from_utf8(value).map_err(|_| corrupt())?;
+    let (id, began_at) = text.split_at_checked(64).ok_or_else(corrupt)?;
+    Ok(RecordName {
+        id: SecretHash::from_hex(id).ok_or_else(corrupt)?,
+        began_at: began_at.parse().map_err(|_| corrupt())?,
+    })
 }
 
 #[async_trait]

@@ -1,22 +1,19 @@
-//! `authserver check`: the settings, and then everything that they name, tried out. Changes nothing.
+//! `authserver check`: the settings, and then everything that they name, tried out. Changes nothing that lasts.
+
+mod database;
+mod ports;
+mod redis;
 
 use super::{print, print_json};
 use crate::{
-    config::{Config, KeyValueConfig, MasterKeySource, Transport},
+    config::{Config, KeyValueConfig, Transport},
     mail::Smtp,
     pages,
     settings::{DEFAULTS, Problem, Settings, Sources},
-    stores,
 };
 use anyhow::Context as _;
-use authcore::{
-    admin::keys::{self, SealedKeys},
-    seal::Sealer,
-};
-use authstore::{RedisOptions, RedisStores, SqlStores};
 use clap::Args;
 use serde::Serialize;
-use sql::Db;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -133,34 +130,9 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
 }
 
 async fn try_services(config: &Config, report: &mut Report) {
-    match database(config).await {
-        Ok(None) => report.add(
-            "database.url",
-            Outcome::Ok,
-            format!("{} will be made at the first start", config.database.url),
-        ),
-        Ok(Some(db)) => {
-            report.add(
-                "database.url",
-                Outcome::Ok,
-                format!("{} lets us in", config.database.url),
-            );
-            try_schema(config, &db, report).await;
-            db.close().await;
-        }
-        Err(error) => report.add("database.url", Outcome::Problem, format!("{error:#}")),
-    }
+    database::examine(config, report).await;
     if let KeyValueConfig::Redis { url, prefix } = &config.keyvalue {
-        let options = RedisOptions {
-            prefix: prefix.clone(),
-            ..RedisOptions::default()
-        };
-        report.add_result(
-            "keyvalue.url",
-            redis(url.expose(), options)
-                .await
-                .map(|()| format!("{url} takes a write")),
-        );
+        redis::examine(url, prefix, report).await;
     }
     if let Transport::Smtp(smtp) = &config.mail.transport {
         let greeted = match Smtp::new(smtp, config.mail.from.clone()) {
@@ -173,70 +145,7 @@ async fn try_services(config: &Config, report: &mut Report) {
             greeted.map(|()| words).context("the relay can't be used"),
         );
     }
-}
-
-/// Whether Redis lets us in and takes a write under our prefix: rights, prefix and memory are all wrong in their own way.
-async fn redis(url: &str, options: RedisOptions) -> anyhow::Result<()> {
-    let prefix = options.prefix.clone();
-    let stores = RedisStores::connect(url, options).await?;
-    stores
-        .ping()
-        .await
-        .with_context(|| format!("Redis takes no write under the prefix {prefix}"))
-}
-
-/// `None` where the embedded database is not there yet: looking must not make it.
-async fn database(config: &Config) -> anyhow::Result<Option<Db>> {
-    if config.database.url.path().is_some_and(|path| !path.exists()) {
-        return Ok(None);
-    }
-    stores::connect(config).await.map(Some)
-}
-
-async fn try_schema(config: &Config, db: &Db, report: &mut Report) {
-    match stores::pending_migrations(db).await {
-        Ok(pending) if pending.is_empty() => {
-            report.add("migrations", Outcome::Ok, "the database is up to date");
-            report.add_result("secrets.master_key", master_key(config, db).await);
-        }
-        Ok(pending) if db.is_sqlite() => {
-            report.add(
-                "migrations",
-                Outcome::Ok,
-                format!("{} will be run at the next start", pending.join(", ")),
-            );
-        }
-        Ok(pending) => report.add(
-            "migrations",
-            Outcome::Problem,
-            format!("{} pending: run `authserver migrate`", pending.join(", ")),
-        ),
-        Err(error) => report.add("migrations", Outcome::Problem, format!("{error:#}")),
-    }
-}
-
-/// Whether the signing keys open under the master key.
-async fn master_key(config: &Config, db: &Db) -> anyhow::Result<String> {
-    let sealer = match &config.master_key {
-        MasterKeySource::Known(master) => Some(Sealer::new(master)),
-        MasterKeySource::MadeAt(_) | MasterKeySource::Fleeting => None,
-    };
-    let found = keys::examine(&SqlStores::new(db.clone()), sealer.as_ref()).await?;
-    Ok(match (found, &config.master_key) {
-        (SealedKeys::Open(number), _) => format!("opens all {number} signing keys"),
-        (SealedKeys::OtherMasterKey, _) => {
-            anyhow::bail!("this is not the master key that the database was made with: put that one back")
-        }
-        (SealedKeys::None, MasterKeySource::Known(_)) => {
-            "is there; the first start seals the signing keys under it".to_owned()
-        }
-        (SealedKeys::None, _) => "will be made at the first start".to_owned(),
-        (SealedKeys::Unopened, MasterKeySource::MadeAt(path)) => anyhow::bail!(
-            "the database was made with another master key, and {} is not there: put it back",
-            path.display()
-        ),
-        (SealedKeys::Unopened, _) => "is made anew at each start".to_owned(),
-    })
+    ports::examine(config, report).await;
 }
 
 #[cfg(test)]
@@ -244,8 +153,15 @@ mod tests {
     use super::*;
 
     async fn report(environment: &[(&str, &str)]) -> Report {
-        let environment = environment
+        // Ports that are free, whatever else runs here.
+        let free = [
+            ("TACIT_HTTP__LISTEN", "127.0.0.1:0"),
+            ("TACIT_OPERATIONS__LISTEN", "127.0.0.1:0"),
+            ("TACIT_ISSUER", "http://localhost:4242"),
+        ];
+        let environment = free
             .iter()
+            .chain(environment)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let sources = Sources {
             environment: environment.collect(),

@@ -1,0 +1,189 @@
+//! The directory of resource servers: those of the settings, which stand while the server runs, and those that the operator
+//! has added by command, which every instance reads anew when they change.
+//!
+//! Invariants: no audience, indicator or scope stands for two resource servers ([`problems`]). What the settings say wins: of
+//! what was added by command, whatever clashes with them is left out, and told.
+//!
+//! Test to read first: `the_settings_win`.
+
+use arc_swap::ArcSwap;
+use authmodel::{
+    resource::Resource,
+    scope::Scope,
+    store::{ResourceStore, StoreResult},
+};
+use std::sync::Arc;
+
+/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
+pub const OPENID_SCOPES: [(&str, &str); 6] = [
+    ("openid", "Know who you are"),
+    (
+        "profile",
+        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
+    ),
+    ("email", "See your e-mail address"),
+    ("address", "See your postal address"),
+    ("phone", "See your phone number"),
+    ("offline_access", "Stay signed in while you are away"),
+];
+
+/// All resource servers. A copy shows the same.
+#[derive(Clone, Debug, Default)]
+pub struct Resources {
+    settings: Arc<Vec<Resource>>,
+    all: Arc<ArcSwap<Vec<Resource>>>,
+}
+
+impl From<Vec<Resource>> for Resources {
+    fn from(settings: Vec<Resource>) -> Self {
+        Self {
+            all: Arc::new(ArcSwap::from_pointee(settings.clone())),
+            settings: Arc::new(settings),
+        }
+    }
+}
+
+impl Resources {
+    /// All that there are now.
+    pub fn all(&self) -> Arc<Vec<Resource>> {
+        self.all.load_full()
+    }
+
+    /// Whether one is of the settings.
+    pub fn is_of_settings(&self, audience: &str) -> bool {
+        self.settings.iter().any(|known| known.audience == audience)
+    }
+
+    /// Reads those that were added by command, beside which those of the settings stay.
+    ///
+    /// # Errors
+    /// Where the store fails; what is known stays.
+    pub async fn reload(&self, store: &dyn ResourceStore, issuer: &str) -> StoreResult<()> {
+        self.adopt(store.list().await?, issuer);
+        Ok(())
+    }
+
+    fn adopt(&self, added: Vec<Resource>, issuer: &str) {
+        let mut all = Vec::clone(&self.settings);
+        for resource in added {
+            match problems(&resource, &all, issuer).first() {
+                None => all.push(resource),
+                Some(problem) => tracing::warn!(
+                    audience = resource.audience,
+                    problem,
+                    "a resource server that was added by command is left out: it does not go with the settings"
+                ),
+            }
+        }
+        self.all.store(Arc::new(all));
+    }
+}
+
+/// What is wrong with a resource server beside those that are `known`.
+pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<String> {
+    let audience = &resource.audience;
+    let mut problems = Vec::new();
+    if audience.is_empty() || audience.chars().any(char::is_control) {
+        problems.push("a resource server needs an audience".to_owned());
+    }
+    if audience == issuer {
+        let text = "a resource server can't have the issuer as its audience: that is this server's own";
+        problems.push(text.to_owned());
+    }
+    // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
+    for name in [
+        Some(audience),
+        resource.uri.as_ref().filter(|uri| *uri != audience),
+    ] {
+        let Some(name) = name else { continue };
+        let is_taken = |other: &Resource| other.audience == *name || other.uri.as_ref() == Some(name);
+        if known.iter().any(is_taken) {
+            problems.push(format!("`{name}` stands for two resource servers"));
+        }
+    }
+    // RFC 8707 §2: an absolute URI without a fragment.
+    let sound = |uri: &String| url::Url::parse(uri).is_ok_and(|url| url.fragment().is_none());
+    if !resource.uri.as_ref().is_none_or(sound) {
+        problems.push(format!(
+            "the uri of `{audience}` has to be absolute and without a fragment (RFC 8707)"
+        ));
+    }
+    for scope in resource.scopes.keys() {
+        let single = !scope.contains(' ') && Scope::parse(scope).is_ok_and(|parsed| !parsed.is_empty());
+        if !single {
+            problems.push(format!(
+                "`{audience}` has a scope that is not one token of visible ASCII"
+            ));
+        } else if OPENID_SCOPES.iter().any(|(own, _)| own == scope) {
+            problems.push(format!("the scope `{scope}` of `{audience}` is OpenID's own"));
+        } else if known.iter().any(|other| other.scopes.contains_key(scope)) {
+            problems.push(format!("the scope `{scope}` belongs to two resource servers"));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::resource::Words;
+
+    const ISSUER: &str = "https://id.example";
+
+    fn resource(audience: &str, scope: &str) -> Resource {
+        Resource {
+            audience: audience.to_owned(),
+            name: None,
+            uri: None,
+            client_id: None,
+            introspection_clients: Vec::new(),
+            scopes: [(scope.to_owned(), Words::from(scope))].into(),
+        }
+    }
+
+    #[test]
+    fn the_settings_win() {
+        let resources = Resources::from(vec![resource("goals", "goals:read")]);
+        let copy = resources.clone();
+        let notes = resource("notes", "notes:read");
+        let added = vec![
+            notes.clone(),
+            resource("goals", "else"),
+            resource("other", "goals:read"),
+        ];
+        resources.adopt(added, ISSUER);
+        let expected = [resource("goals", "goals:read"), notes];
+        assert_eq!(*copy.all(), expected, "a copy shows the same");
+        assert!(copy.is_of_settings("goals") && !copy.is_of_settings("notes"));
+        resources.adopt(Vec::new(), ISSUER);
+        assert_eq!(copy.all().len(), 1);
+    }
+
+    #[test]
+    fn what_stands_for_two_is_refused() {
+        let known = [Resource {
+            uri: Some("https://goals.example/".to_owned()),
+            ..resource("goals", "goals:read")
+        }];
+        let wrong = |resource: Resource| problems(&resource, &known, ISSUER).join("; ");
+        assert_eq!(wrong(resource("notes", "notes:read")), "");
+        for (resource, part) in [
+            (resource("", "x"), "needs an audience"),
+            (resource(ISSUER, "x"), "the issuer"),
+            (resource("goals", "x"), "two resource servers"),
+            (resource("https://goals.example/", "x"), "two resource servers"),
+            (resource("notes", "goals:read"), "two resource servers"),
+            (resource("notes", "email"), "OpenID's own"),
+            (resource("notes", "a b"), "one token"),
+        ] {
+            let text = wrong(resource);
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let uri = |uri: &str| Resource {
+            uri: Some(uri.to_owned()),
+            ..resource("notes", "notes:read")
+        };
+        assert_eq!(wrong(uri("notes")), wrong(uri("https://notes.example/#x")));
+        assert_eq!(wrong(uri("https://notes.example/")), "");
+    }
+}
