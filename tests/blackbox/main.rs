@@ -64,6 +64,7 @@ mod settings;
 mod settings_paths;
 mod signup;
 mod stand_in;
+mod status_list;
 mod step_up;
 mod taken_for_each_other;
 mod token;

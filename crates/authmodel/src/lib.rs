@@ -24,5 +24,6 @@ pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod signing_key;
+pub mod status;
 pub mod store;
 pub mod user;

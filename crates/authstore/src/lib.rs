@@ -45,6 +45,7 @@ where
         sessions: sql.clone(),
         grants: sql.clone(),
         factors: sql.clone(),
+        status: sql.clone(),
         consents: sql.clone(),
         signing_keys: sql.clone(),
         opaque_setups: sql.clone(),

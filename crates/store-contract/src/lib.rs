@@ -39,6 +39,7 @@ pub mod revocation;
 pub mod rotation;
 pub mod session;
 pub mod signing_key;
+pub mod status;
 pub mod trail;
 pub mod user;
 
@@ -119,7 +120,7 @@ macro_rules! suites {
 
 suites! {
     lasting: audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        mark, opaque_setup, outbox, profile, recovery, resource, revocation, rotation, session, signing_key, trail, user;
+        mark, opaque_setup, outbox, profile, recovery, resource, revocation, rotation, session, signing_key, status, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

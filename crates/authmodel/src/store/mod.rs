@@ -26,6 +26,7 @@ mod resource;
 mod session;
 mod short_lived;
 mod signing_key;
+mod status;
 mod user;
 
 pub use audit::AuditStore;
@@ -47,6 +48,7 @@ pub use short_lived::{
     RateOutcome, RecordName, ReplayCache,
 };
 pub use signing_key::SigningKeyStore;
+pub use status::StatusStore;
 pub use user::{LoginRecord, UserStore};
 
 use std::sync::Arc;
@@ -84,6 +86,8 @@ pub struct Stores {
     pub grants: Arc<dyn GrantStore>,
     /// Second factors of users.
     pub factors: Arc<dyn FactorStore>,
+    /// What the status lists are made of.
+    pub status: Arc<dyn StatusStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
     /// Sealed signing keys.

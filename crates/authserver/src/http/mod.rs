@@ -197,6 +197,11 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
                 .delete(oauth::register::remove)
         },
     );
+    both_for_everybody(
+        config,
+        &format!("{}{{number:[0-9]{{1,16}}}}", endpoint::STATUS),
+        |resource| resource.get(oauth::status::list),
+    );
     both(config, "/api/account/grants/{id}", |resource| {
         resource.delete(api::grants::end)
     });
@@ -364,7 +369,7 @@ fn both_for_everybody(config: &mut ServiceConfig, path: &str, methods: impl Fn(M
                 Method::DELETE,
             ])
             .allow_any_header()
-            .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+            .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER, header::ETAG])
             .max_age(7200);
         config.service(methods(Methods::at(&path)).close().wrap(cors));
     }

@@ -78,6 +78,15 @@ pub enum Problem {
     /// A more recent or a stronger sign-in is needed.
     #[error("Prove once more who you are: the sign-in was too long ago, or by the password alone.")]
     StepUpRequired(StepUp),
+    /// There is none of this number.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// It has no form that the reader takes.
+    #[error("{0}")]
+    NotAcceptable(&'static str),
+    /// An option that is not there.
+    #[error("{0}")]
+    NotImplemented(&'static str),
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -111,6 +120,9 @@ impl Problem {
             Self::NoSecondFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::SetUpExpired => (StatusCode::BAD_REQUEST, "set_up_expired"),
             Self::StepUpRequired(_) => (StatusCode::FORBIDDEN, "step_up_required"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
+            Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),

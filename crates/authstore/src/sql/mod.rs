@@ -27,6 +27,7 @@ mod resource;
 mod row;
 mod session;
 mod signing_key;
+mod status;
 mod user;
 
 use ::sql::Db;
@@ -174,6 +175,8 @@ mod tests {
             (housekeeping::delete_ended(&test.db), "grants_sweep_after"),
             (housekeeping::postpone_standing(&test.db), "grants_sweep_after"),
             (end_grants!(test.db, "client_id = $2", ""), "grants_client_id"),
+            (status::ENDED_SINCE, "grants_revoked_at"),
+            (status::ENDED_SINCE, "grants_sweep_after"),
         ] {
             let explain = format!("EXPLAIN QUERY PLAN {statement}");
             let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {

@@ -71,6 +71,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
     let issued = Issue {
         client,
         grant: grant.id,
+        status: grant.status,
         // OIDC Core §12.2: the same user and sign-in, no nonce; about the user the same as before, as it is now.
         about: About::User {
             user: &user,
