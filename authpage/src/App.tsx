@@ -17,6 +17,7 @@ import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
 import { NewPasswordPage } from "./pages/NewPasswordPage.tsx";
 import { RecoverPage } from "./pages/RecoverPage.tsx";
+import { ConfirmSecondFactorPage } from "./pages/SecondFactorPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
@@ -57,6 +58,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/":
       return <HomePage />;
     case "/login":
+      if (parameter("confirm") === "second-factor")
+        return <ConfirmSecondFactorPage interaction={interaction} />;
       return (
         <LoginPage
           interaction={interaction}

@@ -4,11 +4,9 @@
 //! The code: `authcore oauth/authorize/request_object.rs`, `clients/assertion.rs`, `authmodel authorization.rs`
 //! (`InteractionKind`), `people/sign_in/mod.rs` (`Step`).
 
-use crate::harness::{
-    App, AuthorizationRequest, Jwt, Signer, Spec, Tokens, World, claims, interaction_in, now,
-};
+use crate::harness::{App, AuthorizationRequest, Jwt, Signer, Spec, World, interaction_in, now};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 struct Scene {
     world: World,
@@ -192,19 +190,4 @@ async fn what_waits_is_taken_only_as_what_it_is() {
         .expect(200)
         .member("next");
     app.code_in(&next, request);
-}
-
-#[tokio::test]
-async fn an_access_token_names_its_grant_and_no_list_that_nobody_serves() {
-    let scene = Scene::set().await;
-    let ada = scene.world.user("ada@example.com").await;
-    let app = scene.world.app(Spec::spa("spa")).await;
-    let first = ada.tokens(&app, "openid goals:read").await;
-    let second = Tokens::of(&app.refresh(&first.refresh).await);
-    let [first, second] = [first, second].map(|tokens| claims(&tokens.access));
-    assert_eq!(first["status"], Value::Null);
-    assert!(first["grant_id"].is_string(), "{first}");
-    assert_eq!(first["grant_id"], second["grant_id"]);
-    let other = claims(&ada.tokens(&app, "openid goals:read").await.access);
-    assert_ne!(first["grant_id"], other["grant_id"]);
 }

@@ -20,7 +20,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const GOALS = [
   {
-    ...{ title: "Run to the sea", target_amount: 500, unit: "km", due_on: day(140) },
+    ...{ title: "Run to the sea", target_amount: 500, unit: "km", due_on: day(140), tags: ["sport", "outside"] },
     notes: "In small pieces, as far as it is from here to the coast.",
     entries: [
       ...[
@@ -43,7 +43,7 @@ const GOALS = [
     ],
   },
   {
-    ...{ title: "Save for a bicycle", target_amount: 1200, unit: "€", due_on: day(61) },
+    ...{ title: "Save for a bicycle", target_amount: 1200, unit: "€", due_on: day(61), tags: ["money"] },
     entries: [
       [-80, 200],
       [-50, 250],
@@ -55,6 +55,7 @@ const GOALS = [
     title: "Read twenty books",
     target_amount: 20,
     unit: "books",
+    tags: ["evenings"],
     entries: [
       [-70, 1],
       [-52, 1],
@@ -65,6 +66,7 @@ const GOALS = [
   {
     title: "Learn the cello",
     unit: "hours",
+    tags: ["evenings"],
     entries: [
       [-40, 3],
       [-26, 4.5],

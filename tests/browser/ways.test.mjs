@@ -78,7 +78,7 @@ walk("the password page survives a reload, and says it when it is done", async (
 
 walk("the link is opened on another device", async ({ tacit, enter }) => {
   for (const flags of [[], ["--first-party"]]) {
-    const dora = new Person("Dora");
+    const dora = new Person(flags.length === 0 ? "Dora" : "Doris");
     const { app, page } = await visit(enter, tacit, `dora at her desk ${flags}`, { flags });
     await page.goto(app.begin());
     await page.getByRole("link", { name: "Create an account" }).click();

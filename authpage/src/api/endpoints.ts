@@ -56,9 +56,25 @@ export const api = {
     post("/api/login/start/", body, shape.login, signal),
 
   finishLogin: (
-    body: { login_id: string; ke3: string; remember?: boolean; registration_request?: string },
+    body: {
+      login_id: string;
+      ke3: string;
+      remember?: boolean;
+      registration_request?: string;
+      step_up?: boolean;
+    },
     signal?: AbortSignal,
-  ) => post("/api/login/finish/", body, shape.signedIn, signal),
+  ) => post("/api/login/finish/", body, shape.signedInOrChallenged, signal),
+
+  proveTotp: (body: { login_id: string; code: string; trust?: boolean }, signal?: AbortSignal) =>
+    post("/api/login/totp/", body, shape.signedIn, signal),
+
+  proveRecoveryCode: (body: { login_id: string; code: string; trust?: boolean }, signal?: AbortSignal) =>
+    post("/api/login/recovery-code/", body, shape.signedIn, signal),
+
+  /** Whoever is signed in is to be asked for their second factor. */
+  stepUp: (body: { interaction?: string }, signal?: AbortSignal) =>
+    post("/api/login/step-up/", body, shape.challenged, signal),
 
   renewRecord: (body: { renewal_id: string; registration_record: string }, signal?: AbortSignal) =>
     post("/api/login/renew/", body, shape.nothing, signal),
@@ -93,6 +109,20 @@ export const api = {
 
   acceptInvitation: (token: string, signal?: AbortSignal) =>
     post("/api/admin-invitation/", { token }, shape.invitation, signal),
+
+  factors: (signal?: AbortSignal) => get("/api/account/factors/", shape.factors, signal),
+
+  startTotp: (signal?: AbortSignal) => post("/api/account/factors/totp/start/", {}, shape.totpSetUp, signal),
+
+  finishTotp: (body: { set_up_id: string; code: string }, signal?: AbortSignal) =>
+    post("/api/account/factors/totp/finish/", body, shape.recoveryCodes, signal),
+
+  removeTotp: (signal?: AbortSignal) => remove("/api/account/factors/totp/", signal),
+
+  newRecoveryCodes: (signal?: AbortSignal) =>
+    post("/api/account/factors/recovery-codes/", {}, shape.recoveryCodes, signal),
+
+  endTrust: (signal?: AbortSignal) => remove("/api/account/factors/trust/", signal),
 
   consents: (signal?: AbortSignal) => get("/api/account/consents/", shape.consents, signal),
 

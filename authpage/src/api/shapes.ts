@@ -16,6 +16,32 @@ export interface Renewal {
   readonly ksf: Ksf;
 }
 
+/** A sign-in that has come to its end. */
+export interface SignedIn extends Next {
+  readonly renewal?: Renewal;
+}
+
+/** A sign-in that goes on with a second factor. */
+export interface Challenged {
+  readonly login_id: string;
+  readonly second_factor: readonly string[];
+}
+
+/** What somebody has beside the password. */
+export interface Factors {
+  readonly totp?: { readonly created_at?: string | number };
+  readonly recovery_codes_left: number;
+}
+
+/** What an authenticator app is set up with. */
+export interface TotpSetUp {
+  readonly set_up_id: string;
+  readonly secret: string;
+  readonly uri: string;
+  /** The side in modules, and the path of the dark ones. */
+  readonly qr: { readonly size: number; readonly path: string };
+}
+
 export interface Client {
   readonly name: string;
   readonly uri?: string;
@@ -150,7 +176,43 @@ export function login(body: unknown) {
   return { login_id, ke2, ksf: parameters };
 }
 
-export function signedIn(body: unknown): (Next & { readonly renewal?: Renewal }) | undefined {
+export function challenged(body: unknown): Challenged | undefined {
+  const given = members(body);
+  const login_id = text(given?.login_id);
+  if (login_id === undefined || !Array.isArray(given?.second_factor)) return undefined;
+  return { login_id, second_factor: list(given.second_factor, text) };
+}
+
+export function signedInOrChallenged(body: unknown): SignedIn | Challenged | undefined {
+  return signedIn(body) ?? challenged(body);
+}
+
+export function factors(body: unknown): Factors | undefined {
+  const given = members(body);
+  const recovery_codes_left = number(given?.recovery_codes_left);
+  if (given === undefined || recovery_codes_left === undefined) return undefined;
+  const totp = members(given.totp);
+  return present<Factors>({
+    totp: totp && present<NonNullable<Factors["totp"]>>({ created_at: moment(totp.created_at) }),
+    recovery_codes_left,
+  });
+}
+
+export function totpSetUp(body: unknown): TotpSetUp | undefined {
+  const given = members(body);
+  const [set_up_id, secret, uri] = [text(given?.set_up_id), text(given?.secret), text(given?.uri)];
+  const [size, path] = [number(members(given?.qr)?.size), text(members(given?.qr)?.path)];
+  if (set_up_id === undefined || secret === undefined || uri === undefined) return undefined;
+  if (size === undefined || path === undefined) return undefined;
+  return { set_up_id, secret, uri, qr: { size, path } };
+}
+
+export function recoveryCodes(body: unknown): readonly string[] | undefined {
+  const given = members(body)?.recovery_codes;
+  return Array.isArray(given) ? list(given, text) : undefined;
+}
+
+export function signedIn(body: unknown): SignedIn | undefined {
   const where = next(body);
   if (where === undefined) return undefined;
   const given = members(members(body)?.renewal);

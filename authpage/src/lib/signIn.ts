@@ -1,32 +1,49 @@
 /**
- * Signing in by OPAQUE, both steps; and, where the server says that the record is an old one, a new record of the same
- * password before the page goes on. That is our wish, not the person's: if it fails they are signed in all the same.
- * Read signIn.test.ts first.
+ * Signing in by OPAQUE, both steps; then the second factor, where the server asks for one; and, where it says that the record is
+ * an old one, a new record of the same password before the page goes on. That is our wish, not the person's: if it fails they
+ * are signed in all the same. Read signIn.test.ts first.
  */
 import type { api as ourApi } from "../api/endpoints.ts";
-import type { OpaqueClient } from "../opaque/client.ts";
+import type { SignedIn } from "../api/shapes.ts";
+import type { Exchange, OpaqueClient } from "../opaque/client.ts";
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
-  readonly remember: boolean;
+  readonly remember?: boolean;
   /** The request of an app that waits for the sign-in. */
   readonly interaction?: string | undefined;
+  /** It is for the session that there is, which goes on. */
+  readonly stepUp?: boolean;
 }
 
-type Api = Pick<typeof ourApi, "startLogin" | "finishLogin" | "renewRecord">;
+export type CodeKind = "totp" | "recovery_code";
+
+/** The password is right, and the server asks for more. */
+export interface Challenge {
+  /** Answers where the page goes on; a wrong code is an error, after which another may be tried. */
+  prove(kind: CodeKind, code: string, trust: boolean, signal?: AbortSignal): Promise<string>;
+}
+
+export type Outcome = { readonly next: string } | { readonly challenge: Challenge };
+
+type Api = Pick<
+  typeof ourApi,
+  "startLogin" | "finishLogin" | "renewRecord" | "proveTotp" | "proveRecoveryCode"
+>;
 type Opaque = Pick<OpaqueClient, "startLogin" | "startRegistration">;
 
-/** Answers where the page goes on. */
+/** Answers where the page goes on, or what is asked for first. */
 export async function signIn(
   api: Api,
   opaque: Opaque,
-  { email, password, remember, interaction }: Credentials,
+  { email, password, remember = false, interaction, stepUp = false }: Credentials,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<Outcome> {
   const login = await opaque.startLogin(password, signal);
   try {
     const renewal = await opaque.startRegistration(password, signal);
+    let waits = false;
     try {
       const answer = await api.startLogin(
         { email, ke1: login.message, ...(interaction === undefined ? {} : { interaction }) },
@@ -34,23 +51,52 @@ export async function signIn(
       );
       const ke3 = await login.finish(answer.ke2, answer.ksf, signal);
       const done = await api.finishLogin(
-        { login_id: answer.login_id, ke3, remember, registration_request: renewal.message },
+        {
+          login_id: answer.login_id,
+          ke3,
+          remember,
+          registration_request: renewal.message,
+          ...(stepUp ? { step_up: true } : {}),
+        },
         signal,
       );
-      if (done.renewal) {
-        const { renewal_id, registration_response, ksf } = done.renewal;
-        try {
-          const registration_record = await renewal.finish(registration_response, ksf, signal);
-          await api.renewRecord({ renewal_id, registration_record }, signal);
-        } catch {
-          // The old record is as good as before; the next sign-in offers it again.
-        }
-      }
-      return done.next;
+      if ("next" in done) return { next: await renewed(api, renewal, done, signal) };
+      waits = true;
+      return { challenge: challengeOf(api, done.login_id, renewal) };
     } finally {
-      renewal.discard();
+      if (!waits) renewal.discard();
     }
   } finally {
     login.discard();
   }
+}
+
+/** What a sign-in goes on with that was asked for a second factor; `renewal` is a record of the password, if one was typed. */
+export function challengeOf(api: Api, login_id: string, renewal?: Exchange): Challenge {
+  return {
+    prove: async (kind, code, trust, signal) => {
+      const body = { login_id, code, trust };
+      const prove = kind === "totp" ? api.proveTotp : api.proveRecoveryCode;
+      return await renewed(api, renewal, await prove(body, signal), signal);
+    },
+  };
+}
+
+async function renewed(
+  api: Api,
+  renewal: Exchange | undefined,
+  done: SignedIn,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (renewal && done.renewal) {
+    const { renewal_id, registration_response, ksf } = done.renewal;
+    try {
+      const registration_record = await renewal.finish(registration_response, ksf, signal);
+      await api.renewRecord({ renewal_id, registration_record }, signal);
+    } catch {
+      // The old record is as good as before; the next sign-in offers it again.
+    }
+  }
+  renewal?.discard();
+  return done.next;
 }

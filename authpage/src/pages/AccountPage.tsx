@@ -26,6 +26,11 @@ const ConsentsSection = lazy(async () => {
   return { default: ConsentsSection };
 });
 
+const SecondFactorSection = lazy(async () => {
+  const { SecondFactorSection } = await import("./account/SecondFactorSection.tsx");
+  return { default: SecondFactorSection };
+});
+
 interface Props {
   /** What somebody has come to change, from a password manager say. */
   readonly change: string | undefined;
@@ -65,6 +70,9 @@ function Content({ loaded, change }: Props & { readonly loaded: Account }) {
       <SignOut />
       <PasswordSection email={account.email} begun={change === "password"} />
       <ProfileSection account={account} changed={setAccount} />
+      <Suspense fallback={<Waiting label={text.account.factors.loading} />}>
+        <SecondFactorSection email={account.email} />
+      </Suspense>
       <Suspense fallback={<Waiting label={text.account.consents.loading} />}>
         <ConsentsSection />
       </Suspense>

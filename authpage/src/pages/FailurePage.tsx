@@ -42,7 +42,7 @@ export function FailurePage({ code, app }: Props) {
   return (
     <Page title={heading} heading={heading} lead={lead} picture={<Picture of="stop" />} key={code}>
       {(client || address || request) && (
-        <div className="facts hint">
+        <div className="request-facts hint">
           {client && (
             <p>
               {text.failure.app} <strong>{client}</strong>

@@ -22,7 +22,7 @@ import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkPassword } from "../lib/fields.ts";
 import { withInteraction } from "../lib/interactions.ts";
 import { loginFor, returnPath } from "../lib/return.ts";
-import { signIn } from "../lib/signIn.ts";
+import { type Challenge, signIn } from "../lib/signIn.ts";
 import { sameAddress } from "../lib/signupMark.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
 import { useSession } from "../lib/useSession.ts";
@@ -30,6 +30,7 @@ import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
 import { text } from "../text/index.ts";
 import { OverPage } from "./OverPage.tsx";
+import { SecondFactorPage } from "./SecondFactorPage.tsx";
 import { SignedInPage } from "./SignedInPage.tsx";
 
 interface Props {
@@ -44,12 +45,23 @@ export function LoginPage({ interaction, returnTo, another }: Props) {
   const asked = useInteraction(interaction);
   const person = useSession(interaction === undefined);
   const [expired, setExpired] = useState(false);
+  const [challenge, setChallenge] = useState<Challenge>();
   const back = returnPath(returnTo);
 
   useEffect(() => opaque.warmUp(), []);
 
   if (expired || (asked.state === "failed" && hasCode(asked.error, "interaction_expired"))) {
     return <OverPage interaction={interaction} />;
+  }
+  if (challenge) {
+    return (
+      <SecondFactorPage
+        challenge={challenge}
+        trusts
+        back={interaction === undefined ? back : undefined}
+        onExpired={() => setChallenge(undefined)}
+      />
+    );
   }
   if (person === undefined) {
     return (
@@ -91,6 +103,7 @@ export function LoginPage({ interaction, returnTo, another }: Props) {
         known={known}
         signedInAs={known?.signed_in_as ?? person?.email}
         another={another}
+        onChallenge={setChallenge}
         onExpired={() => setExpired(true)}
       />
       {known && interaction !== undefined && (
@@ -109,10 +122,11 @@ interface FormProps {
   readonly known: Interaction | undefined;
   readonly signedInAs: string | undefined;
   readonly another: boolean;
+  onChallenge(challenge: Challenge): void;
   onExpired(): void;
 }
 
-function LoginForm({ interaction, back, known, signedInAs, another, onExpired }: FormProps) {
+function LoginForm({ interaction, back, known, signedInAs, another, onChallenge, onExpired }: FormProps) {
   const address = useRef<HTMLInputElement>(null);
   const hint = known?.login_hint ?? (another ? undefined : signedInAs);
 
@@ -136,9 +150,13 @@ function LoginForm({ interaction, back, known, signedInAs, another, onExpired }:
         remember: data.get("remember") !== null,
         interaction,
       };
-      const next = await signIn(api, opaque, credentials, signal);
+      const outcome = await signIn(api, opaque, credentials, signal);
+      if ("challenge" in outcome) {
+        onChallenge(outcome.challenge);
+        return;
+      }
       // A request that waits says itself where it goes on.
-      await follow((interaction === undefined ? back : undefined) ?? next);
+      await follow((interaction === undefined ? back : undefined) ?? outcome.next);
     },
     handle: (error) => {
       // The server knows more about addresses than our own look at them.

@@ -49,6 +49,8 @@ export const de: Messages = {
     login_expired: "Die Anmeldung hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
     interaction_expired:
       "Die Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie noch einmal.",
+    set_up_expired: "Das Einrichten hat zu lange gedauert. Bitte beginnen Sie noch einmal.",
+    no_second_factor: "Es gibt keinen zweiten Schritt mehr. Laden Sie die Seite neu.",
     opaque: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
     crypto:
       "Der Teil dieser Seite, der Ihr Passwort schützt, konnte nicht gestartet werden. Laden Sie die Seite neu.",
@@ -85,6 +87,40 @@ export const de: Messages = {
     noAccount: "Neu hier?",
     signup: "Konto erstellen",
     decline: (client) => `Abbrechen und zurück zu ${client}`,
+  },
+
+  secondFactor: {
+    title: "Code eingeben",
+    heading: "Code eingeben",
+    lead: "Ihr Konto ist durch einen zweiten Schritt geschützt.",
+    label: { totp: "Code aus Ihrer Authenticator-App", recovery_code: "Wiederherstellungscode" },
+    hint: {
+      totp: "Sechs Ziffern, eine halbe Minute gültig.",
+      recovery_code: "Einer der Codes, die Sie beim Einrichten der App aufbewahrt haben. Jeder gilt einmal.",
+    },
+    missing: {
+      totp: "Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.",
+      recovery_code: "Geben Sie einen Ihrer Wiederherstellungscodes ein.",
+    },
+    wrong: {
+      totp: "Der Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten.",
+      recovery_code: "Der Wiederherstellungscode ist falsch oder wurde schon verwendet.",
+    },
+    instead: {
+      totp: "Stattdessen einen Wiederherstellungscode verwenden",
+      recovery_code: "Stattdessen die Authenticator-App verwenden",
+    },
+    trust: "Diesem Gerät 30 Tage lang vertrauen",
+    submit: "Bestätigen",
+    working: "Wird geprüft…",
+  },
+
+  stepUp: {
+    heading: "Bestätigen Sie, dass Sie es sind",
+    lead: "Damit ändert sich, wie Ihr Konto geschützt ist. Deshalb fragen wir noch einmal nach.",
+    submit: "Weiter",
+    working: "Wird geprüft…",
+    cancel: "Abbrechen",
   },
 
   signup: {
@@ -334,6 +370,50 @@ export const de: Messages = {
       working: "Wird gespeichert…",
       saved: "Gespeichert.",
       cancel: "Abbrechen",
+    },
+    factors: {
+      heading: "Anmeldung in zwei Schritten",
+      lead: "Ein Code aus einer App auf Ihrem Telefon, zusätzlich zum Passwort: Wer nur das Passwort kennt, kommt nicht hinein.",
+      loading: "Zweiter Schritt wird geladen…",
+      none: "Zum Anmelden genügt Ihr Passwort.",
+      setUp: "Authenticator-App einrichten",
+      app: "Authenticator-App",
+      since: (date) => `seit ${date}`,
+      replace: "Ersetzen",
+      remove: "Entfernen",
+      askRemove: "Authenticator-App entfernen?",
+      askedRemove: "Zum Anmelden genügt dann Ihr Passwort. Ihre Wiederherstellungscodes werden ungültig.",
+      keep: "Behalten",
+      removed: "Entfernt. Zum Anmelden genügt jetzt Ihr Passwort.",
+      codesLeft: (left) =>
+        left === 0
+          ? "Sie haben keine Wiederherstellungscodes mehr. Erzeugen Sie neue."
+          : left === 1
+            ? "Sie haben noch einen Wiederherstellungscode. Erzeugen Sie neue."
+            : `Sie haben noch ${left} Wiederherstellungscodes.`,
+      newCodes: "Neue Wiederherstellungscodes",
+      trusted: "Geräte, denen Sie vertrauen, fragen 30 Tage lang nicht nach einem Code.",
+      endTrust: "Keinem mehr vertrauen",
+      trustEnded: "Jedes Gerät fragt wieder nach einem Code.",
+      scan: "Scannen Sie das Bild mit Ihrer Authenticator-App.",
+      firstCode: "Geben Sie den Code ein, den die App dann anzeigt.",
+      picture: "QR-Code für Ihre Authenticator-App. Dasselbe steht daneben als Text.",
+      type: "Sie können das Bild nicht scannen? Geben Sie dies in der App ein:",
+      openApp: "In einer App auf diesem Gerät öffnen",
+      confirm: "Einschalten",
+      working: "Wird geprüft…",
+      cancel: "Abbrechen",
+      codesHeading: "Ihre Wiederherstellungscodes",
+      codesLead:
+        "Bewahren Sie sie sicher auf, getrennt von Ihrem Telefon. Mit jedem können Sie sich einmal anmelden, wenn Sie die App nicht haben. Sie werden nur jetzt angezeigt.",
+      copy: "Kopieren",
+      copied: "Kopiert.",
+      notCopied: "Dieser Browser lässt das Kopieren nicht zu. Markieren und kopieren Sie die Codes selbst.",
+      download: "Als Datei speichern",
+      file: (host, codes) => `Wiederherstellungscodes für ${host}, jeder gilt einmal:\n\n${codes}`,
+      fileName: "wiederherstellungscodes.txt",
+      print: "Drucken",
+      codesDone: "Ich habe sie aufbewahrt",
     },
     consents: {
       heading: "Apps mit Zugriff",

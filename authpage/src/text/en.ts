@@ -47,6 +47,8 @@ export const en = {
     wrong_code: "This is not the code in the mail. Check it and type it again.",
     login_expired: "This sign-in took too long. Please try once more.",
     interaction_expired: "This sign-in took too long. Go back to the app and start again.",
+    set_up_expired: "The set-up took too long. Please begin again.",
+    no_second_factor: "There is no second step any more. Load the page again.",
     opaque: "Something went wrong on our side. Try again in a moment.",
     crypto: "The part of this page that protects your password could not start. Load the page again.",
     ksf_refused:
@@ -84,6 +86,39 @@ export const en = {
     noAccount: "New here?",
     signup: "Create an account",
     decline: (client: string) => `Cancel and go back to ${client}`,
+  },
+
+  /** The code after the password. */
+  secondFactor: {
+    title: "Enter your code",
+    heading: "Enter your code",
+    lead: "Your account is protected by a second step.",
+    label: { totp: "Code from your authenticator app", recovery_code: "Recovery code" },
+    hint: {
+      totp: "Six digits, good for half a minute.",
+      recovery_code: "One of the codes that you kept when you set up the app. Each works once.",
+    },
+    missing: {
+      totp: "Enter the code that your authenticator app shows.",
+      recovery_code: "Enter one of your recovery codes.",
+    },
+    wrong: {
+      totp: "This code is wrong, or was used already. Wait for the next one.",
+      recovery_code: "This recovery code is wrong, or was used already.",
+    },
+    instead: { totp: "Use a recovery code instead", recovery_code: "Use the authenticator app instead" },
+    trust: "Trust this device for 30 days",
+    submit: "Confirm",
+    working: "Checking…",
+  },
+
+  /** Before something dangerous. */
+  stepUp: {
+    heading: "Confirm that it is you",
+    lead: "This changes how your account is protected, so we ask once more.",
+    submit: "Go on",
+    working: "Checking…",
+    cancel: "Cancel",
   },
 
   signup: {
@@ -337,6 +372,50 @@ export const en = {
       working: "Saving…",
       saved: "Saved.",
       cancel: "Cancel",
+    },
+    factors: {
+      heading: "Two-step sign-in",
+      lead: "A code from an app on your phone, beside your password: who learns the password alone stays outside.",
+      loading: "Loading the second step…",
+      none: "The password alone signs you in.",
+      setUp: "Set up an authenticator app",
+      app: "Authenticator app",
+      since: (date: string) => `since ${date}`,
+      replace: "Replace",
+      remove: "Remove",
+      askRemove: "Remove the authenticator app?",
+      askedRemove: "Your password alone signs you in then. Your recovery codes become void.",
+      keep: "Keep it",
+      removed: "Removed. The password alone signs you in.",
+      codesLeft: (left: number) =>
+        left === 0
+          ? "No recovery codes are left. Make new ones."
+          : left === 1
+            ? "One recovery code is left. Make new ones."
+            : `${left} recovery codes are left.`,
+      newCodes: "New recovery codes",
+      trusted: "Devices that you trust are not asked for a code for 30 days.",
+      endTrust: "Trust none any more",
+      trustEnded: "Every device is asked for a code again.",
+      scan: "Scan the picture with your authenticator app.",
+      firstCode: "Enter the code that the app shows then.",
+      picture: "QR code for your authenticator app. The same stands beside it as text.",
+      type: "Can’t scan it? Type this into the app:",
+      openApp: "Open in an app on this device",
+      confirm: "Switch on",
+      working: "Checking…",
+      cancel: "Cancel",
+      codesHeading: "Your recovery codes",
+      codesLead:
+        "Keep them somewhere safe, apart from your phone. Each signs you in once when you don’t have the app. They are shown only now.",
+      copy: "Copy",
+      copied: "Copied.",
+      notCopied: "This browser does not let us copy. Select the codes and copy them yourself.",
+      download: "Save as a file",
+      file: (host: string, codes: string) => `Recovery codes for ${host}, each good once:\n\n${codes}`,
+      fileName: "recovery-codes.txt",
+      print: "Print",
+      codesDone: "I have kept them",
     },
     consents: {
       heading: "Apps with access",

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ::settings::Secret;
 
@@ -15,7 +16,7 @@ use server_kit::loopback;
 use sql::{DatabaseUrl, PoolOptions};
 use url::Url;
 
-use crate::settings::Settings;
+use crate::settings::{Settings, StatusListSettings};
 
 /// All that the program needs to know.
 #[derive(Clone, Debug)]
@@ -72,6 +73,28 @@ fn wrong(setting: &'static str, problem: impl ToString) -> ConfigError {
     }
 }
 
+/// How the verifier sees that tokens were revoked.
+fn status_lists(
+    verifier: jwt_verifier::Builder,
+    settings: &StatusListSettings,
+) -> Result<jwt_verifier::Builder, ConfigError> {
+    if !settings.check {
+        return Ok(verifier.ignore_status_lists());
+    }
+    if settings.refresh_seconds == 0 {
+        return Err(wrong("status_lists.refresh_seconds", "must be at least 1"));
+    }
+    let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
+    let verifier = verifier
+        .status_refresh(seconds(settings.refresh_seconds))
+        .status_grace(seconds(settings.grace_seconds));
+    Ok(if settings.accept_unknown {
+        verifier.accept_unknown_status()
+    } else {
+        verifier
+    })
+}
+
 impl TryFrom<Settings> for Config {
     type Error = ConfigError;
 
@@ -105,6 +128,7 @@ impl TryFrom<Settings> for Config {
         if settings.allow_insecure_issuer {
             verifier = verifier.allow_insecure_http();
         }
+        let verifier = status_lists(verifier, &settings.status_lists)?;
         let verifier = verifier.build().map_err(|error| match error {
             jwt_verifier::BuildError::NoAudience => wrong("audience", "must not be empty"),
             jwt_verifier::BuildError::Insecure => wrong(

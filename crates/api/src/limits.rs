@@ -91,9 +91,10 @@ mod tests {
             (limits.take(ada, 1), limits.take(ada, 1).is_err()),
             (Ok(()), true)
         );
+        assert_eq!(limits.take(bob, 1), Ok(()));
         assert_eq!(
             limits.take(bob, 1000),
-            Err(1),
+            Err(2),
             "what costs most needs a full bucket"
         );
         *hand.0.lock().unwrap() += TimeDelta::minutes(2);

@@ -45,6 +45,7 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     pub workers: u32,
     pub dpop: DpopSettings,
+    pub status_lists: StatusListSettings,
     pub database: DatabaseSettings,
     pub limits: LimitSettings,
     pub page: PageSettings,
@@ -67,6 +68,16 @@ pub struct DpopSettings {
     pub nonce_required: bool,
     pub nonce_key: Secret,
     pub nonce_key_file: String,
+}
+
+/// The table `status_lists`.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "deploy/goals-api.toml documents every key")]
+pub struct StatusListSettings {
+    pub check: bool,
+    pub refresh_seconds: u32,
+    pub grace_seconds: u32,
+    pub accept_unknown: bool,
 }
 
 /// The table `limits`.

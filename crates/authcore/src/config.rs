@@ -192,6 +192,9 @@ pub struct Lifetimes {
     pub session: Duration,
     /// Browser sessions where the user asked to stay signed in: 30 days.
     pub session_remembered: Duration,
+    /// How long ago the sign-in may be for what is dangerous: 10 minutes, so that a browser left open, or a stolen session, does
+    /// not become a stolen account.
+    pub step_up: Duration,
 }
 
 impl Default for Lifetimes {
@@ -207,6 +210,7 @@ impl Default for Lifetimes {
             mail_link: Duration::minutes(30),
             session: Duration::hours(24),
             session_remembered: Duration::days(30),
+            step_up: Duration::minutes(10),
         }
     }
 }

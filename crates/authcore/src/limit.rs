@@ -58,6 +58,12 @@ pub(crate) const LOGIN_ACCOUNT_NETWORK: Limit =
 pub(crate) const LOGIN_ACCOUNT: Limit = guessing("login_account", |l| l.login_per_address);
 /// Guesses at a browser that has signed in before: its own count, which nobody else can use up.
 pub(crate) const LOGIN_KNOWN_DEVICE: Limit = guessing("login_known_device", |l| l.login_per_address_and_ip);
+/// Codes of a second factor tried at one account, by whoever knows its password, from wherever: 10, and then 96 a day, each of
+/// which meets one of three codes in a million.
+pub(crate) const SECOND_FACTOR: Limit = guessing("second_factor", |l| l.login_per_address_and_ip);
+/// The same at a browser that its owner has signed in at: a count of its own, as with the password.
+pub(crate) const SECOND_FACTOR_KNOWN_DEVICE: Limit =
+    guessing("second_factor_known_device", |l| l.login_per_address_and_ip);
 /// Sign-ins begun from one network: 1,000 in ten minutes, a school behind one address.
 pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUTES_10, true);
 /// User codes tried from one network in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
@@ -236,6 +242,15 @@ impl<'a> Try<'a> {
             self.push(&LOGIN_ACCOUNT_NETWORK, &subject, 1);
         }
         self.push(&LOGIN_ACCOUNT, account, 1);
+        self
+    }
+
+    /// Counts as a guess at a user's second factor: from wherever; or, at a browser that they have signed in at, from there alone.
+    pub(crate) fn second_factor_of(mut self, user: &str, known_device: Option<&str>) -> Self {
+        match known_device {
+            Some(device) => self.push(&SECOND_FACTOR_KNOWN_DEVICE, device, 1),
+            None => self.push(&SECOND_FACTOR, user, 1),
+        }
         self
     }
 

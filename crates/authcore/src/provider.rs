@@ -13,7 +13,10 @@ use crate::{
         stand_in::{self, StandIns},
     },
     seal::{MasterKey, Purpose, Sealer},
-    tokens::keys::{KeyError, Keys},
+    tokens::{
+        keys::{KeyError, Keys},
+        status::state::Status,
+    },
 };
 use arc_swap::ArcSwap;
 use authmodel::{
@@ -93,6 +96,7 @@ pub struct Provider {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) sealer: Sealer,
     pub(crate) keys: Keys,
+    pub(crate) status: Status,
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
@@ -172,6 +176,7 @@ impl Provider {
             rng,
             sealer,
             keys,
+            status: Status::default(),
             setups,
             stand_ins,
             outbound,

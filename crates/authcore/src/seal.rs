@@ -124,6 +124,8 @@ pub enum Purpose {
     LoginState,
     /// A mail in the outbox; named by its identifier.
     Mail,
+    /// What an authenticator app shares with us; named by its user.
+    Totp,
 }
 
 impl Purpose {
@@ -133,6 +135,7 @@ impl Purpose {
             Self::OpaqueSetup => "tacit/seal/opaque-setup/v1",
             Self::LoginState => "tacit/seal/login-state/v1",
             Self::Mail => "tacit/seal/mail/v1",
+            Self::Totp => "tacit/seal/totp/v1",
         }
     }
 }
@@ -148,11 +151,14 @@ pub struct Sealer {
     opaque_setup: XChaCha20Poly1305,
     login_state: XChaCha20Poly1305,
     mail: XChaCha20Poly1305,
+    totp: XChaCha20Poly1305,
     refresh: RefreshKey,
     pseudonym: Hmac<Sha256>,
     pairwise: Hmac<Sha256>,
     dpop_nonce: Hmac<Sha256>,
     known_device: Hmac<Sha256>,
+    trusted_device: Hmac<Sha256>,
+    recovery_code: Hmac<Sha256>,
     stand_in: Hmac<Sha256>,
     waiting: Hmac<Sha256>,
     new_user: Hmac<Sha256>,
@@ -171,11 +177,14 @@ impl Sealer {
             opaque_setup: cipher(Purpose::OpaqueSetup),
             login_state: cipher(Purpose::LoginState),
             mail: cipher(Purpose::Mail),
+            totp: cipher(Purpose::Totp),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
             pseudonym: mac("tacit/pseudonym/v1"),
             pairwise: mac("tacit/pairwise/v1"),
             dpop_nonce: mac("tacit/dpop-nonce/v1"),
             known_device: mac("tacit/known-device/v1"),
+            trusted_device: mac("tacit/trusted-device/v1"),
+            recovery_code: mac("tacit/recovery-code/v1"),
             stand_in: mac("tacit/stand-in/v1"),
             waiting: mac("tacit/waiting-request/v1"),
             new_user: mac("tacit/new-user/v1"),
@@ -272,6 +281,25 @@ impl Sealer {
         tag
     }
 
+    /// What proves that a mark of trust in a device is ours, and for this user and this trust epoch: 128 bits.
+    pub fn trust_tag(&self, user: &[u8], epoch: i64, signed: &[u8]) -> [u8; 16] {
+        let mut mac = self.trusted_device.clone();
+        mac.update(user);
+        mac.update(&epoch.to_be_bytes());
+        mac.update(signed);
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        tag
+    }
+
+    /// What the stores keep of a recovery code: keyed, since the code itself has too few bits to withstand a search.
+    pub fn recovery_code(&self, user: &[u8], code: &str) -> SecretHash {
+        let mut mac = self.recovery_code.clone();
+        mac.update(user);
+        mac.update(code.as_bytes());
+        SecretHash(mac.finalize().into_bytes().into())
+    }
+
     /// 128 bits that are an address' own, for what stands in for a record that it does not have: stable, and nobody's guess.
     pub fn stand_in(&self, address: &str) -> u128 {
         let mut mac = self.stand_in.clone();
@@ -303,6 +331,7 @@ impl Sealer {
             Purpose::OpaqueSetup => &self.opaque_setup,
             Purpose::LoginState => &self.login_state,
             Purpose::Mail => &self.mail,
+            Purpose::Totp => &self.totp,
         }
     }
 }

@@ -201,6 +201,18 @@ pub enum AuditAction {
     TokenRevoked,
     /// The server's first keys, or its OPAQUE setup, were made at its very first start.
     KeysMade,
+    /// A code of an authenticator app was used, or a wrong one tried.
+    SecondFactor,
+    /// A recovery code was used, or a wrong one tried.
+    RecoveryCode,
+    /// A user set up an authenticator app, or another one in its place.
+    TotpAdded,
+    /// A user removed their authenticator app, and with it their recovery codes.
+    TotpRemoved,
+    /// A user had new recovery codes made; the old ones are void.
+    RecoveryCodesReplaced,
+    /// A user ended the trust in all their devices.
+    TrustEnded,
     /// An operator's act: a link was made that gives roles.
     AdminInvited,
     /// An operator's roles were changed, by an owner, at the host or by an invitation that was accepted.
@@ -241,6 +253,12 @@ impl AuditAction {
             Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::TokenRevoked => "token_revoked",
             Self::KeysMade => "keys_made",
+            Self::SecondFactor => "second_factor",
+            Self::RecoveryCode => "recovery_code",
+            Self::TotpAdded => "totp_added",
+            Self::TotpRemoved => "totp_removed",
+            Self::RecoveryCodesReplaced => "recovery_codes_replaced",
+            Self::TrustEnded => "trust_ended",
             Self::AdminInvited => "admin_invited",
             Self::AdminRolesChanged => "admin_roles_changed",
             Self::AdminRefused => "admin_refused",

@@ -11,24 +11,47 @@ use std::fmt;
 /// The authentication context class of a password that was proven by OPAQUE.
 pub const ACR_OPAQUE: &str = "urn:tacit:acr:opaque";
 
-/// Every class that a sign-in can have: for metadata.
-pub const ACR_VALUES: [&str; 1] = [ACR_OPAQUE];
+/// The class of a sign-in by two factors of different kinds; by the name that RFC 8176 §2 registers for it as a method, since
+/// clients ask for it so.
+pub const ACR_MFA: &str = "mfa";
 
-/// A way to prove who one is, by its registered name (RFC 8176 §2).
+/// Every class that a sign-in can have: for metadata. The weakest first.
+pub const ACR_VALUES: [&str; 2] = [ACR_OPAQUE, ACR_MFA];
+
+/// `mfa` among the methods (RFC 8176 §2): beside those that were used.
+const AMR_MFA: &str = "mfa";
+
+/// A way to prove who one is, by its registered name (RFC 8176 §2) where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Method {
     /// A password, which never left the user's device.
     #[serde(rename = "pwd")]
     Password,
+    /// A one-time code of an authenticator app (RFC 6238).
+    #[serde(rename = "otp")]
+    Otp,
+    /// A recovery code. No name is registered for it, and it is not what `otp` promises: something that the user has with them.
+    #[serde(rename = "recovery_code")]
+    RecoveryCode,
 }
 
 impl Method {
-    const ALL: [Self; 1] = [Self::Password];
+    const ALL: [Self; 3] = [Self::Password, Self::Otp, Self::RecoveryCode];
 
-    /// The registered name.
+    /// The name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "pwd",
+            Self::Otp => "otp",
+            Self::RecoveryCode => "recovery_code",
+        }
+    }
+
+    /// Whether it is what comes after the password.
+    pub const fn is_second_factor(self) -> bool {
+        match self {
+            Self::Password => false,
+            Self::Otp | Self::RecoveryCode => true,
         }
     }
 }
@@ -59,6 +82,11 @@ impl Methods {
     /// Whether it is among them.
     pub fn contain(&self, method: Method) -> bool {
         self.0.contains(&method)
+    }
+
+    /// Whether a second factor is among them.
+    pub fn contain_second_factor(&self) -> bool {
+        self.0.iter().any(|method| method.is_second_factor())
     }
 
     /// Reads what [`Display`](fmt::Display) wrote: names, parted by single spaces.
@@ -107,14 +135,35 @@ impl Authentication {
         }
     }
 
-    /// The `amr` claim.
-    pub fn amr(&self) -> Vec<&'static str> {
-        self.methods.0.iter().map(|method| method.as_str()).collect()
+    /// Whether two factors of different kinds were proven.
+    pub fn is_multi_factor(&self) -> bool {
+        self.methods.contain(Method::Password) && self.methods.contain_second_factor()
     }
 
-    /// The `acr` claim: the class that these methods make up.
-    pub fn acr(&self) -> &'static str {
-        ACR_OPAQUE
+    /// The `amr` claim.
+    pub fn amr(&self) -> Vec<&'static str> {
+        let used = self.methods.0.iter().map(|method| method.as_str());
+        used.chain(self.is_multi_factor().then_some(AMR_MFA)).collect()
+    }
+
+    /// Whether the sign-in is of a class, whatever other class it is of.
+    pub fn is_of(&self, class: &str) -> bool {
+        match class {
+            ACR_OPAQUE => self.methods.contain(Method::Password),
+            ACR_MFA => self.is_multi_factor(),
+            _ => false,
+        }
+    }
+
+    /// The `acr` claim: the first class of those that were asked for (names, parted by spaces, the best first) that the sign-in
+    /// is of; else the strongest that it is.
+    pub fn acr(&self, asked: &str) -> &'static str {
+        let known = |name: &str| ACR_VALUES.into_iter().find(|class| *class == name);
+        let mut wanted = asked.split(' ').filter_map(known);
+        wanted
+            .find(|class| self.is_of(class))
+            .or_else(|| ACR_VALUES.into_iter().rev().find(|class| self.is_of(class)))
+            .unwrap_or(ACR_OPAQUE)
     }
 }
 
@@ -128,16 +177,48 @@ mod tests {
         methods.add(Method::Password);
         assert_eq!(methods.to_string(), "pwd");
         assert_eq!(Methods::parse("pwd"), Ok(methods));
-        for wrong in ["", "pwd ", "otp", "pwd,pwd"] {
+        methods_with_a_code();
+        for wrong in ["", "pwd ", "sms", "pwd,pwd"] {
             assert_eq!(Methods::parse(wrong), Err(UnknownMethod), "{wrong:?}");
         }
+    }
+
+    fn methods_with_a_code() {
+        let mut methods = Methods::one(Method::Password);
+        methods.add(Method::RecoveryCode);
+        assert_eq!(methods.to_string(), "pwd recovery_code");
+        assert_eq!(Methods::parse("pwd recovery_code"), Ok(methods));
+    }
+
+    #[test]
+    fn two_factors_are_said_to_be_so() {
+        let with = |text: &str| Authentication {
+            at: chrono::DateTime::UNIX_EPOCH,
+            methods: Methods::parse(text).expect("methods"),
+        };
+        let (one, two) = (with("pwd"), with("pwd otp"));
+        assert_eq!(two.amr(), ["pwd", "otp", "mfa"]);
+        assert_eq!(one.amr(), ["pwd"]);
+        assert_eq!(with("pwd recovery_code").amr(), ["pwd", "recovery_code", "mfa"]);
+        // What was asked for first, of what it is; the strongest where nothing of it is.
+        for (asked, acr) in [
+            ("", "mfa"),
+            ("mfa", "mfa"),
+            ("urn:tacit:acr:opaque mfa", ACR_OPAQUE),
+            ("mfa urn:tacit:acr:opaque", "mfa"),
+            ("gold", "mfa"),
+        ] {
+            assert_eq!(two.acr(asked), acr, "{asked}");
+            assert_eq!(one.acr(asked), ACR_OPAQUE, "{asked}");
+        }
+        assert!(!one.is_of(ACR_MFA) && two.is_of(ACR_MFA) && two.is_of(ACR_OPAQUE));
     }
 
     #[test]
     fn a_record_of_an_older_version_was_a_password() {
         let read: Authentication =
             serde_json::from_str(r#"{"auth_time":"2026-11-01T00:00:00Z"}"#).expect("it is read");
-        assert_eq!((read.amr(), read.acr()), (vec!["pwd"], ACR_OPAQUE));
+        assert_eq!((read.amr(), read.acr("")), (vec!["pwd"], ACR_OPAQUE));
         let written = serde_json::to_string(&read).expect("plain data");
         assert_eq!(
             serde_json::from_str::<Authentication>(&written).expect("plain data"),

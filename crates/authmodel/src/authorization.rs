@@ -63,6 +63,9 @@ pub struct AuthorizationRequest {
     /// `prompt=create` (OIDC Prompt Create §4.1): begin at the sign-up page.
     #[serde(default)]
     pub create: bool,
+    /// Whether one of the context classes that it asks for (in its details) is a condition, and not a wish (OIDC Core §5.5.1.1).
+    #[serde(default)]
+    pub acr_is_essential: bool,
     /// When it was asked.
     pub requested_at: Time,
 }

@@ -7,8 +7,9 @@ pub use crate::client_metadata::{
 
 use crate::{
     clock::Time,
-    ids::{ClientId, GrantId, StatusIndex},
+    ids::{ClientId, GrantId},
     secret::SecretHash,
+    status::StatusPlace,
 };
 use jose::Algorithms;
 
@@ -24,8 +25,8 @@ pub struct Client {
     /// The client's own grant, which all its `client_credentials` tokens come of: made with the client, so that a
     /// token costs no write.
     pub own_grant: GrantId,
-    /// The own grant's place in the status list.
-    pub own_status_index: StatusIndex,
+    /// The own grant's place in a status list, from its first token on.
+    pub own_status: Option<StatusPlace>,
     /// The hash of its registration access token (RFC 7592 §3), where it was registered dynamically.
     pub registration_token: Option<SecretHash>,
     /// When it was registered.
@@ -165,7 +166,7 @@ mod tests {
                 ..ClientMetadata::default()
             },
             own_grant: GrantId(uuid::Uuid::nil()),
-            own_status_index: StatusIndex(0),
+            own_status: None,
             registration_token: None,
             created_at: chrono::DateTime::UNIX_EPOCH,
         };

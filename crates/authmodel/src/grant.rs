@@ -4,9 +4,10 @@ use crate::{
     authentication::Authentication,
     authorization::ClaimsRequest,
     clock::Time,
-    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
+    status::StatusPlace,
     user::User,
 };
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub struct Grant {
     /// Its identifier.
     pub id: GrantId,
-    /// Its place in the status list.
-    pub status_index: StatusIndex,
+    /// Its place in a status list; none where a program of before there were places has made it.
+    pub status: Option<StatusPlace>,
     /// Who was allowed.
     pub client_id: ClientId,
     /// By whom.
@@ -44,7 +45,8 @@ pub struct GrantDetails {
     /// `authorization_details` (RFC 9396), as they were allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorization_details: Vec<serde_json::Value>,
-    /// The authentication context class that was asked for and met: the ID token names it then.
+    /// The authentication context classes that were asked for, parted by spaces, the best first, of those that there are: the ID
+    /// token names the first that was met. Empty where any will do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
 }
@@ -75,6 +77,8 @@ pub struct NewGrant {
     pub refresh: Option<NewRefresh>,
     /// Whether it is an approved device's, which outlives the session in which it was approved.
     pub is_device: bool,
+    /// Its place in a status list.
+    pub status: StatusPlace,
 }
 
 /// A live grant as its user's own list shows it.
@@ -126,8 +130,8 @@ pub enum IssueOutcome {
 /// A grant that was just made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuedGrant {
-    /// Its place in the status list.
-    pub status_index: StatusIndex,
+    /// Its place in a status list: the one that it was to get, or has from an earlier try.
+    pub status: Option<StatusPlace>,
     /// The user.
     pub user: User,
 }
@@ -164,8 +168,7 @@ pub struct RotatedGrant {
     pub user: User,
 }
 
-/// How an access token names its grant: by an identifier that is drawn and never given twice (a place in the status list may
-/// come twice, where a backup was restored), and by the user where the token names them as the store does.
+/// How an access token names its grant: by an identifier that is drawn and never given twice, and by the user where the token names them as the store does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantReference {
     /// Its identifier.

@@ -105,8 +105,3 @@ impl fmt::Display for ClientId {
         f.write_str(&self.0)
     }
 }
-
-/// A grant's place in the Token Status List (draft-ietf-oauth-status-list §6.2): one bit, never given twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct StatusIndex(pub i64);

@@ -88,6 +88,32 @@ pub enum MailMessage {
         /// Where to sign in.
         link: String,
     },
+    /// "Something about your second factors has changed. If it was not you: …"
+    FactorNotice {
+        /// What has changed.
+        change: FactorChange,
+        /// Where to look at it.
+        link: String,
+    },
+}
+
+/// What has changed about a user's second factors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An authenticator app was set up.
+    TotpAdded,
+    /// Another authenticator app has taken the place of the old one.
+    TotpReplaced,
+    /// The authenticator app was removed: the password alone is enough now.
+    TotpRemoved,
+    /// There are new recovery codes; the old ones are void.
+    RecoveryCodesReplaced,
+    /// A recovery code was used; so many are left.
+    RecoveryCodeUsed {
+        /// How many.
+        left: u32,
+    },
 }
 
 impl MailMessage {
@@ -110,9 +136,10 @@ impl MailMessage {
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
             Self::RecoverPassword { valid_seconds, .. }
             | Self::ConfirmPasswordChange { valid_seconds, .. } => Duration::seconds(*valid_seconds),
-            Self::AlreadyRegistered { .. } | Self::NothingToRecover { .. } | Self::PasswordChanged { .. } => {
-                Duration::MAX
-            }
+            Self::AlreadyRegistered { .. }
+            | Self::NothingToRecover { .. }
+            | Self::PasswordChanged { .. }
+            | Self::FactorNotice { .. } => Duration::MAX,
         }
     }
 }
@@ -127,6 +154,7 @@ impl fmt::Debug for MailMessage {
             Self::NothingToRecover { .. } => "NothingToRecover { … }",
             Self::PasswordChanged { .. } => "PasswordChanged { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
+            Self::FactorNotice { .. } => "FactorNotice { … }",
         })
     }
 }

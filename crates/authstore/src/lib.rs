@@ -44,6 +44,8 @@ where
         email_links: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),
+        factors: sql.clone(),
+        status: sql.clone(),
         consents: sql.clone(),
         signing_keys: sql.clone(),
         opaque_setups: sql.clone(),

@@ -24,6 +24,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, header};
+use actix_web::web::{ServiceConfig, get};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
 };
@@ -40,7 +41,7 @@ pub struct CertificateThumbprint(pub String);
 #[derive(Debug)]
 pub struct Rejection {
     error: VerifyError,
-    realm: Option<String>,
+    verifier: Option<Verifier>,
     scheme: Scheme,
 }
 
@@ -54,7 +55,7 @@ impl Rejection {
         };
         Self {
             error,
-            realm: verifier.map(|verifier| verifier.audience().to_owned()),
+            verifier: verifier.cloned(),
             scheme: parts.scheme(),
         }
     }
@@ -79,7 +80,7 @@ impl From<VerifyError> for Rejection {
     fn from(error: VerifyError) -> Self {
         Self {
             error,
-            realm: None,
+            verifier: None,
             scheme: Scheme::Bearer,
         }
     }
@@ -94,7 +95,11 @@ impl ResponseError for Rejection {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let mut response = HttpResponseBuilder::new(status);
-        for challenge in self.error.challenges(self.scheme, self.realm.as_deref()) {
+        let challenges = match &self.verifier {
+            Some(verifier) => verifier.challenges(&self.error, self.scheme),
+            None => self.error.challenges(self.scheme, None),
+        };
+        for challenge in challenges {
             response.append_header((header::WWW_AUTHENTICATE, challenge));
         }
         let code = match &self.error {
@@ -103,6 +108,10 @@ impl ResponseError for Rejection {
                 // RFC 9449 §9: "supplies a DPoP-Nonce HTTP header field containing a new nonce value".
                 response.insert_header((DPOP_NONCE, nonce.as_str()));
                 "use_dpop_nonce"
+            }
+            VerifyError::StatusUnavailable(_) => {
+                response.insert_header((header::RETRY_AFTER, "1"));
+                "status_unavailable"
             }
             VerifyError::KeysUnavailable(_) | VerifyError::ReplayRecordFull => {
                 response.insert_header((header::RETRY_AFTER, "1"));
@@ -121,6 +130,29 @@ impl ResponseError for Rejection {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .content_type("application/problem+json")
             .body(problem.to_string())
+    }
+}
+
+/// The service's metadata (RFC 9728), as a route of its own: `App::new().configure(resource_metadata(&verifier))`. Nothing
+/// where the verifier was told no [`resource`](crate::Builder::resource).
+pub fn resource_metadata(verifier: &Verifier) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let found = verifier
+        .resource_metadata()
+        .map(|(path, document)| (path.to_owned(), document.to_owned()));
+    move |config| {
+        let Some((path, document)) = found else { return };
+        let answer = move || {
+            let document = document.clone();
+            async move {
+                HttpResponse::Ok()
+                    .content_type("application/json")
+                    // Clients in a browser of any origin read it before they have a token.
+                    .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+                    .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+                    .body(document)
+            }
+        };
+        config.route(&path, get().to(answer));
     }
 }
 

@@ -8,10 +8,13 @@ use url::{Host, Url};
 use crate::{
     claims::Expected,
     clock::{Clock, SystemClock},
+    error::PROOF_ALGORITHMS,
     fetch::{Location, Source},
     jwks::Algorithm,
     key_store::{KeyStore, Policy},
     nonce::Nonces,
+    resource::Resource,
+    status::{self, Reader, StatusLists},
     verifier::Verifier,
 };
 
@@ -24,9 +27,12 @@ pub struct Builder {
     algorithms: Vec<Algorithm>,
     leeway: Duration,
     policy: Policy,
+    status: Option<status::Policy>,
     clock: Arc<dyn Clock>,
     is_insecure_allowed: bool,
     external_url: Option<String>,
+    resource: Option<String>,
+    scopes: Vec<String>,
     nonces: NonceRule,
 }
 
@@ -57,6 +63,11 @@ pub enum BuildError {
         "external_url must be the http or https URL under which clients know this service, without query and fragment"
     )]
     BadExternalUrl,
+    /// The resource's identifier is none.
+    #[error(
+        "resource must be the http or https URL that clients name this service by, without query and fragment"
+    )]
+    BadResource,
     /// An empty list of algorithms.
     #[error("allow at least one algorithm")]
     NoAlgorithm,
@@ -86,9 +97,19 @@ impl Builder {
                 // All tokens have long expired by then. Whoever keeps us from the issuer can't keep an old key alive.
                 keep_stale_for: Duration::from_secs(24 * 60 * 60),
             },
+            status: Some(status::Policy {
+                // What a revocation takes to be seen; a conditional request of a few hundred bytes each time.
+                refresh: Duration::from_secs(10),
+                // A restart of the issuer, and a little more. (Tokens live for minutes: in a longer outage nobody could renew
+                // theirs anyway.)
+                grace: Duration::from_secs(5 * 60),
+                accept_unknown: false,
+            }),
             clock: Arc::new(SystemClock),
             is_insecure_allowed: false,
             external_url: None,
+            resource: None,
+            scopes: Vec::new(),
             nonces: NonceRule::None,
         }
     }
@@ -99,7 +120,8 @@ impl Builder {
         self
     }
 
-    /// Fetches the keys from here, without discovery.
+    /// Fetches the keys from here, without discovery; and status lists from the same origin, under the path that they have at
+    /// the issuer's: the address by which this service reaches an issuer that others reach by its name.
     pub fn jwks_uri(mut self, url: impl Into<String>) -> Self {
         self.jwks_uri = Some(url.into());
         self
@@ -135,6 +157,40 @@ impl Builder {
         self
     }
 
+    /// How often status lists (draft-ietf-oauth-status-list) are looked at in the background, and so how long a revocation
+    /// takes to be seen here; 10 seconds unless said otherwise.
+    pub fn status_refresh(mut self, interval: Duration) -> Self {
+        if let Some(status) = &mut self.status {
+            status.refresh = interval;
+        }
+        self
+    }
+
+    /// How long a status list is believed that could not be refreshed; 5 minutes unless said otherwise. After that, and
+    /// where the list itself says so (`exp`), its tokens are refused as
+    /// [`VerifyError::StatusUnavailable`](crate::VerifyError::StatusUnavailable), until it can be fetched again.
+    pub fn status_grace(mut self, grace: Duration) -> Self {
+        if let Some(status) = &mut self.status {
+            status.grace = grace;
+        }
+        self
+    }
+
+    /// Accepts tokens whose status list can't be told, instead of refusing them: for services that rather take a revoked
+    /// token than none.
+    pub fn accept_unknown_status(mut self) -> Self {
+        if let Some(status) = &mut self.status {
+            status.accept_unknown = true;
+        }
+        self
+    }
+
+    /// Looks at no status list: a token is good until it expires.
+    pub fn ignore_status_lists(mut self) -> Self {
+        self.status = None;
+        self
+    }
+
     /// Reads the time elsewhere, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -153,6 +209,20 @@ impl Builder {
     /// ([`VerifyError::UnknownAddress`](crate::VerifyError::UnknownAddress)).
     pub fn external_url(mut self, url: impl Into<String>) -> Self {
         self.external_url = Some(url.into());
+        self
+    }
+
+    /// Names this service as a protected resource (RFC 9728 §1.2), by the URL that clients know it by, such as
+    /// `https://api.example/mcp`: challenges tell where its metadata is, and [`Verifier::resource_metadata`] has it. The
+    /// address of the document is the identifier with `/.well-known/oauth-protected-resource` before its path.
+    pub fn resource(mut self, identifier: impl Into<String>) -> Self {
+        self.resource = Some(identifier.into());
+        self
+    }
+
+    /// The scopes that clients may ask for here, for the metadata and for whoever comes without a token.
+    pub fn scopes(mut self, scopes: &[&str]) -> Self {
+        self.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         self
     }
 
@@ -186,8 +256,13 @@ impl Builder {
             self.issuer.trim_end_matches('/')
         );
         let metadata = location(&metadata, self.is_insecure_allowed || self.jwks_uri.is_some())?;
+        let mut reached_at = None;
         let location = match self.jwks_uri {
-            Some(url) => Location::KeySet(location(&url, self.is_insecure_allowed)?),
+            Some(url) => {
+                let url = location(&url, self.is_insecure_allowed)?;
+                reached_at = Some(url.clone());
+                Location::KeySet(url)
+            }
             None => Location::Discovery {
                 issuer: self.issuer.clone(),
                 metadata,
@@ -205,13 +280,34 @@ impl Builder {
             NonceRule::Key(key) => Nonces::new(Some(&key)),
         };
         let external_url = self.external_url.as_deref().map(base).transpose()?;
-        let keys = KeyStore::new(source, self.policy);
+        let takes_proofs = external_url.is_some().then(|| PROOF_ALGORITHMS.as_str());
+        let resource = match &self.resource {
+            Some(identifier) => Some(
+                Resource::new(identifier, &expected.issuer, &self.scopes, takes_proofs)
+                    .ok_or(BuildError::BadResource)?,
+            ),
+            None => None,
+        };
+        let keys = Arc::new(KeyStore::new(source.clone(), self.policy));
+        let status = self.status.map(|policy| {
+            let reader = Reader {
+                source,
+                keys: Arc::clone(&keys),
+                algorithms: self.algorithms.clone(),
+                issuer: expected.issuer.clone(),
+                reached_at,
+                clock: Arc::clone(&self.clock),
+                leeway_seconds: expected.leeway_seconds,
+            };
+            StatusLists::new(reader, policy)
+        });
         Ok(Verifier::new(
             expected,
             self.algorithms,
             keys,
+            status,
             self.clock,
-            external_url,
+            (external_url, resource),
             nonces,
         ))
     }

@@ -2,6 +2,9 @@
 //!
 //! Invariant: a [`Verified`] is made here only, after the signature was found good and all checks passed.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 
@@ -31,7 +34,11 @@ pub struct Verified {
     pub status: Option<StatusReference>,
     /// The key or the certificate that its holder has to show, and, since it was verified, has shown.
     pub confirmation: Option<Confirmation>,
+    /// The authentication context class of the user's sign-in (RFC 9068 §2.2.1).
+    pub acr: Option<String>,
     app_only: bool,
+    verified_at: i64,
+    pub(crate) resource_metadata: Option<Arc<str>>,
     payload: Vec<u8>,
 }
 
@@ -95,6 +102,31 @@ impl Verified {
         }
         Err(VerifyError::InsufficientScope {
             required: required.to_owned(),
+            resource_metadata: self.resource_metadata.clone(),
+        })
+    }
+
+    /// Asks for a sign-in of one of these authentication context classes (any, where none is named), and not longer ago than
+    /// `max_age` (RFC 9470): else the client is told to have its user sign in again. A token that says nothing of it, such as a
+    /// client's own, does not have it.
+    pub fn require_authentication(
+        &self,
+        acr_values: &[&str],
+        max_age: Option<Duration>,
+    ) -> Result<(), VerifyError> {
+        let has_class =
+            acr_values.is_empty() || self.acr.as_deref().is_some_and(|acr| acr_values.contains(&acr));
+        let is_recent = max_age.is_none_or(|max_age| {
+            self.auth_time
+                .is_some_and(|at| u64::try_from(self.verified_at - at).unwrap_or(0) <= max_age.as_secs())
+        });
+        if has_class && is_recent {
+            return Ok(());
+        }
+        Err(VerifyError::InsufficientAuthentication {
+            acr_values: (!acr_values.is_empty()).then(|| acr_values.join(" ")),
+            max_age: max_age.map(|max_age| max_age.as_secs()),
+            resource_metadata: self.resource_metadata.clone(),
         })
     }
 
@@ -127,6 +159,7 @@ struct Claims {
     auth_time: Option<NumericDate>,
     sid: Option<String>,
     idtyp: Option<String>,
+    acr: Option<String>,
     status: Option<Status>,
     cnf: Option<Confirmation>,
 }
@@ -203,7 +236,10 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
         sid: claims.sid,
         status: claims.status.and_then(|status| status.status_list),
         confirmation: claims.cnf,
+        acr: claims.acr,
         app_only: claims.idtyp.as_deref() == Some("app"),
+        verified_at: now,
+        resource_metadata: None,
         payload,
     })
 }

@@ -2,8 +2,8 @@
 //!
 //! Invariant: no text in here repeats anything that came in.
 
-use crate::{ProofError, fetch::FetchError};
-use std::sync::LazyLock;
+use crate::{ProofError, fetch::FetchError, resource::Resource};
+use std::sync::{Arc, LazyLock};
 
 /// How an access token is presented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Scheme {
 }
 
 /// What proofs may be signed with, as challenges say it (RFC 9449 §7.1).
-static PROOF_ALGORITHMS: LazyLock<String> =
+pub(crate) static PROOF_ALGORITHMS: LazyLock<String> =
     LazyLock::new(|| jose::CLIENT_ALGORITHMS.map(|(name, _)| name).join(" "));
 
 /// Why there is no [`Verified`](crate::Verified).
@@ -107,19 +107,49 @@ pub enum VerifyError {
     InsufficientScope {
         /// The scope that would do.
         required: String,
+        /// Where the service's metadata is (RFC 9728 §5.1), if it has any.
+        resource_metadata: Option<Arc<str>>,
     },
+    /// The token is good, and its user has to sign in again, or by more, for this (RFC 9470).
+    #[error("a different authentication of the user is required")]
+    InsufficientAuthentication {
+        /// What would do, separated by spaces.
+        acr_values: Option<String>,
+        /// How long ago it may have been, in seconds.
+        max_age: Option<u64>,
+        /// Where the service's metadata is (RFC 9728 §5.1), if it has any.
+        resource_metadata: Option<Arc<str>>,
+    },
+    /// The issuer's status list says that it is no longer good (draft-ietf-oauth-status-list): it was revoked, or what it
+    /// comes of has ended.
+    #[error("the access token was revoked")]
+    Revoked,
+    /// Its status list has no such place, and so says nothing of it ("MUST be rejected").
+    #[error("the access token's status list says nothing of it")]
+    NoStatus,
+    /// We can't tell whether it was revoked: its status list could not be fetched, or not for too long.
+    #[error("whether access tokens were revoked can't be told at the moment")]
+    StatusUnavailable(#[source] FetchError),
     /// We can't tell: the issuer's keys could not be fetched. Nobody's fault but ours or the issuer's.
     #[error("access tokens can't be verified at the moment")]
     KeysUnavailable(#[source] FetchError),
 }
 
 impl VerifyError {
-    /// The HTTP status (RFC 6750 §3.1; 503 where the keys are missing).
+    /// Whether it is nobody's fault but ours or the issuer's: the token may well be good.
+    fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull
+        )
+    }
+
+    /// The HTTP status (RFC 6750 §3.1; 503 where the keys or the status list are missing).
     pub fn status(&self) -> u16 {
         match self {
             Self::AmbiguousRequest => 400,
             Self::InsufficientScope { .. } => 403,
-            Self::KeysUnavailable(_) | Self::ReplayRecordFull => 503,
+            Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull => 503,
             Self::NoToken
             | Self::Malformed
             | Self::WrongType
@@ -132,6 +162,9 @@ impl VerifyError {
             | Self::WrongAudience
             | Self::Expired
             | Self::NotYetValid
+            | Self::Revoked
+            | Self::NoStatus
+            | Self::InsufficientAuthentication { .. }
             | Self::BoundToken
             | Self::UnboundToken
             | Self::WrongCertificate
@@ -149,9 +182,13 @@ impl VerifyError {
     /// The error code of RFC 6750 §3.1 or RFC 9449 §7.1. A request without a token gets none ("SHOULD NOT include an error code").
     pub fn code(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken | Self::KeysUnavailable(_) | Self::ReplayRecordFull => None,
+            Self::NoToken
+            | Self::KeysUnavailable(_)
+            | Self::StatusUnavailable(_)
+            | Self::ReplayRecordFull => None,
             Self::AmbiguousRequest => Some("invalid_request"),
             Self::InsufficientScope { .. } => Some("insufficient_scope"),
+            Self::InsufficientAuthentication { .. } => Some("insufficient_user_authentication"),
             Self::Malformed
             | Self::WrongType
             | Self::AlgorithmRefused
@@ -163,6 +200,8 @@ impl VerifyError {
             | Self::WrongAudience
             | Self::Expired
             | Self::NotYetValid
+            | Self::Revoked
+            | Self::NoStatus
             | Self::BoundToken
             | Self::UnboundToken
             | Self::WrongCertificate
@@ -187,18 +226,45 @@ impl VerifyError {
     /// `Bearer realm="goals", error="invalid_token", error_description="…"`, with `scope` where more is needed; a request
     /// without a token is told of both schemes. None where the caller is not to blame.
     pub fn challenges(&self, scheme: Scheme, realm: Option<&str>) -> Vec<String> {
+        self.challenges_of(scheme, realm, None)
+    }
+
+    /// The same, of a service that has metadata.
+    pub(crate) fn challenges_of(
+        &self,
+        scheme: Scheme,
+        realm: Option<&str>,
+        resource: Option<&Resource>,
+    ) -> Vec<String> {
         match self {
-            Self::KeysUnavailable(_) | Self::ReplayRecordFull => Vec::new(),
+            _ if self.is_unavailable() => Vec::new(),
             Self::NoToken => [Scheme::Bearer, Scheme::Dpop]
-                .map(|scheme| self.challenge(scheme, realm))
+                .map(|scheme| self.challenge(scheme, realm, resource))
                 .into(),
-            _ if self.is_about_dpop() => vec![self.challenge(Scheme::Dpop, realm)],
-            _ => vec![self.challenge(scheme, realm)],
+            _ if self.is_about_dpop() => vec![self.challenge(Scheme::Dpop, realm, resource)],
+            _ => vec![self.challenge(scheme, realm, resource)],
         }
     }
 
-    fn challenge(&self, scheme: Scheme, realm: Option<&str>) -> String {
-        let mut parameters = Vec::with_capacity(5);
+    /// RFC 9728 §5.1: where the metadata is.
+    fn resource_metadata<'a>(&'a self, resource: Option<&'a Resource>) -> Option<&'a str> {
+        match (self, resource) {
+            (_, Some(resource)) => Some(&*resource.metadata_url),
+            (
+                Self::InsufficientScope {
+                    resource_metadata, ..
+                }
+                | Self::InsufficientAuthentication {
+                    resource_metadata, ..
+                },
+                None,
+            ) => resource_metadata.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn challenge(&self, scheme: Scheme, realm: Option<&str>, resource: Option<&Resource>) -> String {
+        let mut parameters = Vec::with_capacity(6);
         if let Some(realm) = realm {
             parameters.push(format!("realm=\"{}\"", quotable(realm)));
         }
@@ -207,8 +273,32 @@ impl VerifyError {
             parameters.push(format!("error=\"{code}\""));
             parameters.push(format!("error_description=\"{self}\""));
         }
-        if let Self::InsufficientScope { required } = self {
-            parameters.push(format!("scope=\"{}\"", quotable(required)));
+        match (self, resource) {
+            (Self::InsufficientScope { required, .. }, _) => {
+                parameters.push(format!("scope=\"{}\"", quotable(required)));
+            }
+            // RFC 6750 §3: "the required scope of the access token".
+            (Self::NoToken, Some(resource)) if !resource.scope.is_empty() => {
+                parameters.push(format!("scope=\"{}\"", quotable(&resource.scope)));
+            }
+            (
+                Self::InsufficientAuthentication {
+                    acr_values, max_age, ..
+                },
+                _,
+            ) => {
+                // RFC 9470 §3.
+                if let Some(values) = acr_values {
+                    parameters.push(format!("acr_values=\"{}\"", quotable(values)));
+                }
+                if let Some(seconds) = max_age {
+                    parameters.push(format!("max_age=\"{seconds}\""));
+                }
+            }
+            _ => {}
+        }
+        if let Some(url) = self.resource_metadata(resource) {
+            parameters.push(format!("resource_metadata=\"{}\"", quotable(url)));
         }
         let name = match scheme {
             Scheme::Bearer => "Bearer",
@@ -250,7 +340,8 @@ mod tests {
         );
         assert_eq!(
             bearer(VerifyError::InsufficientScope {
-                required: "goals:write".into()
+                required: "goals:write".into(),
+                resource_metadata: None,
             }),
             [
                 "Bearer realm=\"goals\", error=\"insufficient_scope\", error_description=\"the access token lacks the \

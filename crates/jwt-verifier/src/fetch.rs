@@ -1,4 +1,4 @@
-//! Fetches the issuer's key set over HTTP, by discovery (OpenID Connect Discovery §4) or from a given address.
+//! Fetches the issuer's key set and its status lists over HTTP, keys by discovery (OpenID Connect Discovery §4) or from a given address.
 //!
 //! Refuses redirects, documents beyond 256 KiB, an answer that takes more than 5 seconds, metadata that speaks for
 //! another issuer (§4.3: MUST be identical), and a step down from https to http.
@@ -6,11 +6,11 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::{Client, Response, StatusCode, header, redirect};
 use serde::Deserialize;
 use url::Url;
 
-use crate::jwks::KeySet;
+use crate::{jwks::KeySet, jws::Kind};
 
 /// A hundred RSA keys fit; a hostile or broken server can't fill our memory.
 const MAX_DOCUMENT: usize = 256 * 1024;
@@ -18,7 +18,7 @@ const MAX_DOCUMENT: usize = 256 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Why the keys could not be fetched.
+/// Why keys or a status list could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -28,7 +28,7 @@ pub enum FetchError {
     /// An answer other than 200; redirects count too.
     #[error("the issuer answered with status {0}")]
     Status(u16),
-    /// Larger than 256 KiB.
+    /// Larger than 256 KiB, or a status list beyond 384 KiB.
     #[error("the issuer's document is too large")]
     TooLarge,
     /// Not the JSON that it should be.
@@ -43,6 +43,12 @@ pub enum FetchError {
     /// A key set without a key that can be used.
     #[error("the issuer publishes no key that can be used")]
     NoUsableKey,
+    /// A token names a status list that is not at its issuer's own origin.
+    #[error("the status list is not at the issuer's own origin")]
+    ForeignList,
+    /// A status list that is not to be believed.
+    #[error("the issuer's status list is refused: {0}")]
+    BadList(&'static str),
     /// The fetch was broken off, because the service is stopping.
     #[error("the fetch was broken off")]
     Interrupted,
@@ -55,6 +61,7 @@ pub(crate) enum Location {
     KeySet(Url),
 }
 
+#[derive(Clone)]
 pub(crate) struct Source {
     client: Client,
     location: Location,
@@ -116,20 +123,57 @@ impl Source {
     }
 
     async fn get(&self, url: Url) -> Result<Vec<u8>, FetchError> {
-        let unreachable = |error: reqwest::Error| FetchError::Unreachable(with_causes(&error.without_url()));
-        let mut response = self.client.get(url).send().await.map_err(unreachable)?;
+        let response = self.client.get(url).send().await.map_err(unreachable)?;
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status().as_u16()));
         }
-        let mut document = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            if document.len() + chunk.len() > MAX_DOCUMENT {
-                return Err(FetchError::TooLarge);
-            }
-            document.extend_from_slice(&chunk);
-        }
-        Ok(document)
+        body(response, MAX_DOCUMENT).await
     }
+
+    /// A status list; `None` where it is still the one of this entity tag.
+    pub async fn get_list(&self, url: Url, tag: Option<&str>) -> Result<Option<Answer>, FetchError> {
+        let mut request = self
+            .client
+            .get(url)
+            .header(header::ACCEPT, "application/statuslist+jwt");
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        let response = request.send().await.map_err(unreachable)?;
+        if response.status() == StatusCode::NOT_MODIFIED && tag.is_some() {
+            return Ok(None);
+        }
+        if response.status() != StatusCode::OK {
+            return Err(FetchError::Status(response.status().as_u16()));
+        }
+        let tag = response.headers().get(header::ETAG);
+        let tag = tag.and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        Ok(Some(Answer {
+            body: body(response, Kind::StatusList.max_length()).await?,
+            tag,
+        }))
+    }
+}
+
+/// A document with its entity tag.
+pub(crate) struct Answer {
+    pub body: Vec<u8>,
+    pub tag: Option<String>,
+}
+
+async fn body(mut response: Response, max: usize) -> Result<Vec<u8>, FetchError> {
+    let mut document = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        if document.len() + chunk.len() > max {
+            return Err(FetchError::TooLarge);
+        }
+        document.extend_from_slice(&chunk);
+    }
+    Ok(document)
+}
+
+fn unreachable(error: reqwest::Error) -> FetchError {
+    FetchError::Unreachable(with_causes(&error.without_url()))
 }
 
 /// reqwest says "error sending request" and keeps the reason ("connection refused") in its sources.

@@ -1,5 +1,5 @@
 //! The compact serialisation (RFC 7515 §7.1): three base64url parts, of which the header is read before anything is
-//! believed. Refuses what is not an access token of RFC 9068 before a key is looked for.
+//! believed. Refuses what is not of the kind that is wanted (RFC 9068 §4) before a key is looked for.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,6 +10,34 @@ use crate::{error::VerifyError, jwks::Algorithm};
 
 /// Ten times a large token. What is longer is not worth decoding.
 const MAX_LENGTH: usize = 16 * 1024;
+
+/// A status list of two million tokens, however they are scattered.
+const MAX_LIST_LENGTH: usize = 384 * 1024;
+
+/// What a JWT of the issuer's is, by its `typ`: one kind is never taken for another (RFC 8725 §3.11).
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// RFC 9068 §2.1.
+    AccessToken,
+    /// draft-ietf-oauth-status-list §5.1.
+    StatusList,
+}
+
+impl Kind {
+    const fn typ(self) -> &'static str {
+        match self {
+            Self::AccessToken => "at+jwt",
+            Self::StatusList => "statuslist+jwt",
+        }
+    }
+
+    pub const fn max_length(self) -> usize {
+        match self {
+            Self::AccessToken => MAX_LENGTH,
+            Self::StatusList => MAX_LIST_LENGTH,
+        }
+    }
+}
 
 /// A token taken apart, nothing verified.
 pub(crate) struct Unverified<'a> {
@@ -35,8 +63,8 @@ struct RawHeader {
 }
 
 impl<'a> Unverified<'a> {
-    pub fn parse(token: &'a str) -> Result<Self, VerifyError> {
-        if token.len() > MAX_LENGTH {
+    pub fn parse(token: &'a str, kind: Kind) -> Result<Self, VerifyError> {
+        if token.len() > kind.max_length() {
             return Err(VerifyError::Malformed);
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
@@ -48,8 +76,8 @@ impl<'a> Unverified<'a> {
             serde_json::from_slice(&decode(header)?).map_err(|_| VerifyError::Malformed)?;
         // RFC 9068 §4: "verify that the typ header value is at+jwt or application/at+jwt and reject tokens carrying
         // any other value". Media types are compared without regard to case.
-        let typ = header.typ.ok_or(VerifyError::WrongType)?;
-        if !typ.eq_ignore_ascii_case("at+jwt") && !typ.eq_ignore_ascii_case("application/at+jwt") {
+        let typ = header.typ.ok_or(VerifyError::WrongType)?.to_ascii_lowercase();
+        if typ.strip_prefix("application/").unwrap_or(&typ) != kind.typ() {
             return Err(VerifyError::WrongType);
         }
         if header.crit.is_some() {

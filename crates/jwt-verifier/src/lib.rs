@@ -28,6 +28,12 @@
 //!    refuses it. [`Verifier::verify_request`] takes it with the scheme `DPoP` and a proof (RFC 9449 §7), or on a
 //!    connection with that certificate (RFC 8705 §3).
 //!
+//! 6. **The status.** A token that names a status list (draft-ietf-oauth-status-list) is looked up in it: revoked ones are
+//!    refused. The first token of a list waits for it; after that it is kept fresh in the background, every ten seconds
+//!    ([`Builder::status_refresh`]), by conditional requests, so that a revocation is seen here within that time. Where the
+//!    issuer is away, the last list is believed for five minutes ([`Builder::status_grace`]); then its tokens are refused with
+//!    503, not as invalid, until it is back. Only lists at the issuer's own origin are fetched.
+//!
 //! What comes out is a [`Verified`]: nothing else makes one, so a handler that asks for it can't be reached without.
 //!
 //! # When it fails
@@ -42,6 +48,12 @@
 //!
 //! # With actix-web
 //! The feature `actix` makes [`Verified`] an extractor, and errors its answers; see the module `actix`.
+//!
+//! # What clients are told
+//! [`Builder::resource`] names the service as a protected resource (RFC 9728): challenges point to its metadata then, which
+//! one line serves (`actix::resource_metadata`, or [`Verifier::resource_metadata`] elsewhere). That is what clients of the
+//! Model Context Protocol begin with. [`Verified::require_scope`] and [`Verified::require_authentication`] ask for more than a
+//! token has, in the words of RFC 6750 §3.1 and RFC 9470.
 //!
 //! # In tests
 //! The feature `testing` has an issuer on a free local port, with keys of its own: `testing::Issuer`.
@@ -60,6 +72,9 @@ mod key_store;
 mod nonce;
 mod replay;
 mod request;
+mod resource;
+mod status;
+mod status_list;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verifier;

@@ -7,7 +7,7 @@ mod proof_key;
 
 pub use proof_key::ProofKey;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// An issuer on a local port. Ends with the test's runtime.
+#[derive(Clone)]
 pub struct Issuer {
     url: String,
     state: Arc<State>,
@@ -39,6 +40,9 @@ struct State {
     keys: Mutex<Vec<SigningKey>>,
     replaced: Mutex<HashMap<String, Reply>>,
     requests: AtomicUsize,
+    revoked: Mutex<BTreeSet<usize>>,
+    list_requests: AtomicUsize,
+    list_transfers: AtomicUsize,
     made: AtomicUsize,
     delay: Mutex<Duration>,
 }
@@ -71,6 +75,10 @@ pub struct Reply {
 pub const METADATA: &str = "/.well-known/openid-configuration";
 /// The path of the key set.
 pub const JWKS: &str = "/jwks";
+/// The path of the status list.
+pub const STATUS_LIST: &str = "/status/1";
+/// The places of the status list.
+const PLACES: usize = 1024;
 
 impl Issuer {
     /// Starts an issuer with one ES256 key.
@@ -78,14 +86,14 @@ impl Issuer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound port"));
         let issuer = Self {
-            url: url.clone(),
+            url,
             state: Arc::new(State::default()),
         };
         issuer.add_key(Algorithm::Es256);
-        let state = Arc::clone(&issuer.state);
+        let serving = issuer.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, Arc::clone(&state), url.clone()));
+                tokio::spawn(answer(stream, serving.clone()));
             }
         });
         issuer
@@ -137,6 +145,69 @@ impl Issuer {
     /// How many requests for the key set came so far.
     pub fn requests(&self) -> usize {
         self.state.requests.load(Ordering::Relaxed)
+    }
+
+    /// The `status` claim of a token with this place in the issuer's status list.
+    pub fn status(&self, index: usize) -> Value {
+        json!({ "status_list": { "idx": index, "uri": format!("{}{STATUS_LIST}", self.url) } })
+    }
+
+    /// A good token with this place in the status list.
+    pub fn token_at(&self, index: usize) -> String {
+        let mut claims = self.claims("user", "goals-page", "goals", "goals:read");
+        claims["status"] = self.status(index);
+        self.sign(&claims)
+    }
+
+    /// From now on the status list calls this place revoked.
+    pub fn revoke(&self, index: usize) {
+        lock(&self.state.revoked).insert(index);
+    }
+
+    /// How many requests for the status list came so far, and how many of them got the list itself (the others: "not
+    /// modified").
+    pub fn list_requests(&self) -> (usize, usize) {
+        let (requests, transfers) = (&self.state.list_requests, &self.state.list_transfers);
+        (
+            requests.load(Ordering::Relaxed),
+            transfers.load(Ordering::Relaxed),
+        )
+    }
+
+    /// The status list, signed; `header` and `claims` override members, and a `null` removes one.
+    pub fn status_list(&self, header: Value, claims: Value) -> String {
+        let mut bytes = vec![0u8; PLACES / 8];
+        for index in lock(&self.state.revoked).iter() {
+            bytes[index / 8] |= 1 << (index % 8);
+        }
+        let lst = encode(miniz_oxide::deflate::compress_to_vec_zlib(&bytes, 9));
+        let now = SystemClock.unix_seconds();
+        let all = json!({
+            "iss": self.url, "sub": format!("{}{STATUS_LIST}", self.url), "iat": now, "exp": now + 1800, "ttl": 10,
+            "status_list": { "bits": 1, "lst": lst },
+        });
+        let header = changed(json!({ "typ": "statuslist+jwt" }), &header);
+        self.sign_as(Algorithm::Es256, header, &changed(all, &claims))
+    }
+
+    fn status_list_reply(&self, request: &str) -> Reply {
+        let tag = format!("\"{}\"", lock(&self.state.revoked).len());
+        self.state.list_requests.fetch_add(1, Ordering::Relaxed);
+        let is_known = request
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .any(|(name, value)| name.eq_ignore_ascii_case("if-none-match") && value == tag);
+        let body = if is_known {
+            Vec::new()
+        } else {
+            self.state.list_transfers.fetch_add(1, Ordering::Relaxed);
+            self.status_list(json!({}), json!({})).into_bytes()
+        };
+        Reply {
+            status: if is_known { 304 } else { 200 },
+            headers: vec![format!("ETag: {tag}")],
+            body,
+        }
     }
 
     /// The public half of a key, as it is published.
@@ -252,7 +323,8 @@ fn jwk(key: &SigningKey) -> Value {
 }
 
 /// One request per connection, which is all that the verifier asks for.
-async fn answer(mut stream: TcpStream, state: Arc<State>, url: String) {
+async fn answer(mut stream: TcpStream, issuer: Issuer) {
+    let (state, url) = (&issuer.state, &issuer.url);
     let mut request = Vec::new();
     let mut buffer = [0; 2048];
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -269,7 +341,10 @@ async fn answer(mut stream: TcpStream, state: Arc<State>, url: String) {
     let delay = *lock(&state.delay);
     tokio::time::sleep(delay).await;
     let replaced = lock(&state.replaced).get(path).cloned();
-    let reply = replaced.unwrap_or_else(|| document(path, &state, &url));
+    let reply = replaced.unwrap_or_else(|| match path {
+        STATUS_LIST => issuer.status_list_reply(&request),
+        _ => document(path, state, url),
+    });
     let mut head = format!(
         "HTTP/1.1 {} Reply\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n",
         reply.status,

@@ -11,11 +11,13 @@ use crate::{
     error::{Scheme, VerifyError},
     fetch::FetchError,
     jwks::Algorithm,
-    jws::Unverified,
+    jws::{Kind, Unverified},
     key_store::KeyStore,
     nonce::Nonces,
     replay::{CAPACITY, ReplayRecord, Sighting},
     request::RequestParts,
+    resource::Resource,
+    status::StatusLists,
 };
 
 /// Verifies access tokens of one issuer for one audience. Clones are cheap and share the keys.
@@ -26,9 +28,11 @@ struct Inner {
     expected: Expected,
     algorithms: Vec<Algorithm>,
     keys: Arc<KeyStore>,
+    status: Option<Arc<StatusLists>>,
     clock: Arc<dyn Clock>,
     /// Without a slash at its end.
     external_url: Option<String>,
+    resource: Option<Resource>,
     nonces: Option<Nonces>,
     replays: ReplayRecord,
 }
@@ -42,24 +46,27 @@ impl Verifier {
     pub(crate) fn new(
         expected: Expected,
         algorithms: Vec<Algorithm>,
-        keys: KeyStore,
+        keys: Arc<KeyStore>,
+        status: Option<StatusLists>,
         clock: Arc<dyn Clock>,
-        external_url: Option<String>,
+        (external_url, resource): (Option<String>, Option<Resource>),
         nonces: Option<Nonces>,
     ) -> Self {
         Self(Arc::new(Inner {
             expected,
             algorithms,
-            keys: Arc::new(keys),
+            keys,
+            status: status.map(Arc::new),
             clock,
             external_url,
+            resource,
             nonces,
             replays: ReplayRecord::new(CAPACITY),
         }))
     }
 
     /// Verifies the text of a token (without `Bearer`) that came with nothing else: one that is bound to a key or a
-    /// certificate is refused. Waits only where its key is not known yet.
+    /// certificate is refused. Waits only where its key or its status list is not known yet.
     pub async fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         let verified = self.verify_text(token).await?;
         match &verified.confirmation {
@@ -142,7 +149,7 @@ impl Verifier {
     /// Everything but what the token is bound to.
     async fn verify_text(&self, token: &str) -> Result<Verified, VerifyError> {
         let this = &*self.0;
-        let unverified = Unverified::parse(token)?;
+        let unverified = Unverified::parse(token, Kind::AccessToken)?;
         let header = &unverified.header;
         if !this.algorithms.contains(&header.alg) {
             return Err(VerifyError::AlgorithmRefused);
@@ -152,7 +159,17 @@ impl Verifier {
         if !key.verify(unverified.signed, &signature) {
             return Err(VerifyError::BadSignature);
         }
-        claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())
+        let mut verified = claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())?;
+        // Last: "if the validation procedures determine it is invalid, further procedures regarding Status List MUST NOT be
+        // performed".
+        if let (Some(lists), Some(reference)) = (&this.status, &verified.status) {
+            lists.check(reference, verified.exp).await?;
+        }
+        verified.resource_metadata = this
+            .resource
+            .as_ref()
+            .map(|resource| Arc::clone(&resource.metadata_url));
+        Ok(verified)
     }
 
     /// The address of a path of this service as its clients know it, where the service has been told
@@ -161,9 +178,26 @@ impl Verifier {
         self.0.external_url.as_ref().map(|base| format!("{base}{path}"))
     }
 
+    /// The values of `WWW-Authenticate` for an error of this service's: the audience is the realm, and its metadata is named.
+    pub fn challenges(&self, error: &VerifyError, scheme: Scheme) -> Vec<String> {
+        error.challenges_of(scheme, Some(self.audience()), self.0.resource.as_ref())
+    }
+
+    /// The path and the document of the service's metadata (RFC 9728 §3), where it was named ([`Builder::resource`]): to be
+    /// served as `application/json`, to everybody.
+    pub fn resource_metadata(&self) -> Option<(&str, &str)> {
+        let resource = self.0.resource.as_ref()?;
+        Some((&resource.metadata_path, &resource.document))
+    }
+
     /// Fetches the keys now: for a check of the settings, or to have them before the first token comes.
     pub async fn fetch_keys(&self) -> Result<(), FetchError> {
         self.0.keys.fetch(Instant::now()).await
+    }
+
+    /// How many status lists are held in memory: those of the tokens that came and have not expired.
+    pub fn status_lists(&self) -> usize {
+        self.0.status.as_ref().map_or(0, |lists| lists.len())
     }
 
     /// The audience, which is also the realm of challenges.

@@ -5,7 +5,7 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_verifier::testing::Issuer;
+use jwt_verifier::testing::{Issuer, STATUS_LIST};
 use jwt_verifier::{Algorithm, Clock, StatusReference, SystemClock, Verifier, VerifyError};
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ async fn a_good_token_says_who_and_what() {
     let claims = with(
         &issuer,
         json!({
-            "status": { "status_list": { "idx": 7, "uri": "https://login.example/oauth/status/" } },
+            "status": issuer.status(7),
             "sid": "s1", "auth_time": 1_762_335_296, "tenant": "north",
         }),
     );
@@ -55,7 +55,7 @@ async fn a_good_token_says_who_and_what() {
         (token.sid.as_deref(), token.auth_time),
         (Some("s1"), Some(1_762_335_296))
     );
-    let uri = "https://login.example/oauth/status/".to_owned();
+    let uri = format!("{}{STATUS_LIST}", issuer.url());
     assert_eq!(token.status, Some(StatusReference { idx: 7, uri }));
     assert!(!token.is_client_only());
 
@@ -70,6 +70,7 @@ async fn a_good_token_says_who_and_what() {
     assert_eq!(
         error,
         VerifyError::InsufficientScope {
+            resource_metadata: None,
             required: "goals:write".into()
         }
     );

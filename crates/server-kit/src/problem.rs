@@ -22,6 +22,8 @@ pub struct Document<'a, E: Serialize = ()> {
     code: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [E],
+    #[serde(flatten)]
+    more: serde_json::Map<String, serde_json::Value>,
 }
 
 impl<'a> Document<'a> {
@@ -41,7 +43,15 @@ impl<'a, E: Serialize> Document<'a, E> {
             detail,
             code,
             errors,
+            more: serde_json::Map::new(),
         }
+    }
+
+    /// With a member of its own (RFC 9457 §3.2), for programs.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.more.insert(name.to_owned(), value.into());
+        self
     }
 
     /// Answers with this document; `response` may have headers already.

@@ -192,7 +192,7 @@ async fn putting_replaces_all_but_the_own_grant(stores: &Stores) {
         .expect("answers");
     assert_eq!((&replaced.metadata, replaced.secret), (&second.metadata, None));
     assert_eq!(replaced.own_grant, first.own_grant);
-    assert_eq!(replaced.own_status_index, first.own_status_index);
+    assert_eq!(replaced.own_status, first.own_status);
     assert_eq!(replaced.created_at, first.created_at);
     assert_eq!(
         stores.clients.find(&new.id).await.expect("answers"),

@@ -15,6 +15,7 @@ use authmodel::{
     scope::Scope,
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
+    status::{ListNumber, StatusPlace},
     store::{AddOutcome, SealedSetup, StartOutcome, Stores},
 };
 use chrono::{Duration, TimeZone as _, Utc};
@@ -225,6 +226,15 @@ pub fn new_grant(user: &TestUser, client: &ClientId, refresh: Option<NewRefresh>
         },
         refresh,
         is_device: false,
+        status: place(),
+    }
+}
+
+/// A place in a list of its own.
+pub fn place() -> StatusPlace {
+    StatusPlace {
+        list: ListNumber::generate(&SystemRng),
+        index: 7,
     }
 }
 

@@ -44,6 +44,7 @@ fn request() -> Interaction {
         dpop_jkt: None,
         create: true,
         pushed: None,
+        acr_is_essential: true,
         requested_at: at(0),
     }))
 }

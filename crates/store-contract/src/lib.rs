@@ -16,6 +16,7 @@ pub mod consent;
 pub mod device_code;
 pub mod email_link;
 pub mod ending;
+pub mod factor;
 mod fixture;
 pub mod grant;
 pub mod grant_list;
@@ -39,6 +40,7 @@ pub mod role;
 pub mod rotation;
 pub mod session;
 pub mod signing_key;
+pub mod status;
 pub mod trail;
 pub mod user;
 pub mod user_search;
@@ -119,8 +121,8 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        mark, opaque_setup, outbox, profile, recovery, resource, revocation, role, rotation, session, signing_key, trail, user,
+    lasting: audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+        mark, opaque_setup, outbox, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }

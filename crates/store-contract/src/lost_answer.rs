@@ -22,11 +22,14 @@ async fn the_second_try_has_the_refresh_token(stores: &Stores) {
     let (lost, kept) = (new_refresh(None), new_refresh(None));
     let mut grant = new_grant(&user, &client, Some(lost.clone()));
     let first = issue(stores, &grant).await;
+    let place_of_first = grant.status;
+    grant.status = place();
     grant.refresh = Some(kept.clone());
     let IssueOutcome::Issued(second) = stores.grants.issue(&grant, at(2)).await.expect("answers") else {
         panic!("it is issued");
     };
-    assert_eq!(first.status_index, second.status_index);
+    assert_eq!(first.status, Some(place_of_first));
+    assert_eq!(second.status, first.status, "the place that it has");
     let rotated = stores
         .grants
         .rotate(

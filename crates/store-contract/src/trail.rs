@@ -3,7 +3,7 @@
 //!
 //! Each case prepares, breaks the trail, tries, and looks whether everything is as it was.
 
-use crate::{RefusesEvents, fixture::*};
+use crate::{RefusesEvents, factor, fixture::*};
 use authmodel::{
     audit::AuditEvent,
     credential::Credential,
@@ -39,6 +39,12 @@ crate::cases! {
     no_roles_are_set(trail),
     no_invitation_is_made_or_accepted(trail),
     no_user_is_signed_out_everywhere(trail),
+    no_totp_is_put(trail),
+    no_totp_step_is_used(trail),
+    no_totp_is_removed(trail),
+    no_recovery_codes_are_replaced(trail),
+    no_recovery_code_is_used(trail),
+    no_trust_is_ended(trail),
     no_keys_are_rotated_or_retired(trail),
     no_resource_is_added(trail),
     no_resource_is_removed(trail),
@@ -406,6 +412,88 @@ async fn no_user_is_signed_out_everywhere(stores: &Stores, trail: &dyn RefusesEv
     trail.refuse_audit().await;
     refused(stores.users.sign_out_everywhere(user.id, at(2), &event()).await);
     assert_all_stands(stores, &user, grant).await;
+}
+
+async fn no_totp_is_put(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    let new = factor::new_totp(1);
+    refused(
+        stores
+            .factors
+            .put_totp(user.id, &new, &mail(at(1)), at(1), &event())
+            .await,
+    );
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_totp_step_is_used(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let totp = factor::with_totp(stores, user.id).await;
+    trail.refuse_audit().await;
+    // Of the same step twice: the first has not used it.
+    for _ in 0..2 {
+        refused(
+            stores
+                .factors
+                .use_totp_step(user.id, &totp.sealed, 200, &event())
+                .await,
+        );
+    }
+}
+
+async fn no_totp_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    factor::with_totp(stores, user.id).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    refused(stores.factors.remove_totp(user.id, &mail(at(2)), &event()).await);
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_recovery_codes_are_replaced(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    factor::with_totp(stores, user.id).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    let new = [hash()];
+    let replaced = stores
+        .factors
+        .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
+        .await;
+    refused(replaced);
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_recovery_code_is_used(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let code = factor::with_totp(stores, user.id).await.recovery_codes[0];
+    let mails = outbox(stores).await;
+    trail.refuse_audit().await;
+    refused(
+        stores
+            .factors
+            .use_recovery_code(user.id, &code, &mail(at(2)), &event())
+            .await,
+    );
+    assert_eq!(factor::factors(stores, user.id).await.recovery_codes_left, 10);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_trust_is_ended(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let before = factor::factors(stores, user.id).await;
+    trail.refuse_audit().await;
+    refused(stores.factors.end_trust(user.id, &event()).await);
+    assert_eq!(factor::factors(stores, user.id).await, before);
+}
+
+async fn outbox(stores: &Stores) -> usize {
+    stores.outbox.recent(100).await.expect("answers").len()
 }
 
 async fn no_keys_are_rotated_or_retired(stores: &Stores, trail: &dyn RefusesEvents) {

@@ -2,7 +2,7 @@
  * What can go wrong between a page and the server, as one type. The server answers problem details (RFC 9457) with
  * a `code`; everything else (no network, an answer that is no JSON, a proxy's own words) gets one here.
  */
-import { members, text } from "./shape.ts";
+import { type Members, members, text } from "./shape.ts";
 
 /** Those that every page has a sentence for. A page's own come on top. */
 export const COMMON_CODES = [
@@ -30,6 +30,8 @@ export class ApiError extends Error {
     readonly retryAfter?: number,
     /** What the status alone says, for codes without a sentence. */
     readonly common: CommonCode = COMMON_CODES.find((known) => known === code) ?? "unknown",
+    /** What else the server said of it (RFC 9457 section 3.2), by name. */
+    readonly more: Members = {},
   ) {
     super(code);
   }
@@ -38,9 +40,9 @@ export class ApiError extends Error {
 /** Turns an answer that is not 2xx into an error; never throws itself. */
 export async function problemFrom(response: Response): Promise<ApiError> {
   const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-  const body: unknown = await response.json().catch(() => undefined);
+  const body = members(await response.json().catch(() => undefined));
   const common = codeForStatus(response.status);
-  return new ApiError(text(members(body)?.code) ?? common, response.status, retryAfter, common);
+  return new ApiError(text(body?.code) ?? common, response.status, retryAfter, common, body);
 }
 
 /** A proxy in between knows nothing of our codes. */

@@ -6,6 +6,7 @@
 
 mod app;
 mod browser;
+pub mod factor;
 mod goals;
 mod http_client;
 mod jwt;
@@ -23,6 +24,7 @@ mod world;
 
 pub use app::{App, AuthorizationRequest, Code, Spec, Tokens, basic, challenge};
 pub use browser::Browser;
+pub use factor::{Authenticator, challenged, recovery_code, totp};
 pub use goals::Goals;
 pub use http_client::{HttpClient, Reply, query_of};
 pub use jwt::{claims, header, verify_id_token};

@@ -277,10 +277,11 @@ mod tests {
         let now = |day: u32| format!("2026-11-{day:02}T01:00:00Z");
         let on = |day: u32| streak(chrono_tz::UTC, &now(day), &days);
         assert_eq!(
-            (on(4).current, on(4).today_counts),
-            (0, false),
-            "what is dated later today is not yet"
+            (on(3).current, on(3).today_counts, on(3).longest),
+            (2, false, 2),
+            "what is dated to come is not yet"
         );
+        assert_eq!((on(4).current, on(4).today_counts), (1, true));
         assert_eq!((on(5).current, on(5).longest), (1, 2));
         assert_eq!(
             (on(6).current, on(6).longest, on(6).last_on),

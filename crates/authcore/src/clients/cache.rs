@@ -152,7 +152,7 @@ mod tests {
         audit::AuditEvent,
         client::{AuthMethod, ClientMetadata, NewClient},
         clock::Time,
-        ids::{GrantId, StatusIndex},
+        ids::GrantId,
         store::AddOutcome,
     };
     use futures_util::FutureExt as _;
@@ -176,7 +176,7 @@ mod tests {
                     ..ClientMetadata::default()
                 },
                 own_grant: GrantId(uuid::Uuid::nil()),
-                own_status_index: StatusIndex(0),
+                own_status: None,
                 registration_token: None,
                 created_at: chrono::DateTime::UNIX_EPOCH,
             };

@@ -91,7 +91,7 @@ impl Directory {
     }
 
     /// Sees this instance's own change at once, rather than at the next look at the epochs; where that fails, it is seen then.
-    pub(super) async fn refresh(&self) {
+    pub(crate) async fn refresh(&self) {
         let refreshed = async {
             self.move_to(self.stores.housekeeping.epochs().await?.clients)
                 .await

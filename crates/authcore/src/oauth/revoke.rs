@@ -2,17 +2,22 @@
 //!
 //! A refresh token, or an access token of a user's grant, takes its grant with it (§2.1: "SHOULD also invalidate all
 //! access tokens based on the same authorization grant"); resource servers see that in the status list. A token of a
-//! client's own grant is marked alone, for its rest of life.
+//! client's own grant is marked alone, for its rest of life; in the status list, with all of that client's so far (see
+//! `tokens/status`).
 
 use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
     provider::Provider,
-    tokens::access_token::{self, AccessTokenClaims, AccessTokenError},
+    tokens::{
+        access_token::{self, AccessTokenClaims, AccessTokenError},
+        status::place,
+    },
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     grant::TokenStatus,
+    ids::ClientId,
     secret::{RefreshToken, SecretHash},
     store::{StoreError, StoreResult},
 };
@@ -81,6 +86,29 @@ pub async fn revoke(
         let mark = denylist_key(&claims.jti);
         let event = event.client(&client.id);
         provider.stores.marks.set(&mark, until, now, Some(&event)).await?;
+        end_place(provider, &client.id, &claims).await?;
+    }
+    Ok(())
+}
+
+/// What is revoked alone shows in its status list, too: an exchanged token at its own place. A client's own tokens share the
+/// place of its own grant: that is given up, with all of them so far, and the grant goes on with another one.
+async fn end_place(provider: &Provider, client: &ClientId, claims: &AccessTokenClaims) -> StoreResult<()> {
+    let Some(old) = claims
+        .status
+        .as_ref()
+        .and_then(|status| status.place(&provider.config.issuer))
+    else {
+        return Ok(());
+    };
+    let (now, store) = (provider.now(), &provider.stores.status);
+    if store.revoke_token(old, now).await? || !claims.is_client_only() {
+        return Ok(());
+    }
+    let places = (old, place::draw(provider));
+    let expires_at = now + provider.config.lifetimes.access_token;
+    if store.replace_own_place(client, places, expires_at, now).await? {
+        provider.clients.refresh().await;
     }
     Ok(())
 }

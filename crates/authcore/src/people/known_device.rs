@@ -11,6 +11,7 @@
 //! Invariants: a mark is good for one account; reading one costs no store; a sign-in makes a new mark, so that nothing is
 //! counted against the browser of before; the mark is told to the browser alone, so a stranger sees nothing of it.
 
+use super::factors::trust;
 use crate::{provider::Provider, seal::Sealer};
 use authmodel::{clock::Time, rng::Rng};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -37,9 +38,15 @@ pub(crate) fn recognise(provider: &Provider, cookie: Option<&str>, account: &str
     find(&provider.sealer, cookie, account, provider.now())
 }
 
-/// The cookie of a browser at which the owner of an account has just signed in: with a new mark for it, and the others'.
-pub fn remember(provider: &Provider, cookie: Option<&str>, account: &str) -> String {
-    add(&provider.sealer, cookie, account, provider.now(), &*provider.rng)
+/// The cookie of a browser at which the owner of an account has just signed in: with a new mark for it, and the others'; and
+/// with the marks of trust ([`super::factors::trust`]), of which one may be new.
+pub fn remember(provider: &Provider, cookie: Option<&str>, account: &str, trust: Option<&str>) -> String {
+    let mut value = add(&provider.sealer, cookie, account, provider.now(), &*provider.rng);
+    for mark in trust::kept(cookie, trust) {
+        value.push('.');
+        value.push_str(mark);
+    }
+    value
 }
 
 fn find(sealer: &Sealer, cookie: Option<&str>, account: &str, now: Time) -> Option<String> {
@@ -70,11 +77,10 @@ fn marks(cookie: Option<&str>) -> impl Iterator<Item = ([u8; MARK_BYTES], &str)>
     cookie
         .unwrap_or_default()
         .split('.')
+        // Marks of trust stand among them.
+        .filter(|text| text.len() == MARK_CHARACTERS)
         .take(ACCOUNTS)
         .filter_map(|text| {
-            if text.len() != MARK_CHARACTERS {
-                return None;
-            }
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
             Some((bytes.try_into().ok()?, text))
         })

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod credential;
 mod email_link;
+pub mod factors;
 pub mod grants;
 pub mod known_device;
 pub mod opaque;
@@ -13,3 +14,4 @@ pub mod session;
 pub mod sign_in;
 pub mod sign_up;
 pub(crate) mod stand_in;
+pub mod step_up;

@@ -167,6 +167,7 @@ pub async fn finish(
         cookie,
         max_age: session::max_age(session, now),
         next: "/account".to_owned(),
+        trust: None,
     })
 }
 
@@ -206,7 +207,8 @@ impl From<LoginError> for PasswordError {
     fn from(fact: LoginError) -> Self {
         match fact {
             LoginError::MalformedMessage => Self::MalformedMessage,
-            LoginError::Credentials => Self::Credentials,
+            // No code is asked for here.
+            LoginError::Credentials | LoginError::WrongCode => Self::Credentials,
             LoginError::Expired => Self::Expired,
             LoginError::Limited { retry_after } => Self::Limited { retry_after },
             LoginError::Store(error) => Self::Store(error),

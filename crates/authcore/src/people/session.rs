@@ -23,6 +23,8 @@ pub struct SignedIn {
     pub max_age: std::time::Duration,
     /// Where the page goes on.
     pub next: String,
+    /// A mark of trust in the browser, for the cookie of known devices.
+    pub trust: Option<String>,
 }
 
 /// The live session that a cookie opens.
@@ -99,6 +101,24 @@ pub(crate) async fn begin(
             StartOutcome::UserShutOut => None,
         },
     )
+}
+
+/// Puts a proof into the session that it was asked for in: under a new cookie, with its end as it was. `None` where it has ended
+/// meanwhile: what was proven added to it, and is no sign-in of its own.
+pub(crate) async fn renew(
+    provider: &Provider,
+    mut new: NewSession,
+    existing: &Session,
+    origin: &Origin,
+    now: Time,
+) -> StoreResult<Option<Session>> {
+    new.session.id = existing.id;
+    new.session.expires_at = existing.expires_at;
+    let event = AuditEvent::new(now, AuditAction::Login, AuditOutcome::Success, origin)
+        .user(new.session.user_id)
+        .session(existing.id);
+    let renewed = provider.stores.sessions.renew(&new, now, &event).await?;
+    Ok(renewed.then_some(new.session))
 }
 
 /// Ends a session by its owner's word, or because there is another user at its browser now.

@@ -191,6 +191,7 @@ pub async fn finish(
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
+        trust: None,
     })
 }
 
@@ -215,6 +216,11 @@ async fn repeat(
     if !kept.as_ref().is_some_and(is_same) {
         return Err(SignUpError::LinkInvalid);
     }
+    // Whoever has set up a second factor meanwhile signs in with both.
+    let factors = provider.stores.factors.find(user_id).await?;
+    if factors.is_none_or(|factors| factors.totp.is_some()) {
+        return Err(SignUpError::LinkInvalid);
+    }
     let authentication = Authentication::by_password(now);
     let (cookie, new) = session::prepare(provider, user_id, authentication, false, origin, now);
     let begun = session::begin(provider, new, existing, origin, now).await?;
@@ -224,6 +230,7 @@ async fn repeat(
         cookie,
         max_age: session::max_age(&session, now),
         next: sign_in::next_of(provider, None, &session).await,
+        trust: None,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::{
     tokens::{
         keys::{Confirmation, TokenType, VerifyError},
         mint,
+        status::claim::StatusClaim,
     },
 };
 use authmodel::{
@@ -48,6 +49,8 @@ pub struct AccessTokenClaims {
     pub act: Option<Value>,
     /// The grant that it comes of.
     pub grant_id: GrantId,
+    /// Where its revocation shows.
+    pub status: Option<StatusClaim>,
 }
 
 /// An access token is none of ours, or has expired.

@@ -1,7 +1,7 @@
 //! Issuing: a grant and whoever it is of become tokens. The one home of what a token response holds, for codes, refresh
 //! tokens, devices, exchanges and clients' own tokens.
 //!
-//! Invariants: an access token names its grant and says nothing personal; one without a user says so; an ID token from a
+//! Invariants: an access token names its grant and its place in a status list, and says nothing personal; one without a user says so; an ID token from a
 //! refresh says the same as the first, with the user as they are now.
 //! Sections: RFC 6749 §5.1, RFC 9068 §2.2, OIDC Core §3.1.3.3 and §12.2, RFC 8693 §2.2.1.
 //!
@@ -23,6 +23,7 @@ use authmodel::{
     ids::{GrantId, SessionId},
     scope::Scope,
     secret::RefreshToken,
+    status::StatusPlace,
     user::User,
 };
 use serde::Serialize;
@@ -79,8 +80,8 @@ pub(crate) enum About<'a> {
         authentication: &'a Authentication,
         /// The authorization request's, for the first ID token.
         nonce: Option<&'a str>,
-        /// The context class was asked for.
-        wants_acr: bool,
+        /// The context classes that were asked for; `None` where the class was not.
+        acr: Option<&'a str>,
     },
     /// The client itself.
     Itself,
@@ -97,6 +98,8 @@ pub(crate) enum About<'a> {
 pub(crate) struct Issue<'a> {
     pub(crate) client: &'a Client,
     pub(crate) grant: GrantId,
+    /// The tokens' place in a status list; none where the grant was made before there were places.
+    pub(crate) status: Option<StatusPlace>,
     pub(crate) about: About<'a>,
     /// What of the grant the tokens are for.
     pub(crate) carried: Carried,
@@ -144,6 +147,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
             sub: &sub,
             is_user,
             grant: issue.grant,
+            status: issue.status,
             scope: &carried.token_scope(&provider.config),
             audience: &carried.audience,
             issued_at,
@@ -160,7 +164,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
             session_id,
             authentication,
             nonce,
-            wants_acr,
+            acr,
         } if carried.scope.contains("openid") => {
             let token = IdToken {
                 client,
@@ -168,7 +172,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
                 session_id,
                 authentication,
                 nonce,
-                wants_acr,
+                acr,
                 access_token: &access_token,
                 personal: personal(client, user, carried),
             };

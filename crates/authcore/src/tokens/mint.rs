@@ -4,7 +4,10 @@
 use super::{claims::PersonalClaims, subject};
 use crate::{
     provider::Provider,
-    tokens::keys::{AccessTokenClaims, Confirmation, KeyError, TokenType},
+    tokens::{
+        keys::{AccessTokenClaims, Confirmation, KeyError, TokenType},
+        status::claim::StatusClaim,
+    },
 };
 use authmodel::{
     authentication::Authentication,
@@ -13,6 +16,7 @@ use authmodel::{
     ids::{ClientId, GrantId, SessionId},
     scope::Scope,
     signing_key::SigningAlgorithm,
+    status::StatusPlace,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
@@ -27,6 +31,8 @@ pub(crate) struct AccessToken<'a> {
     pub(crate) is_user: bool,
     /// The grant that it comes of, and ends with.
     pub(crate) grant: GrantId,
+    /// Where its revocation shows.
+    pub(crate) status: Option<StatusPlace>,
     pub(crate) scope: &'a Scope,
     pub(crate) audience: &'a [String],
     pub(crate) issued_at: i64,
@@ -61,6 +67,9 @@ pub(crate) fn access_token(provider: &Provider, token: &AccessToken<'_>) -> Resu
         authorization_details: token.authorization_details,
         act: token.actor,
         grant_id: token.grant,
+        status: token
+            .status
+            .map(|place| StatusClaim::of(&provider.config.issuer, place)),
     };
     provider.keys.sign(
         provider.config.signing_algorithm(),
@@ -82,8 +91,8 @@ pub(crate) struct IdToken<'a> {
     pub(crate) nonce: Option<&'a str>,
     /// The access token that goes along, for `at_hash`.
     pub(crate) access_token: &'a str,
-    /// The authentication context class was asked for.
-    pub(crate) wants_acr: bool,
+    /// The authentication context classes that were asked for; `None` where the class was not.
+    pub(crate) acr: Option<&'a str>,
     /// The user's claims that the client is told here.
     pub(crate) personal: PersonalClaims,
 }
@@ -126,7 +135,7 @@ pub(crate) fn id_token(provider: &Provider, token: &IdToken<'_>, now: Time) -> R
         at_hash: &half_hash(algorithm, token.access_token),
         sid: sid.as_deref(),
         amr: token.authentication.amr(),
-        acr: token.wants_acr.then(|| token.authentication.acr()),
+        acr: token.acr.map(|asked| token.authentication.acr(asked)),
         personal: &token.personal,
     };
     provider.keys.sign(algorithm, TokenType::IdToken, &claims)

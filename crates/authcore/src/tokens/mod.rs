@@ -6,4 +6,5 @@ pub mod issue;
 pub mod keys;
 pub(crate) mod mint;
 pub(crate) mod policy;
+pub mod status;
 pub(crate) mod subject;

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::{Issuer, Resource, Words};
 use authmodel::{
     client::ClientMetadata,
-    ids::{ClientId, GrantId, StatusIndex},
+    ids::{ClientId, GrantId},
     secret::SecretHash,
 };
 use serde_json::json;
@@ -48,7 +48,7 @@ fn client(may: &str) -> Client {
             ..ClientMetadata::default()
         },
         own_grant: GrantId(uuid::Uuid::nil()),
-        own_status_index: StatusIndex(0),
+        own_status: None,
         registration_token: None,
         created_at: chrono::DateTime::UNIX_EPOCH,
     }

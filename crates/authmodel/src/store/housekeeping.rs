@@ -26,6 +26,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Grants.
     pub grants: u64,
+    /// Places of single tokens in status lists.
+    pub token_places: u64,
     /// Mails.
     pub mails: u64,
     /// Initial access tokens.

@@ -14,6 +14,7 @@ mod audit;
 mod client;
 mod consent;
 mod email_link;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -26,12 +27,14 @@ mod role;
 mod session;
 mod short_lived;
 mod signing_key;
+mod status;
 mod user;
 
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
 pub use email_link::EmailLinkStore;
+pub use factor::FactorStore;
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
@@ -47,6 +50,7 @@ pub use short_lived::{
     RateOutcome, RecordName, ReplayCache,
 };
 pub use signing_key::SigningKeyStore;
+pub use status::StatusStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
 
 use std::sync::Arc;
@@ -82,6 +86,10 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
     pub grants: Arc<dyn GrantStore>,
+    /// Second factors of users.
+    pub factors: Arc<dyn FactorStore>,
+    /// What the status lists are made of.
+    pub status: Arc<dyn StatusStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
     /// Sealed signing keys.

@@ -25,6 +25,8 @@ const GRACE: Bounds = 0..=5 * MINUTE;
 const LONG: Bounds = 1..=400 * DAY;
 /// The two steps of one sign-in; the state of it is a secret.
 const STEPS: Bounds = 1..=10 * MINUTE;
+/// Long enough to enter it; a day would be no step-up.
+const STEP_UP: Bounds = 1..=8 * HOUR;
 /// A page left open; a mail read tomorrow.
 const PERSON: Bounds = 1..=7 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
@@ -111,6 +113,7 @@ fn lifetimes(settings: &Settings, found: &mut Collector) -> Lifetimes {
         mail_link: found.duration("tokens.mail_link", &tokens.mail_link, PERSON),
         session: found.duration("session.lifetime", &session.lifetime, LONG),
         session_remembered: found.duration("session.remembered", &session.remembered, LONG),
+        step_up: found.duration("session.step_up", &session.step_up, STEP_UP),
     };
     if lifetimes.session_remembered < lifetimes.session {
         found.problem(

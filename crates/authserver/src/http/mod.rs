@@ -119,6 +119,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/login/renew", |resource| {
         resource.post(api::login::renew)
     });
+    both(config, "/api/login/totp", |resource| {
+        resource.post(api::second_factor::totp)
+    });
+    both(config, "/api/login/recovery-code", |resource| {
+        resource.post(api::second_factor::recovery_code)
+    });
+    both(config, "/api/login/step-up", |resource| {
+        resource.post(api::second_factor::step_up)
+    });
     both(config, "/api/interaction", |resource| {
         resource
             .get(api::interaction::describe)
@@ -152,6 +161,24 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/grants", |resource| {
         resource.get(api::grants::list)
     });
+    both(config, "/api/account/factors", |resource| {
+        resource.get(api::factors::show)
+    });
+    both(config, "/api/account/factors/totp/start", |resource| {
+        resource.post(api::factors::start_totp)
+    });
+    both(config, "/api/account/factors/totp/finish", |resource| {
+        resource.post(api::factors::finish_totp)
+    });
+    both(config, "/api/account/factors/totp", |resource| {
+        resource.delete(api::factors::remove_totp)
+    });
+    both(config, "/api/account/factors/recovery-codes", |resource| {
+        resource.post(api::factors::replace_recovery_codes)
+    });
+    both(config, "/api/account/factors/trust", |resource| {
+        resource.delete(api::factors::end_trust)
+    });
     both(config, "/api/admin-invitation/check", |resource| {
         resource.post(api::admin_invitation::check)
     });
@@ -178,6 +205,11 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
                 .put(oauth::register::replace)
                 .delete(oauth::register::remove)
         },
+    );
+    both_for_everybody(
+        config,
+        &format!("{}{{number:[0-9]{{1,16}}}}", endpoint::STATUS),
+        |resource| resource.get(oauth::status::list),
     );
     both(config, "/api/account/grants/{id}", |resource| {
         resource.delete(api::grants::end)
@@ -346,7 +378,7 @@ fn both_for_everybody(config: &mut ServiceConfig, path: &str, methods: impl Fn(M
                 Method::DELETE,
             ])
             .allow_any_header()
-            .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+            .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER, header::ETAG])
             .max_age(7200);
         config.service(methods(Methods::at(&path)).close().wrap(cors));
     }

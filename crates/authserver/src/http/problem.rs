@@ -8,7 +8,10 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{password::PasswordError, recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError},
+    people::{
+        factors::FactorError, password::PasswordError, recovery::RecoveryError, sign_in::LoginError,
+        sign_up::SignUpError, step_up::StepUp,
+    },
 };
 use authmodel::store::StoreError;
 use serde::Serialize;
@@ -63,6 +66,27 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// The code of a second factor is wrong.
+    #[error("The code is wrong, or was used before.")]
+    WrongFactor,
+    /// The account has no second factor.
+    #[error("The account has no second factor.")]
+    NoSecondFactor,
+    /// A set-up is unknown, finished, or too long ago.
+    #[error("The set-up took too long. Begin again.")]
+    SetUpExpired,
+    /// A more recent or a stronger sign-in is needed.
+    #[error("Prove once more who you are: the sign-in was too long ago, or by the password alone.")]
+    StepUpRequired(StepUp),
+    /// There is none of this number.
+    #[error("{0}")]
+    NotFound(&'static str),
+    /// It has no form that the reader takes.
+    #[error("{0}")]
+    NotAcceptable(&'static str),
+    /// An option that is not there.
+    #[error("{0}")]
+    NotImplemented(&'static str),
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -92,6 +116,13 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::WrongFactor => (StatusCode::UNAUTHORIZED, "wrong_code"),
+            Self::NoSecondFactor => (StatusCode::CONFLICT, "no_second_factor"),
+            Self::SetUpExpired => (StatusCode::BAD_REQUEST, "set_up_expired"),
+            Self::StepUpRequired(_) => (StatusCode::FORBIDDEN, "step_up_required"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
+            Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -128,7 +159,14 @@ impl ResponseError for Problem {
             .map(|field| FieldError { field, message })
             .into_iter()
             .collect();
-        Document::with_errors(status, code, message, &errors).respond(response)
+        let document = Document::with_errors(status, code, message, &errors);
+        match self {
+            Self::StepUpRequired(step_up) => document
+                .with("needs", step_up.needs)
+                .with("max_age", step_up.max_age.num_seconds())
+                .respond(response),
+            _ => document.respond(response),
+        }
     }
 }
 
@@ -156,6 +194,7 @@ impl From<LoginError> for Problem {
             LoginError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
             LoginError::Credentials => Self::InvalidCredentials,
             LoginError::Expired => Self::LoginExpired,
+            LoginError::WrongCode => Self::WrongFactor,
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
         }
@@ -197,6 +236,19 @@ impl From<RecoveryError> for Problem {
             RecoveryError::WrongCode => Self::WrongCode,
             RecoveryError::Limited { retry_after } => Self::RateLimited(retry_after),
             RecoveryError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<FactorError> for Problem {
+    fn from(fact: FactorError) -> Self {
+        match fact {
+            FactorError::StepUp(step_up) => Self::StepUpRequired(step_up),
+            FactorError::WrongCode => Self::WrongFactor,
+            FactorError::Expired => Self::SetUpExpired,
+            FactorError::None => Self::NoSecondFactor,
+            FactorError::UserShutOut => Self::NotSignedIn,
+            FactorError::Store(store) => store.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Mails in English.
 
 use super::wording::{Parts, Span};
-use authmodel::mail::MailMessage;
+use authmodel::mail::{FactorChange, MailMessage};
 
 /// A mail's words.
 pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Parts<'a> {
@@ -100,6 +100,48 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "If it was not you, somebody else can read your mail or knows your password. Secure your mailbox first, \
                       then choose a new password here."
+                .to_owned(),
+        },
+        MailMessage::FactorNotice { change, link } => Parts {
+            language: "en",
+            subject: match change {
+                FactorChange::TotpAdded => format!("An authenticator app was added at {site}"),
+                FactorChange::TotpReplaced => format!("Your authenticator app at {site} was replaced"),
+                FactorChange::TotpRemoved => format!("Your authenticator app at {site} was removed"),
+                FactorChange::RecoveryCodesReplaced => format!("You have new recovery codes at {site}"),
+                FactorChange::RecoveryCodeUsed { .. } => format!("A recovery code was used at {site}"),
+            },
+            opening: match change {
+                FactorChange::TotpAdded => format!(
+                    "{greeting} from now on, signing in at {site} takes a code from your authenticator app beside the \
+                     password. Keep your recovery codes somewhere safe, for when you lose the app."
+                ),
+                FactorChange::TotpReplaced => format!(
+                    "{greeting} codes for {site} come from another authenticator app now. The old app and the old \
+                     recovery codes don't work any more."
+                ),
+                FactorChange::TotpRemoved => format!(
+                    "{greeting} your authenticator app and your recovery codes at {site} were removed. The password \
+                     alone is enough to sign in now."
+                ),
+                FactorChange::RecoveryCodesReplaced => format!(
+                    "{greeting} new recovery codes were made for your account at {site}. The old ones don't work any more."
+                ),
+                FactorChange::RecoveryCodeUsed { left } => format!(
+                    "{greeting} somebody signed in at {site} with your password and one of your recovery codes. {}",
+                    match left {
+                        0 => "It was the last one: make new ones.".to_owned(),
+                        1 => "One is left.".to_owned(),
+                        left => format!("{left} are left."),
+                    }
+                ),
+            },
+            code: None,
+            action: "Look at your account",
+            link,
+            broken_button,
+            closing: "If it was you, there is nothing to do. If it was not, sign in, remove what you don't know, and change \
+                      your password."
                 .to_owned(),
         },
     }

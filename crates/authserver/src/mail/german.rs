@@ -1,7 +1,7 @@
 //! Mails in German.
 
 use super::wording::{Parts, Span};
-use authmodel::mail::MailMessage;
+use authmodel::mail::{FactorChange, MailMessage};
 
 /// A mail's words.
 pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Parts<'a> {
@@ -101,6 +101,50 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "Wenn Sie es nicht waren, kann jemand anderes Ihre E-Mails lesen oder kennt Ihr Passwort. Sichern Sie \
                       zuerst Ihr Postfach und wählen Sie dann hier ein neues Passwort."
+                .to_owned(),
+        },
+        MailMessage::FactorNotice { change, link } => Parts {
+            language: "de",
+            subject: match change {
+                FactorChange::TotpAdded => format!("Authenticator-App bei {site} eingerichtet"),
+                FactorChange::TotpReplaced => format!("Authenticator-App bei {site} ersetzt"),
+                FactorChange::TotpRemoved => format!("Authenticator-App bei {site} entfernt"),
+                FactorChange::RecoveryCodesReplaced => format!("Neue Wiederherstellungscodes bei {site}"),
+                FactorChange::RecoveryCodeUsed { .. } => format!("Wiederherstellungscode bei {site} verwendet"),
+            },
+            opening: match change {
+                FactorChange::TotpAdded => format!(
+                    "{greeting} ab jetzt brauchen Sie für die Anmeldung bei {site} neben dem Passwort einen Code aus Ihrer \
+                     Authenticator-App. Bewahren Sie die Wiederherstellungscodes gut auf, falls Sie die App verlieren."
+                ),
+                FactorChange::TotpReplaced => format!(
+                    "{greeting} die Codes für {site} kommen jetzt aus einer anderen Authenticator-App. Die bisherige App \
+                     und die bisherigen Wiederherstellungscodes gelten nicht mehr."
+                ),
+                FactorChange::TotpRemoved => format!(
+                    "{greeting} Ihre Authenticator-App und Ihre Wiederherstellungscodes bei {site} wurden entfernt. Zum \
+                     Anmelden genügt jetzt das Passwort."
+                ),
+                FactorChange::RecoveryCodesReplaced => format!(
+                    "{greeting} für Ihr Konto bei {site} gibt es neue Wiederherstellungscodes. Die bisherigen gelten nicht \
+                     mehr."
+                ),
+                FactorChange::RecoveryCodeUsed { left } => format!(
+                    "{greeting} jemand hat sich bei {site} mit Ihrem Passwort und einem Ihrer Wiederherstellungscodes \
+                     angemeldet. {}",
+                    match left {
+                        0 => "Es war der letzte: Erzeugen Sie neue.".to_owned(),
+                        1 => "Einer ist noch übrig.".to_owned(),
+                        left => format!("{left} sind noch übrig."),
+                    }
+                ),
+            },
+            code: None,
+            action: "Konto ansehen",
+            link,
+            broken_button,
+            closing: "Wenn Sie es selbst waren, müssen Sie nichts tun. Wenn nicht, melden Sie sich an, entfernen Sie, was Sie \
+                      nicht kennen, und ändern Sie Ihr Passwort."
                 .to_owned(),
         },
     }

@@ -174,7 +174,10 @@ fn wrap(text: &str) -> String {
 mod tests {
     use super::*;
     use authcore::config::Issuer;
-    use authmodel::{email::EmailAddress, mail::MailMessage};
+    use authmodel::{
+        email::EmailAddress,
+        mail::{FactorChange, MailMessage},
+    };
 
     fn mail(name: Option<&str>, message: MailMessage) -> Mail {
         Mail {
@@ -308,6 +311,49 @@ mod tests {
                 rendered.text
             );
             assert_eq!(rendered.links, ["https://login.example.org/recover#token=a"]);
+        }
+    }
+
+    #[test]
+    fn a_changed_factor_is_told_in_both_languages_each_in_words_of_its_own() {
+        let mut subjects = std::collections::BTreeSet::new();
+        for change in [
+            FactorChange::TotpAdded,
+            FactorChange::TotpReplaced,
+            FactorChange::TotpRemoved,
+            FactorChange::RecoveryCodesReplaced,
+            FactorChange::RecoveryCodeUsed { left: 1 },
+        ] {
+            for (language, closing) in [
+                (Language::En, "If it was not, sign in"),
+                (Language::De, "Wenn nicht, melden Sie sich an"),
+            ] {
+                let link = "https://login.example.org/account".to_owned();
+                let mut mail = mail(None, MailMessage::FactorNotice { change, link });
+                mail.language = language;
+                let rendered = wording().render(&mail);
+                let prose = rendered.text.replace('\n', " ");
+                assert!(prose.contains(closing), "{prose}");
+                assert!(
+                    prose.contains("login.example.org") && rendered.html.contains("/account"),
+                    "{prose}"
+                );
+                assert!(subjects.insert(rendered.subject), "{change:?}");
+            }
+        }
+        for (left, english, german) in [
+            (0, "the last one", "der letzte"),
+            (1, "One is left.", "Einer ist noch übrig."),
+            (7, "7 are left.", "7 sind noch übrig."),
+        ] {
+            let change = FactorChange::RecoveryCodeUsed { left };
+            for (language, words) in [(Language::En, english), (Language::De, german)] {
+                let link = String::new();
+                let mut mail = mail(None, MailMessage::FactorNotice { change, link });
+                mail.language = language;
+                let prose = wording().render(&mail).text.replace('\n', " ");
+                assert!(prose.contains(words), "{prose}");
+            }
         }
     }
 

@@ -208,6 +208,7 @@ pub struct Session {
     pub remembered: String,
     pub interaction: String,
     pub login_state: String,
+    pub step_up: String,
 }
 
 /// `[tokens]`: durations; deploy/authserver.toml describes each.

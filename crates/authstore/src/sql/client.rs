@@ -8,6 +8,7 @@ use super::{
     error::{Failure, conflict_when_failed, corrupt, failed},
     move_epoch,
     row::{client_id, from_json, to_json},
+    status,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -15,17 +16,17 @@ use authmodel::{
     audit::AuditEvent,
     client::{Client, NewClient},
     clock::Time,
-    ids::{ClientId, GrantId, StatusIndex},
+    ids::{ClientId, GrantId},
     secret::SecretHash,
     store::{AddOutcome, ClientStore, StoreError, StoreResult},
 };
 use uuid::Uuid;
 
-/// A client with its own grant's place in the status list.
+/// A client with its own grant's place in a status list.
 macro_rules! select_clients {
     ($tail:literal) => {
         concat!(
-            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_index, c.registration_token, c.created_at, \
+            "SELECT c.id, c.secret, c.metadata, c.own_grant, g.status_list, g.status_place, c.registration_token, c.created_at, \
                 c.changed_epoch \
              FROM clients c JOIN grants g ON g.id = c.own_grant ",
             $tail
@@ -39,7 +40,8 @@ struct ClientRow {
     secret: Option<Vec<u8>>,
     metadata: String,
     own_grant: Uuid,
-    status_index: i64,
+    status_list: Option<i64>,
+    status_place: Option<i64>,
     registration_token: Option<Vec<u8>>,
     created_at: Time,
     changed_epoch: i64,
@@ -54,7 +56,7 @@ impl TryFrom<ClientRow> for Client {
             secret: hash(row.secret)?,
             metadata: from_json(&row.metadata)?,
             own_grant: GrantId(row.own_grant),
-            own_status_index: StatusIndex(row.status_index),
+            own_status: status::place(row.status_list, row.status_place)?,
             registration_token: hash(row.registration_token)?,
             created_at: row.created_at,
         })

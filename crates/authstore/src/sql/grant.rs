@@ -13,6 +13,7 @@ use super::{
     row::{
         ACTIVE, GrantRow, UserRow, client_id, grant_columns, scope, to_json, user_columns, user_columns_of,
     },
+    status::place,
     write_one,
 };
 use ::sql::{in_good_time, on};
@@ -24,7 +25,7 @@ use authmodel::{
         Grant, GrantReference, GrantSummary, IssueOutcome, IssuedGrant, NewGrant, RotatedGrant, Rotation,
         RotationOutcome, TokenStatus,
     },
-    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
     store::{GrantStore, StoreError, StoreResult},
@@ -74,7 +75,8 @@ const LOOKS: usize = 4;
 
 #[derive(sqlx::FromRow)]
 struct IssuedRow {
-    status_index: i64,
+    status_list: Option<i64>,
+    status_place: Option<i64>,
     #[sqlx(flatten)]
     user: UserRow,
 }
@@ -145,10 +147,10 @@ impl GrantStore for SqlStores {
             concat!(
                 "INSERT INTO grants (id, client_id, user_id, session_id, scope, audience, auth_time, created_at, \
              session_ends_at, refresh_family, refresh_generation, refresh_expires_at, refresh_slides, details, \
-             refresh_binding, sweep_after, user_epoch, user_agent, outlives_session, is_device, methods) \
+             refresh_binding, sweep_after, user_epoch, user_agent, outlives_session, is_device, methods, status_list, status_place) \
              SELECT $1, $2, u.id, s.id, $5, $6, $7, $8, s.expires_at, $9, $10, \
              CASE WHEN $9 IS NULL THEN NULL ELSE coalesce($11, s.expires_at) END, $12, $14, $15, \
-             s.expires_at, u.epoch, s.user_agent, $17, $18, $19 \
+             s.expires_at, u.epoch, s.user_agent, $17, $18, $19, $21, $22 \
              FROM users u JOIN sessions s ON s.user_id = u.id AND s.user_epoch = u.epoch \
              WHERE u.id = $3 AND u.status = $13 AND s.id = $4 AND s.expires_at > $8 \
              AND (u.consent_withdrawn_at IS NULL OR u.consent_withdrawn_at < $20) AND ",
@@ -166,8 +168,9 @@ impl GrantStore for SqlStores {
                 newer!("refresh_expires_at"),
                 ", ",
                 newer!("refresh_binding"),
-                " \
-             RETURNING status_index, $3 AS account_id, $13 AS account_status, \
+                ", status_list = coalesce(grants.status_list, excluded.status_list), \
+                 status_place = coalesce(grants.status_place, excluded.status_place) \
+             RETURNING status_list, status_place, $3 AS account_id, $13 AS account_status, \
              (SELECT u.email FROM users u WHERE u.id = $3) AS account_email, \
              (SELECT u.name FROM users u WHERE u.id = $3) AS account_name, \
              (SELECT u.profile FROM users u WHERE u.id = $3) AS account_profile, \
@@ -199,7 +202,9 @@ impl GrantStore for SqlStores {
             .bind(ends.is_some() || new.is_device)
             .bind(new.is_device)
             .bind(new.authentication.methods.to_string())
-            .bind(new.allowed_at))
+            .bind(new.allowed_at)
+            .bind(new.status.list.0)
+            .bind(i64::from(new.status.index)))
         .map_err(failed)?;
         let Some(row) = row else {
             return Ok(IssueOutcome::SessionEnded);
@@ -208,7 +213,7 @@ impl GrantStore for SqlStores {
             self.bound(new, now).await?;
         }
         let issued = IssuedGrant {
-            status_index: StatusIndex(row.status_index),
+            status: place(row.status_list, row.status_place)?,
             user: User::try_from(row.user)?,
         };
         Ok(IssueOutcome::Issued(Box::new(issued)))

@@ -15,6 +15,7 @@ mod consent;
 mod email_link;
 mod ending;
 mod error;
+mod factor;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -27,6 +28,7 @@ mod role;
 mod row;
 mod session;
 mod signing_key;
+mod status;
 mod user;
 
 use ::sql::Db;
@@ -177,6 +179,8 @@ mod tests {
             (housekeeping::delete_ended(&test.db), "grants_sweep_after"),
             (housekeeping::postpone_standing(&test.db), "grants_sweep_after"),
             (end_grants!(test.db, "client_id = $2", ""), "grants_client_id"),
+            (status::ENDED_SINCE, "grants_revoked_at"),
+            (status::ENDED_SINCE, "grants_sweep_after"),
         ] {
             let explain = format!("EXPLAIN QUERY PLAN {statement}");
             let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {

@@ -7,7 +7,7 @@ use authmodel::{
     clock::Time,
     email::EmailAddress,
     grant::Grant,
-    ids::{ClientId, GrantId, SessionId, StatusIndex, UserId},
+    ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     session::Session,
     store::StoreError,
@@ -104,7 +104,7 @@ macro_rules! grant_columns {
             $of,
             "id, ",
             $of,
-            "status_index, client_id, user_id, session_id, scope, audience, auth_time, methods, details"
+            "status_list, status_place, client_id, user_id, session_id, scope, audience, auth_time, methods, details"
         )
     };
 }
@@ -114,7 +114,8 @@ pub(super) use grant_columns;
 #[derive(sqlx::FromRow)]
 pub(super) struct GrantRow {
     pub(super) id: Uuid,
-    status_index: i64,
+    status_list: Option<i64>,
+    status_place: Option<i64>,
     client_id: String,
     pub(super) user_id: Option<Uuid>,
     pub(super) session_id: Option<Uuid>,
@@ -135,7 +136,7 @@ impl TryFrom<GrantRow> for Grant {
         };
         Ok(Self {
             id: GrantId(row.id),
-            status_index: StatusIndex(row.status_index),
+            status: super::status::place(row.status_list, row.status_place)?,
             client_id: client_id(row.client_id)?,
             user_id: UserId(user_id),
             session_id: SessionId(session_id),

@@ -315,6 +315,8 @@ impl UserStore for SqlStores {
                 .execute(&mut *tx)
                 .await?;
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM email_links WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM admin_roles WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             settle_all!(self.db, tx, now, id)?;

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use authmodel::{
-    authentication::{ACR_OPAQUE, ACR_VALUES},
+    authentication::ACR_VALUES,
     authorization::{AuthorizationRequest, ClaimsRequest, ResponseMode},
     client::{Client, GrantType},
     grant::GrantDetails,
@@ -70,7 +70,7 @@ pub(crate) fn check(
         None => client.metadata.default_max_age,
     };
     let claims = Claims::parse(params.get("claims"))?;
-    let acr = acr(client, params, &claims)?;
+    let (acr, acr_is_essential) = acr(client, params, &claims)?;
     let expected_subject = expected_subject(provider, client, params, &claims)?;
     let carried = carried(provider, client, params, claims.names())?;
     let request = AuthorizationRequest {
@@ -98,6 +98,7 @@ pub(crate) fn check(
             claims: carried.claims,
             acr,
         },
+        acr_is_essential,
         requested_at: provider.now(),
     };
     Ok(Checked {
@@ -263,19 +264,39 @@ pub(crate) fn is_expected(
         .is_none_or(|expected| *expected == subject::subject_of(provider, client, user))
 }
 
-/// `acr_values` is a wish (OIDC Core §3.1.2.1), `acr` as an essential claim with values a condition (§5.5.1.1).
-fn acr(client: &Client, params: &Params<'_>, claims: &Claims) -> Result<Option<String>, AuthorizeError> {
+/// `acr_values` is a wish (OIDC Core §3.1.2.1), `acr` as an essential claim with values a condition (§5.5.1.1). The classes of it
+/// that there are, in the order of preference, and whether they are a condition.
+fn acr(
+    client: &Client,
+    params: &Params<'_>,
+    claims: &Claims,
+) -> Result<(Option<String>, bool), AuthorizeError> {
+    let known = |values: &[&str]| {
+        let known = values.iter().copied().filter(|value| ACR_VALUES.contains(value));
+        known.collect::<Vec<_>>().join(" ")
+    };
     if let Some(member) = claims.id_token.get("acr").and_then(Option::as_ref) {
         let values = member.all_values();
-        if member.essential && !values.is_empty() && !values.iter().any(|value| ACR_VALUES.contains(value)) {
+        let is_condition = member.essential && !values.is_empty();
+        let known = known(&values);
+        if is_condition && known.is_empty() {
             return Err(AuthorizeError::UnmetAuthentication);
         }
-        return Ok(Some(ACR_OPAQUE.to_owned()));
+        return Ok((Some(known), is_condition));
     }
-    let asked = claims.id_token.contains_key("acr")
-        || params.get("acr_values").is_some()
-        || !client.metadata.default_acr_values.is_empty();
-    Ok(asked.then(|| ACR_OPAQUE.to_owned()))
+    let values: Option<Vec<&str>> = match params.get("acr_values") {
+        Some(text) => Some(text.split(' ').collect()),
+        None if !client.metadata.default_acr_values.is_empty() => Some(
+            client
+                .metadata
+                .default_acr_values
+                .iter()
+                .map(String::as_str)
+                .collect(),
+        ),
+        None => claims.id_token.contains_key("acr").then(Vec::new),
+    };
+    Ok((values.map(|values| known(&values)), false))
 }
 
 /// `claims` (OIDC Core §5.5).

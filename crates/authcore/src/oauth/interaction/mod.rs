@@ -4,6 +4,7 @@
 //! nothing: it names a request that anybody could make, and the answer goes to the client's own address.
 
 mod answer;
+mod class;
 mod description;
 mod next;
 
@@ -14,6 +15,7 @@ use answer::use_up;
 pub(crate) use answer::{code_for, issue_code, refuse};
 pub(crate) use next::leave_to;
 
+use self::class::Lack;
 use super::authorize::{check, error::AuthorizeError};
 use crate::{
     limit::{self, Try},
@@ -46,6 +48,10 @@ pub(crate) enum RequiredAction {
     /// a circle, so the client is told.
     AnotherUser,
     SelectAccount,
+    /// The user has a second factor that the client asks for, and was not asked for it yet.
+    StepUp,
+    /// The client makes a condition of a class of sign-in that this user has no means for.
+    UnmetAuthentication,
     Consent,
 }
 
@@ -80,6 +86,11 @@ pub(crate) async fn need_of(
     }
     if request.select_account && !fresh {
         return Ok(RequiredAction::SelectAccount);
+    }
+    match class::lacking(provider, request, session).await? {
+        Some(Lack::CanBeProven) => return Ok(RequiredAction::StepUp),
+        Some(Lack::Unmet) => return Ok(RequiredAction::UnmetAuthentication),
+        None => {}
     }
     // What is asked in detail is asked each time: it may be a payment.
     if request.force_consent || !request.details.authorization_details.is_empty() {
@@ -163,6 +174,9 @@ pub(crate) async fn begin(
     if let (RequiredAction::Nothing, Some(session)) = (need, session) {
         return Ok(NextStep::Client(issue_code(provider, request, session).await?));
     }
+    if need == RequiredAction::UnmetAuthentication {
+        return Err(AuthorizeError::UnmetAuthentication);
+    }
     let mut counted = Try::new(&provider.limiter, origin);
     let id = match &request.pushed {
         // Counted when it was pushed.
@@ -236,11 +250,13 @@ pub(crate) async fn answer_silently(
             Ok(NextStep::Client(issue_code(provider, request, session).await?))
         }
         (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
+        (RequiredAction::UnmetAuthentication, _) => Err(AuthorizeError::UnmetAuthentication),
         // Nobody asks to choose, or to sign up, and for silence at once.
         (
             RequiredAction::Login
             | RequiredAction::AnotherUser
             | RequiredAction::SelectAccount
+            | RequiredAction::StepUp
             | RequiredAction::Nothing,
             _,
         ) => Err(AuthorizeError::LoginRequired),
@@ -281,17 +297,22 @@ async fn go_on(
     let Some(client) = client_of(provider, &request).await? else {
         return Ok(None);
     };
-    match need_of(provider, &client, &request, Some(session)).await? {
+    let refusal = match need_of(provider, &client, &request, Some(session)).await? {
         RequiredAction::Nothing => {
             let answer = code_for(provider, &request, session).await?;
-            answer_once(provider, &key, &request, answer).await
+            return answer_once(provider, &key, &request, answer).await;
         }
-        RequiredAction::AnotherUser => {
-            let answer = refuse(provider, &request, &AuthorizeError::LoginRequired);
-            answer_once(provider, &key, &request, answer).await
+        RequiredAction::AnotherUser => AuthorizeError::LoginRequired,
+        RequiredAction::UnmetAuthentication => AuthorizeError::UnmetAuthentication,
+        need @ (RequiredAction::Login
+        | RequiredAction::SelectAccount
+        | RequiredAction::StepUp
+        | RequiredAction::Consent) => {
+            return location(provider, page(need, id)).await.map(Some);
         }
-        need => location(provider, page(need, id)).await.map(Some),
-    }
+    };
+    let answer = refuse(provider, &request, &refusal);
+    answer_once(provider, &key, &request, answer).await
 }
 
 /// The user says that it is their account, the one that is signed in, that is meant (`prompt=select_account`): where they go
@@ -338,8 +359,10 @@ pub(crate) fn page(need: RequiredAction, id: &str) -> NextStep {
     match need {
         RequiredAction::Consent => NextStep::Consent(id.to_owned()),
         RequiredAction::SelectAccount => NextStep::SelectAccount(id.to_owned()),
-        RequiredAction::Login | RequiredAction::AnotherUser | RequiredAction::Nothing => {
-            NextStep::Login(id.to_owned())
-        }
+        RequiredAction::StepUp => NextStep::StepUp(id.to_owned()),
+        RequiredAction::Login
+        | RequiredAction::AnotherUser
+        | RequiredAction::UnmetAuthentication
+        | RequiredAction::Nothing => NextStep::Login(id.to_owned()),
     }
 }

@@ -18,6 +18,8 @@ pub enum NextStep {
     SignUp(String),
     /// To the page that asks whether it is the account that is signed in that is meant, likewise.
     SelectAccount(String),
+    /// To the page that asks whoever is signed in for their second factor, likewise.
+    StepUp(String),
     /// To the consent page, likewise.
     Consent(String),
 }
@@ -47,6 +49,7 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
         NextStep::Login(interaction) => format!("/login?interaction={interaction}"),
         NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
         NextStep::SelectAccount(interaction) => format!("/select-account?interaction={interaction}"),
+        NextStep::StepUp(interaction) => format!("/login?interaction={interaction}&confirm=second-factor"),
         NextStep::Consent(interaction) => format!("/consent?interaction={interaction}"),
     })
 }

@@ -14,9 +14,11 @@ use super::{
 };
 use crate::{
     people::session,
+    provider::Provider,
     tokens::{
         issue::{self, About, Issue, TokenResponse},
         policy::Carried,
+        status::place,
     },
 };
 use authmodel::{
@@ -66,7 +68,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     let now = provider.now();
     match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
         Redemption::Fresh(record) => {
-            let outcome = respond(request, new_grant(record), part, now).await;
+            let outcome = respond(request, new_grant(provider, record), part, now).await;
             if let Err(TokenError::Store(_)) = &outcome {
                 // A code is taken only by what succeeds. Good for its life once more: the store forgets what was left of it.
                 let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
@@ -90,7 +92,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
             provider
                 .stores
                 .grants
-                .revoke_redeemed(&new_grant(record).0, now, &event)
+                .revoke_redeemed(&new_grant(provider, record).0, now, &event)
                 .await?;
             Err(TokenError::CodeReplayed)
         }
@@ -126,12 +128,13 @@ pub(super) async fn respond(
     let issued_tokens = Issue {
         client,
         grant: new.id,
+        status: issued.status,
         about: About::User {
             user: &issued.user,
             session_id: new.session_id,
             authentication: &new.authentication,
             nonce: nonce.as_deref(),
-            wants_acr: new.details.acr.is_some(),
+            acr: new.details.acr.as_deref(),
         },
         carried: part,
         confirmation: request.confirmation.as_ref(),
@@ -141,7 +144,7 @@ pub(super) async fn respond(
 }
 
 /// The grant that a code stands for, and the nonce for its ID token.
-fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
+fn new_grant(provider: &Provider, record: CodeRecord) -> (NewGrant, Option<String>) {
     let new = NewGrant {
         id: record.grant_id,
         client_id: record.client_id,
@@ -154,6 +157,7 @@ fn new_grant(record: CodeRecord) -> (NewGrant, Option<String>) {
         details: record.details,
         refresh: None,
         is_device: false,
+        status: place::draw(provider),
     };
     (new, record.nonce)
 }

@@ -5,8 +5,11 @@ use super::{
     error::TokenError,
     request::{Request, asks_for_a_part, carried, part_of},
 };
-use crate::tokens::issue::TokenResponse;
-use crate::{oauth::device::POLL_INTERVAL, people::session::std_duration};
+use crate::{
+    oauth::device::POLL_INTERVAL,
+    people::session::std_duration,
+    tokens::{issue::TokenResponse, status::place},
+};
 use authmodel::{
     device::{DeviceDecision, DevicePoll},
     grant::NewGrant,
@@ -55,6 +58,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
         details: asked.details,
         refresh: None,
         is_device: true,
+        status: place::draw(provider),
     };
     let part = part_of(request, &carried(&new.scope, &new.audience, &new.details), None)?;
     let outcome = authorization_code::respond(request, (new, None), part, provider.now()).await;

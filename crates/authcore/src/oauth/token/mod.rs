@@ -60,7 +60,7 @@ pub async fn token(
     let response = match grant_type {
         GrantType::AuthorizationCode => authorization_code::redeem(&request).await?,
         GrantType::RefreshToken => refresh_token::refresh(&request).await?,
-        GrantType::ClientCredentials => client_credentials::issue(&request)?,
+        GrantType::ClientCredentials => client_credentials::issue(&request).await?,
         GrantType::DeviceCode => device_code::redeem(&request).await?,
         GrantType::TokenExchange => token_exchange::exchange(&request).await?,
     };

@@ -71,13 +71,14 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
     let issued = Issue {
         client,
         grant: grant.id,
+        status: grant.status,
         // OIDC Core §12.2: the same user and sign-in, no nonce; about the user the same as before, as it is now.
         about: About::User {
             user: &user,
             session_id: grant.session_id,
             authentication: &grant.authentication,
             nonce: None,
-            wants_acr: grant.details.acr.is_some(),
+            acr: grant.details.acr.as_deref(),
         },
         carried: part_of(request, &granted, wanted.as_ref())?,
         confirmation: request.confirmation.as_ref(),

@@ -16,9 +16,10 @@ use crate::{
         access_token::{self, AccessTokenClaims, AccessTokenError},
         issue::{self, About, Issue, TokenResponse},
         policy::{self, Asked, Carried, OnBehalf},
+        status::place,
     },
 };
-use authmodel::{client::TokenExchangePolicy, scope::Scope};
+use authmodel::{client::TokenExchangePolicy, scope::Scope, status::StatusPlace};
 use serde_json::{Value, json};
 
 /// The one type of token that goes in and comes out (RFC 8693 §3).
@@ -71,6 +72,7 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
     let issued = Issue {
         client,
         grant: subject.grant_id,
+        status: Some(own_place(request, &subject).await?),
         about: About::Subject {
             token: &subject,
             actor: act.as_ref(),
@@ -81,6 +83,16 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
         refresh: None,
     };
     Ok(issue::issue(provider, issued, provider.now())?)
+}
+
+/// The new token's place in a status list: its own, since it may be revoked alone, and it ends with its grant.
+async fn own_place(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<StatusPlace, TokenError> {
+    let Request { provider, .. } = *request;
+    let place = place::draw(provider);
+    let expires_at = provider.now() + provider.config.lifetimes.access_token;
+    let kept = &provider.stores.status;
+    kept.place_token(subject.grant_id, place, expires_at).await?;
+    Ok(place)
 }
 
 /// A token of ours whose grant stands, where the parameter is given.

@@ -7,14 +7,19 @@
 //! Test to read first: `tests/blackbox/login.rs`.
 
 pub mod renewal;
+pub(crate) mod resting;
+pub mod second_factor;
 mod state;
 
 use self::{
     renewal::{Outdated, Renewal},
+    resting::{Step, keep, take},
+    second_factor::Challenge,
     state::{Next, SignIn},
 };
 use super::{
     credential::CredentialError,
+    factors::trust,
     known_device,
     session::{self, SignedIn},
     stand_in,
@@ -23,24 +28,23 @@ use crate::{
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
-    seal::Purpose,
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Method,
     email::EmailAddress,
-    ids::UserId,
+    ids::{SessionId, UserId},
     rng::RandAdapter,
-    secret::{BearerSecret, SecretHash},
+    secret::BearerSecret,
     session::Session,
-    store::StoreError,
+    store::{StoreError, StoreResult},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use opaque_core::{
     Ksf,
     server::{self, LoginFinishError, LoginStartError, LoginState},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -56,6 +60,9 @@ pub enum LoginError {
     /// The first step is unknown, finished, or too long ago.
     #[error("the sign-in has expired")]
     Expired,
+    /// The code of the second factor is wrong, or was used before; another may be tried.
+    #[error("the code is wrong")]
+    WrongCode,
     /// Too many tries.
     #[error("too many tries")]
     Limited {
@@ -105,6 +112,10 @@ pub struct Finish<'a> {
     pub remember: bool,
     /// For a new record, where this one is outdated; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
+    /// What the browser's cookie says of sign-ins before.
+    pub device: Option<&'a str>,
+    /// Whether it is for the session that there is, which goes on: for a dangerous act ([`super::step_up`]).
+    pub step_up: bool,
 }
 
 /// The first step. `device` is what the browser's cookie says of sign-ins before; see [`known_device`].
@@ -173,8 +184,8 @@ pub async fn start(
     })
 }
 
-/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Where the user's record is
-/// outdated and the client asked, a renewal goes along.
+/// The second step. The state is taken whatever comes of it: a guess costs a whole sign-in. Who has a second factor, and not a
+/// trusted browser, is asked for it next ([`second_factor`]).
 ///
 /// # Errors
 /// [`LoginError::Credentials`] for everything that has to do with who the user is.
@@ -183,56 +194,130 @@ pub async fn finish(
     request: Finish<'_>,
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<(SignedIn, Option<Renewal>), LoginError> {
-    let pending: Pending = take(provider, Step::Password, request.login_id).await?;
-    let now = provider.now();
+) -> Result<Finished, LoginError> {
+    let pending: Pending = take(provider, Step::Password, request.login_id)
+        .await?
+        .ok_or(LoginError::Expired)?;
     let proven = judge(&pending, request.ke3)?;
-    let renewal = match (proven, pending.outdated, request.registration_request) {
-        (Some(user_id), Some(old), Some(message)) => {
-            match renewal::offer(provider, user_id, old, message).await {
-                Ok(offer) => Some(offer),
-                // The next sign-in can offer it as well.
-                Err(LoginError::Store(error)) => {
-                    tracing::warn!(%error, "an outdated record was not offered its renewal");
-                    None
-                }
-                Err(error) => return Err(error),
-            }
+    // A step-up is the owner's of the session, whoever else's password was proven.
+    let step_up = match (request.step_up, existing) {
+        (false, _) => Ok(None),
+        (true, Some(existing)) if Some(existing.user_id) == proven => Ok(Some(existing.id)),
+        (true, _) => Err(()),
+    };
+    let factors = match proven {
+        Some(user_id) => provider.stores.factors.find(user_id).await?,
+        None => None,
+    };
+    let (Some(user_id), Some(factors), Ok(step_up)) = (proven, factors, step_up) else {
+        return Err(refused(provider, pending.user_id, origin).await?);
+    };
+    let mut sign_in = pending.sign_in.prove(Method::Password);
+    let is_trusted = || {
+        let (sealer, now) = (&provider.sealer, provider.now());
+        trust::is_trusted(sealer, request.device, user_id, factors.trust_epoch, now)
+    };
+    if factors.totp.is_some() && (step_up.is_some() || !is_trusted()) {
+        sign_in = sign_in.with_second_factor();
+    }
+    let proven = Proven {
+        sign_in,
+        user_id,
+        account: pending.address,
+        epoch: pending.epoch,
+        interaction: pending.interaction,
+        remember: request.remember,
+        step_up,
+        outdated: pending.outdated,
+        registration_request: request.registration_request.map(<[u8]>::to_vec),
+    };
+    match proven.sign_in.next(provider.now()) {
+        Next::Prove(_) => {
+            let challenge = second_factor::challenge(provider, proven).await?;
+            Ok(Finished::SecondFactor(challenge))
         }
+        Next::Done(_) => complete(provider, proven, None, existing, origin)
+            .await
+            .map(|(signed_in, renewal)| Finished::SignedIn(Box::new(signed_in), renewal)),
+    }
+}
+
+/// What the second step came to.
+#[derive(Debug)]
+pub enum Finished {
+    /// A session has begun; where the record is outdated and the client asked, a renewal goes along.
+    SignedIn(Box<SignedIn>, Option<Renewal>),
+    /// The password is right, and not enough.
+    SecondFactor(Challenge),
+}
+
+/// What a sign-in comes to.
+pub type Completed = (SignedIn, Option<Renewal>);
+
+/// What was proven, of whom, and where it goes on. Rests while a second factor is asked for.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Proven {
+    sign_in: SignIn,
+    user_id: UserId,
+    /// The address' pseudonym.
+    account: String,
+    /// The user's epoch when the password was proven: one that is replaced meanwhile opens nothing.
+    epoch: Option<i64>,
+    interaction: Option<String>,
+    remember: bool,
+    /// The session that it was asked for in, where it is not to begin one.
+    step_up: Option<SessionId>,
+    outdated: Option<Outdated>,
+    /// For a new record, once everything is proven: whoever knows the password alone must not put another in its place.
+    registration_request: Option<Vec<u8>>,
+}
+
+/// The end of a sign-in to which nothing is lacking: a session begins, or the one that it was asked for in goes on.
+async fn complete(
+    provider: &Provider,
+    proven: Proven,
+    trust: Option<String>,
+    existing: Option<&Session>,
+    origin: &Origin,
+) -> Result<Completed, LoginError> {
+    let now = provider.now();
+    let user_id = proven.user_id;
+    let Next::Done(authentication) = proven.sign_in.next(now) else {
+        return Err(refused(provider, Some(user_id), origin).await?);
+    };
+    let renewal = match (proven.outdated, &proven.registration_request) {
+        (Some(old), Some(message)) => match renewal::offer(provider, user_id, old, message).await {
+            Ok(offer) => Some(offer),
+            // The next sign-in can offer it as well.
+            Err(LoginError::Store(error)) => {
+                tracing::warn!(%error, "an outdated record was not offered its renewal");
+                None
+            }
+            Err(error) => return Err(error),
+        },
         _ => None,
     };
-    let sign_in = match proven {
-        Some(_) => pending.sign_in.prove(Method::Password),
-        None => pending.sign_in,
-    };
-    let begun = match (proven, sign_in.next(now)) {
-        (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, mut new) =
-                session::prepare(provider, user_id, authentication, request.remember, origin, now);
-            new.since_epoch = pending.epoch;
-            session::begin(provider, new, existing, origin, now)
-                .await?
-                .map(|session| (cookie, session))
+    let (cookie, mut new) = session::prepare(provider, user_id, authentication, proven.remember, origin, now);
+    new.since_epoch = proven.epoch;
+    let begun = match proven.step_up {
+        None => session::begin(provider, new, existing, origin, now).await?,
+        Some(id) => {
+            let its_own = existing.filter(|existing| existing.id == id && existing.user_id == user_id);
+            let existing = its_own.ok_or(LoginError::Expired)?;
+            let renewed = session::renew(provider, new, existing, origin, now).await?;
+            Some(renewed.ok_or(LoginError::Expired)?)
         }
-        (None, _) | (_, Next::Prove(_)) => None,
     };
-    let Some((cookie, session)) = begun else {
-        let event = AuditEvent::new(now, AuditAction::Login, AuditOutcome::Refused, origin);
-        // The same row for a known and an unknown address, but for the user's id, which only the operator reads.
-        let event = match pending.user_id {
-            Some(user_id) => event.user(user_id),
-            None => event,
-        };
-        provider.audit(&event).await?;
-        return Err(LoginError::Credentials);
+    let Some(session) = begun else {
+        return Err(refused(provider, Some(user_id), origin).await?);
     };
-
-    let next = next_of(provider, pending.interaction.as_deref(), &session).await;
+    let next = next_of(provider, proven.interaction.as_deref(), &session).await;
     let signed_in = SignedIn {
-        account: pending.address,
+        account: proven.account,
         cookie,
         max_age: session::max_age(&session, now),
         next,
+        trust,
     };
     Ok((signed_in, renewal))
 }
@@ -247,7 +332,9 @@ pub(crate) async fn prove(
     login_id: &str,
     ke3: &[u8],
 ) -> Result<Option<UserId>, LoginError> {
-    let pending: Pending = take(provider, Step::Password, login_id).await?;
+    let pending: Pending = take(provider, Step::Password, login_id)
+        .await?
+        .ok_or(LoginError::Expired)?;
     judge(&pending, ke3)
 }
 
@@ -263,61 +350,16 @@ fn judge(pending: &Pending, ke3: &[u8]) -> Result<Option<UserId>, LoginError> {
     }
 }
 
-/// The steps between which something rests. A step is part of the key: what rests for another is not there, and stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// The proof of the password.
-    Password,
-    /// The record that a renewal makes.
-    Renewal,
-}
-
-impl Step {
-    fn key(self, id: &str) -> SecretHash {
-        let name = match self {
-            Self::Password => "password",
-            Self::Renewal => "renewal",
-        };
-        SecretHash::of(format!("{name}:{id}").as_bytes())
-    }
-}
-
-/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
-pub(crate) async fn keep(
-    provider: &Provider,
-    step: Step,
-    state: &impl Serialize,
-) -> Result<BearerSecret, StoreError> {
-    let id = BearerSecret::generate(&*provider.rng);
-    let key = step.key(id.expose());
-    let plain = Zeroizing::new(serde_json::to_vec(state).expect("plain data serialises"));
-    let sealed = provider
-        .sealer
-        .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
-    let ttl = session::std_duration(provider.config.lifetimes.login_state);
-    provider.stores.login_states.put(&key, &sealed, ttl).await?;
-    Ok(id)
-}
-
-/// Takes it, once.
-pub(crate) async fn take<T: DeserializeOwned>(
-    provider: &Provider,
-    step: Step,
-    id: &str,
-) -> Result<T, LoginError> {
-    let key = step.key(id);
-    let sealed = provider
-        .stores
-        .login_states
-        .take(&key)
-        .await?
-        .ok_or(LoginError::Expired)?;
-    // What does not open was put there by somebody else, or under a master key that is no more.
-    let plain = provider
-        .sealer
-        .unseal(Purpose::LoginState, &key.0, &sealed)
-        .map_err(|_| LoginError::Expired)?;
-    serde_json::from_slice(&plain).map_err(|_| LoginError::Expired)
+/// Tells the trail of a sign-in that failed: the same row for a known and an unknown address, but for the user's id, which
+/// only the operator reads.
+async fn refused(provider: &Provider, user: Option<UserId>, origin: &Origin) -> StoreResult<LoginError> {
+    let event = AuditEvent::new(provider.now(), AuditAction::Login, AuditOutcome::Refused, origin);
+    let event = match user {
+        Some(user_id) => event.user(user_id),
+        None => event,
+    };
+    provider.audit(&event).await?;
+    Ok(LoginError::Credentials)
 }
 
 /// Where the page goes on after a sign-in: to what the user came from, or to their account. The session has begun, and what
@@ -353,17 +395,5 @@ impl From<LimitError> for LoginError {
             LimitError::Reached { retry_after } => Self::Limited { retry_after },
             LimitError::Store(error) => Self::Store(error),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_rests_for_one_step_is_not_there_for_another() {
-        let id = "the same name";
-        assert_ne!(Step::Password.key(id), Step::Renewal.key(id));
-        assert_ne!(Step::Password.key(id), SecretHash::of(id.as_bytes()));
     }
 }

@@ -14,7 +14,7 @@ use super::LoginError;
 use crate::{
     people::{
         credential,
-        sign_in::{self, Step},
+        sign_in::resting::{self, Step},
     },
     provider::Provider,
 };
@@ -93,7 +93,7 @@ pub(crate) async fn offer(
         new_ksf: parameters.ksf,
     };
     Ok(Renewal {
-        id: sign_in::keep(provider, Step::Renewal, &pending).await?,
+        id: resting::keep(provider, Step::Renewal, &pending).await?,
         registration_response: started.registration_response,
         ksf: started.ksf,
     })
@@ -110,7 +110,9 @@ pub async fn finish(
     origin: &Origin,
 ) -> Result<(), LoginError> {
     let record = credential::finish(registration_record)?;
-    let pending: Pending = sign_in::take(provider, Step::Renewal, renewal_id).await?;
+    let pending: Pending = resting::take(provider, Step::Renewal, renewal_id)
+        .await?
+        .ok_or(LoginError::Expired)?;
     let Pending { user_id, old, .. } = pending;
     let old = Credential {
         user_id,

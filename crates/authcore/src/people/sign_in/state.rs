@@ -1,8 +1,8 @@
 //! Signing in as a small state machine: what is still needed → the next step → done, with how it was done.
 //!
-//! A [`SignIn`] rests between its steps inside the sealed state (see [`super::keep`]). A second factor is one more
-//! [`Method`] and one more [`Need`] here; the steps that take its proof end in [`SignIn::prove`], and sessions begin only
-//! from an [`Authentication`] that [`SignIn::next`] has given out.
+//! A [`SignIn`] rests between its steps inside the sealed state (see [`super::keep`]). A factor is one more [`Method`] and one
+//! more [`Need`] here; the steps that take its proof end in [`SignIn::prove`], and sessions begin only from an
+//! [`Authentication`] that [`SignIn::next`] has given out.
 //!
 //! Invariant: nobody is signed in before every need is met.
 
@@ -17,6 +17,12 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct SignIn {
     #[serde(skip_serializing_if = "Option::is_none")]
     proven: Option<Methods>,
+    /// The password alone is not enough.
+    #[serde(default)]
+    two_factors: bool,
+    /// The time of a sign-in that is added to: what comes later does not make its password any fresher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<Time>,
 }
 
 /// What a sign-in still needs.
@@ -24,16 +30,19 @@ pub(crate) struct SignIn {
 pub(crate) enum Need {
     /// The password, by OPAQUE.
     Password,
+    /// A second factor.
+    SecondFactor,
 }
 
 impl Need {
     /// Every need, in the order in which they are asked for. The password comes first: what follows tells who has an account.
-    const IN_ORDER: [Self; 1] = [Self::Password];
+    const IN_ORDER: [Self; 2] = [Self::Password, Self::SecondFactor];
 
-    /// What meets it.
-    const fn is_met_by(self) -> Method {
+    /// Whether what was proven meets it.
+    fn is_met_by(self, proven: &Methods) -> bool {
         match self {
-            Self::Password => Method::Password,
+            Self::Password => proven.contain(Method::Password),
+            Self::SecondFactor => proven.contain_second_factor(),
         }
     }
 }
@@ -53,6 +62,15 @@ impl SignIn {
         Self::default()
     }
 
+    /// A sign-in that a session has come of, to which a second factor is added.
+    pub(crate) fn raise(from: &Authentication) -> Self {
+        Self {
+            proven: Some(from.methods.clone()),
+            two_factors: true,
+            since: Some(from.at),
+        }
+    }
+
     /// The user has just proven this.
     pub(crate) fn prove(mut self, method: Method) -> Self {
         match &mut self.proven {
@@ -62,19 +80,23 @@ impl SignIn {
         self
     }
 
-    /// What is still needed, or the sign-in that it came to: at the time of the last proof, which is now.
+    /// The user has a second factor, and this browser is not one where the password is enough.
+    pub(crate) fn with_second_factor(mut self) -> Self {
+        self.two_factors = true;
+        self
+    }
+
+    /// What is still needed, or the sign-in that it came to: at the time of the last proof, which is now, unless it adds to an
+    /// earlier one.
     pub(crate) fn next(&self, now: Time) -> Next {
-        let is_met = |need: &Need| {
-            self.proven
-                .as_ref()
-                .is_some_and(|methods| methods.contain(need.is_met_by()))
-        };
-        match (
-            Need::IN_ORDER.into_iter().find(|need| !is_met(need)),
-            &self.proven,
-        ) {
+        let needed = |need: &Need| *need == Need::Password || self.two_factors;
+        let is_met = |need: &Need| self.proven.as_ref().is_some_and(|proven| need.is_met_by(proven));
+        let unmet = Need::IN_ORDER
+            .into_iter()
+            .find(|need| needed(need) && !is_met(need));
+        match (unmet, &self.proven) {
             (None, Some(methods)) => Next::Done(Authentication {
-                at: now,
+                at: self.since.unwrap_or(now),
                 methods: methods.clone(),
             }),
             (Some(need), _) => Next::Prove(need),
@@ -92,6 +114,12 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let begun = SignIn::begin();
         assert_eq!(begun.next(now), Next::Prove(Need::Password));
+        let code = begun.clone().prove(Method::Otp).prove(Method::RecoveryCode);
+        assert_eq!(
+            code.next(now),
+            Next::Prove(Need::Password),
+            "codes are no password"
+        );
         let Next::Done(authentication) = begun.prove(Method::Password).next(now) else {
             panic!("nothing else is needed")
         };
@@ -99,9 +127,39 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_second_factor_proves_it() {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        let password = SignIn::begin().with_second_factor().prove(Method::Password);
+        assert_eq!(password.next(now), Next::Prove(Need::SecondFactor));
+        for (method, amr) in [
+            (Method::Otp, ["pwd", "otp", "mfa"]),
+            (Method::RecoveryCode, ["pwd", "recovery_code", "mfa"]),
+        ] {
+            let Next::Done(done) = password.clone().prove(method).next(now) else {
+                panic!("nothing else is needed")
+            };
+            assert_eq!(done.amr(), amr);
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_added_does_not_make_the_password_fresher() {
+        let then = chrono::DateTime::UNIX_EPOCH;
+        let now = then + chrono::Duration::days(3);
+        let raised = SignIn::raise(&Authentication::by_password(then));
+        assert_eq!(raised.next(now), Next::Prove(Need::SecondFactor));
+        let Next::Done(done) = raised.prove(Method::Otp).next(now) else {
+            panic!("nothing else is needed")
+        };
+        assert_eq!((done.at, done.is_multi_factor()), (then, true));
+    }
+
+    #[test]
     fn a_sign_in_rests_between_its_steps_as_it_was() {
         let proven = SignIn::begin().prove(Method::Password);
-        for sign_in in [SignIn::begin(), proven] {
+        let half = proven.clone().with_second_factor();
+        let raised = SignIn::raise(&Authentication::by_password(chrono::DateTime::UNIX_EPOCH));
+        for sign_in in [SignIn::begin(), proven, half, raised] {
             let rested = serde_json::to_string(&sign_in).expect("plain data");
             assert_eq!(
                 serde_json::from_str::<SignIn>(&rested).expect("plain data"),

@@ -21,6 +21,8 @@ pub enum TokenType {
     Userinfo,
     /// RFC 9701 §5.
     Introspection,
+    /// Token Status List §5.1.
+    StatusList,
 }
 
 impl TokenType {
@@ -31,6 +33,7 @@ impl TokenType {
             Self::LogoutToken => "logout+jwt",
             Self::Userinfo => "userinfo+jwt",
             Self::Introspection => "token-introspection+jwt",
+            Self::StatusList => "statuslist+jwt",
         }
     }
 }

@@ -18,6 +18,7 @@ pub use pair::KeyError;
 use crate::{
     config::CoreConfig,
     seal::{Purpose, Sealer},
+    tokens::status::claim::StatusClaim,
 };
 use arc_swap::ArcSwap;
 use authmodel::{
@@ -123,6 +124,16 @@ impl Keys {
         self.ring.load().jwks.clone()
     }
 
+    /// The name of the key that signs.
+    ///
+    /// # Errors
+    /// As [`sign`](Self::sign).
+    pub fn active_kid(&self, algorithm: SigningAlgorithm) -> Result<Arc<str>, KeyError> {
+        let ring = self.ring.load();
+        let key = ring.active(algorithm).ok_or(KeyError::NoActiveKey(algorithm))?;
+        Ok(key.stored.kid.as_str().into())
+    }
+
     /// Signs claims as a compact JWS (RFC 7515 §7.1).
     ///
     /// # Errors
@@ -139,7 +150,10 @@ impl Keys {
             TokenType::AccessToken => jws::sign(&key.pair, &key.access_token_header, claims),
             TokenType::IdToken => jws::sign(&key.pair, &key.id_token_header, claims),
             // Rare enough to write their headers each time.
-            TokenType::LogoutToken | TokenType::Userinfo | TokenType::Introspection => {
+            TokenType::LogoutToken
+            | TokenType::Userinfo
+            | TokenType::Introspection
+            | TokenType::StatusList => {
                 let header = jws::encode_header(algorithm, token_type, &key.stored.kid);
                 jws::sign(&key.pair, &header, claims)
             }
@@ -218,6 +232,9 @@ pub struct AccessTokenClaims<'a> {
     pub act: Option<&'a serde_json::Value>,
     /// The grant that it comes of.
     pub grant_id: GrantId,
+    /// Where its revocation shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<StatusClaim>,
 }
 
 /// The `cnf` claim: a key (RFC 9449 §6.1) or a certificate (RFC 8705 §3.1) that the bearer has to prove.

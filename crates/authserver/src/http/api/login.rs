@@ -1,6 +1,6 @@
 //! `POST /api/login/{start,finish,renew}/`: OPAQUE login (RFC 9807 §6), and the renewal of an outdated record.
 
-use super::{ok, signed_in};
+use super::{ok, second_factor, signed_in};
 use crate::{
     http::{
         HttpState,
@@ -13,7 +13,10 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     Ksf,
-    people::sign_in::{self, LoginError, renewal},
+    people::{
+        session::SignedIn,
+        sign_in::{self, Finished as Finish, LoginError, renewal},
+    },
 };
 use authmodel::email::EmailAddress;
 use garde::Validate;
@@ -37,7 +40,7 @@ struct Started<'a> {
 }
 
 #[derive(Deserialize, Validate)]
-pub struct Finish {
+pub struct FinishBody {
     #[garde(length(max = 64))]
     login_id: String,
     #[garde(skip)]
@@ -47,6 +50,10 @@ pub struct Finish {
     remember: bool,
     #[garde(skip)]
     registration_request: Option<Base64Url>,
+    /// For the session that there is: it goes on.
+    #[serde(default)]
+    #[garde(skip)]
+    step_up: bool,
 }
 
 #[derive(Serialize)]
@@ -113,42 +120,59 @@ pub async fn start(
 pub async fn finish(
     state: Data<HttpState>,
     request: HttpRequest,
-    body: Json<Finish>,
+    body: Json<FinishBody>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
     let existing = context::session(&state, &request)
         .await?
         .map(|(session, _)| session);
-    let Json(Finish {
+    let Json(FinishBody {
         login_id,
         ke3,
         remember,
         registration_request,
+        step_up,
     }) = body;
+    let device = context::device(&state, &request);
     let origin = context::origin(&state, &request);
     let finish = sign_in::Finish {
         login_id: &login_id,
         ke3: &ke3.0,
         remember,
         registration_request: registration_request.as_ref().map(|message| message.0.as_slice()),
+        device: device.as_deref(),
+        step_up,
     };
     let outcome = sign_in::finish(&state.provider, finish, existing.as_ref(), &origin).await;
     let label = match &outcome {
-        Ok(_) => "success",
+        Ok(Finish::SignedIn(..)) => "success",
+        Ok(Finish::SecondFactor(_)) => "second_factor",
         Err(LoginError::Credentials) => "refused",
         Err(_) => "failed",
     };
     metrics::counter!(LOGINS, "outcome" => label).increment(1);
-    let (user, renewal) = outcome?;
+    Ok(match outcome? {
+        Finish::SignedIn(user, renewal) => finished(&state, &request, &user, renewal.as_ref()),
+        Finish::SecondFactor(challenge) => second_factor::challenged(&challenge),
+    })
+}
+
+/// The answer of the last step of a sign-in, whichever it was.
+pub(super) fn finished(
+    state: &HttpState,
+    request: &HttpRequest,
+    user: &SignedIn,
+    renewal: Option<&renewal::Renewal>,
+) -> HttpResponse {
     let body = Finished {
         next: &user.next,
-        renewal: renewal.as_ref().map(|renewal| Renewal {
+        renewal: renewal.map(|renewal| Renewal {
             renewal_id: renewal.id.expose(),
             registration_response: base64url(&renewal.registration_response),
             ksf: renewal.ksf,
         }),
     };
-    Ok(signed_in(&state, &request, &user, &body))
+    signed_in(state, request, user, &body)
 }
 
 /// The record of the same password under the present parameters.

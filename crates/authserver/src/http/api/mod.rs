@@ -5,6 +5,7 @@ pub mod admin_invitation;
 pub mod consent;
 pub mod consents;
 pub mod device;
+pub mod factors;
 pub mod grants;
 pub mod interaction;
 pub mod login;
@@ -13,6 +14,7 @@ pub mod logout;
 pub mod password;
 pub mod recover;
 pub mod register;
+pub mod second_factor;
 pub mod session;
 pub mod signup;
 

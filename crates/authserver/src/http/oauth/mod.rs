@@ -11,5 +11,6 @@ pub mod metadata;
 pub mod par;
 pub mod register;
 pub mod revoke;
+pub mod status;
 pub mod token;
 pub mod userinfo;

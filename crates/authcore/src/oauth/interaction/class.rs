@@ -1,0 +1,42 @@
+//! The class of sign-in that a request asks for (`acr_values`, `acr` in `claims`; OIDC Core §3.1.2.1, §5.5.1.1; RFC 9470), held
+//! against the session that there is.
+//!
+//! A session that lacks it is stepped up, not signed in again. Where the user has no second factor a wish goes unfulfilled, and a
+//! condition is answered with `unmet_authentication_requirements`: nobody is made to set one up on the way to an app.
+//!
+//! Test to read first: `tests/blackbox/step_up.rs`.
+
+use crate::provider::Provider;
+use authmodel::{
+    authentication::ACR_MFA, authorization::AuthorizationRequest, session::Session, store::StoreResult,
+};
+
+/// What can be done about a session that is not of the class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// The user has what is missing, and was not asked for it.
+    CanBeProven,
+    /// They have not, and it is a condition.
+    Unmet,
+}
+
+/// What a session lacks of the classes that the request asks for.
+pub(super) async fn lacking(
+    provider: &Provider,
+    request: &AuthorizationRequest,
+    session: &Session,
+) -> StoreResult<Option<Lack>> {
+    let asked = request.details.acr.as_deref().unwrap_or_default();
+    let mut classes = asked.split(' ').filter(|class| !class.is_empty()).peekable();
+    if classes.peek().is_none() || classes.any(|class| session.authentication.is_of(class)) {
+        return Ok(None);
+    }
+    // Of what is left only the class of two factors could be had.
+    if asked.split(' ').any(|class| class == ACR_MFA) {
+        let factors = provider.stores.factors.find(session.user_id).await?;
+        if factors.is_some_and(|factors| factors.totp.is_some()) {
+            return Ok(Some(Lack::CanBeProven));
+        }
+    }
+    Ok(request.acr_is_essential.then_some(Lack::Unmet))
+}

@@ -1,0 +1,35 @@
+//! What a user's sign-in needs beside the password: a secret that is shared with an authenticator app (RFC 6238), and recovery
+//! codes for when that is lost.
+
+use crate::{clock::Time, secret::SecretHash};
+
+/// A user's second factors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factors {
+    /// Their authenticator app.
+    pub totp: Option<SealedTotp>,
+    /// How many recovery codes are left.
+    pub recovery_codes_left: u32,
+    /// Moves whenever trust in devices ends: with each change of factors, and with everything that ends all sessions.
+    pub trust_epoch: i64,
+}
+
+/// The secret that an authenticator app shares with us, sealed for its user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedTotp {
+    /// Opens with the user's identifier.
+    pub sealed: Vec<u8>,
+    /// When it was set up.
+    pub created_at: Time,
+}
+
+/// An authenticator app about to be set up.
+#[derive(Clone, Debug)]
+pub struct NewTotp {
+    /// The secret, sealed for its user.
+    pub sealed: Vec<u8>,
+    /// The time step of the code that has confirmed it: used, like any other.
+    pub used_step: i64,
+    /// The recovery codes that come with it, as keyed hashes.
+    pub recovery_codes: Vec<SecretHash>,
+}

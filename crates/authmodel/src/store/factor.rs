@@ -1,0 +1,65 @@
+//! Second factors. Each change moves the user's factor epoch in the same transaction, which ends the trust in their devices,
+//! and puts the notice of it in the outbox: a factor that changes without a word does not exist.
+
+use super::StoreResult;
+use crate::{
+    audit::AuditEvent,
+    clock::Time,
+    factor::{Factors, NewTotp},
+    ids::UserId,
+    mail::SealedMail,
+    secret::SecretHash,
+};
+use async_trait::async_trait;
+
+/// Second factors of users.
+#[async_trait]
+pub trait FactorStore: Send + Sync {
+    /// What a user has; `None` where they may not sign in. One statement.
+    async fn find(&self, user: UserId) -> StoreResult<Option<Factors>>;
+
+    /// Sets up an authenticator app with its recovery codes, in the place of those that there were. Whether the user may sign in.
+    async fn put_totp(
+        &self,
+        user: UserId,
+        new: &NewTotp,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
+
+    /// Uses the code of a time step (RFC 6238 §5.2: once): of any number at once, one succeeds, and none of an earlier step
+    /// does from then on. `sealed` is the secret that the code was checked with: nothing happens where there is another one by
+    /// now.
+    async fn use_totp_step(
+        &self,
+        user: UserId,
+        sealed: &[u8],
+        step: i64,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
+
+    /// Removes the authenticator app with all recovery codes. Whether there was one.
+    async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Puts new recovery codes in the place of the old. Whether the user has a second factor that they can stand in for.
+    async fn replace_recovery_codes(
+        &self,
+        user: UserId,
+        codes: &[SecretHash],
+        mail: &SealedMail,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
+
+    /// Uses a recovery code: of any number at once, one succeeds, and the code is gone.
+    async fn use_recovery_code(
+        &self,
+        user: UserId,
+        code: &SecretHash,
+        mail: &SealedMail,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
+
+    /// Ends the trust in all devices of a user. Whether they may sign in.
+    async fn end_trust(&self, user: UserId, event: &AuditEvent) -> StoreResult<bool>;
+}

@@ -1,0 +1,222 @@
+//! Second factors of users. What changes them locks the user's row first, by moving its factor epoch: two changes of one user
+//! follow each other, and whoever trusts a device by what it was before does so in vain.
+
+use super::{
+    SqlStores,
+    audit::{Done, audited},
+    error::{Failure, failed},
+    outbox::queue_mail,
+    row::ACTIVE,
+};
+use ::sql::on;
+use async_trait::async_trait;
+use authmodel::{
+    audit::AuditEvent,
+    clock::Time,
+    factor::{Factors, NewTotp, SealedTotp},
+    ids::UserId,
+    mail::SealedMail,
+    secret::SecretHash,
+    store::{FactorStore, StoreResult},
+};
+
+#[derive(sqlx::FromRow)]
+struct FactorsRow {
+    trust_epoch: i64,
+    sealed: Option<Vec<u8>>,
+    created_at: Option<Time>,
+    codes: i64,
+}
+
+impl From<FactorsRow> for Factors {
+    fn from(row: FactorsRow) -> Self {
+        Self {
+            totp: row
+                .sealed
+                .zip(row.created_at)
+                .map(|(sealed, created_at)| SealedTotp { sealed, created_at }),
+            recovery_codes_left: u32::try_from(row.codes).unwrap_or(u32::MAX),
+            trust_epoch: row.trust_epoch,
+        }
+    }
+}
+
+/// Moves the factor epoch of a user who may sign in. Whether there is one.
+macro_rules! move_factor_epoch {
+    ($tx:expr, $user:expr) => {
+        sqlx::query("UPDATE users SET factor_epoch = factor_epoch + 1 WHERE id = $1 AND status = $2")
+            .bind($user.0)
+            .bind(ACTIVE)
+            .execute(&mut *$tx)
+            .await
+            .map(|moved| moved.rows_affected() == 1)
+    };
+}
+
+/// Puts recovery codes in the place of those that there are.
+macro_rules! put_codes {
+    ($tx:expr, $user:expr, $codes:expr) => {
+        async {
+            sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1")
+                .bind($user.0)
+                .execute(&mut *$tx)
+                .await?;
+            for code in $codes {
+                sqlx::query("INSERT INTO recovery_codes (user_id, code) VALUES ($1, $2)")
+                    .bind($user.0)
+                    .bind(code.0.as_slice())
+                    .execute(&mut *$tx)
+                    .await?;
+            }
+            Ok::<(), sqlx::Error>(())
+        }
+        .await
+    };
+}
+
+#[async_trait]
+impl FactorStore for SqlStores {
+    async fn find(&self, user: UserId) -> StoreResult<Option<Factors>> {
+        const SQL: &str = "\
+            SELECT u.epoch + u.factor_epoch AS trust_epoch, t.sealed, t.created_at, \
+            (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id) AS codes \
+            FROM users u LEFT JOIN totp_secrets t ON t.user_id = u.id WHERE u.id = $1 AND u.status = $2";
+        let row = on!(&self.db, pool => sqlx::query_as::<_, FactorsRow>(SQL)
+            .bind(user.0)
+            .bind(ACTIVE)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        Ok(row.map(Factors::from))
+    }
+
+    async fn put_totp(
+        &self,
+        user: UserId,
+        new: &NewTotp,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const PUT: &str = "\
+            INSERT INTO totp_secrets (user_id, sealed, last_step, created_at) VALUES ($1, $2, $3, $4) \
+            ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, \
+            created_at = excluded.created_at";
+        let put: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? {
+                return Ok(Done::untold(false));
+            }
+            sqlx::query(PUT)
+                .bind(user.0)
+                .bind(&new.sealed)
+                .bind(new.used_step)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            put_codes!(tx, user, &new.recovery_codes)?;
+            queue_mail!(tx, mail)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(put?)
+    }
+
+    async fn use_totp_step(
+        &self,
+        user: UserId,
+        sealed: &[u8],
+        step: i64,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const SQL: &str = "\
+            UPDATE totp_secrets SET last_step = $3 WHERE user_id = $1 AND sealed = $2 AND last_step < $3";
+        let used: Result<bool, Failure> = audited!(&self.db, tx => {
+            let used = sqlx::query(SQL)
+                .bind(user.0)
+                .bind(sealed)
+                .bind(step)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(used == 1, used == 1, event))
+        });
+        Ok(used?)
+    }
+
+    async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool> {
+        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? {
+                return Ok(Done::untold(false));
+            }
+            let removed = sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1")
+                .bind(user.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if removed == 0 {
+                // The epoch has moved for nothing, which asks for one code too many at worst.
+                return Ok(Done::untold(false));
+            }
+            put_codes!(tx, user, &[] as &[SecretHash])?;
+            queue_mail!(tx, mail)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(removed?)
+    }
+
+    async fn replace_recovery_codes(
+        &self,
+        user: UserId,
+        codes: &[SecretHash],
+        mail: &SealedMail,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const HAS_FACTOR: &str = "SELECT user_id FROM totp_secrets WHERE user_id = $1";
+        let replaced: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? {
+                return Ok(Done::untold(false));
+            }
+            // Behind the lock on the user's row: nobody removes it meanwhile.
+            let factor: Option<uuid::Uuid> =
+                sqlx::query_scalar(HAS_FACTOR).bind(user.0).fetch_optional(&mut *tx).await?;
+            if factor.is_none() {
+                return Ok(Done::untold(false));
+            }
+            put_codes!(tx, user, codes)?;
+            queue_mail!(tx, mail)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(replaced?)
+    }
+
+    async fn use_recovery_code(
+        &self,
+        user: UserId,
+        code: &SecretHash,
+        mail: &SealedMail,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const SQL: &str = "DELETE FROM recovery_codes WHERE user_id = $1 AND code = $2";
+        let used: Result<bool, Failure> = audited!(&self.db, tx => {
+            let used = sqlx::query(SQL)
+                .bind(user.0)
+                .bind(code.0.as_slice())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if used == 0 {
+                return Ok(Done::untold(false));
+            }
+            queue_mail!(tx, mail)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(used?)
+    }
+
+    async fn end_trust(&self, user: UserId, event: &AuditEvent) -> StoreResult<bool> {
+        let ended: Result<bool, Failure> = audited!(&self.db, tx => {
+            let moved = move_factor_epoch!(tx, user)?;
+            Ok(Done::told_if(moved, moved, event))
+        });
+        Ok(ended?)
+    }
+}

@@ -1,0 +1,277 @@
+//! What a [`FactorStore`](authmodel::store::FactorStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    factor::{Factors, NewTotp, SealedTotp},
+    ids::UserId,
+    rng::SystemRng,
+    secret::SecretHash,
+    store::Stores,
+};
+
+crate::cases! {
+    an_app_is_set_up_with_its_codes_and_a_notice,
+    another_takes_its_place_with_codes_of_its_own,
+    a_step_is_used_once_and_so_are_those_before_it,
+    of_many_who_use_a_step_one_does,
+    a_recovery_code_is_used_once,
+    of_many_who_use_a_recovery_code_one_does,
+    switching_off_voids_the_codes,
+    codes_are_replaced_where_there_is_a_factor,
+    whatever_changes_factors_or_ends_sessions_ends_trust,
+    who_is_shut_out_has_no_factors,
+    nobody_else_is_touched,
+}
+
+pub(crate) fn new_totp(step: i64) -> NewTotp {
+    NewTotp {
+        sealed: bytes(61),
+        used_step: step,
+        recovery_codes: (0..10).map(|_| hash()).collect(),
+    }
+}
+
+/// Sets an app up at 1, by the code of step 100.
+pub(crate) async fn with_totp(stores: &Stores, user: UserId) -> NewTotp {
+    let new = new_totp(100);
+    let put = stores
+        .factors
+        .put_totp(user, &new, &mail(at(1)), at(1), &event())
+        .await;
+    assert!(put.expect("answers"));
+    new
+}
+
+pub(crate) async fn factors(stores: &Stores, user: UserId) -> Factors {
+    let found = stores.factors.find(user).await.expect("answers");
+    found.expect("the user may sign in")
+}
+
+async fn use_step(stores: &Stores, user: UserId, totp: &NewTotp, step: i64) -> bool {
+    let used = stores
+        .factors
+        .use_totp_step(user, &totp.sealed, step, &event())
+        .await;
+    used.expect("answers")
+}
+
+async fn use_code(stores: &Stores, user: UserId, code: &SecretHash) -> bool {
+    let used = stores
+        .factors
+        .use_recovery_code(user, code, &mail(at(2)), &event())
+        .await;
+    used.expect("answers")
+}
+
+async fn mails(stores: &Stores) -> usize {
+    stores.outbox.recent(100).await.expect("answers").len()
+}
+
+async fn an_app_is_set_up_with_its_codes_and_a_notice(stores: &Stores) {
+    let user = user(stores).await;
+    let before = mails(stores).await;
+    let nothing = factors(stores, user.id).await;
+    assert_eq!((nothing.totp, nothing.recovery_codes_left), (None, 0));
+    let new = with_totp(stores, user.id).await;
+    let found = factors(stores, user.id).await;
+    let totp = SealedTotp {
+        sealed: new.sealed,
+        created_at: at(1),
+    };
+    assert_eq!((found.totp, found.recovery_codes_left), (Some(totp), 10));
+    assert_eq!(mails(stores).await, before + 1);
+}
+
+async fn another_takes_its_place_with_codes_of_its_own(stores: &Stores) {
+    let user = user(stores).await;
+    let old = with_totp(stores, user.id).await;
+    let new = with_totp(stores, user.id).await;
+    let found = factors(stores, user.id).await;
+    assert_eq!(found.totp.expect("it is there").sealed, new.sealed);
+    assert_eq!(found.recovery_codes_left, 10);
+    assert!(
+        !use_step(stores, user.id, &old, 200).await,
+        "a code of the old app"
+    );
+    assert!(!use_code(stores, user.id, &old.recovery_codes[0]).await);
+    assert!(use_step(stores, user.id, &new, 200).await);
+    assert!(use_code(stores, user.id, &new.recovery_codes[0]).await);
+}
+
+async fn a_step_is_used_once_and_so_are_those_before_it(stores: &Stores) {
+    let user = user(stores).await;
+    let totp = with_totp(stores, user.id).await;
+    for (step, good) in [
+        (99, false),
+        (100, false),
+        (102, true),
+        (102, false),
+        (101, false),
+        (103, true),
+    ] {
+        assert_eq!(use_step(stores, user.id, &totp, step).await, good, "{step}");
+    }
+}
+
+async fn of_many_who_use_a_step_one_does(stores: &Stores) {
+    let user = user(stores).await;
+    let totp = with_totp(stores, user.id).await;
+    let used = at_once(MANY, |_| {
+        let (stores, totp) = (stores.clone(), totp.clone());
+        async move { use_step(&stores, user.id, &totp, 101).await }
+    })
+    .await;
+    assert_eq!(count(&used, |used| *used), 1);
+}
+
+async fn a_recovery_code_is_used_once(stores: &Stores) {
+    let user = user(stores).await;
+    let totp = with_totp(stores, user.id).await;
+    let before = mails(stores).await;
+    for (left, code) in (0..10).rev().zip(&totp.recovery_codes) {
+        assert!(use_code(stores, user.id, code).await);
+        assert!(!use_code(stores, user.id, code).await);
+        assert_eq!(factors(stores, user.id).await.recovery_codes_left, left);
+    }
+    assert!(!use_code(stores, user.id, &hash()).await);
+    assert_eq!(
+        mails(stores).await,
+        before + 10,
+        "a notice for each, and for no other"
+    );
+}
+
+async fn of_many_who_use_a_recovery_code_one_does(stores: &Stores) {
+    let user = user(stores).await;
+    let code = with_totp(stores, user.id).await.recovery_codes[3];
+    let used = at_once(MANY, |_| {
+        let stores = stores.clone();
+        async move { use_code(&stores, user.id, &code).await }
+    })
+    .await;
+    assert_eq!(count(&used, |used| *used), 1);
+    assert_eq!(factors(stores, user.id).await.recovery_codes_left, 9);
+}
+
+async fn switching_off_voids_the_codes(stores: &Stores) {
+    let user = user(stores).await;
+    let totp = with_totp(stores, user.id).await;
+    let remove = async || {
+        stores
+            .factors
+            .remove_totp(user.id, &mail(at(2)), &event())
+            .await
+            .expect("answers")
+    };
+    assert!(remove().await);
+    let before = mails(stores).await;
+    assert!(!remove().await, "there is none");
+    assert_eq!(mails(stores).await, before);
+    let found = factors(stores, user.id).await;
+    assert_eq!((found.totp, found.recovery_codes_left), (None, 0));
+    assert!(!use_step(stores, user.id, &totp, 200).await);
+    // Switched on again: what was shown then is worth nothing now.
+    with_totp(stores, user.id).await;
+    for code in &totp.recovery_codes {
+        assert!(!use_code(stores, user.id, code).await);
+    }
+}
+
+async fn codes_are_replaced_where_there_is_a_factor(stores: &Stores) {
+    let user = user(stores).await;
+    let new: Vec<SecretHash> = (0..10).map(|_| hash()).collect();
+    let replace = async || {
+        let replaced = stores
+            .factors
+            .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
+            .await;
+        replaced.expect("answers")
+    };
+    assert!(!replace().await, "they would stand in for nothing");
+    assert_eq!(factors(stores, user.id).await.recovery_codes_left, 0);
+    let old = with_totp(stores, user.id).await.recovery_codes;
+    assert!(use_code(stores, user.id, &old[0]).await);
+    assert!(replace().await);
+    assert_eq!(factors(stores, user.id).await.recovery_codes_left, 10);
+    assert!(!use_code(stores, user.id, &old[1]).await);
+    assert!(use_code(stores, user.id, &new[1]).await);
+}
+
+async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
+    let user = user(stores).await;
+    let mut epoch = factors(stores, user.id).await.trust_epoch;
+    let mut moved = async |what: &str, moves: bool| {
+        let now = factors(stores, user.id).await.trust_epoch;
+        assert_eq!(now > epoch, moves, "{what}: from {epoch} to {now}");
+        epoch = now;
+    };
+    let totp = with_totp(stores, user.id).await;
+    moved("set up", true).await;
+    use_step(stores, user.id, &totp, 200).await;
+    use_code(stores, user.id, &totp.recovery_codes[0]).await;
+    another_session(stores, user.id).await;
+    moved("used", false).await;
+    let codes = [hash()];
+    let replaced = stores
+        .factors
+        .replace_recovery_codes(user.id, &codes, &mail(at(2)), &event())
+        .await;
+    assert!(replaced.expect("answers"));
+    moved("new codes", true).await;
+    assert!(
+        stores
+            .factors
+            .end_trust(user.id, &event())
+            .await
+            .expect("answers")
+    );
+    moved("no more trust", true).await;
+    let everywhere = stores.users.sign_out_everywhere(user.id, at(3), &event()).await;
+    assert!(everywhere.expect("answers"));
+    moved("signed out everywhere", true).await;
+    let removed = stores.factors.remove_totp(user.id, &mail(at(2)), &event()).await;
+    assert!(removed.expect("answers"));
+    moved("removed", true).await;
+}
+
+async fn who_is_shut_out_has_no_factors(stores: &Stores) {
+    let (disabled, deleted) = (user(stores).await, user(stores).await);
+    let nobody = UserId::generate(&SystemRng);
+    for user in [&disabled, &deleted] {
+        with_totp(stores, user.id).await;
+    }
+    stores
+        .users
+        .disable(disabled.id, at(2), &event())
+        .await
+        .expect("answers");
+    stores
+        .users
+        .delete(deleted.id, at(2), &event())
+        .await
+        .expect("answers");
+    for user in [disabled.id, deleted.id, nobody] {
+        assert_eq!(stores.factors.find(user).await.expect("answers"), None);
+        let put = stores
+            .factors
+            .put_totp(user, &new_totp(1), &mail(at(3)), at(3), &event())
+            .await;
+        assert!(!put.expect("answers"));
+        let removed = stores.factors.remove_totp(user, &mail(at(3)), &event()).await;
+        assert!(!removed.expect("answers"));
+        assert!(!stores.factors.end_trust(user, &event()).await.expect("answers"));
+    }
+}
+
+async fn nobody_else_is_touched(stores: &Stores) {
+    let (ada, bob) = (user(stores).await, user(stores).await);
+    let (hers, his) = (with_totp(stores, ada.id).await, with_totp(stores, bob.id).await);
+    let before = factors(stores, bob.id).await;
+    assert!(!use_step(stores, ada.id, &his, 200).await);
+    assert!(!use_code(stores, ada.id, &his.recovery_codes[0]).await);
+    assert!(use_step(stores, ada.id, &hers, 200).await);
+    let removed = stores.factors.remove_totp(ada.id, &mail(at(2)), &event()).await;
+    assert!(removed.expect("answers"));
+    assert_eq!(factors(stores, bob.id).await, before);
+    assert!(use_step(stores, bob.id, &his, 200).await);
+}
