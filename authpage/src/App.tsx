@@ -5,7 +5,7 @@ import { pageOf, useAddress } from "@tacit/ui/router.tsx";
 import { useEffect, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Link } from "./lib/link.ts";
-import { AccountPage } from "./pages/AccountPage.tsx";
+import { ACCOUNT_PAGES, AccountPage } from "./pages/AccountPage.tsx";
 import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
 import { DevicePage } from "./pages/DevicePage.tsx";
@@ -48,7 +48,9 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
   if (failure && failure.pathname === address.pathname) return <FailurePage code={failure.code} />;
   if (elsewhere !== undefined) return <ElsewherePage origin={elsewhere} address={address} />;
   const interaction = parameter("interaction");
-  switch (pageOf(address)) {
+  const page = pageOf(address);
+  if (ACCOUNT_PAGES.includes(page)) return <AccountPage page={page} />;
+  switch (page) {
     case "/":
       return <HomePage />;
     case "/login":
@@ -70,8 +72,6 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <ConsentPage interaction={interaction} />;
     case "/device":
       return <DevicePage userCode={parameter("user_code")} />;
-    case "/account":
-      return <AccountPage />;
     case "/logout":
       return <LogoutPage logout={parameter("logout")} />;
     case "/signed-out":

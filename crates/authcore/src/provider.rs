@@ -8,6 +8,7 @@ use crate::{
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
+        last_use::LastUses,
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},
     },
@@ -90,6 +91,7 @@ pub struct Provider {
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) runs: limit::Runs,
+    pub(crate) last_uses: LastUses,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
@@ -148,6 +150,7 @@ impl Provider {
             stand_ins,
             outbound,
             runs: limit::Runs::default(),
+            last_uses: LastUses::default(),
             wake,
             clients,
             refusal_log: RefusalLog::default(),

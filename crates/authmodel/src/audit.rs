@@ -4,7 +4,10 @@ use crate::{
     clock::Time,
     ids::{ClientId, SessionId, UserId},
 };
-use serde::Serialize;
+use serde::{
+    Deserialize, Serialize,
+    de::{IntoDeserializer as _, value},
+};
 use std::net::IpAddr;
 
 /// From where a request came.
@@ -71,8 +74,26 @@ impl AuditEvent {
     }
 }
 
+/// An event as it stands in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedEvent {
+    /// Where it stands.
+    pub place: TrailPlace,
+    /// What it tells.
+    pub event: AuditEvent,
+}
+
+/// A place in the trail: by time, and by number among those of one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrailPlace {
+    /// When.
+    pub at: Time,
+    /// Which.
+    pub number: i64,
+}
+
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditAction {
     /// A sign-up was asked for.
@@ -115,9 +136,21 @@ pub enum AuditAction {
     GrantEnded,
     /// A user signed out everywhere: all sessions and grants of theirs ended.
     SignedOutEverywhere,
+    /// A user ended a session of theirs, from the list of them.
+    SessionEnded,
+    /// A user ended all their sessions but the one that they did so in.
+    OtherSessionsEnded,
+    /// A user let a device in, or refused it.
+    DeviceDecided,
 }
 
 impl AuditAction {
+    /// Reads a name of the trail; `None` where another version wrote one that this one does not know.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
+        Self::deserialize(name).ok()
+    }
+
     /// The name in the trail and in the log.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -141,6 +174,9 @@ impl AuditAction {
             Self::RegistrationTokenUsed => "registration_token_used",
             Self::GrantEnded => "grant_ended",
             Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::SessionEnded => "session_ended",
+            Self::OtherSessionsEnded => "other_sessions_ended",
+            Self::DeviceDecided => "device_decided",
         }
     }
 }
@@ -156,11 +192,38 @@ pub enum AuditOutcome {
 }
 
 impl AuditOutcome {
+    /// Reads a name of the trail.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Success, Self::Refused]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == name)
+    }
+
     /// The name in the trail and in the log.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Refused => "refused",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_trail_are_read_as_they_were_written() {
+        for action in [
+            AuditAction::Login,
+            AuditAction::SignedOutEverywhere,
+            AuditAction::DeviceDecided,
+        ] {
+            assert_eq!(AuditAction::parse(action.as_str()), Some(action));
+            assert_eq!(serde_json::to_value(action).expect("plain data"), action.as_str());
+        }
+        assert_eq!(AuditAction::parse("of a later version"), None);
+        assert_eq!(AuditOutcome::parse("refused"), Some(AuditOutcome::Refused));
+        assert_eq!(AuditOutcome::parse(""), None);
     }
 }

@@ -16,6 +16,7 @@ pub mod grant;
 pub mod ids;
 pub mod logout_notice;
 pub mod mail;
+pub mod network;
 pub mod rng;
 pub mod scope;
 pub mod secret;

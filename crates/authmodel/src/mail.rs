@@ -60,6 +60,19 @@ pub enum MailMessage {
         /// Where to sign in.
         link: String,
     },
+    /// "Somebody, perhaps you, has signed in with a browser that we did not know."
+    NewDevice {
+        /// When.
+        at: Time,
+        /// The browser's name, in words of ours.
+        browser: Option<String>,
+        /// The system that it runs on, likewise.
+        system: Option<String>,
+        /// From which network.
+        network: Option<String>,
+        /// Where to see and end sessions.
+        link: String,
+    },
 }
 
 impl MailMessage {
@@ -80,7 +93,7 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::AlreadyRegistered { .. } => Duration::MAX,
+            Self::AlreadyRegistered { .. } | Self::NewDevice { .. } => Duration::MAX,
         }
     }
 }
@@ -91,6 +104,7 @@ impl fmt::Debug for MailMessage {
         f.write_str(match self {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
+            Self::NewDevice { .. } => "NewDevice { … }",
         })
     }
 }

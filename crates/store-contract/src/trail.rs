@@ -26,6 +26,8 @@ crate::cases! {
     no_session_begins(trail),
     no_session_is_renewed(trail),
     no_session_ends(trail),
+    no_session_is_ended_from_a_list(trail),
+    no_other_sessions_end(trail),
     no_sign_up_is_opened(trail),
     no_sign_up_is_completed(trail),
     no_credential_is_renewed(trail),
@@ -417,4 +419,27 @@ async fn what_changes_nothing_leaves_no_event(stores: &Stores) {
         assert!(!outcome.expect("answers"));
     }
     assert_eq!(count(&event).await, before);
+}
+
+async fn no_session_is_ended_from_a_list(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    trail.refuse_audit().await;
+    let id = user.session.session.id;
+    refused(stores.sessions.end_of(user.id, id, at(1), &event()).await);
+    let found = stores.sessions.find(&user.session.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+}
+
+async fn no_other_sessions_end(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, client) = (user(stores).await, client(stores).await.id);
+    let elsewhere = another_session(stores, user.id).await;
+    let mut grant = new_grant(&user, &client, None);
+    grant.session_id = elsewhere.session.id;
+    issue(stores, &grant).await;
+    trail.refuse_audit().await;
+    let kept = user.session.session.id;
+    refused(stores.sessions.end_others(user.id, kept, at(1), &event()).await);
+    let found = stores.sessions.find(&elsewhere.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+    assert!(live(stores, grant.id).await);
 }

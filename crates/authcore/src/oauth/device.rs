@@ -260,7 +260,7 @@ pub async fn decide(
         } else {
             AuditOutcome::Refused
         };
-        let event = AuditEvent::new(provider.now(), AuditAction::Consent, outcome, origin);
+        let event = AuditEvent::new(provider.now(), AuditAction::DeviceDecided, outcome, origin);
         let event = event.user(session.user_id).client(&request.client_id);
         provider.audit(&event.session(session.id)).await?;
     }

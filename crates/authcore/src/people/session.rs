@@ -6,6 +6,7 @@ use authmodel::{
     authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
+    network::Network,
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
     store::{StartOutcome, StoreResult},
@@ -30,11 +31,13 @@ pub struct SignedIn {
 /// # Errors
 /// Where the store fails.
 pub async fn find(provider: &Provider, cookie: &str) -> StoreResult<Option<(Session, User)>> {
-    provider
-        .stores
-        .sessions
-        .find(&SecretHash::of(cookie.as_bytes()), provider.now())
-        .await
+    let now = provider.now();
+    let sessions = &provider.stores.sessions;
+    let found = sessions.find(&SecretHash::of(cookie.as_bytes()), now).await?;
+    if let Some((session, _)) = &found {
+        provider.last_uses.note(session.id, now);
+    }
+    Ok(found)
 }
 
 /// A session about to begin, and the secret that will open it.
@@ -63,6 +66,8 @@ pub(crate) fn prepare(
         cookie: cookie.hash(),
         session,
         user_agent: origin.user_agent.clone(),
+        network: origin.ip.map(Network::of),
+        notice: None,
     };
     (cookie, new)
 }
@@ -85,6 +90,7 @@ pub(crate) async fn begin(
             let fresh = std::mem::replace(&mut new.session.id, existing.id);
             let event = login.clone().session(existing.id);
             if sessions.renew(&new, now, &event).await? {
+                wake_for_notice(provider, &new);
                 return Ok(Some(new.session));
             }
             new.session.id = fresh;
@@ -94,10 +100,19 @@ pub(crate) async fn begin(
     }
     Ok(
         match sessions.start(&new, now, &login.session(new.session.id)).await? {
-            StartOutcome::Started => Some(new.session),
+            StartOutcome::Started => {
+                wake_for_notice(provider, &new);
+                Some(new.session)
+            }
             StartOutcome::UserShutOut => None,
         },
     )
+}
+
+fn wake_for_notice(provider: &Provider, new: &NewSession) {
+    if new.notice.is_some() {
+        provider.wake.mails();
+    }
 }
 
 /// Ends a session by its owner's word, or because there is another user at its browser now.

@@ -2,7 +2,10 @@
 //! refusal) is added here.
 
 use super::StoreResult;
-use crate::audit::AuditEvent;
+use crate::{
+    audit::{AuditEvent, RecordedEvent, TrailPlace},
+    ids::UserId,
+};
 use async_trait::async_trait;
 
 /// The trail: append only.
@@ -13,4 +16,13 @@ pub trait AuditStore: Send + Sync {
 
     /// How many events of this action the trail holds.
     async fn count(&self, action: crate::audit::AuditAction) -> StoreResult<u64>;
+
+    /// Up to `limit` events of a user, the newest first, from before a place on. What another version wrote, and this one
+    /// does not know, is left out of them.
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<TrailPlace>,
+        limit: u32,
+    ) -> StoreResult<Vec<RecordedEvent>>;
 }

@@ -34,7 +34,7 @@ pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
-pub use session::{SessionStore, StartOutcome};
+pub use session::{MOST_LISTED, SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
     RateOutcome, ReplayCache,

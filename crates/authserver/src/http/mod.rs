@@ -130,6 +130,14 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/grants", |resource| {
         resource.get(api::grants::list)
     });
+    both(config, "/api/account/sessions", |resource| {
+        resource
+            .get(api::sessions::list)
+            .delete(api::sessions::end_others)
+    });
+    both(config, "/api/account/activity", |resource| {
+        resource.get(api::activity::page)
+    });
     // Our page that says so, to those who are.
     both(config, "/signed-out", |resource| {
         resource.get(api::logout::signed_out)
@@ -151,6 +159,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     );
     both(config, "/api/account/grants/{id}", |resource| {
         resource.delete(api::grants::end)
+    });
+    both(config, "/api/account/sessions/{id}", |resource| {
+        resource.delete(api::sessions::end)
     });
     // An identifier may be an address, slashes and all.
     config.service(

@@ -51,6 +51,9 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// There is no such thing, or it is somebody else's.
+    #[error("There is no such thing.")]
+    NotFound,
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -77,6 +80,7 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),

@@ -7,6 +7,7 @@
 mod backchannel;
 mod caches;
 mod key_rotation;
+mod last_uses;
 mod mail;
 mod sweep;
 
@@ -81,6 +82,7 @@ impl Jobs {
                 tools.audit_retention,
                 stopped(),
             )),
+            actix_web::rt::spawn(last_uses::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),
                 jitter,

@@ -158,6 +158,26 @@ mod tests {
         test.drop_all().await;
     }
 
+    #[tokio::test]
+    async fn a_users_own_events_are_found_by_their_index() {
+        let test = ::sql::testing::sqlite().await;
+        let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
+        test.db.migrate(schema.0, schema.1).await.unwrap();
+        let explain = format!("EXPLAIN QUERY PLAN {}", audit::OF_USER);
+        let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {
+            sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await
+        })
+        .unwrap();
+        let [(.., step)] = plan.as_slice() else {
+            panic!("one step, and no sorting: {plan:?}")
+        };
+        assert!(
+            step.contains("audit_events_user_id_at (user_id=? AND at<?)"),
+            "{step}"
+        );
+        test.drop_all().await;
+    }
+
     /// What a sweep and the removal of a client look for is found by an index, however many grants still stand.
     #[tokio::test]
     async fn no_ending_reads_all_grants() {

@@ -11,6 +11,23 @@ use authmodel::{
 };
 use uuid::Uuid;
 
+/// Puts a mail in the outbox, in the transaction of what it tells of.
+macro_rules! post {
+    ($tx:expr, $mail:expr) => {
+        sqlx::query(
+            "INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)",
+        )
+        .bind($mail.id.0)
+        .bind(&$mail.sealed)
+        .bind($mail.created_at)
+        .bind($mail.attempts)
+        .execute(&mut *$tx)
+        .await
+        .map(drop)
+    };
+}
+pub(super) use post;
+
 #[derive(sqlx::FromRow)]
 struct MailRow {
     id: Uuid,

@@ -84,8 +84,8 @@ const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
 const ADD_SESSION: &str = "\
-    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 #[async_trait]
 impl SignUpStore for SqlStores {
@@ -184,6 +184,7 @@ impl SignUpStore for SqlStores {
                 .bind(now)
                 .bind(&session.user_agent)
                 .bind(session.session.authentication.methods.to_string())
+                .bind(session.network.map(|network| network.to_string()))
                 .execute(&mut *tx)
                 .await?;
             Ok(Done::told(CompletionOutcome::Completed, event))

@@ -14,7 +14,7 @@ use self::{
     state::{Next, SignIn},
 };
 use super::{
-    known_device,
+    known_device, new_device,
     session::{self, SignedIn},
     stand_in,
 };
@@ -29,6 +29,7 @@ use authmodel::{
     authentication::Method,
     email::EmailAddress,
     ids::UserId,
+    mail::Language,
     rng::RandAdapter,
     secret::{BearerSecret, SecretHash},
     session::Session,
@@ -101,6 +102,10 @@ pub struct Finish<'a> {
     pub remember: bool,
     /// For a new record, where this one is outdated; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
+    /// What the browser's cookie says of sign-ins before; see [`known_device`].
+    pub device: Option<&'a str>,
+    /// The language of the page, for the mail about a new device.
+    pub language: Language,
 }
 
 /// The first step. `device` is what the browser's cookie says of sign-ins before; see [`known_device`].
@@ -205,8 +210,12 @@ pub async fn finish(
     };
     let begun = match (proven, sign_in.next(now)) {
         (Some(user_id), Next::Done(authentication)) => {
-            let (cookie, new) =
+            let (cookie, mut new) =
                 session::prepare(provider, user_id, authentication, request.remember, origin, now);
+            if known_device::recognise(provider, request.device, &pending.address).is_none() {
+                let (account, language) = (&pending.address, request.language);
+                new.notice = new_device::notice(provider, user_id, account, language, origin, now).await?;
+            }
             session::begin(provider, new, existing, origin, now)
                 .await?
                 .map(|session| (cookie, session))

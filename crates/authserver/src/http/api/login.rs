@@ -5,7 +5,7 @@ use crate::{
     http::{
         HttpState,
         body::{Base64Url, Json, base64url},
-        context,
+        context, language,
         problem::Problem,
     },
     telemetry::metrics::{LOGIN_STARTS, LOGINS},
@@ -126,11 +126,14 @@ pub async fn finish(
         registration_request,
     }) = body;
     let origin = context::origin(&state, &request);
+    let device = context::device(&state, &request);
     let finish = sign_in::Finish {
         login_id: &login_id,
         ke3: &ke3.0,
         remember,
         registration_request: registration_request.as_ref().map(|message| message.0.as_slice()),
+        device: device.as_deref(),
+        language: language::of(&request),
     };
     let outcome = sign_in::finish(&state.provider, finish, existing.as_ref(), &origin).await;
     let label = match &outcome {

@@ -1,6 +1,7 @@
 //! The JSON that the pages use, open to other front ends of the same origin. Errors are problem details.
 
 pub mod account;
+pub mod activity;
 pub mod consent;
 pub mod consents;
 pub mod device;
@@ -11,6 +12,7 @@ pub mod logo;
 pub mod logout;
 pub mod register;
 pub mod session;
+pub mod sessions;
 pub mod signup;
 
 use super::{HttpState, context};
