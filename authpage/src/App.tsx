@@ -12,6 +12,7 @@ import { DevicePage } from "./pages/DevicePage.tsx";
 import { ElsewherePage } from "./pages/ElsewherePage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
+import { KeepPage } from "./pages/KeepPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
@@ -68,6 +69,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <SignupPage interaction={interaction} />;
     case "/confirm":
       return <ConfirmPage link={link} />;
+    case "/account/keep":
+      return <KeepPage link={link} />;
     case "/consent":
       return <ConsentPage interaction={interaction} />;
     case "/device":

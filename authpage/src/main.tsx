@@ -10,7 +10,10 @@ import "@tacit/ui/styles/base.css";
 import "@tacit/ui/styles/form.css";
 import "./pages.css";
 
-const link = location.pathname.startsWith("/confirm") ? takeLink() : {};
+/** Pages that mails lead to. */
+const LINKED = /^\/(confirm|account\/keep)\/?$/;
+
+const link = LINKED.test(location.pathname) ? takeLink() : {};
 // A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => {
   if (tokenIn(location.hash) !== undefined) location.reload();

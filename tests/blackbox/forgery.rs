@@ -15,6 +15,11 @@ fn routes() -> Vec<(Method, &'static str, Option<Value>)> {
         (Method::DELETE, one("/api/account/grants/"), None),
         (Method::DELETE, "/api/account/sessions/", None),
         (Method::DELETE, one("/api/account/sessions/"), None),
+        (
+            Method::POST,
+            "/api/account/deletion/",
+            Some(json!({ "email": "ada@example.com" })),
+        ),
         (Method::POST, "/api/logout/", Some(json!({ "everywhere": true }))),
     ]
 }

@@ -42,6 +42,7 @@ mod limits;
 mod login;
 mod logout;
 mod mail;
+mod my_data;
 mod negative;
 mod new_device;
 mod no_oracle;

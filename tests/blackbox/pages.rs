@@ -3,7 +3,7 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/login",
     "/select-account",
     "/signup",
@@ -16,6 +16,8 @@ const PAGES: [&str; 12] = [
     "/account/security",
     "/account/apps",
     "/account/sessions",
+    "/account/data",
+    "/account/keep",
 ];
 
 #[tokio::test]

@@ -79,6 +79,15 @@ export const api = {
       signal,
     ),
 
+  /** What a deletion takes. */
+  deletion: (signal?: AbortSignal) => get("/api/account/deletion/", shape.deletion, signal),
+
+  askDeletion: (email: string, signal?: AbortSignal) =>
+    post("/api/account/deletion/", { email }, shape.deletionAsked, signal),
+
+  keepAccount: (token: string, signal?: AbortSignal) =>
+    post("/api/account/deletion/undo/", { token }, shape.nothing, signal),
+
   pendingLogout: (id: string, signal?: AbortSignal) =>
     get(`/api/logout/?logout=${encodeURIComponent(id)}`, shape.logout, signal),
 

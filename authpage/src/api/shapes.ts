@@ -237,6 +237,18 @@ export function activity(body: unknown): Activity | undefined {
   return present<Activity>({ events: list(given.events, activityEvent), next: text(given.next) });
 }
 
+/** Whether the sign-in is fresh enough, and for how many seconds it can be undone. */
+export function deletion(body: unknown): { readonly fresh: boolean; readonly wait: number } | undefined {
+  const given = members(body);
+  const wait = number(given?.wait);
+  return wait === undefined ? undefined : { fresh: given?.fresh === true, wait };
+}
+
+export function deletionAsked(body: unknown): { readonly due_at: string | number } | undefined {
+  const due_at = moment(members(body)?.due_at);
+  return due_at === undefined ? undefined : { due_at };
+}
+
 export function logout(body: unknown): { readonly client?: Client } | undefined {
   const given = members(body);
   return given && present<{ client?: Client }>({ client: client(given.client) });

@@ -37,6 +37,10 @@ const SECTIONS: Readonly<
     words: "sessions",
     show: lazy(async () => ({ default: (await import("./account/SessionsSection.tsx")).SessionsSection })),
   },
+  "/account/data": {
+    words: "data",
+    show: lazy(async () => ({ default: (await import("./account/DataSection.tsx")).DataSection })),
+  },
 };
 
 export const ACCOUNT_PAGES: readonly string[] = Object.keys(SECTIONS);

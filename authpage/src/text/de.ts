@@ -239,6 +239,7 @@ export const de: Messages = {
       security: { link: "Sicherheit", title: "Sicherheit", heading: "Sicherheit" },
       apps: { link: "Apps und Geräte", title: "Apps und Geräte", heading: "Apps und Geräte" },
       sessions: { link: "Sitzungen", title: "Sitzungen", heading: "Sitzungen" },
+      data: { link: "Meine Daten", title: "Meine Daten", heading: "Meine Daten" },
     },
     since: "Konto seit",
     signedInAt: "Angemeldet seit",
@@ -328,6 +329,27 @@ export const de: Messages = {
           "Alle Sitzungen enden, und alle Apps und Geräte verlieren den Zugriff. Danach melden Sie sich neu an.",
       },
     },
+    data: {
+      export: {
+        heading: "Daten herunterladen",
+        lead: "Alles, was über Sie gespeichert ist, als JSON-Datei: Profil, Sitzungen, Apps und was mit Ihrem Konto geschehen ist.",
+        submit: "Herunterladen",
+      },
+      deletion: {
+        heading: "Konto löschen",
+        loading: "Einen Moment…",
+        lead: (wait) =>
+          `Sie werden sofort überall abgemeldet. Ihre Daten werden nach ${duration("de", wait, "dative")} gelöscht; bis dahin behalten Sie das Konto, indem Sie sich anmelden oder den Link in unserer E-Mail öffnen.`,
+        stale: "Um Ihr Konto zu löschen, melden Sie sich zuerst noch einmal an.",
+        again: "Noch einmal anmelden",
+        confirm: (email) => `Geben Sie zur Bestätigung Ihre Adresse ein: ${email}`,
+        other: (email) => `Geben Sie Ihre Adresse genau so ein: ${email}`,
+        submit: "Konto löschen",
+        working: "Einen Moment…",
+        asked: (date) =>
+          `Sie sind überall abgemeldet. Ihr Konto wird gelöscht: ${date}. Wenn Sie es behalten möchten, melden Sie sich vorher an oder verwenden Sie den Link in der E-Mail.`,
+      },
+    },
     activity: {
       heading: "Letzte Aktivitäten",
       lead: "Was mit Ihrem Konto geschehen ist. Wenn Sie etwas davon nicht selbst getan haben, ändern Sie Ihr Passwort.",
@@ -345,6 +367,9 @@ export const de: Messages = {
         consent: (client) => `Zugriff erlaubt: ${client}`,
         consent_refused: (client) => `Zugriff abgelehnt: ${client}`,
         consent_revoked: (client) => `Zugriff entzogen: ${client}`,
+        data_exported: () => "Daten heruntergeladen",
+        deletion_asked: () => "Löschung des Kontos verlangt",
+        deletion_undone: () => "Löschung des Kontos rückgängig gemacht",
         device_decided: (client) => `Gerät freigegeben (${client})`,
         device_decided_refused: (client) => `Gerät abgelehnt (${client})`,
         grant_ended: () => "Zugriff einer App oder eines Geräts beendet",
@@ -361,6 +386,25 @@ export const de: Messages = {
         limit_ended_refused: () => "Die Versuche mit falschen Passwörtern haben aufgehört",
       },
     },
+  },
+
+  keep: {
+    title: "Konto behalten",
+    asks: {
+      heading: "Konto behalten?",
+      lead: "Die Löschung Ihres Kontos wurde verlangt. Wenn Sie es behalten, bleibt alles, wie es war, und Sie melden sich neu an.",
+    },
+    kept: {
+      heading: "Ihr Konto bleibt bestehen",
+      lead: "Es wurde nichts gelöscht. Sie können sich wieder anmelden.",
+    },
+    over: {
+      heading: "Dieser Link gilt nicht mehr",
+      lead: "Die Löschung wurde schon rückgängig gemacht, oder das Konto gibt es nicht mehr. Wenn Sie sich anmelden können, besteht es noch.",
+    },
+    submit: "Konto behalten",
+    working: "Einen Moment…",
+    login: "Anmelden",
   },
 
   logout: {

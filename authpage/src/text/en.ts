@@ -240,6 +240,7 @@ export const en = {
       security: { link: "Security", title: "Security", heading: "Security" },
       apps: { link: "Apps and devices", title: "Apps and devices", heading: "Apps and devices" },
       sessions: { link: "Sessions", title: "Sessions", heading: "Sessions" },
+      data: { link: "My data", title: "My data", heading: "My data" },
     },
     since: "Account since",
     signedInAt: "Signed in",
@@ -327,6 +328,27 @@ export const en = {
         asked: "Every session ends, and every app and device loses its access. Then you sign in again.",
       },
     },
+    data: {
+      export: {
+        heading: "Download your data",
+        lead: "Everything that is held about you, as a JSON file: profile, sessions, apps, and what happened to your account.",
+        submit: "Download",
+      },
+      deletion: {
+        heading: "Delete your account",
+        loading: "One moment…",
+        lead: (wait: number) =>
+          `You are signed out everywhere at once. Your data is deleted after ${duration("en", wait)}; until then you keep the account by signing in, or by the link that we mail you.`,
+        stale: "To delete your account, sign in once more first.",
+        again: "Sign in again",
+        confirm: (email: string) => `To confirm, type your address: ${email}`,
+        other: (email: string) => `Type your address as it is: ${email}`,
+        submit: "Delete my account",
+        working: "One moment…",
+        asked: (date: string) =>
+          `You are signed out everywhere. Your account will be deleted on ${date}. If you want to keep it, sign in before that time, or use the link in the mail.`,
+      },
+    },
     activity: {
       heading: "Recent activity",
       lead: "What happened to your account. If there is something that you didn’t do, change your password.",
@@ -344,6 +366,9 @@ export const en = {
         consent: (client) => `You allowed ${client} to use your account`,
         consent_refused: (client) => `You refused ${client}`,
         consent_revoked: (client) => `You took back the access of ${client}`,
+        data_exported: () => "You downloaded your data",
+        deletion_asked: () => "You asked for the deletion of your account",
+        deletion_undone: () => "The deletion of your account was undone",
         device_decided: (client) => `You let in a device (${client})`,
         device_decided_refused: (client) => `You refused a device (${client})`,
         grant_ended: () => "You ended the access of an app or a device",
@@ -360,6 +385,22 @@ export const en = {
         limit_ended_refused: () => "The tries with wrong passwords have stopped",
       } as Record<string, (client: string) => string>,
     },
+  },
+
+  keep: {
+    title: "Keep your account",
+    asks: {
+      heading: "Keep your account?",
+      lead: "Its deletion was asked for. If you keep it, everything is as it was, and you sign in again.",
+    },
+    kept: { heading: "Your account stays", lead: "Nothing was deleted. You can sign in again." },
+    over: {
+      heading: "This link does not work any more",
+      lead: "The deletion was undone already, or the account is gone. If you can sign in, it is still there.",
+    },
+    submit: "Keep my account",
+    working: "Keeping it…",
+    login: "Sign in",
   },
 
   logout: {

@@ -32,6 +32,23 @@ pub struct CoreConfig {
     pub outbound_allow_private: bool,
     /// Clients' certificates (RFC 8705).
     pub client_certificates: ClientCertificates,
+    /// Users' own accounts.
+    pub accounts: Accounts,
+}
+
+/// What users may do with their own accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    /// How long a deletion that was asked for can be undone: 7 days, a holiday without the mailbox.
+    pub deletion_wait: Duration,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            deletion_wait: Duration::days(7),
+        }
+    }
 }
 
 /// What the proxy tells about clients' certificates (RFC 8705); nothing, unless the operator says so.
@@ -187,6 +204,9 @@ pub struct Lifetimes {
     pub session: Duration,
     /// Browser sessions where the user asked to stay signed in: 30 days.
     pub session_remembered: Duration,
+    /// How long ago the sign-in may be for what is dangerous: 10 minutes, so that a browser left open, or a stolen session, does
+    /// not become a stolen account.
+    pub step_up: Duration,
 }
 
 impl Default for Lifetimes {
@@ -202,6 +222,7 @@ impl Default for Lifetimes {
             mail_link: Duration::minutes(30),
             session: Duration::hours(24),
             session_remembered: Duration::days(30),
+            step_up: Duration::minutes(10),
         }
     }
 }
@@ -319,6 +340,7 @@ impl CoreConfig {
             registration: Registration::default(),
             outbound_allow_private: false,
             client_certificates: ClientCertificates::default(),
+            accounts: Accounts::default(),
         }
     }
 

@@ -142,6 +142,14 @@ pub enum AuditAction {
     OtherSessionsEnded,
     /// A user let a device in, or refused it.
     DeviceDecided,
+    /// A user had everything that is held about them handed out.
+    DataExported,
+    /// A user asked for the deletion of their account.
+    DeletionAsked,
+    /// That was undone, by the mailed link or by a sign-in.
+    DeletionUndone,
+    /// An account was erased, which its user had asked for. Names nobody.
+    AccountErased,
 }
 
 impl AuditAction {
@@ -177,6 +185,10 @@ impl AuditAction {
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::DeviceDecided => "device_decided",
+            Self::DataExported => "data_exported",
+            Self::DeletionAsked => "deletion_asked",
+            Self::DeletionUndone => "deletion_undone",
+            Self::AccountErased => "account_erased",
         }
     }
 }

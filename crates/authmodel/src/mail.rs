@@ -73,6 +73,13 @@ pub enum MailMessage {
         /// Where to see and end sessions.
         link: String,
     },
+    /// "Your account will be deleted, as you have asked. If you want to keep it: …"
+    DeletionAsked {
+        /// When.
+        due_at: Time,
+        /// The link that undoes it.
+        link: String,
+    },
 }
 
 impl MailMessage {
@@ -93,7 +100,9 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::AlreadyRegistered { .. } | Self::NewDevice { .. } => Duration::MAX,
+            Self::AlreadyRegistered { .. } | Self::NewDevice { .. } | Self::DeletionAsked { .. } => {
+                Duration::MAX
+            }
         }
     }
 }
@@ -105,6 +114,7 @@ impl fmt::Debug for MailMessage {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
             Self::NewDevice { .. } => "NewDevice { … }",
+            Self::DeletionAsked { .. } => "DeletionAsked { … }",
         })
     }
 }

@@ -42,6 +42,7 @@ where
         clients: sql.clone(),
         users: sql.clone(),
         sign_ups: sql.clone(),
+        account_deletions: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),
         consents: sql.clone(),

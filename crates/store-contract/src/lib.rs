@@ -9,6 +9,7 @@
 //!
 //! Read first: [`grant`] and [`rotation`].
 
+pub mod account_deletion;
 pub mod audit;
 pub mod client;
 pub mod code;
@@ -114,7 +115,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: account_deletion, audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
         opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }

@@ -11,7 +11,7 @@ use authmodel::{
     ids::{GrantId, UserId},
     rng::SystemRng,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{StoreError, StoreResult, Stores},
+    store::{NewDeletion, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -26,6 +26,7 @@ crate::cases! {
     no_session_begins(trail),
     no_session_is_renewed(trail),
     no_session_ends(trail),
+    no_deletion_is_asked_undone_or_carried_out(trail),
     no_session_is_ended_from_a_list(trail),
     no_other_sessions_end(trail),
     no_sign_up_is_opened(trail),
@@ -442,4 +443,26 @@ async fn no_other_sessions_end(stores: &Stores, trail: &dyn RefusesEvents) {
     let found = stores.sessions.find(&elsewhere.cookie, at(1)).await;
     assert!(found.expect("answers").is_some());
     assert!(live(stores, grant.id).await);
+}
+
+async fn no_deletion_is_asked_undone_or_carried_out(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (waits, stays) = (user(stores).await, user(stores).await);
+    let new = |user_id| NewDeletion {
+        user_id,
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(1)),
+    };
+    let (asked, other) = (new(waits.id), new(stays.id));
+    let deletions = &stores.account_deletions;
+    assert!(deletions.ask(&asked, at(1), &event()).await.expect("answers"));
+    trail.refuse_audit().await;
+    refused(deletions.ask(&other, at(1), &event()).await);
+    let found = stores.sessions.find(&stays.session.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+    refused(deletions.undo(&asked.undo, at(2), &event()).await);
+    refused(deletions.undo_of(waits.id, at(2), &event()).await);
+    refused(deletions.erase(waits.id, at(100), &event()).await);
+    assert_eq!(deletions.due(at(100), 10).await.expect("answers"), [waits.id]);
+    assert!(stores.users.find(waits.id).await.expect("answers").is_some());
 }

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod activity;
 pub mod browser;
+pub mod deletion;
 pub mod grants;
 pub mod known_device;
 pub mod last_use;

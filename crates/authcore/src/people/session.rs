@@ -98,15 +98,23 @@ pub(crate) async fn begin(
             end(provider, existing, origin, now).await?;
         }
     }
-    Ok(
-        match sessions.start(&new, now, &login.session(new.session.id)).await? {
-            StartOutcome::Started => {
-                wake_for_notice(provider, &new);
-                Some(new.session)
-            }
-            StartOutcome::UserShutOut => None,
-        },
-    )
+    let login = login.session(new.session.id);
+    let mut outcome = sessions.start(&new, now, &login).await?;
+    if outcome == StartOutcome::DeletionAsked {
+        // Who signs in wants to keep the account. Undone first, so that nothing that fails in between loses it.
+        let event = AuditEvent::new(now, AuditAction::DeletionUndone, AuditOutcome::Success, origin)
+            .user(new.session.user_id);
+        let deletions = &provider.stores.account_deletions;
+        deletions.undo_of(new.session.user_id, now, &event).await?;
+        outcome = sessions.start(&new, now, &login).await?;
+    }
+    Ok(match outcome {
+        StartOutcome::Started => {
+            wake_for_notice(provider, &new);
+            Some(new.session)
+        }
+        StartOutcome::UserShutOut | StartOutcome::DeletionAsked => None,
+    })
 }
 
 fn wake_for_notice(provider: &Provider, new: &NewSession) {

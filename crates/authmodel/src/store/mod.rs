@@ -10,6 +10,7 @@
 //!
 //! The crate `store-contract` holds one suite per trait; every implementation runs them all.
 
+mod account_deletion;
 mod audit;
 mod client;
 mod consent;
@@ -25,6 +26,7 @@ mod sign_up;
 mod signing_key;
 mod user;
 
+pub use account_deletion::{AccountDeletionStore, NewDeletion};
 pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
@@ -72,6 +74,8 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     /// Sign-ups that wait for their mail link.
     pub sign_ups: Arc<dyn SignUpStore>,
+    /// Accounts on their way out.
+    pub account_deletions: Arc<dyn AccountDeletionStore>,
     /// Browser sessions.
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.

@@ -18,6 +18,8 @@ pub enum StartOutcome {
     Started,
     /// The user is disabled or gone.
     UserShutOut,
+    /// The user has asked for the deletion of their account, which is to be undone first.
+    DeletionAsked,
 }
 
 /// Browser sessions.

@@ -5,7 +5,7 @@ use crate::settings::{self, Settings};
 use authcore::{
     Ksf,
     config::{
-        ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
+        Accounts, ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
         RegistrationPolicy, Resource, Words,
     },
 };
@@ -26,8 +26,12 @@ const GRACE: Bounds = 0..=5 * MINUTE;
 const LONG: Bounds = 1..=400 * DAY;
 /// The two steps of one sign-in; the state of it is a secret.
 const STEPS: Bounds = 1..=10 * MINUTE;
+/// Long enough to enter it; a day would be no step-up.
+const STEP_UP: Bounds = 1..=8 * HOUR;
 /// A page left open; a mail read tomorrow.
 const PERSON: Bounds = 1..=7 * DAY;
+/// A deletion that can be undone for a quarter of a year is none.
+const WAIT: Bounds = 1..=90 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
 pub(super) const ROTATION: Bounds = DAY..=400 * DAY;
 /// Long enough to look into what happened last month; ten years at most, since events name people.
@@ -83,6 +87,9 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             pushed_per_ip,
             device_per_ip,
         },
+        accounts: Accounts {
+            deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
+        },
         ..CoreConfig::new(issuer)
     })
 }
@@ -117,6 +124,7 @@ fn lifetimes(settings: &Settings, found: &mut Collector) -> Lifetimes {
         mail_link: found.duration("tokens.mail_link", &tokens.mail_link, PERSON),
         session: found.duration("session.lifetime", &session.lifetime, LONG),
         session_remembered: found.duration("session.remembered", &session.remembered, LONG),
+        step_up: found.duration("session.step_up", &session.step_up, STEP_UP),
     };
     if lifetimes.session_remembered < lifetimes.session {
         found.problem(

@@ -138,6 +138,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/activity", |resource| {
         resource.get(api::activity::page)
     });
+    both(config, "/api/account/export", |resource| {
+        resource.get_only(api::my_data::export)
+    });
+    both(config, "/api/account/deletion", |resource| {
+        resource.get(api::my_data::describe).post(api::my_data::ask)
+    });
+    both(config, "/api/account/deletion/undo", |resource| {
+        resource.post(api::my_data::undo)
+    });
     // Our page that says so, to those who are.
     both(config, "/signed-out", |resource| {
         resource.get(api::logout::signed_out)

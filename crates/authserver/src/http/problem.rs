@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::{
     oauth::device::DeviceError,
-    people::{sign_in::LoginError, sign_up::SignUpError},
+    people::{deletion::DeletionError, sign_in::LoginError, sign_up::SignUpError},
 };
 use authmodel::store::StoreError;
 use server_kit::problem::Document;
@@ -51,6 +51,12 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// A more recent sign-in is needed.
+    #[error("Prove once more who you are: the sign-in was too long ago.")]
+    StepUpRequired,
+    /// What was typed as confirmation is not the account's address.
+    #[error("This is not the address of the account.")]
+    OtherAddress,
     /// There is no such thing, or it is somebody else's.
     #[error("There is no such thing.")]
     NotFound,
@@ -80,6 +86,8 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::StepUpRequired => (StatusCode::FORBIDDEN, "step_up_required"),
+            Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -129,6 +137,18 @@ impl From<LoginError> for Problem {
             LoginError::Expired => Self::LoginExpired,
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<DeletionError> for Problem {
+    fn from(fact: DeletionError) -> Self {
+        match fact {
+            DeletionError::StepUpRequired => Self::StepUpRequired,
+            DeletionError::OtherAddress => Self::OtherAddress,
+            DeletionError::Gone => Self::NotSignedIn,
+            DeletionError::LinkInvalid => Self::InvalidLink,
+            DeletionError::Store(store) => store.into(),
         }
     }
 }

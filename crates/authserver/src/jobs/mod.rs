@@ -6,6 +6,7 @@
 
 mod backchannel;
 mod caches;
+mod deletions;
 mod key_rotation;
 mod last_uses;
 mod mail;
@@ -82,6 +83,7 @@ impl Jobs {
                 tools.audit_retention,
                 stopped(),
             )),
+            actix_web::rt::spawn(deletions::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(last_uses::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),

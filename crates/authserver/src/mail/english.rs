@@ -49,6 +49,21 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       at once."
                 .to_owned(),
         },
+        MailMessage::DeletionAsked { due_at, link } => Parts {
+            language: "en",
+            subject: format!("Your account at {site} will be deleted"),
+            opening: format!(
+                "{greeting} you have asked us to delete your account at {site}. All of it goes on {}. You are signed out \
+                 everywhere.",
+                due_at.format("%-d %B %Y, after %H:%M UTC"),
+            ),
+            action: "Keep the account",
+            link,
+            broken_button,
+            closing: "Signing in before that time keeps the account as well. If it was not you who asked, keep it, and change your \
+                      password at once."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "en",
             subject: format!("You have an account at {site}"),

@@ -51,6 +51,21 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       sofort Ihr Passwort."
                 .to_owned(),
         },
+        MailMessage::DeletionAsked { due_at, link } => Parts {
+            language: "de",
+            subject: format!("Ihr Konto bei {site} wird gelöscht"),
+            opening: format!(
+                "{greeting} Sie haben uns gebeten, Ihr Konto bei {site} zu löschen. Am {} Uhr (UTC) wird alles gelöscht. Sie sind \
+                 überall abgemeldet.",
+                due_at.format("%-d.%-m.%Y nach %H:%M"),
+            ),
+            action: "Konto behalten",
+            link,
+            broken_button,
+            closing: "Auch wenn Sie sich bis dahin anmelden, bleibt das Konto bestehen. Wenn Sie die Löschung nicht selbst verlangt \
+                      haben, behalten Sie das Konto und ändern Sie sofort Ihr Passwort."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "de",
             subject: format!("Sie haben schon ein Konto bei {site}"),

@@ -24,7 +24,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
 /// shown it.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
     "/login",
     "/select-account",
     "/signup",
@@ -36,6 +36,8 @@ const PAGES: [&str; 11] = [
     "/account/security",
     "/account/apps",
     "/account/sessions",
+    "/account/data",
+    "/account/keep",
 ];
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a

@@ -9,6 +9,7 @@
 //! grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
+mod account_deletion;
 mod audit;
 mod client;
 mod consent;
@@ -20,6 +21,7 @@ mod initial_access_token;
 mod logout_notice;
 mod opaque_setup;
 mod outbox;
+mod personal_data;
 mod row;
 mod session;
 mod sign_up;

@@ -30,10 +30,12 @@ impl SessionStore for SqlStores {
         let sql = locking!(
             self.db,
             "INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, user_epoch, \
-             methods, network) SELECT $1, u.id, $3, $4, $5, $6, $7, u.epoch, $9, $10 FROM users u WHERE u.id = $2 AND u.status = $8",
+             methods, network) SELECT $1, u.id, $3, $4, $5, $6, $7, u.epoch, $9, $10 FROM users u WHERE u.id = $2 AND u.status = $8 \
+             AND u.deletion_due_at IS NULL",
             " FOR SHARE",
             ""
         );
+        const LEAVES: &str = "SELECT deletion_due_at IS NOT NULL FROM users WHERE id = $1 AND status = $2";
         let session = &new.session;
         let started: Result<StartOutcome, Failure> = audited!(&self.db, tx => {
             let started = sqlx::query(sql)
@@ -51,7 +53,16 @@ impl SessionStore for SqlStores {
                 .await?
                 .rows_affected();
             if started == 0 {
-                return Ok(Done::untold(StartOutcome::UserShutOut));
+                let leaves: Option<bool> = sqlx::query_scalar(LEAVES)
+                    .bind(session.user_id.0)
+                    .bind(ACTIVE)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                let why = match leaves {
+                    Some(true) => StartOutcome::DeletionAsked,
+                    Some(false) | None => StartOutcome::UserShutOut,
+                };
+                return Ok(Done::untold(why));
             }
             if let Some(mail) = &new.notice {
                 post!(tx, mail)?;

@@ -10,6 +10,7 @@ pub mod interaction;
 pub mod login;
 pub mod logo;
 pub mod logout;
+pub mod my_data;
 pub mod register;
 pub mod session;
 pub mod sessions;
