@@ -45,7 +45,7 @@ async fn many_users_sign_up_and_in_at_once_and_each_is_who_they_are() {
     let rows = world.rows().await;
     let users = i64::try_from(PEOPLE).expect("a few");
     assert_eq!(
-        (rows["users"], rows["credentials"], rows["registrations"]),
+        (rows["users"], rows["credentials"], rows["email_links"]),
         (users, users, 0),
         "{rows:?}"
     );

@@ -1,4 +1,4 @@
-//! A record that was made with old parameters is renewed in the same sign-in (DESIGN, OPAQUE): by whoever proves the
+//! A record that was made with old parameters is renewed in the same sign-in: by whoever proves the
 //! password, once, and without anything to be seen of it before.
 
 use crate::harness::{LoginStart, PASSWORD, RenewalRequest, Reply, TestUser, World, sign_in};

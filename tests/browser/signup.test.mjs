@@ -1,6 +1,7 @@
 // Signing up: an address, a mail, a link that works once, a password that never leaves the browser.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { addGoal, titles, toList } from "./harness/goals.mjs";
 import { heading } from "./harness/look.mjs";
 import { isSignedInAs, Person, refusal } from "./harness/person.mjs";
@@ -110,4 +111,32 @@ walk("what is wrong is said, with the focus on it, and nothing typed is lost", a
   const tab = await visitor.newPage();
   await tab.goto(`${tacit.issuer}/confirm`);
   await heading(tab, "This link does not work any more");
+});
+
+walk("a common password is refused, and one of a thousand characters is taken", async ({ tacit, enter }) => {
+  const flo = new Person("Flo");
+  const { page } = await enter("flo");
+  await page.goto(`${tacit.issuer}/signup`);
+  await flo.askForLink(page);
+  await page.goto(await tacit.linkTo(flo.email));
+  await heading(page, "Choose your password");
+  const password = page.locator("#new-password");
+  await password.fill("Iloveyou");
+  await page.getByText("One of the most common").waitFor();
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  assert.match(await refusal(page), /one of the most common passwords/);
+  assert.equal(await password.inputValue(), "Iloveyou");
+
+  flo.password = randomBytes(500).toString("hex");
+  await password.fill("");
+  await page.keyboard.insertText(flo.password.slice(0, 990));
+  // The rest by the keyboard: each stroke is in the field before the next one is, whatever the rating has to think about.
+  await page.keyboard.type(flo.password.slice(990));
+  await page.getByText(/Strong$/).waitFor();
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await heading(page, "Your account");
+  await page.context().clearCookies();
+  await page.goto(`${tacit.issuer}/login`);
+  await flo.enterPassword(page);
+  await heading(page, "Your account");
 });

@@ -1,9 +1,12 @@
 /** How hard the password is to guess, in one word and four bars. Read out politely, after a pause in typing. */
-import { useDeferredValue } from "react";
-import { strength } from "../lib/strength.ts";
+import { useDeferredValue, useEffect, useState } from "react";
+import { characters, MINIMUM_PASSWORD_LENGTH } from "../lib/fields.ts";
+import { ratings } from "../strength/client.ts";
 import { text } from "../text/index.ts";
 
-const LEVEL = { short: 0, weak: 1, fair: 2, good: 3, strong: 4 } as const;
+const LEVEL = { short: 0, common: 1, weak: 1, fair: 2, good: 3, strong: 4 } as const;
+
+type Shown = keyof typeof LEVEL;
 
 export function StrengthMeter({
   password,
@@ -12,8 +15,7 @@ export function StrengthMeter({
   readonly password: string;
   readonly own: readonly string[];
 }) {
-  const settled = useDeferredValue(password);
-  const rated = settled === "" ? undefined : strength(settled, own);
+  const rated = useRating(useDeferredValue(password), own.join("\n"));
   return (
     <div className="strength" data-level={rated === undefined ? 0 : LEVEL[rated]}>
       <div className="strength-bars" aria-hidden="true">
@@ -32,4 +34,29 @@ export function StrengthMeter({
       </p>
     </div>
   );
+}
+
+/** The last rating stays until the next one is there, so that nothing flickers; an empty field has none. */
+function useRating(password: string, own: string): Shown | undefined {
+  const [shown, setShown] = useState<Shown>();
+  useEffect(() => {
+    if (password === "") {
+      setShown(undefined);
+      return;
+    }
+    if (characters(password) < MINIMUM_PASSWORD_LENGTH) {
+      setShown("short");
+      // The list begins to load while the person types.
+      void ratings.rate("", []);
+      return;
+    }
+    let newest = true;
+    void ratings.rate(password, own.split("\n")).then((rating) => {
+      if (newest) setShown(rating && (rating.common ? "common" : rating.level));
+    });
+    return () => {
+      newest = false;
+    };
+  }, [password, own]);
+  return shown;
 }

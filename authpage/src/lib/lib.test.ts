@@ -6,7 +6,6 @@ import { checkEmail, checkNewPassword, checkProfile } from "./fields.ts";
 import { linkIn, tokenIn } from "./link.ts";
 import { edited, fieldOf } from "./profile.ts";
 import { loginFor, returnPath } from "./return.ts";
-import { strength } from "./strength.ts";
 
 describe("fields", () => {
   it.each(["a@b", "a.b+c@example.org", " ü@example.org "])("takes the address %j", (value) => {
@@ -18,20 +17,6 @@ describe("fields", () => {
   it("counts characters, not UTF-16 units", () => {
     expect(checkNewPassword("😀😀😀😀", en)).toBe(en.fieldError.newPasswordShort);
     expect(checkNewPassword("12345678", en)).toBeUndefined();
-  });
-});
-
-describe("strength", () => {
-  it.each([
-    ["short", "short"],
-    ["aaaaaaaaaaaa", "weak"],
-    ["abcdefgh12345", "weak"],
-    ["password123", "weak"],
-    ["ada.lovelace1815", "weak"],
-    ["brisk-Tulip7", "good"],
-    ["copper lantern drifts sideways", "strong"],
-  ])("%j is %s", (password, expected) => {
-    expect(strength(password, ["ada.lovelace@example.org"])).toBe(expected);
   });
 });
 

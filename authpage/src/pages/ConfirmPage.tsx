@@ -23,6 +23,7 @@ import { StrengthMeter } from "../components/StrengthMeter.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
+import { registerNewPassword } from "../lib/newPassword.ts";
 import { endSignup, wasBegunHere } from "../lib/signupMark.ts";
 import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
@@ -94,7 +95,7 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
     check: (data) => ({ "new-password": checkNewPassword(textOf(data, "new-password"), text) }),
     act: async (data, signal) => {
       const here = wasBegunHere(Date.now());
-      const exchange = await opaque.startRegistration(textOf(data, "new-password"), signal);
+      const exchange = await registerNewPassword(textOf(data, "new-password"), signal);
       try {
         const answer = await api.startRegistration({ token, registration_request: exchange.message }, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);

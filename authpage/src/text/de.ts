@@ -20,6 +20,8 @@ export const de: Messages = {
     passwordMissing: "Geben Sie Ihr Passwort ein.",
     newPasswordMissing: "Wählen Sie ein Passwort.",
     newPasswordShort: "Verwenden Sie mindestens 8 Zeichen.",
+    newPasswordCommon:
+      "Dieses Passwort gehört zu den häufigsten und wird als eines der ersten ausprobiert. Wählen Sie ein anderes.",
     nameLong: "Der Name darf höchstens 100 Zeichen lang sein.",
     codeMissing: "Geben Sie den Code ein, den Ihr Gerät anzeigt.",
     website: "Geben Sie eine Adresse wie https://example.org ein.",
@@ -115,6 +117,7 @@ export const de: Messages = {
     strength: {
       label: "Stärke",
       short: "Zu kurz",
+      common: "Eines der häufigsten",
       weak: "Leicht zu erraten",
       fair: "Mittel",
       good: "Gut",

@@ -20,6 +20,8 @@ export const en = {
     passwordMissing: "Enter your password.",
     newPasswordMissing: "Choose a password.",
     newPasswordShort: "Use at least 8 characters.",
+    newPasswordCommon:
+      "This is one of the most common passwords, and one of the first to be tried. Choose another.",
     nameLong: "Use at most 100 characters for your name.",
     codeMissing: "Enter the code that your device shows.",
     website: "Enter a web address like https://example.org.",
@@ -116,6 +118,7 @@ export const en = {
     strength: {
       label: "Strength",
       short: "Too short",
+      common: "One of the most common",
       weak: "Easy to guess",
       fair: "Fair",
       good: "Good",

@@ -8,6 +8,7 @@
 pub mod admin;
 pub mod clients;
 pub mod config;
+pub mod descriptions;
 pub mod endpoint;
 pub mod error;
 pub mod housekeeping;

@@ -11,18 +11,15 @@
 
 mod run;
 
-pub(crate) use run::{Runs, tick};
-
-use crate::{
-    config::{CoreConfig, Limits},
-    provider::Provider,
-};
+use self::run::Runs;
+use crate::config::{CoreConfig, Limits};
 use authmodel::{
     audit::Origin,
+    clock::Clock,
     email::EmailAddress,
-    store::{RateLimit, RateOutcome, StoreError, Stores},
+    store::{RateLimit, RateOutcome, StoreError, StoreResult, Stores},
 };
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// Refusals by limit; the server describes it at its metrics.
 pub const REFUSALS: &str = "tacit_limits_reached_total";
@@ -146,31 +143,51 @@ pub enum LimitError {
     Store(#[from] StoreError),
 }
 
+/// Counts tries: made once, below the clients and the provider, who both count by it.
+pub struct Limiter {
+    config: Arc<CoreConfig>,
+    stores: Stores,
+    clock: Arc<dyn Clock>,
+    runs: Runs,
+}
+
+impl Limiter {
+    pub(crate) fn new(config: Arc<CoreConfig>, stores: Stores, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            config,
+            stores,
+            clock,
+            runs: Runs::default(),
+        }
+    }
+
+    /// Ends the runs of refusals that are over. To be called every now and then; costs nothing while no run may be over.
+    ///
+    /// # Errors
+    /// Where the store fails; the run is looked at again.
+    pub(crate) async fn tick(&self) -> StoreResult<()> {
+        run::tick(self).await
+    }
+}
+
+impl std::fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Limiter {{ {:?}, … }}", self.config.limits)
+    }
+}
+
 /// One try, and all that it counts against.
 pub(crate) struct Try<'a> {
-    limits: &'a Limits,
-    stores: &'a Stores,
-    /// Who tells the trail of guesses.
-    provider: Option<&'a Provider>,
+    limiter: &'a Limiter,
     origin: &'a Origin,
     account: Option<&'a EmailAddress>,
     counted: Vec<(&'static Limit, RateLimit)>,
 }
 
 impl<'a> Try<'a> {
-    pub(crate) fn new(provider: &'a Provider, origin: &'a Origin) -> Self {
+    pub(crate) fn new(limiter: &'a Limiter, origin: &'a Origin) -> Self {
         Self {
-            provider: Some(provider),
-            ..Self::below(&provider.config, &provider.stores, origin)
-        }
-    }
-
-    /// A try of what lies below the provider, where nothing is guessed at.
-    pub(crate) fn below(config: &'a CoreConfig, stores: &'a Stores, origin: &'a Origin) -> Self {
-        Self {
-            limits: &config.limits,
-            stores,
-            provider: None,
+            limiter,
             origin,
             account: None,
             counted: Vec::new(),
@@ -218,7 +235,7 @@ impl<'a> Try<'a> {
     }
 
     fn push(&mut self, limit: &'static Limit, subject: &str, factor: u32) {
-        if let Some(counted) = limit.of(self.limits, subject, factor) {
+        if let Some(counted) = limit.of(&self.limiter.config.limits, subject, factor) {
             self.counted.push((limit, counted));
         }
     }
@@ -232,7 +249,7 @@ impl<'a> Try<'a> {
             return Ok(());
         }
         let limits: Vec<RateLimit> = self.counted.iter().map(|(_, limit)| limit.clone()).collect();
-        match self.stores.rate_limits.hit(&limits).await? {
+        match self.limiter.stores.rate_limits.hit(&limits).await? {
             RateOutcome::Allowed => Ok(()),
             RateOutcome::Limited { retry_after, by } => {
                 for reached in by {
@@ -240,9 +257,9 @@ impl<'a> Try<'a> {
                         continue;
                     };
                     metrics::counter!(REFUSALS, "limit" => limit.name).increment(1);
-                    if let Some(provider) = self.provider.filter(|_| reached.first && limit.guesses) {
+                    if reached.first && limit.guesses {
                         let account = self.account.filter(|_| limit.first_delay.is_some());
-                        run::begin(provider, limit.name, &counted.key, account, self.origin).await?;
+                        run::begin(self.limiter, limit.name, &counted.key, account, self.origin).await?;
                     }
                 }
                 Err(LimitError::Reached { retry_after })

@@ -4,7 +4,7 @@
 use crate::{
     clients::Directory,
     config::CoreConfig,
-    limit,
+    limit::Limiter,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
@@ -90,8 +90,8 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
-    pub(crate) runs: limit::Runs,
     pub(crate) last_uses: LastUses,
+    pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
@@ -130,9 +130,11 @@ impl Provider {
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
+        let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
+            limiter.clone(),
             clock.clone(),
             rng.clone(),
             outbound.clone(),
@@ -149,8 +151,8 @@ impl Provider {
             setups,
             stand_ins,
             outbound,
-            runs: limit::Runs::default(),
             last_uses: LastUses::default(),
+            limiter,
             wake,
             clients,
             refusal_log: RefusalLog::default(),
@@ -177,7 +179,7 @@ impl Provider {
                 .await?;
             self.parameters_epoch.store(epochs.parameters, Ordering::Release);
         }
-        limit::tick(self).await?;
+        self.limiter.tick().await?;
         Ok(())
     }
 
@@ -187,7 +189,15 @@ impl Provider {
     /// # Errors
     /// Where the store fails; the last count stands.
     pub async fn count_parameters(&self) -> StoreResult<bool> {
-        stand_in::count(self).await
+        stand_in::count(&*self.stores.opaque_setups, self.now()).await
+    }
+
+    /// Writes down when sessions were last used. To be called every [`PERIOD`](crate::people::last_use::PERIOD), and at the end.
+    ///
+    /// # Errors
+    /// Where the store fails; the next call tries again.
+    pub async fn write_down_last_uses(&self) -> StoreResult<()> {
+        self.last_uses.write_down(&*self.stores.sessions).await
     }
 
     /// The compiled configuration.

@@ -2,6 +2,7 @@
 
 use crate::ids::{SetupId, UserId};
 use opaque_core::Ksf;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A user's OPAQUE registration record. Alone it permits no guess at the password: the OPRF seed that every guess
@@ -16,6 +17,15 @@ pub struct Credential {
     pub ksf: Ksf,
     /// The serialised `RegistrationRecord`.
     pub record: Vec<u8>,
+}
+
+/// What a record is made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordParameters {
+    /// The server setup.
+    pub setup_id: SetupId,
+    /// What the client stretches the password with.
+    pub ksf: Ksf,
 }
 
 impl fmt::Debug for Credential {

@@ -178,7 +178,7 @@ impl From<GrantId> for GrantReference {
     }
 }
 
-/// How a rotation came out (DESIGN rule 2).
+/// How a rotation came out: a token that comes a second time is a replay, but for a lost answer within the grace time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RotationOutcome {
     /// The presented token was the current one; the successor is now.

@@ -86,7 +86,7 @@ impl fmt::Debug for BearerSecret {
 /// Both halves are secret. The family half never changes, so that a token of *any* earlier generation is recognised as a
 /// replay of its grant, and nobody who has not held a token can forge such a replay. The generation half of the successor is
 /// derived from its predecessor under a key of the server, so that a repeated request yields the same successor
-/// (DESIGN rule 2) without the store ever holding a token.
+/// without the store ever holding a token.
 #[derive(Clone)]
 pub struct RefreshToken {
     family: Zeroizing<[u8; SECRET_BYTES]>,

@@ -41,7 +41,7 @@ where
     Stores {
         clients: sql.clone(),
         users: sql.clone(),
-        sign_ups: sql.clone(),
+        email_links: sql.clone(),
         account_deletions: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),

@@ -5,7 +5,9 @@ use authmodel::{
     authentication::Authentication,
     client::{Client, ClientMetadata, GrantType, NewClient},
     clock::Time,
+    credential::RecordParameters,
     email::EmailAddress,
+    email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     grant::{GrantDetails, IssueOutcome, IssuedGrant, NewGrant, NewRefresh, Rotation},
     ids::{ClientId, GrantId, MailId, SessionId, SetupId, UserId},
     mail::SealedMail,
@@ -14,7 +16,6 @@ use authmodel::{
     scope::Scope,
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
-    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
     store::{AddOutcome, SealedSetup, StartOutcome, Stores},
 };
 use chrono::{Duration, TimeZone as _, Utc};
@@ -92,18 +93,24 @@ pub fn mail(created_at: Time) -> SealedMail {
     }
 }
 
-/// A link for an address, good from 0 to 1800.
-pub async fn link(stores: &Stores, email: &EmailAddress) -> NewSignUp {
-    let pending = PendingSignUp {
+/// A sign-up's link for an address, good from 0 to 1800.
+pub async fn link(stores: &Stores, email: &EmailAddress) -> NewEmailLink {
+    let link = EmailLink {
         email: email.clone(),
+        user_id: None,
         name: Some("Zoë 🦀".into()),
-        setup_id: setup(stores).await,
-        ksf: Ksf::DEFAULT,
+        parameters: RecordParameters {
+            setup_id: setup(stores).await,
+            ksf: Ksf::DEFAULT,
+        },
         interaction: Some("an interaction".into()),
     };
-    NewSignUp {
-        token: hash(),
-        pending,
+    NewEmailLink {
+        key: LinkKey {
+            purpose: LinkPurpose::SignUp,
+            token: hash(),
+        },
+        link,
         created_at: at(0),
         expires_at: at(1800),
     }
@@ -141,15 +148,15 @@ pub async fn user(stores: &Stores) -> TestUser {
 pub async fn user_at(stores: &Stores, email: EmailAddress) -> TestUser {
     let link = link(stores, &email).await;
     stores
-        .sign_ups
+        .email_links
         .open(&link, &mail(at(0)), &event())
         .await
         .expect("the store answers");
     let id = UserId::generate(&SystemRng);
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
-        .sign_ups
-        .complete(&link.token, id, &record, &session, at(0), &event())
+        .email_links
+        .complete_sign_up(&link.key.token, id, &record, &session, at(0), &event())
         .await
         .expect("the store answers");
     assert_eq!(done, CompletionOutcome::Completed);

@@ -49,7 +49,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     let waiting = link(stores, &fresh_email()).await;
     let letter = mail(at(0));
     stores
-        .sign_ups
+        .email_links
         .open(&waiting, &letter, &event())
         .await
         .expect("answers");
@@ -129,7 +129,7 @@ async fn sweeping_takes_what_ended_before_and_nothing_else(stores: &Stores) {
     assert_eq!(
         sweep(stores, 1801).await,
         Swept {
-            sign_ups: 1,
+            email_links: 1,
             ..Swept::default()
         }
     );

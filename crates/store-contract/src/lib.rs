@@ -15,6 +15,7 @@ pub mod client;
 pub mod code;
 pub mod consent;
 pub mod device_code;
+pub mod email_link;
 pub mod ending;
 mod fixture;
 pub mod grant;
@@ -34,7 +35,6 @@ pub mod replay_cache;
 pub mod revocation;
 pub mod rotation;
 pub mod session;
-pub mod sign_up;
 pub mod signing_key;
 pub mod trail;
 pub mod user;
@@ -115,8 +115,8 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, audit, client, consent, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
-        opaque_setup, outbox, profile, revocation, rotation, session, sign_up, signing_key, trail, user;
+    lasting: account_deletion, audit, client, consent, email_link, ending, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+        opaque_setup, outbox, profile, revocation, rotation, session, signing_key, trail, user;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -13,7 +13,7 @@ crate::cases! {
 async fn post(stores: &Stores, seconds: i64) -> SealedMail {
     let mail = mail(at(seconds));
     stores
-        .sign_ups
+        .email_links
         .open(&link(stores, &fresh_email()).await, &mail, &event())
         .await
         .expect("answers");
@@ -98,7 +98,7 @@ async fn of_many_senders_each_gets_other_mails(stores: &Stores) {
 async fn what_is_given_up_is_not_tried_again_and_goes_in_time(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
     let letter = mail(at(0));
-    let opened = stores.sign_ups.open(&new, &letter, &event()).await;
+    let opened = stores.email_links.open(&new, &letter, &event()).await;
     opened.expect("answers");
     let claim = async |seconds| {
         let claimed = stores.outbox.claim(at(seconds), at(seconds + 10), 10).await;

@@ -1,4 +1,4 @@
-//! What a [`GrantStore`](authmodel::store::GrantStore) promises about refresh tokens (DESIGN rule 2, RFC 9700 §4.14.2).
+//! What a [`GrantStore`](authmodel::store::GrantStore) promises about refresh tokens (RFC 9700 §4.14.2).
 
 use crate::fixture::*;
 use authmodel::{

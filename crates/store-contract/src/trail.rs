@@ -178,9 +178,9 @@ async fn no_session_ends(stores: &Stores, trail: &dyn RefusesEvents) {
 async fn no_sign_up_is_opened(stores: &Stores, trail: &dyn RefusesEvents) {
     let new = link(stores, &fresh_email()).await;
     trail.refuse_audit().await;
-    refused(stores.sign_ups.open(&new, &mail(at(0)), &event()).await);
+    refused(stores.email_links.open(&new, &mail(at(0)), &event()).await);
     assert_eq!(
-        stores.sign_ups.find(&new.token, at(1)).await.expect("answers"),
+        stores.email_links.find(&new.key, at(1)).await.expect("answers"),
         None
     );
     assert_eq!(stores.outbox.recent(10).await.expect("answers"), []);
@@ -190,7 +190,7 @@ async fn no_sign_up_is_completed(stores: &Stores, trail: &dyn RefusesEvents) {
     let address = fresh_email();
     let new = link(stores, &address).await;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
@@ -198,11 +198,11 @@ async fn no_sign_up_is_completed(stores: &Stores, trail: &dyn RefusesEvents) {
     let id = UserId::generate(&SystemRng);
     let session = new_session(id);
     let done = stores
-        .sign_ups
-        .complete(&new.token, id, &bytes(192), &session, at(1), &event())
+        .email_links
+        .complete_sign_up(&new.key.token, id, &bytes(192), &session, at(1), &event())
         .await;
     refused(done);
-    let link = stores.sign_ups.find(&new.token, at(2)).await;
+    let link = stores.email_links.find(&new.key, at(2)).await;
     assert!(link.expect("answers").is_some(), "the link is still good");
     assert_eq!(stores.users.find_by_email(&address).await.expect("answers"), None);
     assert_eq!(

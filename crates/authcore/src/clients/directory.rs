@@ -9,7 +9,7 @@ use super::{
     logo::FetchedLogos,
     metadata_document::{self, KnownDocuments},
 };
-use crate::{config::CoreConfig, outbound::Outbound};
+use crate::{config::CoreConfig, limit::Limiter, outbound::Outbound};
 use authmodel::{
     client::Client,
     clock::{Clock, Time},
@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub struct Directory {
     pub(super) config: Arc<CoreConfig>,
     pub(super) stores: Stores,
+    pub(super) limiter: Arc<Limiter>,
     clock: Arc<dyn Clock>,
     pub(super) rng: Arc<dyn Rng>,
     pub(super) outbound: Arc<dyn Outbound>,
@@ -36,6 +37,7 @@ impl Directory {
     pub(crate) fn new(
         config: Arc<CoreConfig>,
         stores: Stores,
+        limiter: Arc<Limiter>,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
         outbound: Arc<dyn Outbound>,
@@ -43,6 +45,7 @@ impl Directory {
         Self {
             config,
             stores,
+            limiter,
             clock,
             rng,
             outbound,

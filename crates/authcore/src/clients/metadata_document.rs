@@ -157,7 +157,7 @@ pub(crate) async fn find(
 }
 
 async fn fetch(directory: &Directory, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
-    Try::below(&directory.config, &directory.stores, &Origin::default())
+    Try::new(&directory.limiter, &Origin::default())
         .subject(&limit::CLIENT_DOCUMENT_HOST, url.host_str().unwrap_or_default())
         .count()
         .await?;

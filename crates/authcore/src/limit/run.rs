@@ -5,8 +5,7 @@
 //! in all, and so are runs that are watched. An instance that ends takes its watch along: that run's end is in the metrics
 //! alone.
 
-use super::TRAIL;
-use crate::provider::Provider;
+use super::{Limiter, TRAIL};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
@@ -40,17 +39,17 @@ impl Runs {
 
 /// A run begins.
 pub(super) async fn begin(
-    provider: &Provider,
+    limiter: &Limiter,
     limit: &'static str,
     key: &str,
     account: Option<&EmailAddress>,
     origin: &Origin,
 ) -> StoreResult<()> {
     let trail = TRAIL
-        .of(&provider.config.limits, "all", 1)
+        .of(&limiter.config.limits, "all", 1)
         .into_iter()
         .collect::<Vec<_>>();
-    if provider.stores.rate_limits.hit(&trail).await? != RateOutcome::Allowed {
+    if limiter.stores.rate_limits.hit(&trail).await? != RateOutcome::Allowed {
         return Ok(());
     }
     tracing::warn!(
@@ -58,10 +57,10 @@ pub(super) async fn begin(
         ip = origin.ip.map(tracing::field::display),
         "a limit on guesses was reached"
     );
-    let now = provider.now();
+    let now = limiter.clock.now();
     // Looked up whether there is one or not.
     let user_id = match account {
-        Some(email) => provider
+        Some(email) => limiter
             .stores
             .users
             .find_by_email(email)
@@ -69,7 +68,7 @@ pub(super) async fn begin(
             .map(|user| user.id),
         None => None,
     };
-    row(provider, AuditAction::LimitReached, user_id, origin).await?;
+    row(limiter, AuditAction::LimitReached, user_id, origin).await?;
     let run = Run {
         limit,
         key: key.to_owned(),
@@ -77,7 +76,7 @@ pub(super) async fn begin(
         origin: origin.clone(),
         due: now + QUIET,
     };
-    provider.runs.with(|runs| {
+    limiter.runs.with(|runs| {
         if runs.len() < WATCHED {
             runs.push(run);
         }
@@ -85,27 +84,27 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// Ends the runs that are over. To be called every now and then; costs nothing while no run may be over.
-pub(crate) async fn tick(provider: &Provider) -> StoreResult<()> {
-    let now = provider.now();
-    let due = provider.runs.with(|runs| {
+/// Ends the runs that are over.
+pub(crate) async fn tick(limiter: &Limiter) -> StoreResult<()> {
+    let now = limiter.clock.now();
+    let due = limiter.runs.with(|runs| {
         let (due, rest) = std::mem::take(runs).into_iter().partition(|run| run.due <= now);
         *runs = rest;
         due
     });
     for mut run in due {
-        match provider.stores.rate_limits.last_refusal(&run.key).await {
+        match limiter.stores.rate_limits.last_refusal(&run.key).await {
             Ok(None) => {
                 tracing::info!(limit = run.limit, "a run of guesses is over");
-                row(provider, AuditAction::LimitEnded, run.user_id, &run.origin).await?;
+                row(limiter, AuditAction::LimitEnded, run.user_id, &run.origin).await?;
             }
             Ok(Some(ago)) => {
                 run.due = now + QUIET.saturating_sub(ago) + std::time::Duration::from_secs(1);
-                provider.runs.with(|runs| runs.push(run));
+                limiter.runs.with(|runs| runs.push(run));
             }
             Err(error) => {
                 run.due = now + std::time::Duration::from_secs(60);
-                provider.runs.with(|runs| runs.push(run));
+                limiter.runs.with(|runs| runs.push(run));
                 return Err(error);
             }
         }
@@ -114,15 +113,15 @@ pub(crate) async fn tick(provider: &Provider) -> StoreResult<()> {
 }
 
 async fn row(
-    provider: &Provider,
+    limiter: &Limiter,
     action: AuditAction,
     user_id: Option<UserId>,
     origin: &Origin,
 ) -> StoreResult<()> {
-    let event = AuditEvent::new(provider.now(), action, AuditOutcome::Refused, origin);
+    let event = AuditEvent::new(limiter.clock.now(), action, AuditOutcome::Refused, origin);
     let event = match user_id {
         Some(user_id) => event.user(user_id),
         None => event,
     };
-    provider.audit(&event).await
+    limiter.stores.audit.append(&event).await
 }

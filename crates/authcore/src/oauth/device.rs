@@ -5,13 +5,11 @@
 //!
 //! Test to read first: `tests/blackbox/negative/device.rs`.
 
-use super::{
-    authorize::{AuthorizeError, check},
-    interaction::{ClientDescription, ResourceDescription, ScopeDescription},
-};
+use super::authorize::{check, error::AuthorizeError};
 use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
+    descriptions::{ClientDescription, ResourceDescription, ScopeDescription},
     limit::{self, LimitError, Try},
     people::session::std_duration,
     provider::Provider,
@@ -117,7 +115,7 @@ pub async fn authorize(
         },
         expires_at: provider.now() + LIFETIME,
     };
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::DEVICE_NETWORK)
         .count()
         .await?;
@@ -297,7 +295,7 @@ fn draw(rng: &dyn Rng) -> String {
 }
 
 async fn limit(provider: &Provider, origin: &Origin) -> Result<(), LimitError> {
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::DEVICE_GUESSES)
         .count()
         .await

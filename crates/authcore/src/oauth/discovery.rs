@@ -1,6 +1,6 @@
 //! Metadata (OIDC Discovery §3, RFC 8414 §2): exactly what works, from the tables that the code runs on, serialised once.
 
-use super::authorize::check::PROMPTS;
+use super::authorize::prompt::PROMPTS;
 use crate::{
     config::{CoreConfig, OPENID_SCOPES, RegistrationPolicy},
     endpoint,

@@ -130,7 +130,9 @@ pub async fn push(
     let interactions = &provider.stores.interactions;
     // Side by side, which is one round trip. What was kept in spite of the limit is taken back.
     let (counted, kept) = futures_util::join!(
-        Try::new(provider, origin).network(&limit::PUSHED_NETWORK).count(),
+        Try::new(&provider.limiter, origin)
+            .network(&limit::PUSHED_NETWORK)
+            .count(),
         interactions.put(&key, &waiting, std_duration(LIFETIME)),
     );
     kept?;

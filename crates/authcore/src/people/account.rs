@@ -1,7 +1,7 @@
 //! What a user sees and changes of their own: what they have allowed to whom, and what they tell about themselves.
 
 use crate::{
-    oauth::interaction::{ClientDescription, ScopeDescription},
+    descriptions::{ClientDescription, ScopeDescription},
     provider::Provider,
     tokens::policy,
 };

@@ -149,7 +149,7 @@ pub async fn export(
     session: &Session,
     origin: &Origin,
 ) -> StoreResult<Result<Value, Duration>> {
-    let counted = Try::new(provider, origin)
+    let counted = Try::new(&provider.limiter, origin)
         .subject(&limit::EXPORT, &session.user_id.to_string())
         .count()
         .await;

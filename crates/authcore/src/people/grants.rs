@@ -7,7 +7,7 @@
 //! Test to read first: `tests/blackbox/grants.rs`.
 
 use super::{account::AllowedClient, browser::Browser};
-use crate::{oauth::interaction::ScopeDescription, provider::Provider};
+use crate::{descriptions::ScopeDescription, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::ClaimsRequest,

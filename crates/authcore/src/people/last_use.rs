@@ -6,8 +6,11 @@
 //!
 //! Invariant: the map is bounded; beyond that a use is not seen.
 
-use crate::provider::Provider;
-use authmodel::{clock::Time, ids::SessionId, store::StoreResult};
+use authmodel::{
+    clock::Time,
+    ids::SessionId,
+    store::{SessionStore, StoreResult},
+};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -41,24 +44,21 @@ impl LastUses {
     pub(crate) fn of(&self, id: SessionId) -> Option<Time> {
         self.with(|uses| uses.get(&id).copied())
     }
-}
 
-/// Writes down when sessions were last used. To be called every [`PERIOD`], and at the end.
-///
-/// # Errors
-/// Where the store fails; the next call tries again.
-pub async fn write_down(provider: &Provider) -> StoreResult<()> {
-    let uses: Vec<(SessionId, Time)> = provider.last_uses.with(|uses| uses.drain().collect());
-    if uses.is_empty() {
-        return Ok(());
+    /// Writes down what was not yet; where that fails, the next call tries again.
+    pub(crate) async fn write_down(&self, sessions: &dyn SessionStore) -> StoreResult<()> {
+        let uses: Vec<(SessionId, Time)> = self.with(|uses| uses.drain().collect());
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let noted = sessions.note_uses(&uses).await;
+        if noted.is_err() {
+            self.with(|later| {
+                for (id, at) in uses {
+                    later.entry(id).or_insert(at);
+                }
+            });
+        }
+        noted
     }
-    let noted = provider.stores.sessions.note_uses(&uses).await;
-    if noted.is_err() {
-        provider.last_uses.with(|later| {
-            for (id, at) in uses {
-                later.entry(id).or_insert(at);
-            }
-        });
-    }
-    noted
 }

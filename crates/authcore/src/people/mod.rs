@@ -4,7 +4,9 @@
 pub mod account;
 pub mod activity;
 pub mod browser;
+pub mod credential;
 pub mod deletion;
+mod email_link;
 pub mod grants;
 pub mod known_device;
 pub mod last_use;

@@ -32,7 +32,7 @@ pub(crate) async fn notice(
     origin: &Origin,
     now: Time,
 ) -> StoreResult<Option<SealedMail>> {
-    let counted = Try::new(provider, origin)
+    let counted = Try::new(&provider.limiter, origin)
         .subject(&limit::NOTICE, account)
         .count()
         .await;

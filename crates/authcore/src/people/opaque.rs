@@ -1,8 +1,8 @@
 //! OPAQUE's server half as the flows use it: setups by identifier, and the credential identifier of an address.
 //!
 //! The credential identifier is one keyed function of the normalised address, for known and unknown addresses alike:
-//! anything else (a user id, a random value, a shared one) makes the OPRF's answers tell which addresses exist (DESIGN
-//! rule 4). Its key is drawn and sealed together with the setup, since a record dies with either.
+//! anything else (a user id, a random value, a shared one) makes the OPRF's answers tell which addresses exist.
+//! Its key is drawn and sealed together with the setup, since a record dies with either.
 //!
 //! Invariants: setups are parsed once (parsing one costs 23 µs); nothing here prints a secret.
 

@@ -7,6 +7,8 @@
 //! Test to read first: `tests/blackbox/signup.rs`.
 
 use super::{
+    credential::{self, CredentialError, RegistrationStarted},
+    email_link::{self, Ask, Content},
     session::{self, SignedIn},
     sign_in,
 };
@@ -19,16 +21,12 @@ use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     email::EmailAddress,
+    email_link::{CompletionOutcome, EmailLink, LinkPurpose},
     ids::UserId,
-    mail::{Language, Mail, MailMessage},
-    secret::{BearerSecret, SecretHash},
+    mail::{Language, MailMessage},
+    secret::SecretHash,
     session::Session,
-    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
-    store::{StoreError, StoreResult},
-};
-use opaque_core::{
-    Ksf,
-    server::{self, RegistrationRecord},
+    store::StoreError,
 };
 use std::time::Duration;
 
@@ -65,7 +63,7 @@ pub async fn request(
     origin: &Origin,
 ) -> Result<(), SignUpError> {
     let now = provider.now();
-    Try::new(provider, origin)
+    Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
         .count()
         .await?;
@@ -73,58 +71,30 @@ pub async fn request(
         // Whoever signs up on the way needs the time that a mail takes.
         interaction::seen_by_id(provider, id).await?;
     }
-    if limited_by_address(provider, &email, origin).await? {
-        // Nobody's mailbox is flooded, and nobody learns whether there is one.
+    if email_link::budget_is_spent(provider, &email, origin).await? {
         return Ok(());
     }
     let known = provider.stores.users.find_by_email(&email).await?;
-    let valid = provider.config.lifetimes.mail_link;
-    let token = BearerSecret::generate(&*provider.rng);
-    let (message, expires_at) = match &known {
-        // A row for the same cost, expired before it was written.
-        Some(_) => (
-            MailMessage::AlreadyRegistered {
-                link: provider.config.issuer.at("/login"),
-            },
-            now,
-        ),
+    let content = match &known {
+        Some(_) => Content::Nothing(MailMessage::AlreadyRegistered {
+            link: provider.config.issuer.at("/login"),
+        }),
         None => {
-            // In the fragment, which browsers send to no server and so to no log.
-            let link = provider
-                .config
-                .issuer
-                .at(&format!("/confirm#token={}", token.expose()));
-            (MailMessage::confirm_sign_up(link, valid), now + valid)
+            let valid = provider.config.lifetimes.mail_link;
+            Content::Opens(Box::new(move |link| MailMessage::confirm_sign_up(link, valid)))
         }
     };
-    // Who has an account has said which language they read; everybody else reads that of the page.
-    let own = known.as_ref().and_then(|user| user.profile.locale.as_deref());
-    let mail = Mail {
-        to: email.clone(),
-        language: own.and_then(Language::of_tag).unwrap_or(language),
-        name: known.map_or(name.clone(), |user| user.name),
-        message,
-    };
-    let pending = PendingSignUp {
+    let ask = Ask {
+        purpose: LinkPurpose::SignUp,
         email,
+        user_id: None,
+        known: known.as_ref(),
         name,
-        setup_id: provider.setups.current().id,
-        ksf: provider.config.ksf,
         interaction,
-    };
-    let new = NewSignUp {
-        token: token.hash(),
-        pending,
-        created_at: now,
-        expires_at,
+        language,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
-    provider
-        .stores
-        .sign_ups
-        .open(&new, &provider.seal_mail(&mail, now), &event)
-        .await?;
-    provider.wake.mails();
+    email_link::request(provider, ask, "/confirm", content, &event).await?;
     Ok(())
 }
 
@@ -132,16 +102,12 @@ pub async fn request(
 ///
 /// # Errors
 /// [`SignUpError::LinkInvalid`], or the store's failure.
-pub async fn check(provider: &Provider, token: &str) -> Result<PendingSignUp, SignUpError> {
-    let found = provider
-        .stores
-        .sign_ups
-        .find(&SecretHash::of(token.as_bytes()), provider.now())
-        .await?;
+pub async fn check(provider: &Provider, token: &str) -> Result<EmailLink, SignUpError> {
+    let found = email_link::find(provider, LinkPurpose::SignUp, token).await?;
     found.ok_or(SignUpError::LinkInvalid)
 }
 
-/// OPAQUE registration, first step: evaluates the OPRF on the blinded password.
+/// OPAQUE registration, first step.
 ///
 /// # Errors
 /// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`].
@@ -149,16 +115,14 @@ pub async fn start(
     provider: &Provider,
     token: &str,
     registration_request: &[u8],
-) -> Result<(Vec<u8>, Ksf), SignUpError> {
-    let pending = check(provider, token).await?;
-    let setup = provider
-        .setups
-        .find(pending.setup_id)
-        .ok_or_else(|| StoreError::Corrupt("a link names an unknown OPAQUE setup".to_owned()))?;
-    let identifier = setup.credential_identifier(&pending.email);
-    let response = server::registration_start(&setup.server, registration_request, &identifier)
-        .map_err(|_| SignUpError::MalformedMessage)?;
-    Ok((response.to_vec(), pending.ksf))
+) -> Result<RegistrationStarted, SignUpError> {
+    let link = check(provider, token).await?;
+    Ok(credential::start(
+        provider,
+        &link.email,
+        link.parameters,
+        registration_request,
+    )?)
 }
 
 /// OPAQUE registration, second step: keeps the record, makes the account, signs the user in.
@@ -172,9 +136,8 @@ pub async fn finish(
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
-    let record =
-        RegistrationRecord::from_bytes(registration_record).map_err(|_| SignUpError::MalformedMessage)?;
-    let pending = check(provider, token).await?;
+    let record = credential::finish(registration_record)?;
+    let link = check(provider, token).await?;
     let now = provider.now();
     let user_id = UserId::generate(&*provider.rng);
     let (cookie, new) = session::prepare(
@@ -191,8 +154,8 @@ pub async fn finish(
         .session(new.session.id);
     match provider
         .stores
-        .sign_ups
-        .complete(&key, user_id, record.as_bytes(), &new, now, &event)
+        .email_links
+        .complete_sign_up(&key, user_id, &record, &new, now, &event)
         .await?
     {
         CompletionOutcome::Completed => {}
@@ -204,25 +167,21 @@ pub async fn finish(
         // Another user's session at this browser: there is one cookie, and it is the new user's now.
         session::end(provider, existing, origin, now).await?;
     }
-    let next = sign_in::next_of(provider, pending.interaction.as_deref(), &new.session).await?;
+    let next = sign_in::next_of(provider, link.interaction.as_deref(), &new.session).await?;
     Ok(SignedIn {
-        account: provider.sealer.pseudonym(pending.email.key()),
+        account: provider.sealer.pseudonym(link.email.key()),
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
     })
 }
 
-async fn limited_by_address(provider: &Provider, email: &EmailAddress, origin: &Origin) -> StoreResult<bool> {
-    let address = provider.sealer.pseudonym(email.key());
-    let counted = Try::new(provider, origin)
-        .subject(&limit::MAIL_ADDRESS, &address)
-        .count()
-        .await;
-    match counted {
-        Ok(()) => Ok(false),
-        Err(LimitError::Reached { .. }) => Ok(true),
-        Err(LimitError::Store(error)) => Err(error),
+impl From<CredentialError> for SignUpError {
+    fn from(fact: CredentialError) -> Self {
+        match fact {
+            CredentialError::MalformedMessage => Self::MalformedMessage,
+            CredentialError::Store(error) => Self::Store(error),
+        }
     }
 }
 

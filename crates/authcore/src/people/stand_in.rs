@@ -12,9 +12,10 @@
 //! Test to read first: `tests/blackbox/stand_in.rs`.
 
 use super::opaque::Setups;
-use crate::{provider::Provider, seal::Sealer};
+use crate::seal::Sealer;
 use arc_swap::ArcSwap;
 use authmodel::{
+    clock::Time,
     email::EmailAddress,
     ids::SetupId,
     store::{OpaqueSetupStore, ParameterSet, StoreResult},
@@ -75,14 +76,9 @@ pub(crate) fn place(sealer: &Sealer, email: &EmailAddress) -> String {
     text
 }
 
-/// Counts the records, where the last count is old.
-pub(crate) async fn count(provider: &Provider) -> StoreResult<bool> {
-    let now = provider.now();
-    provider
-        .stores
-        .opaque_setups
-        .count_parameters(now - COUNT_EVERY, now)
-        .await
+/// Counts the records, where the last count is old. Whether it was.
+pub(crate) async fn count(store: &dyn OpaqueSetupStore, now: Time) -> StoreResult<bool> {
+    store.count_parameters(now - COUNT_EVERY, now).await
 }
 
 fn weigh(counted: Vec<ParameterSet>, setups: &Setups, ksf: Ksf) -> Vec<(StandIn, u64)> {

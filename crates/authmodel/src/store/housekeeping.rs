@@ -19,7 +19,7 @@ pub struct Epochs {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Mail links.
-    pub sign_ups: u64,
+    pub email_links: u64,
     /// Browser sessions.
     pub sessions: u64,
     /// Grants.

@@ -14,6 +14,7 @@ mod account_deletion;
 mod audit;
 mod client;
 mod consent;
+mod email_link;
 mod grant;
 mod housekeeping;
 mod initial_access_token;
@@ -22,7 +23,6 @@ mod opaque_setup;
 mod outbox;
 mod session;
 mod short_lived;
-mod sign_up;
 mod signing_key;
 mod user;
 
@@ -30,6 +30,7 @@ pub use account_deletion::{AccountDeletionStore, NewDeletion};
 pub use audit::AuditStore;
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
+pub use email_link::EmailLinkStore;
 pub use grant::GrantStore;
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
@@ -41,7 +42,6 @@ pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
     RateOutcome, ReplayCache,
 };
-pub use sign_up::SignUpStore;
 pub use signing_key::SigningKeyStore;
 pub use user::{LoginRecord, UserStore};
 
@@ -72,8 +72,8 @@ pub struct Stores {
     pub clients: Arc<dyn ClientStore>,
     /// Users and their OPAQUE records.
     pub users: Arc<dyn UserStore>,
-    /// Sign-ups that wait for their mail link.
-    pub sign_ups: Arc<dyn SignUpStore>,
+    /// Mailed links.
+    pub email_links: Arc<dyn EmailLinkStore>,
     /// Accounts on their way out.
     pub account_deletions: Arc<dyn AccountDeletionStore>,
     /// Browser sessions.

@@ -1,4 +1,4 @@
-//! Mails on their way. [`SignUpStore::open`](super::SignUpStore::open) puts them in.
+//! Mails on their way. [`EmailLinkStore::open`](super::EmailLinkStore::open) puts them in.
 
 use super::StoreResult;
 use crate::{clock::Time, ids::MailId, mail::SealedMail};

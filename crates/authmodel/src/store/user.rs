@@ -20,7 +20,8 @@ pub struct LoginRecord {
     pub credential: Credential,
 }
 
-/// Users. An account comes to be only through [`SignUpStore::complete`](super::SignUpStore::complete).
+/// Users. An account comes to be only through
+/// [`EmailLinkStore::complete_sign_up`](super::EmailLinkStore::complete_sign_up).
 #[async_trait]
 pub trait UserStore: Send + Sync {
     /// Finds a user.

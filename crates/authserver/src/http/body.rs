@@ -40,7 +40,7 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Jso
     }
 }
 
-/// A binary value: base64url without padding (RFC 4648 §5), as DESIGN names them after RFC 9807.
+/// A binary value: base64url without padding (RFC 4648 §5); the members are named as in RFC 9807.
 pub struct Base64Url(pub Vec<u8>);
 
 impl<'de> Deserialize<'de> for Base64Url {

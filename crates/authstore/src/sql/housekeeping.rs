@@ -83,7 +83,9 @@ pub(super) fn postpone_standing(db: &Db) -> &'static str {
     )
 }
 
-const REGISTRATIONS: &str = delete_some!("registrations", "token", "expires_at < $1");
+const EMAIL_LINKS: &str = "\
+    DELETE FROM email_links WHERE (purpose, token) IN \
+    (SELECT purpose, token FROM email_links WHERE expires_at < $1 LIMIT 1000)";
 const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
 const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1 OR given_up_at < $1");
 const INITIAL_ACCESS_TOKENS: &str = delete_some!("initial_access_tokens", "token", "expires_at < $1");
@@ -118,7 +120,7 @@ impl HousekeepingStore for SqlStores {
             Ok(keys)
         });
         Ok(Swept {
-            sign_ups: self.delete(REGISTRATIONS, before).await?,
+            email_links: self.delete(EMAIL_LINKS, before).await?,
             sessions: self.delete(SESSIONS, before).await?,
             grants: self.delete(REVOKED_GRANTS, before).await? + self.delete_ended_grants(before).await?,
             mails: self.delete(MAILS, before).await?,

@@ -13,6 +13,7 @@ mod account_deletion;
 mod audit;
 mod client;
 mod consent;
+mod email_link;
 mod ending;
 mod error;
 mod grant;
@@ -24,7 +25,6 @@ mod outbox;
 mod personal_data;
 mod row;
 mod session;
-mod sign_up;
 mod signing_key;
 mod user;
 

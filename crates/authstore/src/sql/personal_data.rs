@@ -202,8 +202,23 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         ),
     ),
     (
-        "registrations",
-        Decision::Passing("a mailed link, for an address that need not be anybody's: its life, and a day"),
+        "email_links",
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::Deleted,
+            columns: &[
+                ("purpose", Told),
+                ("token", Secret),
+                ("email", Told),
+                ("user_id", Told),
+                ("name", Told),
+                ("setup_id", Inner),
+                ("ksf", Document),
+                ("interaction", Inner),
+                ("created_at", Told),
+                ("expires_at", Told),
+            ],
+        },
     ),
     (
         "mails",

@@ -170,7 +170,7 @@ fn bearer(authorization: Option<&str>) -> Result<&str, RegisterError> {
 }
 
 async fn limit(directory: &Directory, origin: &Origin) -> Result<(), LimitError> {
-    Try::below(&directory.config, &directory.stores, origin)
+    Try::new(&directory.limiter, origin)
         .network(&limit::REGISTRATION_NETWORK)
         .count()
         .await

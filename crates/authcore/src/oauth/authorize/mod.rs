@@ -9,8 +9,9 @@
 //! Test to read first: `tests/blackbox/authorize.rs`.
 
 pub(crate) mod check;
-mod error;
+pub(crate) mod error;
 pub(crate) mod parameters;
+pub(crate) mod prompt;
 pub(crate) mod refusal_log;
 mod request_object;
 pub(crate) mod response;

@@ -4,7 +4,10 @@
 //! By reference only to addresses that the client has registered (OIDC Core §6.2), so that no stranger can make us ask
 //! for anything.
 
-use super::{AuthorizeError, Refusal, request_object};
+use super::{
+    error::{AuthorizeError, Refusal},
+    request_object,
+};
 use crate::{outbound::OutboundError, params::Params, provider::Provider};
 use authmodel::{
     authorization::{Interaction, InteractionKind, PushedRequest},

@@ -4,7 +4,7 @@
 //! without an end, those that could pass for a client assertion, and those that hold another request inside
 //! (RFC 9101 §10.8, RFC 8725 §3.11).
 
-use super::AuthorizeError;
+use super::error::AuthorizeError;
 use crate::{clients::fetched_keys, params::Params, provider::Provider};
 use authmodel::client::Client;
 use chrono::Duration;

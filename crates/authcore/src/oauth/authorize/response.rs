@@ -1,6 +1,6 @@
 //! The answer to a client: parameters, and the way that they reach it (RFC 6749 §4.1.2, Form Post §2, RFC 9207 §2).
 
-use super::AuthorizeError;
+use super::error::AuthorizeError;
 use crate::{error::OAuthError, provider::Provider};
 use authmodel::authorization::{AuthorizationResponse, ResponseMode};
 

@@ -7,11 +7,15 @@
 //!
 //! Test to read first: `tests/blackbox/replay.rs`.
 
-use super::{Request, TokenError, TokenResponse, carried, part_of, pkce};
+use super::{
+    error::TokenError,
+    pkce,
+    request::{Request, carried, part_of},
+};
 use crate::{
     people::session,
     tokens::{
-        issue::{self, About, Issue},
+        issue::{self, About, Issue, TokenResponse},
         policy::Carried,
     },
 };

@@ -1,9 +1,12 @@
 //! `grant_type=client_credentials` (RFC 6749 §4.4): a token for the client itself, of the grant that was made with the
 //! client. No store is asked: the client is cached, and the one cost is the signature.
 
-use super::{Request, TokenError, TokenResponse, asked, wanted_scope};
+use super::{
+    error::TokenError,
+    request::{Request, asked, wanted_scope},
+};
 use crate::tokens::{
-    issue::{self, About, Issue},
+    issue::{self, About, Issue, TokenResponse},
     policy::{self, OnBehalf},
 };
 

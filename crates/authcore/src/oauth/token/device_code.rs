@@ -1,6 +1,11 @@
 //! `grant_type=urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5).
 
-use super::{Request, TokenError, TokenResponse, asks_for_a_part, authorization_code, carried, part_of};
+use super::{
+    authorization_code,
+    error::TokenError,
+    request::{Request, asks_for_a_part, carried, part_of},
+};
+use crate::tokens::issue::TokenResponse;
 use crate::{oauth::device::POLL_INTERVAL, people::session::std_duration};
 use authmodel::{
     device::{DeviceDecision, DevicePoll},

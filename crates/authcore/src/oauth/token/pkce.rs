@@ -1,6 +1,6 @@
 //! Proof Key for Code Exchange (RFC 7636), S256 only: `plain` protects against nobody who can read the request.
 
-use super::TokenError;
+use super::error::TokenError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;

@@ -5,8 +5,11 @@
 //! The store does the whole of it in one statement where nothing is wrong; see [`RotationOutcome`]. A repeated request
 //! gets the same successor, since a successor is derived from its predecessor (see [`RefreshToken::successor`]).
 
-use super::{Request, TokenError, TokenResponse, asks_for_a_part, carried, part_of, wanted_scope};
-use crate::tokens::issue::{self, About, Issue};
+use super::{
+    error::TokenError,
+    request::{Request, asks_for_a_part, carried, part_of, wanted_scope},
+};
+use crate::tokens::issue::{self, About, Issue, TokenResponse};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome},
     grant::{RotatedGrant, Rotation, RotationOutcome},

@@ -6,12 +6,15 @@
 //! none stands behind the new. With an actor token it says who acts (delegation); without, the client acts as the
 //! user (impersonation), which the policy has to allow.
 
-use super::{Request, TokenError, TokenResponse, wanted_scope};
+use super::{
+    error::TokenError,
+    request::{Request, wanted_scope},
+};
 use crate::{
     oauth::revoke,
     tokens::{
         access_token::{self, AccessTokenClaims},
-        issue::{self, About, Issue},
+        issue::{self, About, Issue, TokenResponse},
         policy::{self, Asked, Carried, OnBehalf},
     },
 };

@@ -1,7 +1,7 @@
 //! Signing in by OPAQUE (RFC 9807 §6): two steps, between which the server's state rests sealed in the key-value store.
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
-//! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9, DESIGN rule 4), and the one
+//! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9), and the one
 //! error of the second step is [`LoginError::Credentials`]. What a sign-in still needs is `state`'s to say.
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
@@ -14,6 +14,7 @@ use self::{
     state::{Next, SignIn},
 };
 use super::{
+    credential::CredentialError,
     known_device, new_device,
     session::{self, SignedIn},
     stand_in,
@@ -124,7 +125,7 @@ pub async fn start(
     // With OPAQUE a guesser learns from this step's answer and never sends the other: each start is a guess. A browser at
     // which the account's owner has signed in before counts for itself alone: no crowd around it can hold it up.
     let known_device = known_device::recognise(provider, device, &address);
-    let mut guess = Try::new(provider, origin).guess_at(email, &address, known_device.as_deref());
+    let mut guess = Try::new(&provider.limiter, origin).guess_at(email, &address, known_device.as_deref());
     if known_device.is_none() {
         guess = guess.network(&limit::LOGIN_NETWORK);
     }
@@ -313,6 +314,15 @@ pub(crate) async fn next_of(
     match step {
         Some(step) => interaction::location(provider, step).await,
         None => Ok("/account".to_owned()),
+    }
+}
+
+impl From<CredentialError> for LoginError {
+    fn from(fact: CredentialError) -> Self {
+        match fact {
+            CredentialError::MalformedMessage => Self::MalformedMessage,
+            CredentialError::Store(error) => Self::Store(error),
+        }
     }
 }
 

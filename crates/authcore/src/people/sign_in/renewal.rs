@@ -12,7 +12,10 @@
 
 use super::LoginError;
 use crate::{
-    people::sign_in::{self, Step},
+    people::{
+        credential,
+        sign_in::{self, Step},
+    },
     provider::Provider,
 };
 use authmodel::{
@@ -23,10 +26,7 @@ use authmodel::{
     secret::BearerSecret,
     store::StoreError,
 };
-use opaque_core::{
-    Ksf,
-    server::{self, RegistrationRecord},
-};
+use opaque_core::Ksf;
 use serde::{Deserialize, Serialize};
 
 /// What a client makes a new record from.
@@ -82,25 +82,20 @@ pub(crate) async fn offer(
     old: Outdated,
     registration_request: &[u8],
 ) -> Result<Renewal, LoginError> {
-    let setup = provider.setups.current();
     let email = EmailAddress::parse(&old.email)
         .map_err(|_| StoreError::Corrupt("a sign-in's address is none".to_owned()))?;
-    let response = server::registration_start(
-        &setup.server,
-        registration_request,
-        &setup.credential_identifier(&email),
-    )
-    .map_err(|_| LoginError::MalformedMessage)?;
+    let parameters = credential::parameters(provider);
+    let started = credential::start(provider, &email, parameters, registration_request)?;
     let pending = Pending {
         user_id,
         old,
-        new_setup: setup.id,
-        new_ksf: provider.config.ksf,
+        new_setup: parameters.setup_id,
+        new_ksf: parameters.ksf,
     };
     Ok(Renewal {
         id: sign_in::keep(provider, Step::Renewal, &pending).await?,
-        registration_response: response.to_vec(),
-        ksf: pending.new_ksf,
+        registration_response: started.registration_response,
+        ksf: started.ksf,
     })
 }
 
@@ -114,8 +109,7 @@ pub async fn finish(
     registration_record: &[u8],
     origin: &Origin,
 ) -> Result<(), LoginError> {
-    let record =
-        RegistrationRecord::from_bytes(registration_record).map_err(|_| LoginError::MalformedMessage)?;
+    let record = credential::finish(registration_record)?;
     let pending: Pending = sign_in::take(provider, Step::Renewal, renewal_id).await?;
     let Pending { user_id, old, .. } = pending;
     let old = Credential {
@@ -128,7 +122,7 @@ pub async fn finish(
         user_id,
         setup_id: pending.new_setup,
         ksf: pending.new_ksf,
-        record: record.as_bytes().to_vec(),
+        record,
     };
     let now = provider.now();
     let event =

@@ -11,9 +11,9 @@ use actix_web::{
     http::header,
     web::{Data, Query},
 };
-use authcore::oauth::{
-    interaction::ClientDescription,
-    logout::{self, LogoutStep},
+use authcore::{
+    descriptions::ClientDescription,
+    oauth::logout::{self, LogoutStep},
 };
 use garde::Validate;
 use serde::Deserialize;

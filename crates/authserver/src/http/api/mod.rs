@@ -16,9 +16,9 @@ pub mod session;
 pub mod sessions;
 pub mod signup;
 
-use super::{HttpState, context};
+use super::{HttpState, body::base64url, context};
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use authcore::people::session::SignedIn;
+use authcore::people::{credential::RegistrationStarted, session::SignedIn};
 use serde::Serialize;
 
 /// Where the page goes on.
@@ -32,6 +32,14 @@ fn ok(body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(body)
+}
+
+/// The first answer of every OPAQUE registration.
+fn registration_started(started: &RegistrationStarted) -> HttpResponse {
+    ok(&serde_json::json!({
+        "registration_response": base64url(&started.registration_response),
+        "ksf": started.ksf,
+    }))
 }
 
 /// The answer of whatever signed somebody in.

@@ -1,20 +1,19 @@
 //! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token.
 
-use super::{Next, ok, signed_in};
+use super::{Next, ok, registration_started, signed_in};
 use crate::{
     http::{
         HttpState,
-        body::{Base64Url, Json, base64url},
+        body::{Base64Url, Json},
         context,
         problem::Problem,
     },
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{oauth::interaction, people::sign_up};
+use authcore::{descriptions::ClientDescription, oauth::interaction, people::sign_up};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 #[derive(Deserialize, Validate)]
 pub struct Check {
@@ -43,7 +42,7 @@ struct Checked<'a> {
     email: &'a str,
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client: Option<interaction::ClientDescription>,
+    client: Option<ClientDescription>,
 }
 
 /// Tells whom a good link is for, and which client's request waits for the account: the page may be on another device
@@ -77,10 +76,8 @@ pub async fn start(
         token,
         registration_request,
     }) = body;
-    let (response, ksf) = sign_up::start(&state.provider, &token, &registration_request.0).await?;
-    Ok(ok(
-        &json!({ "registration_response": base64url(&response), "ksf": ksf }),
-    ))
+    let started = sign_up::start(&state.provider, &token, &registration_request.0).await?;
+    Ok(registration_started(&started))
 }
 
 /// The second step: the account is active and a session begins.

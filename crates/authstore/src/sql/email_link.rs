@@ -1,4 +1,4 @@
-//! Sign-ups that wait for their mail link.
+//! Mailed links. One text takes a link of any kind, in the transaction of what it opens.
 
 use super::{
     SqlStores,
@@ -11,40 +11,45 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
+    credential::RecordParameters,
+    email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     ids::{SetupId, UserId},
     mail::SealedMail,
     secret::SecretHash,
     session::NewSession,
-    sign_up::{CompletionOutcome, NewSignUp, PendingSignUp},
-    store::{SignUpStore, StoreError, StoreResult},
+    store::{EmailLinkStore, StoreError, StoreResult},
 };
 use uuid::Uuid;
 
-/// What waits. A macro, because statements are literals.
-macro_rules! pending_columns {
+/// What a link stands for. A macro, because statements are literals.
+macro_rules! link_columns {
     () => {
-        "email, name, setup_id, ksf, interaction"
+        "email, user_id, name, setup_id, ksf, interaction"
     };
 }
 
 #[derive(sqlx::FromRow)]
-struct PendingRow {
+struct LinkRow {
     email: String,
+    user_id: Option<Uuid>,
     name: Option<String>,
     setup_id: Uuid,
     ksf: String,
     interaction: Option<String>,
 }
 
-impl TryFrom<PendingRow> for PendingSignUp {
+impl TryFrom<LinkRow> for EmailLink {
     type Error = StoreError;
 
-    fn try_from(row: PendingRow) -> Result<Self, StoreError> {
+    fn try_from(row: LinkRow) -> Result<Self, StoreError> {
         Ok(Self {
             email: email(&row.email)?,
+            user_id: row.user_id.map(UserId),
             name: row.name,
-            setup_id: SetupId(row.setup_id),
-            ksf: from_json(&row.ksf)?,
+            parameters: RecordParameters {
+                setup_id: SetupId(row.setup_id),
+                ksf: from_json(&row.ksf)?,
+            },
             interaction: row.interaction,
         })
     }
@@ -70,13 +75,14 @@ impl From<StoreError> for Undone {
     }
 }
 
+/// The one take, whatever the link opens.
 const TAKE_LINK: &str = concat!(
-    "DELETE FROM registrations WHERE token = $1 AND expires_at > $2 RETURNING ",
-    pending_columns!()
+    "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 RETURNING ",
+    link_columns!()
 );
 
 /// No row where the address is somebody's; waits for whoever is making that account at this moment.
-const ADD_PERSON: &str = "\
+const ADD_USER: &str = "\
     INSERT INTO users (id, email, email_key, name, status, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email_key) DO NOTHING";
 
@@ -88,23 +94,26 @@ const ADD_SESSION: &str = "\
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 #[async_trait]
-impl SignUpStore for SqlStores {
-    async fn open(&self, new: &NewSignUp, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
+impl EmailLinkStore for SqlStores {
+    async fn open(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
         const KEEP_LINK: &str = "\
-            INSERT INTO registrations (token, email, name, setup_id, ksf, interaction, created_at, expires_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            INSERT INTO email_links \
+            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         const POST: &str = "\
             INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
-        let pending = &new.pending;
-        let ksf = to_json(&pending.ksf)?;
+        let link = &new.link;
+        let ksf = to_json(&link.parameters.ksf)?;
         let opened: Result<(), Failure> = audited!(&self.db, tx => {
             sqlx::query(KEEP_LINK)
-                .bind(new.token.0.as_slice())
-                .bind(pending.email.as_str())
-                .bind(&pending.name)
-                .bind(pending.setup_id.0)
+                .bind(new.key.purpose.as_str())
+                .bind(new.key.token.0.as_slice())
+                .bind(link.email.as_str())
+                .bind(link.user_id.map(|id| id.0))
+                .bind(&link.name)
+                .bind(link.parameters.setup_id.0)
                 .bind(&ksf)
-                .bind(&pending.interaction)
+                .bind(&link.interaction)
                 .bind(new.created_at)
                 .bind(new.expires_at)
                 .execute(&mut *tx)
@@ -121,23 +130,24 @@ impl SignUpStore for SqlStores {
         Ok(opened?)
     }
 
-    async fn find(&self, token: &SecretHash, now: Time) -> StoreResult<Option<PendingSignUp>> {
+    async fn find(&self, key: &LinkKey, now: Time) -> StoreResult<Option<EmailLink>> {
         const SQL: &str = concat!(
             "SELECT ",
-            pending_columns!(),
-            " FROM registrations WHERE token = $1 AND expires_at > $2"
+            link_columns!(),
+            " FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3"
         );
-        on!(&self.db, pool => sqlx::query_as::<_, PendingRow>(SQL)
-            .bind(token.0.as_slice())
+        on!(&self.db, pool => sqlx::query_as::<_, LinkRow>(SQL)
+            .bind(key.purpose.as_str())
+            .bind(key.token.0.as_slice())
             .bind(now)
             .fetch_optional(pool)
             .await)
         .map_err(failed)?
-        .map(PendingSignUp::try_from)
+        .map(EmailLink::try_from)
         .transpose()
     }
 
-    async fn complete(
+    async fn complete_sign_up(
         &self,
         token: &SecretHash,
         user_id: UserId,
@@ -147,14 +157,15 @@ impl SignUpStore for SqlStores {
         event: &AuditEvent,
     ) -> StoreResult<CompletionOutcome> {
         let done: Result<CompletionOutcome, Undone> = audited!(&self.db, tx => {
-            let link: Option<PendingRow> = sqlx::query_as(TAKE_LINK)
+            let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
+                .bind(LinkPurpose::SignUp.as_str())
                 .bind(token.0.as_slice())
                 .bind(now)
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };
             let key = email(&link.email)?.key().to_owned();
-            let added = sqlx::query(ADD_PERSON)
+            let added = sqlx::query(ADD_USER)
                 .bind(user_id.0)
                 .bind(&link.email)
                 .bind(key)

@@ -1,10 +1,10 @@
-//! What a [`SignUpStore`](authmodel::store::SignUpStore) promises.
+//! What a [`EmailLinkStore`](authmodel::store::EmailLinkStore) promises.
 
 use crate::fixture::*;
 use authmodel::{
+    email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     ids::UserId,
     rng::SystemRng,
-    sign_up::{CompletionOutcome, NewSignUp},
     store::Stores,
 };
 
@@ -13,6 +13,7 @@ crate::cases! {
     a_link_is_found_while_it_is_good,
     a_link_makes_an_account_once,
     a_link_that_has_run_out_makes_nothing,
+    a_link_of_another_kind_is_not_there_and_stays,
     an_address_is_taken_once,
     a_completion_that_fails_leaves_the_link_good,
     of_many_with_one_link_one_completes,
@@ -22,7 +23,7 @@ crate::cases! {
 async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
     let (first, first_mail) = (link(stores, &fresh_email()).await, mail(at(0)));
     stores
-        .sign_ups
+        .email_links
         .open(&first, &first_mail, &event())
         .await
         .expect("answers");
@@ -31,7 +32,7 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
 
     let same_link = mail(at(0));
     stores
-        .sign_ups
+        .email_links
         .open(&first, &same_link, &event())
         .await
         .expect_err("a link is kept once");
@@ -39,14 +40,14 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
     assert!(newest.iter().all(|mail| mail.id != same_link.id));
     let same_mail = link(stores, &fresh_email()).await;
     stores
-        .sign_ups
+        .email_links
         .open(&same_mail, &first_mail, &event())
         .await
         .expect_err("a mail is kept once");
     assert_eq!(
         stores
-            .sign_ups
-            .find(&same_mail.token, at(0))
+            .email_links
+            .find(&same_mail.key, at(0))
             .await
             .expect("answers"),
         None
@@ -55,49 +56,52 @@ async fn link_and_mail_are_kept_both_or_neither(stores: &Stores) {
 
 async fn a_link_is_found_while_it_is_good(stores: &Stores) {
     let mut new = link(stores, &email("Spaeter+Tag@Exämple.org")).await;
-    new.pending.interaction = None;
+    new.link.interaction = None;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
     let find = async |seconds| {
         stores
-            .sign_ups
-            .find(&new.token, at(seconds))
+            .email_links
+            .find(&new.key, at(seconds))
             .await
             .expect("answers")
     };
-    assert_eq!(find(1799).await, Some(new.pending.clone()));
-    assert_eq!(
-        find(1799).await,
-        Some(new.pending.clone()),
-        "looking takes nothing"
-    );
+    assert_eq!(find(1799).await, Some(new.link.clone()));
+    assert_eq!(find(1799).await, Some(new.link.clone()), "looking takes nothing");
     assert_eq!(find(1800).await, None);
 
-    let decoy = NewSignUp {
+    let decoy = NewEmailLink {
         expires_at: at(-1),
         ..link(stores, &fresh_email()).await
     };
     stores
-        .sign_ups
+        .email_links
         .open(&decoy, &mail(at(0)), &event())
         .await
         .expect("answers");
     assert_eq!(
-        stores.sign_ups.find(&decoy.token, at(0)).await.expect("answers"),
+        stores.email_links.find(&decoy.key, at(0)).await.expect("answers"),
         None
     );
-    assert_eq!(stores.sign_ups.find(&hash(), at(0)).await.expect("answers"), None);
+    let unknown = LinkKey {
+        token: hash(),
+        ..new.key
+    };
+    assert_eq!(
+        stores.email_links.find(&unknown, at(0)).await.expect("answers"),
+        None
+    );
 }
 
-async fn complete(stores: &Stores, new: &NewSignUp, seconds: i64) -> (UserId, CompletionOutcome) {
+async fn complete(stores: &Stores, new: &NewEmailLink, seconds: i64) -> (UserId, CompletionOutcome) {
     let id = UserId::generate(&SystemRng);
     let done = stores
-        .sign_ups
-        .complete(
-            &new.token,
+        .email_links
+        .complete_sign_up(
+            &new.key.token,
             id,
             &bytes(192),
             &new_session(id),
@@ -111,15 +115,15 @@ async fn complete(stores: &Stores, new: &NewSignUp, seconds: i64) -> (UserId, Co
 async fn a_link_makes_an_account_once(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
     let id = UserId::generate(&SystemRng);
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
-        .sign_ups
-        .complete(&new.token, id, &record, &session, at(9), &event())
+        .email_links
+        .complete_sign_up(&new.key.token, id, &record, &session, at(9), &event())
         .await
         .expect("answers");
     assert_eq!(done, CompletionOutcome::Completed);
@@ -127,7 +131,7 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
     let user = stores.users.find(id).await.expect("answers").expect("there");
     assert_eq!(
         (&user.email, &user.name, user.created_at),
-        (&new.pending.email, &new.pending.name, at(9))
+        (&new.link.email, &new.link.name, at(9))
     );
     let login = stores
         .users
@@ -137,9 +141,9 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
         .expect("there");
     assert_eq!(
         (login.credential.record, login.credential.setup_id),
-        (record, new.pending.setup_id)
+        (record, new.link.parameters.setup_id)
     );
-    assert_eq!(login.credential.ksf, new.pending.ksf);
+    assert_eq!(login.credential.ksf, new.link.parameters.ksf);
     let found = stores
         .sessions
         .find(&session.cookie, at(9))
@@ -148,7 +152,7 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
     assert_eq!(found, Some((session.session, user)));
 
     assert_eq!(
-        stores.sign_ups.find(&new.token, at(9)).await.expect("answers"),
+        stores.email_links.find(&new.key, at(9)).await.expect("answers"),
         None
     );
     assert_eq!(complete(stores, &new, 10).await.1, CompletionOutcome::LinkInvalid);
@@ -157,7 +161,7 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
 async fn a_link_that_has_run_out_makes_nothing(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
@@ -167,11 +171,49 @@ async fn a_link_that_has_run_out_makes_nothing(stores: &Stores) {
     assert_eq!(
         stores
             .users
-            .find_by_email(&new.pending.email)
+            .find_by_email(&new.link.email)
             .await
             .expect("answers"),
         None
     );
+}
+
+/// The same secret for two purposes: what is done with one does nothing to the other.
+async fn a_link_of_another_kind_is_not_there_and_stays(stores: &Stores) {
+    let sign_up = link(stores, &fresh_email()).await;
+    let as_another = LinkKey {
+        purpose: LinkPurpose::Recover,
+        ..sign_up.key
+    };
+    let recovery = NewEmailLink {
+        key: as_another,
+        link: EmailLink {
+            user_id: Some(user(stores).await.id),
+            ..link(stores, &fresh_email()).await.link
+        },
+        ..sign_up.clone()
+    };
+    let find = async |key: &LinkKey, seconds| {
+        let found = stores.email_links.find(key, at(seconds)).await;
+        found.expect("answers")
+    };
+    let open = async |new: &NewEmailLink| {
+        let opened = stores.email_links.open(new, &mail(at(0)), &event()).await;
+        opened.expect("answers");
+    };
+    open(&recovery).await;
+    assert_eq!(find(&sign_up.key, 1).await, None);
+    assert_eq!(
+        complete(stores, &sign_up, 1).await.1,
+        CompletionOutcome::LinkInvalid
+    );
+    assert_eq!(find(&as_another, 1).await, Some(recovery.link.clone()));
+    open(&sign_up).await;
+    assert_eq!(
+        complete(stores, &sign_up, 2).await.1,
+        CompletionOutcome::Completed
+    );
+    assert_eq!(find(&as_another, 2).await, Some(recovery.link));
 }
 
 async fn an_address_is_taken_once(stores: &Stores) {
@@ -180,7 +222,7 @@ async fn an_address_is_taken_once(stores: &Stores) {
     let second = link(stores, &email(&address.as_str().to_uppercase())).await;
     for new in [&first, &second] {
         stores
-            .sign_ups
+            .email_links
             .open(new, &mail(at(0)), &event())
             .await
             .expect("answers");
@@ -194,7 +236,11 @@ async fn an_address_is_taken_once(stores: &Stores) {
         .expect("answers");
     let (other, done) = complete(stores, &second, 2).await;
     assert_eq!(done, CompletionOutcome::AddressTaken);
-    let left = stores.sign_ups.find(&second.token, at(2)).await.expect("answers");
+    let left = stores
+        .email_links
+        .find(&second.key, at(2))
+        .await
+        .expect("answers");
     assert!(left.is_some(), "all or nothing");
     assert_eq!(stores.users.find(other).await.expect("answers"), None);
     assert_eq!(
@@ -212,7 +258,7 @@ async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
     let somebody = user(stores).await;
     let new = link(stores, &fresh_email()).await;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
@@ -220,15 +266,15 @@ async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
     let mut session = new_session(id);
     session.cookie = somebody.session.cookie;
     let failed = stores
-        .sign_ups
-        .complete(&new.token, id, &bytes(192), &session, at(1), &event())
+        .email_links
+        .complete_sign_up(&new.key.token, id, &bytes(192), &session, at(1), &event())
         .await;
     failed.expect_err("the cookie is another session's");
     assert_eq!(stores.users.find(id).await.expect("answers"), None);
     assert_eq!(
         stores
             .users
-            .login_record(&new.pending.email, STAND_IN)
+            .login_record(&new.link.email, STAND_IN)
             .await
             .expect("answers"),
         None
@@ -239,7 +285,7 @@ async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
 async fn of_many_with_one_link_one_completes(stores: &Stores) {
     let new = link(stores, &fresh_email()).await;
     stores
-        .sign_ups
+        .email_links
         .open(&new, &mail(at(0)), &event())
         .await
         .expect("answers");
@@ -268,7 +314,7 @@ async fn of_many_links_for_one_address_one_completes(stores: &Stores) {
     for _ in 0..MANY {
         links.push(link(stores, &address).await);
         stores
-            .sign_ups
+            .email_links
             .open(&links[links.len() - 1], &mail(at(0)), &event())
             .await
             .expect("answers");
