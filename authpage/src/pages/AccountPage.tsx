@@ -13,6 +13,7 @@ import type { Account } from "../api/shapes.ts";
 import { hasCode } from "../lib/errors.ts";
 import { text } from "../text/index.ts";
 import { OverviewSection } from "./account/OverviewSection.tsx";
+import { SecuritySection } from "./account/SecuritySection.tsx";
 import { LoadFailure } from "./FailurePage.tsx";
 
 export interface SectionProps {
@@ -20,26 +21,29 @@ export interface SectionProps {
   changed(account: Account): void;
 }
 
-/** All but the first come when they are asked for: their dialogs are a sixth of all the program there is. */
+/** One file for all of them: in several, what they share would be a file of its own that even the sign-in page waits for. */
+const later = () => import("./account/later.ts");
+
+/** Those with dialogs come when they are asked for: the dialog is a sixth of all the program there is. */
 const SECTIONS: Readonly<
   Record<string, { words: keyof typeof text.account.sections; show: ComponentType<SectionProps> }>
 > = {
   "/account": { words: "profile", show: OverviewSection },
   "/account/security": {
     words: "security",
-    show: lazy(async () => ({ default: (await import("./account/SecuritySection.tsx")).SecuritySection })),
+    show: SecuritySection,
   },
   "/account/apps": {
     words: "apps",
-    show: lazy(async () => ({ default: (await import("./account/AppsSection.tsx")).AppsSection })),
+    show: lazy(async () => ({ default: (await later()).AppsSection })),
   },
   "/account/sessions": {
     words: "sessions",
-    show: lazy(async () => ({ default: (await import("./account/SessionsSection.tsx")).SessionsSection })),
+    show: lazy(async () => ({ default: (await later()).SessionsSection })),
   },
   "/account/data": {
     words: "data",
-    show: lazy(async () => ({ default: (await import("./account/DataSection.tsx")).DataSection })),
+    show: lazy(async () => ({ default: (await later()).DataSection })),
   },
 };
 

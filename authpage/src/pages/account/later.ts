@@ -1,0 +1,4 @@
+/** The sections that come when they are asked for. */
+export { AppsSection } from "./AppsSection.tsx";
+export { DataSection } from "./DataSection.tsx";
+export { SessionsSection } from "./SessionsSection.tsx";
