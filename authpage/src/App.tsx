@@ -5,7 +5,7 @@ import { pageOf, useAddress } from "@tacit/ui/router.tsx";
 import { useEffect, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Link } from "./lib/link.ts";
-import { AccountPage } from "./pages/AccountPage.tsx";
+import { ACCOUNT_PAGES, AccountPage } from "./pages/AccountPage.tsx";
 import { AdminInvitationPage } from "./pages/AdminInvitationPage.tsx";
 import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
@@ -13,6 +13,7 @@ import { DevicePage } from "./pages/DevicePage.tsx";
 import { ElsewherePage } from "./pages/ElsewherePage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
+import { KeepPage } from "./pages/KeepPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
 import { NewPasswordPage } from "./pages/NewPasswordPage.tsx";
@@ -53,8 +54,10 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
   if (elsewhere !== undefined) return <ElsewherePage origin={elsewhere} address={address} />;
   const interaction = parameter("interaction");
   // A link is for the page that it was opened at, and for no other that is shown after it.
-  const here = link.page === pageOf(address) ? link : {};
-  switch (pageOf(address)) {
+  const page = pageOf(address);
+  const here = link.page === page ? link : {};
+  if (ACCOUNT_PAGES.includes(page)) return <AccountPage page={page} change={parameter("change")} />;
+  switch (page) {
     case "/":
       return <HomePage />;
     case "/login":
@@ -80,12 +83,12 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       ) : (
         <RecoverPage interaction={interaction} />
       );
+    case "/account/keep":
+      return <KeepPage link={here} />;
     case "/consent":
       return <ConsentPage interaction={interaction} />;
     case "/device":
       return <DevicePage userCode={parameter("user_code")} />;
-    case "/account":
-      return <AccountPage change={parameter("change")} />;
     case "/admin-invitation":
       return <AdminInvitationPage link={here} />;
     case "/logout":

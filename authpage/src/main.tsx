@@ -11,9 +11,11 @@ import "@tacit/ui/styles/base.css";
 import "@tacit/ui/styles/form.css";
 import "./pages.css";
 
+/** Pages that mails lead to. */
+const LINKED = ["/confirm", "/recover", "/admin-invitation", "/account/keep"];
+
 const page = pageOf(new URL(location.href));
-const link =
-  page === "/confirm" || page === "/recover" || page === "/admin-invitation" ? { ...takeLink(), page } : {};
+const link = LINKED.includes(page) ? { ...takeLink(), page } : {};
 // A second mail link opened in this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => {
   if (tokenIn(location.hash) !== undefined) location.reload();

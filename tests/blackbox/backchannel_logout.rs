@@ -163,3 +163,20 @@ async fn of_a_hundred_clients_two_that_fail_hold_up_neither_the_user_nor_the_oth
     assert!(site.requests(&path(1)).len() >= 2, "told again");
     assert!((2..100).all(|n| site.requests(&path(n)).len() == 1), "told once");
 }
+
+#[tokio::test]
+async fn a_deletion_that_is_asked_for_is_a_sign_out_at_once() {
+    let world = World::with(&SETTINGS).await;
+    let site = Site::start().await;
+    site.answer("/bye", 200, "");
+    let ada = world.user("ada@example.com").await;
+    let (_, id_token) = signed_in(&world, &ada, &site, "/bye").await;
+    let body = json!({ "email": ada.email });
+    ada.browser
+        .post("/api/account/deletion/", &body)
+        .await
+        .expect(200);
+    let request = eventually("/bye", async || site.requests("/bye").pop()).await;
+    let told = claims(&logout_token(&request.body));
+    assert_eq!((&told["sid"], &told["sub"]), (&id_token["sid"], &id_token["sub"]));
+}

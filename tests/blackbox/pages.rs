@@ -3,7 +3,7 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 14] = [
     "/login",
     "/select-account",
     "/signup",
@@ -13,6 +13,11 @@ const PAGES: [&str; 9] = [
     "/logout",
     "/signed-out",
     "/account",
+    "/account/security",
+    "/account/apps",
+    "/account/sessions",
+    "/account/data",
+    "/account/keep",
 ];
 
 #[tokio::test]

@@ -520,7 +520,7 @@ async fn a_recovery_without_a_trace_does_not_happen() {
 async fn password_managers_are_led_to_the_change() {
     let world = World::start().await;
     let reply = world.browser().get("/.well-known/change-password").await;
-    assert_eq!(reply.location(), "/account?change=password");
+    assert_eq!(reply.location(), "/account/security?change=password");
     // What they ask to see whether this server says 200 to everything.
     let none = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
     world.browser().get(none).await.expect(404);

@@ -122,7 +122,7 @@ walk("answers that nobody expected", async ({ tacit, enter }) => {
     route.fulfill({ contentType: "application/json", body: '{"client":null}' }),
   );
   for (body of odd) {
-    await page.goto(`${tacit.issuer}/account`);
+    await page.goto(`${tacit.issuer}/account/apps`);
     await page.getByText("Something went wrong on our side.").first().waitFor();
   }
   for (const path of ["/login?interaction=x", "/consent?interaction=x", "/signup?interaction=x", "/logout?logout=x"]) {

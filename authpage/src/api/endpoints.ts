@@ -129,8 +129,38 @@ export const api = {
   revokeConsent: (clientId: string, signal?: AbortSignal) =>
     remove(`/api/account/consents/${encodeURIComponent(clientId)}/`, signal),
 
+  grants: (signal?: AbortSignal) => get("/api/account/grants/", shape.grants, signal),
+
+  endGrant: (id: string, signal?: AbortSignal) =>
+    remove(`/api/account/grants/${encodeURIComponent(id)}/`, signal),
+
+  sessions: (signal?: AbortSignal) => get("/api/account/sessions/", shape.sessions, signal),
+
+  endSession: (id: string, signal?: AbortSignal) =>
+    remove(`/api/account/sessions/${encodeURIComponent(id)}/`, signal),
+
+  endOtherSessions: (signal?: AbortSignal) => remove("/api/account/sessions/", signal),
+
+  /** A page of it; `before` is the `next` of the one above. */
+  activity: (before: string | undefined, signal?: AbortSignal) =>
+    get(
+      `/api/account/activity/${before === undefined ? "" : `?before=${encodeURIComponent(before)}`}`,
+      shape.activity,
+      signal,
+    ),
+
+  /** What a deletion takes. */
+  deletion: (signal?: AbortSignal) => get("/api/account/deletion/", shape.deletion, signal),
+
+  askDeletion: (email: string, signal?: AbortSignal) =>
+    post("/api/account/deletion/", { email }, shape.deletionAsked, signal),
+
+  keepAccount: (token: string, signal?: AbortSignal) =>
+    post("/api/account/deletion/undo/", { token }, shape.nothing, signal),
+
   pendingLogout: (id: string, signal?: AbortSignal) =>
     get(`/api/logout/?logout=${encodeURIComponent(id)}`, shape.logout, signal),
 
-  logout: (body: { logout?: string }, signal?: AbortSignal) => post("/api/logout/", body, shape.next, signal),
+  logout: (body: { logout?: string; everywhere?: boolean }, signal?: AbortSignal) =>
+    post("/api/logout/", body, shape.next, signal),
 };

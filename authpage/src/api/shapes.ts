@@ -116,6 +116,54 @@ export interface Invitation {
   readonly email: string;
 }
 
+/** A browser as the server names it; what it does not know is left out. */
+export interface Browser {
+  readonly name?: string;
+  readonly system?: string;
+}
+
+/** A network: no address, and no place on a map. */
+export interface Place {
+  readonly kind: "loopback" | "private" | "public";
+  readonly network: string;
+}
+
+/** What an app got in one browser session, or a device: ends as one. */
+export interface Grant {
+  readonly id: string;
+  readonly client: Client & { readonly id: string };
+  readonly kind: "app" | "device";
+  readonly scopes: readonly Scope[];
+  readonly last_used_at?: string | number;
+  readonly browser: Browser;
+  readonly outlives_session: boolean;
+  readonly this_session: boolean;
+}
+
+export interface SessionLine {
+  readonly id: string;
+  readonly browser: Browser;
+  readonly place?: Place;
+  readonly since?: string | number;
+  readonly last_used_at?: string | number;
+  readonly this_session: boolean;
+}
+
+export interface ActivityEvent {
+  readonly at?: string | number;
+  readonly action: string;
+  readonly outcome: string;
+  readonly client?: string;
+  readonly browser: Browser;
+  readonly place?: Place;
+  readonly this_session: boolean;
+}
+
+export interface Activity {
+  readonly events: readonly ActivityEvent[];
+  readonly next?: string;
+}
+
 export interface Account {
   readonly email: string;
   readonly name?: string;
@@ -277,9 +325,94 @@ export function consents(body: unknown): readonly Consent[] | undefined {
   return Array.isArray(body) ? list(body, consent) : undefined;
 }
 
+export function grants(body: unknown): readonly Grant[] | undefined {
+  return Array.isArray(body) ? list(body, grant) : undefined;
+}
+
+export function sessions(body: unknown): readonly SessionLine[] | undefined {
+  return Array.isArray(body) ? list(body, sessionLine) : undefined;
+}
+
+export function activity(body: unknown): Activity | undefined {
+  const given = members(body);
+  if (given === undefined || !Array.isArray(given.events)) return undefined;
+  return present<Activity>({ events: list(given.events, activityEvent), next: text(given.next) });
+}
+
+/** Whether the sign-in is fresh enough, and for how many seconds it can be undone. */
+export function deletion(body: unknown): { readonly fresh: boolean; readonly wait: number } | undefined {
+  const given = members(body);
+  const wait = number(given?.wait);
+  return wait === undefined ? undefined : { fresh: given?.fresh === true, wait };
+}
+
+export function deletionAsked(body: unknown): { readonly due_at: string | number } | undefined {
+  const due_at = moment(members(body)?.due_at);
+  return due_at === undefined ? undefined : { due_at };
+}
+
 export function logout(body: unknown): { readonly client?: Client } | undefined {
   const given = members(body);
   return given && present<{ client?: Client }>({ client: client(given.client) });
+}
+
+function grant(entry: unknown): Grant | undefined {
+  const given = members(entry);
+  const whose = client(given?.client);
+  const [id, clientId] = [text(given?.id), text(members(given?.client)?.id)];
+  if (given === undefined || whose === undefined || id === undefined || clientId === undefined)
+    return undefined;
+  return present<Grant>({
+    id,
+    client: { ...whose, id: clientId },
+    kind: given.kind === "device" ? "device" : "app",
+    scopes: list(given.scopes, scope),
+    last_used_at: moment(given.last_used_at),
+    browser: browser(given.browser),
+    outlives_session: given.outlives_session === true,
+    this_session: given.this_session === true,
+  });
+}
+
+function sessionLine(entry: unknown): SessionLine | undefined {
+  const given = members(entry);
+  const id = text(given?.id);
+  if (given === undefined || id === undefined) return undefined;
+  return present<SessionLine>({
+    id,
+    browser: browser(given.browser),
+    place: place(given.place),
+    since: moment(given.since),
+    last_used_at: moment(given.last_used_at),
+    this_session: given.this_session === true,
+  });
+}
+
+function activityEvent(entry: unknown): ActivityEvent | undefined {
+  const given = members(entry);
+  const [action, outcome] = [text(given?.action), text(given?.outcome)];
+  if (given === undefined || action === undefined || outcome === undefined) return undefined;
+  return present<ActivityEvent>({
+    at: moment(given.at),
+    action,
+    outcome,
+    client: text(given.client),
+    browser: browser(given.browser),
+    place: place(given.place),
+    this_session: given.this_session === true,
+  });
+}
+
+function browser(value: unknown): Browser {
+  const given = members(value);
+  return present<Browser>({ name: text(given?.name), system: text(given?.system) });
+}
+
+function place(value: unknown): Place | undefined {
+  const given = members(value);
+  const network = text(given?.network);
+  const kind = (["loopback", "private", "public"] as const).find((known) => known === given?.kind);
+  return kind === undefined || network === undefined ? undefined : { kind, network };
 }
 
 function consent(entry: unknown): Consent | undefined {

@@ -50,7 +50,7 @@ describe("returnPath", () => {
     ["/device/", "/device"],
     ["/device?user_code=BCDF-GHJK", "/device?user_code=BCDF-GHJK"],
     ["/device?x=1&user_code=a%26b", "/device?user_code=a%26b"],
-    ["/account?change=password", "/account?change=password"],
+    ["/account/security?change=password", "/account/security?change=password"],
   ])("%j leads to %j", (wanted, path) => {
     expect(returnPath(wanted)).toBe(path);
   });
@@ -59,7 +59,7 @@ describe("returnPath", () => {
     "",
     "/",
     "/account",
-    "/account?change=password&x=1",
+    "/account/security?change=password&x=1",
     "/account?change=email",
     "/devices",
     "/admin-invitation/..",

@@ -8,11 +8,12 @@ export const INVITATION = "/admin-invitation";
 const ORIGIN = "https://return.invalid";
 
 /** The account page, at the change of the password. */
-export const CHANGE_PASSWORD = "/account?change=password";
+export const CHANGE_PASSWORD = "/account/security?change=password";
 
 export function returnPath(wanted: string | undefined): string | undefined {
   if (wanted === INVITATION) return INVITATION;
   if (wanted === CHANGE_PASSWORD) return CHANGE_PASSWORD;
+  if (wanted === "/account/data") return wanted;
   // Not even what a browser would mend into a path: tabs, line ends, backslashes, a host.
   if (wanted === undefined || !/^\/device\/?(?:\?[^\s\\]*)?$/.test(wanted)) return undefined;
   const url = new URL(wanted, ORIGIN);

@@ -9,7 +9,7 @@ import { AccountPage } from "./AccountPage.tsx";
 
 export function HomePage() {
   const person = useSession();
-  if (person) return <AccountPage change={undefined} />;
+  if (person) return <AccountPage page="/account" change={undefined} />;
   if (person === undefined) {
     return (
       <Page title={text.home.title} heading={text.home.heading} key="loading">

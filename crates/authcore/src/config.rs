@@ -37,6 +37,23 @@ pub struct CoreConfig {
     pub outbound_allow_private: bool,
     /// Clients' certificates (RFC 8705).
     pub client_certificates: ClientCertificates,
+    /// Users' own accounts.
+    pub accounts: Accounts,
+}
+
+/// What users may do with their own accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    /// How long a deletion that was asked for can be undone: 7 days, a holiday without the mailbox.
+    pub deletion_wait: Duration,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            deletion_wait: Duration::days(7),
+        }
+    }
 }
 
 /// What the proxy tells about clients' certificates (RFC 8705); nothing, unless the operator says so.
@@ -292,6 +309,7 @@ impl CoreConfig {
             registration: Registration::default(),
             outbound_allow_private: false,
             client_certificates: ClientCertificates::default(),
+            accounts: Accounts::default(),
         }
     }
 

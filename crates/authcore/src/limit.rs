@@ -75,6 +75,11 @@ pub(crate) const DEVICE_GUESSES: Limit = flood(
 );
 /// Mails to one address in an hour: 10, so that nobody's mailbox is flooded.
 pub(crate) const MAIL_ADDRESS: Limit = flood("mail", |l| l.mail_per_address, HOUR, false);
+/// Notices of new devices about one account in an hour: 20, each after a sign-in with the password. Apart from the mails that
+/// anybody can ask for, so that those can't use it up.
+pub(crate) const NOTICE: Limit = flood("notice", |_| 20, HOUR, false);
+/// Exports of one account in an hour: 10; each reads all that there is of a user.
+pub(crate) const EXPORT: Limit = flood("export", |_| 10, HOUR, false);
 /// Sign-ups from one network in an hour: 100; each is a row and a mail.
 pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
 /// Recoveries asked from one network in an hour: as many as sign-ups, and for the same reason.

@@ -9,6 +9,7 @@ use crate::{
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
+        last_use::LastUses,
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},
     },
@@ -100,6 +101,7 @@ pub struct Provider {
     pub(crate) setups: Setups,
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
+    pub(crate) last_uses: LastUses,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
@@ -180,6 +182,7 @@ impl Provider {
             setups,
             stand_ins,
             outbound,
+            last_uses: LastUses::default(),
             limiter,
             wake,
             clients,
@@ -284,6 +287,14 @@ impl Provider {
     /// Where the store fails; the last count stands.
     pub async fn count_parameters(&self) -> StoreResult<bool> {
         stand_in::count(&*self.stores.opaque_setups, self.now()).await
+    }
+
+    /// Writes down when sessions were last used. To be called every [`PERIOD`](crate::people::last_use::PERIOD), and at the end.
+    ///
+    /// # Errors
+    /// Where the store fails; the next call tries again.
+    pub async fn write_down_last_uses(&self) -> StoreResult<()> {
+        self.last_uses.write_down(&*self.stores.sessions).await
     }
 
     /// The compiled configuration.

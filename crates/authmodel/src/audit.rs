@@ -4,7 +4,10 @@ use crate::{
     clock::Time,
     ids::{ClientId, SessionId, UserId},
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::{IntoDeserializer as _, value},
+};
 use serde_json::Value;
 use std::net::IpAddr;
 
@@ -141,8 +144,26 @@ impl AuditEvent {
     }
 }
 
+/// An event as it stands in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedEvent {
+    /// Where it stands.
+    pub place: TrailPlace,
+    /// What it tells.
+    pub event: AuditEvent,
+}
+
+/// A place in the trail: by time, and by number among those of one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrailPlace {
+    /// When.
+    pub at: Time,
+    /// Which.
+    pub number: i64,
+}
+
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditAction {
     /// A sign-up was asked for.
@@ -219,9 +240,29 @@ pub enum AuditAction {
     AdminRolesChanged,
     /// An operator was refused what their roles don't carry.
     AdminRefused,
+    /// A user ended a session of theirs, from the list of them.
+    SessionEnded,
+    /// A user ended all their sessions but the one that they did so in.
+    OtherSessionsEnded,
+    /// A user let a device in, or refused it.
+    DeviceDecided,
+    /// A user had everything that is held about them handed out.
+    DataExported,
+    /// A user asked for the deletion of their account.
+    DeletionAsked,
+    /// That was undone, by the mailed link or by a sign-in.
+    DeletionUndone,
+    /// An account was erased, which its user had asked for. Names nobody.
+    AccountErased,
 }
 
 impl AuditAction {
+    /// Reads a name of the trail; `None` where another version wrote one that this one does not know.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name: value::StrDeserializer<'_, value::Error> = name.into_deserializer();
+        Self::deserialize(name).ok()
+    }
+
     /// The name in the trail and in the log.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -262,6 +303,13 @@ impl AuditAction {
             Self::AdminInvited => "admin_invited",
             Self::AdminRolesChanged => "admin_roles_changed",
             Self::AdminRefused => "admin_refused",
+            Self::SessionEnded => "session_ended",
+            Self::OtherSessionsEnded => "other_sessions_ended",
+            Self::DeviceDecided => "device_decided",
+            Self::DataExported => "data_exported",
+            Self::DeletionAsked => "deletion_asked",
+            Self::DeletionUndone => "deletion_undone",
+            Self::AccountErased => "account_erased",
         }
     }
 }
@@ -277,11 +325,38 @@ pub enum AuditOutcome {
 }
 
 impl AuditOutcome {
+    /// Reads a name of the trail.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Success, Self::Refused]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == name)
+    }
+
     /// The name in the trail and in the log.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Refused => "refused",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_trail_are_read_as_they_were_written() {
+        for action in [
+            AuditAction::Login,
+            AuditAction::SignedOutEverywhere,
+            AuditAction::DeviceDecided,
+        ] {
+            assert_eq!(AuditAction::parse(action.as_str()), Some(action));
+            assert_eq!(serde_json::to_value(action).expect("plain data"), action.as_str());
+        }
+        assert_eq!(AuditAction::parse("of a later version"), None);
+        assert_eq!(AuditOutcome::parse("refused"), Some(AuditOutcome::Refused));
+        assert_eq!(AuditOutcome::parse(""), None);
     }
 }

@@ -18,6 +18,7 @@ pub mod grant;
 pub mod ids;
 pub mod logout_notice;
 pub mod mail;
+pub mod network;
 pub mod resource;
 pub mod rng;
 pub mod role;

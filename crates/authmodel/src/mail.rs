@@ -88,6 +88,26 @@ pub enum MailMessage {
         /// Where to sign in.
         link: String,
     },
+    /// "Somebody, perhaps you, has signed in with a browser that we did not know."
+    NewDevice {
+        /// When.
+        at: Time,
+        /// The browser's name, in words of ours.
+        browser: Option<String>,
+        /// The system that it runs on, likewise.
+        system: Option<String>,
+        /// From which network.
+        network: Option<String>,
+        /// Where to see and end sessions.
+        link: String,
+    },
+    /// "Your account will be deleted, as you have asked. If you want to keep it: …"
+    DeletionAsked {
+        /// When.
+        due_at: Time,
+        /// The link that undoes it.
+        link: String,
+    },
     /// "Something about your second factors has changed. If it was not you: …"
     FactorNotice {
         /// What has changed.
@@ -139,7 +159,9 @@ impl MailMessage {
             Self::AlreadyRegistered { .. }
             | Self::NothingToRecover { .. }
             | Self::PasswordChanged { .. }
-            | Self::FactorNotice { .. } => Duration::MAX,
+            | Self::FactorNotice { .. }
+            | Self::NewDevice { .. }
+            | Self::DeletionAsked { .. } => Duration::MAX,
         }
     }
 }
@@ -155,6 +177,8 @@ impl fmt::Debug for MailMessage {
             Self::PasswordChanged { .. } => "PasswordChanged { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
             Self::FactorNotice { .. } => "FactorNotice { … }",
+            Self::NewDevice { .. } => "NewDevice { … }",
+            Self::DeletionAsked { .. } => "DeletionAsked { … }",
         })
     }
 }

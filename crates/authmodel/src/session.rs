@@ -4,6 +4,8 @@ use crate::{
     authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
+    mail::SealedMail,
+    network::Network,
     secret::SecretHash,
 };
 
@@ -32,4 +34,27 @@ pub struct NewSession {
     pub cookie: SecretHash,
     /// What the browser called itself, cut to 200 characters, for the user's own list of sessions.
     pub user_agent: Option<String>,
+    /// From where it begins, for the same list.
+    pub network: Option<Network>,
+    /// The mail that tells the user of it, where the browser is new. The session of a sign-up has none.
+    pub notice: Option<SealedMail>,
+}
+
+/// A live session as its user's own list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionSummary {
+    /// Its identifier.
+    pub id: SessionId,
+    /// Since when there is one at that browser.
+    pub created_at: Time,
+    /// When the user last proved who they are.
+    pub authenticated_at: Time,
+    /// When it was last used, give or take some minutes; `None` where nothing was noted yet.
+    pub last_used_at: Option<Time>,
+    /// When it ends by itself.
+    pub expires_at: Time,
+    /// What the browser called itself.
+    pub user_agent: Option<String>,
+    /// From where the user signed in.
+    pub network: Option<Network>,
 }

@@ -14,6 +14,7 @@ crate::cases! {
     a_filter_leaves_what_it_names,
     a_rare_event_is_found_in_bounded_steps,
     old_events_go_in_small_batches_and_no_others,
+    a_user_reads_their_own_events_page_by_page,
 }
 
 async fn an_event_is_kept_with_everything_it_tells(stores: &Stores) {
@@ -247,4 +248,40 @@ async fn old_events_go_in_small_batches_and_no_others(stores: &Stores) {
     assert_eq!(trim(100).await, 500);
     assert_eq!(trim(100).await, 0);
     assert_eq!(stores.audit.count(old.action).await.expect("answers"), 3);
+}
+
+async fn a_user_reads_their_own_events_page_by_page(stores: &Stores) {
+    let [ann, bob] = [(); 2].map(|()| UserId::generate(&SystemRng));
+    let of = |user, seconds| {
+        let origin = Origin {
+            ip: "2001:db8::1".parse().ok(),
+            user_agent: Some("Ü".repeat(200)),
+        };
+        AuditEvent::new(at(seconds), AuditAction::Login, AuditOutcome::Refused, &origin)
+            .user(user)
+            .client(&ClientId::parse("gone").expect("an id"))
+    };
+    // Several of one moment, and one that came late.
+    for seconds in [1, 2, 2, 2, 3, 1] {
+        stores.audit.append(&of(ann, seconds)).await.expect("answers");
+        stores.audit.append(&of(bob, seconds)).await.expect("answers");
+    }
+    stores.audit.append(&event()).await.expect("answers");
+    let mut before = None;
+    let mut pages = Vec::new();
+    loop {
+        let page = stores.audit.of_user(ann, before, 2).await.expect("answers");
+        let Some(last) = page.last() else { break };
+        before = Some(last.place);
+        pages.push(page);
+    }
+    let times: Vec<Vec<_>> = pages
+        .iter()
+        .map(|page| page.iter().map(|found| found.event.at).collect())
+        .collect();
+    assert_eq!(
+        times,
+        [vec![at(3), at(2)], vec![at(2), at(2)], vec![at(1), at(1)]]
+    );
+    assert_eq!(pages[0][0].event, of(ann, 3));
 }

@@ -11,6 +11,7 @@ use authmodel::{
     grant::{GrantDetails, IssueOutcome, IssuedGrant, NewGrant, NewRefresh, Rotation},
     ids::{ClientId, GrantId, MailId, SessionId, SetupId, UserId},
     mail::SealedMail,
+    network::Network,
     rng::{Rng, SystemRng},
     scope::Scope,
     secret::{BearerSecret, SecretHash},
@@ -129,6 +130,8 @@ pub fn new_session(user_id: UserId) -> NewSession {
         since_epoch: None,
         cookie: hash(),
         user_agent: Some("Mozilla/5.0 (Tëst)".into()),
+        network: Some(Network::of([192, 0, 2, 7].into())),
+        notice: None,
     }
 }
 

@@ -13,7 +13,7 @@ use authmodel::{
     rng::SystemRng,
     role::{Role, Roles},
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{SealedSetup, StoreError, StoreResult, Stores},
+    store::{NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -28,6 +28,9 @@ crate::cases! {
     no_session_begins(trail),
     no_session_is_renewed(trail),
     no_session_ends(trail),
+    no_deletion_is_asked_undone_or_carried_out(trail),
+    no_session_is_ended_from_a_list(trail),
+    no_other_sessions_end(trail),
     no_sign_up_is_opened(trail),
     no_sign_up_is_completed(trail),
     no_account_is_recovered(trail),
@@ -664,4 +667,49 @@ async fn no_first_keys_are_made(stores: &Stores, trail: &dyn RefusesEvents) {
     };
     refused(stores.opaque_setups.initialise(&setup, &event()).await);
     assert!(stores.opaque_setups.list().await.expect("answers").is_empty());
+}
+
+async fn no_session_is_ended_from_a_list(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    trail.refuse_audit().await;
+    let id = user.session.session.id;
+    refused(stores.sessions.end_of(user.id, id, at(1), &event()).await);
+    let found = stores.sessions.find(&user.session.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+}
+
+async fn no_other_sessions_end(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, client) = (user(stores).await, client(stores).await.id);
+    let elsewhere = another_session(stores, user.id).await;
+    let mut grant = new_grant(&user, &client, None);
+    grant.session_id = elsewhere.session.id;
+    issue(stores, &grant).await;
+    trail.refuse_audit().await;
+    let kept = user.session.session.id;
+    refused(stores.sessions.end_others(user.id, kept, at(1), &event()).await);
+    let found = stores.sessions.find(&elsewhere.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+    assert!(live(stores, grant.id).await);
+}
+
+async fn no_deletion_is_asked_undone_or_carried_out(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (waits, stays) = (user(stores).await, user(stores).await);
+    let new = |user_id| NewDeletion {
+        user_id,
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(1)),
+    };
+    let (asked, other) = (new(waits.id), new(stays.id));
+    let deletions = &stores.account_deletions;
+    assert!(deletions.ask(&asked, at(1), &event()).await.expect("answers"));
+    trail.refuse_audit().await;
+    refused(deletions.ask(&other, at(1), &event()).await);
+    let found = stores.sessions.find(&stays.session.cookie, at(1)).await;
+    assert!(found.expect("answers").is_some());
+    refused(deletions.undo(&asked.undo, at(2), &event()).await);
+    refused(deletions.undo_of(waits.id, at(2), &event()).await);
+    refused(deletions.erase(waits.id, at(100), &event()).await);
+    assert_eq!(deletions.due(at(100), 10).await.expect("answers"), [waits.id]);
+    assert!(stores.users.find(waits.id).await.expect("answers").is_some());
 }

@@ -13,6 +13,8 @@ use std::{
 pub struct Browser {
     wire: HttpClient,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    /// What it calls itself, where it does.
+    user_agent: Arc<Mutex<Option<String>>>,
 }
 
 impl Browser {
@@ -21,6 +23,7 @@ impl Browser {
         Self {
             wire: wire.clone(),
             cookies: Arc::default(),
+            user_agent: Arc::default(),
         }
     }
 
@@ -29,6 +32,7 @@ impl Browser {
         Self {
             wire: wire.clone(),
             cookies: Arc::clone(&self.cookies),
+            user_agent: Arc::clone(&self.user_agent),
         }
     }
 
@@ -37,7 +41,13 @@ impl Browser {
         Self {
             wire: self.wire.clone(),
             cookies: Arc::new(Mutex::new(self.cookies())),
+            user_agent: Arc::clone(&self.user_agent),
         }
+    }
+
+    /// Sends this as its `User-Agent` from now on.
+    pub fn calls_itself(&self, user_agent: &str) {
+        *self.user_agent.lock().expect("no test panics in here") = Some(user_agent.to_owned());
     }
 
     /// Its cookies.
@@ -77,6 +87,11 @@ impl Browser {
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
             request.header("cookie", pairs.join("; "))
+        };
+        let own = self.user_agent.lock().expect("no test panics in here").clone();
+        let request = match own {
+            Some(user_agent) => request.header("user-agent", user_agent.into_bytes()),
+            None => request,
         };
         let reply = self.wire.send(request).await;
         let mut jar = self.cookies.lock().expect("no test panics in here");

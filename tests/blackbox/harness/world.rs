@@ -370,9 +370,14 @@ impl World {
         .await
     }
 
-    /// The secret of the link in the newest mail to an address.
+    /// The secret of the link in the newest mail to an address that has one to confirm: others tell of a new device.
     pub async fn mail_token(&self, email: &str) -> String {
-        token_in(&self.mails_to(email, 1).await[0])
+        let confirms = |mail: &Value| mail["links"].to_string().contains("/confirm#token=");
+        let mail = eventually("a mail with a link to confirm", async || {
+            self.mails_to(email, 1).await.into_iter().find(confirms)
+        })
+        .await;
+        token_in(&mail)
     }
 
     /// The server answers as it should: its documents, its probes.

@@ -6,7 +6,7 @@
 //!
 //! Test to read first: `tests/blackbox/grants.rs`.
 
-use super::account::AllowedClient;
+use super::{account::AllowedClient, browser::Browser};
 use crate::{descriptions::ScopeDescription, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
@@ -30,8 +30,7 @@ pub struct GrantDescription {
     since: Time,
     last_used_at: Time,
     /// The browser in which it was allowed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_agent: Option<String>,
+    browser: Browser,
     /// Whether it goes on after a sign-out at that browser.
     outlives_session: bool,
     /// Whether that browser is this one, in this session.
@@ -67,7 +66,7 @@ pub async fn list(provider: &Provider, session: &Session) -> StoreResult<Vec<Gra
             scopes: ScopeDescription::all(provider, &grant.scope, &ClaimsRequest::default()),
             since: grant.created_at,
             last_used_at: grant.last_used_at.unwrap_or(grant.created_at),
-            user_agent: grant.user_agent,
+            browser: Browser::of(grant.user_agent.as_deref()),
             outlives_session: grant.outlives_session,
             this_session: grant.session_id == session.id,
         });

@@ -6,6 +6,7 @@ use authmodel::{
     authentication::Authentication,
     clock::Time,
     ids::{SessionId, UserId},
+    network::Network,
     secret::{BearerSecret, SecretHash},
     session::{NewSession, Session},
     store::{StartOutcome, StoreResult},
@@ -32,11 +33,13 @@ pub struct SignedIn {
 /// # Errors
 /// Where the store fails.
 pub async fn find(provider: &Provider, cookie: &str) -> StoreResult<Option<(Session, User)>> {
-    provider
-        .stores
-        .sessions
-        .find(&SecretHash::of(cookie.as_bytes()), provider.now())
-        .await
+    let now = provider.now();
+    let sessions = &provider.stores.sessions;
+    let found = sessions.find(&SecretHash::of(cookie.as_bytes()), now).await?;
+    if let Some((session, _)) = &found {
+        provider.last_uses.note(session.id, now);
+    }
+    Ok(found)
 }
 
 /// A session about to begin, and the secret that will open it.
@@ -66,6 +69,8 @@ pub(crate) fn prepare(
         session,
         since_epoch: None,
         user_agent: origin.user_agent.clone(),
+        network: origin.ip.map(Network::of),
+        notice: None,
     };
     (cookie, new)
 }
@@ -88,6 +93,7 @@ pub(crate) async fn begin(
             let fresh = std::mem::replace(&mut new.session.id, existing.id);
             let event = login.clone().session(existing.id);
             if sessions.renew(&new, now, &event).await? {
+                wake_for_notice(provider, &new);
                 return Ok(Some(new.session));
             }
             new.session.id = fresh;
@@ -95,12 +101,29 @@ pub(crate) async fn begin(
             end(provider, existing, origin, now).await?;
         }
     }
-    Ok(
-        match sessions.start(&new, now, &login.session(new.session.id)).await? {
-            StartOutcome::Started => Some(new.session),
-            StartOutcome::UserShutOut => None,
-        },
-    )
+    let login = login.session(new.session.id);
+    let mut outcome = sessions.start(&new, now, &login).await?;
+    if outcome == StartOutcome::DeletionAsked {
+        // Who signs in wants to keep the account. Undone first, so that nothing that fails in between loses it.
+        let event = AuditEvent::new(now, AuditAction::DeletionUndone, AuditOutcome::Success, origin)
+            .user(new.session.user_id);
+        let deletions = &provider.stores.account_deletions;
+        deletions.undo_of(new.session.user_id, now, &event).await?;
+        outcome = sessions.start(&new, now, &login).await?;
+    }
+    Ok(match outcome {
+        StartOutcome::Started => {
+            wake_for_notice(provider, &new);
+            Some(new.session)
+        }
+        StartOutcome::UserShutOut | StartOutcome::DeletionAsked => None,
+    })
+}
+
+fn wake_for_notice(provider: &Provider, new: &NewSession) {
+    if new.notice.is_some() {
+        provider.wake.mails();
+    }
 }
 
 /// Puts a proof into the session that it was asked for in: under a new cookie, with its end as it was. `None` where it has ended

@@ -3,7 +3,7 @@
 
 use super::StoreResult;
 use crate::{
-    audit::{AuditEvent, AuditRecord},
+    audit::{AuditEvent, AuditRecord, RecordedEvent, TrailPlace},
     clock::Time,
     ids::UserId,
 };
@@ -49,4 +49,13 @@ pub trait AuditStore: Send + Sync {
 
     /// How many events of this action the trail holds.
     async fn count(&self, action: crate::audit::AuditAction) -> StoreResult<u64>;
+
+    /// Up to `limit` events of a user, the newest first, from before a place on. What another version wrote, and this one
+    /// does not know, is left out of them.
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<TrailPlace>,
+        limit: u32,
+    ) -> StoreResult<Vec<RecordedEvent>>;
 }

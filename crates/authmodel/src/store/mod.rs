@@ -10,6 +10,7 @@
 //!
 //! The crate `store-contract` holds one suite per trait; every implementation runs them all.
 
+mod account_deletion;
 mod audit;
 mod client;
 mod consent;
@@ -30,6 +31,7 @@ mod signing_key;
 mod status;
 mod user;
 
+pub use account_deletion::{AccountDeletionStore, NewDeletion};
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
@@ -44,7 +46,7 @@ pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
 pub use resource::ResourceStore;
 pub use role::{Operator, RoleStore, RolesOutcome};
-pub use session::{SessionStore, StartOutcome};
+pub use session::{MOST_LISTED, SessionStore, StartOutcome};
 pub use short_lived::{
     AuthorizationCodes, DeviceCodes, Interactions, LimitReached, LoginStates, QUIET, RateLimit, RateLimits,
     RateOutcome, RecordName, ReplayCache,
@@ -82,6 +84,8 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     /// Mailed links.
     pub email_links: Arc<dyn EmailLinkStore>,
+    /// Accounts on their way out.
+    pub account_deletions: Arc<dyn AccountDeletionStore>,
     /// Browser sessions.
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.

@@ -5,8 +5,8 @@ use crate::settings::{self, Settings};
 use authcore::{
     Ksf,
     config::{
-        ADMIN_SCOPE, ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES, Registration,
-        RegistrationPolicy, Resource, Words,
+        ADMIN_SCOPE, Accounts, ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES,
+        Registration, RegistrationPolicy, Resource, Words,
     },
 };
 use authmodel::{scope::Scope, signing_key::SigningAlgorithm};
@@ -29,6 +29,8 @@ const STEPS: Bounds = 1..=10 * MINUTE;
 const STEP_UP: Bounds = 1..=8 * HOUR;
 /// A page left open; a mail read tomorrow.
 const PERSON: Bounds = 1..=7 * DAY;
+/// A deletion that can be undone for a quarter of a year is none.
+const WAIT: Bounds = 1..=90 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
 pub(super) const ROTATION: Bounds = DAY..=400 * DAY;
 /// Long enough to look into what happened last month; ten years at most, since events name people.
@@ -78,6 +80,9 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             authorize_per_ip,
             pushed_per_ip,
             device_per_ip,
+        },
+        accounts: Accounts {
+            deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
         },
         ..CoreConfig::new(issuer)
     })

@@ -161,6 +161,23 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/grants", |resource| {
         resource.get(api::grants::list)
     });
+    both(config, "/api/account/sessions", |resource| {
+        resource
+            .get(api::sessions::list)
+            .delete(api::sessions::end_others)
+    });
+    both(config, "/api/account/activity", |resource| {
+        resource.get(api::activity::page)
+    });
+    both(config, "/api/account/export", |resource| {
+        resource.get_only(api::my_data::export)
+    });
+    both(config, "/api/account/deletion", |resource| {
+        resource.get(api::my_data::describe).post(api::my_data::ask)
+    });
+    both(config, "/api/account/deletion/undo", |resource| {
+        resource.post(api::my_data::undo)
+    });
     both(config, "/api/account/factors", |resource| {
         resource.get(api::factors::show)
     });
@@ -213,6 +230,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     );
     both(config, "/api/account/grants/{id}", |resource| {
         resource.delete(api::grants::end)
+    });
+    both(config, "/api/account/sessions/{id}", |resource| {
+        resource.delete(api::sessions::end)
     });
     // An identifier may be an address, slashes and all.
     config.service(

@@ -9,8 +9,8 @@ use actix_web::{
 use authcore::{
     oauth::device::DeviceError,
     people::{
-        factors::FactorError, password::PasswordError, recovery::RecoveryError, sign_in::LoginError,
-        sign_up::SignUpError, step_up::StepUp,
+        deletion::DeletionError, factors::FactorError, password::PasswordError, recovery::RecoveryError,
+        sign_in::LoginError, sign_up::SignUpError, step_up::StepUp,
     },
 };
 use authmodel::store::StoreError;
@@ -87,6 +87,9 @@ pub enum Problem {
     /// An option that is not there.
     #[error("{0}")]
     NotImplemented(&'static str),
+    /// What was typed as confirmation is not the account's address.
+    #[error("This is not the address of the account.")]
+    OtherAddress,
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -123,6 +126,7 @@ impl Problem {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
+            Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -197,6 +201,18 @@ impl From<LoginError> for Problem {
             LoginError::WrongCode => Self::WrongFactor,
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<DeletionError> for Problem {
+    fn from(fact: DeletionError) -> Self {
+        match fact {
+            DeletionError::StepUp(step_up) => Self::StepUpRequired(step_up),
+            DeletionError::OtherAddress => Self::OtherAddress,
+            DeletionError::Gone => Self::NotSignedIn,
+            DeletionError::LinkInvalid => Self::InvalidLink,
+            DeletionError::Store(store) => store.into(),
         }
     }
 }

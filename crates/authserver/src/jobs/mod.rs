@@ -6,7 +6,9 @@
 
 mod backchannel;
 mod caches;
+mod deletions;
 mod key_rotation;
+mod last_uses;
 mod mail;
 mod sweep;
 
@@ -81,6 +83,8 @@ impl Jobs {
                 tools.audit_retention,
                 stopped(),
             )),
+            actix_web::rt::spawn(deletions::run(provider.clone(), jitter.clone(), stopped())),
+            actix_web::rt::spawn(last_uses::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),
                 jitter,

@@ -1,6 +1,6 @@
 //! Mails in English.
 
-use super::wording::{Parts, Span};
+use super::wording::{Parts, Span, from_where};
 use authmodel::mail::{FactorChange, MailMessage};
 
 /// A mail's words.
@@ -23,6 +23,49 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 "The link works once, within {}. If you did not ask for it, do nothing: no account is made.",
                 within(Span::of(message.valid()))
             ),
+        },
+        MailMessage::NewDevice {
+            at,
+            browser,
+            system,
+            network,
+            link,
+        } => Parts {
+            language: "en",
+            subject: format!("New sign-in at {site}"),
+            opening: format!(
+                "{greeting} on {} somebody signed in to your account at {site} with a browser that we did not know: {}.",
+                at.format("%-d %B %Y at %H:%M UTC"),
+                from_where(
+                    [browser, system],
+                    |browser, system| format!("{browser} on {system}"),
+                    "an unknown browser",
+                    network.as_deref().map(|network| format!("network {network}")),
+                ),
+            ),
+            code: None,
+            action: "See where you are signed in",
+            link,
+            broken_button,
+            closing: "If it was you, there is nothing to do. If it was not, sign that browser out and change your password \
+                      at once."
+                .to_owned(),
+        },
+        MailMessage::DeletionAsked { due_at, link } => Parts {
+            language: "en",
+            subject: format!("Your account at {site} will be deleted"),
+            opening: format!(
+                "{greeting} you have asked us to delete your account at {site}. All of it goes on {}. You are signed out \
+                 everywhere.",
+                due_at.format("%-d %B %Y, after %H:%M UTC"),
+            ),
+            code: None,
+            action: "Keep the account",
+            link,
+            broken_button,
+            closing: "Signing in before that time keeps the account as well. If it was not you who asked, keep it, and change your \
+                      password at once."
+                .to_owned(),
         },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "en",

@@ -1,6 +1,6 @@
 //! Mails in German.
 
-use super::wording::{Parts, Span};
+use super::wording::{Parts, Span, from_where};
 use authmodel::mail::{FactorChange, MailMessage};
 
 /// A mail's words.
@@ -24,6 +24,50 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  Konto angelegt.",
                 lasting(Span::of(message.valid()))
             ),
+        },
+        MailMessage::NewDevice {
+            at,
+            browser,
+            system,
+            network,
+            link,
+        } => Parts {
+            language: "de",
+            subject: format!("Neue Anmeldung bei {site}"),
+            opening: format!(
+                "{greeting} am {} Uhr (UTC) hat sich jemand bei Ihrem Konto bei {site} angemeldet, und zwar mit einem \
+                 Browser, den wir noch nicht kannten: {}.",
+                at.format("%-d.%-m.%Y um %H:%M"),
+                from_where(
+                    [browser, system],
+                    |browser, system| format!("{browser} unter {system}"),
+                    "ein unbekannter Browser",
+                    network.as_deref().map(|network| format!("Netz {network}")),
+                ),
+            ),
+            code: None,
+            action: "Ansehen, wo Sie angemeldet sind",
+            link,
+            broken_button,
+            closing: "Wenn Sie es waren, brauchen Sie nichts zu tun. Wenn nicht, melden Sie den Browser ab und ändern Sie \
+                      sofort Ihr Passwort."
+                .to_owned(),
+        },
+        MailMessage::DeletionAsked { due_at, link } => Parts {
+            language: "de",
+            subject: format!("Ihr Konto bei {site} wird gelöscht"),
+            opening: format!(
+                "{greeting} Sie haben uns gebeten, Ihr Konto bei {site} zu löschen. Am {} Uhr (UTC) wird alles gelöscht. Sie sind \
+                 überall abgemeldet.",
+                due_at.format("%-d.%-m.%Y nach %H:%M"),
+            ),
+            code: None,
+            action: "Konto behalten",
+            link,
+            broken_button,
+            closing: "Auch wenn Sie sich bis dahin anmelden, bleibt das Konto bestehen. Wenn Sie die Löschung nicht selbst verlangt \
+                      haben, behalten Sie das Konto und ändern Sie sofort Ihr Passwort."
+                .to_owned(),
         },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "de",

@@ -62,6 +62,24 @@ impl Span {
     }
 }
 
+/// A browser and a network as the end of a sentence, of whichever of them are known.
+pub(super) fn from_where(
+    [browser, system]: [&Option<String>; 2],
+    both: impl Fn(&str, &str) -> String,
+    unknown: &str,
+    network: Option<String>,
+) -> String {
+    let words = match (browser, system) {
+        (Some(browser), Some(system)) => both(browser, system),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => unknown.to_owned(),
+    };
+    match network {
+        Some(network) => format!("{words}, {network}"),
+        None => words,
+    }
+}
+
 impl Wording {
     /// For the site that users know by the issuer's host.
     pub fn new(issuer: &authcore::config::Issuer) -> Self {
@@ -198,6 +216,46 @@ mod tests {
             name,
             MailMessage::confirm_sign_up(link, Duration::minutes(30)),
         ))
+    }
+
+    #[test]
+    fn a_new_device_is_told_of_in_both_languages() {
+        let message = MailMessage::NewDevice {
+            at: chrono::DateTime::from_timestamp(1_795_910_400, 0).expect("a time"),
+            browser: Some("Firefox".to_owned()),
+            system: Some("Windows".to_owned()),
+            network: Some("203.0.113.0/24".to_owned()),
+            link: "https://login.example.org/account/sessions".to_owned(),
+        };
+        let mut mail = mail(None, message);
+        let english = wording().render(&mail);
+        assert_eq!(english.subject, "New sign-in at login.example.org");
+        mail.language = Language::De;
+        let german = wording().render(&mail);
+        for (rendered, words) in [
+            (
+                &english,
+                ["Firefox on Windows, network 203.0.113.0/24", "2026 at"],
+            ),
+            (&german, ["Firefox unter Windows, Netz 203.0.113.0/24", "2026 um"]),
+        ] {
+            let text = rendered.text.replace('\n', " ");
+            for words in words {
+                assert!(
+                    text.contains(words) && rendered.html.contains(words),
+                    "{words}: {text}"
+                );
+            }
+        }
+        mail.message = MailMessage::NewDevice {
+            at: chrono::DateTime::UNIX_EPOCH,
+            browser: None,
+            system: None,
+            network: None,
+            link: String::new(),
+        };
+        let text = wording().render(&mail).text.replace('\n', " ");
+        assert!(text.contains("ein unbekannter Browser."), "{text}");
     }
 
     #[test]

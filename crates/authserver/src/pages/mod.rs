@@ -24,7 +24,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
 /// shown it.
-const PAGES: [&str; 10] = [
+const PAGES: &[&str] = &[
     "/login",
     "/select-account",
     "/signup",
@@ -34,11 +34,16 @@ const PAGES: [&str; 10] = [
     "/device",
     "/logout",
     "/account",
+    "/account/security",
+    "/account/apps",
+    "/account/sessions",
+    "/account/data",
+    "/account/keep",
     authcore::endpoint::ADMIN_INVITATION,
 ];
 
 /// The page of it.
-const CHANGE_PASSWORD: &str = "/account?change=password";
+const CHANGE_PASSWORD: &str = "/account/security?change=password";
 
 /// Nothing but this server's own files; WebAssembly may be compiled (OPAQUE), in a worker; no frame around it (a
 /// password field in somebody else's frame is a trap, RFC 9700 §4.16).

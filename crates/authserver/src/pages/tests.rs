@@ -54,7 +54,7 @@ async fn the_document_carries_its_facts_and_its_policy() {
 
 #[actix_web::test]
 async fn pages_answer_with_and_without_a_slash() {
-    for path in PAGES {
+    for &path in PAGES {
         for path in [
             path.to_owned(),
             format!("{path}/"),

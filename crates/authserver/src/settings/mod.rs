@@ -56,6 +56,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Browser sessions.
     pub session: Session,
+    /// Users' own accounts.
+    pub accounts: Accounts,
     /// Tokens.
     pub tokens: Tokens,
     /// Signing keys.
@@ -209,6 +211,13 @@ pub struct Session {
     pub interaction: String,
     pub login_state: String,
     pub step_up: String,
+}
+
+/// `[accounts]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Accounts {
+    /// How long a deletion can be undone.
+    pub deletion_wait: String,
 }
 
 /// `[tokens]`: durations; deploy/authserver.toml describes each.

@@ -4,11 +4,15 @@
 //! Invariant: a change whose event can't be written is rolled back, and an event whose change failed is in neither trail nor
 //! log. Read first: `crates/store-contract/src/trail.rs`.
 
-use super::{SqlStores, error::failed, row::from_json};
+use super::{
+    SqlStores,
+    error::{corrupt, failed},
+    row::{client_id, from_json},
+};
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditRecord},
+    audit::{AuditAction, AuditEvent, AuditOutcome, AuditRecord, Origin, RecordedEvent, TrailPlace},
     clock::Time,
     ids::{SessionId, UserId},
     store::{AuditFilter, AuditPage, AuditStore, StoreError, StoreResult},
@@ -198,6 +202,64 @@ impl TryFrom<AuditRow> for AuditRecord {
     }
 }
 
+/// A user's own events; `$2` and `$3` are a place, or the end of all.
+pub(super) const OWN_EVENTS: &str = "\
+    SELECT id, at, action, outcome, client_id, session_id, ip, user_agent FROM audit_events \
+    WHERE user_id = $1 AND at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC, id DESC LIMIT $4";
+
+/// The year 9000: four digits, so that its text sorts, too.
+const END_OF_TIME: i64 = 221_845_392_000;
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: i64,
+    at: Time,
+    action: String,
+    outcome: String,
+    client_id: Option<String>,
+    session_id: Option<Uuid>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+}
+
+impl EventRow {
+    /// `None` where another version wrote it.
+    fn read(self, user: UserId) -> StoreResult<Option<RecordedEvent>> {
+        let (Some(action), Some(outcome)) = (
+            AuditAction::parse(&self.action),
+            AuditOutcome::parse(&self.outcome),
+        ) else {
+            return Ok(None);
+        };
+        let ip = match self.ip {
+            Some(ip) => Some(
+                ip.parse()
+                    .map_err(|_| corrupt("an address of the trail is none"))?,
+            ),
+            None => None,
+        };
+        Ok(Some(RecordedEvent {
+            place: TrailPlace {
+                at: self.at,
+                number: self.id,
+            },
+            event: AuditEvent {
+                at: self.at,
+                action,
+                outcome,
+                user_id: Some(user),
+                client_id: self.client_id.map(client_id).transpose()?,
+                session_id: self.session_id.map(SessionId),
+                act: None,
+                origin: Origin {
+                    ip,
+                    user_agent: self.user_agent,
+                },
+            },
+        }))
+    }
+}
+
 #[async_trait]
 impl AuditStore for SqlStores {
     async fn append(&self, event: &AuditEvent) -> StoreResult<()> {
@@ -256,5 +318,29 @@ impl AuditStore for SqlStores {
             on!(&self.db, pool => sqlx::query_scalar(SQL).bind(action.as_str()).fetch_one(pool).await)
                 .map_err(failed)?;
         Ok(count.unsigned_abs())
+    }
+
+    async fn of_user(
+        &self,
+        user: UserId,
+        before: Option<TrailPlace>,
+        limit: u32,
+    ) -> StoreResult<Vec<RecordedEvent>> {
+        // Events carry times of this century; a clock that is ahead of another by years is a fault of its own.
+        let end = TrailPlace {
+            at: Time::from_timestamp(END_OF_TIME, 0).unwrap_or_default(),
+            number: i64::MAX,
+        };
+        let before = before.unwrap_or(end);
+        let rows = on!(&self.db, pool => sqlx::query_as::<_, EventRow>(OWN_EVENTS)
+            .bind(user.0)
+            .bind(before.at)
+            .bind(before.number)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?;
+        let read = rows.into_iter().map(|row| row.read(user));
+        read.filter_map(Result::transpose).collect()
     }
 }

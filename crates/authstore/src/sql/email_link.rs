@@ -119,8 +119,8 @@ const PUT_CREDENTIAL: &str = "\
     created_at = excluded.created_at";
 
 const ADD_SESSION: &str = "\
-    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 #[async_trait]
 impl EmailLinkStore for SqlStores {
@@ -323,6 +323,7 @@ impl EmailLinkStore for SqlStores {
                 .bind(now)
                 .bind(&session.user_agent)
                 .bind(session.session.authentication.methods.to_string())
+                .bind(session.network.map(|network| network.to_string()))
                 .execute(&mut *tx)
                 .await?;
             Ok(Done::told(CompletionOutcome::Completed, event))

@@ -81,7 +81,7 @@ macro_rules! settle_user {
                 DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 \
                 AND user_epoch < (SELECT epoch FROM users WHERE id = $1) LIMIT 1000)";
             const FORGET: &str = "\
-                UPDATE grants SET user_id = NULL WHERE status_index IN (SELECT status_index FROM grants \
+                UPDATE grants SET user_id = NULL, session_id = NULL, user_agent = NULL, details = '{}' WHERE status_index IN (SELECT status_index FROM grants \
                 WHERE user_id = (SELECT id FROM users WHERE id = $1 AND status = $2) AND revoked_at IS NOT NULL LIMIT 1000)";
             // Nothing is left that refers to the row: no statement is as large as what a user had.
             const GO: &str = "DELETE FROM users WHERE id = $1 AND status = $2";

@@ -9,6 +9,7 @@
 //! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
+mod account_deletion;
 mod audit;
 mod client;
 mod consent;
@@ -23,6 +24,7 @@ mod logout_notice;
 mod mark;
 mod opaque_setup;
 mod outbox;
+mod personal_data;
 mod resource;
 mod role;
 mod row;
@@ -164,6 +166,26 @@ mod tests {
         assert!(
             pages < COMMITS / 2,
             "{pages} pages for {COMMITS} commits of a page each"
+        );
+        test.drop_all().await;
+    }
+
+    #[tokio::test]
+    async fn a_users_own_events_are_found_by_their_index() {
+        let test = ::sql::testing::sqlite().await;
+        let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
+        test.db.migrate(schema.0, schema.1).await.unwrap();
+        let explain = format!("EXPLAIN QUERY PLAN {}", audit::OWN_EVENTS);
+        let plan: Vec<(i64, i64, i64, String)> = ::sql::on!(&test.db, connection => {
+            sqlx::query_as(sqlx::AssertSqlSafe(explain)).fetch_all(connection).await
+        })
+        .unwrap();
+        let [(.., step)] = plan.as_slice() else {
+            panic!("one step, and no sorting: {plan:?}")
+        };
+        assert!(
+            step.contains("audit_events_user_id_at (user_id=? AND at<?)"),
+            "{step}"
         );
         test.drop_all().await;
     }

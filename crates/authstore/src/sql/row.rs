@@ -8,8 +8,9 @@ use authmodel::{
     email::EmailAddress,
     grant::Grant,
     ids::{ClientId, GrantId, SessionId, UserId},
+    network::Network,
     scope::Scope,
-    session::Session,
+    session::{Session, SessionSummary},
     store::StoreError,
     user::{User, UserStatus},
 };
@@ -172,6 +173,39 @@ impl TryFrom<SessionRow> for (Session, User) {
         };
         Ok((session, user))
     }
+}
+
+/// A session of a user's own list.
+#[derive(sqlx::FromRow)]
+pub(super) struct SessionSummaryRow {
+    id: Uuid,
+    created_at: Time,
+    auth_time: Time,
+    last_used_at: Option<Time>,
+    expires_at: Time,
+    user_agent: Option<String>,
+    network: Option<String>,
+}
+
+impl TryFrom<SessionSummaryRow> for SessionSummary {
+    type Error = StoreError;
+
+    fn try_from(row: SessionSummaryRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: SessionId(row.id),
+            created_at: row.created_at,
+            authenticated_at: row.auth_time,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            user_agent: row.user_agent,
+            network: row.network.as_deref().map(network).transpose()?,
+        })
+    }
+}
+
+/// Reads a network.
+fn network(text: &str) -> Result<Network, StoreError> {
+    text.parse().map_err(|_| corrupt("a network is none"))
 }
 
 /// Reads how and when somebody signed in.

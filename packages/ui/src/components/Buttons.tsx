@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button, type ButtonProps, ProgressBar } from "react-aria-components";
 
 interface Props extends Omit<ButtonProps, "children" | "className"> {
-  readonly kind?: "primary" | "quiet";
+  readonly kind?: "primary" | "quiet" | "danger";
   readonly working?: string;
   readonly children: ReactNode;
 }

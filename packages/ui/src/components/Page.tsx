@@ -9,6 +9,8 @@ interface Props {
   readonly lead?: ReactNode;
   /** A picture above the heading, for pages that only tell something. */
   readonly picture?: ReactNode;
+  /** The way to pages beside this one; beside the card where there is room. */
+  readonly nav?: ReactNode;
   /** Shown below the card: the way to another page. */
   readonly aside?: ReactNode;
   /** Below all of it. */
@@ -19,7 +21,7 @@ interface Props {
 /** The page that the browser loaded is announced by the browser; those that follow it are announced by their heading. */
 let first = true;
 
-export function Page({ title, heading, lead, picture, aside, foot, children }: Props) {
+export function Page({ title, heading, lead, picture, nav, aside, foot, children }: Props) {
   const headingRef = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -35,11 +37,12 @@ export function Page({ title, heading, lead, picture, aside, foot, children }: P
 
   return (
     <>
-      <main className="page">
+      <main className={nav === undefined ? "page" : "page page-wide"}>
         <p className="brand">
           <Logo />
           <span>{words.brand}</span>
         </p>
+        {nav}
         <div className="card">
           {picture}
           <h1 ref={headingRef} tabIndex={-1}>

@@ -20,7 +20,7 @@ use self::{
 use super::{
     credential::CredentialError,
     factors::trust,
-    known_device,
+    known_device, new_device,
     session::{self, SignedIn},
     stand_in,
 };
@@ -34,6 +34,7 @@ use authmodel::{
     authentication::Method,
     email::EmailAddress,
     ids::{SessionId, UserId},
+    mail::Language,
     rng::RandAdapter,
     secret::BearerSecret,
     session::Session,
@@ -112,10 +113,12 @@ pub struct Finish<'a> {
     pub remember: bool,
     /// For a new record, where this one is outdated; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
-    /// What the browser's cookie says of sign-ins before.
+    /// What the browser's cookie says of sign-ins before; see [`known_device`].
     pub device: Option<&'a str>,
     /// Whether it is for the session that there is, which goes on: for a dangerous act ([`super::step_up`]).
     pub step_up: bool,
+    /// The language of the page, for the mail about a new device.
+    pub language: Language,
 }
 
 /// The first step. `device` is what the browser's cookie says of sign-ins before; see [`known_device`].
@@ -220,9 +223,11 @@ pub async fn finish(
     if factors.totp.is_some() && (step_up.is_some() || !is_trusted()) {
         sign_in = sign_in.with_second_factor();
     }
+    let knows = known_device::recognise(provider, request.device, &pending.address).is_some();
     let proven = Proven {
         sign_in,
         user_id,
+        new_device: (step_up.is_none() && !knows).then_some(request.language),
         account: pending.address,
         epoch: pending.epoch,
         interaction: pending.interaction,
@@ -261,6 +266,8 @@ pub(crate) struct Proven {
     user_id: UserId,
     /// The address' pseudonym.
     account: String,
+    /// The browser is one that the user was not known at: the language of the page, for the mail about it.
+    new_device: Option<Language>,
     /// The user's epoch when the password was proven: one that is replaced meanwhile opens nothing.
     epoch: Option<i64>,
     interaction: Option<String>,
@@ -299,6 +306,9 @@ async fn complete(
     };
     let (cookie, mut new) = session::prepare(provider, user_id, authentication, proven.remember, origin, now);
     new.since_epoch = proven.epoch;
+    if let Some(language) = proven.new_device {
+        new.notice = new_device::notice(provider, user_id, &proven.account, language, origin, now).await?;
+    }
     let begun = match proven.step_up {
         None => session::begin(provider, new, existing, origin, now).await?,
         Some(id) => {

@@ -123,6 +123,7 @@ pub async fn raise(
         interaction,
         // The session that it is asked for in ends with its own epoch.
         epoch: None,
+        new_device: None,
         remember: false,
         step_up: Some(session.id),
         outdated: None,

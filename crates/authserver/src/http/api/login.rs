@@ -5,7 +5,7 @@ use crate::{
     http::{
         HttpState,
         body::{Base64Url, Json, base64url},
-        context,
+        context, language,
         problem::Problem,
     },
     telemetry::metrics::{LOGIN_STARTS, LOGINS},
@@ -142,6 +142,7 @@ pub async fn finish(
         registration_request: registration_request.as_ref().map(|message| message.0.as_slice()),
         device: device.as_deref(),
         step_up,
+        language: language::of(&request),
     };
     let outcome = sign_in::finish(&state.provider, finish, existing.as_ref(), &origin).await;
     let label = match &outcome {

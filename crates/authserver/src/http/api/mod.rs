@@ -1,6 +1,7 @@
 //! The JSON that the pages use, open to other front ends of the same origin. Errors are problem details.
 
 pub mod account;
+pub mod activity;
 pub mod admin_invitation;
 pub mod consent;
 pub mod consents;
@@ -11,11 +12,13 @@ pub mod interaction;
 pub mod login;
 pub mod logo;
 pub mod logout;
+pub mod my_data;
 pub mod password;
 pub mod recover;
 pub mod register;
 pub mod second_factor;
 pub mod session;
+pub mod sessions;
 pub mod signup;
 
 use super::{HttpState, body::base64url, context};

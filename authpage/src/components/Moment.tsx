@@ -1,0 +1,14 @@
+/** A point in time inside a sentence: `words` makes the sentence of it. */
+import { inDate } from "@tacit/ui/date.ts";
+import { locale } from "../text/index.ts";
+
+interface Props {
+  readonly value: string | number | undefined;
+  readonly words?: (date: string) => string;
+}
+
+export function Moment({ value, words = (date) => date }: Props) {
+  const format = { dateStyle: "medium", timeStyle: "short" } as const;
+  const date = value === undefined ? undefined : inDate(value, locale, format);
+  return date === undefined ? null : <time dateTime={date.iso}>{words(date.text)}</time>;
+}

@@ -1,0 +1,163 @@
+//! What an [`AccountDeletionStore`](authmodel::store::AccountDeletionStore) promises.
+
+use crate::fixture::*;
+use authmodel::{
+    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    ids::UserId,
+    secret::SecretHash,
+    store::{NewDeletion, StartOutcome, Stores},
+};
+
+crate::cases! {
+    asking_ends_everything_and_lets_no_session_begin,
+    a_link_undoes_its_own_once_and_in_time,
+    an_erasure_leaves_nothing_that_an_export_told,
+    what_is_not_due_is_not_erased,
+    no_secret_is_exported,
+}
+
+/// Asks for a deletion at 10 that is due at 100; the link's hash.
+async fn ask(stores: &Stores, user: UserId) -> SecretHash {
+    let new = NewDeletion {
+        user_id: user,
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(10)),
+    };
+    let asked = stores.account_deletions.ask(&new, at(10), &event_of(user)).await;
+    assert!(asked.expect("answers"));
+    let mails = stores.outbox.recent(10).await.expect("answers");
+    assert!(mails.iter().any(|mail| mail.id == new.mail.id));
+    new.undo
+}
+
+fn event_of(user: UserId) -> AuditEvent {
+    let origin = Origin::default();
+    AuditEvent::new(at(10), AuditAction::DeletionAsked, AuditOutcome::Success, &origin).user(user)
+}
+
+async fn asking_ends_everything_and_lets_no_session_begin(stores: &Stores) {
+    let (user, other) = (user(stores).await, user(stores).await);
+    let client = client(stores).await.id;
+    let offline = new_grant(&user, &client, Some(new_refresh(Some(at(90_000)))));
+    issue(stores, &offline).await;
+    ask(stores, user.id).await;
+    let find = async |cookie| stores.sessions.find(cookie, at(11)).await.expect("answers");
+    assert_eq!(find(&user.session.cookie).await, None);
+    assert!(find(&other.session.cookie).await.is_some());
+    let live = stores.grants.scope_if_live(offline.id, at(11)).await;
+    assert_eq!(live.expect("answers"), None);
+    let start = async || {
+        let new = new_session(user.id);
+        let started = stores.sessions.start(&new, at(11), &event()).await;
+        started.expect("answers")
+    };
+    assert_eq!(start().await, StartOutcome::DeletionAsked);
+    let undo = async || {
+        let undone = stores.account_deletions.undo_of(user.id, at(11), &event()).await;
+        undone.expect("answers")
+    };
+    assert!(undo().await);
+    assert!(!undo().await);
+    assert_eq!(start().await, StartOutcome::Started);
+    let gone = NewDeletion {
+        user_id: UserId::generate(&authmodel::rng::SystemRng),
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(10)),
+    };
+    let asked = stores.account_deletions.ask(&gone, at(10), &event()).await;
+    assert!(!asked.expect("answers"), "nobody's");
+}
+
+async fn a_link_undoes_its_own_once_and_in_time(stores: &Stores) {
+    let (ann, bob) = (user(stores).await, user(stores).await);
+    let (hers, his) = (ask(stores, ann.id).await, ask(stores, bob.id).await);
+    let undo = async |link: &SecretHash, seconds| {
+        let undone = stores.account_deletions.undo(link, at(seconds), &event()).await;
+        undone.expect("answers")
+    };
+    assert_eq!(undo(&hash(), 20).await, None);
+    assert_eq!(undo(&hers, 20).await, Some(ann.id));
+    assert_eq!(undo(&hers, 21).await, None, "once");
+    assert_eq!(undo(&his, 100).await, None, "it is due");
+    let due = stores.account_deletions.due(at(100), 10).await;
+    assert_eq!(due.expect("answers"), [bob.id]);
+}
+
+async fn an_erasure_leaves_nothing_that_an_export_told(stores: &Stores) {
+    let (user, other) = (user(stores).await, user(stores).await);
+    let client = client(stores).await.id;
+    let put = stores
+        .consents
+        .put(user.id, &client, &scope("openid"), at(1), &event_of(user.id))
+        .await;
+    put.expect("answers");
+    issue(stores, &new_grant(&user, &client, None)).await;
+    for _ in 0..1500 {
+        stores.audit.append(&event_of(user.id)).await.expect("answers");
+    }
+    let export = async |id| {
+        let told = stores.account_deletions.export(id).await.expect("answers");
+        let count = |table: &str| told[table].as_array().map_or(0, Vec::len);
+        [
+            count("users"),
+            count("credentials"),
+            count("sessions"),
+            count("grants"),
+            count("consents"),
+            usize::from(count("audit_events") >= 1500),
+        ]
+    };
+    assert_eq!(export(user.id).await, [1, 1, 1, 1, 1, 1]);
+    let others = export(other.id).await;
+    ask(stores, user.id).await;
+    let erased = stores.account_deletions.erase(user.id, at(100), &event()).await;
+    assert!(erased.expect("answers"));
+    assert_eq!(export(user.id).await, [0; 6]);
+    assert_eq!(export(other.id).await, others);
+    assert_eq!(stores.users.find(user.id).await.expect("answers"), None);
+    let by_address = stores.users.find_by_email(&user.email).await;
+    assert_eq!(by_address.expect("answers"), None);
+    // The address is free.
+    user_at(stores, user.email.clone()).await;
+}
+
+async fn what_is_not_due_is_not_erased(stores: &Stores) {
+    let (user, other) = (user(stores).await, user(stores).await);
+    ask(stores, user.id).await;
+    for (id, seconds) in [(user.id, 99), (other.id, 1000)] {
+        let erased = stores.account_deletions.erase(id, at(seconds), &event()).await;
+        assert!(!erased.expect("answers"));
+        assert!(stores.users.find(id).await.expect("answers").is_some());
+        let told = stores.account_deletions.export(id).await.expect("answers");
+        assert_eq!(told["credentials"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+async fn no_secret_is_exported(stores: &Stores) {
+    let user = user(stores).await;
+    let client = client(stores).await.id;
+    issue(stores, &new_grant(&user, &client, Some(new_refresh(None)))).await;
+    let told = stores.account_deletions.export(user.id).await.expect("answers");
+    let columns: Vec<String> = told
+        .as_object()
+        .expect("tables")
+        .values()
+        .flat_map(|rows| rows.as_array().expect("rows"))
+        .flat_map(|row| row.as_object().expect("a row").keys().cloned())
+        .collect();
+    for secret in [
+        "cookie",
+        "record",
+        "refresh_family",
+        "refresh_generation",
+        "deletion_undo",
+    ] {
+        assert!(!columns.iter().any(|column| column == secret), "{secret}");
+    }
+    assert_eq!(told["users"][0]["email"], user.email.as_str());
+    assert_eq!(told["users"][0]["profile"], serde_json::json!({}));
+    assert_eq!(told["users"][0]["id"], user.id.to_string());
+    assert!(told["sessions"][0]["created_at"].is_string());
+}
