@@ -21,7 +21,7 @@ impl LookAgain {
     pub(crate) async fn look<F: Future>(&self, look: impl FnOnce() -> F) -> Option<F::Output> {
         let asked_at = self.begun.load(Ordering::Acquire);
         let _turn = self.turn.lock().await;
-        if self.begun.load(Ordering::Acquire) > asked_at + 1 {
+        if self.begun.load(Ordering::Acquire) > asked_at {
             return None;
         }
         self.begun.fetch_add(1, Ordering::AcqRel);

@@ -22,7 +22,7 @@ fn problems(environment: &[(&str, &str)]) -> String {
 
 const KEY: (&str, &str) = (
     "TACIT_SECRETS__MASTER_KEY",
-    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "sGGrPzxQN5bzqdvm6kOGeP7IXL4f4EP2tgHeGLPTDdw=",
 );
 const POSTGRES: (&str, &str) = ("TACIT_DATABASE__URL", "postgres://tacit:hunter2@localhost/tacit");
 const REDIS: (&str, &str) = ("TACIT_KEYVALUE__URL", "redis://:hunter2@localhost:6379/1");

@@ -195,7 +195,7 @@ mod tests {
             ("TACIT_MAIL__SMTP__TLS", "none"),
             (
                 "TACIT_SECRETS__MASTER_KEY",
-                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "sGGrPzxQN5bzqdvm6kOGeP7IXL4f4EP2tgHeGLPTDdw=",
             ),
         ])
         .await;
