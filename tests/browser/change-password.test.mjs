@@ -11,7 +11,7 @@ const { walk } = stage();
 
 const WORDS = {
   en: {
-    account: "Your account",
+    security: "Security",
     signIn: "Sign in",
     change: "Change password",
     wrong: /not your current password/,
@@ -22,7 +22,7 @@ const WORDS = {
     done: /signed out everywhere else/,
   },
   de: {
-    account: "Ihr Konto",
+    security: "Sicherheit",
     signIn: "Anmelden",
     change: "Passwort ändern",
     wrong: /nicht Ihr aktuelles Passwort/,
@@ -56,7 +56,7 @@ for (const [language, options] of [
     await page.goto(`${tacit.issuer}/.well-known/change-password`);
     await heading(page, words.signIn);
     await signIn(page, ada.password);
-    await heading(page, words.account);
+    await heading(page, words.security);
 
     // It is about the password at once.
     await page.locator("#password").fill("a wrong one");
@@ -84,7 +84,7 @@ for (const [language, options] of [
 
     // Here she goes on; there she is out.
     await page.reload();
-    await heading(page, words.account);
+    await heading(page, words.security);
     elsewhere.expect("/api/account/", 401);
     await elsewhere.page.reload();
     await heading(elsewhere.page, "Sign in");

@@ -15,10 +15,17 @@ const ada = new Person("Ada");
 let app;
 let codes;
 
+/** To the section of the account that has the factors. */
+async function security(page, name = "Security") {
+  await page.getByRole("navigation").getByRole("link", { name }).click();
+  await heading(page, name);
+}
+
 walk("an authenticator app is set up by its first code", async ({ tacit, enter }) => {
   const visitor = await enter("ada");
   const { page } = visitor;
   await ada.signUpWithoutApp(visitor);
+  await security(page);
   await page.getByText("The password alone signs you in.").waitFor();
   await page.getByRole("button", { name: "Set up an authenticator app" }).click();
   const picture = page.getByRole("img", { name: /^QR code/ });
@@ -74,6 +81,7 @@ walk("the code is asked for after the password", async ({ tacit, enter }) => {
   await ada.enterPassword(page);
   await heading(page, "Your account");
 
+  await security(page);
   // But not for what is dangerous: the act that was meant is done after the code, once, and nothing of the page is lost.
   visitor.expect("/api/account/factors/recovery-codes", 403);
   await page.getByRole("button", { name: "New recovery codes" }).click();
@@ -107,6 +115,7 @@ walk("in German, on a phone, with a recovery code; and it is switched off", asyn
   await fitsItsWidth(page);
   await page.getByRole("button", { name: "Bestätigen" }).click();
   await heading(page, "Ihr Konto");
+  await security(page, "Sicherheit");
   await page.getByText("Sie haben noch 9 Wiederherstellungscodes.").waitFor();
   await fitsItsWidth(page);
   const used = await tacit.mailTo(ada.email, 5);
