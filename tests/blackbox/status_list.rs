@@ -110,14 +110,11 @@ async fn a_list_is_asked_for_as_the_draft_says() {
     with("application/statuslist+cwt")
         .await
         .is_problem(406, "not_acceptable");
-    // A 501, which the harness takes for an outage.
-    world.wire().expect_outage(true);
     world
         .wire()
         .get(&format!("{path}?time=1686925000"))
         .await
         .is_problem(501, "not_implemented");
-    world.wire().expect_outage(false);
     world
         .wire()
         .get("/oauth/status/12345")

@@ -50,9 +50,12 @@ async fn a_code_becomes_tokens_of_the_right_shape() {
         "{access}"
     );
     assert!(access["grant_id"].is_string(), "{access}");
+    // draft-ietf-oauth-status-list §6: where its revocation would show.
+    let status = &access["status"]["status_list"];
+    let list = format!("{}/oauth/status/", world.issuer());
     assert!(
-        access.get("status").is_none(),
-        "a list that nobody serves: {access}"
+        status["idx"].is_u64() && status["uri"].as_str().is_some_and(|uri| uri.starts_with(&list)),
+        "{access}"
     );
     for personal in ["email", "name", "email_verified", "nonce"] {
         assert!(access.get(personal).is_none(), "{personal} in an access token");

@@ -99,7 +99,8 @@ impl HttpClient {
         };
         let outage = self.shared.outage.load(Ordering::Relaxed);
         assert!(
-            status < 500 || (outage && status == 503),
+            // 501 is said on purpose: an option that is not there.
+            status < 500 || status == 501 || (outage && status == 503),
             "the server failed: {reply:?}"
         );
         self.note_all(&reply);

@@ -69,16 +69,18 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
         audience,
         ..Carried::default()
     };
+    let carried = policy::effective(&provider.config, client, OnBehalf::Subject, asked, Some(&granted))?;
     let issued = Issue {
         client,
         grant: subject.grant_id,
+        // After everything that can be refused: it is a row.
         status: Some(own_place(request, &subject).await?),
         about: About::Subject {
             token: &subject,
             actor: act.as_ref(),
             issued_token_type: ACCESS_TOKEN,
         },
-        carried: policy::effective(&provider.config, client, OnBehalf::Subject, asked, Some(&granted))?,
+        carried,
         confirmation: request.confirmation.as_ref(),
         refresh: None,
     };
