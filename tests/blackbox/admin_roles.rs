@@ -147,6 +147,11 @@ async fn the_last_owner_stays() {
     ada.post(&disable, &json!({})).await.is_problem(409, "last_owner");
     let own = format!("/api/admin/users/{}/", ada.user.sub);
     ada.delete(&own).await.is_problem(409, "last_owner");
+    ada.user
+        .browser
+        .post("/api/account/deletion/", &json!({ "email": "ada@example.com" }))
+        .await
+        .is_problem(409, "last_owner");
     assert!(ada.user.browser.is_signed_in().await);
 
     // With another one they may go, and whoever is shut out is no operator any more.

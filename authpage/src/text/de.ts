@@ -43,6 +43,7 @@ export const de: Messages = {
   error: {
     invalid_link: "Dieser Link ist nicht mehr gültig.",
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
+    last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
     invalid_code:
       "Zu diesem Code gibt es kein wartendes Gerät. Prüfen Sie den Code oder lassen Sie sich am Gerät einen neuen anzeigen.",
     wrong_code: "Das ist nicht der Code aus der E-Mail. Prüfen Sie ihn und geben Sie ihn noch einmal ein.",

@@ -43,6 +43,7 @@ export const en = {
   error: {
     invalid_link: "This link is not valid any more.",
     invalid_credentials: "The email address or the password is not right.",
+    last_owner: "You are the last owner of this server. Make somebody else an owner first.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
     wrong_code: "This is not the code in the mail. Check it and type it again.",
     login_expired: "This sign-in took too long. Please try once more.",

@@ -16,10 +16,11 @@ use authmodel::{
     clock::Time,
     email::EmailAddress,
     mail::{Language, Mail, MailMessage},
+    role::Role,
     secret::{BearerSecret, SecretHash},
     session::Session,
     store::{NewDeletion, StoreError, StoreResult},
-    user::User,
+    user::{User, UserStatus},
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -36,6 +37,9 @@ pub enum DeletionError {
     /// The address that was typed is not the account's.
     #[error("the address is not the account's")]
     OtherAddress,
+    /// The user is the last owner: nobody could administer the server any more, but at its host.
+    #[error("the last owner can't go")]
+    LastOwner,
     /// The account is gone, or was shut out meanwhile.
     #[error("the account is gone")]
     Gone,
@@ -74,6 +78,9 @@ pub async fn ask(
     if typed.key() != user.email.key() {
         return Err(DeletionError::OtherAddress);
     }
+    if is_last_owner(provider, &user).await? {
+        return Err(DeletionError::LastOwner);
+    }
     let now = provider.now();
     let due_at = now + provider.config.accounts.deletion_wait;
     let undo = BearerSecret::generate(&*provider.rng);
@@ -105,6 +112,20 @@ pub async fn ask(
     provider.wake.mails();
     provider.wake.logout_notices();
     Ok(due_at)
+}
+
+async fn is_last_owner(provider: &Provider, user: &User) -> StoreResult<bool> {
+    let roles = &provider.stores.roles;
+    if !roles.roles(user.id).await?.has(Role::Owner) {
+        return Ok(false);
+    }
+    let operators = roles.operators().await?;
+    let another = operators.iter().any(|operator| {
+        operator.roles.has(Role::Owner)
+            && operator.user.id != user.id
+            && operator.user.status == UserStatus::Active
+    });
+    Ok(!another)
 }
 
 /// Undoes it, by the mailed link's secret.

@@ -87,6 +87,9 @@ pub enum Problem {
     /// An option that is not there.
     #[error("{0}")]
     NotImplemented(&'static str),
+    /// The last owner of the server asks to go.
+    #[error("You are the last owner: make somebody else one first.")]
+    LastOwner,
     /// What was typed as confirmation is not the account's address.
     #[error("This is not the address of the account.")]
     OtherAddress,
@@ -126,6 +129,7 @@ impl Problem {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
+            Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -209,6 +213,7 @@ impl From<DeletionError> for Problem {
     fn from(fact: DeletionError) -> Self {
         match fact {
             DeletionError::StepUp(step_up) => Self::StepUpRequired(step_up),
+            DeletionError::LastOwner => Self::LastOwner,
             DeletionError::OtherAddress => Self::OtherAddress,
             DeletionError::Gone => Self::NotSignedIn,
             DeletionError::LinkInvalid => Self::InvalidLink,
