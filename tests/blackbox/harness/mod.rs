@@ -39,7 +39,9 @@ pub use stores::Pair;
 pub use testbed::{TcpProxy, scratch::Scratch};
 pub use user::{PASSWORD, TestUser, interaction_in};
 pub use wants::Wants;
-pub use world::{World, bare_command, challenge_in, code_in, free_ports, run, token_in};
+pub use world::{
+    World, bare_command, challenge_in, code_in, free_ports, run, tells_of_a_new_device, token_in,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{RngCore as _, rngs::OsRng};

@@ -356,15 +356,26 @@ impl World {
         App::register(self, spec).await
     }
 
-    /// The mails to an address, newest first, waiting for as many as `at_least`.
+    /// The mails to an address, newest first, waiting for as many as `at_least`. Not those about a sign-in at a new browser,
+    /// which most tests cause by the way.
     pub async fn mails_to(&self, email: &str, at_least: usize) -> Vec<Value> {
+        self.mails(email, at_least, |mail| !tells_of_a_new_device(mail))
+            .await
+    }
+
+    /// All mails to an address, likewise.
+    pub async fn all_mails_to(&self, email: &str, at_least: usize) -> Vec<Value> {
+        self.mails(email, at_least, |_| true).await
+    }
+
+    async fn mails(&self, email: &str, at_least: usize, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         let url = self.operations_url("/dev/outbox/");
         eventually(&format!("{at_least} mails to {email}"), async || {
             let reply = self.wire.http().get(&url).send().await.ok()?;
             let bytes = reply.bytes().await.ok()?;
             let mails: Vec<Value> = serde_json::from_slice(&bytes).expect("the outbox is JSON");
             let to = |mail: &Value| mail["to"].as_str().is_some_and(|to| to.contains(email));
-            let mails: Vec<Value> = mails.into_iter().filter(to).collect();
+            let mails: Vec<Value> = mails.into_iter().filter(to).filter(&wanted).collect();
             (mails.len() >= at_least).then_some(mails)
         })
         .await
@@ -482,4 +493,11 @@ pub fn free_ports<const N: usize>() -> [u16; N] {
 /// A PKCE verifier: 43 characters.
 pub fn verifier() -> String {
     base64url(&random::<32>())
+}
+
+/// Whether a mail is about a sign-in at a browser that was not known.
+pub fn tells_of_a_new_device(mail: &Value) -> bool {
+    mail["subject"].as_str().is_some_and(|subject| {
+        subject.starts_with("New sign-in at ") || subject.starts_with("Neue Anmeldung bei ")
+    })
 }

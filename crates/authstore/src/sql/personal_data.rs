@@ -407,7 +407,7 @@ mod tests {
         let schema = (&crate::migrations::POSTGRES, &crate::migrations::SQLITE);
         test.db.migrate(schema.0, schema.1).await.unwrap();
         let there: Vec<(String, String)> = on!(&test.db, pool => sqlx::query_as(
-            "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+            "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c \
              WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'")
             .fetch_all(pool)
             .await)
