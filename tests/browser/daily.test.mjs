@@ -195,7 +195,8 @@ for (const [locale, viewport] of [
     await page.locator('[role=dialog] [name="amount"]').fill("5");
     await sent(page, "POST", () => page.locator("[role=dialog] [type=submit]").click());
     await page.locator(".chip").first().click();
-    await page.locator(".card").waitFor();
+    // What was there before the filter is pale until the answer comes.
+    await page.locator('.results[aria-busy="false"] .card').first().waitFor();
     await isGoodInEveryLook(page, `the list in ${locale}`);
     await page.locator(".page-buttons button").first().click();
     await page.locator(".files").first().waitFor();
