@@ -91,7 +91,7 @@ walk("everywhere means here as well", async ({ tacit, enter }) => {
   await page.getByText("Konto angelegt").waitFor();
   await isGoodInEveryLook(page, "Sicherheit");
   await section(page, "Sitzungen");
-  await page.getByText("Dieser Browser").waitFor();
+  await page.getByText("Dieser Browser", { exact: true }).waitFor();
   await isGoodInEveryLook(page, "Sitzungen");
   await page.getByRole("button", { name: "Überall abmelden" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Überall abmelden" }).click();
