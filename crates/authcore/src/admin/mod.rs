@@ -1,7 +1,7 @@
 //! What operators do: a typed request and who acts → a fact. The command line, the REST API, and whatever else lets operators
 //! act, are adapters over these functions: they read requests, write answers, and decide nothing.
 //!
-//! Every act asks first whether whoever acts may ([`Administration::demand`]); a refusal is an event of the trail by itself.
+//! Every act asks first whether whoever acts may (`Administration::demand`); a refusal is an event of the trail by itself.
 //! Every act that changes something leaves its event, with who acted, by which way, and what it was before and after, in the
 //! transaction of the change. Running servers see a change within a second.
 //!
@@ -109,7 +109,7 @@ pub enum Denied {
     Store(#[from] StoreError),
 }
 
-/// What operators' acts lean on. It needs no [`Provider`](crate::Provider): an act is possible beside running servers.
+/// What operators' acts lean on. It needs no [`Provider`]: an act is possible beside running servers.
 #[derive(Clone)]
 pub struct Administration {
     /// The compiled configuration.

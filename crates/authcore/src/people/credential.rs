@@ -4,7 +4,7 @@
 //! record is good for its address alone: a new address needs a new record, made with the password at hand.
 //!
 //! Owns the two messages, and what a record is made with. Refuses to know who may have a record: whoever calls has proven
-//! that. Invariant: an answer of [`start`] is an evaluation of the OPRF under somebody's identifier. It is given only to who
+//! that. Invariant: an answer of `start` is an evaluation of the OPRF under somebody's identifier. It is given only to who
 //! has proven the address or the password; anybody else's is a guess and has to be counted as one.
 //!
 //! Test to read first: `tests/blackbox/signup.rs`.

@@ -39,7 +39,7 @@ pub(crate) fn recognise(provider: &Provider, cookie: Option<&str>, account: &str
 }
 
 /// The cookie of a browser at which the owner of an account has just signed in: with a new mark for it, and the others'; and
-/// with the marks of trust ([`super::factors::trust`]), of which one may be new.
+/// with the marks of trust (`factors/trust.rs`), of which one may be new.
 pub fn remember(provider: &Provider, cookie: Option<&str>, account: &str, trust: Option<&str>) -> String {
     let mut value = add(&provider.sealer, cookie, account, provider.now(), &*provider.rng);
     for mark in trust::kept(cookie, trust) {

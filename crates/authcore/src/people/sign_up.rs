@@ -131,7 +131,7 @@ pub async fn start(
 }
 
 /// OPAQUE registration, second step: keeps the record, makes the account, signs the user in. What follows the account can't
-/// take it back, so nothing of it fails the request; and whoever got no answer may ask again, see [`repeat`]. What they signed
+/// take it back, so nothing of it fails the request; and whoever got no answer may ask again, see `repeat`. What they signed
 /// up for goes on here, unless it waits `elsewhere`: a link that is opened on another device must not use up the request of
 /// the first, whose client's answer would be lost here.
 ///

@@ -2,7 +2,7 @@
 //! or, where a request of an app or a dangerous act wants two factors, a session that has one.
 //!
 //! Owns the tries: each counts, whatever comes of it, against the account or, at a browser that its owner has signed in at,
-//! against that browser; and a challenge has [`TRIES`]. Refuses to tell a wrong code from one that was used.
+//! against that browser; and a challenge has `TRIES`. Refuses to tell a wrong code from one that was used.
 //!
 //! Invariants: a challenge is taken while its code is looked at, so that two tries at it never run at once; a code is used by one
 //! statement of the store, with its event.

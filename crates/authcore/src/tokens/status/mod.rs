@@ -1,8 +1,8 @@
 //! Token Status List (draft-ietf-oauth-status-list): how services that verify tokens offline see that one was revoked.
 //!
-//! Every access token names a place in a list ([`claim`]): its grant's, or one of its own where it was exchanged for.
-//! [`places`] draws places, [`place`] gives them, [`state`] knows which of them have ended, [`lists`] signs what is served,
-//! [`encode`] is the format.
+//! Every access token names a place in a list (`claim`): its grant's, or one of its own where it was exchanged for.
+//! `places` draws places, `place` gives them, `state` knows which of them have ended, `lists` signs what is served,
+//! `encode` is the format.
 //!
 //! What a list says:
 //! - a user's grant: whatever ends it ends its place, at once;
