@@ -213,7 +213,9 @@ pub async fn finish(
     // The password is replaced, and nothing that follows can take that back: where the store is away, the sign-in page finds out
     // whether the request still waits.
     Ok(match link.interaction {
-        Some(id) if interaction::waits(provider, &id).await.unwrap_or(true) => format!("/login?interaction={id}"),
+        Some(id) if interaction::waits(provider, &id).await.unwrap_or(true) => {
+            format!("/login?interaction={id}")
+        }
         _ => "/login".to_owned(),
     })
 }
