@@ -52,6 +52,47 @@ impl Tally {
     }
 }
 
+/// Which tests failed, as far as a runner names them: a test by its name (cargo), or its file (Node, whose titles are prose).
+#[derive(Clone, Default, Debug)]
+pub struct Failures {
+    names: Vec<String>,
+    seen: u64,
+}
+
+impl Failures {
+    /// Takes what a line of a runner's output says, if it names a failure.
+    pub fn read(&mut self, line: &str) {
+        let plain = without_colours(line);
+        let line = plain.trim();
+        // cargo: "test login::a_guess_counts ... FAILED"
+        let cargo = line
+            .strip_prefix("test ")
+            .and_then(|rest| rest.strip_suffix(" ... FAILED"));
+        // node --test, in its list at the end: "test at account.test.mjs:12:1"
+        let node = line
+            .strip_prefix("test at ")
+            .and_then(|rest| rest.split_once(".test.mjs:"))
+            .map(|(file, _)| format!("{file}.test.mjs"));
+        let Some(name) = cargo.map(|name| name.trim().to_owned()).or(node) else {
+            return;
+        };
+        self.seen += 1;
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+
+    /// What failed, each once.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether the names account for every failure counted: a runner that broke down otherwise has more to say than a test.
+    pub fn explain(&self, tally: Tally) -> bool {
+        self.seen >= tally.failed && tally.failed > 0
+    }
+}
+
 /// What became of a step.
 pub struct Row {
     pub step: &'static str,
@@ -224,5 +265,26 @@ mod tests {
             ]),
             (4, 0)
         );
+    }
+
+    #[test]
+    fn failures_are_named_by_test_and_by_file() {
+        let mut failures = Failures::default();
+        for line in [
+            "test login::a_guess_counts ... FAILED",
+            "test login::another ... ok",
+            "test slow::one                  ... FAILED",
+            "test at account.test.mjs:12:1",
+            "test at account.test.mjs:40:3",
+            "the test at hand",
+        ] {
+            failures.read(line);
+        }
+        let names = ["login::a_guess_counts", "slow::one", "account.test.mjs"];
+        assert_eq!(failures.names(), names);
+        let counted = |failed| failures.explain(Tally { passed: 1, failed });
+        assert!(counted(4));
+        assert!(!counted(5), "one failure has no name");
+        assert!(!counted(0), "nothing failed: the runner did");
     }
 }

@@ -229,6 +229,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
         });
     }
     let services = session.services_took();
+    let flaky = session.flaky().to_vec();
     drop(session);
     // Services are started within the first step that needs them; said here too, since no step's own work takes it.
     let times = report::Times {
@@ -237,6 +238,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
         whole: begun.elapsed(),
     };
     report::close(&rows, &times);
+    for name in &flaky {
+        println!("flaky, failed among the others and passed alone: {name}");
+    }
     report::keep(&rows, &times, &workspace.target().join("test-times.json"))?;
     if failed.is_empty() {
         Ok(())

@@ -1,18 +1,23 @@
-//! What the steps share: the services, once started; the count of what the runners say; the variables tests get.
+//! What the steps share: the services, once started; the count of what the runners say; the variables tests get; the second
+//! look at what failed among many.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow};
 
-use crate::report::{self, Tally};
+use crate::report::{self, Failures, Tally};
 use crate::workspace::Workspace;
 use testbed::process::{self, Ending, Output, Running};
 use testbed::services::{Durability, Services};
 
 /// A test run that hangs must not hang forever: longer than the slowest takes on a cold machine with two cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// How many failures of a step are looked at again. One or two among hundreds that share two cores can be the machine's; more
+/// are ours.
+const SECOND_LOOKS: usize = 3;
 
 /// One `cargo xtask test`.
 pub struct Session<'a> {
@@ -21,6 +26,15 @@ pub struct Session<'a> {
     services_took: Duration,
     /// What the runners of the current step have said so far; nothing while there was none.
     tally: Option<Tally>,
+    /// What failed among many and passed alone, over the whole run.
+    flaky: Vec<String>,
+}
+
+/// What one runner came to.
+struct Ran {
+    tally: Tally,
+    failures: Failures,
+    verdict: anyhow::Result<()>,
 }
 
 impl<'a> Session<'a> {
@@ -30,7 +44,13 @@ impl<'a> Session<'a> {
             services: None,
             services_took: Duration::ZERO,
             tally: None,
+            flaky: Vec::new(),
         }
+    }
+
+    /// What failed among many and passed alone: named at the end of a run, since it wants to be looked into all the same.
+    pub fn flaky(&self) -> &[String] {
+        &self.flaky
     }
 
     /// Starts Postgres and Redis unless they run.
@@ -73,29 +93,38 @@ impl<'a> Session<'a> {
 
     /// Runs a test runner: passes on what it prints, and counts.
     pub fn run_tests(&mut self, command: &mut Command) -> anyhow::Result<()> {
-        let shown = process::show(command);
-        let tally = Arc::new(Mutex::new(Tally::default()));
-        let sink = Arc::clone(&tally);
-        let on_line = move |line: &str| {
-            println!("{line}");
-            sink.lock().unwrap_or_else(PoisonError::into_inner).read(line);
-        };
-        if report::to_terminal() {
-            command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
+        let ran = run(command)?;
+        self.count(ran.tally);
+        ran.verdict
+    }
+
+    /// As [`Session::run_tests`], for suites of hundreds of programs, browsers and databases at once: the few that fail are run
+    /// once more with nothing beside them, by the command that `alone` makes of their names. Those that pass then are named as
+    /// flaky at the end of the run; those that fail again have failed.
+    pub fn run_crowded_tests(
+        &mut self,
+        command: &mut Command,
+        alone: impl FnOnce(&[String]) -> Command,
+    ) -> anyhow::Result<()> {
+        let first = run(command)?;
+        let names = first.failures.names();
+        let are_known = first.failures.explain(first.tally);
+        if first.verdict.is_ok() || !are_known || names.len() > SECOND_LOOKS {
+            self.count(first.tally);
+            return first.verdict;
+        }
+        println!("\nonce more, alone: {}", names.join(", "));
+        let second = run(&mut alone(names))?;
+        if second.verdict.is_ok() {
+            self.flaky.extend_from_slice(names);
+            self.count(Tally {
+                passed: first.tally.passed + first.tally.failed,
+                failed: 0,
+            });
         } else {
-            // Some runners colour whenever CI is set.
-            command.env("NO_COLOR", "1");
+            self.count(first.tally);
         }
-        let runner = Running::start(&shown, command, Output::Lines(Arc::new(on_line)), Ending::Group)?;
-        let status = runner.wait(LIMIT)?;
-        let tally = *tally.lock().unwrap_or_else(PoisonError::into_inner);
-        self.count(tally);
-        match status {
-            Some(status) if status.success() && tally == Tally::default() => bail!("`{shown}` ran no test"),
-            Some(status) if status.success() => Ok(()),
-            Some(status) => bail!("`{shown}` failed ({status})"),
-            None => bail!("`{shown}` did not end within {}", report::show(LIMIT)),
-        }
+        second.verdict
     }
 
     /// Adds to the current step's count.
@@ -117,5 +146,100 @@ impl<'a> Session<'a> {
             None if succeeded => Tally { passed: 1, failed: 0 },
             None => Tally { passed: 0, failed: 1 },
         }
+    }
+}
+
+/// Runs a test runner to its end, passes on what it prints, and reads it.
+fn run(command: &mut Command) -> anyhow::Result<Ran> {
+    let shown = process::show(command);
+    let read = Arc::new(Mutex::new((Tally::default(), Failures::default())));
+    let sink = Arc::clone(&read);
+    let on_line = move |line: &str| {
+        println!("{line}");
+        let mut read = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        read.0.read(line);
+        read.1.read(line);
+    };
+    if report::to_terminal() {
+        command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
+    } else {
+        // Some runners colour whenever CI is set.
+        command.env("NO_COLOR", "1");
+    }
+    let runner = Running::start(&shown, command, Output::Lines(Arc::new(on_line)), Ending::Group)?;
+    let status = runner.wait(LIMIT)?;
+    let (tally, failures) = read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let verdict = match status {
+        Some(status) if status.success() && tally == Tally::default() => {
+            Err(anyhow!("`{shown}` ran no test"))
+        }
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(anyhow!("`{shown}` failed ({status})")),
+        None => Err(anyhow!("`{shown}` did not end within {}", report::show(LIMIT))),
+    };
+    Ok(Ran {
+        tally,
+        failures,
+        verdict,
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// A runner that prints and ends as told.
+    fn runner(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    const ONE_OF_THREE: &str =
+        "echo 'test a::b ... FAILED'; echo 'test result: FAILED. 2 passed; 1 failed; 0 ignored'; exit 101";
+
+    fn outcome(first: &str, second: Option<&str>) -> (bool, Tally, Vec<String>) {
+        let workspace = Workspace::find().expect("the tests run in the workspace");
+        let mut session = Session::new(&workspace);
+        let result = session.run_crowded_tests(&mut runner(first), |names| {
+            assert_eq!(names, ["a::b"]);
+            runner(second.expect("there is no second look"))
+        });
+        let tally = session.take_tally(result.is_ok());
+        (result.is_ok(), tally, session.flaky().to_vec())
+    }
+
+    #[test]
+    fn what_fails_among_many_and_passes_alone_is_named() {
+        let passes = "echo 'test result: ok. 1 passed; 0 failed; 0 ignored'";
+        let (ok, tally, flaky) = outcome(ONE_OF_THREE, Some(passes));
+        assert!(ok);
+        assert_eq!(tally, Tally { passed: 3, failed: 0 });
+        assert_eq!(flaky, ["a::b"]);
+    }
+
+    #[test]
+    fn what_fails_twice_has_failed() {
+        let (ok, tally, flaky) = outcome(ONE_OF_THREE, Some("exit 101"));
+        assert!(!ok);
+        assert_eq!(tally, Tally { passed: 2, failed: 1 });
+        assert!(flaky.is_empty());
+        // A second look that runs nothing shows nothing.
+        let (ok, ..) = outcome(ONE_OF_THREE, Some("true"));
+        assert!(!ok);
+    }
+
+    #[test]
+    fn many_failures_and_failures_without_a_name_are_final() {
+        let many = "for n in 1 2 3 4; do echo \"test a::$n ... FAILED\"; done; \
+                    echo 'test result: FAILED. 0 passed; 4 failed; 0 ignored'; exit 101";
+        assert!(!outcome(many, None).0);
+        assert!(
+            !outcome(
+                "echo 'test result: ok. 5 passed; 0 failed; 0 ignored'; exit 101",
+                None
+            )
+            .0
+        );
     }
 }

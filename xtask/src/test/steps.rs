@@ -105,17 +105,31 @@ pub fn blackbox_production(session: &mut Session) -> anyhow::Result<()> {
 
 fn blackbox(session: &mut Session, stores: &str) -> anyhow::Result<()> {
     build(session)?;
-    let mut command = session
-        .workspace
-        .cargo(&["test", "--package", "blackbox", "--no-fail-fast"]);
-    session.with_test_environment(&mut command);
-    session.run_tests(command.env("TACIT_TEST_STORES", stores))
+    let prepared = |session: &Session, more: &[&str]| {
+        let call = ["test", "--package", "blackbox", "--no-fail-fast"];
+        let mut command = session.workspace.cargo(&call);
+        command.args(more).env("TACIT_TEST_STORES", stores);
+        session.with_test_environment(&mut command);
+        command
+    };
+    let mut command = prepared(session, &[]);
+    let mut alone = prepared(session, &["--", "--exact", "--test-threads=1"]);
+    session.run_crowded_tests(&mut command, move |names| {
+        alone.args(names);
+        alone
+    })
 }
 
 pub fn browser(session: &mut Session) -> anyhow::Result<()> {
     build(session)?;
-    let mut command = node_tests(session, "tests/browser")?;
-    session.run_tests(&mut command)
+    let folder = "tests/browser";
+    let mut command = node_tests(session, folder)?;
+    let mut alone = pages::npm(session.workspace, folder, &["test", "--silent", "--"]);
+    session.with_test_environment(&mut alone);
+    session.run_crowded_tests(&mut command, move |files| {
+        alone.args(files);
+        alone
+    })
 }
 
 pub fn interop(session: &mut Session) -> anyhow::Result<()> {
