@@ -28,6 +28,8 @@ walk("all tabs, and the auth server, and copied tokens", async ({ tacit, enter }
   await signOutButton(page).click();
   await isSignedOut(page, /^You are signed out\.$/);
   visitor.expect("/oauth/userinfo/", 401);
+  // The API hears of it by the status list, within ten seconds.
+  visitor.expect("/goals/", 401);
   visitor.expect("/oauth/token/", 400);
 
   // At once, though the token itself is good for minutes to come.
@@ -59,6 +61,8 @@ walk("a tab that heard nothing of it is signed out at its next request", async (
   await account.getByRole("button", { name: "Sign out" }).click();
   await heading(account, "You are signed out");
   visitor.expect("/oauth/userinfo/", 401);
+  // The API hears of it by the status list, within ten seconds.
+  visitor.expect("/goals/", 401);
   visitor.expect("/oauth/token/", 400);
   // The issuer is asked beside the page's requests, every ten seconds at most: let them be over.
   await page.evaluate(() => {

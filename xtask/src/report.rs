@@ -52,11 +52,10 @@ impl Tally {
     }
 }
 
-/// Which tests failed, as far as a runner names them: a test by its name (cargo), or its file (Node, whose titles are prose).
+/// Which tests failed, as far as a runner names them: by its path (cargo), or by its title (Node).
 #[derive(Clone, Default, Debug)]
 pub struct Failures {
     names: Vec<String>,
-    seen: u64,
 }
 
 impl Failures {
@@ -68,15 +67,19 @@ impl Failures {
         let cargo = line
             .strip_prefix("test ")
             .and_then(|rest| rest.strip_suffix(" ... FAILED"));
-        // node --test, in its list at the end: "test at account.test.mjs:12:1"
-        let node = line
-            .strip_prefix("test at ")
-            .and_then(|rest| rest.split_once(".test.mjs:"))
-            .map(|(file, _)| format!("{file}.test.mjs"));
-        let Some(name) = cargo.map(|name| name.trim().to_owned()).or(node) else {
+        // node --test: "not ok 12 - its title" or, to a terminal and in newer versions, "✖ its title (12.3ms)"
+        let tap = line
+            .strip_prefix("not ok ")
+            .and_then(|rest| rest.split_once(" - "))
+            .map(|(_, title)| title);
+        let spec = line
+            .strip_prefix("✖ ")
+            .and_then(|rest| rest.rsplit_once(" ("))
+            .filter(|(_, time)| time.ends_with("ms)"))
+            .map(|(title, _)| title);
+        let Some(name) = cargo.or(tap).or(spec).map(|name| name.trim().to_owned()) else {
             return;
         };
-        self.seen += 1;
         if !self.names.contains(&name) {
             self.names.push(name);
         }
@@ -89,7 +92,7 @@ impl Failures {
 
     /// Whether the names account for every failure counted: a runner that broke down otherwise has more to say than a test.
     pub fn explain(&self, tally: Tally) -> bool {
-        self.seen >= tally.failed && tally.failed > 0
+        tally.failed > 0 && u64::try_from(self.names.len()).is_ok_and(|named| named >= tally.failed)
     }
 }
 
@@ -268,19 +271,26 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_named_by_test_and_by_file() {
+    fn failures_are_named() {
         let mut failures = Failures::default();
         for line in [
             "test login::a_guess_counts ... FAILED",
             "test login::another ... ok",
             "test slow::one                  ... FAILED",
-            "test at account.test.mjs:12:1",
-            "test at account.test.mjs:40:3",
-            "the test at hand",
+            "    not ok 102 - a tab (the second) hears of it",
+            "ok 103 - the way back shows nothing",
+            "✖ it ends this session (6852.1ms)",
+            "✖ failing tests:",
+            "✖ it ends this session (6852.1ms)",
         ] {
             failures.read(line);
         }
-        let names = ["login::a_guess_counts", "slow::one", "account.test.mjs"];
+        let names = [
+            "login::a_guess_counts",
+            "slow::one",
+            "a tab (the second) hears of it",
+            "it ends this session",
+        ];
         assert_eq!(failures.names(), names);
         let counted = |failed| failures.explain(Tally { passed: 1, failed });
         assert!(counted(4));

@@ -203,6 +203,19 @@ fn node_tests(root: &Path, wanted: &str) -> anyhow::Result<Vec<NodeTest>> {
     Ok(if files.is_empty() { titles } else { files })
 }
 
+/// The files of a folder in which tests of these titles stand, each once; nothing where one is in none.
+pub fn files_of(root: &Path, folder: &str, titles: &[String]) -> Option<Vec<String>> {
+    let mut files: Vec<String> = Vec::new();
+    for title in titles {
+        let found = node_tests(root, title).ok()?;
+        let test = found.into_iter().find(|test| test.folder == folder)?;
+        if !files.contains(&test.file) {
+            files.push(test.file);
+        }
+    }
+    Some(files)
+}
+
 /// What follows `walk(` or `test(` in quotes. Titles that are put together while running are found by their file alone.
 fn titles_in(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter_map(|line| {
@@ -266,5 +279,20 @@ mod tests {
         let title = node_tests(root, "another browser knows nothing of it").unwrap();
         assert_eq!(title.len(), 1, "{title:?}");
         assert_eq!(title[0].file, "session.test.mjs");
+    }
+
+    #[test]
+    fn titles_lead_to_their_files() {
+        let workspace = Workspace::find().expect("the tests run in the workspace");
+        let files = |titles: &[&str]| {
+            let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
+            files_of(workspace.root(), "tests/browser", &titles)
+        };
+        let (back, ends) = (
+            "the way back shows nothing",
+            "it ends this browser's session and no other",
+        );
+        assert_eq!(files(&[back, ends]), Some(vec!["signout.test.mjs".to_owned()]));
+        assert_eq!(files(&[back, "a title that no test has"]), None);
     }
 }

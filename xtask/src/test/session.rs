@@ -99,22 +99,23 @@ impl<'a> Session<'a> {
     }
 
     /// As [`Session::run_tests`], for suites of hundreds of programs, browsers and databases at once: the few that fail are run
-    /// once more with nothing beside them, by the command that `alone` makes of their names. Those that pass then are named as
+    /// once more with nothing beside them, by the command that `alone` makes of their names, if it knows them. Those that pass then are named as
     /// flaky at the end of the run; those that fail again have failed.
     pub fn run_crowded_tests(
         &mut self,
         command: &mut Command,
-        alone: impl FnOnce(&[String]) -> Command,
+        alone: impl FnOnce(&[String]) -> Option<Command>,
     ) -> anyhow::Result<()> {
         let first = run(command)?;
         let names = first.failures.names();
         let are_known = first.failures.explain(first.tally);
-        if first.verdict.is_ok() || !are_known || names.len() > SECOND_LOOKS {
+        let is_final = first.verdict.is_ok() || !are_known || names.len() > SECOND_LOOKS;
+        let Some(mut again) = (!is_final).then(|| alone(names)).flatten() else {
             self.count(first.tally);
             return first.verdict;
-        }
+        };
         println!("\nonce more, alone: {}", names.join(", "));
-        let second = run(&mut alone(names))?;
+        let second = run(&mut again)?;
         if second.verdict.is_ok() {
             self.flaky.extend_from_slice(names);
             self.count(Tally {
@@ -203,7 +204,7 @@ mod tests {
         let mut session = Session::new(&workspace);
         let result = session.run_crowded_tests(&mut runner(first), |names| {
             assert_eq!(names, ["a::b"]);
-            runner(second.expect("there is no second look"))
+            Some(runner(second.expect("there is no second look")))
         });
         let tally = session.take_tally(result.is_ok());
         (result.is_ok(), tally, session.flaky().to_vec())

@@ -116,7 +116,7 @@ fn blackbox(session: &mut Session, stores: &str) -> anyhow::Result<()> {
     let mut alone = prepared(session, &["--", "--exact", "--test-threads=1"]);
     session.run_crowded_tests(&mut command, move |names| {
         alone.args(names);
-        alone
+        Some(alone)
     })
 }
 
@@ -126,9 +126,10 @@ pub fn browser(session: &mut Session) -> anyhow::Result<()> {
     let mut command = node_tests(session, folder)?;
     let mut alone = pages::npm(session.workspace, folder, &["test", "--silent", "--"]);
     session.with_test_environment(&mut alone);
-    session.run_crowded_tests(&mut command, move |files| {
-        alone.args(files);
-        alone
+    let root = session.workspace.root().to_owned();
+    session.run_crowded_tests(&mut command, move |titles| {
+        alone.args(super::one::files_of(&root, folder, titles)?);
+        Some(alone)
     })
 }
 
