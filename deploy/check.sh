@@ -55,6 +55,7 @@ if has nginx "nginx' configuration" && has openssl "nginx' configuration" && has
     mkdir -p "$scratch/machine/conf.d" "$scratch/compose/conf.d"
     cp deploy/nginx.conf "$scratch/machine/conf.d/tacit.conf"
     cp deploy/nginx/*.conf "$scratch/machine/conf.d/"
+    cp deploy/forward-auth/nginx.conf "$scratch/machine/conf.d/stats.conf"
     try "nginx on a machine" nginx_reads "$scratch/machine"
     # shellcheck disable=SC2016
     LOGIN_HOST=login.example.org GOALS_HOST=goals.example.org GOALS_API_HOST=goals-api.example.org \

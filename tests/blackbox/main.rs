@@ -35,6 +35,7 @@ mod edges;
 mod factors;
 mod foreign_clients;
 mod forgery;
+mod forward_auth;
 mod full_disk;
 mod goals;
 mod goals_idempotency;

@@ -1,8 +1,8 @@
 //! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
-use crate::resources;
 pub use crate::resources::{ADMIN_SCOPE, OPENID_SCOPES, Resources};
+use crate::{protected_apps::ProtectedApp, resources};
 pub use authmodel::resource::{Resource, Words};
 
 use authmodel::{client::AuthMethod, scope::Scope, signing_key::SigningAlgorithm};
@@ -39,6 +39,8 @@ pub struct CoreConfig {
     pub client_certificates: ClientCertificates,
     /// Users' own accounts.
     pub accounts: Accounts,
+    /// Apps without a sign-in of their own, behind a proxy that asks here.
+    pub protected_apps: Vec<ProtectedApp>,
 }
 
 /// What users may do with their own accounts.
@@ -310,6 +312,7 @@ impl CoreConfig {
             outbound_allow_private: false,
             client_certificates: ClientCertificates::default(),
             accounts: Accounts::default(),
+            protected_apps: Vec::new(),
         }
     }
 

@@ -31,6 +31,8 @@ pub const STATUS: &str = "/oauth/status/";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// RFC 8414 §3.
 pub const SERVER_METADATA: &str = "/.well-known/oauth-authorization-server";
+/// Where proxies ask whether a request to an app may pass.
+pub const FORWARD_AUTH: &str = "/forward-auth/";
 /// Clients' logos, fetched by us.
 pub const LOGO: &str = "/api/logo/";
 

@@ -2,7 +2,8 @@
 //!
 //! No HTTP and no SQL live here. The nouns and the store traits are in `authmodel`. A room per concern: [`oauth`] has the
 //! protocols, one file per noun of the RFCs; [`clients`] who may ask; [`people`] who signs in; [`tokens`] what is issued;
-//! [`admin`] what operators do. [`error`] maps every fact that can go wrong to the protocol's own words, once. A
+//! [`admin`] what operators do; [`forward_auth`] who passes to apps that have no
+//! sign-in. [`error`] maps every fact that can go wrong to the protocol's own words, once. A
 //! [`Provider`] is all of it in one place.
 
 pub mod admin;
@@ -11,6 +12,7 @@ pub mod config;
 pub mod descriptions;
 pub mod endpoint;
 pub mod error;
+pub mod forward_auth;
 pub mod housekeeping;
 pub mod limit;
 mod look_again;
@@ -19,6 +21,7 @@ pub mod oauth;
 pub mod outbound;
 pub mod params;
 pub mod people;
+pub mod protected_apps;
 mod provider;
 pub mod resources;
 pub mod seal;

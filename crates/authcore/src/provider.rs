@@ -4,6 +4,7 @@
 use crate::{
     clients::{Directory, left_out::without_keys},
     config::CoreConfig,
+    forward_auth::identity::Identities,
     limit::Limiter,
     look_again::LookAgain,
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
@@ -106,6 +107,7 @@ pub struct Provider {
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
+    pub(crate) identities: Identities,
     record: ArcSwap<RecordName>,
     keys_epoch: AtomicI64,
     keys_look: LookAgain,
@@ -187,6 +189,7 @@ impl Provider {
             wake,
             clients,
             refusal_log: RefusalLog::default(),
+            identities: Identities::new(),
             record,
             keys_epoch,
             keys_look: LookAgain::default(),

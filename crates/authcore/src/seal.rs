@@ -126,6 +126,10 @@ pub enum Purpose {
     Mail,
     /// What an authenticator app shares with us; named by its user.
     Totp,
+    /// The cookie with which a browser passes to an app behind the gate; named by the app's origin.
+    GatePass,
+    /// What a browser wanted when it was sent to sign in; named by the app's origin.
+    GateErrand,
 }
 
 impl Purpose {
@@ -136,6 +140,8 @@ impl Purpose {
             Self::LoginState => "tacit/seal/login-state/v1",
             Self::Mail => "tacit/seal/mail/v1",
             Self::Totp => "tacit/seal/totp/v1",
+            Self::GatePass => "tacit/seal/gate-pass/v1",
+            Self::GateErrand => "tacit/seal/gate-errand/v1",
         }
     }
 }
@@ -152,6 +158,8 @@ pub struct Sealer {
     login_state: XChaCha20Poly1305,
     mail: XChaCha20Poly1305,
     totp: XChaCha20Poly1305,
+    gate_pass: XChaCha20Poly1305,
+    gate_errand: XChaCha20Poly1305,
     refresh: RefreshKey,
     pseudonym: Hmac<Sha256>,
     pairwise: Hmac<Sha256>,
@@ -178,6 +186,8 @@ impl Sealer {
             login_state: cipher(Purpose::LoginState),
             mail: cipher(Purpose::Mail),
             totp: cipher(Purpose::Totp),
+            gate_pass: cipher(Purpose::GatePass),
+            gate_errand: cipher(Purpose::GateErrand),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
             pseudonym: mac("tacit/pseudonym/v1"),
             pairwise: mac("tacit/pairwise/v1"),
@@ -332,6 +342,8 @@ impl Sealer {
             Purpose::LoginState => &self.login_state,
             Purpose::Mail => &self.mail,
             Purpose::Totp => &self.totp,
+            Purpose::GatePass => &self.gate_pass,
+            Purpose::GateErrand => &self.gate_errand,
         }
     }
 }

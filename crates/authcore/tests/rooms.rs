@@ -46,7 +46,8 @@ fn rooms_import_what_lies_below_them() {
             ["oauth", "people", "admin", "tokens", "provider"].as_slice(),
         ),
         ("people", ["admin"].as_slice()),
-        ("oauth", ["admin"].as_slice()),
+        ("oauth", ["admin", "forward_auth"].as_slice()),
+        ("forward_auth", ["admin", "people"].as_slice()),
         (
             "limit",
             ["oauth", "people", "admin", "tokens", "clients", "provider"].as_slice(),

@@ -22,7 +22,10 @@ use actix_web::{
     web::{self, Data},
 };
 use anyhow::Context as _;
-use authcore::{Dependencies, Provider, Wake, admin::Administration};
+use authcore::{
+    Dependencies, Provider, Wake,
+    admin::{Administration, protected_apps},
+};
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use server_kit::{
     guard::Guard,
@@ -66,6 +69,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         counters,
         outbox: matches!(config.mail.transport, Transport::Outbox).then_some(wording),
     });
+    protected_apps::register(&Administration::of(&provider))
+        .await
+        .context("the clients of [[protected_apps]] can't be registered")?;
     let state = Arc::new(HttpState {
         provider: provider.clone(),
         admin: Administration::of(&provider),

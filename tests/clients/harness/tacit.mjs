@@ -17,7 +17,7 @@ export const VERIFY_HEADER = "x-client-verify";
 /** Whose access tokens the scopes goals:read and goals:write are for. */
 export const GOALS = "https://goals.example/";
 
-const configuration = ({ http, operations }) => `
+const configuration = ({ http, operations }, more) => `
 issuer = "http://localhost:${http}"
 
 [http]
@@ -66,13 +66,14 @@ scopes = { "goals:read" = "See your goals", "goals:write" = "Change your goals" 
 [[resources]]
 audience = "ledger"
 scopes = { "ledger:read" = "See your ledger" }
-`;
+${more}`;
 
 export class Tacit {
-  static async start() {
+  /** With more settings, as TOML, where a test wants them. */
+  static async start(more = "") {
     return withRetries(async () => {
       const folder = await mkdtemp(join(tmpdir(), "tacit-clients-"));
-      return new Tacit(folder, await freePorts(2), await openStores(folder));
+      return new Tacit(folder, await freePorts(2), await openStores(folder), more);
     });
   }
 
@@ -81,8 +82,10 @@ export class Tacit {
   #stores;
   #server;
   #added = 0;
+  #more;
 
-  constructor(folder, [http, operations], stores) {
+  constructor(folder, [http, operations], stores, more) {
+    this.#more = more;
     this.#folder = folder;
     this.#operations = `http://127.0.0.1:${operations}`;
     this.#stores = stores;
@@ -92,7 +95,7 @@ export class Tacit {
   }
 
   async start() {
-    await writeFile(join(this.#folder, "tacit.toml"), configuration(this.ports));
+    await writeFile(join(this.#folder, "tacit.toml"), configuration(this.ports, this.#more));
     await this.cli("migrate");
     this.#server = new Program("authserver", ["serve", ...this.#config], this.#stores.settings);
     await this.#server.ready(`${this.#operations}/healthz/ready`);

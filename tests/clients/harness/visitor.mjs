@@ -4,9 +4,12 @@
 export class Visitor {
   #person;
   #issuer;
+  #fetch;
   cookies = new Map();
 
-  constructor(person, issuer) {
+  /** `send` is what requests to the app are made by. */
+  constructor(person, issuer, send = fetch) {
+    this.#fetch = send;
     this.#person = person;
     this.#issuer = issuer;
   }
@@ -41,7 +44,7 @@ export class Visitor {
 
   async #send(url, init) {
     const headers = { ...init.headers, ...(this.cookies.size > 0 ? { cookie: this.cookie } : {}) };
-    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    const response = await this.#fetch(url, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = line.match(/^([^=]*)=([^;]*)/);
       if (/max-age=0(;|$)|expires=Thu, 01 Jan 1970/i.test(line)) this.cookies.delete(name);

@@ -64,7 +64,7 @@ const fn step(
 
 /// What has Postgres or Redis among its needs finds both of them running.
 const STEPS: &[Step] = {
-    use Need::{Chromium, Clippy, Node, Postgres, Python, Redis, Rustfmt};
+    use Need::{Chromium, Clippy, Nginx, Node, Postgres, Python, Redis, Rustfmt};
     &[
         step("fmt", &[Rustfmt], steps::fmt, "Rust is formatted"),
         step(
@@ -142,7 +142,7 @@ const STEPS: &[Step] = {
         ),
         step(
             "clients",
-            &[Node, Python, Postgres, Redis],
+            &[Node, Python, Postgres, Redis, Nginx],
             steps::clients,
             "OpenID clients that others wrote, on both pairs of stores",
         ),

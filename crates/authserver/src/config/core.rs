@@ -2,6 +2,7 @@
 
 use super::problems::{Bounds, Collector};
 use crate::settings::{self, Settings};
+use authcore::protected_apps::{Allow, PathRule, ProtectedApp, RemoteUser};
 use authcore::{
     Ksf,
     config::{
@@ -81,6 +82,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             pushed_per_ip,
             device_per_ip,
         },
+        protected_apps: protected_apps(&settings.protected_apps, &settings.http, found),
         accounts: Accounts {
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
         },
@@ -170,6 +172,53 @@ fn resources(settings: &[settings::Resource], issuer: &str, found: &mut Collecto
             found.problem("resources", problem);
         }
         known.push(resource);
+    }
+    known
+}
+
+fn protected_apps(
+    settings: &[settings::ProtectedApp],
+    http: &settings::Http,
+    found: &mut Collector,
+) -> Vec<ProtectedApp> {
+    const NAME: &str = "protected_apps";
+    if !settings.is_empty() && http.trusted_proxies.is_empty() {
+        found.problem(
+            NAME,
+            "ask through a proxy, which has to be named in http.trusted_proxies: nobody else is believed",
+        );
+    }
+    let mut known = Vec::new();
+    for written in settings {
+        let remote_user = written.remote_user.as_deref().unwrap_or("sub");
+        let remote_user = RemoteUser::parse(remote_user).unwrap_or_else(|| {
+            found.problem(NAME, "remote_user has to be \"sub\" or \"email\"");
+            RemoteUser::default()
+        });
+        let mut rules = Vec::new();
+        for rule in &written.rules {
+            let allow = rule.allow.as_deref().unwrap_or("users");
+            let allow = Allow::parse(allow).unwrap_or_else(|| {
+                found.problem(NAME, "allow has to be \"everyone\", \"users\" or \"nobody\"");
+                Allow::Nobody
+            });
+            rules.push(PathRule {
+                path: rule.path.clone(),
+                allow,
+                second_factor: rule.second_factor,
+            });
+        }
+        let app = ProtectedApp {
+            id: written.id.clone(),
+            name: written.name.clone().unwrap_or_else(|| written.id.clone()),
+            origins: written.origins.clone(),
+            remote_user,
+            rules,
+        };
+        for problem in authcore::protected_apps::problems(&app, &known) {
+            found.problem(NAME, problem);
+        }
+        known.push(app);
     }
     known
 }

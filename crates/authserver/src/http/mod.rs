@@ -11,6 +11,7 @@ mod api;
 mod body;
 mod certificate;
 mod context;
+mod forward_auth;
 mod language;
 mod oauth;
 mod oauth_error;
@@ -80,6 +81,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     });
     both(config, endpoint::AUTHORIZATION_ANSWER, |resource| {
         resource.get_only(oauth::answer::waiting)
+    });
+    both(config, endpoint::FORWARD_AUTH, |resource| {
+        resource.get(forward_auth::judge)
     });
     both(config, endpoint::END_SESSION, |resource| {
         resource.get(oauth::logout::get).post(oauth::logout::post)

@@ -80,6 +80,8 @@ pub struct Settings {
     pub log: Log,
     /// Resource servers.
     pub resources: Vec<Resource>,
+    /// Apps behind the gate.
+    pub protected_apps: Vec<ProtectedApp>,
 }
 
 /// `[http]`
@@ -304,6 +306,38 @@ pub struct Resource {
     pub introspection_clients: Vec<String>,
     /// The scopes that it owns.
     pub scopes: Scopes,
+}
+
+/// `[[protected_apps]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectedApp {
+    /// Its name for programs.
+    pub id: String,
+    /// Its name for users.
+    pub name: Option<String>,
+    /// Where it is.
+    pub origins: Vec<String>,
+    /// `sub` or `email`.
+    #[serde(default)]
+    pub remote_user: Option<String>,
+    /// Who may see what.
+    #[serde(default)]
+    pub rules: Vec<PathRule>,
+}
+
+/// One of `rules` of an app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PathRule {
+    /// How the path begins.
+    pub path: String,
+    /// `everyone`, `users` or `nobody`.
+    #[serde(default)]
+    pub allow: Option<String>,
+    /// Whether a second factor is needed.
+    #[serde(default)]
+    pub second_factor: bool,
 }
 
 /// The scopes of a resource server: with the words that consent shows, or their names alone.

@@ -67,6 +67,26 @@ pub async fn token(
     Ok((grant_type, response))
 }
 
+/// Redeems a code for a client that is this server itself, which proves to itself nothing but the verifier.
+///
+/// # Errors
+/// As [`token`].
+pub(crate) async fn redeem_code(
+    provider: &Provider,
+    client: &Client,
+    params: &Params<'_>,
+    origin: &Origin,
+) -> Result<TokenResponse, TokenError> {
+    let request = Request {
+        provider,
+        client,
+        params,
+        confirmation: None,
+        origin,
+    };
+    authorization_code::redeem(&request).await
+}
+
 /// What the tokens of this request will be bound to: a DPoP key that was proven (RFC 9449 §5), or the certificate of a
 /// client that wants it (RFC 8705 §3.4). A client of FAPI 2.0 gets none that is bound to nothing (§5.3.2.1 (4)).
 async fn confirm(
