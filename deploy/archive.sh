@@ -23,7 +23,7 @@ cp "$root/README.md" "$root/CHANGELOG.md" "$root/SECURITY.md" "$root/LICENSE-APA
 chmod -R u=rwX,go=rX "$stage/$name"
 
 tar --create --directory "$stage" --sort=name --owner=0 --group=0 --numeric-owner \
-    --mtime="@${SOURCE_DATE_EPOCH:-0}" "$name" | gzip --no-name --best > "$out/$name.tar.gz"
+    --mtime="@${SOURCE_DATE_EPOCH:-0}" "$name" | gzip --no-name "${COMPRESSION:---best}" > "$out/$name.tar.gz"
 cd "$out"
 # An SBOM that lies there is part of the release: name.cdx.json.
 # shellcheck disable=SC2046

@@ -11,6 +11,19 @@ set -euo pipefail
 # shellcheck disable=SC2155
 export ROOT=$(cd "$(dirname "$0")/.." && pwd)
 export BIN_DIR=${BIN_DIR:-$ROOT/target/release}
+if [ "${1:-}" = --probe ]; then
+    # Whether it can run here, without running.
+    for program in unshare setpriv runuser openssl curl python3 nginx redis-server psql pg_dump; do
+        command -v "$program" > /dev/null || { echo "$program is not installed" >&2; exit 1; }
+    done
+    # shellcheck disable=SC2016
+    exec unshare --mount --net --pid --fork --mount-proc --kill-child bash -c '
+        set -e
+        mount -t tmpfs tmpfs /mnt
+        mkdir /mnt/upper /mnt/work
+        mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc
+        ip link set lo up 2> /dev/null || ifconfig lo up'
+fi
 if [ "${WALK:-}" = "" ]; then
     [ "$(id -u)" = 0 ] || { echo "needs root, for its namespaces" >&2; exit 1; }
     WALK=$(mktemp -d)
@@ -114,7 +127,7 @@ systemctl() {
 }
 
 # --- the page
-SOURCE_DATE_EPOCH=0 "$ROOT/deploy/archive.sh" 0.1.0 "$WALK/release" > /dev/null
+COMPRESSION=--fast SOURCE_DATE_EPOCH=0 "$ROOT/deploy/archive.sh" 0.1.0 "$WALK/release" > /dev/null
 page=$ROOT/docs/deployment.md
 # part HEADING: that section's blocks of shell, as far as the next heading of its rank.
 part() {
@@ -179,4 +192,4 @@ if [ "${1:-}" = --then ]; then
     shift
     (cd "$ROOT" && ISSUER=https://login.example.org GOALS=https://goals.example.org MAILS=$WALK/log/mail "$@")
 fi
-echo "walked"
+echo "1 passed, 0 failed"

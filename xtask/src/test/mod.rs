@@ -135,6 +135,12 @@ const STEPS: &[Step] = {
             "a person's way, in Chromium",
         ),
         step(
+            "walk",
+            &[Node, Chromium, Postgres, Redis, Nginx],
+            steps::walk,
+            "docs/deployment.md, line by line, up to a user who signs up",
+        ),
+        step(
             "interop",
             &[Node],
             steps::interop,

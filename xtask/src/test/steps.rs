@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::session::Session;
 use crate::instance::{Instance, Ports};
-use crate::{bench as load, links as documents, pages};
+use crate::{bench as load, links as documents, pages, report::Tally};
 use testbed::process::{self, Output};
 use testbed::scratch::Scratch;
 
@@ -131,6 +131,32 @@ pub fn browser(session: &mut Session) -> anyhow::Result<()> {
         alone.args(super::one::files_of(&root, folder, titles)?);
         Some(alone)
     })
+}
+
+/// In namespaces of its own, which take root; where they can't be had, the page is not walked, and that is said.
+pub fn walk(session: &mut Session) -> anyhow::Result<()> {
+    let workspace = session.workspace;
+    let script = workspace.root().join("deploy/walk.sh");
+    let mut probe = Command::new(&script);
+    if !probe
+        .arg("--probe")
+        .output()
+        .is_ok_and(|probe| probe.status.success())
+    {
+        println!(
+            "not run here: it needs root, and namespaces with mounts of their own (`deploy/walk.sh --probe` says more)"
+        );
+        session.count(Tally::default());
+        return Ok(());
+    }
+    build(session)?;
+    pages::install(workspace, "tests/browser")?;
+    let mut command = Command::new(script);
+    command
+        .args(["--then", "node", "tests/browser/first-user.mjs"])
+        .env("BIN_DIR", workspace.debug_binaries());
+    session.with_test_environment(&mut command);
+    session.run_tests(&mut command)
 }
 
 pub fn interop(session: &mut Session) -> anyhow::Result<()> {
