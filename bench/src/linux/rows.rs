@@ -314,7 +314,9 @@ impl Row {
                 Ok(Crew::gather(ports.auth, works.collect()))
             }
             Kind::CodeFlow => {
-                let authorize = |one: &Rc<SignedIn>| testbed::authorize_request(ports.auth, &one.user.cookie);
+                let authorize = |one: &Rc<SignedIn>| {
+                    testbed::authorize_request(ports.auth, testbed::REOPENED, &one.user.cookie)
+                };
                 let works = testbed.users.iter().map(|one| CodeFlow {
                     authorize: authorize(one),
                 });
@@ -388,7 +390,8 @@ impl Work for CodeFlow {
     async fn once(&mut self, connection: &mut Connection) -> anyhow::Result<()> {
         let port = connection.port();
         let redirect = connection.exchange(&self.authorize).await?.expect(303)?;
-        let request = testbed::token_request(port, testbed::code_of(redirect.header("location"))?);
+        let code = testbed::code_of(redirect.header("location"))?;
+        let request = testbed::token_request(port, testbed::REOPENED, code);
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
         ensure!(
             tokens.id_token.is_some() && tokens.refresh_token.is_some(),

@@ -22,6 +22,9 @@ use testbed::{ports, scratch::Scratch};
 
 /// A public client of first party, as the goals page is.
 pub const PAGE: &str = "bench-page";
+/// Another one, which is opened anew again and again: a user has 200 grants with a client at most, and the tokens that other rows
+/// hold would be the first to go.
+pub const REOPENED: &str = "bench-reopened";
 /// A confidential client that acts for itself.
 pub const SERVICE: &str = "bench-service";
 /// Where the page's codes go. Nobody listens there, and nobody follows.
@@ -131,27 +134,29 @@ impl<'a> AuthServer<'a> {
         );
         std::fs::write(this.folder.join("tacit.toml"), resources).context("can't write the settings")?;
         this.call(&["migrate"])?;
-        this.call(&[
-            "client",
-            "add",
-            "--id",
-            PAGE,
-            "--name",
-            "Bench page",
-            "--public",
-            "--redirect-uri",
-            CALLBACK,
-            "--grant",
-            "authorization_code",
-            "--grant",
-            "refresh_token",
-            "--scope",
-            SCOPE,
-            // RS256, the default, would measure RSA and not us; `docs/benchmarks.md` says what it costs.
-            "--id-token-alg",
-            "ES256",
-            "--first-party",
-        ])?;
+        for page in [PAGE, REOPENED] {
+            this.call(&[
+                "client",
+                "add",
+                "--id",
+                page,
+                "--name",
+                page,
+                "--public",
+                "--redirect-uri",
+                CALLBACK,
+                "--grant",
+                "authorization_code",
+                "--grant",
+                "refresh_token",
+                "--scope",
+                SCOPE,
+                // RS256, the default, would measure RSA and not us; `docs/benchmarks.md` says what it costs.
+                "--id-token-alg",
+                "ES256",
+                "--first-party",
+            ])?;
+        }
         let answer = this.call(&[
             "client",
             "add",
@@ -312,9 +317,9 @@ impl Testbed {
 
 impl SignedIn {
     async fn begin(user: TestUser, public: &mut Connection, goals: &mut Connection) -> anyhow::Result<Self> {
-        let request = authorize_request(public.port(), &user.cookie);
+        let request = authorize_request(public.port(), PAGE, &user.cookie);
         let code = code_of(public.ask(&request).await?.expect(303)?.header("location"))?.to_owned();
-        let request = token_request(public.port(), &code);
+        let request = token_request(public.port(), PAGE, &code);
         let tokens: Tokens<'_> = public.ask(&request).await?.expect(200)?.json()?;
         let access_token = tokens.access_token.to_owned();
         let refresh_token = tokens
@@ -339,9 +344,9 @@ impl SignedIn {
 }
 
 /// A page's request for a code.
-pub fn authorize_request(port: u16, cookie: &str) -> Vec<u8> {
+pub fn authorize_request(port: u16, client: &str, cookie: &str) -> Vec<u8> {
     let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(authorize_parameters(PAGE))
+        .extend_pairs(authorize_parameters(client))
         .finish();
     Request::get(port, &format!("/oauth/authorize/?{query}"))
         .header("cookie", cookie)
@@ -372,12 +377,12 @@ pub fn code_of(location: Option<&str>) -> anyhow::Result<&str> {
 }
 
 /// A page's request for tokens.
-pub fn token_request(port: u16, code: &str) -> Vec<u8> {
+pub fn token_request(port: u16, client: &str, code: &str) -> Vec<u8> {
     let fields = [
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", CALLBACK),
-        ("client_id", PAGE),
+        ("client_id", client),
         ("code_verifier", VERIFIER),
     ];
     Request::form(port, "/oauth/token/", &fields).bytes()
