@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bin } from "./python.mjs";
 
@@ -47,12 +49,16 @@ export async function exercise(document, token, ...which) {
   args.push("--checks", [...checks, "response_headers_conformance", "response_schema_conformance"].join(","));
   args.push("--phases", "examples,coverage,fuzzing", "--max-examples", "15");
   args.push("--generation-database", "none", "--seed", "7", ...which);
+  // It keeps what it has found beside it, and a run is to know nothing of the one before.
+  const cwd = await mkdtemp(join(tmpdir(), "tacit-schemathesis-"));
   const child = spawn(join(bin, "schemathesis"), args, {
+    cwd,
     env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => printed.push(text));
   const [status] = await once(child, "close");
+  await rm(cwd, { recursive: true, force: true });
   assert.equal(status, 0, printed.join(""));
 }
