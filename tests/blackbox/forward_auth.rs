@@ -289,6 +289,8 @@ async fn rules_open_and_close_paths_and_none_is_got_round() {
         "/open//x",
         "/open/..;/vault/",
         "/open/%5c",
+        "/OPEN",
+        "/Vault/",
     ] {
         says_nothing(&app.page(&world, path).await.expect(403));
     }
@@ -406,6 +408,13 @@ async fn signing_out_at_the_provider_ends_it_at_every_app_and_one_app_can_be_end
     };
     is_out(&stats).await;
     other.page(&world, "/").await.expect(200);
+    // Who is shut out is out everywhere, too.
+    let bob = world.user("bob@example.com").await;
+    let his = AtApp::new(&world, OTHER);
+    his.enter(&world, &bob, "/").await;
+    his.page(&world, "/").await.expect(200);
+    world.cli(&["user", "disable", &bob.email]).await.ok();
+    is_out(&his).await;
     ada.browser
         .post("/api/logout/", &serde_json::json!({}))
         .await
@@ -420,9 +429,22 @@ async fn a_long_address_leads_to_the_front_page_and_settings_are_judged() {
     let app = AtApp::new(&world, STATS);
     let long = format!("/?q={}", "x".repeat(3_000));
     assert_eq!(app.enter(&world, &ada, &long).await, format!("{STATS}/"));
-    // A restart leaves everybody where they are.
+    // What JSON escapes is twice as long in it: no address leads to a request that is refused.
+    for (target, back) in [
+        (format!("/?{}", "\\".repeat(1_150)), "/".to_owned()),
+        (
+            format!("/?{}", "a".repeat(1_150)),
+            format!("/?{}", "a".repeat(1_150)),
+        ),
+    ] {
+        let app = AtApp::new(&world, STATS);
+        assert_eq!(app.enter(&world, &ada, &target).await, format!("{STATS}{back}"));
+    }
+    // A restart leaves everybody where they are, and writes nothing.
+    let before = world.rows().await["audit_events"];
     world.stop().await;
     world.boot().await;
+    assert_eq!(world.rows().await["audit_events"], before);
     app.page(&world, "/").await.expect(200);
     let location = sent_to_sign_in(AtApp::new(&world, OTHER).page(&world, "/").await);
     let client = Url::parse(&location).expect("an address");

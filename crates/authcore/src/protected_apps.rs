@@ -108,17 +108,29 @@ impl ProtectedApp {
         if is_ambiguous(path) {
             return Demand::Ambiguous;
         }
-        let fitting = self.rules.iter().find(|rule| begins_with(path, &rule.path));
-        fitting.map_or(Demand::Of(Allow::Users, false), |rule| {
-            Demand::Of(rule.allow, rule.second_factor)
-        })
+        let fitting = |path: &str, same: fn(&str, &str) -> bool| {
+            self.rules
+                .iter()
+                .position(|rule| begins_with(path, &rule.path, same))
+        };
+        let rule = fitting(path, |one, other| one == other);
+        // Many apps (Express, IIS) don't tell `/ADMIN` from `/admin`, others do: where it makes a difference, it is not decided here.
+        if rule != fitting(path, |one, other| one.eq_ignore_ascii_case(other)) {
+            return Demand::Ambiguous;
+        }
+        rule.and_then(|at| self.rules.get(at))
+            .map_or(Demand::Of(Allow::Users, false), |rule| {
+                Demand::Of(rule.allow, rule.second_factor)
+            })
     }
 }
 
-/// Whether a path begins with another, by whole segments: `/public` is not the beginning of `/publicity`.
-fn begins_with(path: &str, beginning: &str) -> bool {
-    path.strip_prefix(beginning)
-        .is_some_and(|rest| beginning.ends_with('/') || rest.is_empty() || rest.starts_with('/'))
+/// Whether a path begins with another, by whole segments: `/public` is not the beginning of `/publicity`. A slash at the end
+/// makes no difference: many apps answer at `/admin` what they answer at `/admin/`.
+fn begins_with(path: &str, beginning: &str, same: fn(&str, &str) -> bool) -> bool {
+    let beginning = beginning.trim_end_matches('/');
+    path.split_at_checked(beginning.len())
+        .is_some_and(|(begin, rest)| same(begin, beginning) && (rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Whether servers read this path differently: dots that lead up, doubled or encoded slashes, backslashes, parameters of a
@@ -230,9 +242,10 @@ mod tests {
             ("/public", Allow::Everyone),
             ("/public/a%20b", Allow::Everyone),
             ("/publicity", Allow::Users),
-            ("/PUBLIC", Allow::Users),
+            ("/public/", Allow::Everyone),
             ("/internal/x", Allow::Nobody),
-            ("/internal", Allow::Users),
+            ("/internal", Allow::Nobody),
+            ("/internals", Allow::Users),
             ("/", Allow::Users),
         ] {
             assert_eq!(app.demand(path), Demand::Of(expected, false), "{path}");
@@ -256,6 +269,8 @@ mod tests {
             "/public/%00",
             "/public/%",
             "/public/%zz",
+            "/PUBLIC/x",
+            "/Internal",
             "public",
             "",
         ] {

@@ -8,8 +8,7 @@ use super::{
     clients::{self, ClientError, ClientRequest, IfExists},
 };
 use crate::{forward_auth::return_address, protected_apps::ProtectedApp};
-use authmodel::ids::ClientId;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 /// Registers the client of each app, where it is missing or another.
 ///
@@ -19,8 +18,8 @@ pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     for app in &admin.config.protected_apps {
         let draft = draft(app);
         let (id, metadata) = draft.clone().check(&admin.config)?;
-        let known = find(admin, &id).await?;
-        if known.is_some_and(|known| known == metadata) {
+        let known = admin.stores.clients.find(&id).await?;
+        if known.is_some_and(|known| known.metadata == metadata) {
             continue;
         }
         let request = ClientRequest {
@@ -34,31 +33,23 @@ pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     Ok(())
 }
 
-async fn find(
-    admin: &Administration,
-    id: &ClientId,
-) -> Result<Option<authmodel::client::ClientMetadata>, ClientError> {
-    Ok(admin.stores.clients.find(id).await?.map(|client| client.metadata))
-}
-
 fn draft(app: &ProtectedApp) -> ClientDraft {
     let returns: Vec<String> = app.origins.iter().map(|origin| return_address(origin)).collect();
-    let document = json!({
-        "client_name": app.name,
-        "redirect_uris": returns,
-        "grant_types": ["authorization_code"],
-        "scope": "openid profile email",
+    let members = [
+        ("client_name", json!(app.name)),
+        ("redirect_uris", json!(returns)),
+        ("grant_types", json!(["authorization_code"])),
+        ("scope", json!("openid profile email")),
         // The operator has put it behind their own proxy: nobody is asked whether it may know who they are.
-        "first_party": true,
-    });
-    let document = match document {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
+        ("first_party", json!(true)),
+    ];
     ClientDraft {
         id: app.client_id(),
         public: Some(false),
-        document,
+        document: members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         named: Vec::new(),
     }
 }

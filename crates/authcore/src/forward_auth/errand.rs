@@ -22,8 +22,8 @@ pub(super) const RETURN_PATH: &str = "return";
 /// How long somebody may take to sign in, or to sign up by way of a mail: what a mailed link is good for, and a bit more.
 pub(super) const LIFE: Duration = Duration::hours(1);
 
-/// Bytes of path and query that are remembered: sealed they have to fit into a `state` of 2,048. What is longer leads to the
-/// app's front page.
+/// Bytes of path and query that are remembered, with what JSON escapes: sealed they have to fit into a `state` of 2,048. What is
+/// longer leads to the app's front page.
 const LONGEST_TARGET: usize = 1_200;
 
 /// What is sealed into `state`.
@@ -59,7 +59,11 @@ pub(super) fn is_secret(text: &str) -> bool {
 
 impl Errand {
     pub(super) fn begin(provider: &Provider, asked: &Asked<'_>, browser: &BearerSecret) -> Self {
-        let fits = asked.target.len() <= LONGEST_TARGET;
+        let escapes = asked
+            .target
+            .bytes()
+            .filter(|byte| matches!(byte, b'"' | b'\\' | b'\t'));
+        let fits = asked.target.len() + escapes.count() <= LONGEST_TARGET;
         Self {
             browser: browser.hash(),
             target: if fits { asked.target } else { "/" }.to_owned(),
