@@ -1,7 +1,7 @@
 //! `/forward-auth/`: a proxy asks whether a request to an app may pass (nginx `auth_request`, Traefik ForwardAuth, Caddy
 //! `forward_auth`), and sends the app's `/.tacit/` here, too.
 //!
-//! Which request it is, [`original`] reads from what the proxy says.
+//! Which request it is, [`mod@original`] reads from what the proxy says.
 //!
 //! nginx takes 200, 401 and 403 for an answer: whoever is to sign in gets 401 with a `Location`, which its configuration turns
 //! into a redirect. The others pass the answer on as it is. A script's request gets 401 without one.
