@@ -13,28 +13,37 @@ export async function openStores(folder) {
   }
   if (pair !== "production") throw new Error(`TACIT_TEST_STORES is embedded or production, not ${pair}`);
 
-  const { TACIT_TEST_POSTGRES: cluster, TACIT_TEST_REDIS: redis } = process.env;
-  if (!cluster || !redis) throw new Error("TACIT_TEST_POSTGRES and TACIT_TEST_REDIS have to say where the stores are");
-  const name = `clients_${randomBytes(8).toString("hex")}`;
-  await execute(cluster, `CREATE DATABASE ${name}`);
-  const url = new URL(cluster);
-  url.pathname = `/${name}`;
+  const { TACIT_TEST_REDIS: redis } = process.env;
+  if (!redis) throw new Error("TACIT_TEST_REDIS has to say where Redis is");
+  const { name, url, close } = await openDatabase();
   return {
     settings: {
-      TACIT_DATABASE__URL: url.href,
+      TACIT_DATABASE__URL: url,
       TACIT_KEYVALUE__URL: redis,
       TACIT_KEYVALUE__PREFIX: `${name}:`,
       TACIT_SECRETS__MASTER_KEY: randomBytes(32).toString("base64"),
     },
-    close: () => execute(cluster, `DROP DATABASE ${name} WITH (FORCE)`),
+    close,
   };
+}
+
+/** A new database in the cluster of the tests: its name, address, how to look into it and how to drop it. */
+export async function openDatabase() {
+  const cluster = process.env.TACIT_TEST_POSTGRES;
+  if (!cluster) throw new Error("TACIT_TEST_POSTGRES has to say where Postgres is");
+  const name = `clients_${randomBytes(8).toString("hex")}`;
+  await execute(cluster, `CREATE DATABASE ${name}`);
+  const url = new URL(cluster);
+  url.pathname = `/${name}`;
+  const query = async (statement) => (await execute(url.href, statement)).rows;
+  return { name, url: url.href, query, close: () => execute(cluster, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 async function execute(connectionString, statement) {
   const connection = new pg.Client({ connectionString });
   await connection.connect();
   try {
-    await connection.query(statement);
+    return await connection.query(statement);
   } finally {
     await connection.end();
   }
