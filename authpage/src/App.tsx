@@ -11,6 +11,7 @@ import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
 import { DevicePage } from "./pages/DevicePage.tsx";
 import { ElsewherePage } from "./pages/ElsewherePage.tsx";
+import { EmailUndoPage } from "./pages/EmailUndoPage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { KeepPage } from "./pages/KeepPage.tsx";
@@ -85,6 +86,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       );
     case "/account/keep":
       return <KeepPage link={here} />;
+    case "/account/email-undo":
+      return <EmailUndoPage link={here} />;
     case "/consent":
       return <ConsentPage interaction={interaction} />;
     case "/device":

@@ -32,6 +32,7 @@ mod cors;
 mod crowd;
 mod discovery;
 mod edges;
+mod email_change;
 mod factors;
 mod foreign_clients;
 mod forgery;

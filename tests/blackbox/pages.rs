@@ -3,7 +3,7 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/login",
     "/select-account",
     "/signup",
@@ -18,6 +18,7 @@ const PAGES: [&str; 14] = [
     "/account/sessions",
     "/account/data",
     "/account/keep",
+    "/account/email-undo",
 ];
 
 #[tokio::test]

@@ -52,6 +52,23 @@ export const api = {
     signal?: AbortSignal,
   ) => post("/api/account/password/finish/", body, shape.nothing, signal),
 
+  /** Proves the current password likewise; a code is mailed to the new address. */
+  requestEmailChange: (body: { email: string; login_id: string; ke3: string }, signal?: AbortSignal) =>
+    post("/api/account/email/", body, shape.change, signal),
+
+  startEmailChange: (
+    body: { change_id: string; code: string; registration_request: string },
+    signal?: AbortSignal,
+  ) => post("/api/account/email/start/", body, shape.registration, signal),
+
+  finishEmailChange: (
+    body: { change_id: string; code: string; registration_record: string },
+    signal?: AbortSignal,
+  ) => post("/api/account/email/finish/", body, shape.emailChanged, signal),
+
+  undoEmailChange: (token: string, signal?: AbortSignal) =>
+    post("/api/account/email/undo/", { token }, shape.nothing, signal),
+
   startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
     post("/api/login/start/", body, shape.login, signal),
 

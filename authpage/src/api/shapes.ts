@@ -209,6 +209,15 @@ export function change(body: unknown): { readonly change_id: string } | undefine
   return change_id === undefined ? undefined : { change_id };
 }
 
+/** The address that the account has now, and for how many seconds it can be taken back. */
+export function emailChanged(
+  body: unknown,
+): { readonly email: string; readonly undo_for?: number } | undefined {
+  const given = members(body);
+  const email = text(given?.email);
+  return email === undefined ? undefined : present({ email, undo_for: number(given?.undo_for) });
+}
+
 export function registration(body: unknown) {
   const given = members(body);
   const registration_response = text(given?.registration_response);

@@ -42,6 +42,7 @@ export const de: Messages = {
 
   error: {
     invalid_link: "Dieser Link ist nicht mehr gültig.",
+    address_taken: "Ein anderes Konto hat diese Adresse.",
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
     last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
     invalid_code:
@@ -358,6 +359,19 @@ export const de: Messages = {
       done: "Ihr Passwort ist geändert. Überall sonst sind Sie jetzt abgemeldet.",
       over: "Der Code ist nicht mehr gültig. Beginnen Sie noch einmal, um einen neuen zu erhalten.",
     },
+    email: {
+      heading: "E-Mail-Adresse",
+      lead: (email) => `Sie melden sich mit ${email} an, und dorthin schreiben wir Ihnen.`,
+      change: "Adresse ändern",
+      new: "Neue E-Mail-Adresse",
+      refused: "Geben Sie eine andere Adresse als die bisherige ein, zum Beispiel name@example.org.",
+      mailed: (email) =>
+        `Wir haben an ${email} geschrieben. Geben Sie den Code aus sechs Ziffern ein, der in der E-Mail steht. Kein Code? Die E-Mail sagt, warum.`,
+      save: "Diese Adresse verwenden",
+      done: (email, undoFor) =>
+        `Ab jetzt melden Sie sich mit ${email} an. An die alte Adresse ging eine E-Mail, mit der sich die Änderung ${undoFor === undefined ? "" : `in den nächsten ${duration("de", undoFor, "dative")} `}rückgängig machen lässt.`,
+      over: "Der Code ist nicht mehr gültig. Beginnen Sie noch einmal, um einen neuen zu erhalten.",
+    },
     profile: {
       heading: "Über Sie",
       lead: "Alle Angaben sind optional. Apps erfahren sie nur, wenn Sie es erlauben.",
@@ -541,6 +555,11 @@ export const de: Messages = {
         password_change_requested: () => "Sie haben begonnen, Ihr Passwort zu ändern",
         password_changed: () => "Sie haben Ihr Passwort geändert",
         password_changed_refused: () => "Zum Ändern des Passworts wurde ein falscher Code eingegeben",
+        email_change_requested: () => "Sie haben begonnen, Ihre Adresse zu ändern",
+        email_change_requested_refused: () => "Zum Ändern der Adresse wurde ein falsches Passwort eingegeben",
+        email_changed: () => "Sie haben Ihre Adresse geändert",
+        email_changed_refused: () => "Eine Änderung Ihrer Adresse wurde abgelehnt",
+        email_change_undone: () => "Die Änderung Ihrer Adresse wurde rückgängig gemacht",
         second_factor: () => "Ein Code Ihrer Authenticator-App wurde verwendet",
         second_factor_refused: () => "Ein falscher Code der Authenticator-App wurde eingegeben",
         recovery_code: () => "Ein Wiederherstellungscode wurde verwendet",
@@ -557,6 +576,29 @@ export const de: Messages = {
         limit_ended_refused: () => "Die Versuche mit falschen Passwörtern haben aufgehört",
       },
     },
+  },
+
+  emailUndo: {
+    title: "Adressänderung rückgängig machen",
+    asks: {
+      heading: "Adressänderung rückgängig machen?",
+      lead: "Ihr Konto bekommt seine alte Adresse und das damalige Passwort zurück. Alle werden abgemeldet, in jedem Browser und jeder App.",
+    },
+    undone: {
+      heading: "Ihre alte Adresse gilt wieder",
+      lead: "Alle sind abgemeldet. Wenn jemand anderes die Adresse geändert hat, kannte er Ihr Passwort: Wählen Sie jetzt ein neues.",
+    },
+    taken: {
+      heading: "Die alte Adresse gehört jetzt zu einem anderen Konto",
+      lead: "Deshalb lässt sie sich nicht zurückholen. Melden Sie sich mit der neuen Adresse an, oder fragen Sie den Betreiber dieses Servers.",
+    },
+    over: {
+      heading: "Dieser Link gilt nicht mehr",
+      lead: "Die Änderung wurde schon rückgängig gemacht, oder die Frist ist vorbei. Wenn jemand Ihr Konto übernommen hat, fragen Sie den Betreiber dieses Servers.",
+    },
+    submit: "Rückgängig machen",
+    working: "Einen Moment…",
+    password: "Neues Passwort wählen",
   },
 
   keep: {

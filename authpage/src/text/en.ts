@@ -42,6 +42,7 @@ export const en = {
 
   error: {
     invalid_link: "This link is not valid any more.",
+    address_taken: "Another account has this address.",
     invalid_credentials: "The email address or the password is not right.",
     last_owner: "You are the last owner of this server. Make somebody else an owner first.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
@@ -360,6 +361,19 @@ export const en = {
       done: "Your password is changed. You are signed out everywhere else.",
       over: "The code is not good any more. Begin once more to get another one.",
     },
+    email: {
+      heading: "Email address",
+      lead: (email: string) => `You sign in with ${email}, and we write to it.`,
+      change: "Change address",
+      new: "New email address",
+      refused: "Enter another address than the one you have, like name@example.org.",
+      mailed: (email: string) =>
+        `We wrote to ${email}. Type the code of six digits that is in the mail. No code there? The mail says why.`,
+      save: "Use this address",
+      done: (email: string, undoFor?: number) =>
+        `You sign in with ${email} from now on. The old address got a mail with which the change can be undone${undoFor === undefined ? "" : ` within ${duration("en", undoFor)}`}.`,
+      over: "The code is not good any more. Begin once more to get another one.",
+    },
     profile: {
       heading: "About you",
       lead: "All of this is optional. Apps get to know it only where you allow it.",
@@ -541,6 +555,11 @@ export const en = {
         password_change_requested: () => "You began to change your password",
         password_changed: () => "You changed your password",
         password_changed_refused: () => "A wrong code was tried to change your password",
+        email_change_requested: () => "You began to change your address",
+        email_change_requested_refused: () => "A wrong password was tried to change your address",
+        email_changed: () => "You changed your address",
+        email_changed_refused: () => "A change of your address was refused",
+        email_change_undone: () => "The change of your address was undone",
         second_factor: () => "A code of your authenticator app was used",
         second_factor_refused: () => "A wrong code of the authenticator app was tried",
         recovery_code: () => "A recovery code was used",
@@ -557,6 +576,29 @@ export const en = {
         limit_ended_refused: () => "The tries with wrong passwords have stopped",
       } as Record<string, (client: string) => string>,
     },
+  },
+
+  emailUndo: {
+    title: "Undo the change of address",
+    asks: {
+      heading: "Undo the change of address?",
+      lead: "Your account gets its old address and the password of then back. Everybody is signed out, in every browser and every app.",
+    },
+    undone: {
+      heading: "Your old address is back",
+      lead: "Everybody is signed out. If somebody else changed the address, they knew your password: choose a new one now.",
+    },
+    taken: {
+      heading: "The old address belongs to another account now",
+      lead: "So it can't be brought back. Sign in with the new address, or ask whoever runs this server.",
+    },
+    over: {
+      heading: "This link does not work any more",
+      lead: "The change was undone already, or its time is over. If somebody has taken your account over, ask whoever runs this server.",
+    },
+    submit: "Undo the change",
+    working: "Undoing it…",
+    password: "Choose a new password",
   },
 
   keep: {

@@ -48,12 +48,15 @@ pub struct CoreConfig {
 pub struct Accounts {
     /// How long a deletion that was asked for can be undone: 7 days, a holiday without the mailbox.
     pub deletion_wait: Duration,
+    /// How long a change of the address can be undone from the old one: 7 days, for the same reason.
+    pub email_undo: Duration,
 }
 
 impl Default for Accounts {
     fn default() -> Self {
         Self {
             deletion_wait: Duration::days(7),
+            email_undo: Duration::days(7),
         }
     }
 }

@@ -178,6 +178,12 @@ pub enum AuditAction {
     PasswordChangeRequested,
     /// A password was changed by who is signed in, or that was refused: a wrong code.
     PasswordChanged,
+    /// Who is signed in wants another address, and has proven the current password, or not.
+    EmailChangeRequested,
+    /// A user's address was changed by who is signed in, or that was refused: a wrong code, an address that is taken.
+    EmailChanged,
+    /// A change of the address was undone, by the link in the mail to the old one.
+    EmailChangeUndone,
     /// A sign-in was finished, or failed.
     Login,
     /// A password's record was made anew, under the present parameters.
@@ -272,6 +278,9 @@ impl AuditAction {
             Self::PasswordRecovered => "password_recovered",
             Self::PasswordChangeRequested => "password_change_requested",
             Self::PasswordChanged => "password_changed",
+            Self::EmailChangeRequested => "email_change_requested",
+            Self::EmailChanged => "email_changed",
+            Self::EmailChangeUndone => "email_change_undone",
             Self::Login => "login",
             Self::CredentialRenewed => "credential_renewed",
             Self::Logout => "logout",

@@ -21,6 +21,8 @@ pub enum LinkPurpose {
     Recover,
     /// A new password for who is signed in and has proven the old one. Only the code is mailed.
     ChangePassword,
+    /// A new address for who is signed in: it is mailed there. Only the code is mailed.
+    ChangeAddress,
 }
 
 impl LinkPurpose {
@@ -30,6 +32,7 @@ impl LinkPurpose {
             Self::SignUp => "sign_up",
             Self::Recover => "recover",
             Self::ChangePassword => "change_password",
+            Self::ChangeAddress => "change_address",
         }
     }
 }

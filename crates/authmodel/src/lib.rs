@@ -3,6 +3,7 @@
 //! A value of these types is valid by construction: strings from outside become newtypes through `parse`, and what
 //! must never be printed redacts itself.
 
+pub mod address_change;
 pub mod audit;
 pub mod authentication;
 pub mod authorization;

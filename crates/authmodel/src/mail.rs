@@ -83,6 +83,32 @@ pub enum MailMessage {
         /// Where to get a new one, if it was somebody else.
         link: String,
     },
+    /// "The code to make this the address of your account", to the new address.
+    ConfirmAddress {
+        /// The account.
+        link: String,
+        /// The code.
+        code: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
+    /// "Somebody, perhaps you, wanted to make this the address of another account; you have one with it."
+    AddressInUse {
+        /// Where to sign in.
+        link: String,
+    },
+    /// "The address of your account is another one now", to the old address: nobody's budget of mails holds it up.
+    AddressChanged {
+        /// The link that undoes it.
+        link: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
+    /// "The change to this address was undone", to the address that the account has no more.
+    AddressChangeUndone {
+        /// Where to sign in.
+        link: String,
+    },
     /// "Somebody, perhaps you, wanted to sign up; you have an account."
     AlreadyRegistered {
         /// Where to sign in.
@@ -155,10 +181,14 @@ impl MailMessage {
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
             Self::RecoverPassword { valid_seconds, .. }
-            | Self::ConfirmPasswordChange { valid_seconds, .. } => Duration::seconds(*valid_seconds),
+            | Self::ConfirmPasswordChange { valid_seconds, .. }
+            | Self::ConfirmAddress { valid_seconds, .. }
+            | Self::AddressChanged { valid_seconds, .. } => Duration::seconds(*valid_seconds),
             Self::AlreadyRegistered { .. }
             | Self::NothingToRecover { .. }
             | Self::PasswordChanged { .. }
+            | Self::AddressInUse { .. }
+            | Self::AddressChangeUndone { .. }
             | Self::FactorNotice { .. }
             | Self::NewDevice { .. }
             | Self::DeletionAsked { .. } => Duration::MAX,
@@ -175,6 +205,10 @@ impl fmt::Debug for MailMessage {
             Self::ConfirmPasswordChange { .. } => "ConfirmPasswordChange { … }",
             Self::NothingToRecover { .. } => "NothingToRecover { … }",
             Self::PasswordChanged { .. } => "PasswordChanged { … }",
+            Self::ConfirmAddress { .. } => "ConfirmAddress { … }",
+            Self::AddressInUse { .. } => "AddressInUse { … }",
+            Self::AddressChanged { .. } => "AddressChanged { … }",
+            Self::AddressChangeUndone { .. } => "AddressChangeUndone { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
             Self::FactorNotice { .. } => "FactorNotice { … }",
             Self::NewDevice { .. } => "NewDevice { … }",

@@ -42,6 +42,7 @@ where
         clients: sql.clone(),
         users: sql.clone(),
         email_links: sql.clone(),
+        address_changes: sql.clone(),
         account_deletions: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),

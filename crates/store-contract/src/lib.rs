@@ -10,6 +10,7 @@
 //! Read first: [`grant`] and [`rotation`].
 
 pub mod account_deletion;
+pub mod address_change;
 pub mod audit;
 pub mod client;
 pub mod code;
@@ -122,7 +123,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: account_deletion, address_change, audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
         mark, opaque_setup, outbox, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache

@@ -34,6 +34,8 @@ crate::cases! {
     no_sign_up_is_opened(trail),
     no_sign_up_is_completed(trail),
     no_account_is_recovered(trail),
+    no_address_is_changed(trail),
+    no_change_of_an_address_is_undone(trail),
     no_credential_is_renewed(trail),
     no_profile_is_changed(trail),
     no_user_is_disabled(trail),
@@ -334,6 +336,35 @@ async fn no_account_is_recovered(stores: &Stores, trail: &dyn RefusesEvents) {
     );
     assert_all_stands(stores, &user, grant).await;
     assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), mails);
+}
+
+async fn no_address_is_changed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, grant) = somebody(stores).await;
+    let new = crate::address_change::asked(stores, &user, &fresh_email()).await;
+    let mails = stores.outbox.recent(10).await.expect("answers").len();
+    trail.refuse_audit().await;
+    refused(stores.address_changes.change(&new, at(1), &event()).await);
+    let link = stores.email_links.find(&new.key, at(2)).await;
+    assert!(link.expect("answers").is_some(), "the code is still good");
+    let found = stores.address_changes.find(&new.undo, at(2)).await;
+    assert_eq!(found.expect("answers"), None);
+    assert_all_stands(stores, &user, grant).await;
+    assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), mails);
+}
+
+async fn no_change_of_an_address_is_undone(stores: &Stores, trail: &dyn RefusesEvents) {
+    let (user, grant) = somebody(stores).await;
+    let to = fresh_email();
+    let new = crate::address_change::asked(stores, &user, &to).await;
+    let changed = stores.address_changes.change(&new, at(1), &event()).await;
+    changed.expect("answers");
+    trail.refuse_audit().await;
+    let changes = &stores.address_changes;
+    refused(changes.undo(&new.undo, &mail(at(2)), at(2), &event()).await);
+    let found = changes.find(&new.undo, at(2)).await;
+    assert_eq!(found.expect("answers"), Some(user.id), "the link is still good");
+    let user = TestUser { email: to, ..user };
+    assert_all_stands(stores, &user, grant).await;
 }
 
 async fn no_credential_is_renewed(stores: &Stores, trail: &dyn RefusesEvents) {

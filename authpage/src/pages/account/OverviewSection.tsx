@@ -11,6 +11,7 @@ import { hasCode } from "../../lib/errors.ts";
 import { useSubmission } from "../../lib/useSubmission.ts";
 import { locale, text } from "../../text/index.ts";
 import type { SectionProps } from "../AccountPage.tsx";
+import { EmailSection } from "./EmailSection.tsx";
 import { ProfileSection } from "./ProfileSection.tsx";
 
 export function OverviewSection({ account, changed }: SectionProps) {
@@ -23,6 +24,7 @@ export function OverviewSection({ account, changed }: SectionProps) {
         <Fact name={text.account.until} value={account.session.expires_at} />
       </dl>
       <SignOut />
+      <EmailSection account={account} changed={changed} />
       <ProfileSection account={account} changed={changed} />
     </>
   );

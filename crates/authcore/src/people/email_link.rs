@@ -52,11 +52,23 @@ const CODE_DIGITS: usize = 6;
 /// does not have.
 pub(super) struct Code(Zeroizing<String>);
 
+/// Digits of a code that nobody is told: more than anybody can send.
+const UNTOLD_DIGITS: usize = 40;
+
 impl Code {
     /// Draws one.
     pub(super) fn generate(rng: &dyn Rng) -> Self {
-        let mut text = Zeroizing::new(String::with_capacity(CODE_DIGITS));
-        while text.len() < CODE_DIGITS {
+        Self::of_length(rng, CODE_DIGITS)
+    }
+
+    /// Draws one that no try is right for: where whoever tries must not see that there is nothing to open.
+    pub(super) fn untold(rng: &dyn Rng) -> Self {
+        Self::of_length(rng, UNTOLD_DIGITS)
+    }
+
+    fn of_length(rng: &dyn Rng, digits: usize) -> Self {
+        let mut text = Zeroizing::new(String::with_capacity(digits));
+        while text.len() < digits {
             let mut byte = [0];
             rng.fill(&mut byte);
             // 250 is the greatest multiple of ten that fits: no digit is favoured.
@@ -192,7 +204,7 @@ pub(super) fn notice(
 }
 
 /// Who has an account may have said which language they read.
-fn own_language(user: &User) -> Option<Language> {
+pub(super) fn own_language(user: &User) -> Option<Language> {
     user.profile.locale.as_deref().and_then(Language::of_tag)
 }
 
@@ -237,7 +249,11 @@ pub(super) async fn try_code(
     if whose.is_some() && link.user_id != whose {
         return Err(CodeError::LinkInvalid);
     }
-    let account = provider.sealer.pseudonym(link.email.key());
+    let account = match (purpose, link.user_id) {
+        // Its address may be somebody else's, whose own codes are not to be held up by it.
+        (LinkPurpose::ChangeAddress, Some(user)) => user.to_string(),
+        _ => provider.sealer.pseudonym(link.email.key()),
+    };
     let counted = Try::new(&provider.limiter, origin)
         .subject(&limit::CODE_ACCOUNT, &account)
         .count();

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod address;
 pub mod browser;
 pub mod credential;
 pub mod deletion;

@@ -51,6 +51,19 @@ pub async fn require(provider: &Provider, session: &Session) -> Result<Option<Fa
     }
 }
 
+/// Lets an act go on that brings its own proof of the password: whoever has a second factor has to have shown it lately, too.
+/// `None` where the user is shut out.
+///
+/// # Errors
+/// As [`require`].
+pub async fn require_factor(provider: &Provider, session: &Session) -> Result<Option<Factors>, StepUpError> {
+    let found = provider.stores.factors.find(session.user_id).await?;
+    match found {
+        Some(factors) if factors.totp.is_none() => Ok(Some(factors)),
+        _ => require(provider, session).await,
+    }
+}
+
 /// What a session lacks for dangerous acts.
 fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<StepUp> {
     let max_age = provider.config.lifetimes.step_up;

@@ -22,6 +22,8 @@ pub struct Epochs {
 pub struct Swept {
     /// Mail links.
     pub email_links: u64,
+    /// Addresses that users had, and can't get back by their link any more.
+    pub address_changes: u64,
     /// Browser sessions.
     pub sessions: u64,
     /// Grants.
@@ -42,7 +44,7 @@ pub trait HousekeepingStore: Send + Sync {
     /// All counters, in one small statement.
     async fn epochs(&self) -> StoreResult<Epochs>;
 
-    /// Deletes what ended before `before`: links, sessions, grants (revoked, or whose session and refresh token have
+    /// Deletes what ended before `before`: links, old addresses, sessions, grants (revoked, or whose session and refresh token have
     /// both expire; a client's own grant only once its client is gone), delivered mails, initial access tokens, retired
     /// keys. `before` is far enough back that no token can still name them.
     async fn sweep(&self, before: Time) -> StoreResult<Swept>;

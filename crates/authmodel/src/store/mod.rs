@@ -11,6 +11,7 @@
 //! The crate `store-contract` holds one suite per trait; every implementation runs them all.
 
 mod account_deletion;
+mod address_change;
 mod audit;
 mod client;
 mod consent;
@@ -32,6 +33,7 @@ mod status;
 mod user;
 
 pub use account_deletion::{AccountDeletionStore, NewDeletion};
+pub use address_change::AddressChangeStore;
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
@@ -84,6 +86,8 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     /// Mailed links.
     pub email_links: Arc<dyn EmailLinkStore>,
+    /// Changes of addresses.
+    pub address_changes: Arc<dyn AddressChangeStore>,
     /// Accounts on their way out.
     pub account_deletions: Arc<dyn AccountDeletionStore>,
     /// Browser sessions.

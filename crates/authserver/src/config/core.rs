@@ -85,6 +85,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         protected_apps: protected_apps(&settings.protected_apps, &settings.http, found),
         accounts: Accounts {
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
+            email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
         },
         ..CoreConfig::new(issuer)
     })

@@ -159,6 +159,18 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/password/finish", |resource| {
         resource.post(api::password::finish)
     });
+    both(config, "/api/account/email", |resource| {
+        resource.post(api::email::request)
+    });
+    both(config, "/api/account/email/start", |resource| {
+        resource.post(api::email::start)
+    });
+    both(config, "/api/account/email/finish", |resource| {
+        resource.post(api::email::finish)
+    });
+    both(config, "/api/account/email/undo", |resource| {
+        resource.post(api::email::undo)
+    });
     both(config, "/api/account/consents", |resource| {
         resource.get(api::consents::list)
     });

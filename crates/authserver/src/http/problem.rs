@@ -9,8 +9,8 @@ use actix_web::{
 use authcore::{
     oauth::device::DeviceError,
     people::{
-        deletion::DeletionError, factors::FactorError, password::PasswordError, recovery::RecoveryError,
-        sign_in::LoginError, sign_up::SignUpError, step_up::StepUp,
+        address::AddressError, deletion::DeletionError, factors::FactorError, password::PasswordError,
+        recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError, step_up::StepUp,
     },
 };
 use authmodel::store::StoreError;
@@ -93,6 +93,9 @@ pub enum Problem {
     /// What was typed as confirmation is not the account's address.
     #[error("This is not the address of the account.")]
     OtherAddress,
+    /// The address belongs to another account: told to who has its mail.
+    #[error("Another account has this address.")]
+    AddressTaken,
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -131,6 +134,7 @@ impl Problem {
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
+            Self::AddressTaken => (StatusCode::CONFLICT, "address_taken"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -245,6 +249,26 @@ impl From<PasswordError> for Problem {
             PasswordError::WrongCode => Self::WrongCode,
             PasswordError::Limited { retry_after } => Self::RateLimited(retry_after),
             PasswordError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<AddressError> for Problem {
+    fn from(fact: AddressError) -> Self {
+        match fact {
+            AddressError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
+            AddressError::SameAddress => Self::InvalidField {
+                field: "email",
+                message: "The account has this address already.",
+            },
+            AddressError::Credentials => Self::InvalidCredentials,
+            AddressError::Expired => Self::LoginExpired,
+            AddressError::StepUp(step_up) => Self::StepUpRequired(step_up),
+            AddressError::ChangeInvalid => Self::InvalidLink,
+            AddressError::WrongCode => Self::WrongCode,
+            AddressError::AddressTaken => Self::AddressTaken,
+            AddressError::Limited { retry_after } => Self::RateLimited(retry_after),
+            AddressError::Store(store) => store.into(),
         }
     }
 }

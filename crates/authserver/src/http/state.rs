@@ -52,15 +52,10 @@ impl HttpState {
         }
     }
 
-    /// The cookie of a browser at which somebody has just signed in; `before` is what it had. It outlives the session and
-    /// the sign-out: it is there for the next sign-in.
-    pub fn device_cookie(&self, signed_in: &SignedIn, before: Option<&str>) -> Cookie<'static> {
-        let value = known_device::remember(
-            &self.provider,
-            before,
-            &signed_in.account,
-            signed_in.trust.as_deref(),
-        );
+    /// The cookie of a browser at which an account's owner has just signed in, or changed its address; `before` is what it had,
+    /// `trust` a new mark of that. It outlives the session and the sign-out: it is there for the next sign-in.
+    pub fn device_cookie(&self, account: &str, trust: Option<&str>, before: Option<&str>) -> Cookie<'static> {
+        let value = known_device::remember(&self.provider, before, account, trust);
         let max_age = i64::try_from(known_device::LIFETIME.as_secs()).unwrap_or(i64::MAX);
         let mut cookie = self.cookie(value, Duration::seconds(max_age));
         cookie.set_name(self.device_cookie_name());

@@ -145,6 +145,68 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       then choose a new password here."
                 .to_owned(),
         },
+        MailMessage::ConfirmAddress { link, code, .. } => Parts {
+            language: "en",
+            subject: format!("Your code to use this address at {site}"),
+            opening: format!(
+                "{greeting} you are about to make this the address of your account at {site}. Type this code where you have \
+                 begun."
+            ),
+            code: Some(("Code", code)),
+            action: "Open the account",
+            link,
+            broken_button,
+            closing: format!(
+                "The code works once, within {}. If it was not you, do nothing, and tell nobody the code.",
+                within(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::AddressInUse { link } => Parts {
+            language: "en",
+            subject: format!("You have an account at {site} with this address"),
+            opening: format!(
+                "{greeting} somebody, perhaps you, wanted to make this the address of another account at {site}. It is the \
+                 address of your account, and stays so. To use it for the other one, change or delete this one first."
+            ),
+            code: None,
+            action: "Sign in",
+            link,
+            broken_button,
+            closing: "If it was not you, do nothing: nothing has changed, and nobody has learned that you have an account."
+                .to_owned(),
+        },
+        MailMessage::AddressChanged { link, .. } => Parts {
+            language: "en",
+            subject: format!("The address of your account at {site} was changed"),
+            opening: format!(
+                "{greeting} your account at {site} has another address now, and signing in and mails go by that. If it was \
+                 you, there is nothing more to do."
+            ),
+            code: None,
+            action: "Undo the change",
+            link,
+            broken_button,
+            closing: format!(
+                "If it was not you, somebody knows your password. Undo it within {}: this address is the account's again, \
+                 everybody is signed out, and you choose a new password.",
+                within(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::AddressChangeUndone { link } => Parts {
+            language: "en",
+            subject: format!("The change of address at {site} was undone"),
+            opening: format!(
+                "{greeting} the account at {site} that had this address has its old one again. That was done with the link in \
+                 the mail to the old address. Everybody is signed out."
+            ),
+            code: None,
+            action: "Sign in",
+            link,
+            broken_button,
+            closing: "If you don't know of an account with this address, do nothing. If the account is yours and it was not \
+                      you, somebody else can read the mail at the old address: secure that mailbox first."
+                .to_owned(),
+        },
         MailMessage::FactorNotice { change, link } => Parts {
             language: "en",
             subject: match change {

@@ -147,6 +147,70 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       zuerst Ihr Postfach und wählen Sie dann hier ein neues Passwort."
                 .to_owned(),
         },
+        MailMessage::ConfirmAddress { link, code, .. } => Parts {
+            language: "de",
+            subject: format!("Ihr Code für diese Adresse bei {site}"),
+            opening: format!(
+                "{greeting} Sie sind dabei, diese Adresse für Ihr Konto bei {site} zu verwenden. Geben Sie dafür diesen Code \
+                 dort ein, wo Sie begonnen haben."
+            ),
+            code: Some(("Code", code)),
+            action: "Konto öffnen",
+            link,
+            broken_button,
+            closing: format!(
+                "Der Code gilt einmal und {} lang. Wenn Sie das nicht waren, tun Sie nichts und geben Sie den Code niemandem.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::AddressInUse { link } => Parts {
+            language: "de",
+            subject: format!("Sie haben bei {site} schon ein Konto mit dieser Adresse"),
+            opening: format!(
+                "{greeting} jemand, vielleicht Sie selbst, wollte diese Adresse für ein anderes Konto bei {site} verwenden. Sie \
+                 gehört zu Ihrem Konto, und das bleibt so. Wenn Sie sie für das andere verwenden möchten, ändern oder löschen \
+                 Sie zuerst dieses."
+            ),
+            code: None,
+            action: "Anmelden",
+            link,
+            broken_button,
+            closing: "Wenn Sie es nicht waren, tun Sie nichts: Es hat sich nichts geändert, und niemand hat erfahren, dass \
+                      Sie ein Konto haben."
+                .to_owned(),
+        },
+        MailMessage::AddressChanged { link, .. } => Parts {
+            language: "de",
+            subject: format!("Die Adresse Ihres Kontos bei {site} wurde geändert"),
+            opening: format!(
+                "{greeting} Ihr Konto bei {site} hat jetzt eine andere Adresse. Mit ihr melden Sie sich an, und dorthin gehen \
+                 unsere E-Mails. Wenn Sie das waren, ist nichts weiter zu tun."
+            ),
+            code: None,
+            action: "Änderung rückgängig machen",
+            link,
+            broken_button,
+            closing: format!(
+                "Wenn Sie es nicht waren, kennt jemand Ihr Passwort. Sie können die Änderung noch {} lang rückgängig machen: \
+                 Dann gehört diese Adresse wieder zum Konto, alle werden abgemeldet, und Sie wählen ein neues Passwort.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
+        MailMessage::AddressChangeUndone { link } => Parts {
+            language: "de",
+            subject: format!("Die Adressänderung bei {site} wurde rückgängig gemacht"),
+            opening: format!(
+                "{greeting} das Konto bei {site}, das diese Adresse hatte, hat wieder seine alte. Das geschah mit dem Link aus \
+                 der E-Mail an die alte Adresse. Alle sind abgemeldet."
+            ),
+            code: None,
+            action: "Anmelden",
+            link,
+            broken_button,
+            closing: "Wenn Sie kein Konto mit dieser Adresse kennen, tun Sie nichts. Wenn es Ihr Konto ist und Sie das nicht \
+                      waren, kann jemand anderes die E-Mails an die alte Adresse lesen: Sichern Sie zuerst jenes Postfach."
+                .to_owned(),
+        },
         MailMessage::FactorNotice { change, link } => Parts {
             language: "de",
             subject: match change {

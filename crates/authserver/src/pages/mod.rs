@@ -39,6 +39,7 @@ const PAGES: &[&str] = &[
     "/account/sessions",
     "/account/data",
     "/account/keep",
+    "/account/email-undo",
     authcore::endpoint::ADMIN_INVITATION,
 ];
 

@@ -220,6 +220,8 @@ pub struct Session {
 pub struct Accounts {
     /// How long a deletion can be undone.
     pub deletion_wait: String,
+    /// How long a change of the address can be undone.
+    pub email_undo: String,
 }
 
 /// `[tokens]`: durations; deploy/authserver.toml describes each.

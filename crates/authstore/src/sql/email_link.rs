@@ -36,12 +36,12 @@ macro_rules! link_columns {
 }
 
 #[derive(sqlx::FromRow)]
-struct LinkRow {
-    email: String,
-    user_id: Option<Uuid>,
+pub(super) struct LinkRow {
+    pub(super) email: String,
+    pub(super) user_id: Option<Uuid>,
     name: Option<String>,
-    setup_id: Uuid,
-    ksf: String,
+    pub(super) setup_id: Uuid,
+    pub(super) ksf: String,
     interaction: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl From<StoreError> for Undone {
 }
 
 /// The one take, whatever the link opens: with its code, where it has one.
-const TAKE_LINK: &str = concat!(
+pub(super) const TAKE_LINK: &str = concat!(
     "DELETE FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 \
      AND (code IS NULL OR (code = $4 AND wrong_codes < $5)) RETURNING ",
     link_columns!()
@@ -112,8 +112,11 @@ const ADD_USER: &str = "\
 const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
+/// Voids a user's links. Those that the sweep may be about are left to it: the two never wait for each other.
+pub(super) const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
+
 /// In the place of what the user had, if they had one.
-const PUT_CREDENTIAL: &str = "\
+pub(super) const PUT_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5) \
     ON CONFLICT (user_id) DO UPDATE SET setup_id = excluded.setup_id, ksf = excluded.ksf, record = excluded.record, \
     created_at = excluded.created_at";
@@ -198,8 +201,6 @@ impl EmailLinkStore for SqlStores {
         event: &AuditEvent,
     ) -> StoreResult<ReplacementOutcome> {
         const WHOSE: &str = "SELECT user_id FROM email_links WHERE purpose = $1 AND token = $2";
-        // Those that the sweep may be about are left to it: the two never wait for each other.
-        const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
         let (purpose, token) = (new.key.purpose.as_str(), new.key.token.0.as_slice());
         // Into the epoch that has just begun, from the one before: a session that had ended is not brought back.
         const KEEP_SESSION: &str = "\

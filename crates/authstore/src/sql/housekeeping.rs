@@ -86,6 +86,7 @@ pub(super) fn postpone_standing(db: &Db) -> &'static str {
 const EMAIL_LINKS: &str = "\
     DELETE FROM email_links WHERE (purpose, token) IN \
     (SELECT purpose, token FROM email_links WHERE expires_at < $1 LIMIT 1000)";
+const ADDRESS_CHANGES: &str = delete_some!("address_changes", "undo", "expires_at < $1");
 const TOKEN_PLACES: &str = delete_some!("token_places", "id", "expires_at < $1");
 const SESSIONS: &str = delete_some!("sessions", "id", "expires_at < $1");
 const MAILS: &str = delete_some!("mails", "id", "delivered_at < $1 OR given_up_at < $1");
@@ -125,6 +126,7 @@ impl HousekeepingStore for SqlStores {
         });
         Ok(Swept {
             email_links: self.delete(EMAIL_LINKS, before).await?,
+            address_changes: self.delete(ADDRESS_CHANGES, before).await?,
             sessions: self.delete(SESSIONS, before).await?,
             grants: self.delete(REVOKED_GRANTS, before).await? + self.delete_ended_grants(before).await?,
             token_places: self.delete(TOKEN_PLACES, before).await?,

@@ -5,11 +5,12 @@
 //! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
-//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, mailed links, sessions,
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), users, mailed links, changes of addresses, sessions,
 //! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
 mod account_deletion;
+mod address_change;
 mod audit;
 mod client;
 mod consent;

@@ -99,6 +99,23 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         },
     ),
     (
+        "address_changes",
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::Deleted,
+            columns: &[
+                ("undo", Secret),
+                ("user_id", Told),
+                ("email", Told),
+                ("setup_id", Inner),
+                ("ksf", Document),
+                ("record", Secret),
+                ("changed_at", Told),
+                ("expires_at", Told),
+            ],
+        },
+    ),
+    (
         "sessions",
         Decision::Personal {
             owner: "user_id",

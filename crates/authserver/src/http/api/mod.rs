@@ -6,6 +6,7 @@ pub mod admin_invitation;
 pub mod consent;
 pub mod consents;
 pub mod device;
+pub mod email;
 pub mod factors;
 pub mod grants;
 pub mod interaction;
@@ -58,6 +59,6 @@ fn signed_in(
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.session_cookie(signed_in))
-        .cookie(state.device_cookie(signed_in, before.as_deref()))
+        .cookie(state.device_cookie(&signed_in.account, signed_in.trust.as_deref(), before.as_deref()))
         .json(body)
 }

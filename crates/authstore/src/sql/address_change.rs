@@ -1,0 +1,234 @@
+//! Changes of users' addresses: address and record together, and the old pair beside them while a change can be undone.
+//!
+//! Who wants an address takes the user's row first and then the index of addresses: of two who want the same one, the second
+//! waits there, and is told that it is taken.
+//!
+//! Read first: `crates/store-contract/src/address_change.rs`.
+
+use super::{
+    SqlStores,
+    audit::{Done, audited},
+    email_link::{LinkRow, PUT_CREDENTIAL, TAKE_LINK, VOID},
+    ending::{end_all, settle_all},
+    error::{Failure, conflict_when_failed, failed},
+    locking,
+    outbox::queue_mail,
+    row::{ACTIVE, DELETED, email},
+};
+use ::sql::{ErrorKind, on};
+use async_trait::async_trait;
+use authmodel::{
+    address_change::{AddressChange, AddressChangeOutcome, AddressUndoOutcome},
+    audit::AuditEvent,
+    clock::Time,
+    email_link::WRONG_CODES,
+    ids::UserId,
+    mail::SealedMail,
+    secret::SecretHash,
+    store::{AddressChangeStore, StoreError, StoreResult},
+};
+use uuid::Uuid;
+
+/// Why a change is taken back.
+enum Undone {
+    AddressTaken,
+    LinkInvalid,
+    Failed(Failure),
+}
+
+conflict_when_failed!(Undone);
+
+impl From<sqlx::Error> for Undone {
+    fn from(error: sqlx::Error) -> Self {
+        if ErrorKind::of(&error).is_unique("users_email_key_key") {
+            return Self::AddressTaken;
+        }
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What a user had before a change.
+#[derive(sqlx::FromRow)]
+struct BeforeRow {
+    user_id: Uuid,
+    email: String,
+    setup_id: Uuid,
+    ksf: String,
+    record: Vec<u8>,
+    changed_at: Time,
+}
+
+/// The key fails where the address is somebody else's.
+const PUT_ADDRESS: &str = "UPDATE users SET email = $2, email_key = $3, updated_at = $4 WHERE id = $1";
+
+#[async_trait]
+impl AddressChangeStore for SqlStores {
+    async fn change(
+        &self,
+        new: &AddressChange,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<AddressChangeOutcome> {
+        const STANDS: &str = "\
+            SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id \
+            WHERE s.id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.user_epoch = u.epoch";
+        const KEEP_OLD: &str = "\
+            INSERT INTO address_changes (undo, user_id, email, setup_id, ksf, record, changed_at, expires_at) \
+            SELECT $1, u.id, u.email, c.setup_id, c.ksf, c.record, $3, $4 \
+            FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.id = $2";
+        // The key of the row changes: Postgres' lock for that is the stronger one, and is taken at once.
+        let lock = locking!(
+            self.db,
+            "SELECT id FROM users WHERE id = $1 AND status = $2",
+            " FOR UPDATE",
+            ""
+        );
+        let user = new.user_id.0;
+        let done: Result<AddressChangeOutcome, Undone> = audited!(&self.db, tx => {
+            let active: Option<Uuid> =
+                sqlx::query_scalar(lock).bind(user).bind(ACTIVE).fetch_optional(&mut *tx).await?;
+            let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
+                .bind(new.key.purpose.as_str())
+                .bind(new.key.token.0.as_slice())
+                .bind(now)
+                .bind(new.code.0.as_slice())
+                .bind(WRONG_CODES)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(link) = link.filter(|link| active.is_some() && link.user_id == Some(user)) else {
+                return Err(Undone::LinkInvalid);
+            };
+            let stands: Option<Uuid> = sqlx::query_scalar(STANDS)
+                .bind(new.session_id.0)
+                .bind(user)
+                .bind(now)
+                .fetch_optional(&mut *tx)
+                .await?;
+            if stands.is_none() {
+                return Err(Undone::LinkInvalid);
+            }
+            sqlx::query(KEEP_OLD)
+                .bind(new.undo.0.as_slice())
+                .bind(user)
+                .bind(now)
+                .bind(new.undo_until)
+                .execute(&mut *tx)
+                .await?;
+            let address = email(&link.email)?;
+            sqlx::query(PUT_ADDRESS)
+                .bind(user)
+                .bind(address.as_str())
+                .bind(address.key())
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(PUT_CREDENTIAL)
+                .bind(user)
+                .bind(link.setup_id)
+                .bind(&link.ksf)
+                .bind(&new.record)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
+            queue_mail!(tx, new.notice)?;
+            Ok(Done::told(AddressChangeOutcome::Changed, event))
+        });
+        match done {
+            Ok(outcome) => Ok(outcome),
+            Err(Undone::AddressTaken) => Ok(AddressChangeOutcome::AddressTaken),
+            Err(Undone::LinkInvalid) => Ok(AddressChangeOutcome::LinkInvalid),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
+    async fn find(&self, undo: &SecretHash, now: Time) -> StoreResult<Option<UserId>> {
+        const SQL: &str = "SELECT user_id FROM address_changes WHERE undo = $1 AND expires_at > $2";
+        let found: Option<Uuid> = on!(&self.db, pool => sqlx::query_scalar(SQL)
+            .bind(undo.0.as_slice())
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        Ok(found.map(UserId))
+    }
+
+    async fn undo(
+        &self,
+        undo: &SecretHash,
+        notice: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<AddressUndoOutcome> {
+        const WHOSE: &str = "SELECT user_id FROM address_changes WHERE undo = $1";
+        const TAKE: &str = "\
+            DELETE FROM address_changes WHERE undo = $1 AND expires_at > $2 \
+            RETURNING user_id, email, setup_id, ksf, record, changed_at";
+        // What came after it led away from the same address.
+        const VOID_LATER: &str = "DELETE FROM address_changes WHERE user_id = $1 AND changed_at >= $2";
+        // Who took the account over may have asked for its end.
+        const KEEP_ACCOUNT: &str = "UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL WHERE id = $1 AND deletion_due_at IS NOT NULL";
+        let lock = locking!(
+            self.db,
+            "SELECT id FROM users WHERE id = $1 AND status <> $2",
+            " FOR UPDATE",
+            ""
+        );
+        let done: Result<AddressUndoOutcome, Undone> = audited!(&self.db, tx => {
+            let whose: Option<Uuid> =
+                sqlx::query_scalar(WHOSE).bind(undo.0.as_slice()).fetch_optional(&mut *tx).await?;
+            let Some(user) = whose else { return Err(Undone::LinkInvalid) };
+            let there: Option<Uuid> =
+                sqlx::query_scalar(lock).bind(user).bind(DELETED).fetch_optional(&mut *tx).await?;
+            let before: Option<BeforeRow> = sqlx::query_as(TAKE)
+                .bind(undo.0.as_slice())
+                .bind(now)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(before) = before.filter(|before| there == Some(before.user_id)) else {
+                return Err(Undone::LinkInvalid);
+            };
+            let (address, id) = (email(&before.email)?, UserId(user));
+            sqlx::query(PUT_ADDRESS)
+                .bind(user)
+                .bind(address.as_str())
+                .bind(address.key())
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            end_all!(tx, now, id, "")?;
+            sqlx::query(KEEP_ACCOUNT).bind(user).execute(&mut *tx).await?;
+            sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
+            sqlx::query(VOID_LATER).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+            sqlx::query(PUT_CREDENTIAL)
+                .bind(user)
+                .bind(before.setup_id)
+                .bind(&before.ksf)
+                .bind(&before.record)
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+            queue_mail!(tx, notice)?;
+            settle_all!(self.db, tx, now, id)?;
+            Ok(Done::told(AddressUndoOutcome::Undone(id), &event.clone().user(id)))
+        });
+        match done {
+            Ok(outcome) => Ok(outcome),
+            Err(Undone::AddressTaken) => Ok(AddressUndoOutcome::AddressTaken),
+            Err(Undone::LinkInvalid) => Ok(AddressUndoOutcome::LinkInvalid),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
+    }
+}
