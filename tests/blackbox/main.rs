@@ -71,6 +71,7 @@ mod session;
 mod sessions;
 mod settings;
 mod settings_paths;
+mod sign_up_policies;
 mod signup;
 mod stand_in;
 mod status_list;

@@ -30,8 +30,12 @@ import { opaque } from "../opaque/client.ts";
 import { text } from "../text/index.ts";
 import { LoadFailure } from "./FailurePage.tsx";
 import { AppLink } from "./OverPage.tsx";
+import { ClosedPage } from "./SignupPage.tsx";
 
-type Outcome = { readonly is: "invalid" } | { readonly is: "elsewhere"; readonly client: Client | undefined };
+type Outcome =
+  | { readonly is: "invalid" }
+  | { readonly is: "closed" }
+  | { readonly is: "elsewhere"; readonly client: Client | undefined };
 
 export function ConfirmPage({ link }: { readonly link: MailLink }) {
   const { token } = link;
@@ -44,6 +48,9 @@ export function ConfirmPage({ link }: { readonly link: MailLink }) {
     if (refused) leaveLink(false);
   }, [refused]);
 
+  // It was closed since the link was mailed.
+  const closed = checked.state === "failed" && hasCode(checked.error, "signup_closed");
+  if (closed || outcome?.is === "closed") return <ClosedPage />;
   if (outcome?.is === "elsewhere") return <ElsewherePage client={outcome.client} />;
   if (outcome?.is === "invalid" || refused) return <LinkPage lead={text.confirm.expired} />;
   if (token === undefined) return <LinkPage lead={link.used ? text.confirm.used : text.confirm.incomplete} />;
@@ -111,6 +118,10 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
       }
     },
     handle: (error) => {
+      if (hasCode(error, "signup_closed")) {
+        onOutcome({ is: "closed" });
+        return true;
+      }
       if (!hasCode(error, "invalid_link")) return false;
       leaveLink(false);
       onOutcome({ is: "invalid" });

@@ -1,6 +1,7 @@
 /** The issuer's own address: the account of whoever is signed in; to everybody else, what this is. */
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { signUpIsOpen } from "@tacit/ui/facts.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { PromiseNote } from "../components/PromiseNote.tsx";
 import { useSession } from "../lib/useSession.ts";
@@ -29,9 +30,11 @@ export function HomePage() {
         <Link className="button button-primary" href="/login">
           {text.home.login}
         </Link>
-        <Link className="button button-quiet" href="/signup">
-          {text.home.signup}
-        </Link>
+        {signUpIsOpen() && (
+          <Link className="button button-quiet" href="/signup">
+            {text.home.signup}
+          </Link>
+        )}
       </div>
     </Page>
   );

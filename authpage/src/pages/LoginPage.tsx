@@ -9,6 +9,7 @@ import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { signUpIsOpen } from "@tacit/ui/facts.ts";
 import { follow } from "@tacit/ui/next.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useEffect, useRef, useState } from "react";
@@ -89,10 +90,12 @@ export function LoginPage({ interaction, returnTo, another }: Props) {
         interaction === undefined ? undefined : known ? text.login.toContinue(known.client.name) : "\u00a0"
       }
       aside={
-        <>
-          {text.login.noAccount}{" "}
-          <Link href={withInteraction("/signup", interaction)}>{text.login.signup}</Link>
-        </>
+        signUpIsOpen() ? (
+          <>
+            {text.login.noAccount}{" "}
+            <Link href={withInteraction("/signup", interaction)}>{text.login.signup}</Link>
+          </>
+        ) : undefined
       }
       foot={<PromiseNote />}
       key="form"

@@ -9,6 +9,7 @@ import { Field, RequiredNote } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { domains, signUpIsOpen } from "@tacit/ui/facts.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { useState } from "react";
 import { api } from "../api/endpoints.ts";
@@ -41,6 +42,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
   const [another, setAnother] = useState(false);
   const [entered, setEntered] = useState<Entered>({ email: "", name: "" });
   const [sent, setSent] = useState<Sent>();
+  const [closed, setClosed] = useState(!signUpIsOpen());
 
   const send = async (all: Entered, signal: AbortSignal) => {
     const { email, name } = all;
@@ -53,6 +55,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
     setSent({ ...all, expiresIn: expires_in });
   };
 
+  if (closed) return <ClosedPage interaction={interaction} />;
   if (sent !== undefined) {
     return (
       <SentPage
@@ -105,7 +108,26 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
       key="form"
     >
       {signedInAs !== undefined && <p className="notice notice-above">{text.signup.replaces(signedInAs)}</p>}
-      <SignupForm entered={entered} send={send} />
+      <SignupForm entered={entered} send={send} closed={() => setClosed(true)} />
+    </Page>
+  );
+}
+
+/** Nobody may: who has an account signs in, for the app that waits if there is one. */
+export function ClosedPage({ interaction }: { readonly interaction?: string | undefined }) {
+  return (
+    <Page
+      title={text.signup.closedTitle}
+      heading={text.signup.closedTitle}
+      lead={text.signup.closed}
+      picture={<Picture of="stop" />}
+      key="closed"
+    >
+      <div className="buttons">
+        <Link className="button button-primary" href={withInteraction("/login", interaction)}>
+          {text.signup.login}
+        </Link>
+      </div>
     </Page>
   );
 }
@@ -113,9 +135,12 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
 interface FormProps {
   readonly entered: Entered;
   send(entered: Entered, signal: AbortSignal): Promise<void>;
+  /** It was closed since this page was loaded. */
+  closed(): void;
 }
 
-function SignupForm({ entered, send }: FormProps) {
+function SignupForm({ entered, send, closed }: FormProps) {
+  const allowed = domains();
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
       email: checkEmail(textOf(data, "email"), text),
@@ -123,7 +148,17 @@ function SignupForm({ entered, send }: FormProps) {
     }),
     act: (data, signal) =>
       send({ email: textOf(data, "email").trim(), name: textOf(data, "name").trim() }, signal),
-    handle: (error) => hasCode(error, "invalid_request") && { email: text.fieldError.emailShape },
+    handle: (error) => {
+      if (hasCode(error, "signup_closed")) {
+        closed();
+        return true;
+      }
+      return (
+        hasCode(error, "invalid_request") && {
+          email: allowed === undefined ? text.fieldError.emailShape : text.signup.domains(allowed),
+        }
+      );
+    },
   });
 
   return (
@@ -139,6 +174,7 @@ function SignupForm({ entered, send }: FormProps) {
         autoComplete="email"
         autoFocus
         defaultValue={entered.email}
+        hint={allowed === undefined ? undefined : text.signup.domains(allowed)}
         error={errors.fields.email}
       />
       <Field

@@ -132,6 +132,10 @@ export const de: Messages = {
     toContinue: (client) =>
       `und weiter zu ${client}. Wir senden Ihnen einen Link; wenn Sie ihn öffnen, wählen Sie Ihr Passwort.`,
     replaces: (email) => `Sie sind als ${email} angemeldet. Ein neues Konto ersetzt dieses in Ihrem Browser.`,
+    domains: (domains) => `Adressen, die hier ein Konto haben können: @${domains.replaceAll(", ", ", @")}.`,
+    closedTitle: "Derzeit kann sich hier niemand registrieren",
+    closed:
+      "Der Betreiber dieses Servers hat die Registrierung geschlossen. Wenn Sie ein Konto haben, melden Sie sich an. Wenn Sie eines brauchen, fragen Sie ihn.",
     submit: "Link anfordern",
     working: "Wird gesendet…",
     haveAccount: "Sie haben schon ein Konto?",

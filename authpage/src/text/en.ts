@@ -131,6 +131,11 @@ export const en = {
       `to continue to ${client}. We send you a link; you choose your password when you open it.`,
     replaces: (email: string) =>
       `You are signed in as ${email}. A new account takes its place in this browser.`,
+    domains: (domains: string) =>
+      `Addresses that can have an account here: @${domains.replaceAll(", ", ", @")}.`,
+    closedTitle: "Nobody can sign up here at the moment",
+    closed:
+      "Whoever runs this server has closed the sign-up. If you have an account, sign in. If you need one, ask them.",
     submit: "Send me the link",
     working: "Sending…",
     haveAccount: "Have an account already?",

@@ -5,7 +5,7 @@ pub use crate::resources::{ADMIN_SCOPE, OPENID_SCOPES, Resources};
 use crate::{protected_apps::ProtectedApp, resources};
 pub use authmodel::resource::{Resource, Words};
 
-use authmodel::{client::AuthMethod, scope::Scope, signing_key::SigningAlgorithm};
+use authmodel::{client::AuthMethod, email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
 use chrono::Duration;
 use opaque_core::Ksf;
 use url::Url;
@@ -37,10 +37,38 @@ pub struct CoreConfig {
     pub outbound_allow_private: bool,
     /// Clients' certificates (RFC 8705).
     pub client_certificates: ClientCertificates,
+    /// Who may sign up.
+    pub sign_up: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
     /// Apps without a sign-in of their own, behind a proxy that asks here.
     pub protected_apps: Vec<ProtectedApp>,
+}
+
+/// Who may sign up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignUp {
+    /// At all.
+    pub policy: SignUpPolicy,
+    /// Domains of addresses that accounts may have, as [`EmailAddress::domain`] has them; any, where there is none.
+    pub domains: Vec<String>,
+}
+
+impl SignUp {
+    /// Whether an account may have an address, whoever has it now.
+    pub fn takes(&self, email: &EmailAddress) -> bool {
+        self.domains.is_empty() || self.domains.iter().any(|domain| domain == email.domain())
+    }
+}
+
+/// Whether people may sign up by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUpPolicy {
+    /// Everybody who has the mail of an address.
+    #[default]
+    Open,
+    /// Nobody.
+    Closed,
 }
 
 /// What users may do with their own accounts.
@@ -314,6 +342,7 @@ impl CoreConfig {
             registration: Registration::default(),
             outbound_allow_private: false,
             client_certificates: ClientCertificates::default(),
+            sign_up: SignUp::default(),
             accounts: Accounts::default(),
             protected_apps: Vec::new(),
         }

@@ -104,6 +104,11 @@ impl EmailAddress {
         &self.written
     }
 
+    /// What stands after the `@`, in lower case and A-labels.
+    pub fn domain(&self) -> &str {
+        self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// The form by which the user is found.
     pub fn key(&self) -> &str {
         &self.key

@@ -75,8 +75,11 @@ pub enum MailMessage {
     },
     /// "Somebody, perhaps you, wanted a new password; there is no account with this address."
     NothingToRecover {
-        /// Where to sign up.
+        /// Where to sign up; to sign in, where nobody may.
         link: String,
+        /// Whether people may sign up.
+        #[serde(default = "yes")]
+        sign_up: bool,
     },
     /// "Your password was changed": nobody's budget of mails holds it up.
     PasswordChanged {
@@ -141,6 +144,11 @@ pub enum MailMessage {
         /// Where to look at it.
         link: String,
     },
+}
+
+/// What mails on their way from before there was a question say.
+const fn yes() -> bool {
+    true
 }
 
 /// What has changed about a user's second factors.

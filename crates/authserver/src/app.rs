@@ -25,6 +25,7 @@ use anyhow::Context as _;
 use authcore::{
     Dependencies, Provider, Wake,
     admin::{Administration, protected_apps},
+    config::SignUpPolicy,
 };
 use authmodel::{clock::SystemClock, rng::SystemRng};
 use server_kit::{
@@ -131,6 +132,8 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
     let site = pages::Site {
         issuer: config.core.issuer.as_str().to_owned(),
         cookie_name: state.cookie_name(),
+        sign_up: config.core.sign_up.policy == SignUpPolicy::Open,
+        domains: config.core.sign_up.domains.join(", "),
     };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));

@@ -19,5 +19,11 @@ export const addressInPage = (): string | undefined => fact("address");
 /** The origin that the server is known by. A page at any other one can't sign anybody in. */
 export const issuer = (): string | undefined => fact("issuer");
 
+/** Whether people may sign up by themselves. */
+export const signUpIsOpen = (): boolean => fact("signup") !== "closed";
+
+/** The domains that accounts' addresses may have, as a list for people; nothing where any may be. */
+export const domains = (): string | undefined => fact("domains");
+
 /** The browser sent a session's cookie, good or not: worth asking whose it is. Without one there is nobody to ask for. */
 export const hadCookie = (): boolean => fact("cookie") !== undefined;

@@ -2,7 +2,7 @@
 
 use super::authorize::prompt::PROMPTS;
 use crate::{
-    config::{ADMIN_SCOPE, CoreConfig, OPENID_SCOPES, RegistrationPolicy},
+    config::{ADMIN_SCOPE, CoreConfig, OPENID_SCOPES, RegistrationPolicy, SignUpPolicy},
     endpoint,
     tokens::claims,
 };
@@ -40,6 +40,12 @@ impl Documents {
             .collect();
         let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
         let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
+        let signs_up = config.sign_up.policy == SignUpPolicy::Open;
+        // Prompt Create §4.2: what is not here still leads to our page, which says why nobody can.
+        let prompts: Vec<&str> = PROMPTS
+            .into_iter()
+            .filter(|prompt| *prompt != "create" || signs_up)
+            .collect();
         let auth_methods: Vec<&str> = AuthMethod::ALL
             .into_iter()
             .filter(|method| config.client_certificates.permit(*method))
@@ -92,7 +98,7 @@ impl Documents {
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
             "require_pushed_authorization_requests": config.pushed_requests_required,
-            "prompt_values_supported": PROMPTS,
+            "prompt_values_supported": prompts,
             "display_values_supported": ["page"],
             "claim_types_supported": ["normal"],
             "claims_supported": claims,

@@ -45,6 +45,9 @@ pub enum AddressError {
     /// The account has this address already.
     #[error("the account has this address")]
     SameAddress,
+    /// No account may have an address of this domain.
+    #[error("no account may have an address of this domain")]
+    Domain,
     /// The current password is wrong, or it was somebody else's that was proven.
     #[error("the current password is not proven")]
     Credentials,
@@ -78,8 +81,8 @@ pub enum AddressError {
 /// The current password is proven: mails a code to the new address. What the page brings back along with it.
 ///
 /// # Errors
-/// [`AddressError::StepUp`], [`AddressError::Credentials`], [`AddressError::SameAddress`], [`AddressError::Limited`] by the
-/// account, or the store's failure.
+/// [`AddressError::SameAddress`], [`AddressError::Domain`], [`AddressError::StepUp`], [`AddressError::Credentials`],
+/// [`AddressError::Limited`] by the account, or the store's failure.
 pub async fn request(
     provider: &Provider,
     (session, user): (&Session, &User),
@@ -90,6 +93,9 @@ pub async fn request(
 ) -> Result<BearerSecret, AddressError> {
     if email.key() == user.email.key() {
         return Err(AddressError::SameAddress);
+    }
+    if !provider.config.sign_up.takes(&email) {
+        return Err(AddressError::Domain);
     }
     // Before the proof is used up: the page proves the factor and comes again.
     if step_up::require_factor(provider, session).await?.is_none() {

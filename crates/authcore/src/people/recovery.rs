@@ -18,6 +18,7 @@ use super::{
     email_link::{self, Ask, Code, CodeError, Content},
 };
 use crate::{
+    config::SignUpPolicy,
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
@@ -96,9 +97,13 @@ pub async fn request(
             }
         }
         // Who is shut out has nothing to recover, and hears no more than who has no account.
-        _ => Content::Nothing(MailMessage::NothingToRecover {
-            link: issuer.at("/signup"),
-        }),
+        _ => {
+            let sign_up = provider.config.sign_up.policy == SignUpPolicy::Open;
+            Content::Nothing(MailMessage::NothingToRecover {
+                link: issuer.at(if sign_up { "/signup" } else { "/login" }),
+                sign_up,
+            })
+        }
     };
     let ask = Ask {
         purpose: LinkPurpose::Recover,

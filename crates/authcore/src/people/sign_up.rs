@@ -14,6 +14,7 @@ use super::{
     sign_in, stand_in,
 };
 use crate::{
+    config::SignUpPolicy,
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
@@ -40,6 +41,12 @@ pub enum SignUpError {
     /// The link is unknown, used, or has expired.
     #[error("the link is no longer good")]
     LinkInvalid,
+    /// Nobody may sign up here.
+    #[error("nobody may sign up here")]
+    Closed,
+    /// Accounts have addresses of other domains.
+    #[error("no account may have an address of this domain")]
+    Domain,
     /// Too many sign-ups from one place.
     #[error("too many tries")]
     Limited {
@@ -51,10 +58,21 @@ pub enum SignUpError {
     Store(#[from] StoreError),
 }
 
+/// Whether there may be a new account with an address: a matter of the settings alone, so that nobody learns whose it is.
+fn admit(provider: &Provider, email: &EmailAddress) -> Result<(), SignUpError> {
+    let sign_up = &provider.config.sign_up;
+    match sign_up.policy {
+        SignUpPolicy::Closed => Err(SignUpError::Closed),
+        SignUpPolicy::Open if !sign_up.takes(email) => Err(SignUpError::Domain),
+        SignUpPolicy::Open => Ok(()),
+    }
+}
+
 /// Asks for an account. The answer is the same whatever becomes of it.
 ///
 /// # Errors
-/// [`SignUpError::Limited`] by network address only, or the store's failure.
+/// [`SignUpError::Closed`] and [`SignUpError::Domain`] by the settings, [`SignUpError::Limited`] by network address only, or the
+/// store's failure.
 pub async fn request(
     provider: &Provider,
     email: EmailAddress,
@@ -63,6 +81,7 @@ pub async fn request(
     language: Language,
     origin: &Origin,
 ) -> Result<(), SignUpError> {
+    admit(provider, &email)?;
     let now = provider.now();
     Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
@@ -106,10 +125,13 @@ pub async fn request(
 /// What a link stands for, while it is good: what the page shows before the password is chosen.
 ///
 /// # Errors
-/// [`SignUpError::LinkInvalid`], or the store's failure.
+/// [`SignUpError::LinkInvalid`]; [`SignUpError::Closed`] and [`SignUpError::Domain`] where the settings are others since it was
+/// mailed; or the store's failure.
 pub async fn check(provider: &Provider, token: &str) -> Result<EmailLink, SignUpError> {
     let found = email_link::find(provider, LinkPurpose::SignUp, token).await?;
-    found.ok_or(SignUpError::LinkInvalid)
+    let link = found.ok_or(SignUpError::LinkInvalid)?;
+    admit(provider, &link.email)?;
+    Ok(link)
 }
 
 /// OPAQUE registration, first step.

@@ -7,10 +7,10 @@ use authcore::{
     Ksf,
     config::{
         ADMIN_SCOPE, Accounts, ClientCertificates, CoreConfig, Issuer, Lifetimes, Limits, OPENID_SCOPES,
-        Registration, RegistrationPolicy, Resource, Words,
+        Registration, RegistrationPolicy, Resource, SignUp, SignUpPolicy, Words,
     },
 };
-use authmodel::{scope::Scope, signing_key::SigningAlgorithm};
+use authmodel::{email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -83,12 +83,42 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             device_per_ip,
         },
         protected_apps: protected_apps(&settings.protected_apps, &settings.http, found),
+        sign_up: sign_up(&settings.signup, found),
         accounts: Accounts {
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
             email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
         },
         ..CoreConfig::new(issuer)
     })
+}
+
+fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
+    let policy = match settings.policy.as_str() {
+        "open" => SignUpPolicy::Open,
+        "closed" => SignUpPolicy::Closed,
+        _ => {
+            found.problem("signup.policy", "has to be \"open\" or \"closed\"");
+            SignUpPolicy::Closed
+        }
+    };
+    let mut domains = Vec::new();
+    for domain in &settings.domains {
+        // By the one reading of addresses: in whatever script and case it is written.
+        match EmailAddress::parse(&format!("x@{domain}")) {
+            Ok(address) if !domain.contains('@') => domains.push(address.domain().to_owned()),
+            _ => found.problem(
+                "signup.domains",
+                format!("`{domain}` is no domain of mail addresses"),
+            ),
+        }
+    }
+    if policy == SignUpPolicy::Closed && !domains.is_empty() {
+        found.warning(
+            "signup.domains",
+            "nobody can sign up, since signup.policy is \"closed\": they are for changes of addresses alone",
+        );
+    }
+    SignUp { policy, domains }
 }
 
 fn client_certificates(http: &settings::Http, found: &mut Collector) -> ClientCertificates {

@@ -93,6 +93,9 @@ pub enum Problem {
     /// What was typed as confirmation is not the account's address.
     #[error("This is not the address of the account.")]
     OtherAddress,
+    /// Nobody may sign up here.
+    #[error("Nobody can sign up here.")]
+    SignUpClosed,
     /// The address belongs to another account: told to who has its mail.
     #[error("Another account has this address.")]
     AddressTaken,
@@ -106,6 +109,12 @@ pub enum Problem {
     #[error("The server failed.")]
     ServerError,
 }
+
+/// The operator's settings say which domains accounts' addresses have.
+const OTHER_DOMAIN: Problem = Problem::InvalidField {
+    field: "email",
+    message: "No account here can have an address of this domain.",
+};
 
 impl Problem {
     /// The code and the title.
@@ -134,6 +143,7 @@ impl Problem {
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
+            Self::SignUpClosed => (StatusCode::FORBIDDEN, "signup_closed"),
             Self::AddressTaken => (StatusCode::CONFLICT, "address_taken"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -261,6 +271,7 @@ impl From<AddressError> for Problem {
                 field: "email",
                 message: "The account has this address already.",
             },
+            AddressError::Domain => OTHER_DOMAIN,
             AddressError::Credentials => Self::InvalidCredentials,
             AddressError::Expired => Self::LoginExpired,
             AddressError::StepUp(step_up) => Self::StepUpRequired(step_up),
@@ -303,6 +314,8 @@ impl From<SignUpError> for Problem {
         match fact {
             SignUpError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
             SignUpError::LinkInvalid => Self::InvalidLink,
+            SignUpError::Closed => Self::SignUpClosed,
+            SignUpError::Domain => OTHER_DOMAIN,
             SignUpError::Limited { retry_after } => Self::RateLimited(retry_after),
             SignUpError::Store(store) => store.into(),
         }

@@ -117,7 +117,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 within(Span::of(message.valid()))
             ),
         },
-        MailMessage::NothingToRecover { link } => Parts {
+        MailMessage::NothingToRecover { link, sign_up } => Parts {
             language: "en",
             subject: format!("No account at {site} with this address"),
             opening: format!(
@@ -125,7 +125,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  with this address, so there is no password to replace. You may have signed up with another address."
             ),
             code: None,
-            action: "Create an account",
+            action: if *sign_up { "Create an account" } else { "Sign in" },
             link,
             broken_button,
             closing: "If it was not you, do nothing.".to_owned(),

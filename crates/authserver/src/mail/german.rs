@@ -118,7 +118,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 lasting(Span::of(message.valid()))
             ),
         },
-        MailMessage::NothingToRecover { link } => Parts {
+        MailMessage::NothingToRecover { link, sign_up } => Parts {
             language: "de",
             subject: format!("Kein Konto bei {site} mit dieser Adresse"),
             opening: format!(
@@ -127,7 +127,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  Adresse registriert."
             ),
             code: None,
-            action: "Konto erstellen",
+            action: if *sign_up { "Konto erstellen" } else { "Anmelden" },
             link,
             broken_button,
             closing: "Wenn Sie es nicht waren, tun Sie nichts.".to_owned(),

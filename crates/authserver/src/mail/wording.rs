@@ -293,6 +293,7 @@ mod tests {
             },
             recover(),
             MailMessage::NothingToRecover {
+                sign_up: true,
                 link: "https://login.example.org/signup".to_owned(),
             },
         ] {

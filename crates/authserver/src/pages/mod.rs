@@ -111,6 +111,10 @@ pub struct Site {
     pub issuer: String,
     /// The session's cookie, which programs can't see.
     pub cookie_name: &'static str,
+    /// Whether people may sign up by themselves.
+    pub sign_up: bool,
+    /// The domains that their addresses may have, in a list for people; empty for any.
+    pub domains: String,
 }
 
 /// The routes of pages and assets.
@@ -137,6 +141,12 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
     // Whose it is, and whether it is still good, the program asks: no page waits for a store.
     if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {
         facts.push(("tacit-cookie", "1"));
+    }
+    if !site.sign_up {
+        facts.push(("tacit-signup", "closed"));
+    }
+    if !site.domains.is_empty() {
+        facts.push(("tacit-domains", site.domains.as_str()));
     }
     page(&facts, StatusCode::OK)
 }

@@ -7,6 +7,8 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
     let site = Site {
         issuer: "https://login.example.org".to_owned(),
         cookie_name: "__Host-tacit",
+        sign_up: true,
+        domains: String::new(),
     };
     let app = App::new()
         .configure(|config| routes(config, site))

@@ -56,6 +56,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Browser sessions.
     pub session: Session,
+    /// Who may sign up.
+    pub signup: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
     /// Tokens.
@@ -213,6 +215,15 @@ pub struct Session {
     pub interaction: String,
     pub login_state: String,
     pub step_up: String,
+}
+
+/// `[signup]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct SignUp {
+    /// `open` or `closed`.
+    pub policy: String,
+    /// Domains that accounts' addresses may have.
+    pub domains: Vec<String>,
 }
 
 /// `[accounts]`
