@@ -1,6 +1,7 @@
 /** Every page and its address, on one screen. A page that the server marked as failed shows that, whatever its address. */
 
 import { Boundary } from "@tacit/ui/components/Boundary.tsx";
+import { words } from "@tacit/ui/language.ts";
 import { pageOf, useAddress } from "@tacit/ui/router.tsx";
 import { useEffect, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components";
@@ -39,6 +40,7 @@ export function App(props: Props) {
   const address = useAddress();
   useEffect(() => {
     document.documentElement.lang = spoken;
+    document.documentElement.dir = words.direction;
   }, [spoken]);
   return (
     <I18nProvider locale={locale}>

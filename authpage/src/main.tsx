@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { takeLink, tokenIn } from "./lib/link.ts";
 import { failureInPage } from "./pages/FailurePage.tsx";
+import { spoken } from "./text/index.ts";
 import "@tacit/ui/styles/foundation.css";
 import "@tacit/ui/styles/base.css";
 import "@tacit/ui/styles/form.css";
@@ -26,12 +27,13 @@ const known = issuer();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(
+const app = (
   <StrictMode>
     <App
       failure={code && { code, pathname: location.pathname }}
       link={link}
       elsewhere={known !== undefined && known !== location.origin ? known : undefined}
     />
-  </StrictMode>,
+  </StrictMode>
 );
+spoken.then(() => createRoot(root).render(app));

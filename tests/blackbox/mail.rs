@@ -107,7 +107,7 @@ async fn a_mail_is_in_the_language_of_the_page_that_asked() {
         ),
         (
             "luc@example.com",
-            Some("fr-FR,de;q=0.5"),
+            Some("id-ID,de;q=0.5"),
             "Der Link gilt einmal und eine Minute lang",
         ),
         (

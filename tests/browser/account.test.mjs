@@ -74,7 +74,7 @@ walk("what was allowed is seen, and taken back", async ({ tacit, enter }) => {
 walk("in the language that the app suggests", async ({ enter }) => {
   const visitor = await enter("ada");
   visitor.alsoVisits(app.origin);
-  await visitor.page.goto(app.begin({ ui_locales: "fr de-AT en" }));
+  await visitor.page.goto(app.begin({ ui_locales: "id de-AT en" }));
   await heading(visitor.page, "Anmelden");
   assert.equal(await visitor.page.locator("html").getAttribute("lang"), "de");
 });

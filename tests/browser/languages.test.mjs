@@ -14,12 +14,17 @@ const AMOUNTS = [1.234, 1234, -1234.5, 0.000001, 12.5, 123456789.123456];
 const WELCOME = {
   de: "Sehen, wie weit Sie schon sind",
   en: "Know how far you have come",
+  es: "Mira hasta dónde has llegado",
+  fr: "Voyez le chemin parcouru",
+  nl: "Zie hoever u al bent",
 };
 
 for (const [locale, language] of [
   ["en-US", "en"],
   ["de-DE", "de"],
-  ["fr-FR", "en"],
+  ["fr-FR", "fr"],
+  ["nl-BE", "nl"],
+  ["es-MX", "es"],
   ["id-ID", "en"],
   ["ar", "en"],
   ["ar-EG", "en"],

@@ -1,7 +1,7 @@
 // The development outbox: the mails that a server under test has sent.
 
 /** A mail about a sign-in at a browser that was not known: most tests cause some by the way. */
-const OF_A_NEW_DEVICE = /^(New sign-in at|Neue Anmeldung bei) /;
+const OF_A_NEW_DEVICE = /^(New sign-in at|Neue Anmeldung bei|Nieuwe aanmelding bij|Nouvelle connexion sur|Nuevo inicio de sesión en) /;
 
 /** The newest mail to an address, once there are `count`; of those that are wanted. */
 export async function mailTo(

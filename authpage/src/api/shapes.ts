@@ -86,11 +86,15 @@ export interface Interaction extends Asked {
   readonly ui_locales?: string;
   readonly login_hint?: string;
   readonly signed_in_as?: string;
+  /** The language that they read, where they have said so. */
+  readonly signed_in_locale?: string;
 }
 
 export interface Session {
   readonly email?: string;
   readonly name?: string;
+  /** The language that they read, where they have said so. */
+  readonly locale?: string;
 }
 
 /** The claims of OIDC Core section 5.1 that a person fills in, and whatever else is among them. */
@@ -282,7 +286,14 @@ export function signedIn(body: unknown): SignedIn | undefined {
 
 export function session(body: unknown): Session | undefined {
   const given = members(body);
-  return given && present<Session>({ email: text(given.email), name: text(given.name) });
+  return (
+    given &&
+    present<Session>({
+      email: text(given.email),
+      name: text(given.name),
+      locale: text(given.locale),
+    })
+  );
 }
 
 export function interaction(body: unknown): Interaction | undefined {
@@ -295,6 +306,7 @@ export function interaction(body: unknown): Interaction | undefined {
     ui_locales: text(given.ui_locales),
     login_hint: text(given.login_hint),
     signed_in_as: text(given.signed_in_as),
+    signed_in_locale: text(given.signed_in_locale),
   });
 }
 

@@ -3,7 +3,7 @@ import { text } from "../text/index.ts";
 
 export function PromiseNote() {
   return (
-    <footer className="promise">
+    <div className="promise">
       <details>
         <summary>
           <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
@@ -17,6 +17,6 @@ export function PromiseNote() {
         </summary>
         <p>{text.promiseMore}</p>
       </details>
-    </footer>
+    </div>
   );
 }

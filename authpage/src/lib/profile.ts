@@ -45,3 +45,12 @@ export function edited(profile: Profile, field: FieldName, value: string): Profi
   if (claim !== undefined) return { ...profile, [claim]: value };
   return { ...profile, address: { ...profile.address, [OF_ADDRESS[field] ?? field]: value } };
 }
+
+/** The profile with the language that they read; none where they leave it to the browser. */
+export function withLanguage({ locale: _, ...rest }: Profile, tag: string): Profile {
+  return tag === "" ? rest : { ...rest, locale: tag };
+}
+
+export function languageOf(profile: Profile): string {
+  return typeof profile.locale === "string" ? profile.locale : "";
+}

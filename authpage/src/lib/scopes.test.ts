@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { catalogues } from "../text/index.ts";
+import { catalogues } from "../text/every.ts";
 import { filledIn, isPersonal, isWholeProfile } from "./scopes.ts";
 
 describe("what leaves with the profile", () => {

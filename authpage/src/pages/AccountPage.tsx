@@ -12,7 +12,7 @@ import { api } from "../api/endpoints.ts";
 import type { Account } from "../api/shapes.ts";
 import { hasCode } from "../lib/errors.ts";
 import { CHANGE_PASSWORD, loginFor } from "../lib/return.ts";
-import { text } from "../text/index.ts";
+import { accountLanguage, text } from "../text/index.ts";
 import { OverviewSection } from "./account/OverviewSection.tsx";
 import { SecuritySection } from "./account/SecuritySection.tsx";
 import { LoadFailure } from "./FailurePage.tsx";
@@ -59,7 +59,7 @@ interface Props {
 }
 
 export function AccountPage({ page, change }: Props) {
-  const loaded = useLoad("own", (_, signal) => api.account(signal));
+  const loaded = useLoad("own", load);
   const [changed, setChanged] = useState<Account>();
   const signedOut = loaded.state === "failed" && hasCode(loaded.error, "not_signed_in");
   const section = SECTIONS[page];
@@ -83,6 +83,13 @@ export function AccountPage({ page, change }: Props) {
       )}
     </Page>
   );
+}
+
+async function load(_: string, signal: AbortSignal): Promise<Account> {
+  const account = await api.account(signal);
+  const { locale } = account.profile;
+  accountLanguage(typeof locale === "string" ? locale : undefined);
+  return account;
 }
 
 function Sections({ page }: { readonly page: string }) {

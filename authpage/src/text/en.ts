@@ -394,6 +394,9 @@ export const en = {
       postalCode: "Postal code",
       locality: "City",
       country: "Country",
+      language: "Language",
+      languageHint: "Of these pages, and of the mails that we send you.",
+      languageOfBrowser: "As the browser says",
       save: "Save",
       working: "Saving…",
       saved: "Saved.",
@@ -595,7 +598,7 @@ export const en = {
     },
     taken: {
       heading: "The old address belongs to another account now",
-      lead: "So it can't be brought back. Sign in with the new address, or ask whoever runs this server.",
+      lead: "So it can’t be brought back. Sign in with the new address, or ask whoever runs this server.",
     },
     over: {
       heading: "This link does not work any more",

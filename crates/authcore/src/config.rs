@@ -1,8 +1,12 @@
 //! What the flows are told once, at composition: the issuer, the lifetimes, the resource servers. All of it is checked
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
-pub use crate::resources::{ADMIN_SCOPE, OPENID_SCOPES, Resources};
-use crate::{protected_apps::ProtectedApp, resources};
+pub use crate::{
+    resources::{ADMIN_SCOPE, Resources},
+    scope_words::OPENID_SCOPES,
+};
+
+use crate::{protected_apps::ProtectedApp, resources, scope_words};
 pub use authmodel::resource::{Resource, Words};
 
 use authmodel::{client::AuthMethod, email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
@@ -360,11 +364,8 @@ impl CoreConfig {
 
     /// What consent says about a scope.
     pub fn scope_words(&self, token: &str) -> Option<Words> {
-        let in_german = || OPENID_SCOPES_IN_GERMAN.iter().find(|(name, _)| *name == token);
-        if let Some((_, english)) = OPENID_SCOPES.iter().find(|(name, _)| *name == token) {
-            let german = in_german().map_or(*english, |(_, words)| *words);
-            let both = [("en", *english), ("de", german)];
-            return Words::by_language(both.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into());
+        if let Some(words) = scope_words::of_openid(token) {
+            return Some(words);
         }
         let resources = self.resources.all();
         let mut resources = resources.iter();
@@ -411,22 +412,6 @@ impl CoreConfig {
         found.cloned()
     }
 }
-
-/// [`OPENID_SCOPES`] in German.
-const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
-    ("openid", "Wissen, wer Sie sind"),
-    (
-        "profile",
-        "Ihr Profil sehen: Ihren Namen, und was Sie sonst angegeben haben, etwa Bild, Geburtsdatum und Sprache",
-    ),
-    ("email", "Ihre E-Mail-Adresse sehen"),
-    ("address", "Ihre Postanschrift sehen"),
-    ("phone", "Ihre Telefonnummer sehen"),
-    (
-        "offline_access",
-        "Angemeldet bleiben, auch wenn Sie nicht da sind",
-    ),
-];
 
 #[cfg(test)]
 mod tests {

@@ -24,6 +24,7 @@ pub mod people;
 pub mod protected_apps;
 mod provider;
 pub mod resources;
+mod scope_words;
 pub mod seal;
 pub mod tokens;
 

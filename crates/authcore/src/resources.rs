@@ -6,47 +6,27 @@
 //!
 //! Test to read first: `the_settings_win`.
 
+use crate::scope_words::{self, OPENID_SCOPES};
 use arc_swap::ArcSwap;
 use authmodel::{
-    resource::{Resource, Words},
+    resource::Resource,
     scope::Scope,
     store::{ResourceStore, StoreResult},
 };
 use std::sync::Arc;
-
-/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 6] = [
-    ("openid", "Know who you are"),
-    (
-        "profile",
-        "See your profile: your name, and what else you have filled in, such as picture, birth date and language",
-    ),
-    ("email", "See your e-mail address"),
-    ("address", "See your postal address"),
-    ("phone", "See your phone number"),
-    ("offline_access", "Stay signed in while you are away"),
-];
 
 /// The scope of the admin API. What its bearer may do there is a matter of their roles.
 pub const ADMIN_SCOPE: &str = "tacit:admin";
 
 /// The admin API, which this server serves itself: a resource server like any other.
 pub fn admin(issuer: &str) -> Resource {
-    let words = |english: &str, german: &str| {
-        let both = [("en", english), ("de", german)];
-        Words::by_language(both.map(|(tag, text)| (tag.to_owned(), text.to_owned())).into())
-    };
-    let scope = words(
-        "Administer this server in your name, as far as your roles go",
-        "Diesen Server in Ihrem Namen verwalten, so weit Ihre Rollen reichen",
-    );
     Resource {
         audience: format!("{issuer}{}", crate::endpoint::ADMIN),
-        name: words("Administration", "Verwaltung"),
+        name: scope_words::administration(),
         uri: None,
         client_id: None,
         introspection_clients: Vec::new(),
-        scopes: scope
+        scopes: scope_words::administer()
             .map(|words| (ADMIN_SCOPE.to_owned(), words))
             .into_iter()
             .collect(),
@@ -152,6 +132,7 @@ pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use authmodel::resource::Words;
 
     const ISSUER: &str = "https://id.example";
 

@@ -28,16 +28,35 @@ pub enum Language {
     En,
     /// German.
     De,
+    /// Dutch.
+    Nl,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
 }
 
 impl Language {
-    /// That of a language tag (RFC 5646 §2.1), if we write it.
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        match tag.split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
-            "en" => Some(Self::En),
-            "de" => Some(Self::De),
-            _ => None,
+    /// All that we write; the pages speak the same.
+    pub const ALL: [Self; 5] = [Self::En, Self::De, Self::Nl, Self::Fr, Self::Es];
+
+    /// Its tag (RFC 5646 §2.1).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Nl => "nl",
+            Self::Fr => "fr",
+            Self::Es => "es",
         }
+    }
+
+    /// That of a language tag, whatever its region, if we write it.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next()?;
+        Self::ALL
+            .into_iter()
+            .find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 }
 

@@ -8,11 +8,14 @@
  */
 import { de } from "./de.ts";
 import { en, type Messages } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { nl } from "./nl.ts";
 import { ARIA_LOCALES, type Language } from "./spoken.ts";
 
 export type { Language, Messages };
 
-const languages: Readonly<Record<Language, Messages>> = { en, de };
+const languages: Readonly<Record<Language, Messages>> = { en, de, nl, fr, es };
 
 export interface Speech {
   readonly language: Language;

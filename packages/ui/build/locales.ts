@@ -5,15 +5,15 @@
 import type { Plugin } from "vite";
 
 const INTL_FILE =
-  /[\\/]react-(?:aria|stately|aria-components)[\\/].*[\\/]intl[\\/].*?([a-z]{2}-[A-Z]{2})\.mjs$/;
+  /[\\/]react-(?:aria|stately|aria-components)[\\/].*[\\/]intl[\\/].*?([a-z]{2})-[A-Z]{2}\.mjs$/;
 
-export function onlyLocales(kept: readonly string[]): Plugin {
+export function onlyLanguages(kept: readonly string[]): Plugin {
   return {
-    name: "tacit-only-locales",
+    name: "tacit-only-languages",
     enforce: "pre",
     load(id) {
-      const locale = INTL_FILE.exec(id)?.[1];
-      return locale !== undefined && !kept.includes(locale) ? "export default {};" : undefined;
+      const language = INTL_FILE.exec(id)?.[1];
+      return language !== undefined && !kept.includes(language) ? "export default {};" : undefined;
     },
   };
 }

@@ -498,6 +498,14 @@ pub fn verifier() -> String {
 /// Whether a mail is about a sign-in at a browser that was not known.
 pub fn tells_of_a_new_device(mail: &Value) -> bool {
     mail["subject"].as_str().is_some_and(|subject| {
-        subject.starts_with("New sign-in at ") || subject.starts_with("Neue Anmeldung bei ")
+        [
+            "New sign-in at ",
+            "Neue Anmeldung bei ",
+            "Nieuwe aanmelding bij ",
+            "Nouvelle connexion sur ",
+            "Nuevo inicio de sesión en ",
+        ]
+        .iter()
+        .any(|start| subject.starts_with(start))
     })
 }

@@ -2,16 +2,17 @@
 
 import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
-import { Field } from "@tacit/ui/components/Field.tsx";
+import { Field, SelectField } from "@tacit/ui/components/Field.tsx";
+import { nameOf, SPOKEN } from "@tacit/ui/language.ts";
 import { navigate } from "@tacit/ui/router.tsx";
 import { useState } from "react";
 import { api } from "../../api/endpoints.ts";
 import type { Account, Profile } from "../../api/shapes.ts";
 import { hasCode } from "../../lib/errors.ts";
 import { checkName, checkProfile } from "../../lib/fields.ts";
-import { edited, FIELDS, type FieldName, fieldOf } from "../../lib/profile.ts";
+import { edited, FIELDS, type FieldName, fieldOf, languageOf, withLanguage } from "../../lib/profile.ts";
 import { textOf, useSubmission } from "../../lib/useSubmission.ts";
-import { locale, text } from "../../text/index.ts";
+import { followAccount, locale, text } from "../../text/index.ts";
 
 interface Props {
   readonly account: Account;
@@ -66,6 +67,12 @@ function Shown({ account }: { readonly account: Account }) {
           <dd>{shown(field, fieldOf(account.profile, field))}</dd>
         </div>
       ))}
+      {languageOf(account.profile) !== "" && (
+        <div>
+          <dt>{words.language}</dt>
+          <dd>{nameOf(languageOf(account.profile))}</dd>
+        </div>
+      )}
     </dl>
   );
 }
@@ -94,7 +101,10 @@ function ProfileForm({ account, changed, cancel }: FormProps) {
         (before, field) => edited(before, field, textOf(data, field).trim()),
         account.profile,
       );
-      changed(await api.changeAccount({ name: name === "" ? null : name, profile }, signal));
+      const tag = textOf(data, "language");
+      const whole = withLanguage(profile, tag);
+      changed(await api.changeAccount({ name: name === "" ? null : name, profile: whole }, signal));
+      if (tag !== languageOf(account.profile)) followAccount(tag);
     },
     handle: (error) => {
       if (!hasCode(error, "not_signed_in")) return false;
@@ -125,6 +135,7 @@ function ProfileForm({ account, changed, cancel }: FormProps) {
           error={errors.fields[field]}
         />
       ))}
+      <LanguageField value={languageOf(account.profile)} />
       <div className="buttons buttons-row">
         <ActionButton kind="quiet" isDisabled={busy} onPress={cancel}>
           {words.cancel}
@@ -134,6 +145,24 @@ function ProfileForm({ account, changed, cancel }: FormProps) {
         </SubmitButton>
       </div>
     </form>
+  );
+}
+
+/** One that we don't speak, set by an app of theirs, stays until they choose another. */
+function LanguageField({ value }: { readonly value: string }) {
+  const words = text.account.profile;
+  const tags = SPOKEN.includes(value) || value === "" ? SPOKEN : [value, ...SPOKEN];
+  return (
+    <SelectField
+      name="language"
+      label={words.language}
+      hint={words.languageHint}
+      defaultValue={value}
+      options={[
+        { value: "", words: words.languageOfBrowser },
+        ...tags.map((tag) => ({ value: tag, words: nameOf(tag), lang: tag })),
+      ]}
+    />
   );
 }
 

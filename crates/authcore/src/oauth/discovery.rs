@@ -10,6 +10,7 @@ use authmodel::{
     authentication::ACR_VALUES,
     authorization::ResponseMode,
     client::{AuthMethod, GrantType, SubjectType},
+    mail::Language,
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -107,7 +108,7 @@ impl Documents {
             // Those of pushed requests are another thing (RFC 9126 §5).
             "request_uri_parameter_supported": true,
             "require_request_uri_registration": true,
-            "ui_locales_supported": ["en", "de"],
+            "ui_locales_supported": Language::ALL.map(Language::tag),
             "backchannel_logout_supported": true,
             "backchannel_logout_session_supported": true,
         });

@@ -6,9 +6,14 @@
 //!
 //! Test to read first: `nothing_a_stranger_typed_becomes_a_link` in [`wording`].
 
+mod dutch;
 mod english;
+mod french;
 mod german;
+#[cfg(test)]
+mod samples;
 mod smtp;
+mod spanish;
 mod wording;
 
 pub use smtp::Smtp;

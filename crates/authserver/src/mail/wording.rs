@@ -1,7 +1,7 @@
 //! What mails say, in plain text and in HTML. The HTML is for mail programs: inline styles, no image, no font, nothing
 //! from elsewhere, readable in light and dark.
 
-use super::{english, german};
+use super::{dutch, english, french, german, spanish};
 use crate::escape;
 use authmodel::mail::{Language, Mail};
 use chrono::Duration;
@@ -36,6 +36,13 @@ pub(super) struct Parts<'a> {
     pub link: &'a str,
     pub closing: String,
     pub broken_button: &'static str,
+}
+
+impl Parts<'_> {
+    /// French parts it from its word, and never lets it begin a line.
+    fn colon(&self) -> &'static str {
+        if self.language == "fr" { "\u{a0}:" } else { ":" }
+    }
 }
 
 /// A time in the unit that users would name it in, never longer than it is.
@@ -106,16 +113,20 @@ impl Wording {
         match mail.language {
             Language::En => english::parts(&self.site, name, &mail.message),
             Language::De => german::parts(&self.site, name, &mail.message),
+            Language::Nl => dutch::parts(&self.site, name, &mail.message),
+            Language::Fr => french::parts(&self.site, name, &mail.message),
+            Language::Es => spanish::parts(&self.site, name, &mail.message),
         }
     }
 
     fn text(&self, parts: &Parts<'_>) -> String {
+        let colon = parts.colon();
         let code = parts
             .code
-            .map(|(name, code)| format!("{name}: {code}\n\n"))
+            .map(|(name, code)| format!("{name}{colon} {code}\n\n"))
             .unwrap_or_default();
         format!(
-            "{}\n\n{code}{}:\n{}\n\n{}\n\n-- \n{}\n",
+            "{}\n\n{code}{}{colon}\n{}\n\n{}\n\n-- \n{}\n",
             wrap(&parts.opening),
             parts.action,
             parts.link,
@@ -137,9 +148,9 @@ impl Wording {
         let code = parts
             .code
             .map(|(name, code)| {
-                let [name, code] = [name, code].map(escape::html);
+                let ([name, code], colon) = ([name, code].map(escape::html), parts.colon());
                 format!(
-                    "<p style=\"margin:0 0 24px\">{name}:<br>\
+                    "<p style=\"margin:0 0 24px\">{name}{colon}<br>\
                      <strong style=\"font-size:26px;letter-spacing:.2em\">{code}</strong></p>"
                 )
             })
@@ -216,6 +227,72 @@ mod tests {
             name,
             MailMessage::confirm_sign_up(link, Duration::minutes(30)),
         ))
+    }
+
+    #[test]
+    fn every_mail_is_written_in_every_language() {
+        for message in crate::mail::samples::all() {
+            let mut subjects = std::collections::BTreeSet::new();
+            for language in Language::ALL {
+                let rendered = wording().render(&Mail {
+                    language,
+                    ..mail(Some("Zoë"), message.clone())
+                });
+                let what = format!("{language:?}: {message:?}");
+                assert!(subjects.insert(rendered.subject.clone()), "{what}");
+                assert!(rendered.subject.contains("login.example.org"), "{what}");
+                let tag = format!("<html lang=\"{}\">", language.tag());
+                assert!(rendered.html.contains(&tag), "{what}");
+                assert!(
+                    rendered.text.lines().next().unwrap_or_default().contains("Zoë"),
+                    "{what}"
+                );
+                let prose: String = rendered
+                    .text
+                    .lines()
+                    .filter(|line| !line.starts_with("http"))
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                assert!(!prose.contains(['{', '}', '"', '\'']), "{what}: {prose}");
+                if language == Language::Fr {
+                    let mut before = ' ';
+                    for sign in prose.chars() {
+                        let stands_alone = matches!(sign, ':' | ';' | '?' | '!') && !before.is_ascii_digit();
+                        assert!(!stands_alone || before == '\u{a0}', "{what}: {prose}");
+                        before = sign;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn dates_and_lengths_of_time_are_said_as_in_each_language() {
+        for (language, day, until) in [
+            (Language::En, "29 November 2026 at", "within 30 minutes"),
+            (Language::De, "29.11.2026 um", "30 Minuten lang"),
+            (Language::Nl, "29 november 2026 om", "binnen 30 minuten"),
+            (Language::Fr, "29 novembre 2026 à", "pendant 30 minutes"),
+            (
+                Language::Es,
+                "29 de noviembre de 2026 a las",
+                "durante 30 minutos",
+            ),
+        ] {
+            let all = crate::mail::samples::all().into_iter();
+            let texts: Vec<String> = all
+                .map(|message| {
+                    let mail = Mail {
+                        language,
+                        ..mail(None, message)
+                    };
+                    wording().render(&mail).text.replace('\n', " ")
+                })
+                .collect();
+            for words in [day, until] {
+                assert!(texts.iter().any(|text| text.contains(words)), "{words}");
+            }
+        }
     }
 
     #[test]

@@ -90,6 +90,31 @@ export function PasswordField({
   );
 }
 
+interface SelectProps {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly defaultValue: string;
+  readonly options: readonly { readonly value: string; readonly words: string; readonly lang?: string }[];
+}
+
+/** One of a few; the browser's own list, which every device shows in its best way. */
+export function SelectField({ name, label, hint, defaultValue, options }: SelectProps) {
+  return (
+    <div className="field">
+      <Caption name={name} label={label} marked={false} />
+      <select className="input" defaultValue={defaultValue} {...shared(name, hint, undefined, true)}>
+        {options.map(({ value, words: shown, lang }) => (
+          <option key={value} value={value} lang={lang}>
+            {shown}
+          </option>
+        ))}
+      </select>
+      <Notes name={name} hint={hint} />
+    </div>
+  );
+}
+
 /** Above a form in which some fields have to be filled in and some need not. */
 export function RequiredNote() {
   return <p className="hint required-note">{words.required}</p>;

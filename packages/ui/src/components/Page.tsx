@@ -1,6 +1,7 @@
 /** The frame of every page: brand, heading, card. Sets the title of the tab. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { words } from "../language.ts";
+import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { Logo } from "./Logo.tsx";
 
 interface Props {
@@ -53,7 +54,10 @@ export function Page({ title, heading, lead, picture, nav, aside, foot, children
         </div>
         {aside !== undefined && <p className="aside">{aside}</p>}
       </main>
-      {foot}
+      <footer className="foot">
+        {foot}
+        <LanguageSwitch />
+      </footer>
     </>
   );
 }

@@ -3,7 +3,9 @@ import { duration } from "./duration.ts";
 import type { Words } from "./en.ts";
 
 export const de: Words = {
+  direction: "ltr",
   brand: "Tacit",
+  language: "Sprache",
   loading: "Einen Moment…",
   required: "Pflichtfelder sind mit * gekennzeichnet",
   showPassword: "Passwort anzeigen",

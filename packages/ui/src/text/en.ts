@@ -2,7 +2,11 @@
 import { duration } from "./duration.ts";
 
 export const en = {
+  /** The way its script runs. */
+  direction: "ltr" as "ltr" | "rtl",
   brand: "Tacit",
+  /** Beside the list of languages. */
+  language: "Language",
   loading: "One moment…",
   required: "Required fields are marked with *",
   showPassword: "Show password",

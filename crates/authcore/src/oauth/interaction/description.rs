@@ -32,6 +32,9 @@ pub struct Description {
     /// Who is signed in at this browser.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_in_as: Option<String>,
+    /// The language that they read, where they have said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_in_locale: Option<String>,
 }
 
 /// Describes an interaction to its page: `None` where it has expired.
@@ -60,6 +63,7 @@ pub async fn describe(
         ui_locales: request.ui_locales,
         login_hint: request.login_hint,
         signed_in_as: user.map(|user| user.email.as_str().to_owned()),
+        signed_in_locale: user.and_then(|user| user.profile.locale.clone()),
     }))
 }
 

@@ -12,6 +12,9 @@ struct Session<'a> {
     email: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    /// The language that they read, where they have said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<&'a str>,
 }
 
 /// The user, or nothing.
@@ -20,5 +23,6 @@ pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpRe
     Ok(ok(&Session {
         email: user.as_ref().map(|user| user.email.as_str()),
         name: user.as_ref().and_then(|user| user.name.as_deref()),
+        locale: user.as_ref().and_then(|user| user.profile.locale.as_deref()),
     }))
 }
