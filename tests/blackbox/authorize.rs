@@ -162,7 +162,6 @@ async fn what_is_wrong_with_a_request_goes_back_to_its_client() {
             good.clone().with("code_challenge", &"=".repeat(43)),
             "invalid_request",
         ),
-        (good.clone().without("scope"), "invalid_scope"),
         (good.clone().with("scope", "nonsense"), "invalid_scope"),
         (good.clone().with("scope", "notes:read"), "invalid_scope"),
         (good.clone().with("scope", "open\"id"), "invalid_scope"),

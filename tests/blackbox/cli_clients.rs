@@ -326,7 +326,8 @@ async fn a_resource_server_is_added_by_command_and_known_within_a_second() {
     world.cli(&add).await.failed();
     for (clash, word) in [
         (&["goals"][..], "already"),
-        (&["other", "--scope", "goals:read"], "two resource servers"),
+        (&["https://photos.example"], "two resource servers"),
+        (&["other", "--scope", "tacit:admin"], "admin API"),
         (
             &["other", "--uri", "https://photos.example/"],
             "two resource servers",

@@ -64,6 +64,7 @@ mod refresh_token;
 mod registration;
 mod renewal;
 mod replay;
+mod resource_servers;
 mod second_factor;
 mod secrets;
 mod self_registered;

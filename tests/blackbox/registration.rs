@@ -213,10 +213,7 @@ async fn what_is_wrong_has_the_words_of_the_standard() {
             json!({ "id_token_signed_response_alg": "none" }),
             "invalid_client_metadata",
         ),
-        (
-            json!({ "scope": "openid goals:write" }),
-            "invalid_client_metadata",
-        ),
+        (json!({ "scope": "goals:write" }), "invalid_client_metadata"),
         (json!({ "software_statement": "x" }), "invalid_software_statement"),
         (
             json!({ "software_statement": "e30.e30.AA" }),

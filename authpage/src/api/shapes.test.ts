@@ -37,6 +37,21 @@ describe("what a page can do without is left out", () => {
     });
     expect(shape.logout({ client: { name: "A", uri: 5 } })).toEqual({ client: { name: "A" } });
   });
+  it("of who asks, and where", () => {
+    const resource = { audience: "a", name: "A", host: "a.example" };
+    const of = (itself: unknown, host: unknown) =>
+      shape.asked({
+        client: { ...CLIENT, registered_itself: itself },
+        scopes: [],
+        resources: [{ ...resource, host }],
+      });
+    expect(of(true, "a.example")).toMatchObject({
+      client: { ...CLIENT, registered_itself: true },
+      resources: [resource],
+    });
+    expect(of("yes", 5)?.client).toEqual(CLIENT);
+    expect(of("yes", 5)?.resources).toEqual([{ audience: "a", name: "A" }]);
+  });
   it("of a session", () => {
     expect(shape.session({})).toEqual({});
     expect(shape.session({ email: "ada@example.com", name: 7 })).toEqual({ email: "ada@example.com" });

@@ -49,6 +49,8 @@ export interface Client {
   readonly logo?: string;
   readonly policy_uri?: string;
   readonly tos_uri?: string;
+  /** It has registered itself: what it is called is its own word. */
+  readonly registered_itself?: boolean;
 }
 
 /** Words by language, in the operator's own. */
@@ -65,6 +67,8 @@ export interface Scope {
 /** A resource server that is to be used. */
 export interface Resource {
   readonly audience: string;
+  /** Where it is, if it has an address. */
+  readonly host?: string;
   readonly name: string;
   readonly names?: ByLanguage;
 }
@@ -458,6 +462,7 @@ function client(value: unknown): Client | undefined {
     logo: text(given.logo),
     policy_uri: text(given.policy_uri),
     tos_uri: text(given.tos_uri),
+    registered_itself: given.registered_itself === true ? true : undefined,
   });
 }
 
@@ -481,7 +486,7 @@ function resource(value: unknown): Resource | undefined {
   const given = members(value);
   const [audience, name] = [text(given?.audience), text(given?.name)];
   if (audience === undefined || name === undefined) return undefined;
-  return present<Resource>({ audience, name, names: byLanguage(given?.names) });
+  return present<Resource>({ audience, host: text(given?.host), name, names: byLanguage(given?.names) });
 }
 
 function byLanguage(value: unknown): ByLanguage | undefined {

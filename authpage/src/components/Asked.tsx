@@ -37,10 +37,15 @@ export function ScopeText({ scope }: { readonly scope: Scope }) {
   );
 }
 
-/** At which services the app may do something: each has a name of its own. */
+/** At which services the app may do something: each has a name of its own, and an address by which it can be told from another. */
 export function Resources({ resources }: { readonly resources: readonly Resource[] }) {
   if (resources.length === 0) return null;
-  const names = resources.map(({ name, names }) => inLanguage(names) ?? name);
+  const names = resources.map(({ name, names, host, audience }) => {
+    const called = inLanguage(names) ?? name;
+    if (host === undefined || called === host) return called;
+    // One that has no name is called by its audience, which may be its address.
+    return called === audience && parseUrl(called) !== undefined ? host : `${called} (${host})`;
+  });
   return (
     <p className="hint">
       {text.consent.resources(new Intl.ListFormat(locale, { type: "conjunction" }).format(names))}
@@ -111,6 +116,12 @@ export function Details({ details }: { readonly details: readonly AuthorizationD
 /** Where the answer goes: the one thing of an app that is proven, whatever it calls itself. */
 export function AnswerTo({ host }: { readonly host: string | undefined }) {
   return host ? <p className="hint">{text.consent.answerTo(host)}</p> : null;
+}
+
+/** Nobody has looked at an app that registered itself: its name is its own word. */
+export function Unvouched({ client }: { readonly client: Client }) {
+  if (client.registered_itself !== true) return null;
+  return <p className="notice">{text.consent.unvouched(client.name)}</p>;
 }
 
 /** The host only, as text: a link would let the app lead people away from this decision. */

@@ -21,6 +21,7 @@ import {
   Resources,
   ScopeList,
   ScopeText,
+  Unvouched,
 } from "../components/Asked.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { withInteraction } from "../lib/interactions.ts";
@@ -122,6 +123,7 @@ function ConsentForm({ interaction, asked, onExpired }: FormProps) {
       </CheckboxGroup>
       <Resources resources={asked.resources} />
       <Details details={asked.authorization_details} />
+      <Unvouched client={asked.client} />
       <AnswerTo host={asked.redirect_host} />
       <ClientSite uri={asked.client.uri} />
       <ClientAbout client={asked.client} />

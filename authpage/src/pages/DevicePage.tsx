@@ -15,7 +15,7 @@ import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/endpoints.ts";
 import type { Asked } from "../api/shapes.ts";
-import { ClientSite, Details, Resources, ScopeGroups } from "../components/Asked.tsx";
+import { ClientSite, Details, Resources, ScopeGroups, Unvouched } from "../components/Asked.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { devicePath, loginFor } from "../lib/return.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
@@ -161,6 +161,7 @@ function ReviewForm({ code, asked, back, decided }: ReviewProps) {
         <Resources resources={asked.resources} />
       </div>
       <Details details={asked.authorization_details} />
+      <Unvouched client={asked.client} />
       <ClientSite uri={asked.client.uri} />
       <p className="notice">
         {text.device.check.before}

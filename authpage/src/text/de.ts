@@ -261,6 +261,8 @@ export const de: Messages = {
     told: (what) => `Im Einzelnen: ${what}`,
     resources: (services) => `Genutzter Dienst: ${services}`,
     answerTo: (host) => `Ihre Antwort geht an: ${host}`,
+    unvouched: (client) =>
+      `Niemand hat geprüft, ob diese App ist, wofür sie sich ausgibt: „${client}“ nennt sie sich selbst. Erlauben Sie es nur, wenn Sie sie eben selbst gestartet haben.`,
     claims: {
       name: "Name",
       given_name: "Vorname",

@@ -265,6 +265,9 @@ export const en = {
     told: (what: string) => `In detail: ${what}`,
     resources: (services: string) => `It uses this service: ${services}`,
     answerTo: (host: string) => `Your answer goes to: ${host}`,
+    /** An app that registered itself. */
+    unvouched: (client: string) =>
+      `Nobody has checked that this app is what it calls itself: “${client}” is its own word. Allow it only if you have just started it yourself.`,
     claims: {
       name: "name",
       given_name: "first name",

@@ -125,8 +125,11 @@ pub struct Registration {
     pub policy: RegistrationPolicy,
     /// Clients may name themselves by the https address of their metadata (client ID metadata documents).
     pub client_id_metadata_documents: bool,
-    /// The most that such a client may be granted; nothing about resource servers unless it is named here.
+    /// The most that such a client may be granted, whatever it registers for; nothing about resource servers unless it is named
+    /// here.
     pub scope: Scope,
+    /// Schemes of apps' own redirect URIs that are no reversed domain names, such as `cursor` (RFC 8252 §7.1).
+    pub private_schemes: Vec<String>,
     /// The types of `authorization_details` that such a client may register for (RFC 9396 §10): none, unless named here.
     pub authorization_details_types: Vec<String>,
     /// Whether such a client may leave PKCE out, where it can prove who it is otherwise. The certification profiles of OpenID
@@ -362,14 +365,30 @@ impl CoreConfig {
                 .any(|resource| resource.scopes.contains_key(token))
     }
 
-    /// What consent says about a scope.
-    pub fn scope_words(&self, token: &str) -> Option<Words> {
+    /// Whether several resource servers own a scope of this name: which one is meant, `resource` tells.
+    pub fn is_shared(&self, token: &str) -> bool {
+        let resources = self.resources.all();
+        let owners = resources
+            .iter()
+            .filter(|resource| resource.scopes.contains_key(token));
+        owners.take(2).count() == 2
+    }
+
+    /// What consent says about a scope: the words of those of the audiences that own it; where none does, of whoever does.
+    pub fn scope_words(&self, token: &str, audience: &[String]) -> Option<Words> {
         if let Some(words) = scope_words::of_openid(token) {
             return Some(words);
         }
         let resources = self.resources.all();
-        let mut resources = resources.iter();
-        resources.find_map(|resource| resource.scopes.get(token)).cloned()
+        let owners = || {
+            resources
+                .iter()
+                .filter(|resource| resource.scopes.contains_key(token))
+        };
+        let words = |resource: &Resource| resource.scopes.get(token).cloned();
+        let meant = owners().filter(|resource| audience.contains(&resource.audience));
+        let meant: Vec<Words> = meant.filter_map(words).collect();
+        Words::all(meant).or_else(|| owners().find_map(words))
     }
 
     /// The audiences of an access token with this scope, where no resource is named: every resource server that owns part of
@@ -388,8 +407,8 @@ impl CoreConfig {
 
     /// The audience that a resource indicator stands for: a resource server's, or the provider's own, which is the issuer.
     pub fn audience_named(&self, indicator: &str) -> Option<String> {
-        if indicator == self.issuer.as_str() {
-            return Some(indicator.to_owned());
+        if resources::is_same(indicator, self.issuer.as_str()) {
+            return Some(self.issuer.as_str().to_owned());
         }
         self.resource(indicator).map(|resource| resource.audience)
     }
@@ -403,13 +422,29 @@ impl CoreConfig {
         })
     }
 
-    /// Finds a resource server by its indicator (RFC 8707 §2) or its audience.
+    /// Finds a resource server by its indicator (RFC 8707 §2) or its audience. Of an address without a path both spellings are
+    /// the same: URL libraries write `https://api.example` as `https://api.example/`.
     pub fn resource(&self, indicator: &str) -> Option<Resource> {
         let resources = self.resources.all();
-        let found = resources
-            .iter()
-            .find(|r| r.uri.as_deref() == Some(indicator) || r.audience == indicator);
+        let found = resources.iter().find(|resource| {
+            let mut names = resource.names();
+            names.any(|name| resources::is_same(name, indicator))
+        });
         found.cloned()
+    }
+
+    /// Resource servers none of whose scopes a client that registers itself could get. Those that have no scopes are open to
+    /// every client, and the admin API is the operator's.
+    pub fn out_of_reach(&self) -> Vec<Resource> {
+        let bound = &self.registration.scope;
+        let own = self.admin_audience();
+        let resources = self.resources.all();
+        let unreachable = resources.iter().filter(|resource| {
+            !resource.scopes.is_empty()
+                && resource.audience != own
+                && !resource.scopes.keys().any(|token| bound.contains(token))
+        });
+        unreachable.cloned().collect()
     }
 }
 

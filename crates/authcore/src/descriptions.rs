@@ -25,6 +25,9 @@ pub struct ClientDescription {
     /// Its terms of service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    /// It has registered itself: what it is called is its own word.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub registered_itself: bool,
 }
 
 impl From<&Client> for ClientDescription {
@@ -39,8 +42,21 @@ impl From<&Client> for ClientDescription {
             }),
             policy_uri: metadata.policy_uri.clone(),
             tos_uri: metadata.tos_uri.clone(),
+            registered_itself: client.registered_itself(),
         }
     }
+}
+
+/// The host of a web address, with its port where that is not the usual one.
+fn host_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url
+        .host_str()
+        .filter(|_| matches!(url.scheme(), "http" | "https"))?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
 }
 
 /// What users read of a scope.
@@ -63,6 +79,9 @@ pub struct ScopeDescription {
 pub struct ResourceDescription {
     /// Its audience.
     pub audience: String,
+    /// Where it is, if it has an address: what users can tell it by, whatever it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// What it is called.
     pub name: String,
     /// The same by language.
@@ -83,6 +102,7 @@ impl ResourceDescription {
                 let name = name.unwrap_or_else(|| Words::from(resource.audience.as_str()));
                 Self {
                     audience: resource.audience.clone(),
+                    host: resource.names().find_map(host_of),
                     name: name.default_text().to_owned(),
                     names: name.languages().clone(),
                 }
@@ -92,8 +112,13 @@ impl ResourceDescription {
 }
 
 impl ScopeDescription {
-    /// Scopes, and single claims under theirs, in the words of the configuration.
-    pub(crate) fn all(provider: &Provider, scope: &Scope, requested: &ClaimsRequest) -> Vec<Self> {
+    /// Scopes, and single claims under theirs, in the words of the configuration: of the resource servers that are meant.
+    pub(crate) fn all(
+        provider: &Provider,
+        scope: &Scope,
+        requested: &ClaimsRequest,
+        audience: &[String],
+    ) -> Vec<Self> {
         let whole = scope.iter().map(|name| {
             let told = claims::of_scope(name).iter().map(|claim| (*claim).to_owned());
             (name.to_owned(), told.collect::<Vec<_>>())
@@ -111,7 +136,7 @@ impl ScopeDescription {
         }
         all.into_iter()
             .map(|(name, claims)| {
-                let words = provider.config.scope_words(&name);
+                let words = provider.config.scope_words(&name, audience);
                 let words = words.unwrap_or_else(|| Words::from(name.as_str()));
                 Self {
                     description: words.default_text().to_owned(),

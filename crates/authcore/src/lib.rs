@@ -15,6 +15,7 @@ pub mod error;
 pub mod forward_auth;
 pub mod housekeeping;
 pub mod limit;
+mod logged;
 mod look_again;
 pub mod mail;
 pub mod oauth;

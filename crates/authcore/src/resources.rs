@@ -1,8 +1,9 @@
 //! The directory of resource servers: those of the settings, which stand while the server runs, and those that the operator
 //! has added by command, which every instance reads anew when they change.
 //!
-//! Invariants: no audience, indicator or scope stands for two resource servers ([`problems`]). What the settings say wins: of
-//! what was added by command, whatever clashes with them is left out, and told.
+//! Invariants: no audience or indicator stands for two resource servers ([`problems`]); a scope may, since `resource` tells which
+//! one is meant ([`crate::tokens::policy`]). What the settings say wins: of what was added by command, whatever clashes with them
+//! is left out, and told.
 //!
 //! Test to read first: `the_settings_win`.
 
@@ -92,20 +93,22 @@ pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<St
     if audience.is_empty() || audience.chars().any(char::is_control) {
         problems.push("a resource server needs an audience".to_owned());
     }
-    if audience == issuer {
+    if is_same(audience, issuer) || resource.uri.as_ref().is_some_and(|uri| is_same(uri, issuer)) {
         let text = "a resource server can't have the issuer as its audience: that is this server's own";
         problems.push(text.to_owned());
     }
     // One name for both is the common case (RFC 9068 §3 with RFC 8707): it stands for one resource server all the same.
-    for name in [
-        Some(audience),
-        resource.uri.as_ref().filter(|uri| *uri != audience),
-    ] {
-        let Some(name) = name else { continue };
-        let is_taken = |other: &Resource| other.audience == *name || other.uri.as_ref() == Some(name);
+    for name in resource.names() {
+        let is_taken = |other: &Resource| other.names().any(|taken| is_same(taken, name));
         if known.iter().any(is_taken) {
             problems.push(format!("`{name}` stands for two resource servers"));
         }
+    }
+    // An audience is an address as naturally as a name; then it is asked for as one.
+    if url::Url::parse(audience).is_ok_and(|url| url.fragment().is_some()) {
+        problems.push(format!(
+            "the audience `{audience}` is an address with a fragment (RFC 8707)"
+        ));
     }
     // RFC 8707 §2: an absolute URI without a fragment.
     let sound = |uri: &String| url::Url::parse(uri).is_ok_and(|url| url.fragment().is_none());
@@ -122,11 +125,27 @@ pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<St
             ));
         } else if OPENID_SCOPES.iter().any(|(own, _)| own == scope) {
             problems.push(format!("the scope `{scope}` of `{audience}` is OpenID's own"));
-        } else if known.iter().any(|other| other.scopes.contains_key(scope)) {
-            problems.push(format!("the scope `{scope}` belongs to two resource servers"));
+        } else if scope == ADMIN_SCOPE && known.iter().any(|other| other.scopes.contains_key(scope)) {
+            problems.push(format!("the scope `{scope}` of `{audience}` is the admin API's"));
         }
     }
     problems
+}
+
+/// Whether two names are of one resource server: the same text, or addresses of one origin without a path, whose last slash URL
+/// libraries add by themselves. Paths are exact: `/mcp` and `/mcp/` are two.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let origin = |text: &str| {
+        let url = url::Url::parse(text).ok()?;
+        let is_bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        // An address with a host: of others nothing can be said.
+        (is_bare && url.has_host()).then(|| url.to_string())
+    };
+    one == other || origin(one).is_some_and(|one| origin(other) == Some(one))
 }
 
 #[cfg(test)]
@@ -152,17 +171,37 @@ mod tests {
         let resources = Resources::from(vec![resource("goals", "goals:read")]);
         let copy = resources.clone();
         let notes = resource("notes", "notes:read");
-        let added = vec![
-            notes.clone(),
-            resource("goals", "else"),
-            resource("other", "goals:read"),
-        ];
+        let other = resource("other", "goals:read");
+        let added = vec![notes.clone(), resource("goals", "else"), other.clone()];
         resources.adopt(added, ISSUER);
-        let expected = [resource("goals", "goals:read"), notes];
+        let expected = [resource("goals", "goals:read"), notes, other];
         assert_eq!(*copy.all(), expected, "a copy shows the same");
         assert!(copy.is_of_settings("goals") && !copy.is_of_settings("notes"));
         resources.adopt(Vec::new(), ISSUER);
         assert_eq!(copy.all().len(), 1);
+    }
+
+    #[test]
+    fn of_an_address_without_a_path_both_spellings_are_one() {
+        for (one, other) in [
+            ("https://api.example", "https://api.example/"),
+            ("https://API.example:443/", "https://api.example"),
+            ("https://api.example/mcp", "https://api.example/mcp"),
+            ("goals", "goals"),
+        ] {
+            assert!(is_same(one, other) && is_same(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("https://api.example/mcp", "https://api.example/mcp/"),
+            ("https://api.example", "http://api.example"),
+            ("https://api.example", "https://api.example:8443"),
+            ("https://api.example", "https://api.example/?x"),
+            ("https://api.example", "https://ann@api.example"),
+            ("goals", "Goals"),
+            ("urn:a", "urn:b"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
     }
 
     #[test]
@@ -178,7 +217,9 @@ mod tests {
             (resource(ISSUER, "x"), "the issuer"),
             (resource("goals", "x"), "two resource servers"),
             (resource("https://goals.example/", "x"), "two resource servers"),
-            (resource("notes", "goals:read"), "two resource servers"),
+            (resource("https://goals.example", "x"), "two resource servers"),
+            (resource("https://id.example/", "x"), "the issuer"),
+            (resource("https://notes.example/#x", "x"), "a fragment"),
             (resource("notes", "email"), "OpenID's own"),
             (resource("notes", "a b"), "one token"),
         ] {

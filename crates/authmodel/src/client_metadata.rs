@@ -112,6 +112,9 @@ pub struct ClientMetadata {
     /// It is a copy of the document at the address that is the client's identifier (client ID metadata documents).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub metadata_document: bool,
+    /// Its `scope` is the one that clients get which name none: nothing that it has asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub scope_by_default: bool,
     /// The software that it is an instance of (RFC 7591 §2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_id: Option<String>,
@@ -176,6 +179,7 @@ impl Default for ClientMetadata {
             id_token_claims: None,
             first_party: false,
             metadata_document: false,
+            scope_by_default: false,
             software_id: None,
             software_version: None,
         }

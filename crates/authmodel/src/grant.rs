@@ -92,6 +92,8 @@ pub struct GrantSummary {
     pub session_id: SessionId,
     /// What was allowed.
     pub scope: Scope,
+    /// And at which resource servers.
+    pub audience: Vec<String>,
     /// Since when.
     pub created_at: Time,
     /// When its refresh token was last used.

@@ -1,7 +1,7 @@
 //! Resource servers: whom access tokens are for (RFC 8707, RFC 9068 §3), and the scopes that they own.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,14 @@ pub struct Resource {
     pub scopes: BTreeMap<String, Words>,
 }
 
+impl Resource {
+    /// What it is called in requests: its audience, and its indicator where that is another.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let uri = self.uri.as_deref().filter(|uri| *uri != self.audience);
+        std::iter::once(self.audience.as_str()).chain(uri)
+    }
+}
+
 /// What users read, in one language or in several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -41,6 +49,37 @@ impl Words {
             .or_else(|| by_language.values().next())?
             .clone();
         Some(Self { default, by_language })
+    }
+
+    /// Several as one, each once: what two resource servers say of scopes that have one name. `None` where there are none.
+    pub fn all(several: Vec<Self>) -> Option<Self> {
+        let joined = |texts: &mut dyn Iterator<Item = &str>| {
+            let mut all: Vec<&str> = Vec::new();
+            for text in texts {
+                if !all.contains(&text) {
+                    all.push(text);
+                }
+            }
+            all.join("; ")
+        };
+        several.first()?;
+        let tags: BTreeSet<&String> = several
+            .iter()
+            .flat_map(|words| words.by_language.keys())
+            .collect();
+        let in_language = |tag: &String| {
+            let mut texts = several
+                .iter()
+                .map(|words| words.by_language.get(tag).unwrap_or(&words.default).as_str());
+            joined(&mut texts)
+        };
+        Some(Self {
+            default: joined(&mut several.iter().map(Self::default_text)),
+            by_language: tags
+                .into_iter()
+                .map(|tag| (tag.clone(), in_language(tag)))
+                .collect(),
+        })
     }
 
     /// For whoever speaks none of the languages.

@@ -198,7 +198,9 @@ pub fn check_secret(text: String) -> Result<BearerSecret, SecretTooWeak> {
 /// The member that an error of the general check is about, by the name in its sentence; `metadata` where it names none.
 fn member_of(error: MetadataError) -> &'static str {
     let text = match error {
-        MetadataError::RedirectUri(_) => return "redirect_uris",
+        MetadataError::RedirectUri(_) | MetadataError::RedirectUriAt { .. } => return "redirect_uris",
+        MetadataError::MemberAt { list, .. } => return list,
+        MetadataError::ScopeOutOfReach => return "scope",
         MetadataError::Member(text) => text,
         MetadataError::StatementInvalid | MetadataError::StatementUnapproved => return "software_statement",
     };

@@ -13,6 +13,7 @@ use super::registration::{MetadataError, Registrant, changed, metadata, sector, 
 use crate::{
     clients::Directory,
     limit::{self, LimitError, Try},
+    logged,
     outbound::OutboundError,
 };
 use authmodel::{
@@ -183,7 +184,11 @@ async fn read(
     if document.get("client_secret").is_some() || document.get("client_secret_expires_at").is_some() {
         return Err(DocumentError::Secret);
     }
-    let metadata = metadata::check(&directory.config, document, Registrant::Document)?;
+    let metadata =
+        metadata::check(&directory.config, document, Registrant::Document).inspect_err(|error| {
+            let about = error.about(document).map(logged::address);
+            tracing::warn!(client = %id, %error, about, "a client's metadata document is not taken");
+        })?;
     sector::check(directory, &metadata).await?;
     Ok(metadata)
 }

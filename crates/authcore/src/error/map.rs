@@ -4,7 +4,7 @@ use super::{OAuthCode, OAuthError};
 use crate::{
     clients::{
         authentication::ClientAuthError,
-        registration::{MetadataError, RegisterError},
+        registration::{MetadataError, RegisterError, SCOPE_OUT_OF_REACH},
     },
     oauth::{
         authorize::{AuthorizeError, Refusal},
@@ -115,6 +115,10 @@ impl From<&TokenError> for OAuthError {
             TokenError::RefreshTokenReplayed => error(InvalidGrant, "the refresh token was used before"),
             TokenError::ScopeMalformed => error(InvalidScope, "scope is malformed"),
             TokenError::ScopeTooWide => error(InvalidScope, "scope goes beyond what was granted or may be"),
+            TokenError::ScopeOfSeveral => error(
+                InvalidScope,
+                "a scope belongs to several resource servers: resource has to name the one that is meant",
+            ),
             TokenError::Dpop(dpop) => dpop.into(),
             TokenError::CertificateMissing => error(InvalidRequest, "the client has to show its certificate"),
             TokenError::CodeBoundElsewhere => error(InvalidGrant, "the code is bound to another key"),
@@ -210,6 +214,10 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::ScopeOfAnotherResource => error(
                 InvalidTarget,
                 "the scope belongs to another resource server than resource names",
+            ),
+            AuthorizeError::ScopeOfSeveral => error(
+                InvalidScope,
+                "a scope belongs to several resource servers: resource has to name the one that is meant",
             ),
             AuthorizeError::PromptMalformed => error(InvalidRequest, "prompt is malformed"),
             AuthorizeError::MaxAgeMalformed => error(InvalidRequest, "max_age is a number of seconds"),
@@ -354,6 +362,15 @@ impl From<&RegisterError> for OAuthError {
             RegisterError::TokenInvalid => error(InvalidToken, "the access token is not valid here"),
             RegisterError::NotJson => error(InvalidClientMetadata, "client metadata has to be a JSON object"),
             RegisterError::Metadata(MetadataError::RedirectUri(words)) => error(InvalidRedirectUri, words),
+            RegisterError::Metadata(MetadataError::RedirectUriAt { problem, .. }) => {
+                error(InvalidRedirectUri, problem)
+            }
+            RegisterError::Metadata(MetadataError::MemberAt { problem, .. }) => {
+                error(InvalidClientMetadata, problem)
+            }
+            RegisterError::Metadata(MetadataError::ScopeOutOfReach) => {
+                error(InvalidClientMetadata, SCOPE_OUT_OF_REACH)
+            }
             RegisterError::Metadata(MetadataError::Member(words)) => error(InvalidClientMetadata, words),
             RegisterError::Metadata(MetadataError::StatementInvalid) => {
                 error(InvalidSoftwareStatement, "software_statement is no JWT")

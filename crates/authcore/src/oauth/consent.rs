@@ -73,7 +73,7 @@ pub async fn decide(
     };
     // The operator may have changed the client while the page was open: what is refused now was not to be had.
     let left = policy::effective(&provider.config, &client, OnBehalf::User, asked, None).ok();
-    let Some(carried) = left.filter(|carried| !carried.scope.is_empty()) else {
+    let Some(carried) = left.filter(|carried| !carried.is_empty(&provider.config)) else {
         return deny(provider, &key, &request, Some(session), origin).await;
     };
     let consent = carried.consent(&provider.config);

@@ -191,7 +191,12 @@ pub async fn describe(
     let Some(client) = provider.client(&request.client_id).await? else {
         return Ok(None);
     };
-    let scopes = ScopeDescription::all(provider, &request.scope, &request.details.claims);
+    let scopes = ScopeDescription::all(
+        provider,
+        &request.scope,
+        &request.details.claims,
+        &request.audience,
+    );
     Ok(Some(DeviceDescription {
         client: (&*client).into(),
         scopes,

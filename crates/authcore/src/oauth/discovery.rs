@@ -14,6 +14,7 @@ use authmodel::{
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The documents that change with the resource servers alone.
 #[derive(Clone, Debug)]
@@ -34,6 +35,9 @@ impl Documents {
                 // Clients that ask for whatever is on the list are not to ask for this one.
                 .filter(|scope| *scope != ADMIN_SCOPE),
         );
+        // Several resource servers may have one of the same name.
+        let mut listed = BTreeSet::new();
+        scopes.retain(|scope| listed.insert(*scope));
         let signing: Vec<&str> = config
             .signing_algorithms
             .iter()

@@ -53,10 +53,10 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
         let Some(client) = found else {
             continue;
         };
-        let (scope, claims) = policy::remembered(&consent.scope);
+        let allowed = policy::remembered(&consent.scope);
         described.push(ConsentDescription {
             client: AllowedClient::of(&client),
-            scopes: ScopeDescription::all(provider, &scope, &claims),
+            scopes: ScopeDescription::all(provider, &allowed.scope, &allowed.claims, &allowed.audience),
             since: consent.updated_at,
         });
     }

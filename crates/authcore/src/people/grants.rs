@@ -63,7 +63,7 @@ pub async fn list(provider: &Provider, session: &Session) -> StoreResult<Vec<Gra
             id: grant.id,
             client: AllowedClient::of(&client),
             kind: if grant.is_device { Kind::Device } else { Kind::App },
-            scopes: ScopeDescription::all(provider, &grant.scope, &ClaimsRequest::default()),
+            scopes: ScopeDescription::all(provider, &grant.scope, &ClaimsRequest::default(), &grant.audience),
             since: grant.created_at,
             last_used_at: grant.last_used_at.unwrap_or(grant.created_at),
             browser: Browser::of(grant.user_agent.as_deref()),
@@ -104,6 +104,7 @@ fn merged(grants: Vec<GrantSummary>) -> Vec<GrantSummary> {
         line.last_used_at = Some(used(line).max(used(&grant)));
         line.created_at = line.created_at.min(grant.created_at);
         line.scope = Scope::union(&line.scope, &grant.scope);
+        line.audience.extend(grant.audience);
     }
     lines
 }
@@ -125,6 +126,7 @@ mod tests {
             client_id: ClientId::parse("app").expect("an id"),
             session_id,
             scope: Scope::parse(scope).expect("a scope"),
+            audience: vec!["goals".to_owned()],
             created_at: at(seconds),
             last_used_at: None,
             user_agent: None,

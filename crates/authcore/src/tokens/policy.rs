@@ -6,7 +6,8 @@
 //!
 //! Invariants: a claim belongs to a scope, and goes where that scope may go; a scope belongs to a resource server or to this
 //! provider, and stands in a token only beside that audience; an audience that was asked for is the audience, or the request
-//! is refused (RFC 8707 §2); what consent is remembered for is exactly what was shown.
+//! is refused (RFC 8707 §2); a scope that several resource servers own means nothing unless one of them is named; what consent is
+//! remembered for is exactly what was shown.
 //! Sections: RFC 6749 §3.3, RFC 8707 §2, RFC 9396 §5, OIDC Core §5.4 and §5.5.
 //!
 //! Test to read first: `what_is_asked_passes_the_clients_registration`.
@@ -58,6 +59,8 @@ pub(crate) enum Excess {
     Resource,
     /// Scopes of other resource servers than the one that is named.
     ScopeOfAnotherResource,
+    /// A scope that several resource servers own, and none of them is named.
+    ScopeOfSeveral,
     /// A detail of a type that the client may not use, or that was not granted.
     Details,
 }
@@ -71,6 +74,7 @@ pub(crate) fn effective(
     granted: Option<&Carried>,
 ) -> Result<Carried, Excess> {
     let may_have = |token: &str| may_have(config, client, on_behalf, token);
+    let named = named_audience(config, &asked.resources)?;
     let scope = match (asked.scope, granted) {
         (Some(wanted), Some(granted)) if !granted.scope.covers(wanted) => return Err(Excess::Scope),
         (Some(wanted), None) if on_behalf == OnBehalf::Itself && !wanted.iter().all(may_have) => {
@@ -78,16 +82,15 @@ pub(crate) fn effective(
         }
         (Some(wanted), _) => wanted.filter(may_have),
         (None, Some(granted)) => granted.scope.filter(may_have),
-        // RFC 6749 §3.3: a pre-defined default; of a client that registered itself, what it registered for.
-        (None, None) if on_behalf == OnBehalf::Itself || client.registered_itself() => {
-            client.metadata.scope.filter(may_have)
-        }
-        (None, None) => Scope::default(),
+        (None, None) => default_scope(config, client, on_behalf, &named),
     };
-    let named = named_audience(config, &asked.resources)?;
     let (scope, audience) = match (named.is_empty(), granted) {
         (true, Some(granted)) => (scope, granted.audience.clone()),
         (true, None) => {
+            // RFC 8707 §2: `resource` is what tells whose scope is meant.
+            if scope.iter().any(|token| config.is_shared(token)) {
+                return Err(Excess::ScopeOfSeveral);
+            }
             let audience = config.audience_of(&scope);
             (scope, audience)
         }
@@ -139,26 +142,44 @@ impl Carried {
         self.scope.filter(|token| is_openid(token) || owned(token))
     }
 
-    /// What consent has to cover, and is remembered by: the scope; a claim that is asked for by itself; a resource server that
-    /// is to get a token although none of its scopes is asked for. The last two as words that no scope is called.
+    /// Whether there is nothing in it that a token could be for. A resource server that has no scopes is something by itself.
+    pub(crate) fn is_empty(&self, config: &CoreConfig) -> bool {
+        self.scope.is_empty()
+            && !self
+                .audience
+                .iter()
+                .any(|audience| has_no_scopes(config, audience))
+    }
+
+    /// What consent has to cover, and is remembered by: the scope, with its resource server where several have one of that name;
+    /// a claim that is asked for by itself; a resource server that is to get a token although none of its scopes is asked for.
+    /// All but the scope as words that no scope is called.
     pub(crate) fn consent(&self, config: &CoreConfig) -> Scope {
-        let mut words = self.scope.to_string();
-        let mut add = |prefix: &str, name: &str| {
-            words.push(' ');
-            words.push_str(prefix);
-            words.extend(form_urlencoded::byte_serialize(name.as_bytes()));
-        };
+        let mut words: Vec<String> = Vec::new();
+        for token in self.scope.iter() {
+            if config.is_shared(token) {
+                let owners = self
+                    .audience
+                    .iter()
+                    .filter(|audience| owns(config, audience, token));
+                words.extend(
+                    owners.map(|audience| format!("{SCOPE_OF}{}:{}", encoded(audience), encoded(token))),
+                );
+            } else {
+                words.push(token.to_owned());
+            }
+        }
         for name in self.claims.id_token.iter().chain(&self.claims.userinfo) {
             if claims::scope_of(name).is_some_and(|scope| !self.scope.contains(scope)) {
-                add(CLAIM, name);
+                words.push(format!("{CLAIM}{}", encoded(name)));
             }
         }
         for audience in &self.audience {
             if *audience != config.issuer.as_str() && !owns_any(config, audience, &self.scope) {
-                add(AUDIENCE, audience);
+                words.push(format!("{AUDIENCE}{}", encoded(audience)));
             }
         }
-        Scope::parse(&words).unwrap_or_else(|_| self.scope.clone())
+        Scope::parse(&words.join(" ")).unwrap_or_else(|_| self.scope.clone())
     }
 }
 
@@ -173,15 +194,47 @@ pub(crate) fn is_covered(config: &CoreConfig, allowed: &Scope, asked: &Carried) 
     })
 }
 
-/// What a user has allowed, read back: the scope, and the single claims.
-pub(crate) fn remembered(allowed: &Scope) -> (Scope, ClaimsRequest) {
-    let scope = allowed.filter(|word| !word.starts_with(CLAIM) && !word.starts_with(AUDIENCE));
-    let names = allowed.iter().filter_map(|word| word.strip_prefix(CLAIM));
-    let claims = ClaimsRequest {
-        id_token: Vec::new(),
-        userinfo: names.map(str::to_owned).collect(),
+/// What a user has allowed, read back: the scope, the single claims, and the audiences, as far as they are remembered by name.
+pub(crate) fn remembered(allowed: &Scope) -> Carried {
+    let mut carried = Carried {
+        scope: allowed.filter(|word| {
+            ![CLAIM, AUDIENCE, SCOPE_OF]
+                .iter()
+                .any(|prefix| word.starts_with(prefix))
+        }),
+        ..Carried::default()
     };
-    (scope, claims)
+    for word in allowed.iter() {
+        if let Some(claim) = word.strip_prefix(CLAIM) {
+            carried.claims.userinfo.push(claim.to_owned());
+        } else if let Some(audience) = word.strip_prefix(AUDIENCE) {
+            carried.audience.push(decoded(audience));
+        } else if let Some((audience, token)) =
+            word.strip_prefix(SCOPE_OF).and_then(|rest| rest.split_once(':'))
+        {
+            carried.audience.push(decoded(audience));
+            if let Ok(token) = Scope::parse(&decoded(token)) {
+                carried.scope = carried.scope.union(&token);
+            }
+        }
+    }
+    carried.audience.sort();
+    carried.audience.dedup();
+    carried
+}
+
+/// A name in a word of [`Carried::consent`], which a scope's tokens have to be made of.
+fn encoded(name: &str) -> String {
+    form_urlencoded::byte_serialize(name.as_bytes()).collect()
+}
+
+/// Such a name, read back.
+fn decoded(text: &str) -> String {
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    pairs
+        .map(|(name, _)| name.into_owned())
+        .next()
+        .unwrap_or_default()
 }
 
 /// In the memory of consent, before a claim.
@@ -189,6 +242,9 @@ const CLAIM: &str = "urn:tacit:claim:";
 
 /// And before an audience.
 const AUDIENCE: &str = "urn:tacit:audience:";
+
+/// And before an audience and, after a colon, a scope of its that others have, too.
+const SCOPE_OF: &str = "urn:tacit:scope-of:";
 
 /// The client's registration: the operator's word for those that registered themselves, whose own `scope` is only what they
 /// ask for where they say nothing; for all others their own.
@@ -202,6 +258,40 @@ fn may_have(config: &CoreConfig, client: &Client, on_behalf: OnBehalf, token: &s
     };
     // Scopes about a user mean nothing where there is none.
     registered && config.knows_scope(token) && (on_behalf != OnBehalf::Itself || !is_openid(token))
+}
+
+/// What is meant where no scope is named (RFC 6749 §3.3: "a pre-defined default value").
+///
+/// With a resource server named it is that one's: of a client that registered itself what it registered for, or else what the
+/// operator lets such clients have; many libraries register before they know what they will ask for. Without one it is the
+/// sign-in alone, but for clients that have said more for themselves, and for those that act for themselves.
+fn default_scope(config: &CoreConfig, client: &Client, on_behalf: OnBehalf, named: &[String]) -> Scope {
+    let may_have = |token: &str| may_have(config, client, on_behalf, token);
+    let own = client.metadata.scope.filter(may_have);
+    if named.is_empty() {
+        let has_said = client.registered_itself() && !client.metadata.scope_by_default;
+        return if has_said || on_behalf == OnBehalf::Itself {
+            own
+        } else {
+            own.filter(|token| token == "openid")
+        };
+    }
+    let is_theirs = |token: &str| {
+        named.iter().any(|audience| {
+            // Of the provider the sign-in: that a request goes to it does not mean that it wants to know everything.
+            let is_meant = *audience != config.issuer.as_str() || token == "openid";
+            is_meant && owns(config, audience, token)
+        })
+    };
+    let of_own = own.filter(is_theirs);
+    if of_own.is_empty() && client.registered_itself() {
+        config
+            .registration
+            .scope
+            .filter(|token| may_have(token) && is_theirs(token))
+    } else {
+        of_own
+    }
 }
 
 fn is_openid(token: &str) -> bool {
@@ -245,6 +335,20 @@ fn own_scope(config: &CoreConfig, scope: &Scope, audience: &[String]) -> Scope {
     scope.filter(|token| audience.iter().any(|audience| owns(config, audience, token)))
 }
 
+/// What of a token's scope means the same at another audience: a scope that several resource servers own is one server's, and
+/// whoever was allowed it there was allowed nothing at the others.
+pub(crate) fn of_the_same(
+    config: &CoreConfig,
+    scope: &Scope,
+    was_for: impl Fn(&str) -> bool,
+    audience: &[String],
+) -> Scope {
+    scope.filter(|token| {
+        let mut owners = audience.iter().filter(|audience| owns(config, audience, token));
+        !config.is_shared(token) || owners.all(|owner| was_for(owner))
+    })
+}
+
 fn owns_any(config: &CoreConfig, audience: &str, scope: &Scope) -> bool {
     scope.iter().any(|token| owns(config, audience, token))
 }
@@ -258,6 +362,13 @@ fn owns(config: &CoreConfig, audience: &str, token: &str) -> bool {
     resources
         .iter()
         .any(|resource| resource.audience == audience && resource.scopes.contains_key(token))
+}
+
+/// Whether a resource server has no scopes at all: to be let in is all that there is to have.
+fn has_no_scopes(config: &CoreConfig, audience: &str) -> bool {
+    let resources = config.resources.all();
+    let mut found = resources.iter().filter(|resource| resource.audience == audience);
+    found.any(|resource| resource.scopes.is_empty())
 }
 
 /// RFC 9396 §5, §6: each of a type that the client may use, and where there is a grant, one of its; what is less than a

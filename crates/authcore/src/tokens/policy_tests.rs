@@ -177,7 +177,11 @@ fn the_memory_of_consent_covers_what_was_shown_and_no_more() {
         is_covered(&config, &scope("openid profile"), &shown),
         "a scope is all of its claims"
     );
-    assert_eq!(remembered(&memory), (scope("openid"), names(&["birthdate"])));
+    let back = remembered(&memory);
+    assert_eq!(
+        (back.scope, back.claims),
+        (scope("openid"), names(&["birthdate"]))
+    );
     let for_goals = carried("openid", &[], &["goals"]).consent(&config);
     assert!(is_covered(
         &config,
@@ -214,6 +218,77 @@ fn a_client_that_registered_itself_has_the_operators_bound() {
 }
 
 #[test]
+fn without_a_scope_it_is_the_resources_that_the_client_may_have_or_the_sign_in() {
+    let asked = |client: &Client, resources: &[&'static str]| {
+        let asked = Asked {
+            resources: resources.to_vec(),
+            ..Asked::default()
+        };
+        effective(&config(), client, OnBehalf::User, asked, None)
+            .map(|carried| (carried.scope.to_string(), carried.audience))
+    };
+    let app = client("openid email goals:write goals:read");
+    assert_eq!(asked(&app, &[]), got("openid", &[ISSUER]));
+    assert_eq!(asked(&app, &["goals"]), got("goals:write goals:read", &["goals"]));
+    assert_eq!(asked(&app, &[ISSUER]), got("openid", &[ISSUER]));
+    // It registered for what it knew then; what the operator lets such clients have is what it may have.
+    let theirs = self_registered("openid email");
+    assert_eq!(asked(&theirs, &[]), got("openid email", &[ISSUER]));
+    assert_eq!(asked(&theirs, &["goals"]), got("goals:read", &["goals"]));
+    let mut silent = self_registered("openid email goals:read");
+    silent.metadata.scope_by_default = true;
+    assert_eq!(asked(&silent, &[]), got("openid", &[ISSUER]));
+}
+
+#[test]
+fn what_several_own_is_whose_resource_is_named_and_remembered_by_that_name() {
+    let mut config = config();
+    let mut all = Vec::clone(&config.resources.all());
+    let diary = Resource {
+        audience: "diary".to_owned(),
+        uri: None,
+        ..all[1].clone()
+    };
+    all.push(diary);
+    config.resources = all.into();
+    let app = client("openid notes:read");
+    let wanted = scope("openid notes:read");
+    let asked = |resources: &[&'static str]| {
+        let asked = Asked {
+            scope: Some(&wanted),
+            resources: resources.to_vec(),
+            ..Asked::default()
+        };
+        effective(&config, &app, OnBehalf::User, asked, None)
+    };
+    assert_eq!(asked(&[]), Err(Excess::ScopeOfSeveral));
+    let (notes, diary) = (
+        asked(&["notes"]).expect("named"),
+        asked(&["diary"]).expect("named"),
+    );
+    assert_eq!(notes.token_scope(&config), wanted);
+    let memory = notes.consent(&config);
+    assert!(is_covered(&config, &memory, &notes) && !is_covered(&config, &memory, &diary));
+    assert!(
+        !is_covered(&config, &wanted, &notes),
+        "from when there was one of that name"
+    );
+    let back = remembered(&memory);
+    assert_eq!(
+        (back.scope.contains("notes:read"), back.audience),
+        (true, vec!["notes".to_owned()])
+    );
+    let at = |audience: &str| {
+        let audience = [audience.to_owned()];
+        of_the_same(&config, &wanted, |one| one == "notes", &audience).to_string()
+    };
+    assert_eq!(
+        (at("notes"), at("diary")),
+        ("openid notes:read".to_owned(), "openid".to_owned())
+    );
+}
+
+#[test]
 fn a_client_by_itself_has_no_scope_about_a_user_and_is_told_of_excess() {
     let app = client("openid email goals:read");
     let asked = |text: Option<&str>, resources: &[&'static str]| {
@@ -228,7 +303,11 @@ fn a_client_by_itself_has_no_scope_about_a_user_and_is_told_of_excess() {
     assert_eq!(asked(None, &[]), Ok("goals:read".to_owned()));
     assert_eq!(asked(Some("openid"), &[]), Err(Excess::Scope));
     assert_eq!(asked(Some("goals:read goals:write"), &[]), Err(Excess::Scope));
-    assert_eq!(asked(None, &["notes"]), Err(Excess::ScopeOfAnotherResource));
+    assert_eq!(asked(None, &["notes"]), Err(Excess::Resource));
+    assert_eq!(
+        asked(None, &["https://goals.example"]),
+        Ok("goals:read".to_owned())
+    );
 }
 
 #[test]

@@ -358,9 +358,50 @@ fn registration(
     }
     Registration {
         policy,
+        private_schemes: private_schemes(&settings.private_schemes, found),
         authorization_details_types: settings.authorization_details_types.clone(),
         pkce_optional,
         client_id_metadata_documents: settings.client_id_metadata_documents,
         scope,
     }
+}
+
+/// Apps' own schemes (RFC 3986 §3.1, in lower case as URLs are read). Not those that a browser, or another program on the user's
+/// machine that has nothing to do with signing in, acts on: whoever registers could have it opened.
+fn private_schemes(schemes: &[String], found: &mut Collector) -> Vec<String> {
+    const NAME: &str = "registration.private_schemes";
+    const TAKEN: [&str; 19] = [
+        "about",
+        "blob",
+        "chrome",
+        "data",
+        "file",
+        "filesystem",
+        "ftp",
+        "geo",
+        "http",
+        "https",
+        "intent",
+        "javascript",
+        "mailto",
+        "sms",
+        "tel",
+        "urn",
+        "vbscript",
+        "view-source",
+        "wss",
+    ];
+    for scheme in schemes {
+        let sound = scheme.starts_with(|first: char| first.is_ascii_lowercase())
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b));
+        if !sound || TAKEN.contains(&scheme.as_str()) || scheme == "ws" {
+            found.problem(
+                NAME,
+                format!("`{scheme}` is no scheme of an app's own, such as `cursor`: in lower case, without the colon"),
+            );
+        }
+    }
+    schemes.to_vec()
 }

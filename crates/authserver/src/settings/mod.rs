@@ -128,6 +128,8 @@ pub struct Registration {
     pub client_id_metadata_documents: bool,
     /// The most that it may be granted.
     pub scope: String,
+    /// Schemes of apps that are no reversed domain names.
+    pub private_schemes: Vec<String>,
     /// Types of `authorization_details` that it may use.
     pub authorization_details_types: Vec<String>,
     /// `required` or `optional`.

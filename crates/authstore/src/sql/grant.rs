@@ -11,7 +11,8 @@ use super::{
     error::{Failure, failed},
     locking,
     row::{
-        ACTIVE, GrantRow, UserRow, client_id, grant_columns, scope, to_json, user_columns, user_columns_of,
+        ACTIVE, GrantRow, UserRow, client_id, from_json, grant_columns, scope, to_json, user_columns,
+        user_columns_of,
     },
     status::place,
     write_one,
@@ -107,6 +108,7 @@ struct SummaryRow {
     client_id: String,
     session_id: Uuid,
     scope: String,
+    audience: String,
     created_at: Time,
     refresh_rotated_at: Option<Time>,
     user_agent: Option<String>,
@@ -123,6 +125,7 @@ impl TryFrom<SummaryRow> for GrantSummary {
             client_id: client_id(row.client_id)?,
             session_id: SessionId(row.session_id),
             scope: scope(&row.scope)?,
+            audience: from_json(&row.audience)?,
             created_at: row.created_at,
             last_used_at: row.refresh_rotated_at,
             user_agent: row.user_agent,
@@ -409,7 +412,7 @@ impl GrantStore for SqlStores {
 
     async fn list(&self, user: UserId, now: Time) -> StoreResult<Vec<GrantSummary>> {
         const SQL: &str = concat!(
-            "SELECT id, client_id, session_id, scope, created_at, refresh_rotated_at, user_agent, outlives_session, \
+            "SELECT id, client_id, session_id, scope, audience, created_at, refresh_rotated_at, user_agent, outlives_session, \
              is_device FROM grants WHERE user_id = $1 AND session_id IS NOT NULL AND ",
             live!(),
             " ORDER BY status_index DESC LIMIT 1000"

@@ -5,8 +5,7 @@
 //! which clients exist. The cache is not asked: what was removed a moment ago is gone.
 
 use super::{
-    MetadataError, RegisterError, Registrant, bearer, changed, limit, metadata::check, read as read_document,
-    response, sector,
+    MetadataError, RegisterError, bearer, changed, checked, limit, read as read_document, response, sector,
 };
 use crate::clients::Directory;
 use authmodel::{
@@ -56,7 +55,7 @@ pub async fn replace(
     limit(directory, origin).await?;
     let document = read_document(body)?;
     check_identity(&client, &document)?;
-    let metadata = check(&directory.config, &document, Registrant::Dynamic)?;
+    let metadata = checked(directory, &document)?;
     sector::check(directory, &metadata).await?;
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
     loop {

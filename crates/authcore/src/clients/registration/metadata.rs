@@ -1,8 +1,9 @@
 //! What client metadata is taken, in one place: for clients that register themselves, for those that the operator
 //! registers, and for metadata documents (RFC 7591 §2, OIDC Registration §2 and the extensions that add members).
 //!
-//! What is wrong is refused, not fixed: a client that got something else than it asked for finds out at its first user.
-//! Members that are not known are ignored, as RFC 7591 §2 says, localised names (`client_name#de`) among them. Encryption
+//! What is wrong is refused, not fixed: a client that got something else than it asked for finds out at its first user. But for
+//! `scope` of those that register themselves, which is narrowed to what the operator lets them have, and the answer says so
+//! (RFC 7591 §3.2.1): it is what they ask for by default, and most send what some server named, without knowing more. Members that are not known are ignored, as RFC 7591 §2 says, localised names (`client_name#de`) among them. Encryption
 //! is known and refused: a client that asked for it must not get plain text.
 //!
 //! Invariants: a public client is never exempt from PKCE; nobody but the operator makes a client first-party or lets it
@@ -64,7 +65,7 @@ pub fn check(
     let members = Members::of(document)?;
     refuse(members)?;
     let method = auth_method(config, members, who)?;
-    let application_type = application_type(members, method)?;
+    let application_type = application_type(config, members, method, who)?;
     let grant_types = grant_types(members, method, who)?;
     let redirect_uris = redirect_uris(config, members, application_type, &grant_types)?;
     let private = config.outbound_allow_private;
@@ -83,6 +84,7 @@ pub fn check(
             "sector_identifier_uri is missing: pairwise subjects with redirect_uris on several hosts need one",
         ));
     }
+    let named = named_scope(members)?;
     let about = ShownUris::of(members, who, &redirect_uris);
     let metadata = ClientMetadata {
         client_name: client_name(members, &redirect_uris)?,
@@ -108,7 +110,8 @@ pub fn check(
         )?,
         contacts: contacts(members)?,
         post_logout_redirect_uris: post_logout_redirect_uris(config, members, application_type)?,
-        scope: scope(config, members, who)?,
+        scope_by_default: named.is_none() && who != Registrant::Operator,
+        scope: scope(config, named, who)?,
         token_endpoint_auth_signing_alg: verifying(
             member!(members, text "token_endpoint_auth_signing_alg")?,
             "token_endpoint_auth_signing_alg is not supported",
@@ -201,13 +204,20 @@ fn refuse(members: Members<'_>) -> Result<(), MetadataError> {
     Ok(())
 }
 
-/// What it runs as. A public client that says nothing and returns to this machine or to a scheme of its own can be nothing
-/// but an app on a device: most command-line tools leave the member out.
-fn application_type(members: Members<'_>, method: AuthMethod) -> Result<ApplicationType, MetadataError> {
+/// What it runs as. A client that says nothing and returns to this machine or to a scheme of its own can be nothing but an app
+/// on a device: most command-line tools leave the member out. Public, or with a secret that it got by registering itself, which
+/// is an instance's own (RFC 8252 §8.5).
+fn application_type(
+    config: &CoreConfig,
+    members: Members<'_>,
+    method: AuthMethod,
+    who: Registrant,
+) -> Result<ApplicationType, MetadataError> {
     match member!(members, text "application_type")? {
-        None if method == AuthMethod::None => {
+        None if method == AuthMethod::None || who == Registrant::Dynamic => {
             let uris = member!(members, list "redirect_uris")?.unwrap_or_default();
-            Ok(if uris.iter().any(|uri| uris::is_native(uri)) {
+            let schemes = &config.registration.private_schemes;
+            Ok(if uris.iter().any(|uri| uris::is_native(uri, schemes)) {
                 ApplicationType::Native
             } else {
                 ApplicationType::Web
@@ -292,7 +302,10 @@ fn redirect_uris(
     }
     let develops = config.issuer.is_loopback();
     for uri in &uris {
-        uris::redirect(uri, kind, develops).map_err(RedirectUri)?;
+        uris::redirect(uri, kind, develops, &config.registration.private_schemes).map_err(|problem| {
+            let at = members.place("redirect_uris", uri);
+            MetadataError::RedirectUriAt { at, problem }
+        })?;
     }
     Ok(uris)
 }
@@ -304,9 +317,15 @@ fn post_logout_redirect_uris(
 ) -> Result<Vec<String>, MetadataError> {
     let uris = member!(members, list "post_logout_redirect_uris")?.unwrap_or_default();
     let develops = config.issuer.is_loopback();
+    let list = "post_logout_redirect_uris";
     for uri in &uris {
-        uris::redirect(uri, kind, develops)
-            .map_err(|_| Member("post_logout_redirect_uris have to be such as redirect_uris may be"))?;
+        uris::redirect(uri, kind, develops, &config.registration.private_schemes).map_err(|_| {
+            MetadataError::MemberAt {
+                list,
+                at: members.place(list, uri),
+                problem: "has to be such as redirect_uris may be",
+            }
+        })?;
     }
     Ok(uris)
 }
@@ -330,9 +349,12 @@ fn client_name(members: Members<'_>, redirect_uris: &[String]) -> Result<String,
     if !name.is_empty() {
         return Ok(name.to_owned());
     }
-    let host = redirect_uris
-        .first()
-        .and_then(|uri| url::Url::parse(uri).ok()?.host_str().map(str::to_owned));
+    // Of an app's own scheme what stands in a host's place is nobody's host.
+    let host = redirect_uris.first().and_then(|uri| {
+        let url = url::Url::parse(uri).ok()?;
+        let is_web = matches!(url.scheme(), "http" | "https");
+        url.host_str().filter(|_| is_web).map(str::to_owned)
+    });
     Ok(host.unwrap_or_else(|| "An app without a name".to_owned()))
 }
 
@@ -345,24 +367,31 @@ fn contacts(members: Members<'_>) -> Result<Vec<String>, MetadataError> {
     Ok(contacts)
 }
 
-fn scope(config: &CoreConfig, members: Members<'_>, who: Registrant) -> Result<Scope, MetadataError> {
+/// `scope`; one without a word in it counts as none.
+fn named_scope(members: Members<'_>) -> Result<Option<Scope>, MetadataError> {
     let named = member!(members, text "scope")?
         .map(|text| Scope::parse(text).map_err(|_| Member("scope is malformed")))
         .transpose()?;
+    Ok(named.filter(|scope| !scope.is_empty()))
+}
+
+fn scope(config: &CoreConfig, named: Option<Scope>, who: Registrant) -> Result<Scope, MetadataError> {
     match (who, named) {
         // Most apps make an account of a name and an address; with `openid` alone they make a bad one, or fail.
         (Registrant::Operator, None) => Ok(Scope::parse("openid profile email").expect("it is a scope")),
         (Registrant::Operator, Some(scope)) if scope.iter().all(|token| config.knows_scope(token)) => {
             Ok(scope)
         }
+        (Registrant::Operator, Some(_)) => Err(Member("scope names what nobody here knows")),
         // RFC 7591 §2: "If omitted, an authorization server MAY register a client with a default set of scopes."
-        (_, None) => Ok(config.registration.scope.clone()),
-        (Registrant::Dynamic | Registrant::Document, Some(scope))
-            if config.registration.scope.covers(&scope) =>
-        {
-            Ok(scope)
+        (Registrant::Dynamic | Registrant::Document, None) => Ok(config.registration.scope.clone()),
+        (Registrant::Dynamic | Registrant::Document, Some(scope)) => {
+            let may_have = scope.filter(|token| config.registration.scope.contains(token));
+            if may_have.is_empty() {
+                return Err(MetadataError::ScopeOutOfReach);
+            }
+            Ok(may_have)
         }
-        (_, Some(_)) => Err(Member("scope goes beyond what clients may register for")),
     }
 }
 

@@ -64,6 +64,11 @@ fn what_is_left_out_takes_the_defaults_of_the_standards() {
     assert_eq!(metadata.scope.to_string(), "openid profile email offline_access");
     assert_eq!(metadata.client_name, "app.example.org");
     assert!(!metadata.first_party);
+    let app = taken(
+        &with(json!({ "redirect_uris": ["com.example.app://bank.example/cb"] })),
+        Dynamic,
+    );
+    assert_eq!(app.client_name, "An app without a name");
 
     let operators = taken(&with(json!({})), Operator);
     assert_eq!(operators.id_token_signed_response_alg, SigningAlgorithm::Rs256);
@@ -211,16 +216,49 @@ fn a_redirect_uri_that_is_none_has_its_own_error() {
         json!({ "redirect_uris": null }),
         with(json!({ "redirect_uris": ["https://app.example.org/cb#x"] })),
         with(json!({ "redirect_uris": ["https://app.example.org/cb", "http://app.example.org/cb"] })),
-        with(json!({ "redirect_uris": ["http://localhost/cb"] })),
-        with(json!({ "redirect_uris": ["com.example.app:/cb"] })),
+        with(json!({ "application_type": "web", "redirect_uris": ["http://localhost/cb"] })),
+        with(json!({ "application_type": "web", "redirect_uris": ["com.example.app:/cb"] })),
+        with(json!({ "redirect_uris": ["myapp:/cb"] })),
         with(json!({ "redirect_uris": ["/cb"] })),
         with(json!({ "application_type": "native", "redirect_uris": ["javascript:alert(1)"] })),
     ] {
         let outcome = check(&config(), &document, Dynamic);
         assert!(
-            matches!(outcome, Err(MetadataError::RedirectUri(_))),
+            matches!(
+                outcome,
+                Err(MetadataError::RedirectUri(_) | MetadataError::RedirectUriAt { .. })
+            ),
             "{document}: {outcome:?}"
         );
+    }
+}
+
+#[test]
+fn one_bad_address_of_a_list_is_named_by_its_place() {
+    let document = with(json!({ "redirect_uris": [
+        "http://127.0.0.1:9/cb", "http://127.0.0.1:9/cb", "com.example.app:/cb", "http://app.example.org/cb",
+    ] }));
+    let error = check(&config(), &document, Dynamic).expect_err("the last one is wrong");
+    assert!(error.to_string().starts_with("redirect_uris[3]: "), "{error}");
+    assert_eq!(error.about(&document), Some("http://app.example.org/cb"));
+}
+
+#[test]
+fn the_scope_of_who_registers_itself_is_narrowed_to_what_may_be_had() {
+    for who in [Dynamic, Document] {
+        let scope = |text: &str| {
+            let found = check(&config(), &with(json!({ "scope": text })), who)?;
+            Ok((found.scope.to_string(), found.scope_by_default))
+        };
+        let all = "openid profile email offline_access".to_owned();
+        assert_eq!(
+            scope("openid goals:read unknown"),
+            Ok(("openid".to_owned(), false))
+        );
+        assert_eq!(scope("goals:read unknown"), Err(MetadataError::ScopeOutOfReach));
+        assert_eq!(scope(""), Ok((all.clone(), true)));
+        let none = taken(&with(json!({})), who);
+        assert_eq!((none.scope.to_string(), none.scope_by_default), (all, true));
     }
 }
 
@@ -310,8 +348,6 @@ fn everything_else_that_is_wrong_is_refused() {
         json!({ "post_logout_redirect_uris": ["http://app.example.org/"] }),
         json!({ "post_logout_redirect_uris": ["https://app.example.org/*"] }),
         // What may be asked for
-        json!({ "scope": "openid goals:read" }),
-        json!({ "scope": "openid unknown" }),
         json!({ "scope": "a\"b" }),
         json!({ "scope": ["openid"] }),
         json!({ "authorization_details_types": ["transfer"] }),
@@ -319,7 +355,10 @@ fn everything_else_that_is_wrong_is_refused() {
         let document = with(more);
         let outcome = check(&config(), &document, Dynamic);
         assert!(
-            matches!(outcome, Err(MetadataError::Member(_))),
+            matches!(
+                outcome,
+                Err(MetadataError::Member(_) | MetadataError::MemberAt { .. })
+            ),
             "{document}: {outcome:?}"
         );
     }

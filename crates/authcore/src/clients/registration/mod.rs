@@ -21,17 +21,18 @@ pub(super) mod uris;
 mod metadata_tests;
 
 pub use metadata::Registrant;
-pub use reader::MetadataError;
+pub use reader::{MetadataError, SCOPE_OUT_OF_REACH};
 
 use crate::{
     clients::Directory,
     config::RegistrationPolicy,
     endpoint,
     limit::{self, LimitError, Try},
+    logged,
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
-    client::{Client, GrantType, NewClient},
+    client::{Client, ClientMetadata, GrantType, NewClient},
     clock::Time,
     ids::{ClientId, GrantId},
     secret::{BearerSecret, SecretHash},
@@ -101,7 +102,7 @@ pub async fn register(
         }
     }
     let document = read(body)?;
-    let metadata = metadata::check(&directory.config, &document, Registrant::Dynamic)?;
+    let metadata = checked(directory, &document)?;
     sector::check(directory, &metadata).await?;
 
     if let Some(token) = token {
@@ -144,6 +145,17 @@ pub async fn register(
         }
     };
     Ok(response(directory, &client, access.expose(), secret.as_ref()))
+}
+
+/// Looks at the metadata of a client that registers itself. Its developer is told what is wrong, and the operator, whom they
+/// will ask, too: with the address or the scope itself, which no answer repeats.
+fn checked(directory: &Directory, document: &Value) -> Result<ClientMetadata, MetadataError> {
+    let checked = metadata::check(&directory.config, document, Registrant::Dynamic);
+    if let Err(error) = &checked {
+        let about = error.about(document).map(logged::address);
+        tracing::warn!(%error, about, "a client's registration was refused");
+    }
+    checked
 }
 
 /// A metadata document, of a bounded size.
@@ -200,6 +212,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
         "token_exchange",
         "id_token_claims",
         "metadata_document",
+        "scope_by_default",
     ] {
         if let Some(members) = document.as_object_mut() {
             members.remove(ours);

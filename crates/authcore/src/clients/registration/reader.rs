@@ -10,12 +10,37 @@ const MAX_TEXT: usize = 2000;
 /// Entries of a list at most.
 const MAX_ENTRIES: usize = 50;
 
+/// [`MetadataError::ScopeOutOfReach`] in words: with the setting, since it is an operator whom the developer will write to.
+pub const SCOPE_OUT_OF_REACH: &str = "nothing of scope may be had by clients that register themselves: the operator's setting registration.scope says what \
+     they may have";
+
 /// Why metadata is not taken, with the sentence for the developer (RFC 7591 §3.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MetadataError {
     /// A redirection URI is missing or may not be one.
     #[error("{0}")]
     RedirectUri(&'static str),
+    /// One of several may not be one.
+    #[error("redirect_uris[{at}]: {problem}")]
+    RedirectUriAt {
+        /// Its place in the list, from 0.
+        at: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// An entry of another list is wrong.
+    #[error("{list}[{at}]: {problem}")]
+    MemberAt {
+        /// The list.
+        list: &'static str,
+        /// The entry's place in it, from 0.
+        at: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Nothing of the scope that it names is for clients that register themselves.
+    #[error("{SCOPE_OUT_OF_REACH}")]
+    ScopeOutOfReach,
     /// Another member is wrong.
     #[error("{0}")]
     Member(&'static str),
@@ -48,6 +73,20 @@ macro_rules! member {
 }
 pub(super) use member;
 
+impl MetadataError {
+    /// What is wrong, for the log alone: the entry of a list, or the scope, as the document has it.
+    pub fn about<'a>(&self, document: &'a Value) -> Option<&'a str> {
+        match self {
+            Self::RedirectUriAt { at, .. } => document["redirect_uris"][*at].as_str(),
+            Self::MemberAt { list, at, .. } => document[*list][*at].as_str(),
+            Self::ScopeOutOfReach => document["scope"].as_str(),
+            Self::RedirectUri(_) | Self::Member(_) | Self::StatementInvalid | Self::StatementUnapproved => {
+                None
+            }
+        }
+    }
+}
+
 impl<'a> Members<'a> {
     pub(super) fn of(document: &'a Value) -> Result<Self, MetadataError> {
         document
@@ -68,6 +107,13 @@ impl<'a> Members<'a> {
         self.get(name)
             .map_or(Some(false), Value::as_bool)
             .ok_or(MetadataError::Member(wrong))
+    }
+
+    /// The place of a text in a list as it was sent.
+    pub(super) fn place(self, name: &str, text: &str) -> usize {
+        let entries = self.get(name).and_then(Value::as_array).into_iter().flatten();
+        let mut texts = entries.map(Value::as_str);
+        texts.position(|entry| entry == Some(text)).unwrap_or_default()
     }
 
     /// A list of texts, each once.

@@ -35,11 +35,18 @@ fn port(text: &str) -> Option<&str> {
 }
 
 /// Whether an address can only be an app's on a device: on the loopback interface, or with a scheme of its own (RFC 8252 §7).
-pub(in crate::clients) fn is_native(text: &str) -> bool {
+/// `schemes` are those that the operator lets apps have beside reversed domain names.
+pub(in crate::clients) fn is_native(text: &str, schemes: &[String]) -> bool {
     parse(text).is_ok_and(|url| match url.scheme() {
         "http" => is_loopback(&url),
-        scheme => scheme.contains('.'),
+        scheme => is_private(scheme, schemes),
     })
+}
+
+/// RFC 8252 §7.1: a reversed domain name, so that nobody else's app is called, and no scheme that browsers act on; or one that
+/// the operator has named, since apps that people use have such.
+fn is_private(scheme: &str, schemes: &[String]) -> bool {
+    scheme.contains('.') || schemes.iter().any(|known| known == scheme)
 }
 
 /// Where a browser may be sent: with an authorization response, or after a sign-out. `develops` is for servers on a
@@ -48,6 +55,7 @@ pub(in crate::clients) fn redirect(
     text: &str,
     kind: ApplicationType,
     develops: bool,
+    schemes: &[String],
 ) -> Result<Url, &'static str> {
     let url = parse(text)?;
     // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
@@ -63,10 +71,10 @@ pub(in crate::clients) fn redirect(
         ("http", ApplicationType::Native) if is_loopback(&url) => Ok(url),
         ("http", ApplicationType::Web) if develops && is_loopback(&url) => Ok(url),
         ("http", ApplicationType::Native) => Err("a native client's http redirect URI has to be loopback"),
-        // RFC 8252 §7.1: a reversed domain name, so that nobody else's app is called, and no scheme that browsers act on.
-        (scheme, ApplicationType::Native) if scheme.contains('.') => Ok(url),
+        (scheme, ApplicationType::Native) if is_private(scheme, schemes) => Ok(url),
         (_, ApplicationType::Native) => Err(
-            "a native client's redirect URI is https, http on loopback, or has a scheme that is a reversed domain name",
+            "a native client's redirect URI is https, http on loopback, or has a scheme that is a reversed domain name or one of the \
+             operator's setting registration.private_schemes",
         ),
         (_, ApplicationType::Web) => Err("a web client's redirect URI has to be https"),
     }
@@ -121,7 +129,7 @@ mod tests {
             ("http://127.0.0.1", Native),
             ("com.example.app:/callback", Native),
         ] {
-            assert!(redirect(uri, kind, false).is_ok(), "{uri}");
+            assert!(redirect(uri, kind, false, &[]).is_ok(), "{uri}");
         }
         for (uri, kind) in [
             ("", Web),
@@ -153,10 +161,20 @@ mod tests {
             ("file:///etc/passwd", Native),
             ("urn:ietf:wg:oauth:2.0:oob", Native),
         ] {
-            assert!(redirect(uri, kind, false).is_err(), "{uri}");
+            assert!(redirect(uri, kind, false, &[]).is_err(), "{uri}");
         }
-        assert!(redirect("http://localhost:3000/cb", Web, true).is_ok());
-        assert!(redirect("http://app.example.org/cb", Web, true).is_err());
+        assert!(redirect("http://localhost:3000/cb", Web, true, &[]).is_ok());
+        assert!(redirect("http://app.example.org/cb", Web, true, &[]).is_err());
+    }
+
+    #[test]
+    fn an_apps_own_scheme_is_a_reversed_domain_or_one_that_the_operator_has_named() {
+        let schemes = ["cursor".to_owned()];
+        let address = "cursor://anysphere.cursor-retrieval/oauth/callback";
+        assert!(redirect(address, Native, false, &[]).is_err() && !is_native(address, &[]));
+        assert!(redirect(address, Native, false, &schemes).is_ok() && is_native(address, &schemes));
+        assert!(redirect(address, Web, false, &schemes).is_err());
+        assert!(redirect("vscode://x/", Native, false, &schemes).is_err());
     }
 
     #[test]

@@ -187,7 +187,7 @@ pub(crate) fn carried(
         details,
     };
     let carried = policy::effective(&provider.config, client, OnBehalf::User, asked, None)?;
-    if carried.scope.is_empty() {
+    if carried.is_empty(&provider.config) {
         return Err(AuthorizeError::ScopeEmpty);
     }
     Ok(carried)
@@ -199,6 +199,7 @@ impl From<Excess> for AuthorizeError {
             Excess::Scope => Self::ScopeEmpty,
             Excess::Resource => Self::ResourceUnknown,
             Excess::ScopeOfAnotherResource => Self::ScopeOfAnotherResource,
+            Excess::ScopeOfSeveral => Self::ScopeOfSeveral,
             Excess::Details => Self::AuthorizationDetails,
         }
     }

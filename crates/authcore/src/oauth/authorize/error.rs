@@ -70,6 +70,8 @@ pub enum AuthorizeError {
     ResourceUnknown,
     #[error("a scope of another resource server than the one that is named")]
     ScopeOfAnotherResource,
+    #[error("a scope of several resource servers, none of which is named")]
+    ScopeOfSeveral,
     #[error("prompt is malformed")]
     PromptMalformed,
     #[error("max_age is malformed")]

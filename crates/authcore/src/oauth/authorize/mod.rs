@@ -146,15 +146,20 @@ fn log_error(provider: &Provider, client: &Client, params: &Params<'_>, fact: &A
                 AuthorizeError::ChallengeAndNonceMissing => Some(
                     "switch PKCE (S256) or the nonce on in the client's software, or register it with pkce_exempt",
                 ),
-                AuthorizeError::ScopeEmpty => {
-                    Some("the client is registered for none of the scopes that it asks for")
-                }
+                AuthorizeError::ScopeEmpty if client.registered_itself() => Some(
+                    "the setting registration.scope names none of the scopes that the client asks for, or that its resource has",
+                ),
+                AuthorizeError::ScopeEmpty => Some(
+                    "the client is registered for none of the scopes that it asks for, or that its resource has",
+                ),
                 _ => None,
             };
             tracing::warn!(
                 client = %client.id,
                 rule = %fact,
                 redirect_uri = params.get("redirect_uri").map(refusal_log::address),
+                scope = params.get("scope").map(refusal_log::address),
+                resource = params.get("resource").map(refusal_log::address),
                 hint,
                 left_out,
                 "an authorization request was refused"

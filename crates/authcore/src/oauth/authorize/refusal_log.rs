@@ -5,13 +5,14 @@
 //! one), [`IN_ALL`] for everybody; the next line says how many were left out. Nothing of a request's query is in them but the
 //! address without its own query, cut short and escaped.
 
+pub use crate::logged::address;
+
 use authmodel::clock::Time;
 use chrono::Duration;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
-use url::Url;
 
 /// Lines about one client in a minute: a person who tries things out makes no more.
 const PER_CLIENT: u32 = 5;
@@ -20,9 +21,6 @@ const PER_CLIENT: u32 = 5;
 const IN_ALL: u32 = 60;
 
 const WINDOW: Duration = Duration::minutes(1);
-
-/// Characters of an offered address at most.
-const MAX_ADDRESS: usize = 200;
 
 /// How many lines there were of late.
 #[derive(Debug, Default)]
@@ -69,25 +67,6 @@ impl RefusalLog {
     }
 }
 
-/// An address as it may stand in a log: without user and query, short, on one line.
-pub fn address(text: &str) -> String {
-    let shown = match Url::parse(text) {
-        Ok(mut url) => {
-            url.set_query(None);
-            url.set_fragment(None);
-            let _ = url.set_username("");
-            let _ = url.set_password(None);
-            url.to_string()
-        }
-        Err(_) => text.split(['?', '#']).next().unwrap_or_default().to_owned(),
-    };
-    shown
-        .chars()
-        .take(MAX_ADDRESS)
-        .flat_map(char::escape_debug)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,15 +88,5 @@ mod tests {
         let later = now + WINDOW;
         assert_eq!(log.admit(Some("a"), later), Some(57));
         assert_eq!(log.admit(Some("a"), later), Some(0));
-    }
-
-    #[test]
-    fn an_address_in_the_log_holds_no_secret() {
-        assert_eq!(
-            address("https://ann:pw@app.example/cb?code=1#x"),
-            "https://app.example/cb"
-        );
-        assert_eq!(address("no address\n?x=1"), "no address\\n");
-        assert!(address(&"x".repeat(5000)).len() <= MAX_ADDRESS);
     }
 }

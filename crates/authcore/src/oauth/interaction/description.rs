@@ -57,7 +57,12 @@ pub async fn describe(
     Ok(Some(Description {
         client: (&*client).into(),
         redirect_host: redirect_host(&request.redirect_uri),
-        scopes: ScopeDescription::all(provider, &request.scope, &request.details.claims),
+        scopes: ScopeDescription::all(
+            provider,
+            &request.scope,
+            &request.details.claims,
+            &request.audience,
+        ),
         resources: ResourceDescription::all(provider, &request.audience),
         authorization_details: request.details.authorization_details,
         ui_locales: request.ui_locales,

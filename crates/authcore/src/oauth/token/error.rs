@@ -69,6 +69,8 @@ pub enum TokenError {
     ResourceUnknown,
     #[error("a scope of another resource server than the one that is named")]
     ScopeOfAnotherResource,
+    #[error("a scope of several resource servers, none of which is named")]
+    ScopeOfSeveral,
     #[error("authorization_details is malformed or of an unknown type")]
     AuthorizationDetails,
     #[error("device_code is missing")]
@@ -103,6 +105,7 @@ impl From<Excess> for TokenError {
             Excess::Scope => Self::ScopeTooWide,
             Excess::Resource => Self::ResourceUnknown,
             Excess::ScopeOfAnotherResource => Self::ScopeOfAnotherResource,
+            Excess::ScopeOfSeveral => Self::ScopeOfSeveral,
             Excess::Details => Self::AuthorizationDetails,
         }
     }

@@ -64,8 +64,9 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
         scope: wanted.as_ref(),
         ..Asked::default()
     };
+    let scope = Scope::parse(&subject.scope).map_err(|_| TokenError::SubjectTokenInvalid)?;
     let granted = Carried {
-        scope: Scope::parse(&subject.scope).map_err(|_| TokenError::SubjectTokenInvalid)?,
+        scope: policy::of_the_same(&provider.config, &scope, |one| subject.is_for(one), &audience),
         audience,
         ..Carried::default()
     };

@@ -71,6 +71,14 @@ async fn schema(config: &Config, db: &Db, report: &mut Report) {
             report.add("migrations", Outcome::Ok, "the database is up to date");
             report.add_result("secrets.master_key", master_key(config, db).await);
             report.add_result("keys.algorithms", algorithms(config, db).await);
+            let stores = administration(config, db).stores;
+            let resources = &config.core.resources;
+            if let Err(error) = resources
+                .reload(&*stores.resources, config.core.issuer.as_str())
+                .await
+            {
+                report.add("resources", Outcome::Problem, error.to_string());
+            }
         }
         Ok(pending) if db.is_sqlite() => {
             report.add(

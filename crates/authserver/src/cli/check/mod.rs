@@ -12,9 +12,10 @@ use crate::{
     settings::{DEFAULTS, Problem, Settings, Sources},
 };
 use anyhow::Context as _;
+use authcore::config::RegistrationPolicy;
 use clap::Args;
 use serde::Serialize;
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
 #[derive(Args)]
 pub struct CheckArgs {
@@ -124,9 +125,40 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
             if with_services {
                 try_services(&config, &mut report).await;
             }
+            // Last, since the database has resource servers, too.
+            resources(&config, &mut report);
         }
     }
     report
+}
+
+/// Resource servers that are there in vain for some: clients that register themselves get nothing for them, or a scope's name
+/// says too little.
+fn resources(config: &Config, report: &mut Report) {
+    let core = &config.core;
+    let registration = &core.registration;
+    if registration.policy != RegistrationPolicy::Closed || registration.client_id_metadata_documents {
+        for resource in core.out_of_reach() {
+            let scopes: Vec<&str> = resource.scopes.keys().map(String::as_str).collect();
+            let words = format!(
+                "no client that registers itself can get a scope of the resource server `{}`: it names none of {}",
+                resource.audience,
+                scopes.join(" ")
+            );
+            report.add("registration.scope", Outcome::Warning, words);
+        }
+    }
+    let all = core.resources.all();
+    let scopes: BTreeSet<&String> = all.iter().flat_map(|resource| resource.scopes.keys()).collect();
+    for scope in scopes.into_iter().filter(|scope| core.is_shared(scope)) {
+        let owners = all.iter().filter(|resource| resource.scopes.contains_key(scope));
+        let owners: Vec<&str> = owners.map(|resource| resource.audience.as_str()).collect();
+        let words = format!(
+            "the scope `{scope}` belongs to {}: a request for it has to name one of them as its resource",
+            owners.join(" and ")
+        );
+        report.add("resources", Outcome::Warning, words);
+    }
 }
 
 async fn try_services(config: &Config, report: &mut Report) {

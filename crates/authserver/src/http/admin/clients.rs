@@ -174,6 +174,9 @@ pub struct ClientMembers {
     /// Ours: it is a copy of the document at its identifier.
     #[schema(read_only)]
     metadata_document: Option<bool>,
+    /// Ours: its scope is the one that clients get which name none.
+    #[schema(read_only)]
+    scope_by_default: Option<bool>,
     software_id: Option<String>,
     software_version: Option<String>,
 }

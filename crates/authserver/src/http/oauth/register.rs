@@ -116,10 +116,13 @@ fn refuse(request: &HttpRequest, fact: &RegisterError) -> HttpResponse {
         }
         RegisterError::Closed => HttpResponse::Forbidden(),
         RegisterError::Limited { retry_after } => return form::limited(error, *retry_after),
-        RegisterError::NotJson
-        | RegisterError::Metadata(_)
-        | RegisterError::Update(_)
-        | RegisterError::Store(_) => {
+        // RFC 7591 §3.2.2, with the place of what is wrong.
+        RegisterError::Metadata(metadata) => {
+            return HttpResponse::BadRequest()
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .json(json!({ "error": error.code.as_str(), "error_description": metadata.to_string() }));
+        }
+        RegisterError::NotJson | RegisterError::Update(_) | RegisterError::Store(_) => {
             form::log_ours(fact, error.code);
             return oauth_error::token_error(error, false);
         }

@@ -1,0 +1,42 @@
+//! What of a stranger's request may stand in the log: addresses, cut short and on one line, without what may be a secret.
+//!
+//! Below the rooms: `clients` and `oauth` both tell the operator of what they refuse.
+
+use url::Url;
+
+/// Characters of an offered address at most.
+const MAX_ADDRESS: usize = 200;
+
+/// An address as it may stand in a log: without user and query, short, on one line.
+pub fn address(text: &str) -> String {
+    let shown = match Url::parse(text) {
+        Ok(mut url) => {
+            url.set_query(None);
+            url.set_fragment(None);
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        }
+        Err(_) => text.split(['?', '#']).next().unwrap_or_default().to_owned(),
+    };
+    shown
+        .chars()
+        .take(MAX_ADDRESS)
+        .flat_map(char::escape_debug)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_in_the_log_holds_no_secret() {
+        assert_eq!(
+            address("https://ann:pw@app.example/cb?code=1#x"),
+            "https://app.example/cb"
+        );
+        assert_eq!(address("no address\n?x=1"), "no address\\n");
+        assert!(address(&"x".repeat(5000)).len() <= MAX_ADDRESS);
+    }
+}
