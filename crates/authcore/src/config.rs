@@ -384,7 +384,7 @@ impl CoreConfig {
 }
 
 /// [`OPENID_SCOPES`] in German.
-const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
+const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 8] = [
     ("openid", "Wissen, wer Sie sind"),
     (
         "profile",
@@ -393,6 +393,8 @@ const OPENID_SCOPES_IN_GERMAN: [(&str, &str); 6] = [
     ("email", "Ihre E-Mail-Adresse sehen"),
     ("address", "Ihre Postanschrift sehen"),
     ("phone", "Ihre Telefonnummer sehen"),
+    ("groups", "Sehen, in welchen Gruppen Sie an diesem Server sind"),
+    ("roles", "Sehen, welche Rollen Ihre Gruppen Ihnen geben"),
     (
         "offline_access",
         "Angemeldet bleiben, auch wenn Sie nicht da sind",

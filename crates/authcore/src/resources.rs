@@ -8,14 +8,14 @@
 
 use arc_swap::ArcSwap;
 use authmodel::{
-    resource::{Resource, Words},
+    resource::{Resource, TOLD, Words},
     scope::Scope,
     store::{ResourceStore, StoreResult},
 };
 use std::sync::Arc;
 
-/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 6] = [
+/// OpenID's own scopes (OIDC Core §5.4, §11), and two of this provider's of the same kind (`groups`, `roles`), and the words that consent shows for them.
+pub const OPENID_SCOPES: [(&str, &str); 8] = [
     ("openid", "Know who you are"),
     (
         "profile",
@@ -24,6 +24,8 @@ pub const OPENID_SCOPES: [(&str, &str); 6] = [
     ("email", "See your e-mail address"),
     ("address", "See your postal address"),
     ("phone", "See your phone number"),
+    ("groups", "See which groups you are in at this server"),
+    ("roles", "See which roles your groups give you"),
     ("offline_access", "Stay signed in while you are away"),
 ];
 
@@ -50,6 +52,7 @@ pub fn admin(issuer: &str) -> Resource {
             .map(|words| (ADMIN_SCOPE.to_owned(), words))
             .into_iter()
             .collect(),
+        claims: Vec::new(),
     }
 }
 
@@ -134,6 +137,16 @@ pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<St
             "the uri of `{audience}` has to be absolute and without a fragment (RFC 8707)"
         ));
     }
+    if resource
+        .claims
+        .iter()
+        .any(|claim| !TOLD.contains(&claim.as_str()))
+    {
+        let known = TOLD.join(" and ");
+        problems.push(format!(
+            "of the claims of `{audience}` only {known} can be told in access tokens"
+        ));
+    }
     for scope in resource.scopes.keys() {
         let single = !scope.contains(' ') && Scope::parse(scope).is_ok_and(|parsed| !parsed.is_empty());
         if !single {
@@ -163,6 +176,7 @@ mod tests {
             client_id: None,
             introspection_clients: Vec::new(),
             scopes: [(scope.to_owned(), Words::from(scope))].into(),
+            claims: Vec::new(),
         }
     }
 

@@ -199,6 +199,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
         "pkce_exempt",
         "token_exchange",
         "id_token_claims",
+        "told_groups",
         "metadata_document",
     ] {
         if let Some(members) = document.as_object_mut() {
