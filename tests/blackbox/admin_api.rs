@@ -104,6 +104,15 @@ async fn a_cookie_is_never_enough() {
         (Method::POST, "/api/admin/invitations/".to_owned()),
         (Method::POST, "/api/admin/clients/".to_owned()),
         (Method::DELETE, "/api/admin/clients/console/".to_owned()),
+        (Method::POST, "/api/admin/groups/".to_owned()),
+        (Method::PATCH, "/api/admin/groups/ops/".to_owned()),
+        (Method::DELETE, "/api/admin/groups/ops/".to_owned()),
+        (Method::POST, "/api/admin/groups/ops/members/".to_owned()),
+        (Method::PUT, format!("/api/admin/groups/ops/members/{}/", eve.sub)),
+        (
+            Method::DELETE,
+            format!("/api/admin/groups/ops/members/{}/", eve.sub),
+        ),
         (Method::POST, "/api/admin/registration-tokens/".to_owned()),
         (Method::POST, "/api/admin/keys/rotate/".to_owned()),
     ] {

@@ -174,6 +174,7 @@ async fn each_role_reaches_what_it_may_and_nothing_else() {
     let world = World::start().await;
     let eve = world.user("eve@example.com").await;
     world.app(Spec::spa("app")).await;
+    world.cli(&["group", "add", "ops"]).await.ok();
     let user = format!("/api/admin/users/{}/", eve.sub);
     let below = |path: &str| format!("{user}{path}/");
     let new_client = json!({
@@ -209,6 +210,61 @@ async fn each_role_reaches_what_it_may_and_nothing_else() {
             "/api/admin/clients/app/".to_owned(),
             Value::Null,
             READ_CLIENTS,
+        ),
+        (Method::GET, below("groups"), Value::Null, READ_USERS),
+        (
+            Method::GET,
+            "/api/admin/groups/".to_owned(),
+            Value::Null,
+            [true; 4],
+        ),
+        (
+            Method::GET,
+            "/api/admin/groups/ops/".to_owned(),
+            Value::Null,
+            [true; 4],
+        ),
+        (
+            Method::GET,
+            "/api/admin/groups/ops/members/".to_owned(),
+            Value::Null,
+            READ_USERS,
+        ),
+        (
+            Method::POST,
+            "/api/admin/groups/".to_owned(),
+            json!({ "name": "made" }),
+            USERS,
+        ),
+        (
+            Method::PATCH,
+            "/api/admin/groups/ops/".to_owned(),
+            json!({ "description": "x" }),
+            USERS,
+        ),
+        (
+            Method::POST,
+            "/api/admin/groups/ops/members/".to_owned(),
+            json!({ "add": [eve.sub] }),
+            USERS,
+        ),
+        (
+            Method::PUT,
+            format!("/api/admin/groups/ops/members/{}/", eve.sub),
+            Value::Null,
+            USERS,
+        ),
+        (
+            Method::DELETE,
+            format!("/api/admin/groups/ops/members/{}/", eve.sub),
+            Value::Null,
+            USERS,
+        ),
+        (
+            Method::DELETE,
+            "/api/admin/groups/made/".to_owned(),
+            Value::Null,
+            USERS,
         ),
         (Method::GET, "/api/admin/keys/".to_owned(), Value::Null, READ),
         (Method::GET, "/api/admin/audit/".to_owned(), Value::Null, READ),

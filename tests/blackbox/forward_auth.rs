@@ -13,7 +13,8 @@ const APPS: &str = r#"[
         { path = "/open", allow = "everyone" },
         { path = "/never/", allow = "nobody" },
         { path = "/vault/", second_factor = true },
-    ] },
+        { path = "/ops/", groups = ["ops", "web"] },
+    ], told_groups = ["ops", "stats-*"] },
     { id = "other", origins = ["https://other.example.com:8443"], remote_user = "email" },
 ]"#;
 
@@ -461,4 +462,78 @@ async fn a_long_address_leads_to_the_front_page_and_settings_are_judged() {
         "{}",
         printed.out
     );
+}
+
+/// Signed in and not in the group: a page that says so, and no way round in circles. What the app is told, it is told each time.
+#[tokio::test]
+async fn a_path_for_groups_is_for_whoever_is_in_one_at_the_moment() {
+    let world = world().await;
+    for group in ["ops", "web", "stats-read", "payroll"] {
+        world.cli(&["group", "add", group]).await.ok();
+    }
+    let ada = world.user("ada@example.com").await;
+    for group in ["stats-read", "payroll"] {
+        world.cli(&["group", "join", group, "ada@example.com"]).await.ok();
+    }
+    let app = AtApp::new(&world, STATS);
+    // Who is not signed in is sent to do that, and comes back to be refused.
+    assert_eq!(app.enter(&world, &ada, "/ops/x").await, format!("{STATS}/ops/x"));
+    for _ in 0..3 {
+        let refused = app.page(&world, "/ops/x").await.expect(403);
+        says_nothing(&refused);
+        assert!(refused.text().contains("not in a group"), "{refused:?}");
+        for mode in ["cors", "websocket"] {
+            let refused = app
+                .ask(&world, "GET", "/ops/x", &[("sec-fetch-mode", mode)])
+                .await;
+            says_nothing(&refused.expect(403));
+        }
+    }
+    // Only what the app is to be told; a browser's own header never counts, and the reply always has one.
+    let own = [("remote-groups", "ops"), ("sec-fetch-mode", "navigate")];
+    let passed = app.ask(&world, "GET", "/", &own).await.expect(200);
+    assert_eq!(remote(&passed)[3], "stats-read");
+    let refused = app.ask(&world, "GET", "/ops/x", &own).await;
+    says_nothing(&refused.expect(403));
+    let nobody = AtApp::new(&world, STATS);
+    let passed = nobody.ask(&world, "GET", "/open", &own).await.expect(200);
+    assert_eq!(remote(&passed), [""; 4].map(str::to_owned));
+
+    world.cli(&["group", "join", "ops", "ada@example.com"]).await.ok();
+    eventually("the group to open the path", async || {
+        (app.page(&world, "/ops/x").await.status == 200).then_some(())
+    })
+    .await;
+    let passed = app.page(&world, "/ops/x").await.expect(200);
+    assert_eq!(remote(&passed)[3], "ops,stats-read");
+    world
+        .cli(&["group", "leave", "ops", "ada@example.com"])
+        .await
+        .ok();
+    eventually("the path to be closed", async || {
+        (app.page(&world, "/ops/x").await.status == 403).then_some(())
+    })
+    .await;
+    // Another path of the same app is open all the while.
+    assert_eq!(remote(&app.page(&world, "/").await.expect(200))[3], "stats-read");
+}
+
+#[tokio::test]
+async fn a_rule_that_could_open_more_than_it_says_stops_the_start() {
+    let world = world().await;
+    for (rule, said) in [
+        (r#"{ path = "/x", groups = ["Ops"] }"#, "small letters"),
+        (
+            r#"{ path = "/x", groups = ["ops"], allow = "everyone" }"#,
+            "names groups",
+        ),
+        (r#"{ path = "/x", group = ["ops"] }"#, "group"),
+    ] {
+        let apps =
+            format!(r#"protected_apps=[{{ id = "a", origins = ["https://a.example"], rules = [{rule}] }}]"#);
+        let failed = world.cli(&["check", "--set", &apps]).await;
+        assert_ne!(failed.code, 0, "{rule}");
+        let text = format!("{}{}", failed.out, failed.err);
+        assert!(text.contains(said), "{rule}: {text}");
+    }
 }

@@ -41,6 +41,7 @@ mod full_disk;
 mod goals;
 mod goals_idempotency;
 mod grants;
+mod groups;
 mod guessing;
 mod hostile;
 mod id_token_claims;

@@ -51,7 +51,7 @@ describe("what leaves with the profile", () => {
 });
 
 describe("isPersonal", () => {
-  it.each(["profile", "email", "phone", "address", "openid"])("%s tells", (scope) => {
+  it.each(["profile", "email", "phone", "address", "openid", "groups", "roles"])("%s tells", (scope) => {
     expect(isPersonal(scope)).toBe(true);
   });
   it.each(["goals:read", "offline_access", "toString"])("%s lets", (scope) => {

@@ -2,7 +2,7 @@
 import type { Profile } from "../api/shapes.ts";
 
 /** They tell something about the person; every other scope lets the app do something. */
-const PERSONAL: readonly string[] = ["openid", "profile", "email", "address", "phone"];
+const PERSONAL: readonly string[] = ["openid", "profile", "email", "address", "phone", "groups", "roles"];
 
 /** In the order of OIDC Core section 5.4, without the time of the last change, which tells nothing that one fills in. */
 const PROFILE_CLAIMS = [

@@ -6,6 +6,7 @@
 //!
 //! Test to read first: `a_path_in_disguise_opens_nothing`.
 
+use authmodel::group::{self, GroupName};
 use url::Url;
 
 /// What the client of an app is called: its name, after this.
@@ -25,6 +26,8 @@ pub struct ProtectedApp {
     pub origins: Vec<String>,
     /// What `Remote-User` says.
     pub remote_user: RemoteUser,
+    /// Which groups `Remote-Groups` tells of, by name or by how names begin (`team:*`); all of a user's where there is none.
+    pub told_groups: Vec<String>,
     /// Who may see what; the first whose path fits. What none fits is for every user.
     pub rules: Vec<PathRule>,
 }
@@ -57,6 +60,8 @@ pub struct PathRule {
     pub path: String,
     /// Who.
     pub allow: Allow,
+    /// Of the users only those who are in one of these groups; every user where none is named.
+    pub groups: Vec<GroupName>,
     /// Whether a second factor is needed.
     pub second_factor: bool,
 }
@@ -87,9 +92,16 @@ impl Allow {
 
 /// What a path demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Demand {
+pub enum Demand<'a> {
     /// Whom the rule names.
-    Of(Allow, bool),
+    Of {
+        /// Who.
+        allow: Allow,
+        /// Of the users, those of these groups.
+        groups: &'a [GroupName],
+        /// With a second factor.
+        second_factor: bool,
+    },
     /// The path may mean another one to the app, and there are rules that it might get round.
     Ambiguous,
 }
@@ -101,9 +113,14 @@ impl ProtectedApp {
     }
 
     /// What a path demands; `path` is as it stands in the request line, without the query.
-    pub fn demand(&self, path: &str) -> Demand {
+    pub fn demand(&self, path: &str) -> Demand<'_> {
+        const EVERY_USER: Demand<'_> = Demand::Of {
+            allow: Allow::Users,
+            groups: &[],
+            second_factor: false,
+        };
         if self.rules.is_empty() {
-            return Demand::Of(Allow::Users, false);
+            return EVERY_USER;
         }
         if is_ambiguous(path) {
             return Demand::Ambiguous;
@@ -119,8 +136,10 @@ impl ProtectedApp {
             return Demand::Ambiguous;
         }
         rule.and_then(|at| self.rules.get(at))
-            .map_or(Demand::Of(Allow::Users, false), |rule| {
-                Demand::Of(rule.allow, rule.second_factor)
+            .map_or(EVERY_USER, |rule| Demand::Of {
+                allow: rule.allow,
+                groups: &rule.groups,
+                second_factor: rule.second_factor,
             })
     }
 }
@@ -193,10 +212,22 @@ pub fn problems(app: &ProtectedApp, known: &[ProtectedApp]) -> Vec<String> {
             found.push(format!("the origin {origin:?} is another app's, too"));
         }
     }
+    if !app.told_groups.iter().all(|pattern| group::is_pattern(pattern)) {
+        found.push(format!(
+            "told_groups of the app {:?} has to name groups, or how their names begin (team:*)",
+            app.id
+        ));
+    }
     for rule in &app.rules {
         if is_ambiguous(&rule.path) {
             found.push(format!(
                 "the path {:?} has to begin with a slash and hold no dots, escapes or doubled slashes",
+                rule.path
+            ));
+        }
+        if rule.allow != Allow::Users && !rule.groups.is_empty() {
+            found.push(format!(
+                "the path {:?} names groups, which are of users: allow has to be \"users\"",
                 rule.path
             ));
         }
@@ -218,6 +249,15 @@ mod tests {
         PathRule {
             path: path.to_owned(),
             allow,
+            groups: Vec::new(),
+            second_factor: false,
+        }
+    }
+
+    fn of(allow: Allow) -> Demand<'static> {
+        Demand::Of {
+            allow,
+            groups: &[],
             second_factor: false,
         }
     }
@@ -228,6 +268,7 @@ mod tests {
             name: "Statistics".to_owned(),
             origins: vec!["https://stats.example.org".to_owned()],
             remote_user: RemoteUser::Subject,
+            told_groups: Vec::new(),
             rules: vec![
                 rule("/public", Allow::Everyone),
                 rule("/internal/", Allow::Nobody),
@@ -248,7 +289,7 @@ mod tests {
             ("/internals", Allow::Users),
             ("/", Allow::Users),
         ] {
-            assert_eq!(app.demand(path), Demand::Of(expected, false), "{path}");
+            assert_eq!(app.demand(path), of(expected), "{path}");
         }
     }
 
@@ -281,7 +322,7 @@ mod tests {
             rules: Vec::new(),
             ..app
         };
-        assert_eq!(without.demand("/a//b/../c"), Demand::Of(Allow::Users, false));
+        assert_eq!(without.demand("/a//b/../c"), of(Allow::Users));
     }
 
     #[test]

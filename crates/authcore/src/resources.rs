@@ -10,7 +10,7 @@
 use crate::scope_words::{self, OPENID_SCOPES};
 use arc_swap::ArcSwap;
 use authmodel::{
-    resource::Resource,
+    resource::{Resource, TOLD},
     scope::Scope,
     store::{ResourceStore, StoreResult},
 };
@@ -31,6 +31,7 @@ pub fn admin(issuer: &str) -> Resource {
             .map(|words| (ADMIN_SCOPE.to_owned(), words))
             .into_iter()
             .collect(),
+        claims: Vec::new(),
     }
 }
 
@@ -117,6 +118,16 @@ pub fn problems(resource: &Resource, known: &[Resource], issuer: &str) -> Vec<St
             "the uri of `{audience}` has to be absolute and without a fragment (RFC 8707)"
         ));
     }
+    if resource
+        .claims
+        .iter()
+        .any(|claim| !TOLD.contains(&claim.as_str()))
+    {
+        let known = TOLD.join(" and ");
+        problems.push(format!(
+            "of the claims of `{audience}` only {known} can be told in access tokens"
+        ));
+    }
     for scope in resource.scopes.keys() {
         let single = !scope.contains(' ') && Scope::parse(scope).is_ok_and(|parsed| !parsed.is_empty());
         if !single {
@@ -163,6 +174,7 @@ mod tests {
             client_id: None,
             introspection_clients: Vec::new(),
             scopes: [(scope.to_owned(), Words::from(scope))].into(),
+            claims: Vec::new(),
         }
     }
 

@@ -7,8 +7,8 @@
 
 use authmodel::{mail::Language, resource::Words};
 
-/// OpenID's own scopes (OIDC Core §5.4, §11) and the words that consent shows for them.
-pub const OPENID_SCOPES: [(&str, &str); 6] = [
+/// OpenID's own scopes (OIDC Core §5.4, §11), two of this provider's of the same kind (`groups`, `roles`), and the words that consent shows for them.
+pub const OPENID_SCOPES: [(&str, &str); 8] = [
     ("openid", "Know who you are"),
     (
         "profile",
@@ -17,27 +17,33 @@ pub const OPENID_SCOPES: [(&str, &str); 6] = [
     ("email", "See your e-mail address"),
     ("address", "See your postal address"),
     ("phone", "See your phone number"),
+    ("groups", "See which groups you are in at this server"),
+    ("roles", "See which roles your groups give you"),
     ("offline_access", "Stay signed in while you are away"),
 ];
 
 /// [`OPENID_SCOPES`], in their order.
-const fn openid(language: Language) -> [&'static str; 6] {
+const fn openid(language: Language) -> [&'static str; 8] {
     let [
         (_, openid),
         (_, profile),
         (_, email),
         (_, address),
         (_, phone),
+        (_, groups),
+        (_, roles),
         (_, offline),
     ] = OPENID_SCOPES;
     match language {
-        Language::En => [openid, profile, email, address, phone, offline],
+        Language::En => [openid, profile, email, address, phone, groups, roles, offline],
         Language::De => [
             "Wissen, wer Sie sind",
             "Ihr Profil sehen: Ihren Namen, und was Sie sonst angegeben haben, etwa Bild, Geburtsdatum und Sprache",
             "Ihre E-Mail-Adresse sehen",
             "Ihre Postanschrift sehen",
             "Ihre Telefonnummer sehen",
+            "Sehen, in welchen Gruppen Sie an diesem Server sind",
+            "Sehen, welche Rollen Ihre Gruppen Ihnen geben",
             "Angemeldet bleiben, auch wenn Sie nicht da sind",
         ],
         Language::Nl => [
@@ -46,6 +52,8 @@ const fn openid(language: Language) -> [&'static str; 6] {
             "Uw e-mailadres zien",
             "Uw postadres zien",
             "Uw telefoonnummer zien",
+            "Zien in welke groepen u op deze server zit",
+            "Zien welke rollen uw groepen u geven",
             "Ingelogd blijven, ook als u er niet bent",
         ],
         Language::Fr => [
@@ -54,6 +62,8 @@ const fn openid(language: Language) -> [&'static str; 6] {
             "Voir votre adresse e-mail",
             "Voir votre adresse postale",
             "Voir votre numéro de téléphone",
+            "Voir de quels groupes vous faites partie sur ce serveur",
+            "Voir les rôles que vos groupes vous donnent",
             "Rester connectée en votre absence",
         ],
         Language::Es => [
@@ -62,6 +72,8 @@ const fn openid(language: Language) -> [&'static str; 6] {
             "Ver tu correo electrónico",
             "Ver tu dirección postal",
             "Ver tu número de teléfono",
+            "Ver en qué grupos estás en este servidor",
+            "Ver qué funciones te dan tus grupos",
             "Mantener la sesión iniciada cuando no estés",
         ],
     }
@@ -117,7 +129,7 @@ mod tests {
             .filter_map(|(token, _)| of_openid(token))
             .collect();
         all.extend([administration(), administer()].into_iter().flatten());
-        assert_eq!(all.len(), 8);
+        assert_eq!(all.len(), 10);
         for words in &all {
             assert_eq!(words.languages().len(), Language::ALL.len());
         }

@@ -246,6 +246,10 @@ pub enum AuditAction {
     AdminRolesChanged,
     /// An operator was refused what their roles don't carry.
     AdminRefused,
+    /// An operator's act: a group was added, changed or removed.
+    GroupChanged,
+    /// An operator's act: users came to a group, or left it.
+    GroupMembersChanged,
     /// A user ended a session of theirs, from the list of them.
     SessionEnded,
     /// A user ended all their sessions but the one that they did so in.
@@ -312,6 +316,8 @@ impl AuditAction {
             Self::AdminInvited => "admin_invited",
             Self::AdminRolesChanged => "admin_roles_changed",
             Self::AdminRefused => "admin_refused",
+            Self::GroupChanged => "group_changed",
+            Self::GroupMembersChanged => "group_members_changed",
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::DeviceDecided => "device_decided",

@@ -7,6 +7,7 @@ pub use crate::client_metadata::{
 
 use crate::{
     clock::Time,
+    group::Memberships,
     ids::{ClientId, GrantId},
     secret::SecretHash,
     status::StatusPlace,
@@ -103,6 +104,12 @@ impl Client {
         let metadata = &self.metadata;
         // Clients of versions that knew no such member: the operator's own were told.
         metadata.id_token_claims.unwrap_or(metadata.first_party)
+    }
+
+    /// What of a user's groups it is told: those that it is registered for, by name or by how their names begin; all of them where
+    /// it is registered for none.
+    pub fn told_of(&self, groups: &Memberships) -> Memberships {
+        groups.told(&self.metadata.told_groups)
     }
 
     /// What it may sign its JWTs with.

@@ -107,6 +107,9 @@ pub struct ClientMetadata {
     /// Its ID tokens hold what the scope tells about the user, too: for the many libraries that read nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_claims: Option<bool>,
+    /// The groups that it is told of: by name, or by how names begin (`team:*`). All of a user's where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told_groups: Vec<String>,
     /// Belongs to the operator: its users are not asked for consent.
     pub first_party: bool,
     /// It is a copy of the document at the address that is the client's identifier (client ID metadata documents).
@@ -177,6 +180,7 @@ impl Default for ClientMetadata {
             pkce_exempt: false,
             token_exchange: None,
             id_token_claims: None,
+            told_groups: Vec::new(),
             first_party: false,
             metadata_document: false,
             scope_by_default: false,

@@ -4,6 +4,7 @@ use crate::{
     authentication::Authentication,
     authorization::ClaimsRequest,
     clock::Time,
+    group::Memberships,
     ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
@@ -136,6 +137,8 @@ pub struct IssuedGrant {
     pub status: Option<StatusPlace>,
     /// The user.
     pub user: User,
+    /// The groups that they are in.
+    pub groups: Memberships,
 }
 
 /// A refresh token about to be rotated.
@@ -161,13 +164,15 @@ pub struct Rotation {
     pub expires_at: Time,
 }
 
-/// The grant of a refresh token, with the user as they are at this moment: what the next tokens are made of.
+/// A live grant, with its user as they are at this moment: what the next tokens are made of, and what userinfo answers from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RotatedGrant {
+pub struct Subject {
     /// The grant.
     pub grant: Grant,
     /// The user.
     pub user: User,
+    /// The groups that they are in.
+    pub groups: Memberships,
 }
 
 /// How an access token names its grant: by an identifier that is drawn and never given twice, and by the user where the token names them as the store does.
@@ -189,9 +194,9 @@ impl From<GrantId> for GrantReference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RotationOutcome {
     /// The presented token was the current one; the successor is now.
-    Fresh(Box<RotatedGrant>),
+    Fresh(Box<Subject>),
     /// The presented token was rotated a moment ago and its successor is unused: the same successor once more.
-    Retried(Box<RotatedGrant>),
+    Retried(Box<Subject>),
     /// An older token: stolen, or its thief was first. The grant is revoked now.
     Replayed(GrantId),
     /// No such token, of another client, expired, or its grant is no more.

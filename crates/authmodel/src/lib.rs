@@ -16,6 +16,7 @@ pub mod email;
 pub mod email_link;
 pub mod factor;
 pub mod grant;
+pub mod group;
 pub mod ids;
 pub mod logout_notice;
 pub mod mail;

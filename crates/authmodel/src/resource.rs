@@ -23,6 +23,9 @@ pub struct Resource {
     /// The scopes that it owns, each with the words that consent shows.
     #[serde(default)]
     pub scopes: BTreeMap<String, Words>,
+    /// What of [`TOLD`] access tokens for it say of their user, where the grant has the scope of that name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
 }
 
 impl Resource {
@@ -32,6 +35,9 @@ impl Resource {
         std::iter::once(self.audience.as_str()).chain(uri)
     }
 }
+
+/// The claims about a user that an access token may hold (RFC 9068 §2.2.3.1), each told by the scope of its name.
+pub const TOLD: [&str; 2] = ["groups", "roles"];
 
 /// What users read, in one language or in several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

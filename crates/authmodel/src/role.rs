@@ -18,6 +18,10 @@ pub enum Right {
     ReadClients,
     /// Register, change and remove clients, and make registration tokens.
     ManageClients,
+    /// Read which groups there are, and who is in them.
+    ReadGroups,
+    /// Add, change and remove groups, and say who is in them.
+    ManageGroups,
     /// Read which signing keys there are.
     ReadKeys,
     /// Rotate signing keys.
@@ -32,11 +36,13 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadUsers,
         Self::ManageUsers,
         Self::ReadClients,
         Self::ManageClients,
+        Self::ReadGroups,
+        Self::ManageGroups,
         Self::ReadKeys,
         Self::ManageKeys,
         Self::ReadAudit,
@@ -51,6 +57,8 @@ impl Right {
             Self::ManageUsers => "manage_users",
             Self::ReadClients => "read_clients",
             Self::ManageClients => "manage_clients",
+            Self::ReadGroups => "read_groups",
+            Self::ManageGroups => "manage_groups",
             Self::ReadKeys => "read_keys",
             Self::ManageKeys => "manage_keys",
             Self::ReadAudit => "read_audit",
@@ -94,12 +102,19 @@ impl Role {
             Self::Auditor => &[
                 Right::ReadUsers,
                 Right::ReadClients,
+                Right::ReadGroups,
                 Right::ReadKeys,
                 Right::ReadAudit,
                 Right::ReadRoles,
             ],
-            Self::UserManager => &[Right::ReadUsers, Right::ManageUsers],
-            Self::ClientManager => &[Right::ReadClients, Right::ManageClients],
+            Self::UserManager => &[
+                Right::ReadUsers,
+                Right::ManageUsers,
+                Right::ReadGroups,
+                Right::ManageGroups,
+            ],
+            // Clients are opened to groups by name.
+            Self::ClientManager => &[Right::ReadClients, Right::ManageClients, Right::ReadGroups],
             Self::Owner => &Right::ALL,
         }
     }
@@ -202,7 +217,8 @@ mod tests {
                 Right::ReadUsers => &["auditor", "user_manager", "owner"],
                 Right::ReadClients => &["auditor", "client_manager", "owner"],
                 Right::ReadKeys | Right::ReadAudit | Right::ReadRoles => &["auditor", "owner"],
-                Right::ManageUsers => &["user_manager", "owner"],
+                Right::ReadGroups => &["auditor", "user_manager", "client_manager", "owner"],
+                Right::ManageUsers | Right::ManageGroups => &["user_manager", "owner"],
                 Right::ManageClients => &["client_manager", "owner"],
                 Right::ManageKeys | Right::ManageRoles => &["owner"],
             };

@@ -46,6 +46,7 @@ where
         account_deletions: sql.clone(),
         sessions: sql.clone(),
         grants: sql.clone(),
+        groups: sql.clone(),
         factors: sql.clone(),
         status: sql.clone(),
         consents: sql.clone(),

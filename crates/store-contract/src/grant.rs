@@ -3,7 +3,8 @@
 
 use crate::fixture::*;
 use authmodel::{
-    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome},
+    grant::{Grant, IssueOutcome, NewGrant, RotationOutcome, Subject},
+    group::Memberships,
     ids::GrantId,
     rng::SystemRng,
     store::Stores,
@@ -60,7 +61,12 @@ async fn an_issued_grant_is_found_with_its_user(stores: &Stores) {
         .subject(&new.id.into(), at(2))
         .await
         .expect("answers");
-    assert_eq!(found, Some((grant_of(&new), user)));
+    let subject = Subject {
+        grant: grant_of(&new),
+        user,
+        groups: Memberships::default(),
+    };
+    assert_eq!(found, Some(subject));
     let live = stores.grants.scope_if_live(new.id, at(2)).await.expect("answers");
     assert_eq!(live, Some(new.scope));
     assert!(!is_live(stores, GrantId::generate(&SystemRng), 2).await);

@@ -22,6 +22,7 @@ pub mod factor;
 mod fixture;
 pub mod grant;
 pub mod grant_list;
+pub mod group;
 pub mod housekeeping;
 pub mod initial_access_token;
 pub mod interaction;
@@ -123,7 +124,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, address_change, audit, client, consent, email_link, ending, factor, grant, grant_list, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: account_deletion, address_change, audit, client, consent, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, logout_notice, lost_answer,
         mark, opaque_setup, outbox, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache

@@ -96,7 +96,7 @@ async fn whoever_asks_gets_the_new_ones(stores: &Stores) {
     let in_session = stores.sessions.find(&user.session.cookie, at(3)).await;
     assert_eq!(in_session.expect("answers").expect("live").1, expected);
     let subject = stores.grants.subject(&earlier.id.into(), at(3)).await;
-    assert_eq!(subject.expect("answers").expect("live").1, expected);
+    assert_eq!(subject.expect("answers").expect("live").user, expected);
     let issued = issue(stores, &new_grant(&user, &client, None)).await;
     assert_eq!(issued.user, expected);
     let listed = stores.users.list(None, 1000).await.expect("answers");

@@ -19,6 +19,7 @@ fn resource(audience: &str) -> Resource {
         name: Some(Words::from("Notes ✓")),
         uri: Some("https://notes.example/api".to_owned()),
         client_id: None,
+        claims: vec!["roles".to_owned()],
         introspection_clients: vec!["gateway".to_owned()],
         scopes: [(
             "notes:read".to_owned(),

@@ -3,17 +3,18 @@
 //!
 //! Each case prepares, breaks the trail, tries, and looks whether everything is as it was.
 
-use crate::{RefusesEvents, factor, fixture::*};
+use crate::{RefusesEvents, factor, fixture::*, group};
 use authmodel::{
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
+    group::Group,
     ids::{GrantId, SetupId, UserId},
     resource::Resource,
     rng::SystemRng,
     role::{Role, Roles},
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
+    store::{MemberChange, NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -43,6 +44,8 @@ crate::cases! {
     no_user_is_enabled(trail),
     no_roles_are_set(trail),
     no_invitation_is_made_or_accepted(trail),
+    no_group_is_added_changed_or_removed(trail),
+    no_member_comes_or_goes(trail),
     no_user_is_signed_out_everywhere(trail),
     no_totp_is_put(trail),
     no_totp_step_is_used(trail),
@@ -131,6 +134,7 @@ fn resource() -> Resource {
         name: None,
         uri: None,
         client_id: None,
+        claims: Vec::new(),
         introspection_clients: Vec::new(),
         scopes: std::collections::BTreeMap::new(),
     }
@@ -173,6 +177,41 @@ async fn no_roles_are_set(stores: &Stores, trail: &dyn RefusesEvents) {
             .await,
     );
     assert!(stores.roles.roles(ada.id).await.expect("answers").is_empty());
+}
+
+async fn no_group_is_added_changed_or_removed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let known = group::added(stores, "ops").await;
+    trail.refuse_audit().await;
+    let (other, new) = (
+        group::group("web"),
+        Group {
+            description: "New".to_owned(),
+            ..known.clone()
+        },
+    );
+    refused(stores.groups.add(&other, &event()).await);
+    refused(stores.groups.replace(&known, &new, &event()).await);
+    refused(stores.groups.remove(&known.name, &event()).await);
+    assert_eq!(stores.groups.list("", None, 10).await.expect("answers"), [known]);
+}
+
+async fn no_member_comes_or_goes(stores: &Stores, trail: &dyn RefusesEvents) {
+    let known = group::added(stores, "ops").await;
+    let (ada, bob) = (user(stores).await.id, user(stores).await.id);
+    group::join(stores, "ops", ada).await;
+    trail.refuse_audit().await;
+    let change = MemberChange {
+        add: vec![bob],
+        remove: vec![ada],
+    };
+    refused(
+        stores
+            .groups
+            .change_members(&known.name, &change, at(2), &event())
+            .await,
+    );
+    let of = async |id| stores.groups.of_user(id).await.expect("answers");
+    assert!(of(ada).await.has(&known.name) && !of(bob).await.has(&known.name));
 }
 
 async fn no_invitation_is_made_or_accepted(stores: &Stores, trail: &dyn RefusesEvents) {

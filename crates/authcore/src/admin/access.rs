@@ -15,7 +15,7 @@ use crate::{
     provider::Provider,
     tokens::access_token,
 };
-use authmodel::{audit::Origin, scope::Scope, secret::SecretHash, store::StoreError};
+use authmodel::{audit::Origin, grant::Subject, scope::Scope, secret::SecretHash, store::StoreError};
 use std::time::Duration;
 
 /// How long a refusal of whoever has no role stands for those that follow.
@@ -67,7 +67,7 @@ pub async fn admit(
         .grants
         .subject(&claims.grant(), provider.now())
         .await?;
-    let (grant, user) = found.ok_or(UserinfoError::GrantEnded)?;
+    let Subject { grant, user, .. } = found.ok_or(UserinfoError::GrantEnded)?;
     let exchanged = claims.act.is_some() || grant.client_id.as_str() != claims.client_id;
     if exchanged || claims.is_client_only() {
         return Err(UserinfoError::GrantEnded.into());

@@ -2,7 +2,7 @@
 //! here, each by the metadata member that is wrong; the metadata as such is checked where that of all clients is
 //! ([`metadata::check`], RFC 7591 §2), which names the first thing.
 //!
-//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`), and what an operator wants told
+//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`, `told_groups`), and what an operator wants told
 //! better: a word that is misspelt, a member that is missing, members that contradict each other.
 //!
 //! Test to read first: `everything_that_is_wrong_is_said_at_once`.
@@ -13,6 +13,7 @@ use crate::{
 };
 use authmodel::{
     client::{AuthMethod, ClientMetadata, GrantType, TokenExchangePolicy},
+    group::{MOST_GROUPS, is_pattern},
     ids::ClientId,
     scope::Scope,
     secret::BearerSecret,
@@ -92,6 +93,7 @@ impl ClientDraft {
         metadata.first_party = flag(&document, "first_party", &mut problems);
         metadata.pkce_exempt = flag(&document, "pkce_exempt", &mut problems);
         metadata.token_exchange = policy(&document, &mut problems);
+        metadata.told_groups = told_groups(&document, &mut problems);
         check_pkce(&metadata, &mut problems);
         check_exchange(&metadata, config, &mut problems);
         check_known(&self.named, &document, &metadata, &mut problems);
@@ -271,6 +273,22 @@ fn policy(document: &Value, problems: &mut Vec<MemberProblem>) -> Option<TokenEx
     policy
 }
 
+/// Names of groups, or how they begin, before an asterisk.
+fn told_groups(document: &Value, problems: &mut Vec<MemberProblem>) -> Vec<String> {
+    let Some(value) = document.get("told_groups").filter(|value| !value.is_null()) else {
+        return Vec::new();
+    };
+    let names: Option<Vec<String>> = serde_json::from_value(value.clone()).ok();
+    let names = names.filter(|names| names.len() <= MOST_GROUPS && names.iter().all(|name| is_pattern(name)));
+    names.unwrap_or_else(|| {
+        problems.push(MemberProblem::new(
+            "told_groups",
+            "has to be a list of groups' names, or of how they begin (team:*)",
+        ));
+        Vec::new()
+    })
+}
+
 /// RFC 9700 §2.1.1: "public clients MUST use PKCE"; a confidential one has its secret to fall back on.
 fn check_pkce(metadata: &ClientMetadata, problems: &mut Vec<MemberProblem>) {
     if metadata.pkce_exempt && metadata.token_endpoint_auth_method == AuthMethod::None {
@@ -389,6 +407,7 @@ mod tests {
             client_id: None,
             introspection_clients: Vec::new(),
             scopes: std::collections::BTreeMap::new(),
+            claims: Vec::new(),
         }]
         .into();
         config.client_certificates.passed_on = true;

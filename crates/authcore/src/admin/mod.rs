@@ -12,6 +12,7 @@ pub mod audit;
 pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
+pub mod groups;
 pub mod keys;
 pub mod protected_apps;
 pub mod registration_tokens;

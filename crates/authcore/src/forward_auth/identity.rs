@@ -1,7 +1,7 @@
 //! What the store has said of those who pass. A page of an app makes dozens of requests, so it is believed for [`FRESH`]; after that
 //! it is asked anew.
 
-use authmodel::ids::GrantId;
+use authmodel::{group::Memberships, ids::GrantId};
 use moka::sync::Cache;
 use std::{sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 /// one screen to the other to see whether the sign-out has worked.
 pub const FRESH: Duration = Duration::from_secs(2);
 
-/// Grants in memory: those of a busy second. A kilobyte each at most.
+/// Grants in memory: those of a busy second. A kilobyte each, of users in a few groups.
 const MOST: u64 = 10_000;
 
 /// Who a request comes from.
@@ -21,6 +21,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// Their confirmed address.
     pub email: String,
+    /// The groups that they are in.
+    pub groups: Memberships,
     /// Whether they signed in with two factors.
     pub is_multi_factor: bool,
 }

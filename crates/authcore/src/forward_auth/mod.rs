@@ -27,6 +27,7 @@ use crate::{
 };
 use authmodel::{
     audit::Origin,
+    group::GroupName,
     ids::ClientId,
     secret::{BearerSecret, SecretHash},
     store::StoreError,
@@ -48,11 +49,20 @@ pub struct Asked<'a> {
     pub errand: Option<&'a str>,
 }
 
+/// What an app is told of its user.
+#[derive(Debug)]
+pub struct PassedOn {
+    /// What it knows its users by.
+    pub remote_user: RemoteUser,
+    /// The names of their groups, by commas, which no name has.
+    pub groups: String,
+}
+
 /// What becomes of a request.
 #[derive(Debug)]
 pub enum Verdict {
     /// It passes, as this user.
-    Pass(Arc<Identity>, RemoteUser),
+    Pass(Arc<Identity>, PassedOn),
     /// It passes, as nobody.
     PassAsNobody,
     /// Nobody is signed in.
@@ -89,6 +99,8 @@ pub enum Refusal {
     Path,
     /// The path can be read in two ways.
     AmbiguousPath,
+    /// It is for groups that the user is not in.
+    Group,
     /// It takes a second factor, which the user does not have.
     SecondFactor,
     /// The sign-in was not of this browser, too long ago, refused or given up.
@@ -130,16 +142,31 @@ pub async fn judge(provider: &Provider, asked: &Asked<'_>, origin: &Origin) -> R
         Some(pass) => pass::identity(provider, app, asked.origin, pass).await?,
         None => None,
     };
-    let (allow, second_factor) = match app.demand(path) {
-        Demand::Of(allow, second_factor) => (allow, second_factor),
+    let (allow, groups, second_factor) = match app.demand(path) {
+        Demand::Of {
+            allow,
+            groups,
+            second_factor,
+        } => (allow, groups, second_factor),
         Demand::Ambiguous => return Ok(Verdict::Forbidden(Refusal::AmbiguousPath)),
     };
     Ok(match (allow, identity) {
         (Allow::Nobody, _) => Verdict::Forbidden(Refusal::Path),
+        (Allow::Users, Some(identity)) if !groups.is_empty() && !identity.groups.has_any(groups) => {
+            Verdict::Forbidden(Refusal::Group)
+        }
         (Allow::Users, Some(identity)) if second_factor && !identity.is_multi_factor => {
             send_to_sign_in(provider, app, asked, true)
         }
-        (_, Some(identity)) => Verdict::Pass(identity, app.remote_user),
+        (_, Some(identity)) => {
+            let told = identity.groups.told(&app.told_groups);
+            let names: Vec<&str> = told.names().map(GroupName::as_str).collect();
+            let passed_on = PassedOn {
+                remote_user: app.remote_user,
+                groups: names.join(","),
+            };
+            Verdict::Pass(identity, passed_on)
+        }
         (Allow::Everyone, None) => Verdict::PassAsNobody,
         (Allow::Users, None) => send_to_sign_in(provider, app, asked, second_factor),
     })

@@ -5,7 +5,7 @@
 use super::identity::Identity;
 use crate::{protected_apps::ProtectedApp, provider::Provider, seal::Purpose};
 use authmodel::{
-    grant::GrantReference,
+    grant::{GrantReference, Subject},
     ids::{GrantId, UserId},
     store::StoreResult,
 };
@@ -39,7 +39,9 @@ pub(super) async fn identity(
         id: grant,
         user_id: Some(user),
     };
-    let Some((grant, user)) = provider.stores.grants.subject(&named, provider.now()).await? else {
+    let Some(Subject { grant, user, groups }) =
+        provider.stores.grants.subject(&named, provider.now()).await?
+    else {
         return Ok(None);
     };
     if grant.client_id.as_str() != app.client_id() {
@@ -49,6 +51,7 @@ pub(super) async fn identity(
         subject: user.id.to_string(),
         name: user.name.clone(),
         email: user.email.as_str().to_owned(),
+        groups,
         is_multi_factor: grant.authentication.is_multi_factor(),
     });
     provider.identities.0.insert(grant.id, Arc::clone(&identity));

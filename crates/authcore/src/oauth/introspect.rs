@@ -10,11 +10,14 @@ use crate::{
     provider::Provider,
     tokens::{
         access_token::{self, AccessTokenClaims, AccessTokenError},
+        claims::{self, PersonalClaims},
         keys::{KeyError, TokenType},
     },
 };
 use authmodel::{
     client::Client,
+    resource::TOLD,
+    scope::Scope,
     secret::RefreshToken,
     store::{StoreError, StoreResult},
 };
@@ -111,8 +114,42 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
     if !may_see(provider, client, &claims) {
         return Ok(None);
     }
-    let revoked = revoke::is_revoked(provider, &claims).await?;
-    Ok((!revoked).then(|| describe(provider, claims)))
+    if revoke::is_revoked(provider, &claims).await? {
+        return Ok(None);
+    }
+    let of_groups = of_groups(provider, &claims).await?;
+    let mut answer = describe(provider, claims);
+    if let Some(answer) = answer.as_object_mut() {
+        answer.extend(of_groups);
+    }
+    Ok(Some(answer))
+}
+
+/// What the token says of its user's groups, as they are now; a token that was exchanged for says nothing of them.
+async fn of_groups(provider: &Provider, claims: &AccessTokenClaims) -> StoreResult<PersonalClaims> {
+    let nothing = PersonalClaims::new();
+    let scope = Scope::parse(&claims.scope).unwrap_or_default();
+    if claims.is_client_only() || claims.act.is_some() || !TOLD.iter().any(|name| scope.contains(name)) {
+        return Ok(nothing);
+    }
+    let found = provider
+        .stores
+        .grants
+        .subject(&claims.grant(), provider.now())
+        .await?;
+    let Some(subject) = found.filter(|found| found.grant.client_id.as_str() == claims.client_id) else {
+        return Ok(nothing);
+    };
+    let client = provider.client(&subject.grant.client_id).await?;
+    let audience = &subject.grant.audience;
+    let audience: Vec<String> = audience
+        .iter()
+        .filter(|one| claims.is_for(one))
+        .cloned()
+        .collect();
+    Ok(client.map_or(nothing, |client| {
+        claims::in_access_token(&provider.config, &client, &subject.groups, &scope, &audience)
+    }))
 }
 
 /// Its own tokens; and those for an audience that the client is: by its identifier, or because the operator has let it

@@ -21,7 +21,7 @@ use crate::{
         subject,
     },
 };
-use authmodel::{authorization::ClaimsRequest, scope::Scope, store::StoreError};
+use authmodel::{authorization::ClaimsRequest, grant::Subject, scope::Scope, store::StoreError};
 use serde::Serialize;
 
 /// The request is refused (RFC 6750 §3.1, RFC 9449 §7.1).
@@ -123,7 +123,7 @@ pub async fn userinfo(
         .grants
         .subject(&token_claims.grant(), provider.now())
         .await?;
-    let (grant, user) = found.ok_or(UserinfoError::GrantEnded)?;
+    let Subject { grant, user, groups } = found.ok_or(UserinfoError::GrantEnded)?;
     // A token that was exchanged for is revoked by itself (RFC 7009 §2.1), not with its grant.
     if grant.client_id.as_str() != token_claims.client_id
         && provider
@@ -162,7 +162,8 @@ pub async fn userinfo(
     // What the operator has taken from the client since is not told.
     let carried = policy::effective(&provider.config, &client, OnBehalf::User, asked, Some(&granted))
         .map_err(|_| UserinfoError::GrantEnded)?;
-    let personal = claims::about(&user, &carried.scope, &carried.claims.userinfo);
+    let groups = client.told_of(&groups);
+    let personal = claims::about(&user, &groups, &carried.scope, &carried.claims.userinfo);
     let response = Response {
         sub: token_claims.sub,
         personal,

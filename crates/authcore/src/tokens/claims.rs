@@ -1,14 +1,24 @@
-//! What a scope, or a claims request, tells about a user (OIDC Core §5.1, §5.4, §5.5): in the ID token and at userinfo,
-//! never in an access token.
+//! What a scope, or a claims request, tells about a user (OIDC Core §5.1, §5.4, §5.5): in the ID token and at userinfo. An access
+//! token tells groups and roles at most (RFC 9068 §2.2.3.1), and only to a resource server whose operator wants it so.
+//!
+//! Invariants: groups and roles are arrays, of none and of one, too; what a token has no room for it leaves out, and says that
+//! it does ([`MOST_IN_TOKEN`]): userinfo tells all of it.
 
-use authmodel::{scope::Scope, user::User};
+use crate::config::CoreConfig;
+use authmodel::{
+    client::Client,
+    group::{AppRole, GroupName, Memberships},
+    resource::TOLD,
+    scope::Scope,
+    user::User,
+};
 use serde_json::{Map, Value};
 
 /// Claims about a user, by name.
 pub type PersonalClaims = Map<String, Value>;
 
 /// The claims of each scope (OIDC Core §5.4), in its order.
-const SCOPES: [(&str, &[&str]); 4] = [
+const SCOPES: [(&str, &[&str]); 6] = [
     (
         "profile",
         &[
@@ -31,7 +41,13 @@ const SCOPES: [(&str, &[&str]); 4] = [
     ("email", &["email", "email_verified"]),
     ("address", &["address"]),
     ("phone", &["phone_number", "phone_number_verified"]),
+    ("groups", &["groups"]),
+    ("roles", &["roles"]),
 ];
+
+/// How many groups, or roles, a token names: apps keep tokens in cookies and headers, which end at some thousand bytes. Of a user
+/// with more of them a token has `groups_overage`, or `roles_overage`, in the place of the claim.
+const MOST_IN_TOKEN: usize = 50;
 
 /// The scope that a claim belongs to; `None` for what is no claim about a user.
 pub fn scope_of(claim: &str) -> Option<&'static str> {
@@ -54,8 +70,9 @@ pub fn all_names() -> impl Iterator<Item = &'static str> {
     SCOPES.iter().flat_map(|(_, names)| names.iter().copied())
 }
 
-/// The claims about `user` that `scope` or `requested` asks for. What a user has not filled in is left out (§5.3.2).
-pub fn about(user: &User, scope: &Scope, requested: &[String]) -> PersonalClaims {
+/// The claims about `user` that `scope` or `requested` asks for. What a user has not filled in is left out (§5.3.2). `groups` are
+/// those that the client is told of.
+pub fn about(user: &User, groups: &Memberships, scope: &Scope, requested: &[String]) -> PersonalClaims {
     let mut claims = PersonalClaims::new();
     let by_scope = SCOPES
         .iter()
@@ -72,6 +89,7 @@ pub fn about(user: &User, scope: &Scope, requested: &[String]) -> PersonalClaims
             "email_verified" => Some(true.into()),
             // Numbers are what users say they are.
             "phone_number_verified" => user.profile.phone_number.as_ref().map(|_| false.into()),
+            "groups" | "roles" => Some(of_groups(name, groups)),
             other => {
                 // Most users have filled in nothing: the document is written only where it is asked for.
                 let document =
@@ -81,6 +99,62 @@ pub fn about(user: &User, scope: &Scope, requested: &[String]) -> PersonalClaims
         };
         if let Some(value) = value {
             claims.insert(name.to_owned(), value);
+        }
+    }
+    claims
+}
+
+/// The claim `groups`, or `roles`.
+fn of_groups(claim: &str, groups: &Memberships) -> Value {
+    if claim == "groups" {
+        groups.names().map(GroupName::as_str).collect()
+    } else {
+        groups.roles().into_iter().map(AppRole::as_str).collect()
+    }
+}
+
+/// What of these a token has room for.
+pub(super) fn within_token(mut claims: PersonalClaims) -> PersonalClaims {
+    for name in TOLD {
+        let is_too_long = |value: &Value| value.as_array().is_some_and(|all| all.len() > MOST_IN_TOKEN);
+        if claims.get(name).is_some_and(is_too_long) {
+            claims.remove(name);
+            claims.insert(format!("{name}_overage"), true.into());
+        }
+    }
+    claims
+}
+
+/// What an access token says of its user's groups: what the scope tells, and everybody wants whom it is for. The provider's own
+/// endpoints, which are among its audience where there is an ID token, tell more than that themselves.
+pub(crate) fn in_access_token(
+    config: &CoreConfig,
+    client: &Client,
+    groups: &Memberships,
+    scope: &Scope,
+    audience: &[String],
+) -> PersonalClaims {
+    let mut claims = PersonalClaims::new();
+    if !TOLD.iter().any(|name| scope.contains(name)) {
+        return claims;
+    }
+    let resources = config.resources.all();
+    let mut others = audience
+        .iter()
+        .filter(|one| *one != config.issuer.as_str())
+        .peekable();
+    if others.peek().is_none() {
+        return claims;
+    }
+    let wanted_by = |audience: &String, name: &str| {
+        let resource = resources.iter().find(|resource| resource.audience == *audience);
+        resource.is_some_and(|resource| resource.claims.iter().any(|claim| claim == name))
+    };
+    let others: Vec<&String> = others.collect();
+    let groups = client.told_of(groups);
+    for name in TOLD {
+        if scope.contains(name) && others.iter().all(|audience| wanted_by(audience, name)) {
+            claims.insert(name.to_owned(), of_groups(name, &groups));
         }
     }
     claims
@@ -111,12 +185,42 @@ mod tests {
         };
         let names = |scope: &str, requested: &[&str]| {
             let requested: Vec<String> = requested.iter().map(|name| (*name).to_owned()).collect();
-            let claims = about(&user, &Scope::parse(scope).expect("a scope"), &requested);
+            let none = Memberships::default();
+            let claims = about(&user, &none, &Scope::parse(scope).expect("a scope"), &requested);
             claims.keys().cloned().collect::<Vec<_>>().join(" ")
         };
         assert_eq!(names("openid", &[]), "");
         assert_eq!(names("openid profile", &[]), "name updated_at");
         assert_eq!(names("email", &["name", "nonsense"]), "email email_verified name");
         assert_eq!(names("phone address", &[]), "phone_number phone_number_verified");
+        assert_eq!(names("groups", &["roles"]), "groups roles");
+    }
+
+    #[test]
+    fn groups_are_arrays_and_what_a_token_has_no_room_for_is_said() {
+        let groups = |many: usize| {
+            let name = |number| GroupName::parse(&format!("g{number}")).expect("a name");
+            let role = AppRole::parse("editor").expect("a role");
+            Memberships(
+                (0..many)
+                    .map(|number| (name(number), vec![role.clone()]))
+                    .collect(),
+            )
+        };
+        let told = |many: usize| {
+            let groups = groups(many);
+            let claims = TOLD.map(|name| (name.to_owned(), of_groups(name, &groups)));
+            Value::Object(within_token(claims.into_iter().collect()))
+        };
+        assert_eq!(told(0), serde_json::json!({ "groups": [], "roles": [] }));
+        assert_eq!(
+            told(1),
+            serde_json::json!({ "groups": ["g0"], "roles": ["editor"] })
+        );
+        assert_eq!(told(50)["groups"].as_array().map(Vec::len), Some(50));
+        assert_eq!(
+            told(51),
+            serde_json::json!({ "groups_overage": true, "roles": ["editor"] })
+        );
     }
 }

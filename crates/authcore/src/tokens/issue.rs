@@ -20,6 +20,7 @@ use authmodel::{
     authentication::Authentication,
     client::Client,
     clock::Time,
+    group::Memberships,
     ids::{GrantId, SessionId},
     scope::Scope,
     secret::RefreshToken,
@@ -76,6 +77,7 @@ pub(crate) enum About<'a> {
     /// A user, in the sign-in that the grant came of.
     User {
         user: &'a User,
+        groups: &'a Memberships,
         session_id: SessionId,
         authentication: &'a Authentication,
         /// The authorization request's, for the first ID token.
@@ -140,6 +142,19 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
         } => (*actor, Some(*issued_token_type)),
         About::User { .. } | About::Itself => (None, None),
     };
+    let in_access_token = match &issue.about {
+        About::User { groups, .. } => {
+            let (scope, audience) = (&carried.scope, &carried.audience);
+            claims::within_token(claims::in_access_token(
+                &provider.config,
+                client,
+                groups,
+                scope,
+                audience,
+            ))
+        }
+        About::Itself | About::Subject { .. } => PersonalClaims::new(),
+    };
     let access_token = mint::access_token(
         provider,
         &AccessToken {
@@ -156,11 +171,13 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
             confirmation: issue.confirmation,
             authorization_details: &carried.details,
             actor,
+            of_groups: &in_access_token,
         },
     )?;
     let id_token = match issue.about {
         About::User {
             user,
+            groups,
             session_id,
             authentication,
             nonce,
@@ -174,7 +191,7 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
                 nonce,
                 acr,
                 access_token: &access_token,
-                personal: personal(client, user, carried),
+                personal: personal(client, user, groups, carried),
             };
             Some(mint::id_token(provider, &token, now)?)
         }
@@ -198,12 +215,13 @@ pub(crate) fn issue(provider: &Provider, issue: Issue<'_>, now: Time) -> Result<
 
 /// OIDC Core §5.4: what a scope tells about the user is at userinfo, since there is an access token to ask with; the ID token,
 /// which ends up in more places, tells what `claims` names, and the rest to clients that read nothing else.
-fn personal(client: &Client, user: &User, carried: &Carried) -> PersonalClaims {
+fn personal(client: &Client, user: &User, groups: &Memberships, carried: &Carried) -> PersonalClaims {
     let nothing = Scope::default();
     let told = if client.wants_claims_in_id_token() {
         &carried.scope
     } else {
         &nothing
     };
-    claims::about(user, told, &carried.claims.id_token)
+    let groups = client.told_of(groups);
+    claims::within_token(claims::about(user, &groups, told, &carried.claims.id_token))
 }

@@ -44,6 +44,16 @@ pub(crate) struct AccessToken<'a> {
     pub(crate) authorization_details: &'a [Value],
     /// Who acts for the subject (RFC 8693 §4.1).
     pub(crate) actor: Option<&'a Value>,
+    /// What it says of its user's groups.
+    pub(crate) of_groups: &'a PersonalClaims,
+}
+
+#[derive(Serialize)]
+struct WithGroups<'a> {
+    #[serde(flatten)]
+    claims: &'a AccessTokenClaims<'a>,
+    #[serde(flatten)]
+    of_groups: &'a PersonalClaims,
 }
 
 /// Signs an access token. It names no browser session: nobody who takes it has a use for the name, and it would join what
@@ -71,11 +81,15 @@ pub(crate) fn access_token(provider: &Provider, token: &AccessToken<'_>) -> Resu
             .status
             .map(|place| StatusClaim::of(&provider.config.issuer, place)),
     };
-    provider.keys.sign(
-        provider.config.signing_algorithm(),
-        TokenType::AccessToken,
-        &claims,
-    )
+    let algorithm = provider.config.signing_algorithm();
+    if token.of_groups.is_empty() {
+        return provider.keys.sign(algorithm, TokenType::AccessToken, &claims);
+    }
+    let claims = WithGroups {
+        claims: &claims,
+        of_groups: token.of_groups,
+    };
+    provider.keys.sign(algorithm, TokenType::AccessToken, &claims)
 }
 
 /// The `idtyp` of a token without a user. No RFC has a claim for it: RFC 9068 §2.2 lets `sub` be the client then, which nobody

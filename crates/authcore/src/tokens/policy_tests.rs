@@ -18,6 +18,7 @@ fn config() -> CoreConfig {
         name: None,
         uri: Some(format!("https://{audience}.example/")),
         client_id: None,
+        claims: Vec::new(),
         introspection_clients: Vec::new(),
         scopes: scopes
             .iter()

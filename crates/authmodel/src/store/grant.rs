@@ -6,12 +6,12 @@ use crate::{
     audit::AuditEvent,
     clock::Time,
     grant::{
-        Grant, GrantReference, GrantSummary, IssueOutcome, NewGrant, Rotation, RotationOutcome, TokenStatus,
+        Grant, GrantReference, GrantSummary, IssueOutcome, NewGrant, Rotation, RotationOutcome, Subject,
+        TokenStatus,
     },
     ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
-    user::User,
 };
 use async_trait::async_trait;
 
@@ -29,7 +29,7 @@ pub trait GrantStore: Send + Sync {
     async fn revoke_redeemed(&self, new: &NewGrant, now: Time, event: &AuditEvent) -> StoreResult<()>;
 
     /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
-    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>>;
+    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<Subject>>;
 
     /// The live grant of a refresh token of any generation, for checks that come before its rotation.
     async fn find_by_family(

@@ -18,6 +18,7 @@ mod consent;
 mod email_link;
 mod factor;
 mod grant;
+mod group;
 mod housekeeping;
 mod initial_access_token;
 mod logout_notice;
@@ -40,6 +41,7 @@ pub use consent::{Consent, ConsentStore};
 pub use email_link::EmailLinkStore;
 pub use factor::FactorStore;
 pub use grant::GrantStore;
+pub use group::{GroupStore, MemberChange, MemberPlace, MembersOutcome};
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
 pub use logout_notice::LogoutNoticeStore;
@@ -94,6 +96,8 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Grants and their refresh tokens.
     pub grants: Arc<dyn GrantStore>,
+    /// Groups of users.
+    pub groups: Arc<dyn GroupStore>,
     /// Second factors of users.
     pub factors: Arc<dyn FactorStore>,
     /// What the status lists are made of.

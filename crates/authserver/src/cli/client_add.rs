@@ -44,7 +44,7 @@ The members of --metadata, as in RFC 7591, OpenID Connect Registration and the e
   initiate_login_uri backchannel_logout_uri backchannel_logout_session_required authorization_details_types
   software_id software_version
 and ours: first_party, pkce_exempt, id_token_claims (ID tokens hold what the scope tells about the user, as many libraries expect;
-  true unless the client is held to FAPI), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
+  true unless the client is held to FAPI), told_groups (names of groups, or how they begin: [\"team:*\"]), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
 
 Every authorization has to use PKCE with S256. A confidential client may send a nonce instead, which its ID token then
 repeats (OAuth 2.1, section 7.5.1). With --pkce-exempt it may leave out both: whoever gets hold of a code can then put it

@@ -65,6 +65,9 @@ pub(super) struct Fields {
     /// FAPI; with =false they are told at userinfo alone
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     id_token_claims: Option<bool>,
+    /// A group that it is told of, by its name or by how names begin (team:*); repeatable. All of a user's unless said
+    #[arg(long, value_name = "GROUP")]
+    told_group: Vec<String>,
     /// It is yours: users are not asked for consent
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     first_party: Option<bool>,
@@ -127,6 +130,7 @@ impl Fields {
         set("redirect_uris", some(&self.redirect_uri));
         set("post_logout_redirect_uris", some(&self.post_logout_redirect_uri));
         set("grant_types", some(&self.grant));
+        set("told_groups", some(&self.told_group));
         let switches = [
             ("id_token_claims", self.id_token_claims),
             ("first_party", self.first_party),
@@ -173,6 +177,7 @@ fn flag_of(member: &str) -> Option<&'static str> {
         "id_token_signed_response_alg" => "--id-token-alg",
         "id_token_claims" => "--id-token-claims",
         "token_endpoint_auth_method" => "--public, --confidential or --auth-method",
+        "told_groups" => "--told-group",
         "first_party" => "--first-party",
         "pkce_exempt" => "--pkce-exempt",
         "metadata" | "token_exchange" => "--metadata",

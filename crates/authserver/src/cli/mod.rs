@@ -10,6 +10,7 @@ mod client_add;
 mod client_fields;
 mod client_update;
 mod client_words;
+mod group;
 mod keys;
 mod migrate;
 mod registration_token;
@@ -70,6 +71,9 @@ enum Command {
     /// Add, list and remove resource servers: APIs that tokens are for
     #[command(subcommand)]
     Resource(resource::ResourceCommand),
+    /// Add, change and remove groups of users, and say who is in them
+    #[command(subcommand)]
+    Group(group::GroupCommand),
     /// Make initial access tokens for clients that register themselves
     #[command(subcommand)]
     RegistrationToken(registration_token::RegistrationTokenCommand),
@@ -98,6 +102,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health => server_kit::probe::ready(&config()?.operations, "/healthz/ready")?,
         Command::Client(command) => client::run(command, &config()?).await?,
         Command::Resource(command) => resource::run(command, &config()?).await?,
+        Command::Group(command) => group::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,

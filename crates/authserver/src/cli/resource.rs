@@ -43,6 +43,9 @@ pub struct AddArgs {
     /// A scope that it owns, and the words that consent shows for it; repeatable
     #[arg(long, value_name = "SCOPE[=WORDS]")]
     scope: Vec<String>,
+    /// What access tokens for it say of their user (groups, roles), where the client was granted the scope of that name; repeatable
+    #[arg(long, value_name = "CLAIM")]
+    claim: Vec<String>,
     /// A client that may introspect tokens that are for it (RFC 7662); repeatable. Every other is told that they are not active
     #[arg(long, value_name = "CLIENT")]
     introspection_client: Vec<String>,
@@ -71,6 +74,7 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
         client_id: None,
         introspection_clients: args.introspection_client,
         scopes: args.scope.iter().map(described).collect(),
+        claims: args.claim,
         audience: args.audience,
     };
     resources::add(&open(config).await?, &resource, &actor()).await?;
@@ -146,6 +150,7 @@ fn describe(resource: &Resource, of_settings: bool) -> Value {
         "audience": resource.audience,
         "uri": resource.uri,
         "scopes": scopes,
+        "claims": resource.claims,
         "introspection_clients": introspecting(resource).collect::<Vec<_>>(),
         "of_settings": of_settings,
     })

@@ -10,7 +10,7 @@ use authcore::{
         Registration, RegistrationPolicy, Resource, SignUp, SignUpPolicy, Words,
     },
 };
-use authmodel::{email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
+use authmodel::{email::EmailAddress, group::GroupName, scope::Scope, signing_key::SigningAlgorithm};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -198,6 +198,7 @@ fn resources(settings: &[settings::Resource], issuer: &str, found: &mut Collecto
                 .into_iter()
                 .map(|(scope, description)| (scope, words(&description, found)))
                 .collect(),
+            claims: resource.claims.clone(),
         };
         for problem in authcore::resources::problems(&resource, &known, issuer) {
             found.problem("resources", problem);
@@ -233,9 +234,21 @@ fn protected_apps(
                 found.problem(NAME, "allow has to be \"everyone\", \"users\" or \"nobody\"");
                 Allow::Nobody
             });
+            let groups = rule.groups.iter().filter_map(|name| {
+                let name = GroupName::parse(name);
+                name.map_err(|error| found.problem(NAME, error.to_string())).ok()
+            });
+            let groups: Vec<GroupName> = groups.collect();
+            // A name that is none opens nothing.
+            let allow = if groups.len() < rule.groups.len() {
+                Allow::Nobody
+            } else {
+                allow
+            };
             rules.push(PathRule {
                 path: rule.path.clone(),
                 allow,
+                groups,
                 second_factor: rule.second_factor,
             });
         }
@@ -244,6 +257,7 @@ fn protected_apps(
             name: written.name.clone().unwrap_or_else(|| written.id.clone()),
             origins: written.origins.clone(),
             remote_user,
+            told_groups: written.told_groups.clone(),
             rules,
         };
         for problem in authcore::protected_apps::problems(&app, &known) {

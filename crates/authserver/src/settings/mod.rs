@@ -321,6 +321,9 @@ pub struct Resource {
     pub introspection_clients: Vec<String>,
     /// The scopes that it owns.
     pub scopes: Scopes,
+    /// What access tokens for it say of their user.
+    #[serde(default)]
+    pub claims: Vec<String>,
 }
 
 /// `[[protected_apps]]`
@@ -336,6 +339,9 @@ pub struct ProtectedApp {
     /// `sub` or `email`.
     #[serde(default)]
     pub remote_user: Option<String>,
+    /// Which groups it is told of.
+    #[serde(default)]
+    pub told_groups: Vec<String>,
     /// Who may see what.
     #[serde(default)]
     pub rules: Vec<PathRule>,
@@ -350,6 +356,9 @@ pub struct PathRule {
     /// `everyone`, `users` or `nobody`.
     #[serde(default)]
     pub allow: Option<String>,
+    /// Of the users, who is in one of these groups.
+    #[serde(default)]
+    pub groups: Vec<String>,
     /// Whether a second factor is needed.
     #[serde(default)]
     pub second_factor: bool,

@@ -11,8 +11,8 @@ use super::{
     error::{Failure, failed},
     locking,
     row::{
-        ACTIVE, GrantRow, UserRow, client_id, from_json, grant_columns, scope, to_json, user_columns,
-        user_columns_of,
+        ACTIVE, GrantRow, UserRow, client_id, from_json, grant_columns, groups_of, memberships, scope, to_json,
+        user_columns, user_columns_of,
     },
     status::place,
     write_one,
@@ -23,8 +23,8 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     grant::{
-        Grant, GrantReference, GrantSummary, IssueOutcome, IssuedGrant, NewGrant, RotatedGrant, Rotation,
-        RotationOutcome, TokenStatus,
+        Grant, GrantReference, GrantSummary, IssueOutcome, IssuedGrant, NewGrant, Rotation, RotationOutcome,
+        Subject, TokenStatus,
     },
     ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
@@ -80,6 +80,7 @@ struct IssuedRow {
     status_place: Option<i64>,
     #[sqlx(flatten)]
     user: UserRow,
+    account_groups: Option<String>,
 }
 
 /// A grant and its user.
@@ -89,15 +90,26 @@ struct SubjectRow {
     grant: GrantRow,
     #[sqlx(flatten)]
     user: UserRow,
+    account_groups: Option<String>,
+}
+
+impl TryFrom<SubjectRow> for Subject {
+    type Error = StoreError;
+
+    fn try_from(row: SubjectRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            grant: row.grant.try_into()?,
+            user: row.user.try_into()?,
+            groups: memberships(row.account_groups.as_deref())?,
+        })
+    }
 }
 
 /// A family after it was judged.
 #[derive(sqlx::FromRow)]
 struct JudgedRow {
     #[sqlx(flatten)]
-    grant: GrantRow,
-    #[sqlx(flatten)]
-    user: UserRow,
+    subject: SubjectRow,
     revoked: bool,
     refresh_generation: Vec<u8>,
 }
@@ -178,7 +190,8 @@ impl GrantStore for SqlStores {
              (SELECT u.name FROM users u WHERE u.id = $3) AS account_name, \
              (SELECT u.profile FROM users u WHERE u.id = $3) AS account_profile, \
              (SELECT u.created_at FROM users u WHERE u.id = $3) AS account_created_at, \
-             (SELECT u.updated_at FROM users u WHERE u.id = $3) AS account_updated_at"
+             (SELECT u.updated_at FROM users u WHERE u.id = $3) AS account_updated_at, ",
+                groups_of!("$3")
             )
         );
         let refresh = new.refresh.as_ref();
@@ -218,6 +231,7 @@ impl GrantStore for SqlStores {
         let issued = IssuedGrant {
             status: place(row.status_list, row.status_place)?,
             user: User::try_from(row.user)?,
+            groups: memberships(row.account_groups.as_deref())?,
         };
         Ok(IssueOutcome::Issued(Box::new(issued)))
     }
@@ -244,12 +258,14 @@ impl GrantStore for SqlStores {
         Ok(revoked?)
     }
 
-    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<(Grant, User)>> {
+    async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<Subject>> {
         const SQL: &str = concat!(
             "SELECT ",
             grant_columns!("g."),
             ", ",
             user_columns!(),
+            ", ",
+            groups_of!("u.id"),
             " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND ($3 IS NULL OR g.user_id = $3) AND ",
             live!()
         );
@@ -260,8 +276,7 @@ impl GrantStore for SqlStores {
             .fetch_optional(pool)
             .await)
         .map_err(failed)?;
-        row.map(|row| Ok((row.grant.try_into()?, row.user.try_into()?)))
-            .transpose()
+        row.map(Subject::try_from).transpose()
     }
 
     async fn find_by_family(
@@ -296,14 +311,14 @@ impl GrantStore for SqlStores {
                 return Ok(RotationOutcome::Unknown);
             };
             if row.revoked {
-                return Ok(RotationOutcome::Replayed(GrantId(row.grant.id)));
+                return Ok(RotationOutcome::Replayed(GrantId(row.subject.grant.id)));
             }
             if row.refresh_generation == rotation.presented.0 {
                 // It became current between the two statements: its generation after all.
                 continue;
             }
             return Ok(if row.refresh_generation == rotation.successor.0 {
-                RotationOutcome::Retried(Box::new(rotated(row.grant, row.user)?))
+                RotationOutcome::Retried(Box::new(row.subject.try_into()?))
             } else {
                 // The key that successors are derived under has changed since: this one would be refused at its use.
                 RotationOutcome::Unknown
@@ -522,7 +537,7 @@ impl SqlStores {
     }
 
     /// The common case: the presented generation is the current one. A family that does not slide keeps its end.
-    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<RotatedGrant>> {
+    async fn advance(&self, rotation: &Rotation) -> StoreResult<Option<Subject>> {
         // The grace time of a lost answer counts from when the database did it. `$8` lies `sql::PATIENCE` after the request
         // began, so that the database knows how long the statement was on its way.
         let sql = locking!(
@@ -540,7 +555,9 @@ impl SqlStores {
                 " RETURNING ",
                 grant_columns!(),
                 ", ",
-                user_columns_of!("grants.user_id")
+                user_columns_of!("grants.user_id"),
+                ", ",
+                groups_of!("grants.user_id")
             )
         );
         let deadline = self.db.deadline();
@@ -555,7 +572,7 @@ impl SqlStores {
             .bind(deadline)
             .bind(rotation.rotated_at))
         .map_err(failed)?
-        .map(|row| rotated(row.grant, row.user))
+        .map(Subject::try_from)
         .transpose()
     }
 
@@ -571,7 +588,9 @@ impl SqlStores {
             " RETURNING revoked_at IS NOT NULL AS revoked, refresh_generation, ",
             grant_columns!(),
             ", ",
-            user_columns_of!("grants.user_id")
+            user_columns_of!("grants.user_id"),
+            ", ",
+            groups_of!("grants.user_id")
         );
         let judged: Result<Option<JudgedRow>, Failure> = audited!(&self.db, tx => {
             let row: Option<JudgedRow> = sqlx::query_as(SQL)
@@ -585,8 +604,8 @@ impl SqlStores {
                 .await?;
             let revoked = row.as_ref().filter(|row| row.revoked);
             let event = revoked.map(|row| AuditEvent {
-                user_id: row.grant.user_id.map(UserId),
-                session_id: row.grant.session_id.map(SessionId),
+                user_id: row.subject.grant.user_id.map(UserId),
+                session_id: row.subject.grant.session_id.map(SessionId),
                 ..replay.clone()
             });
             Ok(Done { value: row, event })
@@ -606,11 +625,4 @@ fn revoked(of: Option<(Option<Uuid>, Option<Uuid>)>, client: &ClientId, event: &
         ..event.clone().client(client)
     };
     Done::told(true, &event)
-}
-
-fn rotated(grant: GrantRow, user: UserRow) -> StoreResult<RotatedGrant> {
-    Ok(RotatedGrant {
-        grant: grant.try_into()?,
-        user: user.try_into()?,
-    })
 }

@@ -240,6 +240,18 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         },
     ),
     (
+        "group_members",
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::Deleted,
+            columns: &[("user_id", Told), ("group_name", Told), ("added_at", Told)],
+        },
+    ),
+    (
+        "user_groups",
+        Decision::NotPersonal("groups; who is in which stands apart"),
+    ),
+    (
         "logout_notices",
         Decision::Personal {
             owner: "user_id",

@@ -7,6 +7,7 @@ use authmodel::{
     clock::Time,
     email::EmailAddress,
     grant::Grant,
+    group::{AppRole, GroupName, Memberships},
     ids::{ClientId, GrantId, SessionId, UserId},
     network::Network,
     scope::Scope,
@@ -55,6 +56,43 @@ macro_rules! user_columns_of {
     };
 }
 pub(super) use user_columns_of;
+
+/// The groups of the user that an expression names, with their roles, as [`memberships`] reads them.
+macro_rules! groups_of {
+    ($id:expr) => {
+        concat!(
+            "(SELECT string_agg(g.name || ' ' || g.roles, ',') FROM group_members m \
+             JOIN user_groups g ON g.name = m.group_name WHERE m.user_id = ",
+            $id,
+            ") AS account_groups"
+        )
+    };
+}
+pub(super) use groups_of;
+
+/// Reads what [`groups_of`] has gathered: `ops editor admin,web`. The two engines gather in orders of their own.
+pub(super) fn memberships(text: Option<&str>) -> Result<Memberships, StoreError> {
+    let group = |text: &str| {
+        let mut words = text.split(' ').filter(|word| !word.is_empty());
+        let name = group_name(words.next().unwrap_or_default())?;
+        let roles = words.map(app_role).collect::<Result<Vec<_>, _>>()?;
+        Ok((name, roles))
+    };
+    let groups = text.into_iter().flat_map(|text| text.split(',')).map(group);
+    let mut groups = groups.collect::<Result<Vec<_>, StoreError>>()?;
+    groups.sort_unstable();
+    Ok(Memberships(groups))
+}
+
+/// Reads a group's name.
+pub(super) fn group_name(text: &str) -> Result<GroupName, StoreError> {
+    GroupName::parse(text).map_err(|_| corrupt("a group's name is none"))
+}
+
+/// Reads a role of a group's.
+pub(super) fn app_role(text: &str) -> Result<AppRole, StoreError> {
+    AppRole::parse(text).map_err(|_| corrupt("a group's role is none"))
+}
 
 /// A user.
 #[derive(sqlx::FromRow)]

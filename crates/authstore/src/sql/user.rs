@@ -320,6 +320,7 @@ impl UserStore for SqlStores {
             sqlx::query("DELETE FROM email_links WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM address_changes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM admin_roles WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM group_members WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             settle_all!(self.db, tx, now, id)?;
             // After the grants, as where consent is taken back or a client is removed.
             sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;

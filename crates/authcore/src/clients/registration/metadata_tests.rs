@@ -26,6 +26,7 @@ fn config() -> CoreConfig {
         name: None,
         uri: None,
         client_id: None,
+        claims: Vec::new(),
         introspection_clients: Vec::new(),
         scopes: [("goals:read".to_owned(), "See your goals".into())].into(),
     }]

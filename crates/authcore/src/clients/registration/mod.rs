@@ -211,6 +211,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
         "pkce_exempt",
         "token_exchange",
         "id_token_claims",
+        "told_groups",
         "metadata_document",
         "scope_by_default",
     ] {

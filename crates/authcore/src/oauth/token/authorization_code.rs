@@ -131,6 +131,7 @@ pub(super) async fn respond(
         status: issued.status,
         about: About::User {
             user: &issued.user,
+            groups: &issued.groups,
             session_id: new.session_id,
             authentication: &new.authentication,
             nonce: nonce.as_deref(),

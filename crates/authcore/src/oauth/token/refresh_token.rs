@@ -12,7 +12,7 @@ use super::{
 use crate::tokens::issue::{self, About, Issue, TokenResponse};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome},
-    grant::{RotatedGrant, Rotation, RotationOutcome},
+    grant::{Rotation, RotationOutcome, Subject},
     scope::Scope,
     secret::RefreshToken,
 };
@@ -61,7 +61,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         request.origin,
     )
     .client(&client.id);
-    let RotatedGrant { grant, user } = match provider.stores.grants.rotate(&rotation, &replay).await? {
+    let Subject { grant, user, groups } = match provider.stores.grants.rotate(&rotation, &replay).await? {
         RotationOutcome::Fresh(grant) | RotationOutcome::Retried(grant) => *grant,
         RotationOutcome::Replayed(_) => return Err(TokenError::RefreshTokenReplayed),
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
@@ -75,6 +75,7 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         // OIDC Core §12.2: the same user and sign-in, no nonce; about the user the same as before, as it is now.
         about: About::User {
             user: &user,
+            groups: &groups,
             session_id: grant.session_id,
             authentication: &grant.authentication,
             nonce: None,

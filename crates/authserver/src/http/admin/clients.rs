@@ -5,7 +5,9 @@ use super::{
     LIMIT_MAX,
     body::{Written, query},
     caller::Caller,
-    cursor, ok, private,
+    cursor,
+    etags::expected,
+    ok, private,
     problem::{ApiError, Problem},
     segment,
     users::limit,
@@ -22,7 +24,6 @@ use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use server_kit::entity_tags;
 use utoipa::{IntoParams, ToSchema};
 
 const LIST: &str = "clients";
@@ -169,6 +170,8 @@ pub struct ClientMembers {
     token_exchange: Option<Value>,
     /// Ours: its ID tokens hold what the scope tells about the user.
     id_token_claims: Option<bool>,
+    /// Ours: the groups that it is told of, by name or by how names begin (`team:*`); all of a user's where there is none.
+    told_groups: Option<Vec<String>>,
     /// Ours: it belongs to the operator, and users are not asked for consent.
     first_party: Option<bool>,
     /// Ours: it is a copy of the document at its identifier.
@@ -317,17 +320,6 @@ pub async fn rotate_secret(
 
 fn tag_of(client: &Client) -> String {
     format!("\"{}\"", state_of(client))
-}
-
-/// The states that `If-Match` names; nothing where any will do. One that is none of ours matches nothing (RFC 9110 §13.1.1).
-fn expected(request: &HttpRequest) -> Option<Vec<String>> {
-    let mut lines = request.headers().get_all(header::IF_MATCH).peekable();
-    lines.peek()?;
-    let tags: Vec<&str> = lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(entity_tags::list)
-        .collect();
-    (!tags.contains(&"*")).then(|| tags.into_iter().map(str::to_owned).collect())
 }
 
 /// Removes a client, and revokes every token of it. It can't be undone, and takes a recent sign-in.

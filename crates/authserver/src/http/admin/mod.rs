@@ -11,6 +11,8 @@ mod body;
 mod caller;
 mod clients;
 mod cursor;
+mod etags;
+mod groups;
 mod keys;
 mod openapi;
 mod problem;
@@ -43,6 +45,9 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/clients", |resource| {
         resource.get(clients::list).post(clients::create)
     });
+    both(config, "/api/admin/groups", |resource| {
+        resource.get(groups::list).post(groups::create)
+    });
     both(config, "/api/admin/registration-tokens", |resource| {
         resource.post(registration_tokens::create)
     });
@@ -69,6 +74,23 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/users/{user_id}/roles", |resource| {
         resource.get(roles::show).put(roles::set)
     });
+    both(config, "/api/admin/users/{user_id}/groups", |resource| {
+        resource.get(groups::of_user)
+    });
+    both(config, "/api/admin/groups/{group}", |resource| {
+        resource
+            .get(groups::show)
+            .patch(groups::update)
+            .delete(groups::remove)
+    });
+    both(config, "/api/admin/groups/{group}/members", |resource| {
+        resource.get(groups::members).post(groups::change_members)
+    });
+    both(
+        config,
+        "/api/admin/groups/{group}/members/{user_id}",
+        |resource| resource.put(groups::add_member).delete(groups::remove_member),
+    );
     both(config, "/api/admin/clients/{client_id}", |resource| {
         resource
             .get(clients::show)

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made of the handlers' own annotations, serialised once. Anybody may read it: it says nothing of
 //! this server but how to ask.
 
-use super::{audit, clients, keys, registration_tokens, roles, users};
+use super::{audit, clients, groups, keys, registration_tokens, roles, users};
 use crate::http::HttpState;
 use actix_web::{
     HttpResponse,
@@ -44,6 +44,16 @@ use utoipa::{
         clients::update,
         clients::rotate_secret,
         clients::remove,
+        groups::list,
+        groups::create,
+        groups::show,
+        groups::update,
+        groups::remove,
+        groups::members,
+        groups::change_members,
+        groups::add_member,
+        groups::remove_member,
+        groups::of_user,
         registration_tokens::create,
         keys::list,
         keys::rotate,

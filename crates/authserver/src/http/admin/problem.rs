@@ -14,6 +14,7 @@ use authcore::{
         Denied, RECENT,
         client_rules::MemberProblem,
         clients::ClientError,
+        groups::GroupError,
         keys::KeysError,
         registration_tokens::TokenError,
         roles::{InviteError, RolesError},
@@ -22,7 +23,7 @@ use authcore::{
     error::OAuthError,
     oauth::userinfo::Scheme,
 };
-use authmodel::{role::Right, store::StoreError};
+use authmodel::{group::MOST_GROUPS, role::Right, store::StoreError};
 use serde::Serialize;
 use server_kit::problem::Document;
 use utoipa::ToSchema;
@@ -109,6 +110,9 @@ pub enum ApiError {
     /// It would take away the last owner.
     #[error("They are the last owner: make somebody else one first.")]
     LastOwner,
+    /// A user is in as many groups as anybody may be.
+    #[error("They are in {MOST_GROUPS} groups already, which is the most.")]
+    TooManyGroups,
     /// The user is disabled.
     #[error("They are disabled: enable them first.")]
     ShutOut,
@@ -186,6 +190,7 @@ impl ApiError {
             Self::Exists => (StatusCode::CONFLICT, "exists"),
             Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
+            Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -265,6 +270,25 @@ impl From<UserError> for ApiError {
             UserError::LastOwner => Self::LastOwner,
             UserError::Denied(denied) => denied.into(),
             UserError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<GroupError> for ApiError {
+    fn from(fact: GroupError) -> Self {
+        match fact {
+            GroupError::Name(error) => Self::invalid("name", error),
+            GroupError::Role(error) => Self::invalid("roles", error),
+            GroupError::Description => Self::invalid("description", fact),
+            GroupError::TooManyRoles => Self::invalid("roles", fact),
+            GroupError::Exists(_) => Self::Exists,
+            GroupError::Unknown => Self::NotFound,
+            GroupError::Stale => Self::PreconditionFailed,
+            GroupError::TooManyChanged => Self::invalid("add", fact),
+            GroupError::UserUnknown(_) => Self::invalid("add", "nobody has one of these identifiers"),
+            GroupError::TooManyGroups(_) => Self::TooManyGroups,
+            GroupError::Denied(denied) => denied.into(),
+            GroupError::Store(store) => store.into(),
         }
     }
 }

@@ -26,7 +26,7 @@ use actix_web::{
     web::Data,
 };
 use authcore::{
-    forward_auth::{self, Asked, Identity, Refusal, Verdict},
+    forward_auth::{self, Asked, Identity, PassedOn, Refusal, Verdict},
     protected_apps::RemoteUser,
 };
 use server_kit::cookies;
@@ -77,8 +77,8 @@ pub async fn judge(state: Data<HttpState>, request: HttpRequest) -> HttpResponse
         response
     };
     match verdict {
-        Verdict::Pass(identity, remote_user) => pass(Some(&identity), remote_user),
-        Verdict::PassAsNobody => pass(None, RemoteUser::default()),
+        Verdict::Pass(identity, passed_on) => pass(Some((&identity, &passed_on))),
+        Verdict::PassAsNobody => pass(None),
         Verdict::SignInNeeded => uncached(StatusCode::UNAUTHORIZED).finish(),
         Verdict::SignIn { location, errand } => {
             let errand = cookie(errand_name, errand.expose().to_owned(), is_https, Some(ERRAND));
@@ -101,19 +101,32 @@ fn is_own(original: &Original) -> bool {
     original.target.starts_with(authcore::protected_apps::OWN_PATHS)
 }
 
-fn pass(identity: Option<&Identity>, remote_user: RemoteUser) -> HttpResponse {
+/// The longest `Remote-Groups`, in bytes: proxies and apps take 4 or 8 KiB of headers in all. A list is never cut: an app that is
+/// told of half of the groups would refuse, or let in, whom it should not.
+const LONGEST_GROUPS: usize = 3 * 1024;
+
+fn pass(who: Option<(&Identity, &PassedOn)>) -> HttpResponse {
     let mut response = uncached(StatusCode::OK);
-    let user = identity.map(|identity| match remote_user {
+    let identity = who.map(|(identity, _)| identity);
+    let user = who.map(|(identity, passed_on)| match passed_on.remote_user {
         RemoteUser::Subject => identity.subject.as_str(),
         RemoteUser::Email => identity.email.as_str(),
     });
     let name = identity.and_then(|identity| identity.name.as_deref());
     let email = identity.map(|identity| identity.email.as_str());
+    let groups = who.map_or("", |(_, passed_on)| passed_on.groups.as_str());
+    if groups.len() > LONGEST_GROUPS {
+        tracing::warn!(
+            user = identity.map(|identity| identity.subject.as_str()),
+            "the groups of a user are too many for a header: Remote-Groups is empty; told_groups of the app chooses among them"
+        );
+    }
+    let groups = Some(groups).filter(|groups| groups.len() <= LONGEST_GROUPS);
     for (header, value) in [
         (REMOTE_USER, user),
         (REMOTE_NAME, name),
         (REMOTE_EMAIL, email),
-        (REMOTE_GROUPS, None),
+        (REMOTE_GROUPS, groups),
     ] {
         // A name holds no control characters; where one did, it would be no header.
         let value = HeaderValue::from_bytes(value.unwrap_or_default().as_bytes());
@@ -143,6 +156,10 @@ fn forbidden(refusal: Refusal, origin: &str) -> HttpResponse {
         Refusal::AmbiguousPath => (
             "Not allowed",
             "This address can be read in more than one way. Use the app's own links.",
+        ),
+        Refusal::Group => (
+            "Not allowed",
+            "You are signed in, and not in a group that may see this page. Ask whoever runs this app to add you.",
         ),
         Refusal::SecondFactor => (
             "A second factor is needed",
