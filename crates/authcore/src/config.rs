@@ -2,7 +2,7 @@
 //! by whoever builds it; protocol constants that can't be configured stand where they are used, with their section.
 
 pub use crate::resources::{ADMIN_SCOPE, OPENID_SCOPES, Resources};
-use crate::{protected_apps::ProtectedApp, resources};
+use crate::{passkey_site::PasskeySite, protected_apps::ProtectedApp, resources};
 pub use authmodel::resource::{Resource, Words};
 
 use authmodel::{client::AuthMethod, scope::Scope, signing_key::SigningAlgorithm};
@@ -41,6 +41,8 @@ pub struct CoreConfig {
     pub accounts: Accounts,
     /// Apps without a sign-in of their own, behind a proxy that asks here.
     pub protected_apps: Vec<ProtectedApp>,
+    /// For which site passkeys are made; there are none without.
+    pub passkeys: Option<PasskeySite>,
 }
 
 /// What users may do with their own accounts.
@@ -304,6 +306,7 @@ impl CoreConfig {
         Self {
             lifetimes: Lifetimes::default(),
             resources: Resources::from(vec![resources::admin(issuer.as_str())]),
+            passkeys: PasskeySite::of_issuer(&issuer),
             issuer,
             signing_algorithms: SigningAlgorithm::ALL.to_vec(),
             ksf: Ksf::DEFAULT,

@@ -47,6 +47,7 @@ where
         sessions: sql.clone(),
         grants: sql.clone(),
         factors: sql.clone(),
+        passkeys: sql.clone(),
         status: sql.clone(),
         consents: sql.clone(),
         signing_keys: sql.clone(),

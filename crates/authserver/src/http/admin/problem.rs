@@ -109,6 +109,9 @@ pub enum ApiError {
     /// It would take away the last owner.
     #[error("They are the last owner: make somebody else one first.")]
     LastOwner,
+    /// There is no second factor to remove, or its user is shut out.
+    #[error("They have no second factor, or are disabled.")]
+    NoFactor,
     /// The user is disabled.
     #[error("They are disabled: enable them first.")]
     ShutOut,
@@ -186,6 +189,7 @@ impl ApiError {
             Self::Exists => (StatusCode::CONFLICT, "exists"),
             Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
+            Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -262,6 +266,7 @@ impl From<UserError> for ApiError {
     fn from(fact: UserError) -> Self {
         match fact {
             UserError::Unknown => Self::NotFound,
+            UserError::NoFactor => Self::NoFactor,
             UserError::LastOwner => Self::LastOwner,
             UserError::Denied(denied) => denied.into(),
             UserError::Store(store) => store.into(),
