@@ -99,6 +99,7 @@ async fn a_cookie_is_never_enough() {
         (Method::POST, format!("{user}disable/")),
         (Method::POST, format!("{user}enable/")),
         (Method::POST, format!("{user}sign-out/")),
+        (Method::POST, format!("{user}reset-factors/")),
         (Method::DELETE, user.clone()),
         (Method::PUT, format!("{user}roles/")),
         (Method::POST, "/api/admin/invitations/".to_owned()),

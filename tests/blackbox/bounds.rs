@@ -57,6 +57,13 @@ async fn every_row_of_the_table_holds() {
 
     walk(
         &world,
+        |_| json_post("/api/login/passkey/start/", json!({})),
+        200,
+        too_many,
+    )
+    .await;
+    walk(
+        &world,
         |n| json_post("/api/signup/", json!({ "email": format!("p{n}@example.com") })),
         202,
         too_many,

@@ -19,7 +19,9 @@ async fn an_app_counts_from_its_first_code_on() {
     let ada = world.user("ada@example.com").await;
     assert_eq!(
         ada.factors().await,
-        json!({ "totp": null, "recovery_codes_left": 0, "step_up": null })
+        json!({
+            "totp": null, "passkeys": [], "passkeys_on": true, "recovery_codes_left": 0, "step_up": null
+        })
     );
 
     let begun = ada.browser.post(START, &json!({})).await.expect(200);

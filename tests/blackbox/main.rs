@@ -58,6 +58,7 @@ mod no_oracle;
 mod outage;
 mod outward_requests;
 mod pages;
+mod passkeys;
 mod password;
 mod readiness;
 mod recovery;

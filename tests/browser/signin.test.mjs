@@ -132,7 +132,7 @@ walk("password managers find what they look for", async ({ tacit, enter }) => {
   await page.goto(`${tacit.issuer}/login`);
   await heading(page, "Sign in");
   const form = page.locator("form:has(#email):has(#password)");
-  assert.equal(await form.locator("#email").getAttribute("autocomplete"), "username");
+  assert.equal(await form.locator("#email").getAttribute("autocomplete"), "username webauthn");
   assert.equal(await form.locator("#password").getAttribute("autocomplete"), "current-password");
   assert.equal(await form.locator("#password").getAttribute("type"), "password");
   // What it fills in by itself, without a key pressed, is taken as typed.

@@ -3,7 +3,7 @@
 //! Owns: the checks of that file that need no network and no program beyond cargo, so that every run makes them. Advisories
 //! and duplicates are cargo-deny's, which reads the same file: the hosted CI runs it, and so does this step where it is
 //! installed. Refuses: a key of `deny.toml` that decides something which is decided differently here; it reads `allow`,
-//! `deny` and `allow-registry`, and no licence is guessed from a text: a crate has to name it.
+//! `exceptions`, `deny` and `allow-registry`, and no licence is guessed from a text: a crate has to name it.
 
 use std::path::Path;
 
@@ -27,6 +27,15 @@ struct Rules {
 
 #[derive(Deserialize)]
 struct Licenses {
+    allow: Vec<String>,
+    exceptions: Vec<Exception>,
+}
+
+/// What one crate may be licensed under beside what all may.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
     allow: Vec<String>,
 }
 
@@ -171,7 +180,9 @@ fn judge(rules: &Rules, package: &Package, parents: &[&str]) -> anyhow::Result<(
         .with_context(|| format!("its licence {license:?} can't be read"))?;
     let allowed = |requirement: &spdx::LicenseReq| {
         let name = requirement.to_string();
-        rules.licenses.allow.contains(&name)
+        let excepted = rules.licenses.exceptions.iter();
+        let mut excepted = excepted.filter(|exception| exception.name == package.name);
+        rules.licenses.allow.contains(&name) || excepted.any(|exception| exception.allow.contains(&name))
     };
     if expression.evaluate(allowed) {
         Ok(())
@@ -220,6 +231,11 @@ mod tests {
             assert!(!is_fine(Some(license)), "{license}");
         }
         assert!(!is_fine(None));
+        // An exception is one crate's.
+        let excepted = package("webauthn-rs", Some("MPL-2.0"), None);
+        assert!(judge(&rules(), &excepted, &[]).is_ok());
+        let otherwise = package("webauthn-rs", Some("GPL-3.0-only"), None);
+        assert!(judge(&rules(), &otherwise, &[]).is_err());
     }
 
     #[test]

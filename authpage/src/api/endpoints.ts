@@ -89,6 +89,16 @@ export const api = {
   proveRecoveryCode: (body: { login_id: string; code: string; trust?: boolean }, signal?: AbortSignal) =>
     post("/api/login/recovery-code/", body, shape.signedIn, signal),
 
+  provePasskey: (body: { login_id: string; credential: object; trust?: boolean }, signal?: AbortSignal) =>
+    post("/api/login/passkey/", body, shape.signedIn, signal),
+
+  /** A passkey alone: of whoever is there, or to prove once more who is signed in. */
+  askPasskey: (body: { interaction?: string; step_up?: boolean }, signal?: AbortSignal) =>
+    post("/api/login/passkey/start/", body, shape.passkeyAsked, signal),
+
+  finishPasskey: (body: { login_id: string; credential: object; remember?: boolean }, signal?: AbortSignal) =>
+    post("/api/login/passkey/finish/", body, shape.signedIn, signal),
+
   /** Whoever is signed in is to be asked for their second factor. */
   stepUp: (body: { interaction?: string }, signal?: AbortSignal) =>
     post("/api/login/step-up/", body, shape.challenged, signal),
@@ -140,6 +150,18 @@ export const api = {
     post("/api/account/factors/recovery-codes/", {}, shape.recoveryCodes, signal),
 
   endTrust: (signal?: AbortSignal) => remove("/api/account/factors/trust/", signal),
+
+  startPasskey: (signal?: AbortSignal) =>
+    post("/api/account/passkeys/start/", {}, shape.passkeySetUp, signal),
+
+  finishPasskeySetUp: (body: { set_up_id: string; credential: object }, signal?: AbortSignal) =>
+    post("/api/account/passkeys/finish/", body, shape.passkeyMade, signal),
+
+  renamePasskey: (id: string, name: string, signal?: AbortSignal) =>
+    patch(`/api/account/passkeys/${encodeURIComponent(id)}/`, { name }, shape.nothing, signal),
+
+  removePasskey: (id: string, signal?: AbortSignal) =>
+    remove(`/api/account/passkeys/${encodeURIComponent(id)}/`, signal),
 
   consents: (signal?: AbortSignal) => get("/api/account/consents/", shape.consents, signal),
 

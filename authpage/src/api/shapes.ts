@@ -25,11 +25,43 @@ export interface SignedIn extends Next {
 export interface Challenged {
   readonly login_id: string;
   readonly second_factor: readonly string[];
+  /** What a passkey is asked for with, where one will do. */
+  readonly public_key?: Members;
+}
+
+/** A passkey is asked for. */
+export interface PasskeyAsked {
+  readonly login_id: string;
+  readonly public_key: Members;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at?: string | number;
+  readonly last_used_at?: string | number;
+  /** Losing the device does not lose it. */
+  readonly backed_up: boolean;
+}
+
+/** What a device makes a passkey of. */
+export interface PasskeySetUp {
+  readonly set_up_id: string;
+  readonly public_key: Members;
+}
+
+/** A passkey was made; with the first second factor there are recovery codes. */
+export interface PasskeyMade {
+  readonly passkey: Passkey;
+  readonly recovery_codes?: readonly string[];
 }
 
 /** What somebody has beside the password. */
 export interface Factors {
   readonly totp?: { readonly created_at?: string | number };
+  readonly passkeys: readonly Passkey[];
+  /** The server has passkeys. */
+  readonly passkeys_on: boolean;
   readonly recovery_codes_left: number;
 }
 
@@ -245,7 +277,38 @@ export function challenged(body: unknown): Challenged | undefined {
   const given = members(body);
   const login_id = text(given?.login_id);
   if (login_id === undefined || !Array.isArray(given?.second_factor)) return undefined;
-  return { login_id, second_factor: list(given.second_factor, text) };
+  const second_factor = list(given.second_factor, text);
+  return present<Challenged>({ login_id, second_factor, public_key: members(given.public_key) });
+}
+
+export function passkeyAsked(body: unknown): PasskeyAsked | undefined {
+  const given = members(body);
+  const [login_id, public_key] = [text(given?.login_id), members(given?.public_key)];
+  return login_id === undefined || public_key === undefined ? undefined : { login_id, public_key };
+}
+
+export function passkeySetUp(body: unknown): PasskeySetUp | undefined {
+  const given = members(body);
+  const [set_up_id, public_key] = [text(given?.set_up_id), members(given?.public_key)];
+  return set_up_id === undefined || public_key === undefined ? undefined : { set_up_id, public_key };
+}
+
+export function passkeyMade(body: unknown): PasskeyMade | undefined {
+  const made = passkey(members(body)?.passkey);
+  return made && present<PasskeyMade>({ passkey: made, recovery_codes: recoveryCodes(body) });
+}
+
+function passkey(entry: unknown): Passkey | undefined {
+  const given = members(entry);
+  const [id, name] = [text(given?.id), text(given?.name)];
+  if (given === undefined || id === undefined || name === undefined) return undefined;
+  return present<Passkey>({
+    id,
+    name,
+    created_at: moment(given.created_at),
+    last_used_at: moment(given.last_used_at),
+    backed_up: given.backed_up === true,
+  });
 }
 
 export function signedInOrChallenged(body: unknown): SignedIn | Challenged | undefined {
@@ -259,6 +322,8 @@ export function factors(body: unknown): Factors | undefined {
   const totp = members(given.totp);
   return present<Factors>({
     totp: totp && present<NonNullable<Factors["totp"]>>({ created_at: moment(totp.created_at) }),
+    passkeys: list(given.passkeys, passkey),
+    passkeys_on: given.passkeys_on === true,
     recovery_codes_left,
   });
 }

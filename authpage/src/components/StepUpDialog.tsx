@@ -1,4 +1,4 @@
-/** Proves on the spot who somebody is: the password, then the second factor where there is one. */
+/** Proves on the spot who somebody is: by a passkey alone, or by the password and then the second factor where there is one. */
 
 import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
@@ -10,6 +10,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { api } from "../api/endpoints.ts";
 import { sentence } from "../lib/errors.ts";
 import { checkPassword } from "../lib/fields.ts";
+import { hasPasskeys, signWithPasskey } from "../lib/passkey.ts";
 import { type Challenge, challengeOf, signIn } from "../lib/signIn.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
@@ -20,11 +21,13 @@ interface Props {
   readonly email: string;
   /** Whether the password is asked for; else the second factor alone. */
   readonly password: boolean;
+  /** Whether a passkey will do instead. */
+  readonly passkey: boolean;
   done(): void;
   cancel(): void;
 }
 
-export function StepUpDialog({ email, password, done, cancel }: Props) {
+export function StepUpDialog({ email, password, passkey, done, cancel }: Props) {
   const [challenge, setChallenge] = useState<Challenge>();
   const words = text.stepUp;
   return (
@@ -43,15 +46,16 @@ export function StepUpDialog({ email, password, done, cancel }: Props) {
           <p className="lead">{words.lead}</p>
           {challenge ? (
             <CodeForm
+              challenge={challenge}
               trusts={false}
-              prove={async (kind, code, _, signal) => {
-                await challenge.prove(kind, code, false, signal);
-                done();
-              }}
+              done={done}
               onExpired={() => setChallenge(undefined)}
             />
           ) : password ? (
-            <Password email={email} done={done} onChallenge={setChallenge} />
+            <>
+              {passkey && hasPasskeys() && <Passkey done={done} />}
+              <Password email={email} done={done} onChallenge={setChallenge} />
+            </>
           ) : (
             <Raise onChallenge={setChallenge} />
           )}
@@ -63,6 +67,28 @@ export function StepUpDialog({ email, password, done, cancel }: Props) {
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** The passkey is both factors. */
+function Passkey({ done }: { done(): void }) {
+  const { busy, errors, submit } = useSubmission({
+    act: async (_, signal) => {
+      const { login_id, public_key } = await api.askPasskey({ step_up: true }, signal);
+      const credential = await signWithPasskey(public_key, { signal });
+      await api.finishPasskey({ login_id, credential }, signal);
+      done();
+    },
+    say: (error) => sentence(error, text),
+  });
+  return (
+    <form method="post" noValidate onSubmit={submit} className="form" aria-label={text.passkey.use}>
+      <ErrorSummary errors={errors} />
+      <SubmitButton isPending={busy} working={text.stepUp.working}>
+        {text.passkey.use}
+      </SubmitButton>
+      <p className="or">{text.passkey.or}</p>
+    </form>
   );
 }
 
@@ -107,7 +133,7 @@ function Password({ email, done, onChallenge }: PasswordProps) {
 function Raise({ onChallenge }: Pick<PasswordProps, "onChallenge">) {
   const asked = useLoad("raise", (_, signal) => api.stepUp({}, signal));
   useEffect(() => {
-    if (asked.state === "ready") onChallenge(challengeOf(api, asked.value.login_id));
+    if (asked.state === "ready") onChallenge(challengeOf(api, asked.value));
   });
   if (asked.state === "failed") return <p className="notice notice-bad">{sentence(asked.error, text)}</p>;
   return <Waiting />;

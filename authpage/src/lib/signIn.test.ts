@@ -25,6 +25,7 @@ function scene(renewal?: typeof OFFER) {
       async (): Promise<SignedIn | Challenged> => ({ next: "/account", ...(renewal && { renewal }) }),
     ),
     renewRecord: vi.fn(async () => ({})),
+    provePasskey: vi.fn(async () => ({ next: "/account" })),
     proveTotp: vi.fn(async () => ({ next: "/account", ...(renewal && { renewal }) })),
     proveRecoveryCode: vi.fn(async () => ({ next: "/account" })),
   };

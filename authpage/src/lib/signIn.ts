@@ -4,8 +4,9 @@
  * are signed in all the same. Read signIn.test.ts first.
  */
 import type { api as ourApi } from "../api/endpoints.ts";
-import type { SignedIn } from "../api/shapes.ts";
+import type { Challenged, SignedIn } from "../api/shapes.ts";
 import type { Exchange, OpaqueClient } from "../opaque/client.ts";
+import { PasskeyError, signWithPasskey } from "./passkey.ts";
 
 export interface Credentials {
   readonly email: string;
@@ -18,9 +19,14 @@ export interface Credentials {
 }
 
 export type CodeKind = "totp" | "recovery_code";
+export type FactorKind = "passkey" | CodeKind;
 
 /** The password is right, and the server asks for more. */
 export interface Challenge {
+  /** What will do, the best first. */
+  readonly kinds: readonly FactorKind[];
+  /** Has the device sign, and answers where the page goes on. */
+  signWithPasskey(trust: boolean, signal?: AbortSignal): Promise<string>;
   /** Answers where the page goes on; a wrong code is an error, after which another may be tried. */
   prove(kind: CodeKind, code: string, trust: boolean, signal?: AbortSignal): Promise<string>;
 }
@@ -29,7 +35,7 @@ export type Outcome = { readonly next: string } | { readonly challenge: Challeng
 
 type Api = Pick<
   typeof ourApi,
-  "startLogin" | "finishLogin" | "renewRecord" | "proveTotp" | "proveRecoveryCode"
+  "startLogin" | "finishLogin" | "renewRecord" | "provePasskey" | "proveTotp" | "proveRecoveryCode"
 >;
 type Opaque = Pick<OpaqueClient, "startLogin" | "startRegistration">;
 
@@ -62,7 +68,7 @@ export async function signIn(
       );
       if ("next" in done) return { next: await renewed(api, renewal, done, signal) };
       waits = true;
-      return { challenge: challengeOf(api, done.login_id, renewal) };
+      return { challenge: challengeOf(api, done, renewal) };
     } finally {
       if (!waits) renewal.discard();
     }
@@ -72,8 +78,24 @@ export async function signIn(
 }
 
 /** What a sign-in goes on with that was asked for a second factor; `renewal` is a record of the password, if one was typed. */
-export function challengeOf(api: Api, login_id: string, renewal?: Exchange): Challenge {
+export function challengeOf(
+  api: Api,
+  { login_id, second_factor, public_key }: Challenged,
+  renewal?: Exchange,
+): Challenge {
+  const known: readonly FactorKind[] = ["passkey", "totp", "recovery_code"];
   return {
+    kinds: known.filter((kind) => second_factor.includes(kind)),
+    signWithPasskey: async (trust, signal) => {
+      if (public_key === undefined) throw new PasskeyError("passkey_failed");
+      const credential = await signWithPasskey(public_key, { signal });
+      return await renewed(
+        api,
+        renewal,
+        await api.provePasskey({ login_id, credential, trust }, signal),
+        signal,
+      );
+    },
     prove: async (kind, code, trust, signal) => {
       const body = { login_id, code, trust };
       const prove = kind === "totp" ? api.proveTotp : api.proveRecoveryCode;

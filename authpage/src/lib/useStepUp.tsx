@@ -14,6 +14,7 @@ export class StepUpCancelled extends Error {
 
 interface Asked {
   readonly password: boolean;
+  readonly passkey: boolean;
   done(): void;
   cancel(): void;
 }
@@ -36,6 +37,7 @@ export function useStepUp(email: string): StepUp {
       await new Promise<void>((resolve, reject) => {
         setAsked({
           password: needs.includes("password"),
+          passkey: error.more.passkey === true,
           done: () => {
             setAsked(undefined);
             resolve();

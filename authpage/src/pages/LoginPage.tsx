@@ -1,10 +1,11 @@
 /**
- * Sign in: address and password in one form, so that password managers know what it is. The password goes to the
+ * Sign in: with a passkey, by the browser's own filling in or by a button; or address and password in one form, so that password
+ * managers know what it is. The password goes to the
  * OPAQUE worker and no further; a wrong one is noticed here, by the server's answer not opening (RFC 9807 section 6.4).
  * Who is signed in already, and wanted nothing else, is shown so and need not do it again.
  */
 
-import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
+import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
@@ -26,6 +27,7 @@ import { loginFor, returnPath } from "../lib/return.ts";
 import { type Challenge, signIn } from "../lib/signIn.ts";
 import { sameAddress } from "../lib/signupMark.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
+import { usePasskeySignIn } from "../lib/usePasskeySignIn.ts";
 import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
@@ -131,6 +133,12 @@ interface FormProps {
 
 function LoginForm({ interaction, back, known, signedInAs, another, onChallenge, onExpired }: FormProps) {
   const address = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const passkey = usePasskeySignIn({
+    interaction,
+    back: interaction === undefined ? back : undefined,
+    remember: () => form.current !== null && new FormData(form.current).get("remember") !== null,
+  });
   const hint = known?.login_hint ?? (another ? undefined : signedInAs);
 
   useEffect(() => {
@@ -172,16 +180,21 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
 
   const notice = noticeOf(signedInAs, known?.login_hint, another);
   return (
-    <form method="post" action="/login" noValidate onSubmit={submit} className="form">
+    <form ref={form} method="post" action="/login" noValidate onSubmit={submit} className="form">
       {notice !== undefined && <p className="notice">{notice}</p>}
       <ErrorSummary errors={errors} />
+      {passkey.failed !== undefined && (
+        <p className="notice notice-bad" role="alert">
+          {passkey.failed}
+        </p>
+      )}
       <Field
         ref={address}
         name="email"
         label={text.field.email}
         type="email"
         inputMode="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoFocus
         error={errors.fields.email}
       />
@@ -196,9 +209,20 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
         <span className="box" aria-hidden="true" />
         {text.login.remember}
       </Checkbox>
-      <SubmitButton isPending={busy} working={text.login.working}>
+      <SubmitButton isPending={busy} isDisabled={passkey.busy} working={text.login.working}>
         {text.login.submit}
       </SubmitButton>
+      {passkey.offered && (
+        <ActionButton
+          kind="quiet"
+          isDisabled={busy}
+          isPending={passkey.busy}
+          working={text.login.working}
+          onPress={passkey.press}
+        >
+          {text.passkey.use}
+        </ActionButton>
+      )}
     </form>
   );
 }

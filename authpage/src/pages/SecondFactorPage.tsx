@@ -27,14 +27,14 @@ interface Props {
 
 export function SecondFactorPage({ challenge, trusts, back, onExpired }: Props) {
   const words = text.secondFactor;
+  // A passkey is no code that anybody enters.
+  const heading = challenge.kinds.includes("passkey") ? text.stepUp.heading : words.heading;
   return (
-    <Page title={words.title} heading={words.heading} lead={words.lead} key="second-factor">
+    <Page title={heading} heading={heading} lead={words.lead} key="second-factor">
       <CodeForm
+        challenge={challenge}
         trusts={trusts}
-        prove={async (kind, code, trust, signal) => {
-          const next = await challenge.prove(kind, code, trust, signal);
-          await follow(back ?? next);
-        }}
+        done={(next) => follow(back ?? next)}
         onExpired={onExpired}
       />
     </Page>
@@ -65,10 +65,6 @@ export function ConfirmSecondFactorPage({ interaction }: { readonly interaction:
     );
   }
   return (
-    <SecondFactorPage
-      challenge={challengeOf(api, asked.value.login_id)}
-      trusts={false}
-      onExpired={asked.retry}
-    />
+    <SecondFactorPage challenge={challengeOf(api, asked.value)} trusts={false} onExpired={asked.retry} />
   );
 }

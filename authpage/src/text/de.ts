@@ -52,6 +52,17 @@ export const de: Messages = {
     interaction_expired:
       "Die Anmeldung hat zu lange gedauert. Gehen Sie zurück zur App und beginnen Sie noch einmal.",
     set_up_expired: "Das Einrichten hat zu lange gedauert. Bitte beginnen Sie noch einmal.",
+    wrong_passkey:
+      "Dieser Passkey funktioniert hier nicht. Versuchen Sie es noch einmal oder melden Sie sich mit Ihrem Passwort an.",
+    no_passkey: "Ihr Konto hat keinen Passkey mehr. Laden Sie die Seite neu.",
+    unusable_passkey:
+      "Ihr Gerät hat einen Passkey erstellt, der hier nicht verwendet werden kann. Versuchen Sie es mit einem anderen Gerät oder Browser.",
+    passkey_there: "Dieses Gerät hat schon einen Passkey für Ihr Konto.",
+    too_many_passkeys: "Ihr Konto hat so viele Passkeys wie möglich. Entfernen Sie zuerst einen.",
+    passkey_cancelled:
+      "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
+    passkey_failed:
+      "Das konnte Ihr Browser oder Ihr Gerät nicht. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.",
     no_second_factor: "Es gibt keinen zweiten Schritt mehr. Laden Sie die Seite neu.",
     opaque: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
     crypto:
@@ -91,14 +102,21 @@ export const de: Messages = {
     decline: (client) => `Abbrechen und zurück zu ${client}`,
   },
 
+  passkey: {
+    use: "Passkey verwenden",
+    or: "oder",
+  },
+
   secondFactor: {
+    passkeyHint: "Ihr Gerät fragt nach Fingerabdruck, Gesicht oder seiner PIN.",
     title: "Code eingeben",
     heading: "Code eingeben",
     lead: "Ihr Konto ist durch einen zweiten Schritt geschützt.",
     label: { totp: "Code aus Ihrer Authenticator-App", recovery_code: "Wiederherstellungscode" },
     hint: {
       totp: "Sechs Ziffern, eine halbe Minute gültig.",
-      recovery_code: "Einer der Codes, die Sie beim Einrichten der App aufbewahrt haben. Jeder gilt einmal.",
+      recovery_code:
+        "Einer der Codes, die Sie beim Einrichten des zweiten Schritts aufbewahrt haben. Jeder gilt einmal.",
     },
     missing: {
       totp: "Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.",
@@ -109,8 +127,9 @@ export const de: Messages = {
       recovery_code: "Der Wiederherstellungscode ist falsch oder wurde schon verwendet.",
     },
     instead: {
-      totp: "Stattdessen einen Wiederherstellungscode verwenden",
-      recovery_code: "Stattdessen die Authenticator-App verwenden",
+      passkey: "Stattdessen einen Passkey verwenden",
+      totp: "Stattdessen die Authenticator-App verwenden",
+      recovery_code: "Stattdessen einen Wiederherstellungscode verwenden",
     },
     trust: "Diesem Gerät 30 Tage lang vertrauen",
     submit: "Bestätigen",
@@ -405,11 +424,41 @@ export const de: Messages = {
       saved: "Gespeichert.",
       cancel: "Abbrechen",
     },
+    passkeys: {
+      heading: "Passkeys",
+      lead: "Melden Sie sich mit Fingerabdruck, Gesicht oder der PIN Ihres Geräts an, ohne etwas einzutippen. Ein Passkey funktioniert nur auf dieser Website: Niemand kann ihn Ihnen abluchsen.",
+      add: "Passkey hinzufügen",
+      adding: "Warten auf Ihr Gerät…",
+      added: "Ihr Passkey ist bereit.",
+      unsupported: "Dieser Browser kennt keine Passkeys.",
+      since: (date) => `Hinzugefügt ${date}`,
+      lastUsed: (date) => `zuletzt verwendet ${date}`,
+      neverUsed: "noch nicht verwendet",
+      backedUp: "gesichert",
+      rename: "Umbenennen",
+      renameOf: (name) => `${name} umbenennen`,
+      name: "Name des Passkeys",
+      nameMissing: "Geben Sie dem Passkey einen Namen.",
+      save: "Speichern",
+      saving: "Wird gespeichert…",
+      cancel: "Abbrechen",
+      renamed: "Umbenannt.",
+      remove: "Entfernen",
+      removeOf: (name) => `${name} entfernen`,
+      askRemove: (name) => `${name} entfernen?`,
+      askedRemove:
+        "Sie können sich damit nicht mehr anmelden. Ihr Gerät bietet ihn vielleicht weiter an; dort können Sie ihn ebenfalls löschen. Mit dem letzten zweiten Schritt werden auch die Wiederherstellungscodes ungültig.",
+      keep: "Behalten",
+      working: "Wird entfernt…",
+      removed: "Entfernt.",
+    },
     factors: {
       heading: "Anmeldung in zwei Schritten",
-      lead: "Ein Code aus einer App auf Ihrem Telefon, zusätzlich zum Passwort: Wer nur das Passwort kennt, kommt nicht hinein.",
+      lead: "Ein Passkey oder ein Code aus einer App auf Ihrem Telefon, zusätzlich zum Passwort: Wer nur das Passwort kennt, kommt nicht hinein.",
       loading: "Zweiter Schritt wird geladen…",
       none: "Zum Anmelden genügt Ihr Passwort.",
+      noApp: "Nach dem Passwort wird nach einem Ihrer Passkeys gefragt.",
+      askedRemoveWithPasskey: "Nach dem Passwort wird dann nach einem Ihrer Passkeys gefragt.",
       setUp: "Authenticator-App einrichten",
       app: "Authenticator-App",
       since: (date) => `seit ${date}`,
@@ -439,7 +488,7 @@ export const de: Messages = {
       cancel: "Abbrechen",
       codesHeading: "Ihre Wiederherstellungscodes",
       codesLead:
-        "Bewahren Sie sie sicher auf, getrennt von Ihrem Telefon. Mit jedem können Sie sich einmal anmelden, wenn Sie die App nicht haben. Sie werden nur jetzt angezeigt.",
+        "Bewahren Sie sie sicher auf, getrennt von Ihrem Telefon. Jeder gilt einmal, nach dem Passwort, wenn Sie Ihr Gerät nicht haben. Sie werden nur jetzt angezeigt.",
       copy: "Kopieren",
       copied: "Kopiert.",
       notCopied: "Dieser Browser lässt das Kopieren nicht zu. Markieren und kopieren Sie die Codes selbst.",
@@ -579,6 +628,15 @@ export const de: Messages = {
         recovery_code_refused: () => "Ein falscher Wiederherstellungscode wurde eingegeben",
         totp_added: () => "Sie haben eine Authenticator-App eingerichtet",
         totp_removed: () => "Sie haben Ihre Authenticator-App entfernt",
+        passkey: () => "Ein Passkey wurde verwendet",
+        passkey_refused: () => "Ein Passkey wurde versucht, der nicht gilt",
+        passkey_counter_fell_refused: () =>
+          "Ein Passkey wurde abgewiesen, der wie eine Kopie des Ihren aussah",
+        passkey_backup_changed: () => "Ein Passkey wurde verwendet, der jetzt anders aufbewahrt wird",
+        passkey_added: () => "Sie haben einen Passkey hinzugefügt",
+        passkey_renamed: () => "Sie haben einen Passkey umbenannt",
+        passkey_removed: () => "Sie haben einen Passkey entfernt",
+        factors_reset: () => "Der Betreiber hat Ihre zweiten Faktoren entfernt",
         recovery_codes_replaced: () => "Sie haben neue Wiederherstellungscodes erzeugt",
         trust_ended: () => "Sie haben allen Ihren Geräten das Vertrauen entzogen",
         admin_roles_changed: () => "Ihre Rechte als Betreiber wurden geändert",

@@ -6,7 +6,7 @@ pub use crate::{
     scope_words::OPENID_SCOPES,
 };
 
-use crate::{protected_apps::ProtectedApp, resources, scope_words};
+use crate::{passkey_site::PasskeySite, protected_apps::ProtectedApp, resources, scope_words};
 pub use authmodel::resource::{Resource, Words};
 
 use authmodel::{client::AuthMethod, email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
@@ -47,6 +47,8 @@ pub struct CoreConfig {
     pub accounts: Accounts,
     /// Apps without a sign-in of their own, behind a proxy that asks here.
     pub protected_apps: Vec<ProtectedApp>,
+    /// For which site passkeys are made; there are none without.
+    pub passkeys: Option<PasskeySite>,
 }
 
 /// Who may sign up.
@@ -339,6 +341,7 @@ impl CoreConfig {
         Self {
             lifetimes: Lifetimes::default(),
             resources: Resources::from(vec![resources::admin(issuer.as_str())]),
+            passkeys: PasskeySite::of_issuer(&issuer),
             issuer,
             signing_algorithms: SigningAlgorithm::ALL.to_vec(),
             ksf: Ksf::DEFAULT,

@@ -21,6 +21,7 @@ pub mod mail;
 pub mod oauth;
 pub mod outbound;
 pub mod params;
+pub mod passkey_site;
 pub mod people;
 pub mod protected_apps;
 mod provider;

@@ -66,6 +66,10 @@ pub(crate) const SECOND_FACTOR_KNOWN_DEVICE: Limit =
     guessing("second_factor_known_device", |l| l.login_per_address_and_ip);
 /// Sign-ins begun from one network: 1,000 in ten minutes, a school behind one address.
 pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUTES_10, true);
+/// Passkeys asked for from one network in ten minutes: as many as sign-ins, since the page of those asks; each is kept for some
+/// minutes. A count of its own, so that opening pages takes nothing from those who type their password. No guesses: nobody guesses a
+/// signature.
+pub(crate) const PASSKEY_NETWORK: Limit = flood("passkey", |l| l.login_per_ip, MINUTES_10, false);
 /// User codes tried from one network in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
 pub(crate) const DEVICE_GUESSES: Limit = flood(
     "device_code",

@@ -10,6 +10,7 @@ use crate::{
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
+        factors::passkey::RelyingParty,
         last_use::LastUses,
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},
@@ -25,7 +26,7 @@ use authmodel::{
     audit::AuditEvent,
     client::Client,
     clock::{Clock, Time},
-    ids::{ClientId, MailId, SessionId, UserId},
+    ids::{ClientId, SessionId, UserId},
     mail::{Mail, SealedMail},
     rng::Rng,
     secret::BearerSecret,
@@ -108,6 +109,8 @@ pub struct Provider {
     pub(crate) clients: Directory,
     pub(crate) refusal_log: RefusalLog,
     pub(crate) identities: Identities,
+    /// Who checks passkeys; nobody where there are none.
+    pub(crate) passkeys: Option<RelyingParty>,
     record: ArcSwap<RecordName>,
     keys_epoch: AtomicI64,
     keys_look: LookAgain,
@@ -147,6 +150,7 @@ impl Provider {
             .reload(&*stores.resources, config.issuer.as_str())
             .await?;
         let documents = ArcSwap::from_pointee(Documents::new(&config));
+        let passkeys = config.passkeys.as_ref().map(RelyingParty::of);
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
@@ -190,6 +194,7 @@ impl Provider {
             clients,
             refusal_log: RefusalLog::default(),
             identities: Identities::new(),
+            passkeys,
             record,
             keys_epoch,
             keys_look: LookAgain::default(),
@@ -349,17 +354,7 @@ impl Provider {
     }
 
     pub(crate) fn seal_mail(&self, mail: &Mail, now: Time) -> SealedMail {
-        let id = MailId::generate(&*self.rng);
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).expect("a mail is plain data"));
-        let sealed = self
-            .sealer
-            .seal(Purpose::Mail, id.0.as_bytes(), &plain, &*self.rng);
-        SealedMail {
-            id,
-            sealed,
-            created_at: now,
-            attempts: 0,
-        }
+        crate::mail::seal(&self.sealer, &*self.rng, mail, now)
     }
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {

@@ -240,6 +240,20 @@ pub enum AuditAction {
     RecoveryCodesReplaced,
     /// A user ended the trust in all their devices.
     TrustEnded,
+    /// A passkey was used, or one that proved nothing was tried.
+    Passkey,
+    /// A passkey's counter did not follow the last one: there may be a copy of what can't be copied. It opened nothing.
+    PasskeyCounterFell,
+    /// A passkey was used that may be synchronised now, or no longer, unlike before.
+    PasskeyBackupChanged,
+    /// A user made a passkey.
+    PasskeyAdded,
+    /// A user gave a passkey another name.
+    PasskeyRenamed,
+    /// A user removed a passkey.
+    PasskeyRemoved,
+    /// An operator's act: all second factors of a user were removed.
+    FactorsReset,
     /// An operator's act: a link was made that gives roles.
     AdminInvited,
     /// An operator's roles were changed, by an owner, at the host or by an invitation that was accepted.
@@ -313,6 +327,13 @@ impl AuditAction {
             Self::TotpRemoved => "totp_removed",
             Self::RecoveryCodesReplaced => "recovery_codes_replaced",
             Self::TrustEnded => "trust_ended",
+            Self::Passkey => "passkey",
+            Self::PasskeyCounterFell => "passkey_counter_fell",
+            Self::PasskeyBackupChanged => "passkey_backup_changed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRenamed => "passkey_renamed",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::FactorsReset => "factors_reset",
             Self::AdminInvited => "admin_invited",
             Self::AdminRolesChanged => "admin_roles_changed",
             Self::AdminRefused => "admin_refused",

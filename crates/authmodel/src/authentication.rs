@@ -2,7 +2,7 @@
 //! derived from it and from nothing else, so that a second factor is one more [`Method`] here.
 //!
 //! It is carried whole through session, code, device approval, grant and ID token.
-//! Sections: OIDC Core §2 (`auth_time`, `amr`, `acr`), RFC 8176 §2 (the methods' names).
+//! Sections: OIDC Core §2 (`auth_time`, `amr`, `acr`), RFC 8176 §2 (the methods' names), OpenID EAP ACR Values §2 (`phr`, `pop`).
 
 use crate::clock::Time;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,12 @@ pub const ACR_OPAQUE: &str = "urn:tacit:acr:opaque";
 /// clients ask for it so.
 pub const ACR_MFA: &str = "mfa";
 
+/// The class of a sign-in that no page in between could have taken over: a passkey signs for one site alone (OpenID EAP ACR
+/// Values §2, "phishing-resistant"). Not `phrh`: without an attestation nobody knows that a key is in hardware.
+pub const ACR_PHR: &str = "phr";
+
 /// Every class that a sign-in can have: for metadata. The weakest first.
-pub const ACR_VALUES: [&str; 2] = [ACR_OPAQUE, ACR_MFA];
+pub const ACR_VALUES: [&str; 3] = [ACR_OPAQUE, ACR_MFA, ACR_PHR];
 
 /// `mfa` among the methods (RFC 8176 §2): beside those that were used.
 const AMR_MFA: &str = "mfa";
@@ -33,10 +37,14 @@ pub enum Method {
     /// A recovery code. No name is registered for it, and it is not what `otp` promises: something that the user has with them.
     #[serde(rename = "recovery_code")]
     RecoveryCode,
+    /// A passkey (WebAuthn) that has verified its user: proof of possession of a key. Neither `hwk` nor `swk`, since where the
+    /// key is kept can't be known without an attestation.
+    #[serde(rename = "pop")]
+    Passkey,
 }
 
 impl Method {
-    const ALL: [Self; 3] = [Self::Password, Self::Otp, Self::RecoveryCode];
+    const ALL: [Self; 4] = [Self::Password, Self::Otp, Self::RecoveryCode, Self::Passkey];
 
     /// The name.
     pub const fn as_str(self) -> &'static str {
@@ -44,14 +52,23 @@ impl Method {
             Self::Password => "pwd",
             Self::Otp => "otp",
             Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "pop",
         }
     }
 
-    /// Whether it is what comes after the password.
+    /// Whether it is enough to begin with. What is not follows a proof of this kind.
+    pub const fn is_first_factor(self) -> bool {
+        match self {
+            Self::Password | Self::Passkey => true,
+            Self::Otp | Self::RecoveryCode => false,
+        }
+    }
+
+    /// Whether it is enough to come after the password.
     pub const fn is_second_factor(self) -> bool {
         match self {
             Self::Password => false,
-            Self::Otp | Self::RecoveryCode => true,
+            Self::Otp | Self::RecoveryCode | Self::Passkey => true,
         }
     }
 }
@@ -82,6 +99,11 @@ impl Methods {
     /// Whether it is among them.
     pub fn contain(&self, method: Method) -> bool {
         self.0.contains(&method)
+    }
+
+    /// Whether one is among them that a sign-in may begin with.
+    pub fn contain_first_factor(&self) -> bool {
+        self.0.iter().any(|method| method.is_first_factor())
     }
 
     /// Whether a second factor is among them.
@@ -135,9 +157,10 @@ impl Authentication {
         }
     }
 
-    /// Whether two factors of different kinds were proven.
+    /// Whether two factors of different kinds were proven. A passkey is both by itself: the device, and what it has asked of its
+    /// user (a finger, a face, a PIN), without which it counts for nothing here.
     pub fn is_multi_factor(&self) -> bool {
-        self.methods.contain(Method::Password) && self.methods.contain_second_factor()
+        self.methods.contain_first_factor() && self.methods.contain_second_factor()
     }
 
     /// The `amr` claim.
@@ -151,6 +174,7 @@ impl Authentication {
         match class {
             ACR_OPAQUE => self.methods.contain(Method::Password),
             ACR_MFA => self.is_multi_factor(),
+            ACR_PHR => self.methods.contain(Method::Passkey),
             _ => false,
         }
     }
@@ -212,6 +236,32 @@ mod tests {
             assert_eq!(one.acr(asked), ACR_OPAQUE, "{asked}");
         }
         assert!(!one.is_of(ACR_MFA) && two.is_of(ACR_MFA) && two.is_of(ACR_OPAQUE));
+    }
+
+    #[test]
+    fn a_passkey_is_two_factors_and_withstands_phishing() {
+        let with = |text: &str| Authentication {
+            at: chrono::DateTime::UNIX_EPOCH,
+            methods: Methods::parse(text).expect("methods"),
+        };
+        let (alone, second) = (with("pop"), with("pwd pop"));
+        assert_eq!(alone.amr(), ["pop", "mfa"]);
+        assert_eq!(second.amr(), ["pwd", "pop", "mfa"]);
+        for (asked, alone_is, second_is) in [
+            ("", "phr", "phr"),
+            ("mfa", "mfa", "mfa"),
+            ("urn:tacit:acr:opaque mfa", "mfa", ACR_OPAQUE),
+            ("phr mfa", "phr", "phr"),
+            ("phrh", "phr", "phr"),
+        ] {
+            assert_eq!(
+                (alone.acr(asked), second.acr(asked)),
+                (alone_is, second_is),
+                "{asked}"
+            );
+        }
+        assert!(!alone.is_of(ACR_OPAQUE) && alone.is_of(ACR_MFA) && alone.is_of(ACR_PHR));
+        assert!(!with("pwd otp").is_of(ACR_PHR));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What a user's sign-in needs beside the password: a secret that is shared with an authenticator app (RFC 6238), and recovery
-//! codes for when that is lost.
+//! What a user's sign-in needs beside the password: a secret that is shared with an authenticator app (RFC 6238), passkeys, and
+//! recovery codes for when those are lost.
 
 use crate::{clock::Time, secret::SecretHash};
 
@@ -8,10 +8,19 @@ use crate::{clock::Time, secret::SecretHash};
 pub struct Factors {
     /// Their authenticator app.
     pub totp: Option<SealedTotp>,
+    /// How many passkeys they have.
+    pub passkeys: u32,
     /// How many recovery codes are left.
     pub recovery_codes_left: u32,
     /// Moves whenever trust in devices ends: with each change of factors, and with everything that ends all sessions.
     pub trust_epoch: i64,
+}
+
+impl Factors {
+    /// Whether the password alone is not enough.
+    pub fn has_second(&self) -> bool {
+        self.totp.is_some() || self.passkeys > 0
+    }
 }
 
 /// The secret that an authenticator app shares with us, sealed for its user.

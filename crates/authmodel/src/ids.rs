@@ -56,6 +56,10 @@ uuid_id! {
     /// An OPAQUE server setup (OPRF seed, AKE key pair) that records were made under.
     SetupId
 }
+uuid_id! {
+    /// A passkey, for lists and addresses; its own name for itself is the credential's.
+    PasskeyId
+}
 
 /// A client's identifier (RFC 6749 §2.2): 1 to 255 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod logout_notice;
 pub mod mail;
 pub mod network;
+pub mod passkey;
 pub mod resource;
 pub mod rng;
 pub mod role;

@@ -180,6 +180,12 @@ pub enum FactorChange {
     TotpReplaced,
     /// The authenticator app was removed: the password alone is enough now.
     TotpRemoved,
+    /// A passkey was made.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// All second factors were removed, by who runs the server.
+    Reset,
     /// There are new recovery codes; the old ones are void.
     RecoveryCodesReplaced,
     /// A recovery code was used; so many are left.

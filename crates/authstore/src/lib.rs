@@ -48,6 +48,7 @@ where
         grants: sql.clone(),
         groups: sql.clone(),
         factors: sql.clone(),
+        passkeys: sql.clone(),
         status: sql.clone(),
         consents: sql.clone(),
         signing_keys: sql.clone(),

@@ -32,6 +32,7 @@ pub mod lost_answer;
 pub mod mark;
 pub mod opaque_setup;
 pub mod outbox;
+pub mod passkey;
 pub mod profile;
 pub mod put_back;
 pub mod rate_limit;
@@ -125,7 +126,7 @@ macro_rules! suites {
 
 suites! {
     lasting: account_deletion, address_change, audit, client, consent, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, logout_notice, lost_answer,
-        mark, opaque_setup, outbox, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
+        mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }

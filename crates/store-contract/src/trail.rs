@@ -3,13 +3,14 @@
 //!
 //! Each case prepares, breaks the trail, tries, and looks whether everything is as it was.
 
-use crate::{RefusesEvents, factor, fixture::*, group};
+use crate::{RefusesEvents, factor, fixture::*, group, passkey};
 use authmodel::{
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
     group::Group,
     ids::{GrantId, SetupId, UserId},
+    passkey::PasskeyState,
     resource::Resource,
     rng::SystemRng,
     role::{Role, Roles},
@@ -51,6 +52,11 @@ crate::cases! {
     no_totp_step_is_used(trail),
     no_totp_is_removed(trail),
     no_recovery_codes_are_replaced(trail),
+    no_passkey_is_added(trail),
+    no_passkey_is_used(trail),
+    no_passkey_is_renamed(trail),
+    no_passkey_is_removed(trail),
+    no_factors_are_reset(trail),
     no_recovery_code_is_used(trail),
     no_trust_is_ended(trail),
     no_keys_are_rotated_or_retired(trail),
@@ -538,6 +544,66 @@ async fn no_recovery_codes_are_replaced(stores: &Stores, trail: &dyn RefusesEven
         .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
         .await;
     refused(replaced);
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_passkey_is_added(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    let new = passkey::new_passkey(user.id, passkey::KEEPS_NO_COUNT);
+    refused(stores.passkeys.add(&new, &[hash()], &mail(at(1)), &event()).await);
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_passkey_is_used(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let before = passkey::with_passkey(stores, user.id, passkey::KEEPS_NO_COUNT).await;
+    trail.refuse_audit().await;
+    let state = PasskeyState {
+        counter: 1,
+        ..passkey::KEEPS_NO_COUNT
+    };
+    refused(stores.passkeys.use_once(before.id, state, at(2), &event()).await);
+    assert_eq!(stores.passkeys.list(user.id).await.expect("answers"), [before]);
+}
+
+async fn no_passkey_is_renamed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let before = passkey::with_passkey(stores, user.id, passkey::KEEPS_NO_COUNT).await;
+    trail.refuse_audit().await;
+    refused(
+        stores
+            .passkeys
+            .rename(user.id, before.id, "another", &event())
+            .await,
+    );
+    assert_eq!(stores.passkeys.list(user.id).await.expect("answers"), [before]);
+}
+
+async fn no_passkey_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let passkey = passkey::with_passkey(stores, user.id, passkey::KEEPS_NO_COUNT).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    refused(
+        stores
+            .passkeys
+            .remove(user.id, passkey.id, &mail(at(2)), &event())
+            .await,
+    );
+    assert_eq!(factor::factors(stores, user.id).await, before);
+    assert_eq!(outbox(stores).await, mails);
+}
+
+async fn no_factors_are_reset(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    passkey::with_passkey(stores, user.id, passkey::KEEPS_NO_COUNT).await;
+    let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
+    trail.refuse_audit().await;
+    refused(stores.factors.remove_all(user.id, &mail(at(2)), &event()).await);
     assert_eq!(factor::factors(stores, user.id).await, before);
     assert_eq!(outbox(stores).await, mails);
 }

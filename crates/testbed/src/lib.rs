@@ -3,7 +3,8 @@
 //!
 //! Owns: children that never outlive us ([`process`]), folders that never do either ([`scratch`]), free ports
 //! ([`ports`]), waiting for a server ([`http`]), the programs of the distribution ([`programs`]), Postgres and Redis of
-//! our own ([`services`]), and, with the feature `proxy`, a TCP proxy that cuts or loses what it is told to.
+//! our own ([`services`]), with the feature `proxy` a TCP proxy that cuts or loses what it is told to, and with the feature
+//! `authenticator` a passkey in software.
 //!
 //! Refuses: to know anything of Tacit. What is started, with which settings, is its callers' business. It is for
 //! development alone and never published.
@@ -12,6 +13,8 @@
 //!
 //! Read first: [`process::Running`], and the tests below it.
 
+#[cfg(feature = "authenticator")]
+mod authenticator;
 pub mod http;
 pub mod ports;
 pub mod process;
@@ -21,6 +24,8 @@ mod proxy;
 pub mod scratch;
 pub mod services;
 
+#[cfg(feature = "authenticator")]
+pub use authenticator::SoftPasskey;
 #[cfg(feature = "proxy")]
 pub use proxy::TcpProxy;
 

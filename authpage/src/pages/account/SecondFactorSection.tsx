@@ -1,4 +1,7 @@
-/** The second factor: what there is, setting it up, replacing it, switching it off, and the recovery codes that go with it. */
+/**
+ * Passkeys and the authenticator app: what there is, setting it up, replacing it, switching it off, and the recovery codes that go
+ * with either.
+ */
 
 import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
 import { Question } from "@tacit/ui/components/Question.tsx";
@@ -12,6 +15,7 @@ import { sentence } from "../../lib/errors.ts";
 import { StepUpCancelled, useStepUp } from "../../lib/useStepUp.tsx";
 import { useSubmission } from "../../lib/useSubmission.ts";
 import { locale, text } from "../../text/index.ts";
+import { PasskeySection } from "./PasskeySection.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
 import { TotpForm } from "./TotpForm.tsx";
 
@@ -51,58 +55,76 @@ export function SecondFactorSection({ email }: { readonly email: string }) {
       setSaid("trustEnded");
     });
 
+  const factors = loaded.state === "ready" ? loaded.value : undefined;
+  // What is said of a change stays while the list is loaded again.
+  const [before, setBefore] = useState<Factors>();
+  if (factors !== undefined && factors !== before) setBefore(factors);
+  const known = factors ?? before;
   return (
-    <section className="section" aria-labelledby="second-factor">
-      <h2 id="second-factor">{words.heading}</h2>
-      <p className="hint">{words.lead}</p>
-      {failed !== undefined && (
-        <p className="notice notice-bad" role="alert">
-          {sentence(failed, text)}
-        </p>
-      )}
-      {loaded.state === "loading" && <Waiting label={words.loading} />}
-      {loaded.state === "failed" && <p className="notice notice-bad">{sentence(loaded.error, text)}</p>}
-      {loaded.state === "ready" && shown.what === "overview" && (
-        <Overview
-          factors={loaded.value}
-          setUp={setUp}
-          remove={() => setAsks(true)}
-          newCodes={newCodes}
-          endTrust={endTrust}
-        />
-      )}
-      {shown.what === "set-up" && (
-        <TotpForm
-          setUp={shown.setUp}
-          cancel={() => setShown({ what: "overview" })}
-          done={(codes) => setShown({ what: "codes", codes })}
-        />
-      )}
-      {shown.what === "codes" && (
-        <RecoveryCodes
-          codes={shown.codes}
-          done={() => {
-            setShown({ what: "overview" });
-            loaded.retry();
-          }}
-        />
-      )}
-      {asks && (
-        <Remove
+    <>
+      {known?.passkeys_on === true && (
+        <PasskeySection
+          passkeys={known.passkeys}
           guarded={guarded}
-          cancel={() => setAsks(false)}
-          done={() => {
-            setAsks(false);
-            setSaid("removed");
+          changed={(codes) => {
+            if (codes !== undefined) setShown({ what: "codes", codes });
             loaded.retry();
           }}
         />
       )}
-      {dialog}
-      <p className="hint good" role="status">
-        {said && words[said]}
-      </p>
-    </section>
+      <section className="section" aria-labelledby="second-factor">
+        <h2 id="second-factor">{words.heading}</h2>
+        <p className="hint">{words.lead}</p>
+        {failed !== undefined && (
+          <p className="notice notice-bad" role="alert">
+            {sentence(failed, text)}
+          </p>
+        )}
+        {loaded.state === "loading" && known === undefined && <Waiting label={words.loading} />}
+        {loaded.state === "failed" && <p className="notice notice-bad">{sentence(loaded.error, text)}</p>}
+        {known !== undefined && loaded.state !== "failed" && shown.what === "overview" && (
+          <Overview
+            factors={known}
+            setUp={setUp}
+            remove={() => setAsks(true)}
+            newCodes={newCodes}
+            endTrust={endTrust}
+          />
+        )}
+        {shown.what === "set-up" && (
+          <TotpForm
+            setUp={shown.setUp}
+            cancel={() => setShown({ what: "overview" })}
+            done={(codes) => setShown({ what: "codes", codes })}
+          />
+        )}
+        {shown.what === "codes" && (
+          <RecoveryCodes
+            codes={shown.codes}
+            done={() => {
+              setShown({ what: "overview" });
+              loaded.retry();
+            }}
+          />
+        )}
+        {asks && (
+          <Remove
+            hasPasskey={(known?.passkeys.length ?? 0) > 0}
+            guarded={guarded}
+            cancel={() => setAsks(false)}
+            done={() => {
+              setAsks(false);
+              setSaid("removed");
+              loaded.retry();
+            }}
+          />
+        )}
+        {dialog}
+        <p className="hint good" role="status">
+          {said && words[said]}
+        </p>
+      </section>
+    </>
   );
 }
 
@@ -117,57 +139,61 @@ interface OverviewProps {
 function Overview({ factors, setUp, remove, newCodes, endTrust }: OverviewProps) {
   const words = text.account.factors;
   const { totp, recovery_codes_left: left } = factors;
-  if (totp === undefined) {
-    return (
-      <div className="section-head">
-        <p>{words.none}</p>
-        <ActionButton kind="quiet" onPress={setUp}>
-          {words.setUp}
-        </ActionButton>
-      </div>
-    );
-  }
   const since =
-    totp.created_at === undefined ? undefined : inDate(totp.created_at, locale, { dateStyle: "long" });
+    totp?.created_at === undefined ? undefined : inDate(totp.created_at, locale, { dateStyle: "long" });
   return (
     <>
-      <div className="section-head">
-        <p>
-          <span className="person-name">{words.app}</span>
-          {since && <span className="hint"> {words.since(since.text)}</span>}
-        </p>
-        <div className="buttons buttons-row">
+      {totp === undefined ? (
+        <div className="section-head">
+          <p>{factors.passkeys.length === 0 ? words.none : words.noApp}</p>
           <ActionButton kind="quiet" onPress={setUp}>
-            {words.replace}
-          </ActionButton>
-          <ActionButton kind="quiet" onPress={remove}>
-            {words.remove}
+            {words.setUp}
           </ActionButton>
         </div>
-      </div>
-      <div className="section-head">
-        <p className={left < 3 ? "notice" : undefined}>{words.codesLeft(left)}</p>
-        <ActionButton kind="quiet" onPress={newCodes}>
-          {words.newCodes}
-        </ActionButton>
-      </div>
-      <div className="section-head">
-        <p>{words.trusted}</p>
-        <ActionButton kind="quiet" onPress={endTrust}>
-          {words.endTrust}
-        </ActionButton>
-      </div>
+      ) : (
+        <div className="section-head">
+          <p>
+            <span className="person-name">{words.app}</span>
+            {since && <span className="hint"> {words.since(since.text)}</span>}
+          </p>
+          <div className="buttons buttons-row">
+            <ActionButton kind="quiet" onPress={setUp}>
+              {words.replace}
+            </ActionButton>
+            <ActionButton kind="quiet" onPress={remove}>
+              {words.remove}
+            </ActionButton>
+          </div>
+        </div>
+      )}
+      {(totp !== undefined || factors.passkeys.length > 0) && (
+        <>
+          <div className="section-head">
+            <p className={left < 3 ? "notice" : undefined}>{words.codesLeft(left)}</p>
+            <ActionButton kind="quiet" onPress={newCodes}>
+              {words.newCodes}
+            </ActionButton>
+          </div>
+          <div className="section-head">
+            <p>{words.trusted}</p>
+            <ActionButton kind="quiet" onPress={endTrust}>
+              {words.endTrust}
+            </ActionButton>
+          </div>
+        </>
+      )}
     </>
   );
 }
 
 interface RemoveProps {
+  readonly hasPasskey: boolean;
   guarded<T>(act: () => Promise<T>): Promise<T>;
   cancel(): void;
   done(): void;
 }
 
-function Remove({ guarded, cancel, done }: RemoveProps) {
+function Remove({ hasPasskey, guarded, cancel, done }: RemoveProps) {
   const words = text.account.factors;
   const { busy, errors, submit } = useSubmission({
     act: async (_, signal) => {
@@ -187,7 +213,7 @@ function Remove({ guarded, cancel, done }: RemoveProps) {
       onYes={submit}
       onNo={cancel}
     >
-      {words.askedRemove}
+      {hasPasskey ? words.askedRemoveWithPasskey : words.askedRemove}
     </Question>
   );
 }

@@ -9,12 +9,14 @@ use super::{
     Actor, Administration, Denied, Tells as _,
     roles::{self, RolesError},
 };
+use crate::{mail, people::factors, provider::Provider, seal::Sealer};
 use authmodel::{
     audit::{AuditAction, AuditEvent},
     clock::Time,
     email::EmailAddress,
     grant::GrantSummary,
     ids::UserId,
+    mail::{FactorChange, Language},
     role::{Right, Roles},
     store::{StoreError, StoreResult, UserPage, UserPlace, UserSearch},
     user::{User, UserStatus},
@@ -30,6 +32,9 @@ pub enum UserError {
     /// Nobody has the address, or the identifier.
     #[error("nobody has this address")]
     Unknown,
+    /// They have no second factor, or are shut out.
+    #[error("they have no second factor")]
+    NoFactor,
     /// They are the last owner.
     #[error("they are the last owner: make somebody else one first")]
     LastOwner,
@@ -169,6 +174,52 @@ pub async fn sign_out(admin: &Administration, name: &UserName, actor: &Actor) ->
             .await?,
     )?;
     Ok(shown.user)
+}
+
+/// Removes every second factor of a user, recovery codes too: for who has lost all of them, and has shown the operator who they are.
+/// Their password alone signs in then; a mail tells them.
+///
+/// # Errors
+/// [`UserError::NoFactor`] where there is none, or why not; nothing has changed then.
+pub async fn reset_factors(
+    admin: &Administration,
+    sealer: &Sealer,
+    name: &UserName,
+    actor: &Actor,
+) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.reset_factors", actor).await?;
+    let (event, now) = admin.event(AuditAction::FactorsReset, actor);
+    let event = event
+        .user(shown.user.id)
+        .about(shown.user.email.as_str(), Value::Null, Value::Null);
+    let issuer = &admin.config.issuer;
+    let mail = factors::mail_about(issuer, &shown.user, FactorChange::Reset, Language::En);
+    let mail = mail::seal(sealer, &*admin.rng, &mail, now);
+    if admin
+        .stores
+        .factors
+        .remove_all(shown.user.id, &mail, &event)
+        .await?
+    {
+        Ok(shown.user)
+    } else {
+        Err(UserError::NoFactor)
+    }
+}
+
+/// The same at a server that runs, which sends the mail at once.
+///
+/// # Errors
+/// As [`reset_factors`].
+pub async fn reset_factors_at(
+    provider: &Provider,
+    admin: &Administration,
+    name: &UserName,
+    actor: &Actor,
+) -> Result<User, UserError> {
+    let user = reset_factors(admin, &provider.sealer, name, actor).await?;
+    provider.wake.mails();
+    Ok(user)
 }
 
 /// Deletes a user, with their password record, sessions and consents. Who it was.

@@ -207,8 +207,12 @@ impl From<LoginError> for PasswordError {
     fn from(fact: LoginError) -> Self {
         match fact {
             LoginError::MalformedMessage => Self::MalformedMessage,
-            // No code is asked for here.
-            LoginError::Credentials | LoginError::WrongCode => Self::Credentials,
+            // No code and no passkey is asked for here.
+            LoginError::Credentials
+            | LoginError::WrongCode
+            | LoginError::WrongPasskey
+            | LoginError::PasskeysOff
+            | LoginError::NoPasskey => Self::Credentials,
             LoginError::Expired => Self::Expired,
             LoginError::Limited { retry_after } => Self::Limited { retry_after },
             LoginError::Store(error) => Self::Store(error),

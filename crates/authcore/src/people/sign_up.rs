@@ -240,7 +240,7 @@ async fn repeat(
     }
     // Whoever has set up a second factor meanwhile signs in with both.
     let factors = provider.stores.factors.find(user_id).await?;
-    if factors.is_none_or(|factors| factors.totp.is_some()) {
+    if factors.is_none_or(|factors| factors.has_second()) {
         return Err(SignUpError::LinkInvalid);
     }
     let authentication = Authentication::by_password(now);

@@ -2,7 +2,8 @@
 //!
 //! The session carries when and how its user last signed in; nothing but a proof moves that. A flow asks [`require`] before
 //! anything else, and the answer names what is missing, so that the page can ask for it on the spot and then do what was meant.
-//! The proof itself is a sign-in in the same session ([`super::sign_in`] with `step_up`): no other way leads to a session.
+//! The proof itself is a sign-in in the same session ([`super::sign_in`] with `step_up`, by the password and what follows it or by a
+//! passkey alone): no other way leads to a session.
 //!
 //! A trusted device is no factor here: trust spares a code at the sign-in, not where the code itself is to be changed.
 //!
@@ -21,6 +22,8 @@ use chrono::Duration;
 pub struct StepUp {
     /// By what: names for programs.
     pub needs: &'static [&'static str],
+    /// Whether a passkey alone does as well.
+    pub passkey: bool,
     /// How long ago the sign-in may be.
     pub max_age: Duration,
 }
@@ -59,7 +62,7 @@ pub async fn require(provider: &Provider, session: &Session) -> Result<Option<Fa
 pub async fn require_factor(provider: &Provider, session: &Session) -> Result<Option<Factors>, StepUpError> {
     let found = provider.stores.factors.find(session.user_id).await?;
     match found {
-        Some(factors) if factors.totp.is_none() => Ok(Some(factors)),
+        Some(factors) if !factors.has_second() => Ok(Some(factors)),
         _ => require(provider, session).await,
     }
 }
@@ -68,7 +71,7 @@ pub async fn require_factor(provider: &Provider, session: &Session) -> Result<Op
 fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<StepUp> {
     let max_age = provider.config.lifetimes.step_up;
     let is_recent = provider.now() - session.authentication.at <= max_age;
-    let has_factor = factors.totp.is_some();
+    let has_factor = factors.has_second();
     let needs: &[&str] = match (is_recent, !has_factor || session.authentication.is_multi_factor()) {
         (true, true) => return None,
         // Signed in at a trusted device, or before the factor was set up.
@@ -76,7 +79,12 @@ fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<
         (false, _) if has_factor => &["password", "second_factor"],
         (false, _) => &["password"],
     };
-    Some(StepUp { needs, max_age })
+    let passkey = factors.passkeys > 0 && provider.passkeys.is_some();
+    Some(StepUp {
+        needs,
+        passkey,
+        max_age,
+    })
 }
 
 /// What a session lacks, for those who only look.

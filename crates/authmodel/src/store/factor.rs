@@ -39,7 +39,8 @@ pub trait FactorStore: Send + Sync {
         event: &AuditEvent,
     ) -> StoreResult<bool>;
 
-    /// Removes the authenticator app with all recovery codes. Whether there was one.
+    /// Removes the authenticator app, and the recovery codes where nothing is left that they could stand in for. Whether there was
+    /// one.
     async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Puts new recovery codes in the place of the old. Whether the user has a second factor that they can stand in for.
@@ -59,6 +60,10 @@ pub trait FactorStore: Send + Sync {
         mail: &SealedMail,
         event: &AuditEvent,
     ) -> StoreResult<bool>;
+
+    /// Removes every second factor of a user, passkeys and recovery codes too: an operator's help for who has lost all of them.
+    /// Whether the user may sign in and there was one.
+    async fn remove_all(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Ends the trust in all devices of a user. Whether they may sign in.
     async fn end_trust(&self, user: UserId, event: &AuditEvent) -> StoreResult<bool>;

@@ -25,6 +25,7 @@ mod logout_notice;
 mod mark;
 mod opaque_setup;
 mod outbox;
+mod passkey;
 mod resource;
 mod role;
 mod session;
@@ -48,6 +49,7 @@ pub use logout_notice::LogoutNoticeStore;
 pub use mark::MarkStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
 pub use outbox::OutboxStore;
+pub use passkey::{MOST_PASSKEYS, PasskeyStore};
 pub use resource::ResourceStore;
 pub use role::{Operator, RoleStore, RolesOutcome};
 pub use session::{MOST_LISTED, SessionStore, StartOutcome};
@@ -100,6 +102,8 @@ pub struct Stores {
     pub groups: Arc<dyn GroupStore>,
     /// Second factors of users.
     pub factors: Arc<dyn FactorStore>,
+    /// Passkeys of users.
+    pub passkeys: Arc<dyn PasskeyStore>,
     /// What the status lists are made of.
     pub status: Arc<dyn StatusStore>,
     /// Remembered consent.

@@ -1,15 +1,19 @@
-//! `authserver user list|disable|enable|sign-out|delete`. Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|disable|enable|sign-out|reset-factors|delete`. Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
 use super::{actor, open, print, print_json};
 use crate::config::Config;
 use anyhow::bail;
-use authcore::admin::{
-    Administration,
-    users::{self, UserError, UserName},
+use authcore::{
+    admin::{
+        Administration,
+        users::{self, UserError, UserName},
+    },
+    seal::Sealer,
 };
 use authmodel::{
     email::EmailAddress,
+    rng::SystemRng,
     user::{User, UserStatus},
 };
 use clap::Subcommand;
@@ -47,6 +51,14 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Remove all second factors of a user who has lost them, recovery codes too; the password alone signs in then
+    ResetFactors {
+        /// Their address
+        email: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Delete an account, with its password record, sessions and consents; it can't be undone
     Delete {
         /// Their address
@@ -73,6 +85,11 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
             let done = users::sign_out(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "signed out everywhere", json)
         }
+        UserCommand::ResetFactors { email, json } => {
+            let sealer = Sealer::new(&config.master_key.obtain(&SystemRng)?);
+            let done = users::reset_factors(&admin, &sealer, &named(&email)?, &actor()).await;
+            report(done, &email, "without second factors", json)
+        }
         UserCommand::Delete { email, json } => {
             let done = users::delete(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "deleted", json)
@@ -88,6 +105,7 @@ fn report(done: Result<User, UserError>, email: &str, what: &str, as_json: bool)
     let user = match done {
         Ok(user) => user,
         Err(UserError::Unknown) => bail!("nobody has the address {email}"),
+        Err(UserError::NoFactor) => bail!("{email} has no second factor, or is disabled"),
         Err(error) => return Err(error.into()),
     };
     if as_json {

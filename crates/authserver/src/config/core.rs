@@ -2,6 +2,7 @@
 
 use super::problems::{Bounds, Collector};
 use crate::settings::{self, Settings};
+use authcore::passkey_site::{InvalidPasskeySite, PasskeySite};
 use authcore::protected_apps::{Allow, PathRule, ProtectedApp, RemoteUser};
 use authcore::{
     Ksf,
@@ -88,6 +89,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
             email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
         },
+        passkeys: passkeys(&settings.passkeys, &issuer, found),
         ..CoreConfig::new(issuer)
     })
 }
@@ -119,6 +121,27 @@ fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
         );
     }
     SignUp { policy, domains }
+}
+
+/// Without a name and other origins it is the issuer's own site, if that can be one.
+fn passkeys(settings: &settings::Passkeys, issuer: &Issuer, found: &mut Collector) -> Option<PasskeySite> {
+    let own = PasskeySite::of_issuer(issuer);
+    if !settings.enabled || (settings.rp_id.is_empty() && settings.origins.is_empty()) {
+        return own.filter(|_| settings.enabled);
+    }
+    let rp_id = match settings.rp_id.as_str() {
+        "" => own
+            .as_ref()
+            .map(|site| site.rp_id().to_owned())
+            .unwrap_or_default(),
+        name => name.to_owned(),
+    };
+    let site = PasskeySite::named(&rp_id, issuer, &settings.origins);
+    let name = match site {
+        Err(InvalidPasskeySite::NotAnOrigin) => "passkeys.origins",
+        _ => "passkeys.rp_id",
+    };
+    found.ok(name, site)
 }
 
 fn client_certificates(http: &settings::Http, found: &mut Collector) -> ClientCertificates {

@@ -123,6 +123,15 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/login/renew", |resource| {
         resource.post(api::login::renew)
     });
+    both(config, "/api/login/passkey/start", |resource| {
+        resource.post(api::passkey::start)
+    });
+    both(config, "/api/login/passkey/finish", |resource| {
+        resource.post(api::passkey::finish)
+    });
+    both(config, "/api/login/passkey", |resource| {
+        resource.post(api::second_factor::passkey)
+    });
     both(config, "/api/login/totp", |resource| {
         resource.post(api::second_factor::totp)
     });
@@ -212,6 +221,18 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/factors/trust", |resource| {
         resource.delete(api::factors::end_trust)
     });
+    both(config, "/api/account/passkeys", |resource| {
+        resource.get(api::passkey::list)
+    });
+    both(config, "/api/account/passkeys/start", |resource| {
+        resource.post(api::passkey::start_making)
+    });
+    both(config, "/api/account/passkeys/finish", |resource| {
+        resource.post(api::passkey::finish_making)
+    });
+    both(config, "/.well-known/webauthn", |resource| {
+        resource.get(api::passkey::related_origins)
+    });
     both(config, "/api/admin-invitation/check", |resource| {
         resource.post(api::admin_invitation::check)
     });
@@ -246,6 +267,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     );
     both(config, "/api/account/grants/{id}", |resource| {
         resource.delete(api::grants::end)
+    });
+    both(config, "/api/account/passkeys/{id}", |resource| {
+        resource.patch(api::passkey::rename).delete(api::passkey::remove)
     });
     both(config, "/api/account/sessions/{id}", |resource| {
         resource.delete(api::sessions::end)

@@ -72,6 +72,21 @@ pub enum Problem {
     /// The account has no second factor.
     #[error("The account has no second factor.")]
     NoSecondFactor,
+    /// The account has no passkey.
+    #[error("The account has no passkey.")]
+    NoPasskey,
+    /// A passkey opens nothing.
+    #[error("The passkey opens nothing here. Try again, or sign in another way.")]
+    WrongPasskey,
+    /// What a device has made is not what it was asked for.
+    #[error("The device has not made a passkey that can be used here.")]
+    UnusablePasskey,
+    /// The account has this passkey.
+    #[error("This passkey is set up already.")]
+    PasskeyThere,
+    /// The account has as many as one may.
+    #[error("The account has as many passkeys as there may be. Remove one first.")]
+    TooManyPasskeys,
     /// A set-up is unknown, finished, or too long ago.
     #[error("The set-up took too long. Begin again.")]
     SetUpExpired,
@@ -136,6 +151,11 @@ impl Problem {
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
             Self::WrongFactor => (StatusCode::UNAUTHORIZED, "wrong_code"),
             Self::NoSecondFactor => (StatusCode::CONFLICT, "no_second_factor"),
+            Self::NoPasskey => (StatusCode::CONFLICT, "no_passkey"),
+            Self::WrongPasskey => (StatusCode::UNAUTHORIZED, "wrong_passkey"),
+            Self::UnusablePasskey => (StatusCode::BAD_REQUEST, "unusable_passkey"),
+            Self::PasskeyThere => (StatusCode::CONFLICT, "passkey_there"),
+            Self::TooManyPasskeys => (StatusCode::CONFLICT, "too_many_passkeys"),
             Self::SetUpExpired => (StatusCode::BAD_REQUEST, "set_up_expired"),
             Self::StepUpRequired(_) => (StatusCode::FORBIDDEN, "step_up_required"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
@@ -185,6 +205,7 @@ impl ResponseError for Problem {
         match self {
             Self::StepUpRequired(step_up) => document
                 .with("needs", step_up.needs)
+                .with("passkey", step_up.passkey)
                 .with("max_age", step_up.max_age.num_seconds())
                 .respond(response),
             _ => document.respond(response),
@@ -217,6 +238,9 @@ impl From<LoginError> for Problem {
             LoginError::Credentials => Self::InvalidCredentials,
             LoginError::Expired => Self::LoginExpired,
             LoginError::WrongCode => Self::WrongFactor,
+            LoginError::WrongPasskey => Self::WrongPasskey,
+            LoginError::NoPasskey => Self::NoPasskey,
+            LoginError::PasskeysOff => Self::NotFound("There are no passkeys here."),
             LoginError::Limited { retry_after } => Self::RateLimited(retry_after),
             LoginError::Store(store) => store.into(),
         }
@@ -303,6 +327,11 @@ impl From<FactorError> for Problem {
             FactorError::WrongCode => Self::WrongFactor,
             FactorError::Expired => Self::SetUpExpired,
             FactorError::None => Self::NoSecondFactor,
+            FactorError::PasskeysOff => Self::NotFound("There are no passkeys here."),
+            FactorError::NoSuchPasskey => Self::NotFound("There is no such passkey."),
+            FactorError::WrongPasskey => Self::UnusablePasskey,
+            FactorError::PasskeyThere => Self::PasskeyThere,
+            FactorError::TooManyPasskeys => Self::TooManyPasskeys,
             FactorError::UserShutOut => Self::NotSignedIn,
             FactorError::Store(store) => store.into(),
         }

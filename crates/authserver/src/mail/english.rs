@@ -213,6 +213,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpAdded => format!("An authenticator app was added at {site}"),
                 FactorChange::TotpReplaced => format!("Your authenticator app at {site} was replaced"),
                 FactorChange::TotpRemoved => format!("Your authenticator app at {site} was removed"),
+                FactorChange::PasskeyAdded => format!("A passkey was added at {site}"),
+                FactorChange::PasskeyRemoved => format!("A passkey was removed at {site}"),
+                FactorChange::Reset => format!("Your second factors at {site} were removed"),
                 FactorChange::RecoveryCodesReplaced => format!("You have new recovery codes at {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("A recovery code was used at {site}"),
             },
@@ -226,8 +229,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                      recovery codes don't work any more."
                 ),
                 FactorChange::TotpRemoved => format!(
-                    "{greeting} your authenticator app and your recovery codes at {site} were removed. The password \
-                     alone is enough to sign in now."
+                    "{greeting} your authenticator app at {site} was removed. If you have no passkey either, the recovery \
+                     codes are gone as well, and the password alone is enough to sign in now."
+                ),
+                FactorChange::PasskeyAdded => format!(
+                    "{greeting} a passkey was added to your account at {site}. It signs in without a password, and it is \
+                     asked for after the password. Keep your recovery codes somewhere safe, for when you lose the device."
+                ),
+                FactorChange::PasskeyRemoved => format!(
+                    "{greeting} a passkey was removed from your account at {site}. It doesn't sign in any more."
+                ),
+                FactorChange::Reset => format!(
+                    "{greeting} an administrator of {site} has removed all second factors of your account: passkeys, \
+                     authenticator app and recovery codes. The password alone is enough to sign in now."
                 ),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} new recovery codes were made for your account at {site}. The old ones don't work any more."

@@ -217,6 +217,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpAdded => format!("Authenticator-App bei {site} eingerichtet"),
                 FactorChange::TotpReplaced => format!("Authenticator-App bei {site} ersetzt"),
                 FactorChange::TotpRemoved => format!("Authenticator-App bei {site} entfernt"),
+                FactorChange::PasskeyAdded => format!("Passkey bei {site} hinzugefügt"),
+                FactorChange::PasskeyRemoved => format!("Passkey bei {site} entfernt"),
+                FactorChange::Reset => format!("Ihre zweiten Faktoren bei {site} wurden entfernt"),
                 FactorChange::RecoveryCodesReplaced => format!("Neue Wiederherstellungscodes bei {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Wiederherstellungscode bei {site} verwendet"),
             },
@@ -230,8 +233,21 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                      und die bisherigen Wiederherstellungscodes gelten nicht mehr."
                 ),
                 FactorChange::TotpRemoved => format!(
-                    "{greeting} Ihre Authenticator-App und Ihre Wiederherstellungscodes bei {site} wurden entfernt. Zum \
-                     Anmelden genügt jetzt das Passwort."
+                    "{greeting} Ihre Authenticator-App bei {site} wurde entfernt. Wenn Sie auch keinen Passkey haben, \
+                     gelten die Wiederherstellungscodes nicht mehr, und zum Anmelden genügt jetzt das Passwort."
+                ),
+                FactorChange::PasskeyAdded => format!(
+                    "{greeting} zu Ihrem Konto bei {site} wurde ein Passkey hinzugefügt. Mit ihm melden Sie sich ohne \
+                     Passwort an, und nach dem Passwort wird nach ihm gefragt. Bewahren Sie die Wiederherstellungscodes gut \
+                     auf, falls Sie das Gerät verlieren."
+                ),
+                FactorChange::PasskeyRemoved => format!(
+                    "{greeting} von Ihrem Konto bei {site} wurde ein Passkey entfernt. Mit ihm kann sich niemand mehr \
+                     anmelden."
+                ),
+                FactorChange::Reset => format!(
+                    "{greeting} die Verwaltung von {site} hat alle zweiten Faktoren Ihres Kontos entfernt: Passkeys, \
+                     Authenticator-App und Wiederherstellungscodes. Zum Anmelden genügt jetzt das Passwort."
                 ),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} für Ihr Konto bei {site} gibt es neue Wiederherstellungscodes. Die bisherigen gelten nicht \

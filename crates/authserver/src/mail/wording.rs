@@ -457,6 +457,9 @@ mod tests {
             FactorChange::TotpAdded,
             FactorChange::TotpReplaced,
             FactorChange::TotpRemoved,
+            FactorChange::PasskeyAdded,
+            FactorChange::PasskeyRemoved,
+            FactorChange::Reset,
             FactorChange::RecoveryCodesReplaced,
             FactorChange::RecoveryCodeUsed { left: 1 },
         ] {

@@ -60,6 +60,8 @@ pub struct Settings {
     pub signup: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
+    /// Passkeys.
+    pub passkeys: Passkeys,
     /// Tokens.
     pub tokens: Tokens,
     /// Signing keys.
@@ -235,6 +237,17 @@ pub struct Accounts {
     pub deletion_wait: String,
     /// How long a change of the address can be undone.
     pub email_undo: String,
+}
+
+/// `[passkeys]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Passkeys {
+    /// Whether there are any.
+    pub enabled: bool,
+    /// The domain that they are made for, if not the issuer's host.
+    pub rp_id: String,
+    /// More origins that use them.
+    pub origins: Vec<String>,
 }
 
 /// `[tokens]`: durations; deploy/authserver.toml describes each.

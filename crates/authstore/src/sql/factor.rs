@@ -25,6 +25,7 @@ struct FactorsRow {
     trust_epoch: i64,
     sealed: Option<Vec<u8>>,
     created_at: Option<Time>,
+    passkeys: i64,
     codes: i64,
 }
 
@@ -35,6 +36,7 @@ impl From<FactorsRow> for Factors {
                 .sealed
                 .zip(row.created_at)
                 .map(|(sealed, created_at)| SealedTotp { sealed, created_at }),
+            passkeys: u32::try_from(row.passkeys).unwrap_or(u32::MAX),
             recovery_codes_left: u32::try_from(row.codes).unwrap_or(u32::MAX),
             trust_epoch: row.trust_epoch,
         }
@@ -52,6 +54,7 @@ macro_rules! move_factor_epoch {
             .map(|moved| moved.rows_affected() == 1)
     };
 }
+pub(super) use move_factor_epoch;
 
 /// Puts recovery codes in the place of those that there are.
 macro_rules! put_codes {
@@ -73,12 +76,29 @@ macro_rules! put_codes {
         .await
     };
 }
+pub(super) use put_codes;
+
+/// Whether a user has a second factor. Behind the lock on the user's row: nobody adds or removes one meanwhile.
+macro_rules! has_factor {
+    ($tx:expr, $user:expr) => {
+        sqlx::query_scalar::<_, uuid::Uuid>(
+            "SELECT user_id FROM totp_secrets WHERE user_id = $1 \
+             UNION ALL SELECT user_id FROM passkeys WHERE user_id = $1 LIMIT 1",
+        )
+        .bind($user.0)
+        .fetch_optional(&mut *$tx)
+        .await
+        .map(|found| found.is_some())
+    };
+}
+pub(super) use has_factor;
 
 #[async_trait]
 impl FactorStore for SqlStores {
     async fn find(&self, user: UserId) -> StoreResult<Option<Factors>> {
         const SQL: &str = "\
             SELECT u.epoch + u.factor_epoch AS trust_epoch, t.sealed, t.created_at, \
+            (SELECT count(*) FROM passkeys p WHERE p.user_id = u.id) AS passkeys, \
             (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id) AS codes \
             FROM users u LEFT JOIN totp_secrets t ON t.user_id = u.id WHERE u.id = $1 AND u.status = $2";
         let row = on!(&self.db, pool => sqlx::query_as::<_, FactorsRow>(SQL)
@@ -156,6 +176,22 @@ impl FactorStore for SqlStores {
                 // The epoch has moved for nothing, which asks for one code too many at worst.
                 return Ok(Done::untold(false));
             }
+            if !has_factor!(tx, user)? {
+                put_codes!(tx, user, &[] as &[SecretHash])?;
+            }
+            queue_mail!(tx, mail)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(removed?)
+    }
+
+    async fn remove_all(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool> {
+        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !has_factor!(tx, user)? {
+                return Ok(Done::untold(false));
+            }
+            sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM passkeys WHERE user_id = $1").bind(user.0).execute(&mut *tx).await?;
             put_codes!(tx, user, &[] as &[SecretHash])?;
             queue_mail!(tx, mail)?;
             Ok(Done::told(true, event))
@@ -170,15 +206,11 @@ impl FactorStore for SqlStores {
         mail: &SealedMail,
         event: &AuditEvent,
     ) -> StoreResult<bool> {
-        const HAS_FACTOR: &str = "SELECT user_id FROM totp_secrets WHERE user_id = $1";
         let replaced: Result<bool, Failure> = audited!(&self.db, tx => {
             if !move_factor_epoch!(tx, user)? {
                 return Ok(Done::untold(false));
             }
-            // Behind the lock on the user's row: nobody removes it meanwhile.
-            let factor: Option<uuid::Uuid> =
-                sqlx::query_scalar(HAS_FACTOR).bind(user.0).fetch_optional(&mut *tx).await?;
-            if factor.is_none() {
+            if !has_factor!(tx, user)? {
                 return Ok(Done::untold(false));
             }
             put_codes!(tx, user, codes)?;

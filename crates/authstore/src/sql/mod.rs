@@ -26,6 +26,7 @@ mod logout_notice;
 mod mark;
 mod opaque_setup;
 mod outbox;
+mod passkey;
 mod personal_data;
 mod resource;
 mod role;

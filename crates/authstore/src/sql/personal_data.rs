@@ -219,6 +219,26 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         },
     ),
     (
+        "passkeys",
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::Deleted,
+            columns: &[
+                ("id", Told),
+                ("user_id", Told),
+                // What a device answers to, and what checks it.
+                ("credential_id", Secret),
+                ("public_key", Inner),
+                ("name", Told),
+                ("counter", Told),
+                ("backup_eligible", Told),
+                ("backed_up", Told),
+                ("created_at", Told),
+                ("last_used_at", Told),
+            ],
+        },
+    ),
+    (
         "recovery_codes",
         Decision::Personal {
             owner: "user_id",

@@ -316,6 +316,7 @@ impl UserStore for SqlStores {
                 .await?;
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM passkeys WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM email_links WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM address_changes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;

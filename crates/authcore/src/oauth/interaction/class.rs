@@ -8,7 +8,11 @@
 
 use crate::provider::Provider;
 use authmodel::{
-    authentication::ACR_MFA, authorization::AuthorizationRequest, session::Session, store::StoreResult,
+    authentication::{ACR_MFA, ACR_OPAQUE, ACR_PHR},
+    authorization::AuthorizationRequest,
+    factor::Factors,
+    session::Session,
+    store::StoreResult,
 };
 
 /// What can be done about a session that is not of the class.
@@ -16,6 +20,8 @@ use authmodel::{
 pub(super) enum Lack {
     /// The user has what is missing, and was not asked for it.
     CanBeProven,
+    /// The password, which is a condition, and which everybody has.
+    Password,
     /// They have not, and it is a condition.
     Unmet,
 }
@@ -31,12 +37,18 @@ pub(super) async fn lacking(
     if classes.peek().is_none() || classes.any(|class| session.authentication.is_of(class)) {
         return Ok(None);
     }
-    // Of what is left only the class of two factors could be had.
-    if asked.split(' ').any(|class| class == ACR_MFA) {
+    let asks_for = |class| asked.split(' ').any(|asked| asked == class);
+    if asks_for(ACR_MFA) || asks_for(ACR_PHR) {
         let factors = provider.stores.factors.find(session.user_id).await?;
-        if factors.is_some_and(|factors| factors.totp.is_some()) {
+        let has_passkey =
+            |factors: &Factors| asks_for(ACR_PHR) && factors.passkeys > 0 && provider.passkeys.is_some();
+        if factors.is_some_and(|factors| asks_for(ACR_MFA) && factors.has_second() || has_passkey(&factors)) {
             return Ok(Some(Lack::CanBeProven));
         }
     }
-    Ok(request.acr_is_essential.then_some(Lack::Unmet))
+    Ok(request.acr_is_essential.then_some(if asks_for(ACR_OPAQUE) {
+        Lack::Password
+    } else {
+        Lack::Unmet
+    }))
 }

@@ -89,6 +89,7 @@ pub(crate) async fn need_of(
     }
     match class::lacking(provider, request, session).await? {
         Some(Lack::CanBeProven) => return Ok(RequiredAction::StepUp),
+        Some(Lack::Password) => return Ok(RequiredAction::Login),
         Some(Lack::Unmet) => return Ok(RequiredAction::UnmetAuthentication),
         None => {}
     }

@@ -1,5 +1,5 @@
 //! What a user does with their second factors at their account: setting one up, replacing it, switching it off, new recovery
-//! codes, no more trust in devices.
+//! codes, no more trust in devices. Passkeys are in a room of their own ([`passkey`]).
 //!
 //! Owns the order of it: a step-up first ([`super::step_up`]), a first code before an app counts, recovery codes with the first
 //! factor. Refuses to keep anything that could be shown a second time.
@@ -9,6 +9,7 @@
 //!
 //! Test to read first: `tests/blackbox/factors.rs`.
 
+pub mod passkey;
 mod recovery_code;
 mod totp;
 pub(crate) mod trust;
@@ -20,7 +21,7 @@ use super::{
     sign_in::resting::{self, Step},
     step_up::{self, StepUp, StepUpError},
 };
-use crate::provider::Provider;
+use crate::{config::Issuer, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
@@ -33,6 +34,7 @@ use authmodel::{
     user::User,
 };
 use chrono::Duration;
+use passkey::PasskeyDescription;
 use recovery_code::Codes;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -55,6 +57,21 @@ pub enum FactorError {
     /// There is no second factor.
     #[error("there is no second factor")]
     None,
+    /// There are no passkeys at this server.
+    #[error("passkeys are off")]
+    PasskeysOff,
+    /// What a device has made is no passkey of this site and this set-up.
+    #[error("the passkey proves nothing")]
+    WrongPasskey,
+    /// The passkey is kept already.
+    #[error("the passkey is there already")]
+    PasskeyThere,
+    /// The user has as many as one may.
+    #[error("there are too many passkeys")]
+    TooManyPasskeys,
+    /// The user has no passkey of this number.
+    #[error("there is no such passkey")]
+    NoSuchPasskey,
     /// The user was shut out.
     #[error("the user was shut out")]
     UserShutOut,
@@ -77,6 +94,8 @@ impl From<StepUpError> for FactorError {
 pub struct Description {
     /// Since when they have an authenticator app.
     pub totp_since: Option<Time>,
+    /// Their passkeys.
+    pub passkeys: Vec<PasskeyDescription>,
     /// How many recovery codes are left.
     pub recovery_codes_left: u32,
     /// What would have to be proven before a change.
@@ -93,6 +112,7 @@ pub async fn describe(provider: &Provider, session: &Session) -> StoreResult<Opt
     };
     Ok(Some(Description {
         step_up: step_up::look(provider, session).await?,
+        passkeys: passkey::list(provider, session.user_id).await?,
         totp_since: factors.totp.map(|totp| totp.created_at),
         recovery_codes_left: factors.recovery_codes_left,
     }))
@@ -191,7 +211,7 @@ pub async fn finish_totp(
     Ok(codes.expose())
 }
 
-/// Removes the authenticator app and all recovery codes: the password alone signs in then.
+/// Removes the authenticator app; where there is no passkey either, the recovery codes too: the password alone signs in then.
 ///
 /// # Errors
 /// [`FactorError::StepUp`], [`FactorError::None`] where there is no app, or the store's failure.
@@ -283,15 +303,19 @@ pub(crate) fn notice(
     page: Language,
     now: Time,
 ) -> SealedMail {
+    provider.seal_mail(&mail_about(&provider.config.issuer, user, change, page), now)
+}
+
+/// The same, before it is sealed.
+pub(crate) fn mail_about(issuer: &Issuer, user: &User, change: FactorChange, page: Language) -> Mail {
     let own = user.profile.locale.as_deref().and_then(Language::of_tag);
-    let mail = Mail {
+    Mail {
         to: user.email.clone(),
         name: user.name.clone(),
         language: own.unwrap_or(page),
         message: MailMessage::FactorNotice {
             change,
-            link: provider.config.issuer.at("/account"),
+            link: issuer.at("/account"),
         },
-    };
-    provider.seal_mail(&mail, now)
+    }
 }

@@ -1,4 +1,5 @@
-//! Signing in by OPAQUE (RFC 9807 §6): two steps, between which the server's state rests sealed in the key-value store.
+//! Signing in by OPAQUE (RFC 9807 §6): two steps, between which the server's state rests sealed in the key-value store. By a passkey:
+//! [`passkey`].
 //!
 //! Refuses to tell whether an address has an account: both steps run the same code with the same cost for known and
 //! unknown addresses, an unknown one gets a fake record under its own identifier (§10.9), and the one
@@ -6,6 +7,7 @@
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 
+pub mod passkey;
 pub mod renewal;
 pub(crate) mod resting;
 pub mod second_factor;
@@ -64,6 +66,15 @@ pub enum LoginError {
     /// The code of the second factor is wrong, or was used before; another may be tried.
     #[error("the code is wrong")]
     WrongCode,
+    /// The passkey is unknown, another site's, or has signed something else: nobody learns which.
+    #[error("the passkey proves nothing")]
+    WrongPasskey,
+    /// There are no passkeys at this server.
+    #[error("passkeys are off")]
+    PasskeysOff,
+    /// The user has no passkey.
+    #[error("there is no passkey")]
+    NoPasskey,
     /// Too many tries.
     #[error("too many tries")]
     Limited {
@@ -220,7 +231,7 @@ pub async fn finish(
         let (sealer, now) = (&provider.sealer, provider.now());
         trust::is_trusted(sealer, request.device, user_id, factors.trust_epoch, now)
     };
-    if factors.totp.is_some() && (step_up.is_some() || !is_trusted()) {
+    if factors.has_second() && (step_up.is_some() || !is_trusted()) {
         sign_in = sign_in.with_second_factor();
     }
     let knows = known_device::recognise(provider, request.device, &pending.address).is_some();
@@ -238,7 +249,7 @@ pub async fn finish(
     };
     match proven.sign_in.next(provider.now()) {
         Next::Prove(_) => {
-            let challenge = second_factor::challenge(provider, proven).await?;
+            let challenge = second_factor::challenge(provider, proven, &factors).await?;
             Ok(Finished::SecondFactor(challenge))
         }
         Next::Done(_) => complete(provider, proven, None, existing, origin)

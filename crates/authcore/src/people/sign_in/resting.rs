@@ -23,6 +23,10 @@ pub(crate) enum Step {
     SecondFactor,
     /// The first code of an authenticator app.
     TotpSetUp,
+    /// The signature of a passkey that signs in by itself.
+    Passkey,
+    /// A passkey that is being made.
+    PasskeySetUp,
 }
 
 impl Step {
@@ -32,6 +36,8 @@ impl Step {
             Self::Renewal => "renewal",
             Self::SecondFactor => "second_factor",
             Self::TotpSetUp => "totp_set_up",
+            Self::Passkey => "passkey",
+            Self::PasskeySetUp => "passkey_set_up",
         };
         SecretHash::of(format!("{name}:{id}").as_bytes())
     }
@@ -98,11 +104,18 @@ mod tests {
     #[test]
     fn what_rests_for_one_step_is_not_there_for_another() {
         let id = "the same name";
-        let steps = [Step::Password, Step::Renewal, Step::SecondFactor, Step::TotpSetUp];
+        let steps = [
+            Step::Password,
+            Step::Renewal,
+            Step::SecondFactor,
+            Step::TotpSetUp,
+            Step::Passkey,
+            Step::PasskeySetUp,
+        ];
         let mut keys: Vec<[u8; 32]> = steps.map(|step| step.key(id).0).into();
         keys.push(SecretHash::of(id.as_bytes()).0);
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(keys.len(), 5);
+        assert_eq!(keys.len(), 7);
     }
 }

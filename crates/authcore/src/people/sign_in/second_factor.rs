@@ -1,5 +1,5 @@
-//! The step of a sign-in that takes a second factor: a code of an authenticator app, or a recovery code. It follows the password,
-//! or, where a request of an app or a dangerous act wants two factors, a session that has one.
+//! The step of a sign-in that takes a second factor: a passkey, a code of an authenticator app, or a recovery code. It follows the
+//! password, or, where a request of an app or a dangerous act wants more than there is, a session.
 //!
 //! Owns the tries: each counts, whatever comes of it, against the account or, at a browser that its owner has signed in at,
 //! against that browser; and a challenge has `TRIES`. Refuses to tell a wrong code from one that was used.
@@ -10,13 +10,19 @@
 //! Test to read first: `tests/blackbox/second_factor.rs`.
 
 use super::{
-    Completed, LoginError, Proven, complete,
+    Completed, LoginError, Proven, complete, passkey,
     resting::{Step, keep_for, put_back, take},
     state::SignIn,
 };
 use crate::{
     limit::Try,
-    people::{factors, known_device},
+    people::{
+        factors::{
+            self,
+            passkey::{Assertion, Challenge as PasskeyChallenge},
+        },
+        known_device,
+    },
     provider::Provider,
 };
 use authmodel::{
@@ -33,6 +39,7 @@ use authmodel::{
 };
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How long a challenge waits: a phone in another room, a code on paper in a drawer.
 const LIFE: Duration = Duration::minutes(10);
@@ -40,19 +47,22 @@ const LIFE: Duration = Duration::minutes(10);
 /// Wrong codes that a challenge bears; then the password is asked for again.
 const TRIES: u8 = 5;
 
-/// What a challenge can be met with.
-pub const METHODS: [&str; 2] = ["totp", "recovery_code"];
-
 /// A second factor is needed.
 #[derive(Debug)]
 pub struct Challenge {
     /// Names the sign-in in the next step.
     pub login_id: BearerSecret,
+    /// What it can be met with: names for programs, what withstands most first.
+    pub methods: Vec<&'static str>,
+    /// For `navigator.credentials.get()`, where a passkey is among them.
+    pub passkey: Option<Value>,
 }
 
-/// A code.
+/// What is brought.
 #[derive(Clone, Copy)]
 pub enum Code<'a> {
+    /// A passkey's signature.
+    Passkey(&'a Assertion),
     /// Of an authenticator app.
     Totp(&'a str),
     /// One of those that were written down.
@@ -62,6 +72,7 @@ pub enum Code<'a> {
 impl std::fmt::Debug for Code<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Passkey(_) => "Passkey(…)",
             Self::Totp(_) => "Totp(…)",
             Self::Recovery(_) => "Recovery(…)",
         })
@@ -73,7 +84,7 @@ impl std::fmt::Debug for Code<'_> {
 pub struct Proof<'a> {
     /// Names the sign-in.
     pub login_id: &'a str,
-    /// The code.
+    /// What is brought.
     pub code: Code<'a>,
     /// Whether this browser is to be trusted for a while.
     pub trust: bool,
@@ -89,20 +100,63 @@ struct Pending {
     proven: Proven,
     wrong: u8,
     until: Time,
+    /// What a passkey of theirs has to sign.
+    #[serde(default)]
+    passkey: Option<PasskeyChallenge>,
+    /// Nothing else will do.
+    #[serde(default)]
+    passkey_only: bool,
 }
 
 /// Asks for a second factor.
-pub(super) async fn challenge(provider: &Provider, proven: Proven) -> StoreResult<Challenge> {
+pub(super) async fn challenge(
+    provider: &Provider,
+    proven: Proven,
+    factors: &Factors,
+) -> StoreResult<Challenge> {
+    ask(provider, proven, factors, false).await
+}
+
+async fn ask(
+    provider: &Provider,
+    proven: Proven,
+    factors: &Factors,
+    passkey_only: bool,
+) -> StoreResult<Challenge> {
+    let asked = match &provider.passkeys {
+        Some(relying_party) if factors.passkeys > 0 => {
+            let theirs = provider.stores.passkeys.list(proven.user_id).await?;
+            relying_party.request(&theirs)
+        }
+        _ => None,
+    };
+    let (options, passkey) = asked.unzip();
+    let mut methods = Vec::new();
+    if passkey.is_some() {
+        methods.push("passkey");
+    }
+    if !passkey_only {
+        if factors.totp.is_some() {
+            methods.push("totp");
+        }
+        methods.push("recovery_code");
+    }
     let pending = Pending {
         proven,
         wrong: 0,
         until: provider.now() + LIFE,
+        passkey,
+        passkey_only,
     };
-    let login_id = keep_for(provider, Step::SecondFactor, &pending, LIFE).await?;
-    Ok(Challenge { login_id })
+    Ok(Challenge {
+        login_id: keep_for(provider, Step::SecondFactor, &pending, LIFE).await?,
+        methods,
+        passkey: options,
+    })
 }
 
-/// Asks for a second factor in a session that began without one; `None` where the user has none, or was shut out.
+/// Asks for a second factor in a session that began without one, or for a passkey in one that has two factors already; `None` where
+/// the user has none, or was shut out.
 ///
 /// # Errors
 /// Where a store fails.
@@ -113,7 +167,12 @@ pub async fn raise(
     interaction: Option<String>,
 ) -> StoreResult<Option<Challenge>> {
     let found = provider.stores.factors.find(user.id).await?;
-    if found.and_then(|factors| factors.totp).is_none() {
+    let Some(factors) = found.filter(Factors::has_second) else {
+        return Ok(None);
+    };
+    // Another code would make the session no stronger.
+    let passkey_only = session.authentication.is_multi_factor();
+    if passkey_only && (factors.passkeys == 0 || provider.passkeys.is_none()) {
         return Ok(None);
     }
     let proven = Proven {
@@ -129,7 +188,7 @@ pub async fn raise(
         outdated: None,
         registration_request: None,
     };
-    challenge(provider, proven).await.map(Some)
+    ask(provider, proven, &factors, passkey_only).await.map(Some)
 }
 
 /// Takes a code. Where it is right the sign-in goes on to its end.
@@ -175,50 +234,75 @@ pub async fn prove(
 
     let now = provider.now();
     let factors = provider.stores.factors.find(user_id).await?;
-    let Some(Factors {
-        totp: Some(totp),
-        recovery_codes_left,
-        trust_epoch,
-    }) = factors
-    else {
+    let Some(factors) = factors.filter(Factors::has_second) else {
         // Shut out, or switched off meanwhile.
         return Err(LoginError::Expired);
     };
-    let used = match proof.code {
-        Code::Totp(code) => use_totp(provider, user_id, &totp, code, now, origin).await?,
-        Code::Recovery(code) => {
-            use_recovery_code(
-                provider,
-                user_id,
-                recovery_codes_left,
-                code,
-                proof.language,
-                origin,
-            )
-            .await?
+    let used = match (proof.code, &factors.totp) {
+        (Code::Passkey(assertion), _) => {
+            let Some(challenge) = pending.passkey.clone() else {
+                again(&pending).await?;
+                return Err(LoginError::NoPasskey);
+            };
+            use_passkey(provider, user_id, challenge, assertion, origin).await?
+        }
+        (_, _) if pending.passkey_only => None,
+        (Code::Totp(code), Some(totp)) => use_totp(provider, user_id, totp, code, now, origin).await?,
+        (Code::Totp(_), None) => None,
+        (Code::Recovery(code), _) => {
+            let left = factors.recovery_codes_left;
+            use_recovery_code(provider, user_id, left, code, proof.language, origin).await?
         }
     };
     let Some(method) = used else {
-        let action = match proof.code {
-            Code::Totp(_) => AuditAction::SecondFactor,
-            Code::Recovery(_) => AuditAction::RecoveryCode,
+        let wrong = match proof.code {
+            // The trail was told, with what was wrong.
+            Code::Passkey(_) => LoginError::WrongPasskey,
+            Code::Totp(_) => wrong_code(provider, user_id, AuditAction::SecondFactor, origin).await?,
+            Code::Recovery(_) => wrong_code(provider, user_id, AuditAction::RecoveryCode, origin).await?,
         };
-        let event = AuditEvent::new(now, action, AuditOutcome::Refused, origin).user(user_id);
-        provider.audit(&event).await?;
         pending.wrong += 1;
         if pending.wrong >= TRIES {
             return Err(LoginError::Expired);
         }
         again(&pending).await?;
-        return Err(LoginError::WrongCode);
+        return Err(wrong);
     };
     let mut proven = pending.proven;
     proven.sign_in = proven.sign_in.prove(method);
     // In the epoch of what the code was checked with: if that has changed since, the trust is worth nothing.
-    let trust = proof
-        .trust
-        .then(|| factors::trust::mark(&provider.sealer, user_id, trust_epoch, now, &*provider.rng));
+    let trust = proof.trust.then(|| {
+        factors::trust::mark(
+            &provider.sealer,
+            user_id,
+            factors.trust_epoch,
+            now,
+            &*provider.rng,
+        )
+    });
     complete(provider, proven, trust, existing, origin).await
+}
+
+async fn wrong_code(
+    provider: &Provider,
+    user: UserId,
+    action: AuditAction,
+    origin: &Origin,
+) -> StoreResult<LoginError> {
+    let event = AuditEvent::new(provider.now(), action, AuditOutcome::Refused, origin).user(user);
+    provider.audit(&event).await?;
+    Ok(LoginError::WrongCode)
+}
+
+async fn use_passkey(
+    provider: &Provider,
+    user: UserId,
+    challenge: PasskeyChallenge,
+    assertion: &Assertion,
+    origin: &Origin,
+) -> Result<Option<Method>, LoginError> {
+    let used = passkey::prove(provider, challenge, assertion, Some(user), origin).await?;
+    Ok(used.map(|_| Method::Passkey))
 }
 
 async fn use_totp(

@@ -28,20 +28,21 @@ pub(crate) struct SignIn {
 /// What a sign-in still needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// The password, by OPAQUE.
-    Password,
-    /// A second factor.
+    /// The password, by OPAQUE, or a passkey.
+    FirstFactor,
+    /// A second factor; a passkey is that as well.
     SecondFactor,
 }
 
 impl Need {
-    /// Every need, in the order in which they are asked for. The password comes first: what follows tells who has an account.
-    const IN_ORDER: [Self; 2] = [Self::Password, Self::SecondFactor];
+    /// Every need, in the order in which they are asked for. What tells who somebody is comes first: what follows tells who has an
+    /// account.
+    const IN_ORDER: [Self; 2] = [Self::FirstFactor, Self::SecondFactor];
 
     /// Whether what was proven meets it.
     fn is_met_by(self, proven: &Methods) -> bool {
         match self {
-            Self::Password => proven.contain(Method::Password),
+            Self::FirstFactor => proven.contain_first_factor(),
             Self::SecondFactor => proven.contain_second_factor(),
         }
     }
@@ -89,7 +90,7 @@ impl SignIn {
     /// What is still needed, or the sign-in that it came to: at the time of the last proof, which is now, unless it adds to an
     /// earlier one.
     pub(crate) fn next(&self, now: Time) -> Next {
-        let needed = |need: &Need| *need == Need::Password || self.two_factors;
+        let needed = |need: &Need| *need == Need::FirstFactor || self.two_factors;
         let is_met = |need: &Need| self.proven.as_ref().is_some_and(|proven| need.is_met_by(proven));
         let unmet = Need::IN_ORDER
             .into_iter()
@@ -100,7 +101,7 @@ impl SignIn {
                 methods: methods.clone(),
             }),
             (Some(need), _) => Next::Prove(need),
-            (None, None) => Next::Prove(Need::Password),
+            (None, None) => Next::Prove(Need::FirstFactor),
         }
     }
 }
@@ -110,14 +111,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_signed_in_before_the_password_is_proven() {
+    fn nobody_is_signed_in_before_a_first_factor_is_proven() {
         let now = chrono::DateTime::UNIX_EPOCH;
         let begun = SignIn::begin();
-        assert_eq!(begun.next(now), Next::Prove(Need::Password));
+        assert_eq!(begun.next(now), Next::Prove(Need::FirstFactor));
         let code = begun.clone().prove(Method::Otp).prove(Method::RecoveryCode);
         assert_eq!(
             code.next(now),
-            Next::Prove(Need::Password),
+            Next::Prove(Need::FirstFactor),
             "codes are no password"
         );
         let Next::Done(authentication) = begun.prove(Method::Password).next(now) else {
@@ -136,6 +137,24 @@ mod tests {
             (Method::RecoveryCode, ["pwd", "recovery_code", "mfa"]),
         ] {
             let Next::Done(done) = password.clone().prove(method).next(now) else {
+                panic!("nothing else is needed")
+            };
+            assert_eq!(done.amr(), amr);
+        }
+    }
+
+    #[test]
+    fn a_passkey_is_enough_by_itself_and_after_the_password() {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        for (before, amr) in [
+            (SignIn::begin(), vec!["pop", "mfa"]),
+            (SignIn::begin().with_second_factor(), vec!["pop", "mfa"]),
+            (
+                SignIn::begin().prove(Method::Password).with_second_factor(),
+                vec!["pwd", "pop", "mfa"],
+            ),
+        ] {
+            let Next::Done(done) = before.prove(Method::Passkey).next(now) else {
                 panic!("nothing else is needed")
             };
             assert_eq!(done.amr(), amr);

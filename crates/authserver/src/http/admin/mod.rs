@@ -68,6 +68,9 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/users/{user_id}/sign-out", |resource| {
         resource.post(users::sign_out)
     });
+    both(config, "/api/admin/users/{user_id}/reset-factors", |resource| {
+        resource.post(users::reset_factors)
+    });
     both(config, "/api/admin/users/{user_id}/grants", |resource| {
         resource.get(users::grants)
     });

@@ -37,6 +37,7 @@ use utoipa::{
         users::disable,
         users::enable,
         users::sign_out,
+        users::reset_factors,
         users::delete,
         clients::list,
         clients::create,

@@ -113,6 +113,9 @@ pub enum ApiError {
     /// A user is in as many groups as anybody may be.
     #[error("They are in {MOST_GROUPS} groups already, which is the most.")]
     TooManyGroups,
+    /// There is no second factor to remove, or its user is shut out.
+    #[error("They have no second factor, or are disabled.")]
+    NoFactor,
     /// The user is disabled.
     #[error("They are disabled: enable them first.")]
     ShutOut,
@@ -191,6 +194,7 @@ impl ApiError {
             Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
+            Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -267,6 +271,7 @@ impl From<UserError> for ApiError {
     fn from(fact: UserError) -> Self {
         match fact {
             UserError::Unknown => Self::NotFound,
+            UserError::NoFactor => Self::NoFactor,
             UserError::LastOwner => Self::LastOwner,
             UserError::Denied(denied) => denied.into(),
             UserError::Store(store) => store.into(),

@@ -287,6 +287,25 @@ pub async fn sign_out(
     Ok(ok(&UserView::from(user)))
 }
 
+/// Removes all second factors of a user who has lost them: passkeys, authenticator app, recovery codes. A mail tells them.
+#[utoipa::path(
+    post, path = "/api/admin/users/{user_id}/reset-factors/", tag = "users", params(("user_id" = Uuid, Path)),
+    security(("openid" = ["tacit:admin"])),
+    responses(
+        (status = 200, body = UserView),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn reset_factors(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    let user = users::reset_factors_at(&state.provider, &state.admin, &named(&request)?, &caller.0).await?;
+    Ok(ok(&UserView::from(user)))
+}
+
 /// Deletes a user, with their password record, sessions and consents. It can't be undone, and takes a recent sign-in.
 #[utoipa::path(
     delete, path = "/api/admin/users/{user_id}/", tag = "users", params(("user_id" = Uuid, Path)),

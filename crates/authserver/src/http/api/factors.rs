@@ -3,7 +3,10 @@
 use super::ok;
 use crate::http::{HttpState, body::Json, context, language, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use authcore::people::{factors, step_up::StepUp};
+use authcore::people::{
+    factors::{self, passkey},
+    step_up::StepUp,
+};
 use authmodel::{session::Session, user::User};
 use garde::Validate;
 use qrcode::{Color, EcLevel, QrCode};
@@ -43,7 +46,8 @@ struct RecoveryCodes<'a> {
     recovery_codes: Vec<&'a str>,
 }
 
-async fn signed_in(state: &HttpState, request: &HttpRequest) -> Result<(Session, User), Problem> {
+/// Whoever is signed in, at a page of this origin.
+pub(super) async fn signed_in(state: &HttpState, request: &HttpRequest) -> Result<(Session, User), Problem> {
     context::require_same_origin(state, request)?;
     let found = context::session(state, request).await?;
     found.ok_or(Problem::NotSignedIn)
@@ -59,9 +63,11 @@ pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpRe
         .ok_or(Problem::NotSignedIn)?;
     Ok(ok(&json!({
         "totp": factors.totp_since.map(|since| json!({ "created_at": since })),
+        "passkeys": factors.passkeys,
+        "passkeys_on": passkey::are_on(&state.provider),
         "recovery_codes_left": factors.recovery_codes_left,
-        "step_up": factors.step_up.map(|StepUp { needs, max_age }| {
-            json!({ "needs": needs, "max_age": max_age.num_seconds() })
+        "step_up": factors.step_up.map(|StepUp { needs, passkey, max_age }| {
+            json!({ "needs": needs, "passkey": passkey, "max_age": max_age.num_seconds() })
         }),
     })))
 }
@@ -133,7 +139,7 @@ fn shown_once(codes: &[Zeroizing<String>]) -> HttpResponse {
     })
 }
 
-fn done() -> HttpResponse {
+pub(super) fn done() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()

@@ -14,6 +14,7 @@ pub mod login;
 pub mod logo;
 pub mod logout;
 pub mod my_data;
+pub mod passkey;
 pub mod password;
 pub mod recover;
 pub mod register;

@@ -1,4 +1,4 @@
-//! `POST /api/login/{totp,recovery-code,step-up}/`: the second factor of a sign-in, and of a session that began without one.
+//! `POST /api/login/{passkey,totp,recovery-code,step-up}/`: the second factor of a sign-in, and of a session that began without one.
 
 use super::{login, ok};
 use crate::{
@@ -6,12 +6,16 @@ use crate::{
     telemetry::metrics::LOGINS,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::people::sign_in::{
-    LoginError,
-    second_factor::{self, Challenge, Code, METHODS, Proof},
+use authcore::people::{
+    factors::passkey::Assertion,
+    sign_in::{
+        LoginError,
+        second_factor::{self, Challenge, Code, Proof},
+    },
 };
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 #[derive(Deserialize, Validate)]
 pub struct CodeBody {
@@ -27,6 +31,17 @@ pub struct CodeBody {
 }
 
 #[derive(Deserialize, Validate)]
+pub struct PasskeyBody {
+    #[garde(length(max = 64))]
+    login_id: String,
+    #[garde(skip)]
+    credential: Assertion,
+    #[serde(default)]
+    #[garde(skip)]
+    trust: bool,
+}
+
+#[derive(Deserialize, Validate)]
 pub struct StepUp {
     #[garde(length(max = 64))]
     interaction: Option<String>,
@@ -35,14 +50,18 @@ pub struct StepUp {
 #[derive(Serialize)]
 struct Challenged<'a> {
     login_id: &'a str,
-    second_factor: [&'static str; 2],
+    second_factor: &'a [&'static str],
+    /// What a passkey is asked for with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_key: Option<&'a Value>,
 }
 
 /// The answer that asks for a second factor.
 pub(super) fn challenged(challenge: &Challenge) -> HttpResponse {
     ok(&Challenged {
         login_id: challenge.login_id.expose(),
-        second_factor: METHODS,
+        second_factor: &challenge.methods,
+        public_key: challenge.passkey.as_ref(),
     })
 }
 
@@ -52,7 +71,12 @@ pub async fn totp(
     request: HttpRequest,
     body: Json<CodeBody>,
 ) -> Result<HttpResponse, Problem> {
-    prove(&state, &request, &body.0, Code::Totp(&body.0.code)).await
+    let CodeBody {
+        login_id,
+        code,
+        trust,
+    } = &body.0;
+    prove(&state, &request, login_id, Code::Totp(code), *trust).await
 }
 
 /// A recovery code.
@@ -61,14 +85,30 @@ pub async fn recovery_code(
     request: HttpRequest,
     body: Json<CodeBody>,
 ) -> Result<HttpResponse, Problem> {
-    prove(&state, &request, &body.0, Code::Recovery(&body.0.code)).await
+    let CodeBody {
+        login_id,
+        code,
+        trust,
+    } = &body.0;
+    prove(&state, &request, login_id, Code::Recovery(code), *trust).await
+}
+
+/// A passkey.
+pub async fn passkey(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<PasskeyBody>,
+) -> Result<HttpResponse, Problem> {
+    let code = Code::Passkey(&body.0.credential);
+    prove(&state, &request, &body.0.login_id, code, body.0.trust).await
 }
 
 async fn prove(
     state: &HttpState,
     request: &HttpRequest,
-    body: &CodeBody,
+    login_id: &str,
     code: Code<'_>,
+    trust: bool,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(state, request)?;
     let existing = context::session(state, request)
@@ -76,9 +116,9 @@ async fn prove(
         .map(|(session, _)| session);
     let device = context::device(state, request);
     let proof = Proof {
-        login_id: &body.login_id,
+        login_id,
         code,
-        trust: body.trust,
+        trust,
         device: device.as_deref(),
         language: language::of(request),
     };
@@ -86,7 +126,7 @@ async fn prove(
     let outcome = second_factor::prove(&state.provider, proof, existing.as_ref(), &origin).await;
     let label = match &outcome {
         Ok(_) => "success",
-        Err(LoginError::WrongCode) => "refused",
+        Err(LoginError::WrongCode | LoginError::WrongPasskey) => "refused",
         Err(_) => "failed",
     };
     metrics::counter!(LOGINS, "outcome" => label).increment(1);
