@@ -70,7 +70,11 @@ pub fn build(workspace: &Workspace, page: &str) -> anyhow::Result<()> {
 
 /// The npm packages that a page or `packages/ui` is built with. Answers the folder that holds them.
 pub fn install_for<'f>(workspace: &Workspace, folder: &'f str) -> anyhow::Result<&'f str> {
-    let home = if matches!(folder, UI | AUTH | ADMIN) { ROOT } else { folder };
+    let home = if matches!(folder, UI | AUTH | ADMIN) {
+        ROOT
+    } else {
+        folder
+    };
     install(workspace, home)?;
     Ok(home)
 }

@@ -49,9 +49,7 @@ export function UserPage({ id }: { readonly id: string }) {
         </p>
       )}
       <Apps user={user} />
-      {(may("read_roles") || user.roles.length > 0) && (
-        <RolesSection user={user} changed={() => loaded.retry()} />
-      )}
+      {(may("read_roles") || user.roles.length > 0) && <RolesSection user={user} />}
       {may("manage_users") && (
         <Acts
           user={user}

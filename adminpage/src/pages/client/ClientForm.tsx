@@ -5,7 +5,7 @@
 import { ActionButton, SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field } from "@tacit/ui/components/Field.tsx";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Tagged } from "../../api/client.ts";
 import { api } from "../../api/endpoints.ts";
 import type { Client, Discovery } from "../../api/shapes.ts";
@@ -171,11 +171,32 @@ function FormPart({ section, ...rest }: PartProps) {
       </fieldset>
     );
   return (
-    <details className="part form-part" open={faulty || undefined}>
+    <Opened words={words} faulty={faulty}>
+      {content}
+    </Opened>
+  );
+}
+
+/** Opened by hand, or because something in it was refused. What is closed is hidden from everybody alike. */
+function Opened({
+  words,
+  faulty,
+  children,
+}: {
+  readonly words: { readonly title: string; readonly lead: string };
+  readonly faulty: boolean;
+  readonly children: ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (faulty) setOpen(true);
+  }, [faulty]);
+  return (
+    <details className="part form-part" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span className="part-title">{words.title}</span> <span className="hint">{words.lead}</span>
       </summary>
-      {content}
+      <div hidden={!open}>{children}</div>
     </details>
   );
 }

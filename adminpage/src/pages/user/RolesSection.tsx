@@ -19,10 +19,9 @@ type Roles = Tagged<readonly string[]>;
 
 interface Props {
   readonly user: UserDetail;
-  changed(): void;
 }
 
-export function RolesSection({ user, changed }: Props) {
+export function RolesSection({ user }: Props) {
   const may = useMay();
   const me = useMe();
   const words = text.user.roles;
@@ -30,7 +29,7 @@ export function RolesSection({ user, changed }: Props) {
   return (
     <Section title={words.title} lead={own ? words.self : words.lead}>
       {may("manage_roles") && user.status === "active" ? (
-        <Editable user={user} changed={changed} />
+        <Editable user={user} />
       ) : (
         <p className="beside">
           {user.roles.length === 0 ? text.none : words.has(roleList(user.roles))}{" "}
@@ -41,16 +40,12 @@ export function RolesSection({ user, changed }: Props) {
   );
 }
 
-function Editable({ user, changed }: Props) {
+function Editable({ user }: Props) {
   const loaded = useLoad(user.id, api.roles);
-  return (
-    <Loaded of={loaded}>
-      {(roles) => <RolesForm user={user} roles={roles} changed={changed} key={roles.tag} />}
-    </Loaded>
-  );
+  return <Loaded of={loaded}>{(roles) => <RolesForm user={user} roles={roles} key={roles.tag} />}</Loaded>;
 }
 
-function RolesForm({ user, roles, changed }: Props & { readonly roles: Roles }) {
+function RolesForm({ user, roles }: Props & { readonly roles: Roles }) {
   const [shown, setShown] = useState(roles);
   const [theirs, setTheirs] = useState<Roles>();
   const [said, setSaid] = useState<string>();
@@ -64,7 +59,6 @@ function RolesForm({ user, roles, changed }: Props & { readonly roles: Roles }) 
         setShown(await api.setRoles(user.id, wanted, (theirs ?? shown).tag, signal));
         setTheirs(undefined);
         setSaid(text.saved);
-        changed();
       } catch (error) {
         if (!hasCode(error, "precondition_failed")) throw error;
         setTheirs(await api.roles(user.id, signal));
