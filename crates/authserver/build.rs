@@ -5,5 +5,6 @@ fn main() {
     // In a debug build they are read from the folder at start.
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=../../authpage/dist");
+        println!("cargo::rerun-if-changed=../../adminpage/dist");
     }
 }

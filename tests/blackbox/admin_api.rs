@@ -386,7 +386,14 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
         .await
         .expect(200)
         .json();
-    assert_eq!(second["next_cursor"], Value::Null);
+    let cursor = second["next_cursor"].as_str().expect("a last one");
+    let third = manager
+        .get(&format!("/api/admin/clients/?limit=1&cursor={cursor}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(third["items"][0]["client_id"], "tacit-admin");
+    assert_eq!(third["next_cursor"], Value::Null);
     assert_eq!(
         (&first["items"][0]["client_id"], &second["items"][0]["client_id"]),
         (&json!("console"), &wanted["client_id"])

@@ -11,6 +11,7 @@ mod account;
 mod activity;
 mod addresses;
 mod admin_api;
+mod admin_pages;
 mod admin_roles;
 mod after_commit;
 mod audience;

@@ -100,6 +100,7 @@ fn welcome(ports: Ports, id: &str, secret: &str, time: Duration) {
     goals page     {page}/
     auth server    {issuer}/          the issuer; {issuer}/.well-known/openid-configuration
     goals API      {api}/          {api}/openapi.json
+    administration {issuer}/admin          `authserver admin invite-owner` makes its first owner
     operations     http://localhost:{operations}/          probes, metrics
 
   First steps

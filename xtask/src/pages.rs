@@ -2,9 +2,9 @@
 //!
 //! Each of them runs only when its inputs have changed. The stamps lie in `node_modules`, so that deleting that folder
 //! makes everything anew. The order matters: npm brings `wasm-opt`, the WebAssembly goes into `authpage`, and the auth
-//! server's binary embeds `authpage/dist`.
+//! server's binary embeds `authpage/dist` and `adminpage/dist`.
 //!
-//! `packages/ui` and `authpage` are one npm workspace, installed once at the root of the checkout. The goals page is an
+//! `packages/ui`, `authpage` and `adminpage` are one npm workspace, installed once at the root of the checkout. The goals page is an
 //! independent client with packages of its own; of `packages/ui` it takes the base styles alone, by their path.
 
 use std::path::Path;
@@ -24,6 +24,8 @@ pub const ROOT: &str = ".";
 pub const UI: &str = "packages/ui";
 /// Every page that a person sees on the auth server.
 pub const AUTH: &str = "authpage";
+/// What its operators see.
+pub const ADMIN: &str = "adminpage";
 /// The goals tracker.
 pub const GOALS: &str = "goalspage";
 
@@ -31,6 +33,7 @@ pub const GOALS: &str = "goalspage";
 pub fn build_all(workspace: &Workspace) -> anyhow::Result<()> {
     build_wasm(workspace)?;
     build(workspace, AUTH)?;
+    build(workspace, ADMIN)?;
     build(workspace, GOALS)
 }
 
@@ -67,7 +70,11 @@ pub fn build(workspace: &Workspace, page: &str) -> anyhow::Result<()> {
 
 /// The npm packages that a page or `packages/ui` is built with. Answers the folder that holds them.
 pub fn install_for<'f>(workspace: &Workspace, folder: &'f str) -> anyhow::Result<&'f str> {
-    let home = if matches!(folder, UI | AUTH) { ROOT } else { folder };
+    let home = if matches!(folder, UI | AUTH | ADMIN) {
+        ROOT
+    } else {
+        folder
+    };
     install(workspace, home)?;
     Ok(home)
 }
@@ -82,7 +89,7 @@ pub fn install(workspace: &Workspace, folder: &str) -> anyhow::Result<()> {
         .path(&format!("{folder}/package.json"))?
         .path(&format!("{folder}/package-lock.json"))?;
     if folder == ROOT {
-        for member in [UI, AUTH] {
+        for member in [UI, AUTH, ADMIN] {
             fingerprint = fingerprint.path(&format!("{member}/package.json"))?;
         }
     }

@@ -46,7 +46,14 @@ export function AdminInvitationPage({ link }: { readonly link: InvitationLink })
         lead={text.invitation.done(outcome.invitation.roles)}
         picture={<Picture of="done" />}
         key="done"
-      />
+      >
+        <div className="buttons">
+          {/* Another program, with a sign-in of its own. */}
+          <a className="button button-primary" href="/admin">
+            {text.invitation.administer}
+          </a>
+        </div>
+      </Page>
     );
   }
   if (token === undefined || invalid) {

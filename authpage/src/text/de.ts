@@ -323,6 +323,7 @@ export const de: Messages = {
     lead: (roles) =>
       `Sie sind eingeladen, diesen Server mit zu betreuen: ${listOf(roles, "und", ROLES)}. Nehmen Sie nur an, wenn Sie wissen, von wem der Link kommt.`,
     accept: "Annehmen",
+    administer: "Zur Verwaltung",
     doneTitle: "Sie können diesen Server jetzt verwalten",
     done: (roles) => `Ihre Aufgabe: ${listOf(roles, "und", ROLES)}. Der Link ist damit verbraucht.`,
     overTitle: "Diese Einladung gilt nicht mehr",

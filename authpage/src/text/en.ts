@@ -327,6 +327,7 @@ export const en = {
     lead: (roles: readonly string[]) =>
       `You were invited to help run this server, as ${listOf(roles, "and", ROLES)}. Accept only if you know who sent you the link.`,
     accept: "Accept",
+    administer: "Go to the administration",
     doneTitle: "You can administer this server now",
     done: (roles: readonly string[]) => `Your role: ${listOf(roles, "and", ROLES)}. The link is used up.`,
     overTitle: "This invitation is no longer good",

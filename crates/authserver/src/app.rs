@@ -24,7 +24,7 @@ use actix_web::{
 use anyhow::Context as _;
 use authcore::{
     Dependencies, Provider, Wake,
-    admin::{Administration, protected_apps},
+    admin::{Administration, pages_client, protected_apps},
     config::SignUpPolicy,
 };
 use authmodel::{clock::SystemClock, rng::SystemRng};
@@ -73,6 +73,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     protected_apps::register(&Administration::of(&provider))
         .await
         .context("the clients of [[protected_apps]] can't be registered")?;
+    pages_client::register(&Administration::of(&provider))
+        .await
+        .context("the client of the admin pages can't be registered")?;
     let state = Arc::new(HttpState {
         provider: provider.clone(),
         admin: Administration::of(&provider),

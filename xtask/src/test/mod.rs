@@ -92,6 +92,12 @@ const STEPS: &[Step] = {
             "auth pages: lint, unit tests, build",
         ),
         step(
+            "adminpage",
+            &[Node],
+            steps::adminpage,
+            "operators' pages: lint, unit tests, build",
+        ),
+        step(
             "goalspage",
             &[Node],
             steps::goalspage,

@@ -38,6 +38,10 @@ pub fn authpage(session: &mut Session) -> anyhow::Result<()> {
     page(session, pages::AUTH)
 }
 
+pub fn adminpage(session: &mut Session) -> anyhow::Result<()> {
+    page(session, pages::ADMIN)
+}
+
 pub fn goalspage(session: &mut Session) -> anyhow::Result<()> {
     page(session, pages::GOALS)
 }

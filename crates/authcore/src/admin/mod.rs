@@ -14,6 +14,7 @@ pub mod client_rules;
 pub mod clients;
 pub mod groups;
 pub mod keys;
+pub mod pages_client;
 pub mod protected_apps;
 pub mod registration_tokens;
 pub mod resources;

@@ -1,4 +1,5 @@
-//! The built files of `authpage/dist`, each with its compressed siblings, its type and its tag, looked up in one table.
+//! Built files, of `authpage/dist` and of `adminpage/dist`, each with its compressed siblings, its type and its tag, looked
+//! up in one table for each of the two.
 //!
 //! In a release build they lie in the binary and are answered from there without a copy; in a debug build they are read
 //! from the folder at start.
@@ -16,7 +17,12 @@ use std::{borrow::Cow, collections::HashMap};
 #[derive(RustEmbed)]
 #[folder = "../../authpage/dist"]
 #[allow_missing = true]
-struct Dist;
+struct AuthPage;
+
+#[derive(RustEmbed)]
+#[folder = "../../adminpage/dist"]
+#[allow_missing = true]
+struct AdminPage;
 
 /// All files.
 pub(super) struct Assets {
@@ -37,12 +43,22 @@ pub(super) struct Asset {
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 impl Assets {
-    pub(super) fn load() -> Self {
+    /// Those of everybody's pages.
+    pub(super) fn of_auth_page() -> Self {
+        Self::of::<AuthPage>()
+    }
+
+    /// Those of the operators' pages.
+    pub(super) fn of_admin_page() -> Self {
+        Self::of::<AdminPage>()
+    }
+
+    fn of<Dist: RustEmbed>() -> Self {
         let document =
             Dist::get("index.html").and_then(|file| String::from_utf8(file.data.into_owned()).ok());
         let names = Dist::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"));
         let files = names
-            .filter_map(|name| Some((name.to_string(), Asset::load(&name)?)))
+            .filter_map(|name| Some((name.to_string(), Asset::load::<Dist>(&name)?)))
             .collect();
         Self { document, files }
     }
@@ -65,7 +81,7 @@ impl Assets {
 }
 
 impl Asset {
-    fn load(name: &str) -> Option<Self> {
+    fn load<Dist: RustEmbed>(name: &str) -> Option<Self> {
         let file = Dist::get(name)?;
         let sibling = |suffix: &str| Dist::get(&format!("{name}{suffix}")).map(|file| bytes(file.data));
         Some(Self {
@@ -168,7 +184,7 @@ fn content_type(name: &str) -> HeaderValue {
 /// A file that has a compressed sibling, where there are files.
 #[cfg(test)]
 pub(super) fn any_compressed() -> Option<String> {
-    let assets = Assets::load();
+    let assets = Assets::of_auth_page();
     assets
         .files
         .into_iter()

@@ -8,6 +8,7 @@
 //!
 //! Test to read first: `the_document_carries_its_facts_and_its_policy`.
 
+mod admin;
 mod assets;
 
 use crate::escape;
@@ -89,19 +90,51 @@ const HEAD_MARK: &str = "<!--tacit-head-->";
 const MISSING: &str = "<!doctype html><html lang=\"en\"><head><!--tacit-head--><title>Tacit</title></head><body><p>This \
     program was built without its pages: <code>cargo xtask build</code> makes them.</p></body></html>\n";
 
-static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::load);
+static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::of_auth_page);
 
-static TEMPLATE: LazyLock<(String, String)> = LazyLock::new(|| {
-    let document = ASSETS.document().unwrap_or_else(|| MISSING.to_owned());
-    match document.split_once(HEAD_MARK) {
-        Some((before, after)) => (before.to_owned(), after.to_owned()),
-        None => (document, String::new()),
+static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::of(&ASSETS));
+
+/// A document, parted where its meta tags go.
+struct Template {
+    before: String,
+    after: String,
+}
+
+impl Template {
+    fn of(assets: &Assets) -> Self {
+        let document = assets.document().unwrap_or_else(|| MISSING.to_owned());
+        match document.split_once(HEAD_MARK) {
+            Some((before, after)) => Self {
+                before: before.to_owned(),
+                after: after.to_owned(),
+            },
+            None => Self {
+                before: document,
+                after: String::new(),
+            },
+        }
     }
-});
 
-/// Whether the pages were built into this binary.
+    /// The document with facts for its program, as `<meta name=… content=…>`.
+    fn with(&self, meta: &[(&str, &str)]) -> String {
+        let mut html = String::with_capacity(self.before.len() + self.after.len() + 96 * meta.len());
+        html.push_str(&self.before);
+        for (name, content) in meta {
+            let _ = write!(
+                html,
+                "<meta name=\"{}\" content=\"{}\">",
+                escape::html(name),
+                escape::html(content)
+            );
+        }
+        html.push_str(&self.after);
+        html
+    }
+}
+
+/// Whether the pages were built into this binary, the operators' included.
 pub fn are_built() -> bool {
-    ASSETS.document().is_some()
+    ASSETS.document().is_some() && admin::are_built()
 }
 
 /// What every page is told: facts that its program can't find out by itself.
@@ -133,6 +166,7 @@ pub fn routes(config: &mut ServiceConfig, site: Site) {
         web::resource("/.well-known/change-password"),
         change_password,
     ));
+    admin::routes(config);
 }
 
 /// A page: whether there is a session to ask for, and the address under which it can be of use.
@@ -153,22 +187,10 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
 
 /// The document with facts for its program, as `<meta name=… content=…>`.
 pub fn page(meta: &[(&str, &str)], status: StatusCode) -> HttpResponse {
-    let (before, after) = &*TEMPLATE;
-    let mut html = String::with_capacity(before.len() + after.len() + 96 * meta.len());
-    html.push_str(before);
-    for (name, content) in meta {
-        let _ = write!(
-            html,
-            "<meta name=\"{}\" content=\"{}\">",
-            escape::html(name),
-            escape::html(content)
-        );
-    }
-    html.push_str(after);
     let mut response = HttpResponse::build(status);
     insert(&mut response, SECURITY);
     insert(&mut response, DOCUMENT);
-    response.body(html)
+    response.body(TEMPLATE.with(meta))
 }
 
 /// What is at no path: the page for a browser, problem details (RFC 9457) for a program.

@@ -127,3 +127,26 @@ async fn assets_are_compressed_beforehand_and_never_asked_for_twice() {
         assert_eq!(again.status(), 304);
     }
 }
+
+#[actix_web::test]
+async fn the_operators_pages_have_a_policy_of_their_own() {
+    for path in [
+        "/admin",
+        "/admin/",
+        "/admin/users/x",
+        "/admin/clients/https%3A%2F%2Fa.example%2Fb",
+    ] {
+        let response = get(path, &[]).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let policy = header_of(&response, "content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'none'"));
+        assert!(
+            !policy.contains("unsafe") && !policy.contains("worker-src"),
+            "{policy}"
+        );
+        assert_eq!(header_of(&response, "x-frame-options"), "DENY");
+        assert_eq!(header_of(&response, "cache-control"), "no-store");
+    }
+    assert_eq!(get("/admin/assets/nothing.js", &[]).await.status(), 404);
+    assert_eq!(get("/admin.php", &[]).await.status(), 404);
+}

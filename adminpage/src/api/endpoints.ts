@@ -1,0 +1,101 @@
+/** Every endpoint that these pages call, on one screen. Answers are read by `shapes.ts`. */
+import { get } from "@tacit/ui/request.ts";
+import { call } from "./client.ts";
+import * as shape from "./shapes.ts";
+
+const BASE = "/api/admin";
+
+/** A list's page: what is not given is left out. */
+export function query(parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given as [string, string][]).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+const user = (id: string) => `${BASE}/users/${encodeURIComponent(id)}`;
+/** Every character that may not be a path's own is encoded, as the server does it: an identifier may be an address. */
+const client = (id: string) =>
+  `${BASE}/clients/${encodeURIComponent(id).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)}`;
+
+async function read<T>(path: string, of: (body: unknown) => T | undefined, signal?: AbortSignal): Promise<T> {
+  return (await call("GET", path, of, { signal })).value;
+}
+
+async function act<T>(path: string, of: (body: unknown) => T | undefined, signal?: AbortSignal): Promise<T> {
+  return (await call("POST", path, of, { signal })).value;
+}
+
+async function make<T>(
+  path: string,
+  body: object,
+  of: (body: unknown) => T | undefined,
+  signal?: AbortSignal,
+): Promise<T> {
+  return (await call("POST", path, of, { body, signal })).value;
+}
+
+export interface UserQuery {
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface AuditQuery {
+  readonly user?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly client?: string | undefined;
+  readonly action?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: string | undefined;
+}
+
+export const api = {
+  me: (signal?: AbortSignal) => read(`${BASE}/me/`, shape.me, signal),
+
+  /** Public, without a token. */
+  discovery: (signal?: AbortSignal) => get("/.well-known/openid-configuration", shape.discovery, signal),
+
+  users: (asked: UserQuery, signal?: AbortSignal) =>
+    read(`${BASE}/users/${query({ ...asked })}`, shape.page(shape.user), signal),
+  user: (id: string, signal?: AbortSignal) => read(`${user(id)}/`, shape.userDetail, signal),
+  grants: async (id: string, signal?: AbortSignal) =>
+    (await read(`${user(id)}/grants/`, shape.page(shape.grant), signal)).items,
+  disable: (id: string, signal?: AbortSignal) => act(`${user(id)}/disable/`, shape.user, signal),
+  enable: (id: string, signal?: AbortSignal) => act(`${user(id)}/enable/`, shape.user, signal),
+  signOut: (id: string, signal?: AbortSignal) => act(`${user(id)}/sign-out/`, shape.user, signal),
+  deleteUser: async (id: string, signal?: AbortSignal) => {
+    await call("DELETE", `${user(id)}/`, shape.nothing, { signal });
+  },
+
+  roles: (id: string, signal?: AbortSignal) => call("GET", `${user(id)}/roles/`, shape.roles, { signal }),
+  setRoles: (id: string, roles: readonly string[], ifMatch: string | undefined, signal?: AbortSignal) =>
+    call("PUT", `${user(id)}/roles/`, shape.roles, { body: { roles }, ifMatch, signal }),
+  operators: async (signal?: AbortSignal) =>
+    (await read(`${BASE}/operators/`, shape.page(shape.operator), signal)).items,
+  invite: (body: { roles: readonly string[]; valid_seconds: number }, signal?: AbortSignal) =>
+    make(`${BASE}/invitations/`, body, shape.invitation, signal),
+
+  clients: (cursor: string | undefined, limit: number, signal?: AbortSignal) =>
+    read(`${BASE}/clients/${query({ cursor, limit: String(limit) })}`, shape.page(shape.client), signal),
+  client: (id: string, signal?: AbortSignal) => call("GET", `${client(id)}/`, shape.client, { signal }),
+  addClient: (body: object, signal?: AbortSignal) => make(`${BASE}/clients/`, body, shape.drawn, signal),
+  changeClient: (id: string, body: object, ifMatch: string | undefined, signal?: AbortSignal) =>
+    call("PATCH", `${client(id)}/`, shape.drawn, { body, ifMatch, signal }),
+  newSecret: (id: string, signal?: AbortSignal) => act(`${client(id)}/secret/`, shape.secret, signal),
+  removeClient: async (id: string, signal?: AbortSignal) => {
+    await call("DELETE", `${client(id)}/`, shape.nothing, { signal });
+  },
+
+  addRegistrationToken: (body: { uses: number; valid_seconds: number }, signal?: AbortSignal) =>
+    make(`${BASE}/registration-tokens/`, body, shape.registrationToken, signal),
+
+  keys: async (signal?: AbortSignal) => (await read(`${BASE}/keys/`, shape.page(shape.key), signal)).items,
+  rotateKeys: async (signal?: AbortSignal) =>
+    (await act(`${BASE}/keys/rotate/`, shape.page(shape.key), signal)).items,
+
+  audit: (asked: AuditQuery, signal?: AbortSignal) =>
+    read(`${BASE}/audit/${query({ ...asked })}`, shape.page(shape.event), signal),
+};

@@ -1,0 +1,353 @@
+/** English: the complete catalogue. Its type is what every other language has to fill. */
+import { actions } from "./en.actions.ts";
+import { client } from "./en.client.ts";
+
+export const en = {
+  brand: "Administration",
+  working: "One moment…",
+  retry: "Try again",
+  save: "Save",
+  saved: "Saved.",
+  cancel: "Cancel",
+  notFound: "There is nothing here. It may have been deleted, or the address is wrong.",
+  never: "never",
+  none: "none",
+  yes: "Yes",
+  no: "No",
+  somebody: "somebody",
+  loadMore: "Load more",
+
+  error: {
+    no_role: "You have no role at this server any more.",
+    right_missing: "None of your roles allows this.",
+    outranked: "They have rights that you lack, so you can't change anything about them.",
+    not_found: "It is not there any more.",
+    last_owner: "They are the last owner. Make somebody else an owner first.",
+    disabled: "They are disabled. Enable them first.",
+    exists: "There is one with this identifier already. Choose another.",
+    metadata_document: "This app keeps its own registration at its address, and changes it there.",
+    precondition_failed: "Somebody else was faster: it has changed since you opened it.",
+    invalid_values: "Some values are not acceptable.",
+    sign_in_lost: "The sign-in could not be finished in this tab. Please try once more.",
+    sign_in_declined: "Nothing was done: this needs a sign-in within the last 15 minutes.",
+    access_denied: "The sign-in was cancelled.",
+    login_required: "You are not signed in.",
+    unauthorized_client: "These pages are not registered at this server. Start the server again.",
+  } as Readonly<Record<string, string>>,
+
+  nav: {
+    label: "Administration",
+    menu: "Menu",
+    skip: "Skip to the content",
+    account: "Your account",
+    signOut: "Sign out",
+    ways: {
+      overview: "Overview",
+      users: "Users",
+      clients: "Apps",
+      registration: "Registration",
+      operators: "Operators",
+      keys: "Signing keys",
+      audit: "Audit log",
+    },
+  },
+
+  start: {
+    title: "Sign in",
+    failed: "The sign-in did not work",
+    again: "Sign in",
+    insecure:
+      "This address is not protected (https), so this browser offers no cryptography here. Open the server’s own address.",
+    noRole: {
+      heading: "You don’t administer this server",
+      lead: (email: string) =>
+        email === "" ? "Your account has no role here." : `${email} has no role here.`,
+      how: "An owner can invite you under Operators. If there is no owner yet, whoever runs the server makes the first one by its command line:",
+      command: "authserver admin invite-owner",
+      after: "It prints a link that is good once. Open it in this browser.",
+      other: "Use another account",
+      account: "Go to your account",
+    },
+    popup: "You are signed in. You can close this window.",
+    notHere: {
+      heading: "Nothing here",
+      lead: "There is no page at this address.",
+      back: "To the overview",
+    },
+    forbidden: {
+      heading: "Not for your roles",
+      lead: "None of your roles shows what is on this page. An owner can give you one that does.",
+    },
+  },
+
+  signInAgain: {
+    recent: {
+      heading: "Confirm that it is you",
+      lead: "This can’t be undone, so it needs a recent sign-in. A small window opens for it; this page stays as it is.",
+    },
+    ended: {
+      heading: "Your sign-in has ended",
+      lead: "Sign in again to go on. A small window opens for it; what you have typed on this page stays.",
+    },
+    submit: "Sign in",
+    working: "Waiting for the window…",
+    noWindow:
+      "The window was closed, or this browser opens none. You can sign in on this page instead; what you have typed here is lost then.",
+    here: "Sign in on this page",
+  },
+
+  confirm: {
+    no: "Cancel",
+    type: (word: string) => `Type ${word} to confirm`,
+    mistyped: (word: string) => `Type it exactly: ${word}`,
+  },
+
+  copy: {
+    copy: "Copy",
+    of: (name: string) => `Copy: ${name}`,
+    done: "Copied.",
+    failed: "Select it and copy it by hand.",
+    once: "Shown this once: keep it somewhere safe now. The server stores only its fingerprint.",
+  },
+
+  overview: {
+    title: "Overview",
+    lead: (roles: string) => `You administer this server as ${roles}.`,
+    steps: "First steps",
+    stepsLead: "What most servers want next. What is done disappears from here.",
+    client: {
+      title: "Register your first app",
+      text: "An app, a website or a service that people sign in to through this server.",
+      link: "Register an app",
+    },
+    owner: {
+      title: "Invite a second owner",
+      text: "You are the only one. If you lose your account, only the server’s command line helps.",
+      link: "Invite somebody",
+    },
+    ways: "What you can do",
+    way: {
+      users: "Find somebody, see what they allowed, sign them out, disable or delete them.",
+      clients: "Register apps, change them, draw new secrets, copy their settings.",
+      registration: "Let others register apps with a token that you hand out.",
+      operators: "See who administers this server, and invite others.",
+      keys: "See which keys sign tokens, and rotate them.",
+      audit: "Read who did what, when and from where; take it with you.",
+    },
+    latest: "Latest events",
+    all: "The whole log",
+  },
+
+  users: {
+    title: "Users",
+    lead: "Everybody who has an account. People make accounts themselves: only they can choose their password.",
+    search: "Search",
+    by: "Search in",
+    byEmail: "Address",
+    byName: "Name",
+    hint: "How the address or the name begins.",
+    label: "Users",
+    columns: { email: "Address", name: "Name", status: "Status", since: "Since" },
+    found: (count: number, more: boolean) =>
+      more ? `The first ${count} of more` : count === 1 ? "One user" : `${count} users`,
+    empty: {
+      title: "Nobody has an account yet",
+      text: "People sign up by themselves. This is the address to give them:",
+    },
+    noMatch: {
+      title: "Nobody is found",
+      text: "The search looks at how an address or a name begins. Try fewer letters, or the other of the two.",
+    },
+    pager: { label: "Pages of users", next: "Next page", first: "Back to the beginning" },
+  },
+
+  user: {
+    status: { active: "Active", disabled: "Disabled" },
+    facts: { id: "Identifier (sub)", name: "Name", since: "Account since", changed: "Last changed" },
+    activity: "What they did, in the audit log",
+    apps: {
+      title: "Apps and devices",
+      lead: "What they allowed, and what stands.",
+      empty: "Nothing stands: they have allowed nothing, or all of it has ended.",
+      columns: { app: "App", may: "May", since: "Since", used: "Last used" },
+      device: "device",
+      stays: "stays after sign-out",
+    },
+    roles: {
+      title: "Roles",
+      lead: "What they may do at these pages. Most people have none.",
+      self: "These are your own. Take care not to shut yourself out.",
+      conflict: "Somebody else has changed these roles meanwhile. They are now:",
+      takeTheirs: "Show the present ones",
+      saveMine: "Save mine all the same",
+      readOnly: "Only owners change roles.",
+      has: (roles: string) => `Has: ${roles}`,
+    },
+    acts: "What you can do",
+    signOut: {
+      title: "Sign out everywhere",
+      text: "Ends all sessions and tokens of theirs at once. They can sign in again.",
+      button: "Sign out everywhere",
+      question: (who: string) => `Sign out ${who} everywhere?`,
+      done: "They are signed out everywhere.",
+    },
+    disable: {
+      title: "Disable",
+      text: "Nobody signs in with this account any more; its sessions, tokens and roles end at once. It can be enabled again.",
+      button: "Disable…",
+      question: (who: string) => `Disable ${who}?`,
+      yes: "Disable",
+      done: "The account is disabled.",
+    },
+    enable: {
+      title: "Enable",
+      text: "They can sign in again. What was ended stays so, roles included.",
+      button: "Enable",
+      question: (who: string) => `Enable ${who}?`,
+      done: "The account is enabled.",
+    },
+    delete: {
+      title: "Delete",
+      text: "Takes the account with everything of it, for good. This can’t be undone.",
+      button: "Delete…",
+      question: (who: string) => `Delete ${who}?`,
+      lead: "The account, its password record, sessions and consents go for good. Apps keep what they have stored themselves.",
+      yes: "Delete for good",
+      done: (who: string) => `${who} is deleted.`,
+    },
+  },
+
+  roles: {
+    names: {
+      auditor: "auditor",
+      user_manager: "user manager",
+      client_manager: "app manager",
+      owner: "owner",
+    },
+    about: {
+      auditor: "Reads everything, changes nothing.",
+      user_manager: "Looks after accounts: disables, enables, signs out, deletes.",
+      client_manager: "Registers and changes apps, draws secrets, makes registration tokens.",
+      owner: "Everything, and who else may do what.",
+    },
+  },
+
+  operators: {
+    title: "Operators",
+    lead: "Who administers this server. A change is in force at the next request.",
+    label: "Operators",
+    columns: { email: "Address", roles: "Roles", since: "Since" },
+    empty: { title: "Nobody but the command line", text: "Invite somebody below." },
+    invite: {
+      title: "Invite somebody",
+      lead: "Makes a link that is good once. Whoever opens it, signed in, gets the roles. Hand it to nobody else.",
+      roles: "Roles",
+      rolesMissing: "Choose a role.",
+      valid: "Good for",
+      submit: "Make a link",
+      link: "Invitation",
+      until: (date: string) => `Good once, until ${date}.`,
+      once: "Shown this once.",
+    },
+    spans: { hour: "1 hour", day: "1 day", week: "1 week" },
+  },
+
+  registration: {
+    title: "Registration",
+    lead: "Apps can register themselves (RFC 7591), where the settings allow it. A token lets its holder do so.",
+    tokens: "Make a registration token",
+    uses: "How many registrations",
+    usesWrong: "A whole number from 1 on.",
+    valid: "Good for",
+    submit: "Make a token",
+    token: "Registration token",
+    until: (date: string) => `Good until ${date}.`,
+    how: "How it is used",
+    spans: { day: "1 day", week: "1 week", month: "30 days", year: "1 year" },
+  },
+
+  keys: {
+    title: "Signing keys",
+    lead: "Tokens are signed with these. They rotate by themselves; each is published before it signs, and until its last token has run out.",
+    label: "Signing keys",
+    columns: { kid: "Key", algorithm: "Algorithm", state: "State", since: "Made", until: "Until" },
+    states: { next: "Next", active: "Signs", retiring: "Retiring" },
+    about: {
+      next: "published, signs nothing yet",
+      active: "signs new tokens",
+      retiring: "signs no more, still verifies",
+    },
+    rotate: {
+      button: "Rotate now…",
+      question: "Rotate the signing keys?",
+      lead: "The next keys sign from now on, and new next ones are published. Tokens from before stay good until they expire. Do this when a key may be known to others.",
+      word: "rotate",
+      yes: "Rotate",
+      done: "The keys are rotated.",
+    },
+    published: "Where services fetch the public halves",
+  },
+
+  audit: {
+    title: "Audit log",
+    lead: "What happened here: every act leaves a line in the same breath.",
+    filters: "Filters",
+    fields: {
+      action: "What",
+      anything: "anything",
+      outcome: "Outcome",
+      user: "Of whom (identifier)",
+      actor: "By which operator (identifier)",
+      client: "App",
+      since: "From",
+      until: "Until",
+    },
+    outcomes: { success: "done", refused: "refused" } as Readonly<Record<string, string>>,
+    either: "either",
+    apply: "Show",
+    clear: "Clear the filters",
+    label: "Events, the newest first",
+    by: (who: string) => `by ${who}`,
+    atHost: "the server’s command line",
+    surfaces: { cli: "command line", api: "admin pages or API", invitation: "invitation" } as Readonly<
+      Record<string, string>
+    >,
+    details: {
+      time: "Time",
+      user: "Of whom",
+      client: "App",
+      session: "Session",
+      ip: "From",
+      agent: "Browser",
+      actor: "By",
+      surface: "By way of",
+      target: "About",
+      before: "Before",
+      after: "After",
+      code: "Name in the log",
+      number: "Number",
+    },
+    empty: {
+      title: "Nothing is found",
+      text: "No event passes these filters. Leave one out, or widen the time.",
+    },
+    pager: { label: "Pages of the log", next: "Older", first: "Back to the newest" },
+    partial: "Nothing in this part of the log. There is more before it.",
+    export: {
+      title: "Take it with you",
+      lead: "Every event that passes the filters, up to 10,000, the newest first.",
+      csv: "As CSV",
+      json: "As JSON",
+      working: (count: number) => `${count} events so far…`,
+      done: (count: number) => `${count} events are in the file.`,
+      cut: (count: number) => `The newest ${count} are in the file; narrow the time to have the others.`,
+      stop: "Stop",
+      file: "audit",
+    },
+  },
+
+  actions,
+  client,
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,76 @@
+//! The client as which the admin pages sign operators in: public, this server's own, made anew at each start, so that it is
+//! what this version wants and goes with the issuer.
+//!
+//! Refused: taking the place of a client of the same name that is somebody else's. The pages say then that they are not
+//! registered. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
+
+use super::{
+    Actor, Administration,
+    client_rules::ClientDraft,
+    clients::{self, ClientError, ClientRequest, IfExists},
+};
+use crate::config::ADMIN_SCOPE;
+use authmodel::client::ClientMetadata;
+use serde_json::json;
+
+/// Its identifier.
+pub const ADMIN_CLIENT: &str = "tacit-admin";
+
+/// The page that takes the answers of the sign-in.
+const CALLBACK: &str = "/admin/callback";
+
+/// Registers the client where it is missing or another.
+///
+/// # Errors
+/// [`ClientError`].
+pub async fn register(admin: &Administration) -> Result<(), ClientError> {
+    let draft = draft(admin);
+    let (id, metadata) = draft.clone().check(&admin.config)?;
+    let known = admin.stores.clients.find(&id).await?;
+    match known {
+        Some(known) if known.metadata == metadata => return Ok(()),
+        Some(known) if !is_ours(&known.metadata) => {
+            tracing::warn!(
+                client = ADMIN_CLIENT,
+                "the admin pages can't sign anybody in: there is another client by the name of theirs"
+            );
+            return Ok(());
+        }
+        _ => {}
+    }
+    let request = ClientRequest {
+        draft,
+        secret: None,
+        if_exists: IfExists::Replace,
+    };
+    clients::add(admin, request, &Actor::default()).await?;
+    Ok(())
+}
+
+/// Of an earlier start, maybe under another issuer.
+fn is_ours(metadata: &ClientMetadata) -> bool {
+    let mut uris = metadata.redirect_uris.iter();
+    metadata.first_party && uris.all(|uri| uri.as_str().ends_with(CALLBACK))
+}
+
+fn draft(admin: &Administration) -> ClientDraft {
+    let members = [
+        ("client_name", json!("Administration")),
+        ("redirect_uris", json!([admin.config.issuer.at(CALLBACK)])),
+        ("grant_types", json!(["authorization_code", "refresh_token"])),
+        ("scope", json!(format!("openid {ADMIN_SCOPE}"))),
+        // It is this server: nobody is asked whether it may know who they are.
+        ("first_party", json!(true)),
+        // RFC 9449: what a page's memory holds is of no use elsewhere.
+        ("dpop_bound_access_tokens", json!(true)),
+    ];
+    ClientDraft {
+        id: ADMIN_CLIENT.to_owned(),
+        public: Some(true),
+        document: members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        named: Vec::new(),
+    }
+}

@@ -1,0 +1,54 @@
+//! The operators' pages: what they sign in with, and what they are served under.
+
+use crate::harness::World;
+use serde_json::json;
+
+#[tokio::test]
+async fn the_admin_pages_have_a_client_from_the_first_start_on() {
+    let world = World::start().await;
+    let shown = world
+        .cli(&["client", "show", "tacit-admin", "--json"])
+        .await
+        .ok()
+        .json();
+    assert_eq!(
+        shown["redirect_uris"],
+        json!([format!("{}/admin/callback", world.issuer())])
+    );
+    assert_eq!(shown["scope"], "openid tacit:admin");
+    assert_eq!(shown["token_endpoint_auth_method"], "none");
+    assert_eq!(shown["dpop_bound_access_tokens"], true);
+    assert_eq!(shown["first_party"], true);
+}
+
+#[tokio::test]
+async fn the_admin_pages_let_nothing_else_run_or_load() {
+    let world = World::start().await;
+    for path in [
+        "/admin",
+        "/admin/",
+        "/admin/users",
+        "/admin/callback?code=x&state=y",
+    ] {
+        let reply = world.wire().get(path).await.expect(200);
+        assert_eq!(reply.media_type(), "text/html", "{path}");
+        let policy = reply.header("content-security-policy").expect("a policy");
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "form-action 'none'",
+        ] {
+            assert!(policy.contains(part), "{part} in {policy}");
+        }
+        assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+        assert_eq!(reply.header("x-frame-options"), Some("DENY"));
+        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+        let html = reply.text();
+        assert!(
+            !html.contains("<script>") && html.contains("/admin/assets/"),
+            "{html}"
+        );
+    }
+    world.wire().get("/admin/assets/nothing.js").await.expect(404);
+}
