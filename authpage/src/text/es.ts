@@ -53,6 +53,17 @@ export const es: Messages = {
       "El inicio de sesión ha tardado demasiado. Vuelve a la aplicación y empieza de nuevo.",
     set_up_expired: "La configuración ha tardado demasiado. Empieza de nuevo.",
     no_second_factor: "Ya no hay un segundo paso. Vuelve a cargar la página.",
+    wrong_passkey:
+      "Esta clave de acceso no funciona aquí. Inténtalo de nuevo o inicia sesión con tu contraseña.",
+    no_passkey: "Tu cuenta ya no tiene ninguna clave de acceso. Vuelve a cargar la página.",
+    unusable_passkey:
+      "Tu dispositivo ha creado una clave de acceso que no sirve aquí. Prueba con otro dispositivo o navegador.",
+    passkey_there: "Este dispositivo ya tiene una clave de acceso para tu cuenta.",
+    too_many_passkeys: "Tu cuenta tiene tantas claves de acceso como puede haber. Quita antes una.",
+    passkey_cancelled:
+      "No se ha usado ninguna clave de acceso. Inténtalo de nuevo o continúa de otra manera.",
+    passkey_failed:
+      "Tu navegador o dispositivo no ha podido hacerlo. Inténtalo de nuevo o continúa de otra manera.",
     opaque: "Algo ha fallado por nuestra parte. Inténtalo de nuevo en un momento.",
     crypto:
       "La parte de esta página que protege tu contraseña no se ha podido iniciar. Vuelve a cargar la página.",
@@ -92,10 +103,13 @@ export const es: Messages = {
     decline: (client) => `Cancelar y volver a ${client}`,
   },
 
+  passkey: { use: "Usar una clave de acceso", or: "o" },
+
   secondFactor: {
     title: "Escribe tu código",
     heading: "Escribe tu código",
     lead: "Tu cuenta está protegida con un segundo paso.",
+    passkeyHint: "Tu dispositivo pide tu huella, tu cara o su PIN.",
     label: { totp: "Código de tu aplicación de autenticación", recovery_code: "Código de recuperación" },
     hint: {
       totp: "Seis cifras, válidas durante medio minuto.",
@@ -111,6 +125,7 @@ export const es: Messages = {
       recovery_code: "Este código de recuperación no es correcto o ya se ha usado.",
     },
     instead: {
+      passkey: "Usar una clave de acceso",
       totp: "Usar un código de recuperación",
       recovery_code: "Usar la aplicación de autenticación",
     },
@@ -135,6 +150,10 @@ export const es: Messages = {
       `para continuar a ${client}. Te enviamos un enlace; al abrirlo, eliges tu contraseña.`,
     replaces: (email) =>
       `Has iniciado sesión como ${email}. Una cuenta nueva ocupará su lugar en este navegador.`,
+    domains: (domains) => `Direcciones que pueden tener una cuenta aquí: @${domains.replaceAll(", ", ", @")}`,
+    closedTitle: "Por el momento nadie puede registrarse aquí",
+    closed:
+      "La administración de este servidor ha cerrado el registro. Si tienes una cuenta, inicia sesión. Si necesitas una, pídesela.",
     submit: "Enviarme el enlace",
     working: "Enviando…",
     haveAccount: "¿Ya tienes una cuenta?",
@@ -252,6 +271,8 @@ export const es: Messages = {
     lead: (client) => `${client} pide usar tu cuenta.`,
     signedInAs: (email) => `Sesión iniciada como ${email}`,
     notYou: "¿No eres tú?",
+    unvouched: (client) =>
+      `Nadie ha comprobado que esta aplicación sea lo que dice ser: «${client}» es el nombre que se da ella misma. Permítela solo si la acabas de abrir tú.`,
     always: "Siempre incluido",
     groups: { you: "La aplicación sabrá", may: "La aplicación podrá" },
     profile: (what) => `Tu perfil: ${what}, y lo que completes más adelante`,
@@ -279,6 +300,8 @@ export const es: Messages = {
       email_verified: "si está confirmado",
       phone_number: "número de teléfono",
       phone_number_verified: "si está confirmado",
+      groups: "tus grupos",
+      roles: "tus funciones",
       address: "dirección postal",
     },
     allow: "Permitir",
@@ -299,6 +322,7 @@ export const es: Messages = {
     lead: (roles) =>
       `Tienes una invitación para ayudar a gestionar este servidor: ${listOf(roles, "y", ROLES)}. Acéptala solo si sabes quién te ha enviado el enlace.`,
     accept: "Aceptar",
+    administer: "Ir a la administración",
     doneTitle: "Ya puedes administrar este servidor",
     done: (roles) => `Tu función: ${listOf(roles, "y", ROLES)}. El enlace ya está usado.`,
     overTitle: "Esta invitación ya no es válida",
@@ -332,6 +356,8 @@ export const es: Messages = {
     email: "Tu correo electrónico",
     address: "Tu dirección postal",
     phone: "Tu número de teléfono",
+    groups: "Los grupos a los que perteneces en este servidor",
+    roles: "Las funciones que te dan tus grupos",
     offline_access: "Seguir conectada cuando no estés, hasta que le retires el acceso",
   },
 
@@ -401,11 +427,41 @@ export const es: Messages = {
       saved: "Guardado.",
       cancel: "Cancelar",
     },
+    passkeys: {
+      heading: "Claves de acceso",
+      lead: "Inicia sesión con tu huella, tu cara o el PIN de tu dispositivo, sin escribir nada. Una clave de acceso solo funciona en este sitio, así que nadie puede sonsacártela.",
+      add: "Añadir una clave de acceso",
+      adding: "Esperando a tu dispositivo…",
+      added: "Tu clave de acceso está lista.",
+      unsupported: "Este navegador no admite claves de acceso.",
+      since: (date) => `Añadida el ${date}`,
+      lastUsed: (date) => `último uso: ${date}`,
+      neverUsed: "aún sin usar",
+      backedUp: "con copia de seguridad",
+      rename: "Cambiar el nombre",
+      renameOf: (name) => `Cambiar el nombre de ${name}`,
+      name: "Nombre de la clave de acceso",
+      nameMissing: "Ponle un nombre a la clave de acceso.",
+      save: "Guardar",
+      saving: "Guardando…",
+      cancel: "Cancelar",
+      renamed: "Nombre cambiado.",
+      remove: "Quitar",
+      removeOf: (name) => `Quitar ${name}`,
+      askRemove: (name) => `¿Quitar ${name}?`,
+      askedRemove:
+        "Ya no servirá para iniciar sesión. Quizá tu dispositivo aún la ofrezca; también puedes borrarla allí. Con tu último segundo paso dejan de servir los códigos de recuperación.",
+      keep: "Conservar",
+      working: "Quitando…",
+      removed: "Quitada.",
+    },
     factors: {
       heading: "Verificación en dos pasos",
       lead: "Un código de una aplicación de tu teléfono, además de la contraseña: quien solo averigüe la contraseña se queda fuera.",
       loading: "Cargando el segundo paso…",
       none: "Para iniciar sesión basta la contraseña.",
+      noApp: "Tras la contraseña se pide una de tus claves de acceso.",
+      askedRemoveWithPasskey: "Entonces, tras la contraseña, se pedirá una de tus claves de acceso.",
       setUp: "Configurar una aplicación de autenticación",
       app: "Aplicación de autenticación",
       since: (date) => `desde el ${date}`,
@@ -571,6 +627,15 @@ export const es: Messages = {
         email_changed: () => "Cambiaste tu dirección",
         email_changed_refused: () => "Se rechazó un cambio de tu dirección",
         email_change_undone: () => "Se deshizo el cambio de tu dirección",
+        passkey: () => "Se usó una clave de acceso",
+        passkey_refused: () => "Se probó una clave de acceso que no funcionó",
+        passkey_counter_fell_refused: () => "Se rechazó una clave de acceso que parecía una copia de la tuya",
+        passkey_backup_changed: () => "Se usó una clave de acceso que ahora se guarda de otra manera",
+        passkey_added: () => "Añadiste una clave de acceso",
+        passkey_renamed: () => "Cambiaste el nombre de una clave de acceso",
+        passkey_removed: () => "Quitaste una clave de acceso",
+        factors_reset: () => "La administración quitó tus segundos pasos",
+        group_members_changed: () => "La administración cambió tus grupos",
         second_factor: () => "Se usó un código de tu aplicación de autenticación",
         second_factor_refused: () => "Se escribió un código erróneo de la aplicación de autenticación",
         recovery_code: () => "Se usó un código de recuperación",

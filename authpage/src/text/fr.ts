@@ -52,6 +52,16 @@ export const fr: Messages = {
     interaction_expired: "Cette connexion a pris trop de temps. Revenez à l’application et recommencez.",
     set_up_expired: "La configuration a pris trop de temps. Veuillez recommencer.",
     no_second_factor: "Il n’y a plus de seconde étape. Rechargez la page.",
+    wrong_passkey:
+      "Cette clé d’accès ne fonctionne pas ici. Réessayez, ou connectez-vous avec votre mot de passe.",
+    no_passkey: "Votre compte n’a plus de clé d’accès. Rechargez la page.",
+    unusable_passkey:
+      "Votre appareil a créé une clé d’accès inutilisable ici. Essayez un autre appareil ou un autre navigateur.",
+    passkey_there: "Cet appareil a déjà une clé d’accès pour votre compte.",
+    too_many_passkeys: "Votre compte a déjà le nombre maximal de clés d’accès. Supprimez-en d’abord une.",
+    passkey_cancelled: "Aucune clé d’accès n’a été utilisée. Réessayez, ou continuez d’une autre façon.",
+    passkey_failed:
+      "Votre navigateur ou votre appareil n’a pas pu le faire. Réessayez, ou continuez d’une autre façon.",
     opaque: "Un problème est survenu de notre côté. Réessayez dans un instant.",
     crypto: "La partie de cette page qui protège votre mot de passe n’a pas pu démarrer. Rechargez la page.",
     ksf_refused:
@@ -90,10 +100,13 @@ export const fr: Messages = {
     decline: (client) => `Annuler et revenir à ${client}`,
   },
 
+  passkey: { use: "Utiliser une clé d’accès", or: "ou" },
+
   secondFactor: {
     title: "Saisissez votre code",
     heading: "Saisissez votre code",
     lead: "Votre compte est protégé par une seconde étape.",
+    passkeyHint: "Votre appareil demande votre empreinte, votre visage ou son code.",
     label: { totp: "Code de votre application d’authentification", recovery_code: "Code de secours" },
     hint: {
       totp: "Six chiffres, valables une demi-minute.",
@@ -109,6 +122,7 @@ export const fr: Messages = {
       recovery_code: "Ce code de secours est incorrect ou a déjà servi.",
     },
     instead: {
+      passkey: "Utiliser plutôt une clé d’accès",
       totp: "Utiliser plutôt un code de secours",
       recovery_code: "Utiliser plutôt l’application d’authentification",
     },
@@ -133,6 +147,10 @@ export const fr: Messages = {
       `pour continuer vers ${client}. Nous vous envoyons un lien ; vous choisirez votre mot de passe en l’ouvrant.`,
     replaces: (email) =>
       `Vous êtes connecté en tant que ${email}. Un nouveau compte prendra sa place dans ce navigateur.`,
+    domains: (domains) => `Adresses qui peuvent avoir un compte ici : @${domains.replaceAll(", ", ", @")}`,
+    closedTitle: "Personne ne peut s’inscrire ici pour le moment",
+    closed:
+      "L’administration de ce serveur a fermé les inscriptions. Si vous avez un compte, connectez-vous. S’il vous en faut un, adressez-vous à elle.",
     submit: "Recevoir le lien",
     working: "Envoi…",
     haveAccount: "Vous avez déjà un compte ?",
@@ -250,6 +268,8 @@ export const fr: Messages = {
     lead: (client) => `${client} demande à utiliser votre compte.`,
     signedInAs: (email) => `Connecté en tant que ${email}`,
     notYou: "Ce n’est pas vous ?",
+    unvouched: (client) =>
+      `Personne n’a vérifié que cette application est ce qu’elle prétend être : « ${client} » est le nom qu’elle se donne. Ne l’autorisez que si vous venez de la lancer vous-même.`,
     always: "Toujours inclus",
     groups: { you: "L’application apprend", may: "L’application peut" },
     profile: (what) => `Votre profil : ${what}, et ce que vous compléterez plus tard`,
@@ -277,6 +297,8 @@ export const fr: Messages = {
       email_verified: "si elle est confirmée",
       phone_number: "numéro de téléphone",
       phone_number_verified: "s’il est confirmé",
+      groups: "vos groupes",
+      roles: "vos rôles",
       address: "adresse postale",
     },
     allow: "Autoriser",
@@ -297,6 +319,7 @@ export const fr: Messages = {
     lead: (roles) =>
       `Vous êtes invité à participer à la gestion de ce serveur, en tant que : ${listOf(roles, "et", ROLES)}. N’acceptez que si vous savez qui vous a envoyé le lien.`,
     accept: "Accepter",
+    administer: "Aller à l’administration",
     doneTitle: "Vous pouvez désormais administrer ce serveur",
     done: (roles) => `Votre rôle : ${listOf(roles, "et", ROLES)}. Le lien a servi.`,
     overTitle: "Cette invitation n’est plus valable",
@@ -330,6 +353,8 @@ export const fr: Messages = {
     email: "Votre adresse e-mail",
     address: "Votre adresse postale",
     phone: "Votre numéro de téléphone",
+    groups: "Les groupes dont vous faites partie sur ce serveur",
+    roles: "Les rôles que vos groupes vous donnent",
     offline_access: "Rester connectée en votre absence, jusqu’à ce que vous lui retiriez l’accès",
   },
 
@@ -399,11 +424,41 @@ export const fr: Messages = {
       saved: "Enregistré.",
       cancel: "Annuler",
     },
+    passkeys: {
+      heading: "Clés d’accès",
+      lead: "Connectez-vous avec votre empreinte, votre visage ou le code de votre appareil, sans rien saisir. Une clé d’accès ne fonctionne que sur ce site : personne ne peut vous la soutirer.",
+      add: "Ajouter une clé d’accès",
+      adding: "En attente de votre appareil…",
+      added: "Votre clé d’accès est prête.",
+      unsupported: "Ce navigateur ne connaît pas les clés d’accès.",
+      since: (date) => `Ajoutée le ${date}`,
+      lastUsed: (date) => `dernière utilisation : ${date}`,
+      neverUsed: "pas encore utilisée",
+      backedUp: "sauvegardée",
+      rename: "Renommer",
+      renameOf: (name) => `Renommer ${name}`,
+      name: "Nom de la clé d’accès",
+      nameMissing: "Donnez un nom à la clé d’accès.",
+      save: "Enregistrer",
+      saving: "Enregistrement…",
+      cancel: "Annuler",
+      renamed: "Renommée.",
+      remove: "Supprimer",
+      removeOf: (name) => `Supprimer ${name}`,
+      askRemove: (name) => `Supprimer ${name} ?`,
+      askedRemove:
+        "Elle ne permet plus de vous connecter. Votre appareil la propose peut-être encore ; vous pouvez l’y supprimer aussi. Avec votre dernière seconde étape, les codes de secours cessent d’être valables.",
+      keep: "Conserver",
+      working: "Suppression…",
+      removed: "Supprimée.",
+    },
     factors: {
       heading: "Vérification en deux étapes",
       lead: "Un code fourni par une application de votre téléphone, en plus du mot de passe : qui n’apprend que le mot de passe reste dehors.",
       loading: "Chargement de la seconde étape…",
       none: "Le mot de passe suffit pour vous connecter.",
+      noApp: "Après le mot de passe, l’une de vos clés d’accès est demandée.",
+      askedRemoveWithPasskey: "Après le mot de passe, l’une de vos clés d’accès sera alors demandée.",
       setUp: "Configurer une application d’authentification",
       app: "Application d’authentification",
       since: (date) => `depuis le ${date}`,
@@ -571,6 +626,16 @@ export const fr: Messages = {
         email_changed: () => "Vous avez changé votre adresse",
         email_changed_refused: () => "Un changement de votre adresse a été refusé",
         email_change_undone: () => "Le changement de votre adresse a été annulé",
+        passkey: () => "Une clé d’accès a été utilisée",
+        passkey_refused: () => "Une clé d’accès qui ne fonctionne pas a été essayée",
+        passkey_counter_fell_refused: () =>
+          "Une clé d’accès qui semblait être une copie de la vôtre a été refusée",
+        passkey_backup_changed: () => "Une clé d’accès conservée autrement qu’avant a été utilisée",
+        passkey_added: () => "Vous avez ajouté une clé d’accès",
+        passkey_renamed: () => "Vous avez renommé une clé d’accès",
+        passkey_removed: () => "Vous avez supprimé une clé d’accès",
+        factors_reset: () => "L’administration a supprimé vos secondes étapes",
+        group_members_changed: () => "L’administration a modifié vos groupes",
         second_factor: () => "Un code de votre application d’authentification a été utilisé",
         second_factor_refused: () => "Un code erroné de l’application d’authentification a été saisi",
         recovery_code: () => "Un code de secours a été utilisé",

@@ -178,7 +178,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "Kent u geen account met dit adres, doe dan niets. Is het uw account en was u het niet, dan kan iemand anders de e-mail van het oude adres lezen: beveilig eerst die mailbox.".to_owned(),
         },
-        MailMessage::NothingToRecover { link } => Parts {
+        MailMessage::NothingToRecover { link, sign_up } => Parts {
             language: "nl",
             subject: format!("Geen account bij {site} met dit adres"),
             opening: format!(
@@ -187,7 +187,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  aangemeld."
             ),
             code: None,
-            action: "Account aanmaken",
+            action: if *sign_up { "Account aanmaken" } else { "Inloggen" },
             link,
             broken_button,
             closing: "Was u het niet, doe dan niets.".to_owned(),
@@ -213,6 +213,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpAdded => format!("Authenticator-app bij {site} toegevoegd"),
                 FactorChange::TotpReplaced => format!("Authenticator-app bij {site} vervangen"),
                 FactorChange::TotpRemoved => format!("Authenticator-app bij {site} verwijderd"),
+                FactorChange::PasskeyAdded => format!("Passkey bij {site} toegevoegd"),
+                FactorChange::PasskeyRemoved => format!("Passkey bij {site} verwijderd"),
+                FactorChange::Reset => format!("Uw tweede stappen bij {site} zijn verwijderd"),
                 FactorChange::RecoveryCodesReplaced => format!("Nieuwe herstelcodes bij {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Herstelcode bij {site} gebruikt"),
             },
@@ -225,10 +228,10 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                     "{greeting} de codes voor {site} komen nu uit een andere authenticator-app. De oude app en de oude \
                      herstelcodes werken niet meer."
                 ),
-                FactorChange::TotpRemoved => format!(
-                    "{greeting} uw authenticator-app en uw herstelcodes bij {site} zijn verwijderd. U logt nu alleen met \
-                     uw wachtwoord in."
-                ),
+                FactorChange::TotpRemoved => format!("{greeting} uw authenticator-app bij {site} is verwijderd. Hebt u ook geen passkey, dan zijn de herstelcodes ook vervallen en logt u nu alleen met uw wachtwoord in."),
+                FactorChange::PasskeyAdded => format!("{greeting} er is een passkey aan uw account bij {site} toegevoegd. Daarmee logt u zonder wachtwoord in, en na het wachtwoord wordt erom gevraagd. Bewaar uw herstelcodes op een veilige plek, voor als u het apparaat kwijtraakt."),
+                FactorChange::PasskeyRemoved => format!("{greeting} er is een passkey van uw account bij {site} verwijderd. U kunt er niet meer mee inloggen."),
+                FactorChange::Reset => format!("{greeting} een beheerder van {site} heeft alle tweede stappen van uw account verwijderd: passkeys, authenticator-app en herstelcodes. U logt nu alleen met uw wachtwoord in."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} er zijn nieuwe herstelcodes gemaakt voor uw account bij {site}. De oude werken niet meer."
                 ),

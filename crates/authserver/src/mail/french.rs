@@ -178,7 +178,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "Si vous ne connaissez aucun compte avec cette adresse, ne faites rien. Si le compte est à vous et que ce n’était pas vous, quelqu’un d’autre peut lire les e-mails de l’ancienne adresse : protégez d’abord cette messagerie.".to_owned(),
         },
-        MailMessage::NothingToRecover { link } => Parts {
+        MailMessage::NothingToRecover { link, sign_up } => Parts {
             language: "fr",
             subject: format!("Aucun compte sur {site} avec cette adresse"),
             opening: format!(
@@ -187,7 +187,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  inscrit avec une autre adresse."
             ),
             code: None,
-            action: "Créer un compte",
+            action: if *sign_up { "Créer un compte" } else { "Se connecter" },
             link,
             broken_button,
             closing: "Si ce n’était pas vous, ne faites rien.".to_owned(),
@@ -213,6 +213,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpAdded => format!("Application d’authentification ajoutée sur {site}"),
                 FactorChange::TotpReplaced => format!("Application d’authentification remplacée sur {site}"),
                 FactorChange::TotpRemoved => format!("Application d’authentification supprimée sur {site}"),
+                FactorChange::PasskeyAdded => format!("Clé d’accès ajoutée sur {site}"),
+                FactorChange::PasskeyRemoved => format!("Clé d’accès supprimée sur {site}"),
+                FactorChange::Reset => format!("Vos secondes étapes sur {site} ont été supprimées"),
                 FactorChange::RecoveryCodesReplaced => format!("Nouveaux codes de secours sur {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Code de secours utilisé sur {site}"),
             },
@@ -226,10 +229,10 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                     "{greeting} les codes pour {site} viennent désormais d’une autre application d’authentification. \
                      L’ancienne application et les anciens codes de secours ne fonctionnent plus."
                 ),
-                FactorChange::TotpRemoved => format!(
-                    "{greeting} votre application d’authentification et vos codes de secours sur {site} ont été supprimés. \
-                     Le mot de passe suffit désormais pour vous connecter."
-                ),
+                FactorChange::TotpRemoved => format!("{greeting} votre application d’authentification sur {site} a été supprimée. Si vous n’avez pas non plus de clé d’accès, les codes de secours ont disparu aussi, et le mot de passe suffit désormais pour vous connecter."),
+                FactorChange::PasskeyAdded => format!("{greeting} une clé d’accès a été ajoutée à votre compte sur {site}. Elle permet de vous connecter sans mot de passe, et elle est demandée après le mot de passe. Conservez vos codes de secours en lieu sûr, pour le cas où vous perdriez l’appareil."),
+                FactorChange::PasskeyRemoved => format!("{greeting} une clé d’accès a été supprimée de votre compte sur {site}. Elle ne permet plus de vous connecter."),
+                FactorChange::Reset => format!("{greeting} l’administration de {site} a supprimé toutes les secondes étapes de votre compte : clés d’accès, application d’authentification et codes de secours. Le mot de passe suffit désormais pour vous connecter."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} de nouveaux codes de secours ont été créés pour votre compte sur {site}. Les anciens ne \
                      fonctionnent plus."

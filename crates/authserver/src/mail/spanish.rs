@@ -175,7 +175,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "Si no conoces ninguna cuenta con esta dirección, no hagas nada. Si la cuenta es tuya y no has sido tú, otra persona puede leer el correo de la dirección anterior: protege primero ese correo.".to_owned(),
         },
-        MailMessage::NothingToRecover { link } => Parts {
+        MailMessage::NothingToRecover { link, sign_up } => Parts {
             language: "es",
             subject: format!("No hay ninguna cuenta en {site} con esta dirección"),
             opening: format!(
@@ -183,7 +183,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                  ninguna cuenta activa, así que no hay contraseña que sustituir. Quizá te registraste con otra dirección."
             ),
             code: None,
-            action: "Crear una cuenta",
+            action: if *sign_up { "Crear una cuenta" } else { "Iniciar sesión" },
             link,
             broken_button,
             closing: "Si no fuiste tú, no hagas nada.".to_owned(),
@@ -209,6 +209,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpAdded => format!("Aplicación de autenticación añadida en {site}"),
                 FactorChange::TotpReplaced => format!("Aplicación de autenticación sustituida en {site}"),
                 FactorChange::TotpRemoved => format!("Aplicación de autenticación quitada en {site}"),
+                FactorChange::PasskeyAdded => format!("Clave de acceso añadida en {site}"),
+                FactorChange::PasskeyRemoved => format!("Clave de acceso quitada en {site}"),
+                FactorChange::Reset => format!("Se han quitado tus segundos pasos en {site}"),
                 FactorChange::RecoveryCodesReplaced => format!("Códigos de recuperación nuevos en {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Código de recuperación usado en {site}"),
             },
@@ -222,10 +225,10 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                     "{greeting} los códigos para {site} salen ahora de otra aplicación de autenticación. La aplicación y \
                      los códigos de recuperación anteriores ya no sirven."
                 ),
-                FactorChange::TotpRemoved => format!(
-                    "{greeting} se han quitado tu aplicación de autenticación y tus códigos de recuperación en {site}. Para \
-                     iniciar sesión basta ahora la contraseña."
-                ),
+                FactorChange::TotpRemoved => format!("{greeting} se ha quitado tu aplicación de autenticación en {site}. Si tampoco tienes una clave de acceso, los códigos de recuperación han dejado de servir y basta la contraseña para iniciar sesión."),
+                FactorChange::PasskeyAdded => format!("{greeting} se ha añadido una clave de acceso a tu cuenta en {site}. Permite iniciar sesión sin contraseña y se pide después de la contraseña. Guarda los códigos de recuperación en un lugar seguro, por si pierdes el dispositivo."),
+                FactorChange::PasskeyRemoved => format!("{greeting} se ha quitado una clave de acceso de tu cuenta en {site}. Ya no sirve para iniciar sesión."),
+                FactorChange::Reset => format!("{greeting} la administración de {site} ha quitado todos los segundos pasos de tu cuenta: claves de acceso, aplicación de autenticación y códigos de recuperación. Para iniciar sesión basta ahora la contraseña."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} se han creado códigos de recuperación nuevos para tu cuenta en {site}. Los anteriores ya no \
                      sirven."

@@ -11,8 +11,8 @@ use super::{
     error::{Failure, failed},
     locking,
     row::{
-        ACTIVE, GrantRow, UserRow, client_id, from_json, grant_columns, groups_of, memberships, scope, to_json,
-        user_columns, user_columns_of,
+        ACTIVE, GrantRow, UserRow, client_id, from_json, grant_columns, groups_of, memberships, scope,
+        to_json, user_columns, user_columns_of,
     },
     status::place,
     write_one,
