@@ -277,6 +277,8 @@ export const fr: Messages = {
       email_verified: "si elle est confirmée",
       phone_number: "numéro de téléphone",
       phone_number_verified: "s’il est confirmé",
+      groups: "vos groupes",
+      roles: "vos rôles",
       address: "adresse postale",
     },
     allow: "Autoriser",
@@ -330,6 +332,8 @@ export const fr: Messages = {
     email: "Votre adresse e-mail",
     address: "Votre adresse postale",
     phone: "Votre numéro de téléphone",
+    groups: "Les groupes dont vous faites partie sur ce serveur",
+    roles: "Les rôles que vos groupes vous donnent",
     offline_access: "Rester connectée en votre absence, jusqu’à ce que vous lui retiriez l’accès",
   },
 
@@ -580,6 +584,7 @@ export const fr: Messages = {
         recovery_codes_replaced: () => "Vous avez créé de nouveaux codes de secours",
         trust_ended: () => "Vous avez retiré votre confiance à tous vos appareils",
         admin_roles_changed: () => "Vos droits d’administration ont changé",
+        group_members_changed: () => "L’administration a modifié vos groupes",
         admin_refused: () =>
           "Une action que vos droits d’administration ne permettent pas vous a été refusée",
         user_enabled: () => "L’administration a réactivé votre compte",
