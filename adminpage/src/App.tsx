@@ -18,7 +18,7 @@ import { OverviewPage } from "./pages/OverviewPage.tsx";
 import { RegistrationPage } from "./pages/RegistrationPage.tsx";
 import { UserPage } from "./pages/UserPage.tsx";
 import { UsersPage } from "./pages/UsersPage.tsx";
-import { language, locale, onLanguage, text } from "./text/index.ts";
+import { locale, onLanguage, spoken, text } from "./text/index.ts";
 
 export function App({ me }: { readonly me: Me }) {
   const address = useAddress();
@@ -38,10 +38,10 @@ export function App({ me }: { readonly me: Me }) {
 }
 
 export function Spoken({ children }: { readonly children: ReactNode }) {
-  const spoken = useSyncExternalStore(onLanguage, () => language);
+  const language = useSyncExternalStore(onLanguage, spoken);
   useEffect(() => {
-    document.documentElement.lang = spoken;
-  }, [spoken]);
+    document.documentElement.lang = language;
+  }, [language]);
   return <I18nProvider locale={locale}>{children}</I18nProvider>;
 }
 

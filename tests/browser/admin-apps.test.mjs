@@ -60,7 +60,7 @@ walk("an app is registered, told, changed beside somebody else, given a secret a
   // Two at once.
   await page.getByLabel("Name", { exact: true }).fill("Reading room");
   await page.getByLabel("Website").fill("https://reading.example/");
-  await tacit.cli("client", "update", "--id", "reading-list", "--name", "Book list", "--json");
+  await tacit.cli("client", "update", "reading-list", "--name", "Book list", "--json");
   refusalOf(visitor, "/api/admin/clients/reading-list/", 412);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   const conflict = page.getByRole("alert").filter({ hasText: "Somebody else has changed this app" });
@@ -95,7 +95,7 @@ walk("an app is registered, told, changed beside somebody else, given a secret a
   await dialog.getByLabel("Type reading-list to confirm").fill("reading-list");
   await dialog.getByRole("button", { name: "Remove for good" }).click();
   await heading(page, "Apps");
-  await page.getByText("Goals").waitFor();
+  await page.getByRole("link", { name: "Goals" }).waitFor();
   assert.equal(await page.getByText("Reading room").count(), 0);
 
   // These pages' own client can be looked at, and no more.

@@ -11,6 +11,9 @@ export const catalogues: Readonly<Record<string, Messages>> = { en, de };
 // A live binding: whoever reads it while drawing reads what is spoken now.
 export let text: Messages = catalogues[language] ?? en;
 
+/** The language of these pages' own words: English, where they lack one that the other pages speak. */
+export const spoken = (): string => (Object.hasOwn(catalogues, language) ? language : "en");
+
 onLanguage(() => {
   text = catalogues[language] ?? en;
 });
