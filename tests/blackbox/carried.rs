@@ -129,7 +129,7 @@ async fn the_resource_asked_for_is_the_audience_with_a_page_as_without() {
     let shown = page(&ada, &interaction).await;
     assert_eq!(
         shown["resources"],
-        json!([{ "audience": "goals", "name": "goals" }])
+        json!([{ "audience": "goals", "host": "goals.example", "name": "goals" }])
     );
     let tokens = allowed(&ada, &other, request, &["openid"]).await;
     assert_eq!(claims(&tokens.access)["aud"], "goals");

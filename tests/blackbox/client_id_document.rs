@@ -128,7 +128,7 @@ async fn a_document_that_is_not_sound_is_no_client() {
         ("token_endpoint_auth_method", json!("private_key_jwt")),
         ("redirect_uris", json!([])),
         ("redirect_uris", json!(["javascript:alert(1)"])),
-        ("scope", json!("openid goals:write")),
+        ("scope", json!("goals:write")),
         ("response_types", json!(["token"])),
         ("client_name", json!("x".repeat(20_000))),
     ]
