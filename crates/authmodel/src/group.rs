@@ -239,7 +239,7 @@ mod tests {
         let roles: Vec<&str> = all.roles().into_iter().map(AppRole::as_str).collect();
         assert_eq!(roles, ["admin", "editor"]);
         let web = GroupName::parse("web").expect("a name");
-        assert!(all.has(&web) && all.has_any(&[web.clone()]) && !all.has_any(&[]));
+        assert!(all.has(&web) && all.has_any(std::slice::from_ref(&web)) && !all.has_any(&[]));
         assert!(!Memberships::default().has(&web));
         let told = |patterns: &[&str]| {
             let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();

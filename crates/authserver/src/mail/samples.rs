@@ -35,6 +35,11 @@ pub fn all() -> Vec<MailMessage> {
         },
         MailMessage::NothingToRecover {
             link: link("/signup"),
+            sign_up: true,
+        },
+        MailMessage::NothingToRecover {
+            link: link("/login"),
+            sign_up: false,
         },
         MailMessage::PasswordChanged {
             link: link("/recover"),
