@@ -22,6 +22,19 @@ async fn the_admin_pages_have_a_client_from_the_first_start_on() {
 }
 
 #[tokio::test]
+async fn what_is_changed_of_the_pages_client_is_put_back_at_the_next_start() {
+    let mut world = World::start().await;
+    let own = format!("{}/admin/callback", world.issuer());
+    let changed = ["client", "update", "tacit-admin", "--redirect-uri", &own];
+    let evil = ["--redirect-uri", "https://evil.example/cb"];
+    world.cli(&[&changed[..], &evil].concat()).await.ok();
+    world.stop().await;
+    world.boot().await;
+    let shown = world.cli(&["client", "show", "tacit-admin", "--json"]).await;
+    assert_eq!(shown.ok().json()["redirect_uris"], json!([own]));
+}
+
+#[tokio::test]
 async fn the_admin_pages_let_nothing_else_run_or_load() {
     let world = World::start().await;
     for path in [

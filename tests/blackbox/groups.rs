@@ -237,6 +237,21 @@ async fn no_group_gives_a_right_at_this_server() {
     .is_problem(403, "outranked");
     owner.put(&member, &Value::Null).await.expect(204);
     bob.delete(&member).await.is_problem(403, "outranked");
+    // Nor by a change of the whole group.
+    let whole = format!("{GROUPS}owners/");
+    bob.delete(&whole).await.is_problem(403, "outranked");
+    bob.send(Method::PATCH, &whole, &json!({ "roles": [] }))
+        .await
+        .is_problem(403, "outranked");
+    bob.send(
+        Method::PATCH,
+        &whole,
+        &json!({ "description": "Whoever owns it" }),
+    )
+    .await
+    .expect(200);
+    owner.delete(&member).await.expect(204);
+    bob.delete(&whole).await.expect(204);
 }
 
 #[tokio::test]

@@ -278,6 +278,19 @@ async fn a_client_reads_replaces_and_removes_itself() {
 }
 
 #[tokio::test]
+async fn an_update_keeps_the_operators_bound_on_groups() {
+    let world = World::with(&[OPEN]).await;
+    let client = Registered::of(&register(&world, &app(), None).await.expect(201));
+    let bound = ["client", "update", &client.id, "--told-group", "wiki-*"];
+    world.cli(&bound).await.ok();
+    let mut new = app();
+    new["client_id"] = client.id.clone().into();
+    client.ask(&world, Method::PUT, Some(&new)).await.expect(200);
+    let shown = world.cli(&["client", "show", &client.id, "--json"]).await;
+    assert_eq!(shown.ok().json()["told_groups"], json!(["wiki-*"]));
+}
+
+#[tokio::test]
 async fn an_update_can_not_choose_what_only_the_server_sets() {
     let world = World::with(&[OPEN]).await;
     let client = Registered::of(&register(&world, &app(), None).await.expect(201));

@@ -31,7 +31,8 @@ export function UsersPage() {
           <>
             <p role="status" className="hint">
               {items.length > 0 &&
-                words.found(items.length, next !== undefined || asked.cursor !== undefined)}
+                asked.cursor === undefined &&
+                words.found(items.length, next !== undefined)}
             </p>
             {items.length > 0 && (
               <DataTable

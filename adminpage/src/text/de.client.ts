@@ -183,6 +183,10 @@ export const client: Messages["client"] = {
     },
     grant_types: { label: "Wege zu Token", help: "Lassen Sie nur an, was die App verwendet." },
     scope: { label: "Scopes", help: "Was sie wissen und tun darf." },
+    told_groups: {
+      label: "Gruppen, von denen sie erfährt",
+      help: "Eine je Zeile, mit Namen oder Namensanfang (team:*). Leer: alle Gruppen einer Person.",
+    },
     first_party: { label: "Es ist Ihre eigene", help: "Niemand wird um Zustimmung gebeten." },
     authorization_details_types: {
       label: "Arten ausführlicher Anfragen",
@@ -300,6 +304,8 @@ export const client: Messages["client"] = {
     email: "E-Mail-Adresse",
     address: "Postanschrift",
     phone: "Telefonnummer",
+    groups: "Gruppen hier",
+    roles: "Rollen durch diese Gruppen",
     offline_access: "nach dem Abmelden bleiben",
     "tacit:admin": "diesen Server verwalten",
   },

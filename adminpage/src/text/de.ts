@@ -182,6 +182,7 @@ export const de: Messages = {
       takeTheirs: "Die jetzigen anzeigen",
       saveMine: "Meine trotzdem speichern",
       readOnly: "Nur Eigentümer ändern Rollen.",
+      disabled: "Entsperren Sie zuerst das Konto.",
       has: (roles) => `Hat: ${roles}`,
     },
     acts: "Was Sie tun können",
@@ -227,7 +228,8 @@ export const de: Messages = {
     },
     about: {
       auditor: "Liest alles, ändert nichts.",
-      user_manager: "Kümmert sich um Konten: sperrt, entsperrt, meldet ab, löscht.",
+      user_manager:
+        "Kümmert sich um Konten und Gruppen: sperrt, entsperrt, meldet ab, entfernt zweite Faktoren, löscht; bestimmt, wer in welcher Gruppe ist.",
       client_manager: "Registriert und ändert Apps, erzeugt Secrets und Registrierungstoken.",
       owner: "Alles, und wer sonst was darf.",
     },

@@ -170,6 +170,10 @@ export const client = {
     },
     grant_types: { label: "Ways to get tokens", help: "Leave on only what the app uses." },
     scope: { label: "Scopes", help: "What it may know and do." },
+    told_groups: {
+      label: "Groups it is told of",
+      help: "One a line, by name or by how names begin (team:*). Empty: all groups of a user.",
+    },
     first_party: { label: "It is your own", help: "People are not asked for consent." },
     authorization_details_types: {
       label: "Types of detailed requests",
@@ -284,6 +288,8 @@ export const client = {
     email: "e-mail address",
     address: "postal address",
     phone: "phone number",
+    groups: "groups here",
+    roles: "roles by those groups",
     offline_access: "stay after sign-out",
     "tacit:admin": "administer this server",
   } as Readonly<Record<string, string>>,

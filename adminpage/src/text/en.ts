@@ -181,6 +181,7 @@ export const en = {
       takeTheirs: "Show the present ones",
       saveMine: "Save mine all the same",
       readOnly: "Only owners change roles.",
+      disabled: "Enable them first.",
       has: (roles: string) => `Has: ${roles}`,
     },
     acts: "What you can do",
@@ -226,7 +227,8 @@ export const en = {
     },
     about: {
       auditor: "Reads everything, changes nothing.",
-      user_manager: "Looks after accounts: disables, enables, signs out, deletes.",
+      user_manager:
+        "Looks after accounts and groups: disables, enables, signs out, removes second factors, deletes; says who is in which group.",
       client_manager: "Registers and changes apps, draws secrets, makes registration tokens.",
       owner: "Everything, and who else may do what.",
     },

@@ -59,7 +59,12 @@ export const SECTIONS: readonly FormSection[] = [
   {
     name: "access",
     open: true,
-    fields: [...of("grants", "grant_types"), ...of("scopes", "scope"), ...of("tick", "first_party")],
+    fields: [
+      ...of("grants", "grant_types"),
+      ...of("scopes", "scope"),
+      ...of("lines", "told_groups"),
+      ...of("tick", "first_party"),
+    ],
   },
   {
     name: "authentication",

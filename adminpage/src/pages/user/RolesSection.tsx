@@ -33,7 +33,7 @@ export function RolesSection({ user }: Props) {
       ) : (
         <p className="beside">
           {user.roles.length === 0 ? text.none : words.has(roleList(user.roles))}{" "}
-          <span className="hint">{words.readOnly}</span>
+          <span className="hint">{may("manage_roles") ? words.disabled : words.readOnly}</span>
         </p>
       )}
     </Section>

@@ -170,6 +170,9 @@ pub async fn update(
         if new == known {
             return Ok(known);
         }
+        if new.roles != known.roles {
+            demand_rank_of_members(admin, name, "groups.update", actor).await?;
+        }
         new.updated_at = now;
         let event = event.about(name.as_str(), told(&known), told(&new));
         if admin.stores.groups.replace(&known, &new, &event).await? {
@@ -187,6 +190,7 @@ pub async fn remove(admin: &Administration, name: &GroupName, actor: &Actor) -> 
     demand(admin, "groups.remove", Some(name.as_str()), actor).await?;
     admin.demand_recent(actor)?;
     let known = find(admin, name).await?;
+    demand_rank_of_members(admin, name, "groups.remove", actor).await?;
     let (event, _) = admin.event(AuditAction::GroupChanged, actor);
     let event = event.about(name.as_str(), told(&known), Value::Null);
     if admin.stores.groups.remove(name, &event).await? {
@@ -296,6 +300,27 @@ async fn demand(
     actor: &Actor,
 ) -> Result<(), Denied> {
     admin.demand(actor, Right::ManageGroups, action, target).await
+}
+
+/// Nobody takes what a group gives from users who have rights that they lack, nor gives them something, by a change of the whole
+/// group. Operators are few, so each of them is asked for.
+async fn demand_rank_of_members(
+    admin: &Administration,
+    name: &GroupName,
+    action: &str,
+    actor: &Actor,
+) -> Result<(), GroupError> {
+    if actor.operator.is_none() {
+        return Ok(());
+    }
+    for operator in admin.stores.roles.operators().await? {
+        if admin.stores.groups.of_user(operator.user.id).await?.has(name) {
+            admin
+                .demand_rank(actor, &operator.roles, action, Some(name.as_str()))
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 async fn find(admin: &Administration, name: &GroupName) -> Result<Group, GroupError> {

@@ -1,8 +1,8 @@
 //! The client as which the admin pages sign operators in: public, this server's own, made anew at each start, so that it is
 //! what this version wants and goes with the issuer.
 //!
-//! Refused: taking the place of a client of the same name that is somebody else's. The pages say then that they are not
-//! registered. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
+//! Refused: taking the place of a client of the same name that is somebody else's. The log says then that the pages can't sign
+//! anybody in. What an operator changed of it is put back. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
 
 use super::{
     Actor, Administration,
@@ -47,10 +47,11 @@ pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     Ok(())
 }
 
-/// Of an earlier start, maybe under another issuer.
+/// Of an earlier start, maybe under another issuer, and whatever has been changed of it since: the scope of the admin API and an
+/// address of these pages, beside which no other may stay.
 fn is_ours(metadata: &ClientMetadata) -> bool {
     let mut uris = metadata.redirect_uris.iter();
-    metadata.first_party && uris.all(|uri| uri.as_str().ends_with(CALLBACK))
+    metadata.scope.contains(ADMIN_SCOPE) && uris.any(|uri| uri.as_str().ends_with(CALLBACK))
 }
 
 fn draft(admin: &Administration) -> ClientDraft {

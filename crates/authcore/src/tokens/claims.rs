@@ -49,6 +49,10 @@ const SCOPES: [(&str, &[&str]); 6] = [
 /// with more of them a token has `groups_overage`, or `roles_overage`, in the place of the claim.
 const MOST_IN_TOKEN: usize = 50;
 
+/// How long either list may be in a token, in bytes of JSON: both, an ID token's other claims and its signature stay below the
+/// 4 KiB of a cookie.
+const LONGEST_IN_TOKEN: usize = 1024;
+
 /// The scope that a claim belongs to; `None` for what is no claim about a user.
 pub fn scope_of(claim: &str) -> Option<&'static str> {
     SCOPES
@@ -116,7 +120,17 @@ fn of_groups(claim: &str, groups: &Memberships) -> Value {
 /// What of these a token has room for.
 pub(super) fn within_token(mut claims: PersonalClaims) -> PersonalClaims {
     for name in TOLD {
-        let is_too_long = |value: &Value| value.as_array().is_some_and(|all| all.len() > MOST_IN_TOKEN);
+        let is_too_long = |value: &Value| {
+            value.as_array().is_some_and(|all| {
+                // Names are of ASCII, in quotes, with a comma.
+                let length: usize = all
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(|one| one.len() + 3)
+                    .sum();
+                all.len() > MOST_IN_TOKEN || length > LONGEST_IN_TOKEN
+            })
+        };
         if claims.get(name).is_some_and(is_too_long) {
             claims.remove(name);
             claims.insert(format!("{name}_overage"), true.into());
@@ -222,5 +236,14 @@ mod tests {
             told(51),
             serde_json::json!({ "groups_overage": true, "roles": ["editor"] })
         );
+        // Few of them, with long names.
+        let long = |many: usize| {
+            let name = |number| GroupName::parse(&format!("{number:0>64}")).expect("a name");
+            let groups = Memberships((0..many).map(|number| (name(number), Vec::new())).collect());
+            let claims = [("groups".to_owned(), of_groups("groups", &groups))];
+            Value::Object(within_token(claims.into_iter().collect()))
+        };
+        assert_eq!(long(15)["groups"].as_array().map(Vec::len), Some(15));
+        assert_eq!(long(16), serde_json::json!({ "groups_overage": true }));
     }
 }

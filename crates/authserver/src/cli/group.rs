@@ -6,7 +6,7 @@ use crate::config::Config;
 use anyhow::{Context as _, bail};
 use authcore::admin::{
     Administration,
-    groups::{self, GroupDraft, GroupUpdate, MOST_CHANGED, Moved},
+    groups::{self, GroupDraft, GroupUpdate},
 };
 use authmodel::{
     email::EmailAddress,
@@ -248,33 +248,24 @@ async fn change(admin: &Administration, args: &MoveArgs, comes: bool) -> anyhow:
             unknown.join(" ")
         );
     }
-    let mut all = Moved::default();
-    for part in ids.chunks(MOST_CHANGED) {
-        let (add, remove) = if comes {
-            (part.to_vec(), Vec::new())
-        } else {
-            (Vec::new(), part.to_vec())
-        };
-        let change = MemberChange { add, remove };
-        let moved = groups::change_members(admin, &args.name, &change, &actor())
-            .await
-            .with_context(|| args.name.to_string())?;
-        all.added.extend(moved.added);
-        all.removed.extend(moved.removed);
-    }
+    let count = ids.len();
+    let (add, remove) = if comes {
+        (ids, Vec::new())
+    } else {
+        (Vec::new(), ids)
+    };
+    let all = groups::change_members(admin, &args.name, &MemberChange { add, remove }, &actor())
+        .await
+        .with_context(|| format!("{}: nothing was changed", args.name))?;
     if args.json {
         return print_json(&json!({ "name": args.name, "added": all.added, "removed": all.removed }));
     }
-    let (count, what): (usize, _) = if comes {
+    let (moved, what): (usize, _) = if comes {
         (all.added.len(), "came to")
     } else {
         (all.removed.len(), "left")
     };
-    print(format_args!(
-        "{count} of {} {what} the group {}",
-        ids.len(),
-        args.name
-    ));
+    print(format_args!("{moved} of {count} {what} the group {}", args.name));
     Ok(())
 }
 

@@ -53,19 +53,25 @@ pub(super) use write_event;
 /// What a transaction came to, and the event that tells of it, where something changed.
 pub(super) struct Done<T> {
     pub(super) value: T,
-    pub(super) event: Option<AuditEvent>,
+    pub(super) events: Vec<AuditEvent>,
 }
 
 impl<T> Done<T> {
     /// Something changed.
     pub(super) fn told(value: T, event: &AuditEvent) -> Self {
-        let event = Some(event.clone());
-        Self { value, event }
+        let events = vec![event.clone()];
+        Self { value, events }
+    }
+
+    /// Several things changed, or none.
+    pub(super) const fn told_each(value: T, events: Vec<AuditEvent>) -> Self {
+        Self { value, events }
     }
 
     /// Nothing did.
     pub(super) const fn untold(value: T) -> Self {
-        Self { value, event: None }
+        let events = Vec::new();
+        Self { value, events }
     }
 
     /// Something changed if `changed`.
@@ -93,10 +99,13 @@ macro_rules! audited {
         match outcome {
             ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
             ::core::result::Result::Ok(done) => {
-                let written = match &done.event {
-                    ::core::option::Option::Some(event) => crate::sql::audit::write_event!(&mut *$tx, event),
-                    ::core::option::Option::None => ::core::result::Result::Ok(()),
-                };
+                let mut written = ::core::result::Result::Ok(());
+                for event in &done.events {
+                    written = crate::sql::audit::write_event!(&mut *$tx, event);
+                    if written.is_err() {
+                        break;
+                    }
+                }
                 match written {
                     ::core::result::Result::Ok(()) => ::core::result::Result::Ok(done),
                     ::core::result::Result::Err(error) => {
@@ -115,9 +124,7 @@ pub(super) use audited;
 /// Logs the event of a transaction that was committed.
 pub(super) fn logged<T, E>(outcome: Result<Done<T>, E>) -> Result<T, E> {
     outcome.map(|done| {
-        if let Some(event) = &done.event {
-            log(event);
-        }
+        done.events.iter().for_each(log);
         done.value
     })
 }

@@ -608,7 +608,7 @@ impl SqlStores {
                 session_id: row.subject.grant.session_id.map(SessionId),
                 ..replay.clone()
             });
-            Ok(Done { value: row, event })
+            Ok(Done::told_each(row, event.into_iter().collect()))
         });
         Ok(judged?)
     }

@@ -222,7 +222,8 @@ impl GroupStore for SqlStores {
         let user = locking!(
             self.db,
             "SELECT email FROM users WHERE id = $1 AND status <> $2",
-            " FOR SHARE",
+            // One change at a time counts a user's groups.
+            " FOR NO KEY UPDATE",
             ""
         );
         // By their key, as all locks of a table are taken; whoever is to come and to go goes.
@@ -233,7 +234,7 @@ impl GroupStore for SqlStores {
                 return Err(Undone::Outcome(MembersOutcome::GroupUnknown));
             }
             let (mut added, mut removed) = (Vec::new(), Vec::new());
-            let (mut came, mut went) = (Vec::new(), Vec::new());
+            let mut events = Vec::new();
             for id in &all {
                 let found: Option<String> =
                     sqlx::query_scalar(user).bind(id.0).bind(DELETED).fetch_optional(&mut *tx).await?;
@@ -244,7 +245,7 @@ impl GroupStore for SqlStores {
                     let done = sqlx::query(REMOVE).bind(id.0).bind(name.as_str()).execute(&mut *tx).await?;
                     if done.rows_affected() == 1 {
                         removed.push(*id);
-                        went.push(address);
+                        events.push(of_one(event, *id, &[], &[&address]));
                     }
                     continue;
                 }
@@ -255,19 +256,10 @@ impl GroupStore for SqlStores {
                         return Err(Undone::Outcome(MembersOutcome::TooManyGroups(*id)));
                     }
                     added.push(*id);
-                    came.push(address);
+                    events.push(of_one(event, *id, &[&address], &[]));
                 }
             }
-            let mut event = event.clone();
-            if let ([one], []) | ([], [one]) = (added.as_slice(), removed.as_slice()) {
-                event.user_id = Some(*one);
-            }
-            if let Some(act) = &mut event.act {
-                act.after = Some(json!({ "added": came, "removed": went }));
-            }
-            let is_change = !added.is_empty() || !removed.is_empty();
-            let outcome = MembersOutcome::Changed { added, removed };
-            Ok(Done::told_if(is_change, outcome, &event))
+            Ok(Done::told_each(MembersOutcome::Changed { added, removed }, events))
         });
         match changed {
             Ok(outcome) | Err(Undone::Outcome(outcome)) => Ok(outcome),
@@ -282,6 +274,16 @@ impl GroupStore for SqlStores {
                 .map_err(failed)?;
         memberships(found.as_deref())
     }
+}
+
+/// What a change is to one of its users: a row of their own, in their list of what happened, and gone when they are.
+fn of_one(event: &AuditEvent, user: UserId, added: &[&String], removed: &[&String]) -> AuditEvent {
+    let mut one = event.clone();
+    one.user_id = Some(user);
+    if let Some(act) = &mut one.act {
+        act.after = Some(json!({ "added": added, "removed": removed }));
+    }
+    one
 }
 
 /// A text that sorts right before those that begin so, and before the beginning itself.

@@ -59,6 +59,9 @@ pub async fn replace(
     sector::check(directory, &metadata).await?;
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
     loop {
+        // A bound that the operator has set: without it, the client would be told of all groups.
+        let mut metadata = metadata.clone();
+        metadata.told_groups.clone_from(&client.metadata.told_groups);
         let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*directory.rng));
         let new = NewClient {
             id: client.id.clone(),
@@ -66,7 +69,7 @@ pub async fn replace(
                 .as_ref()
                 .map(BearerSecret::hash)
                 .or(client.secret.filter(|_| uses_secret)),
-            metadata: metadata.clone(),
+            metadata,
             registration_token: client.registration_token,
             own_grant: client.own_grant,
         };

@@ -484,8 +484,10 @@ async fn move_one(
 
 /// An error that is about one of those who were named, by the place where they were.
 fn named(error: GroupError, change: &MemberChange) -> ApiError {
-    let GroupError::UserUnknown(id) = error else {
-        return error.into();
+    let (id, problem) = match &error {
+        GroupError::UserUnknown(id) => (*id, "nobody has this identifier".to_owned()),
+        GroupError::TooManyGroups(id) => (*id, error.to_string()),
+        _ => return error.into(),
     };
     let place = |list: &[UserId]| list.iter().position(|named| *named == id);
     let field = match (place(&change.add), place(&change.remove)) {
@@ -493,7 +495,7 @@ fn named(error: GroupError, change: &MemberChange) -> ApiError {
         (None, Some(at)) => format!("remove[{at}]"),
         (None, None) => "add".to_owned(),
     };
-    ApiError::invalid(&field, "nobody has this identifier")
+    ApiError::invalid(&field, problem)
 }
 
 fn tag_of(group: &Group) -> String {
