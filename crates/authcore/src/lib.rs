@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod error;
 pub mod forward_auth;
 pub mod housekeeping;
+mod issuer;
 pub mod limit;
 mod logged;
 mod look_again;

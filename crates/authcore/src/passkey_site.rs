@@ -4,7 +4,7 @@
 //! Invariant: the identifier is a domain, every origin is one that browsers have passkeys on (https, or this machine), and the first
 //! one is at or below the domain. Whatever can't be so is refused where the server starts, not at somebody's first passkey.
 
-use crate::config::Issuer;
+use crate::issuer::Issuer;
 use url::{Host, Url};
 
 /// The site.

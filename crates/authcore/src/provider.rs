@@ -10,7 +10,7 @@ use crate::{
     oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
     outbound::{Fetcher, Outbound},
     people::{
-        factors::passkey::RelyingParty,
+        factors::passkey::relying_party::RelyingParty,
         last_use::LastUses,
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},

@@ -187,7 +187,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             link,
             broken_button,
             closing: format!(
-                "If it was not you, somebody knows your password. Undo it within {}: this address is the account's again, \
+                "If it was not you, somebody knows your password. Undo it within {}: this address is the account’s again, \
                  everybody is signed out, and you choose a new password.",
                 within(Span::of(message.valid()))
             ),

@@ -7,11 +7,14 @@
 //!
 //! Test to read first: `tests/blackbox/login.rs`.
 
+mod error;
 pub mod passkey;
 pub mod renewal;
 pub(crate) mod resting;
 pub mod second_factor;
 mod state;
+
+pub use self::error::LoginError;
 
 use self::{
     renewal::{Outdated, Renewal},
@@ -50,41 +53,6 @@ use opaque_core::{
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use zeroize::Zeroizing;
-
-/// A sign-in failed.
-#[derive(Debug, thiserror::Error)]
-pub enum LoginError {
-    /// A message is not one of OPAQUE's.
-    #[error("a message is malformed")]
-    MalformedMessage,
-    /// Wrong password, unknown address, or a disabled account: nobody learns which.
-    #[error("the address and the password don't belong together")]
-    Credentials,
-    /// The first step is unknown, finished, or too long ago.
-    #[error("the sign-in has expired")]
-    Expired,
-    /// The code of the second factor is wrong, or was used before; another may be tried.
-    #[error("the code is wrong")]
-    WrongCode,
-    /// The passkey is unknown, another site's, or has signed something else: nobody learns which.
-    #[error("the passkey proves nothing")]
-    WrongPasskey,
-    /// There are no passkeys at this server.
-    #[error("passkeys are off")]
-    PasskeysOff,
-    /// The user has no passkey.
-    #[error("there is no passkey")]
-    NoPasskey,
-    /// Too many tries.
-    #[error("too many tries")]
-    Limited {
-        /// When the next one is worth while.
-        retry_after: Duration,
-    },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// The first step's answer.
 #[derive(Debug)]

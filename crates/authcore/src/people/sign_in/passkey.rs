@@ -16,7 +16,7 @@ use super::{
 use crate::{
     limit::{self, Try},
     people::{
-        factors::passkey::{Assertion, Challenge, RelyingParty, Unproven},
+        factors::passkey::relying_party::{Assertion, Challenge, RelyingParty, Unproven},
         known_device,
     },
     provider::Provider,

@@ -10,7 +10,7 @@
 //!
 //! Test to read first: `tests/blackbox/renewal.rs`.
 
-use super::LoginError;
+use super::error::LoginError;
 use crate::{
     people::{
         credential,

@@ -9,10 +9,10 @@
 //!
 //! Test to read first: `tests/blackbox/passkeys.rs`.
 
-mod relying_party;
+pub(crate) mod relying_party;
 
 pub use relying_party::{Assertion, Attestation};
-pub(crate) use relying_party::{Challenge, RelyingParty, Unproven};
+pub(crate) use relying_party::{Challenge, Unproven};
 
 use super::{FactorError, changeable, event, notice, recovery_code::Codes};
 use crate::{
