@@ -75,7 +75,7 @@ pub enum AddPasskeyOutcome {
     AlreadyThere,
     /// The user has as many as one may.
     TooMany,
-    /// The user was shut out.
+    /// The user was shut out, or the session that it was made in has ended meanwhile.
     UserShutOut,
 }
 

@@ -11,6 +11,7 @@ use super::{
     email_link::{LinkRow, PUT_CREDENTIAL, TAKE_LINK, VOID},
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
+    factor::session_stands,
     locking,
     outbox::queue_mail,
     row::{ACTIVE, DELETED, email},
@@ -81,9 +82,6 @@ impl AddressChangeStore for SqlStores {
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<AddressChangeOutcome> {
-        const STANDS: &str = "\
-            SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id \
-            WHERE s.id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.user_epoch = u.epoch";
         const KEEP_OLD: &str = "\
             INSERT INTO address_changes (undo, user_id, email, setup_id, ksf, record, changed_at, expires_at) \
             SELECT $1, u.id, u.email, c.setup_id, c.ksf, c.record, $3, $4 \
@@ -110,13 +108,7 @@ impl AddressChangeStore for SqlStores {
             let Some(link) = link.filter(|link| active.is_some() && link.user_id == Some(user)) else {
                 return Err(Undone::LinkInvalid);
             };
-            let stands: Option<Uuid> = sqlx::query_scalar(STANDS)
-                .bind(new.session_id.0)
-                .bind(user)
-                .bind(now)
-                .fetch_optional(&mut *tx)
-                .await?;
-            if stands.is_none() {
+            if !session_stands!(tx, new.session_id, new.user_id, now)? {
                 return Err(Undone::LinkInvalid);
             }
             sqlx::query(KEEP_OLD)

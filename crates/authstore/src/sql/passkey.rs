@@ -5,7 +5,7 @@ use super::{
     SqlStores,
     audit::{Done, audited},
     error::{Failure, corrupt, failed},
-    factor::{has_factor, move_factor_epoch, put_codes},
+    factor::{has_factor, move_factor_epoch, put_codes, session_stands},
     outbox::queue_mail,
     row::ACTIVE,
 };
@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    ids::{PasskeyId, UserId},
+    ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -113,6 +113,7 @@ impl PasskeyStore for SqlStores {
     async fn add(
         &self,
         new: &Passkey,
+        session: SessionId,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,
@@ -123,7 +124,9 @@ impl PasskeyStore for SqlStores {
                 created_at, last_used_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING";
         let added: Result<AddPasskeyOutcome, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, new.user_id)? {
+            if !move_factor_epoch!(tx, new.user_id)?
+                || !session_stands!(tx, session, new.user_id, new.created_at)?
+            {
                 return Ok(Done::untold(AddPasskeyOutcome::UserShutOut));
             }
             let with_recovery_codes = !has_factor!(tx, new.user_id)?;

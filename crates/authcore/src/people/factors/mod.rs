@@ -72,7 +72,7 @@ pub enum FactorError {
     /// The user has no passkey of this number.
     #[error("there is no such passkey")]
     NoSuchPasskey,
-    /// The user was shut out.
+    /// The user was shut out, or signed out meanwhile.
     #[error("the user was shut out")]
     UserShutOut,
     /// The store failed.
@@ -204,7 +204,10 @@ pub async fn finish_totp(
     let mail = notice(provider, user, change, page, now);
     let event = event(provider, session, AuditAction::TotpAdded, origin);
     let factors = &provider.stores.factors;
-    if !factors.put_totp(user.id, &new, &mail, now, &event).await? {
+    if !factors
+        .put_totp(user.id, session.id, &new, &mail, now, &event)
+        .await?
+    {
         return Err(FactorError::UserShutOut);
     }
     provider.wake.mails();

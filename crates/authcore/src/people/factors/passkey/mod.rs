@@ -190,7 +190,7 @@ pub async fn finish(
     let added = provider
         .stores
         .passkeys
-        .add(&passkey, &hashes, &mail, &event)
+        .add(&passkey, session.id, &hashes, &mail, &event)
         .await?;
     let with_recovery_codes = match added {
         AddPasskeyOutcome::Added { with_recovery_codes } => with_recovery_codes,
