@@ -569,6 +569,25 @@ async fn who_is_shut_out_or_has_a_new_password_finds_no_back_door() {
 }
 
 #[tokio::test]
+async fn what_is_tried_with_the_passkey_of_who_is_shut_out_is_recorded_as_theirs() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    world.cli(&["user", "disable", "ada@example.com"]).await.ok();
+    passkey
+        .sign_in(&world.browser())
+        .await
+        .is_problem(401, "wrong_passkey");
+    world.cli(&["user", "enable", "ada@example.com"]).await.ok();
+    passkey.sign_in(&ada.browser).await.expect(200);
+    let told = ("passkey".to_owned(), "refused".to_owned());
+    assert_eq!(
+        actions(&ada).await.iter().filter(|event| **event == told).count(),
+        1
+    );
+}
+
+#[tokio::test]
 async fn where_there_are_none_nothing_asks_for_one() {
     let world = World::with(&[("passkeys.enabled", "false")]).await;
     let ada = world.user("ada@example.com").await;

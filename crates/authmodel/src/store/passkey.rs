@@ -22,7 +22,7 @@ pub trait PasskeyStore: Send + Sync {
     /// All of a user's, the newest first.
     async fn list(&self, user: UserId) -> StoreResult<Vec<Passkey>>;
 
-    /// The one of this name, where its user may sign in. One statement.
+    /// The one of this name, and whether its user may sign in. One statement.
     async fn find(&self, credential_id: &[u8]) -> StoreResult<Option<FoundPasskey>>;
 
     /// Keeps a new one, made in a session of its user that stands at that time still; where it is the user's first second factor,

@@ -48,6 +48,7 @@ struct FoundRow {
     #[sqlx(flatten)]
     passkey: PasskeyRow,
     epoch: i64,
+    may_sign_in: bool,
 }
 
 impl TryFrom<PasskeyRow> for Passkey {
@@ -93,7 +94,8 @@ impl PasskeyStore for SqlStores {
         const SQL: &str = concat!(
             "SELECT ",
             passkey_columns!(),
-            ", u.epoch FROM passkeys p JOIN users u ON u.id = p.user_id WHERE p.credential_id = $1 AND u.status = $2"
+            ", u.epoch, u.status = $2 AS may_sign_in \
+            FROM passkeys p JOIN users u ON u.id = p.user_id WHERE p.credential_id = $1"
         );
         let row = on!(&self.db, pool => sqlx::query_as::<_, FoundRow>(SQL)
             .bind(credential_id)
@@ -105,6 +107,7 @@ impl PasskeyStore for SqlStores {
             Ok(FoundPasskey {
                 passkey: row.passkey.try_into()?,
                 epoch: row.epoch,
+                may_sign_in: row.may_sign_in,
             })
         })
         .transpose()

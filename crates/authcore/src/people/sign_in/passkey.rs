@@ -177,6 +177,11 @@ pub(super) async fn prove(
         return Ok(None);
     };
     let user = Some(found.passkey.user_id);
+    if !found.may_sign_in {
+        // Told of with their name, so that whoever shuts somebody out sees that they try.
+        refused(provider, user, AuditAction::Passkey, origin).await?;
+        return Ok(None);
+    }
     let state = match relying_party.judge(challenge, &found.passkey, assertion) {
         Ok(state) => state,
         Err(Unproven::Wrong) => {
