@@ -655,7 +655,7 @@ export const de: Messages = {
     title: "Adressänderung rückgängig machen",
     asks: {
       heading: "Adressänderung rückgängig machen?",
-      lead: "Ihr Konto bekommt seine alte Adresse und das damalige Passwort zurück. Alle werden abgemeldet, in jedem Browser und jeder App.",
+      lead: "Ihr Konto bekommt seine alte Adresse und das damalige Passwort zurück. Alle werden abgemeldet, in jedem Browser und jeder App. Passkeys und Authenticator-Apps, die seit der Änderung hinzugekommen sind, werden entfernt.",
     },
     undone: {
       heading: "Ihre alte Adresse gilt wieder",

@@ -655,7 +655,7 @@ export const en = {
     title: "Undo the change of address",
     asks: {
       heading: "Undo the change of address?",
-      lead: "Your account gets its old address and the password of then back. Everybody is signed out, in every browser and every app.",
+      lead: "Your account gets its old address and the password of then back. Everybody is signed out, in every browser and every app. Passkeys and authenticator apps that were added since the change are removed.",
     },
     undone: {
       heading: "Your old address is back",

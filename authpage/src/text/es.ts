@@ -678,7 +678,7 @@ export const es: Messages = {
     title: "Deshacer el cambio de dirección",
     asks: {
       heading: "¿Deshacer el cambio de dirección?",
-      lead: "Tu cuenta recupera la dirección anterior y la contraseña de entonces. Se cierran todas las sesiones, en todos los navegadores y aplicaciones.",
+      lead: "Tu cuenta recupera la dirección anterior y la contraseña de entonces. Se cierran todas las sesiones, en todos los navegadores y aplicaciones. Las claves de acceso y las aplicaciones de autenticación añadidas desde el cambio se quitan.",
     },
     undone: {
       heading: "Has recuperado tu dirección anterior",

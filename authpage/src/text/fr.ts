@@ -679,7 +679,7 @@ export const fr: Messages = {
     title: "Annuler le changement d’adresse",
     asks: {
       heading: "Annuler le changement d’adresse ?",
-      lead: "Votre compte retrouve son ancienne adresse et le mot de passe d’alors. Tout le monde est déconnecté, dans chaque navigateur et chaque application.",
+      lead: "Votre compte retrouve son ancienne adresse et le mot de passe d’alors. Tout le monde est déconnecté, dans chaque navigateur et chaque application. Les clés d’accès et les applications d’authentification ajoutées depuis le changement sont supprimées.",
     },
     undone: {
       heading: "Votre ancienne adresse est rétablie",

@@ -662,7 +662,7 @@ export const nl: Messages = {
     title: "Adreswijziging ongedaan maken",
     asks: {
       heading: "Adreswijziging ongedaan maken?",
-      lead: "Uw account krijgt zijn oude adres en het wachtwoord van toen terug. Iedereen wordt uitgelogd, in elke browser en elke app.",
+      lead: "Uw account krijgt zijn oude adres en het wachtwoord van toen terug. Iedereen wordt uitgelogd, in elke browser en elke app. Passkeys en authenticator-apps die sinds de wijziging zijn toegevoegd, worden verwijderd.",
     },
     undone: {
       heading: "Uw oude adres geldt weer",

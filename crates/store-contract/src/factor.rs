@@ -32,7 +32,13 @@ pub(crate) fn new_totp(step: i64) -> NewTotp {
     }
 }
 
-async fn put(stores: &Stores, user: UserId, session: SessionId, new: &NewTotp, seconds: i64) -> bool {
+pub(crate) async fn put(
+    stores: &Stores,
+    user: UserId,
+    session: SessionId,
+    new: &NewTotp,
+    seconds: i64,
+) -> bool {
     let now = at(seconds);
     let put = stores
         .factors

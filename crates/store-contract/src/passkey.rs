@@ -65,7 +65,7 @@ fn codes() -> Vec<SecretHash> {
 }
 
 /// In a session of its own.
-async fn add(stores: &Stores, passkey: &Passkey) -> AddPasskeyOutcome {
+pub(crate) async fn add(stores: &Stores, passkey: &Passkey) -> AddPasskeyOutcome {
     let session = another_session(stores, passkey.user_id).await.session.id;
     add_in(stores, session, passkey).await
 }
@@ -110,7 +110,7 @@ async fn may_sign_in(stores: &Stores, passkey: &Passkey) -> Option<bool> {
     found.expect("answers").map(|found| found.may_sign_in)
 }
 
-async fn list(stores: &Stores, user: UserId) -> Vec<Passkey> {
+pub(crate) async fn list(stores: &Stores, user: UserId) -> Vec<Passkey> {
     stores.passkeys.list(user).await.expect("answers")
 }
 

@@ -11,7 +11,7 @@ use super::{
     email_link::{LinkRow, PUT_CREDENTIAL, TAKE_LINK, VOID},
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
-    factor::session_stands,
+    factor::{move_factor_epoch, put_codes, session_stands},
     locking,
     outbox::queue_mail,
     row::{ACTIVE, DELETED, email},
@@ -170,6 +170,12 @@ impl AddressChangeStore for SqlStores {
             RETURNING user_id, email, setup_id, ksf, record, changed_at";
         // What came after it led away from the same address.
         const VOID_LATER: &str = "DELETE FROM address_changes WHERE user_id = $1 AND changed_at >= $2";
+        // Nor does who took the account over keep a key to it. The recovery codes that came with it, or since, go along: whose the
+        // others are nobody can tell.
+        const LATER_FACTORS: [&str; 2] = [
+            "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2",
+            "DELETE FROM totp_secrets WHERE user_id = $1 AND created_at >= $2",
+        ];
         // Who took the account over may have asked for its end.
         const KEEP_ACCOUNT: &str = "UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL WHERE id = $1 AND deletion_due_at IS NOT NULL";
         let lock = locking!(
@@ -204,6 +210,16 @@ impl AddressChangeStore for SqlStores {
             sqlx::query(KEEP_ACCOUNT).bind(user).execute(&mut *tx).await?;
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
             sqlx::query(VOID_LATER).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+            let mut removed = 0;
+            for later in LATER_FACTORS {
+                let gone = sqlx::query(later).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+                removed += gone.rows_affected();
+            }
+            if removed > 0 {
+                // That of who may not sign in stays; their other epoch has moved.
+                move_factor_epoch!(tx, id)?;
+                put_codes!(tx, id, &[] as &[SecretHash])?;
+            }
             sqlx::query(PUT_CREDENTIAL)
                 .bind(user)
                 .bind(before.setup_id)
