@@ -3,7 +3,7 @@
 
 use crate::harness::{
     Browser, PASSWORD, Pair, Passkey, Reply, Spec, TestUser, Tokens, World, asked_with, claims,
-    interaction_in, made_of, query_of, recovery_code, sign_in,
+    interaction_in, made_of, query_of, random_hex, recovery_code, sign_in,
 };
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -401,6 +401,22 @@ async fn a_device_makes_one_for_its_session_and_once() {
     let begun = ada.start_passkey().await.expect(200);
     let excluded = &begun.json()["public_key"]["excludeCredentials"];
     assert_eq!(excluded.as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn one_with_too_long_a_name_for_itself_is_refused() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    // The longest there is (WebAuthn Level 3 §6.5.1), one more, and what no index of Postgres takes.
+    for (length, status) in [(1024, 400), (4000, 400), (1023, 200)] {
+        let begun = ada.start_passkey().await.expect(200);
+        let (mut soft, _) = made_of(&world, &begun);
+        soft.id = random_hex(length).into_bytes();
+        soft.id.truncate(length);
+        let long = soft.attest(&begun.json()["public_key"]).expect("options");
+        let reply = ada.finish_passkey(&begun, &long).await;
+        assert_eq!(reply.status, status, "{length}");
+    }
 }
 
 #[tokio::test]
