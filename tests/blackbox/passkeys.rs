@@ -534,6 +534,38 @@ async fn a_passkey_alone_proves_once_more_who_one_is() {
 }
 
 #[tokio::test]
+async fn who_is_signed_in_asks_so_often_and_no_more() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let eve = world.user("eve@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    passkey.sign_in(&ada.browser).await.expect(200);
+    let step_up = json!({ "step_up": true });
+    // A step-up and a new one are one count; one was begun above. On a slow machine one in ten seconds is forgotten.
+    let mut begun = 1;
+    for raises in [true, false] {
+        loop {
+            let reply = if raises {
+                ada.browser.post(START, &step_up).await
+            } else {
+                ada.start_passkey().await
+            };
+            if reply.status != 200 {
+                reply.is_problem(429, "rate_limited");
+                assert!(reply.header("retry-after").is_some());
+                break;
+            }
+            begun += 1;
+            assert!(begun < 200, "it has no end");
+        }
+        assert!(begun >= 60, "{begun}");
+    }
+    // Neither anybody else nor a sign-in is held up by it.
+    eve.start_passkey().await.expect(200);
+    passkey.sign_in(&world.browser()).await.expect(200);
+}
+
+#[tokio::test]
 async fn an_app_that_demands_what_withstands_phishing_gets_it_by_a_step_up() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
