@@ -599,6 +599,26 @@ async fn an_app_that_demands_what_withstands_phishing_gets_it_by_a_step_up() {
 }
 
 #[tokio::test]
+async fn an_app_that_would_like_a_passkey_gets_a_no_from_who_has_lost_theirs() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    ada.make_passkey(&world).await;
+    let app = world.app(Spec::spa("app")).await;
+    let request = app.request("openid").with("acr_values", "phr");
+    let location = ada.authorize(&request).await.location();
+    assert_eq!(query_of(&location, "confirm").as_deref(), Some("second-factor"));
+    let interaction = interaction_in(&location, "login");
+    // The page of the step-up knows whose request it is, and takes a no.
+    let path = format!("/api/interaction/?interaction={interaction}");
+    ada.browser.get(&path).await.expect(200);
+    let body = json!({ "interaction": interaction, "allow": false, "scopes": [] });
+    let done = ada.browser.post("/api/consent/", &body).await.expect(200);
+    let error = query_of(&done.member("next"), "error");
+    assert_eq!(error.as_deref(), Some("access_denied"));
+    assert!(ada.browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn who_is_shut_out_or_has_a_new_password_finds_no_back_door() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;

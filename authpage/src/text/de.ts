@@ -134,6 +134,7 @@ export const de: Messages = {
     trust: "Diesem Gerät 30 Tage lang vertrauen",
     submit: "Bestätigen",
     working: "Wird geprüft…",
+    lost: "Verloren? Sehen Sie, was Ihr Konto schützt",
   },
 
   stepUp: {

@@ -130,6 +130,7 @@ export const en = {
     trust: "Trust this device for 30 days",
     submit: "Confirm",
     working: "Checking…",
+    lost: "Lost it? See what protects your account",
   },
 
   /** Before something dangerous. */

@@ -132,6 +132,7 @@ export const es: Messages = {
     trust: "Confiar en este dispositivo durante 30 días",
     submit: "Confirmar",
     working: "Comprobando…",
+    lost: "¿Ya no lo tienes? Mira qué protege tu cuenta",
   },
 
   stepUp: {

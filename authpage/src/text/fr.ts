@@ -129,6 +129,7 @@ export const fr: Messages = {
     trust: "Faire confiance à cet appareil pendant 30 jours",
     submit: "Confirmer",
     working: "Vérification…",
+    lost: "Perdu ? Voir ce qui protège votre compte",
   },
 
   stepUp: {

@@ -127,6 +127,7 @@ export const nl: Messages = {
     trust: "Dit apparaat 30 dagen vertrouwen",
     submit: "Bevestigen",
     working: "Controleren…",
+    lost: "Kwijtgeraakt? Bekijk wat uw account beveiligt",
   },
 
   stepUp: {
