@@ -672,6 +672,24 @@ async fn where_there_are_none_nothing_asks_for_one() {
 }
 
 #[tokio::test]
+async fn where_they_are_switched_off_those_that_there_are_can_be_removed() {
+    let mut world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    passkey.sign_in(&ada.browser).await.expect(200);
+    world.stop().await;
+    world.set("passkeys.enabled", "false");
+    world.boot().await;
+    let factors = ada.factors().await;
+    assert_eq!(factors["passkeys_on"], json!(false));
+    assert_eq!(factors["passkeys"].as_array().map(Vec::len), Some(1));
+    let asked = password(&world.browser(), &ada).await.expect(200);
+    assert_eq!(asked.json()["second_factor"], json!(["recovery_code"]));
+    remove(&world, &ada, &passkey.id).await.expect(204);
+    password(&world.browser(), &ada).await.expect(200).member("next");
+}
+
+#[tokio::test]
 async fn a_site_that_has_moved_names_its_pages() {
     let world = World::with(&[("passkeys.rp_id", "\"old.example\"")]).await;
     let named = world
