@@ -126,8 +126,8 @@ export const es: Messages = {
     },
     instead: {
       passkey: "Usar una clave de acceso",
-      totp: "Usar un código de recuperación",
-      recovery_code: "Usar la aplicación de autenticación",
+      totp: "Usar la aplicación de autenticación",
+      recovery_code: "Usar un código de recuperación",
     },
     trust: "Confiar en este dispositivo durante 30 días",
     submit: "Confirmar",

@@ -123,8 +123,8 @@ export const fr: Messages = {
     },
     instead: {
       passkey: "Utiliser plutôt une clé d’accès",
-      totp: "Utiliser plutôt un code de secours",
-      recovery_code: "Utiliser plutôt l’application d’authentification",
+      totp: "Utiliser plutôt l’application d’authentification",
+      recovery_code: "Utiliser plutôt un code de secours",
     },
     trust: "Faire confiance à cet appareil pendant 30 jours",
     submit: "Confirmer",

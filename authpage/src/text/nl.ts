@@ -121,8 +121,8 @@ export const nl: Messages = {
     },
     instead: {
       passkey: "In plaats daarvan een passkey gebruiken",
-      totp: "In plaats daarvan een herstelcode gebruiken",
-      recovery_code: "In plaats daarvan de authenticator-app gebruiken",
+      totp: "In plaats daarvan de authenticator-app gebruiken",
+      recovery_code: "In plaats daarvan een herstelcode gebruiken",
     },
     trust: "Dit apparaat 30 dagen vertrouwen",
     submit: "Bevestigen",
