@@ -233,6 +233,27 @@ async fn an_undo_ends_with_its_time_and_takes_later_changes_along() {
 }
 
 #[tokio::test]
+async fn an_undo_leaves_no_key_behind_to_who_had_the_account_meanwhile() {
+    let world = World::start().await;
+    let ada = world.user(ADA).await;
+    let mut own = ada.make_passkey(&world).await;
+    own.sign_in(&ada.browser).await.expect(200);
+    change(&world, &ada, NEW).await;
+    let mut theirs = ada.make_passkey(&world).await;
+    theirs.sign_in(&world.browser()).await.expect(200);
+    undo(&world.browser(), &undo_token(&world, ADA).await)
+        .await
+        .expect(200);
+    theirs
+        .sign_in(&world.browser())
+        .await
+        .is_problem(401, "wrong_passkey");
+    own.sign_in(&ada.browser).await.expect(200);
+    assert_eq!(ada.passkeys().await.len(), 1);
+    assert_eq!(ada.factors().await["recovery_codes_left"], 0);
+}
+
+#[tokio::test]
 async fn a_session_without_the_password_or_without_the_second_factor_changes_nothing() {
     let world = World::start().await;
     let ada = world.user(ADA).await;

@@ -3,7 +3,7 @@
 
 use crate::harness::{
     Browser, PASSWORD, Pair, Passkey, Reply, Spec, TestUser, Tokens, World, asked_with, claims,
-    interaction_in, made_of, query_of, recovery_code, sign_in,
+    interaction_in, made_of, query_of, random_hex, recovery_code, sign_in,
 };
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -404,6 +404,22 @@ async fn a_device_makes_one_for_its_session_and_once() {
 }
 
 #[tokio::test]
+async fn one_with_too_long_a_name_for_itself_is_refused() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    // The longest there is (WebAuthn Level 3 §6.5.1), one more, and what no index of Postgres takes.
+    for (length, status) in [(1024, 400), (4000, 400), (1023, 200)] {
+        let begun = ada.start_passkey().await.expect(200);
+        let (mut soft, _) = made_of(&world, &begun);
+        soft.id = random_hex(length).into_bytes();
+        soft.id.truncate(length);
+        let long = soft.attest(&begun.json()["public_key"]).expect("options");
+        let reply = ada.finish_passkey(&begun, &long).await;
+        assert_eq!(reply.status, status, "{length}");
+    }
+}
+
+#[tokio::test]
 async fn no_strangers_passkey_is_seen_named_or_removed() {
     let world = World::start().await;
     let (ada, eve) = (
@@ -518,6 +534,38 @@ async fn a_passkey_alone_proves_once_more_who_one_is() {
 }
 
 #[tokio::test]
+async fn who_is_signed_in_asks_so_often_and_no_more() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let eve = world.user("eve@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    passkey.sign_in(&ada.browser).await.expect(200);
+    let step_up = json!({ "step_up": true });
+    // A step-up and a new one are one count; one was begun above. On a slow machine one in ten seconds is forgotten.
+    let mut begun = 1;
+    for raises in [true, false] {
+        loop {
+            let reply = if raises {
+                ada.browser.post(START, &step_up).await
+            } else {
+                ada.start_passkey().await
+            };
+            if reply.status != 200 {
+                reply.is_problem(429, "rate_limited");
+                assert!(reply.header("retry-after").is_some());
+                break;
+            }
+            begun += 1;
+            assert!(begun < 200, "it has no end");
+        }
+        assert!(begun >= 60, "{begun}");
+    }
+    // Neither anybody else nor a sign-in is held up by it.
+    eve.start_passkey().await.expect(200);
+    passkey.sign_in(&world.browser()).await.expect(200);
+}
+
+#[tokio::test]
 async fn an_app_that_demands_what_withstands_phishing_gets_it_by_a_step_up() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
@@ -551,6 +599,26 @@ async fn an_app_that_demands_what_withstands_phishing_gets_it_by_a_step_up() {
 }
 
 #[tokio::test]
+async fn an_app_that_would_like_a_passkey_gets_a_no_from_who_has_lost_theirs() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    ada.make_passkey(&world).await;
+    let app = world.app(Spec::spa("app")).await;
+    let request = app.request("openid").with("acr_values", "phr");
+    let location = ada.authorize(&request).await.location();
+    assert_eq!(query_of(&location, "confirm").as_deref(), Some("second-factor"));
+    let interaction = interaction_in(&location, "login");
+    // The page of the step-up knows whose request it is, and takes a no.
+    let path = format!("/api/interaction/?interaction={interaction}");
+    ada.browser.get(&path).await.expect(200);
+    let body = json!({ "interaction": interaction, "allow": false, "scopes": [] });
+    let done = ada.browser.post("/api/consent/", &body).await.expect(200);
+    let error = query_of(&done.member("next"), "error");
+    assert_eq!(error.as_deref(), Some("access_denied"));
+    assert!(ada.browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn who_is_shut_out_or_has_a_new_password_finds_no_back_door() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;
@@ -569,6 +637,25 @@ async fn who_is_shut_out_or_has_a_new_password_finds_no_back_door() {
 }
 
 #[tokio::test]
+async fn what_is_tried_with_the_passkey_of_who_is_shut_out_is_recorded_as_theirs() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    world.cli(&["user", "disable", "ada@example.com"]).await.ok();
+    passkey
+        .sign_in(&world.browser())
+        .await
+        .is_problem(401, "wrong_passkey");
+    world.cli(&["user", "enable", "ada@example.com"]).await.ok();
+    passkey.sign_in(&ada.browser).await.expect(200);
+    let told = ("passkey".to_owned(), "refused".to_owned());
+    assert_eq!(
+        actions(&ada).await.iter().filter(|event| **event == told).count(),
+        1
+    );
+}
+
+#[tokio::test]
 async fn where_there_are_none_nothing_asks_for_one() {
     let world = World::with(&[("passkeys.enabled", "false")]).await;
     let ada = world.user("ada@example.com").await;
@@ -582,6 +669,24 @@ async fn where_there_are_none_nothing_asks_for_one() {
         .get("/.well-known/webauthn")
         .await
         .is_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn where_they_are_switched_off_those_that_there_are_can_be_removed() {
+    let mut world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let mut passkey = ada.make_passkey(&world).await;
+    passkey.sign_in(&ada.browser).await.expect(200);
+    world.stop().await;
+    world.set("passkeys.enabled", "false");
+    world.boot().await;
+    let factors = ada.factors().await;
+    assert_eq!(factors["passkeys_on"], json!(false));
+    assert_eq!(factors["passkeys"].as_array().map(Vec::len), Some(1));
+    let asked = password(&world.browser(), &ada).await.expect(200);
+    assert_eq!(asked.json()["second_factor"], json!(["recovery_code"]));
+    remove(&world, &ada, &passkey.id).await.expect(204);
+    password(&world.browser(), &ada).await.expect(200).member("next");
 }
 
 #[tokio::test]

@@ -1,17 +1,11 @@
-/**
- * Signing in with a passkey alone, at the sign-in page: among what the browser fills in from the moment the page is open, and by a
- * button. One follows the other; a challenge that has grown old is asked for anew.
- */
+/** Signing in with a passkey alone, at the sign-in page: `PasskeySignIn` for as long as the page is there. */
 import { follow } from "@tacit/ui/next.ts";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/endpoints.ts";
-import type { PasskeyAsked } from "../api/shapes.ts";
 import { text } from "../text/index.ts";
-import { hasCode, sentence } from "./errors.ts";
-import { hasAutofill, hasPasskeys, PasskeyError, signWithPasskey } from "./passkey.ts";
-
-/** Below the 15 minutes that the server keeps a challenge. */
-const FRESH_MS = 13 * 60 * 1000;
+import { sentence } from "./errors.ts";
+import { hasPasskeys } from "./passkey.ts";
+import { PasskeySignIn, type Server, type Shown } from "./passkeySignIn.ts";
 
 interface Options {
   readonly interaction: string | undefined;
@@ -21,91 +15,38 @@ interface Options {
   remember(): boolean;
 }
 
-export interface PasskeySignIn {
-  /** There is such a thing at this server and in this browser. */
-  readonly offered: boolean;
-  readonly busy: boolean;
-  readonly failed: string | undefined;
-  press(): void;
-}
+export function usePasskeySignIn(options: Options): Shown & { press(): void } {
+  const [shown, setShown] = useState<Shown>(() => ({
+    offered: hasPasskeys(),
+    busy: false,
+    failed: undefined,
+  }));
+  const latest = useRef(options);
+  latest.current = options;
+  const [signIn] = useState(() => {
+    const server: Server = {
+      ask: (signal) => {
+        const { interaction } = latest.current;
+        return api.askPasskey(interaction === undefined ? {} : { interaction }, signal);
+      },
+      finish: async (asked, credential, signal) => {
+        const { back, remember } = latest.current;
+        const body = { login_id: asked.login_id, credential, remember: remember() };
+        const { next } = await api.finishPasskey(body, signal);
+        await follow(back ?? next);
+      },
+    };
+    return new PasskeySignIn(server, (error) => sentence(error, text), shown, setShown);
+  });
 
-export function usePasskeySignIn({ interaction, back, remember }: Options): PasskeySignIn {
-  const [offered, setOffered] = useState(hasPasskeys);
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<string>();
-  const [round, setRound] = useState(0);
-  const latest = useRef({ interaction, back, remember });
-  latest.current = { interaction, back, remember };
-  const pressed = useRef<AbortController>(undefined);
-
-  const ask = (signal: AbortSignal) => {
-    const { interaction: id } = latest.current;
-    return api.askPasskey(id === undefined ? {} : { interaction: id }, signal);
-  };
-  const finish = async (asked: PasskeyAsked, credential: object, signal: AbortSignal) => {
-    const { back: to, remember: asks } = latest.current;
-    const body = { login_id: asked.login_id, credential, remember: asks() };
-    const { next } = await api.finishPasskey(body, signal);
-    await follow(to ?? next);
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
   useEffect(() => {
-    if (!offered) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const wait = async () => {
-      if (!(await hasAutofill())) return;
-      const asked = await ask(signal);
-      const stale = setTimeout(() => setRound((before) => before + 1), FRESH_MS);
-      try {
-        const credential = await signWithPasskey(asked.public_key, { autofill: true, signal });
-        setBusy(true);
-        await finish(asked, credential, signal);
-      } finally {
-        clearTimeout(stale);
-      }
+    signIn.wait();
+    const restored = (event: PageTransitionEvent) => event.persisted && signIn.restored();
+    addEventListener("pageshow", restored);
+    return () => {
+      removeEventListener("pageshow", restored);
+      signIn.end();
     };
-    wait().catch((error: unknown) => {
-      // Ended by the button, by another round or by leaving: whoever did so goes on.
-      if (signal.aborted || pressed.current) return;
-      if (hasCode(error, "not_found")) {
-        setOffered(false);
-        return;
-      }
-      setBusy(false);
-      // Nobody has asked for it: what the browser doesn't do stays quiet, what the server says does not.
-      if (error instanceof PasskeyError || hasCode(error, "rate_limited") || hasCode(error, "network"))
-        return;
-      if (error instanceof Error && error.name === "AbortError") return;
-      setFailed(sentence(error, text));
-      setRound((before) => before + 1);
-    });
-    return () => controller.abort();
-  }, [offered, round]);
-
-  useEffect(() => () => pressed.current?.abort(), []);
-
-  const press = () => {
-    if (pressed.current) return;
-    const controller = new AbortController();
-    pressed.current = controller;
-    setFailed(undefined);
-    setBusy(true);
-    const { signal } = controller;
-    const run = async () => {
-      const asked = await ask(signal);
-      const credential = await signWithPasskey(asked.public_key, { signal });
-      await finish(asked, credential, signal);
-    };
-    run().catch((error: unknown) => {
-      if (signal.aborted) return;
-      pressed.current = undefined;
-      setBusy(false);
-      if (hasCode(error, "not_found")) setOffered(false);
-      else setFailed(sentence(error, text));
-      setRound((before) => before + 1);
-    });
-  };
-  return { offered, busy, failed, press };
+  }, [signIn]);
+  return { ...shown, press: () => signIn.press() };
 }

@@ -134,6 +134,7 @@ export const de: Messages = {
     trust: "Diesem Gerät 30 Tage lang vertrauen",
     submit: "Bestätigen",
     working: "Wird geprüft…",
+    lost: "Verloren? Sehen Sie, was Ihr Konto schützt",
   },
 
   stepUp: {
@@ -432,6 +433,7 @@ export const de: Messages = {
       adding: "Warten auf Ihr Gerät…",
       added: "Ihr Passkey ist bereit.",
       unsupported: "Dieser Browser kennt keine Passkeys.",
+      off: "Dieser Server nimmt zurzeit keine Passkeys an. Ihre vorhandenen bleiben erhalten; Sie können sie entfernen.",
       since: (date) => `Hinzugefügt ${date}`,
       lastUsed: (date) => `zuletzt verwendet ${date}`,
       neverUsed: "noch nicht verwendet",
@@ -460,6 +462,8 @@ export const de: Messages = {
       none: "Zum Anmelden genügt Ihr Passwort.",
       noApp: "Nach dem Passwort wird nach einem Ihrer Passkeys gefragt.",
       askedRemoveWithPasskey: "Nach dem Passwort wird dann nach einem Ihrer Passkeys gefragt.",
+      codesAlone: "Nach dem Passwort wird nach einem Ihrer Wiederherstellungscodes gefragt.",
+      askedRemoveCodesAlone: "Nach dem Passwort wird dann nach einem Ihrer Wiederherstellungscodes gefragt.",
       setUp: "Authenticator-App einrichten",
       app: "Authenticator-App",
       since: (date) => `seit ${date}`,
@@ -655,7 +659,7 @@ export const de: Messages = {
     title: "Adressänderung rückgängig machen",
     asks: {
       heading: "Adressänderung rückgängig machen?",
-      lead: "Ihr Konto bekommt seine alte Adresse und das damalige Passwort zurück. Alle werden abgemeldet, in jedem Browser und jeder App.",
+      lead: "Ihr Konto bekommt seine alte Adresse und das damalige Passwort zurück. Alle werden abgemeldet, in jedem Browser und jeder App. Passkeys und Authenticator-Apps, die seit der Änderung hinzugekommen sind, werden entfernt.",
     },
     undone: {
       heading: "Ihre alte Adresse gilt wieder",

@@ -130,6 +130,7 @@ export const en = {
     trust: "Trust this device for 30 days",
     submit: "Confirm",
     working: "Checking…",
+    lost: "Lost it? See what protects your account",
   },
 
   /** Before something dangerous. */
@@ -435,6 +436,7 @@ export const en = {
       adding: "Waiting for your device…",
       added: "Your passkey is ready.",
       unsupported: "This browser has no passkeys.",
+      off: "This server takes no passkeys at present. Those that you have are kept, and you can remove them.",
       since: (date: string) => `Added ${date}`,
       lastUsed: (date: string) => `last used ${date}`,
       neverUsed: "not used yet",
@@ -463,6 +465,8 @@ export const en = {
       none: "The password alone signs you in.",
       noApp: "After the password, one of your passkeys is asked for.",
       askedRemoveWithPasskey: "After the password, one of your passkeys is asked for then.",
+      codesAlone: "After the password, one of your recovery codes is asked for.",
+      askedRemoveCodesAlone: "After the password, one of your recovery codes is asked for then.",
       setUp: "Set up an authenticator app",
       app: "Authenticator app",
       since: (date: string) => `since ${date}`,
@@ -655,7 +659,7 @@ export const en = {
     title: "Undo the change of address",
     asks: {
       heading: "Undo the change of address?",
-      lead: "Your account gets its old address and the password of then back. Everybody is signed out, in every browser and every app.",
+      lead: "Your account gets its old address and the password of then back. Everybody is signed out, in every browser and every app. Passkeys and authenticator apps that were added since the change are removed.",
     },
     undone: {
       heading: "Your old address is back",

@@ -126,12 +126,13 @@ export const es: Messages = {
     },
     instead: {
       passkey: "Usar una clave de acceso",
-      totp: "Usar un código de recuperación",
-      recovery_code: "Usar la aplicación de autenticación",
+      totp: "Usar la aplicación de autenticación",
+      recovery_code: "Usar un código de recuperación",
     },
     trust: "Confiar en este dispositivo durante 30 días",
     submit: "Confirmar",
     working: "Comprobando…",
+    lost: "¿Ya no lo tienes? Mira qué protege tu cuenta",
   },
 
   stepUp: {
@@ -434,6 +435,7 @@ export const es: Messages = {
       adding: "Esperando a tu dispositivo…",
       added: "Tu clave de acceso está lista.",
       unsupported: "Este navegador no admite claves de acceso.",
+      off: "Por ahora este servidor no acepta claves de acceso. Las que tienes se conservan y puedes quitarlas.",
       since: (date) => `Añadida el ${date}`,
       lastUsed: (date) => `último uso: ${date}`,
       neverUsed: "aún sin usar",
@@ -462,6 +464,8 @@ export const es: Messages = {
       none: "Para iniciar sesión basta la contraseña.",
       noApp: "Tras la contraseña se pide una de tus claves de acceso.",
       askedRemoveWithPasskey: "Entonces, tras la contraseña, se pedirá una de tus claves de acceso.",
+      codesAlone: "Tras la contraseña se pide uno de tus códigos de recuperación.",
+      askedRemoveCodesAlone: "Entonces, tras la contraseña, se pedirá uno de tus códigos de recuperación.",
       setUp: "Configurar una aplicación de autenticación",
       app: "Aplicación de autenticación",
       since: (date) => `desde el ${date}`,
@@ -678,7 +682,7 @@ export const es: Messages = {
     title: "Deshacer el cambio de dirección",
     asks: {
       heading: "¿Deshacer el cambio de dirección?",
-      lead: "Tu cuenta recupera la dirección anterior y la contraseña de entonces. Se cierran todas las sesiones, en todos los navegadores y aplicaciones.",
+      lead: "Tu cuenta recupera la dirección anterior y la contraseña de entonces. Se cierran todas las sesiones, en todos los navegadores y aplicaciones. Las claves de acceso y las aplicaciones de autenticación añadidas desde el cambio se quitan.",
     },
     undone: {
       heading: "Has recuperado tu dirección anterior",

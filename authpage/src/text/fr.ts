@@ -123,12 +123,13 @@ export const fr: Messages = {
     },
     instead: {
       passkey: "Utiliser plutôt une clé d’accès",
-      totp: "Utiliser plutôt un code de secours",
-      recovery_code: "Utiliser plutôt l’application d’authentification",
+      totp: "Utiliser plutôt l’application d’authentification",
+      recovery_code: "Utiliser plutôt un code de secours",
     },
     trust: "Faire confiance à cet appareil pendant 30 jours",
     submit: "Confirmer",
     working: "Vérification…",
+    lost: "Perdu ? Voir ce qui protège votre compte",
   },
 
   stepUp: {
@@ -431,6 +432,7 @@ export const fr: Messages = {
       adding: "En attente de votre appareil…",
       added: "Votre clé d’accès est prête.",
       unsupported: "Ce navigateur ne connaît pas les clés d’accès.",
+      off: "Ce serveur n’accepte pas de clés d’accès pour le moment. Les vôtres sont conservées et vous pouvez les supprimer.",
       since: (date) => `Ajoutée le ${date}`,
       lastUsed: (date) => `dernière utilisation : ${date}`,
       neverUsed: "pas encore utilisée",
@@ -459,6 +461,8 @@ export const fr: Messages = {
       none: "Le mot de passe suffit pour vous connecter.",
       noApp: "Après le mot de passe, l’une de vos clés d’accès est demandée.",
       askedRemoveWithPasskey: "Après le mot de passe, l’une de vos clés d’accès sera alors demandée.",
+      codesAlone: "Après le mot de passe, l’un de vos codes de secours est demandé.",
+      askedRemoveCodesAlone: "Après le mot de passe, l’un de vos codes de secours sera alors demandé.",
       setUp: "Configurer une application d’authentification",
       app: "Application d’authentification",
       since: (date) => `depuis le ${date}`,
@@ -679,7 +683,7 @@ export const fr: Messages = {
     title: "Annuler le changement d’adresse",
     asks: {
       heading: "Annuler le changement d’adresse ?",
-      lead: "Votre compte retrouve son ancienne adresse et le mot de passe d’alors. Tout le monde est déconnecté, dans chaque navigateur et chaque application.",
+      lead: "Votre compte retrouve son ancienne adresse et le mot de passe d’alors. Tout le monde est déconnecté, dans chaque navigateur et chaque application. Les clés d’accès et les applications d’authentification ajoutées depuis le changement sont supprimées.",
     },
     undone: {
       heading: "Votre ancienne adresse est rétablie",

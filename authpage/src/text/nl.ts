@@ -121,12 +121,13 @@ export const nl: Messages = {
     },
     instead: {
       passkey: "In plaats daarvan een passkey gebruiken",
-      totp: "In plaats daarvan een herstelcode gebruiken",
-      recovery_code: "In plaats daarvan de authenticator-app gebruiken",
+      totp: "In plaats daarvan de authenticator-app gebruiken",
+      recovery_code: "In plaats daarvan een herstelcode gebruiken",
     },
     trust: "Dit apparaat 30 dagen vertrouwen",
     submit: "Bevestigen",
     working: "Controleren…",
+    lost: "Kwijtgeraakt? Bekijk wat uw account beveiligt",
   },
 
   stepUp: {
@@ -423,6 +424,7 @@ export const nl: Messages = {
       adding: "Wachten op uw apparaat…",
       added: "Uw passkey is klaar.",
       unsupported: "Deze browser kent geen passkeys.",
+      off: "Deze server accepteert op dit moment geen passkeys. De passkeys die u hebt, blijven bewaard; u kunt ze verwijderen.",
       since: (date) => `Toegevoegd op ${date}`,
       lastUsed: (date) => `laatst gebruikt: ${date}`,
       neverUsed: "nog niet gebruikt",
@@ -451,6 +453,8 @@ export const nl: Messages = {
       none: "U logt alleen met uw wachtwoord in.",
       noApp: "Na het wachtwoord wordt om een van uw passkeys gevraagd.",
       askedRemoveWithPasskey: "Na het wachtwoord wordt dan om een van uw passkeys gevraagd.",
+      codesAlone: "Na het wachtwoord wordt om een van uw herstelcodes gevraagd.",
+      askedRemoveCodesAlone: "Na het wachtwoord wordt dan om een van uw herstelcodes gevraagd.",
       setUp: "Authenticator-app instellen",
       app: "Authenticator-app",
       since: (date) => `sinds ${date}`,
@@ -662,7 +666,7 @@ export const nl: Messages = {
     title: "Adreswijziging ongedaan maken",
     asks: {
       heading: "Adreswijziging ongedaan maken?",
-      lead: "Uw account krijgt zijn oude adres en het wachtwoord van toen terug. Iedereen wordt uitgelogd, in elke browser en elke app.",
+      lead: "Uw account krijgt zijn oude adres en het wachtwoord van toen terug. Iedereen wordt uitgelogd, in elke browser en elke app. Passkeys en authenticator-apps die sinds de wijziging zijn toegevoegd, worden verwijderd.",
     },
     undone: {
       heading: "Uw oude adres geldt weer",

@@ -70,6 +70,14 @@ pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUT
 /// minutes. A count of its own, so that opening pages takes nothing from those who type their password. No guesses: nobody guesses a
 /// signature.
 pub(crate) const PASSKEY_NETWORK: Limit = flood("passkey", |l| l.login_per_ip, MINUTES_10, false);
+/// Passkeys asked for by who is signed in, for a step-up or to make one, in ten minutes: 60; each is kept for some minutes. Off where
+/// that of the network is.
+pub(crate) const PASSKEY_USER: Limit = flood(
+    "passkey_user",
+    |l| if l.login_per_ip > 0 { 60 } else { 0 },
+    MINUTES_10,
+    false,
+);
 /// User codes tried from one network in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
 pub(crate) const DEVICE_GUESSES: Limit = flood(
     "device_code",

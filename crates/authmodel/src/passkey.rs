@@ -61,6 +61,8 @@ pub struct FoundPasskey {
     pub passkey: Passkey,
     /// Moves with whatever ends all sessions of the user.
     pub epoch: i64,
+    /// Whether its user may sign in: who was shut out has it still.
+    pub may_sign_in: bool,
 }
 
 /// What became of a passkey that was to be kept.
@@ -75,7 +77,7 @@ pub enum AddPasskeyOutcome {
     AlreadyThere,
     /// The user has as many as one may.
     TooMany,
-    /// The user was shut out.
+    /// The user was shut out, or the session that it was made in has ended meanwhile.
     UserShutOut,
 }
 

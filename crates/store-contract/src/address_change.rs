@@ -1,10 +1,15 @@
 //! What an [`AddressChangeStore`](authmodel::store::AddressChangeStore) promises.
 
-use crate::fixture::*;
+use crate::{
+    factor::{factors, new_totp, put, with_totp},
+    fixture::*,
+    passkey::{KEEPS_NO_COUNT, add, list, new_passkey, with_passkey},
+};
 use authmodel::{
     address_change::{AddressChange, AddressChangeOutcome, AddressUndoOutcome},
     email::EmailAddress,
     email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    passkey::{AddPasskeyOutcome, Passkey},
     secret::SecretHash,
     store::{NewDeletion, Stores, Swept},
     user::UserStatus,
@@ -18,6 +23,7 @@ crate::cases! {
     of_many_users_one_gets_an_address,
     a_change_and_a_sign_up_never_both_get_an_address,
     an_undo_brings_the_old_pair_back_once_and_ends_everything,
+    an_undo_leaves_no_second_factor_that_came_with_the_change_or_after_it,
     an_undo_in_time_and_not_after_it,
     an_undo_takes_back_later_changes_and_leaves_earlier_ones,
     an_old_address_that_was_taken_meanwhile_is_not_brought_back,
@@ -344,6 +350,52 @@ async fn an_undo_brings_the_old_pair_back_once_and_ends_everything(stores: &Stor
         None
     );
     user_at(stores, to).await;
+}
+
+async fn an_undo_leaves_no_second_factor_that_came_with_the_change_or_after_it(stores: &Stores) {
+    let passkey_at = async |user: &TestUser, seconds: i64| {
+        let new = Passkey {
+            created_at: at(seconds),
+            ..new_passkey(user.id, KEEPS_NO_COUNT)
+        };
+        let added = add(stores, &new).await;
+        assert!(matches!(added, AddPasskeyOutcome::Added { .. }));
+    };
+    let undone = async |user: &TestUser, change: &AddressChange| {
+        let before = factors(stores, user.id).await.trust_epoch;
+        let outcome = undo(stores, &change.undo, 8).await;
+        assert_eq!(outcome, AddressUndoOutcome::Undone(user.id));
+        let left = factors(stores, user.id).await;
+        assert!(left.trust_epoch > before);
+        left
+    };
+    // Who had none has none again.
+    let none = user(stores).await;
+    let change = changed(stores, &none, &fresh_email(), 5).await;
+    passkey_at(&none, 5).await;
+    passkey_at(&none, 7).await;
+    let left = undone(&none, &change).await;
+    assert!(!left.has_second());
+    assert_eq!(left.recovery_codes_left, 0);
+    // Who had a passkey keeps it, and not the codes that came with another's app.
+    let one = user(stores).await;
+    let own = with_passkey(stores, one.id, KEEPS_NO_COUNT).await;
+    let change = changed(stores, &one, &fresh_email(), 5).await;
+    passkey_at(&one, 6).await;
+    assert!(put(stores, one.id, one.session.session.id, &new_totp(1), 6).await);
+    let left = undone(&one, &change).await;
+    assert_eq!(list(stores, one.id).await, [own]);
+    assert_eq!((left.totp, left.recovery_codes_left), (None, 0));
+    // What is older stays where nothing came after it, with its codes; and nobody else is touched.
+    let (old, other) = (user(stores).await, user(stores).await);
+    with_totp(stores, old.id).await;
+    with_passkey(stores, old.id, KEEPS_NO_COUNT).await;
+    let change = changed(stores, &old, &fresh_email(), 5).await;
+    passkey_at(&other, 6).await;
+    let left = undone(&old, &change).await;
+    assert!(left.totp.is_some());
+    assert_eq!((left.passkeys, left.recovery_codes_left), (1, 10));
+    assert_eq!(factors(stores, other.id).await.passkeys, 1);
 }
 
 async fn an_undo_in_time_and_not_after_it(stores: &Stores) {

@@ -3,7 +3,7 @@
 use crate::fixture::*;
 use authmodel::{
     factor::{Factors, NewTotp, SealedTotp},
-    ids::UserId,
+    ids::{SessionId, UserId},
     rng::SystemRng,
     secret::SecretHash,
     store::Stores,
@@ -19,6 +19,7 @@ crate::cases! {
     switching_off_voids_the_codes,
     codes_are_replaced_where_there_is_a_factor,
     whatever_changes_factors_or_ends_sessions_ends_trust,
+    what_is_set_up_in_a_session_that_has_ended_counts_for_nothing,
     who_is_shut_out_has_no_factors,
     nobody_else_is_touched,
 }
@@ -31,14 +32,26 @@ pub(crate) fn new_totp(step: i64) -> NewTotp {
     }
 }
 
-/// Sets an app up at 1, by the code of step 100.
-pub(crate) async fn with_totp(stores: &Stores, user: UserId) -> NewTotp {
-    let new = new_totp(100);
+pub(crate) async fn put(
+    stores: &Stores,
+    user: UserId,
+    session: SessionId,
+    new: &NewTotp,
+    seconds: i64,
+) -> bool {
+    let now = at(seconds);
     let put = stores
         .factors
-        .put_totp(user, &new, &mail(at(1)), at(1), &event())
+        .put_totp(user, session, new, &mail(now), now, &event())
         .await;
-    assert!(put.expect("answers"));
+    put.expect("answers")
+}
+
+/// Sets an app up at 1, in a session of its own, by the code of step 100.
+pub(crate) async fn with_totp(stores: &Stores, user: UserId) -> NewTotp {
+    let new = new_totp(100);
+    let session = another_session(stores, user).await.session.id;
+    assert!(put(stores, user, session, &new, 1).await);
     new
 }
 
@@ -234,6 +247,29 @@ async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
     moved("removed", true).await;
 }
 
+async fn what_is_set_up_in_a_session_that_has_ended_counts_for_nothing(stores: &Stores) {
+    let (ada, eve) = (user(stores).await, user(stores).await);
+    let old = ada.session.session.id;
+    let refused = async |session: SessionId, seconds: i64, why: &str| {
+        let before = mails(stores).await;
+        assert!(
+            !put(stores, ada.id, session, &new_totp(1), seconds).await,
+            "{why}"
+        );
+        let there = factors(stores, ada.id).await;
+        assert_eq!((there.totp, there.recovery_codes_left), (None, 0), "{why}");
+        assert_eq!(mails(stores).await, before, "{why}");
+    };
+    refused(old, 1000, "expired").await;
+    refused(eve.session.session.id, 2, "somebody else's").await;
+    refused(SessionId::generate(&SystemRng), 2, "nobody's").await;
+    let everywhere = stores.users.sign_out_everywhere(ada.id, at(2), &event()).await;
+    assert!(everywhere.expect("answers"));
+    refused(old, 3, "signed out everywhere").await;
+    let new = another_session(stores, ada.id).await.session.id;
+    assert!(put(stores, ada.id, new, &new_totp(1), 3).await);
+}
+
 async fn who_is_shut_out_has_no_factors(stores: &Stores) {
     let (disabled, deleted) = (user(stores).await, user(stores).await);
     let nobody = UserId::generate(&SystemRng);
@@ -250,13 +286,10 @@ async fn who_is_shut_out_has_no_factors(stores: &Stores) {
         .delete(deleted.id, at(2), &event())
         .await
         .expect("answers");
+    let session = disabled.session.session.id;
     for user in [disabled.id, deleted.id, nobody] {
         assert_eq!(stores.factors.find(user).await.expect("answers"), None);
-        let put = stores
-            .factors
-            .put_totp(user, &new_totp(1), &mail(at(3)), at(3), &event())
-            .await;
-        assert!(!put.expect("answers"));
+        assert!(!put(stores, user, session, &new_totp(1), 3).await);
         let removed = stores.factors.remove_totp(user, &mail(at(3)), &event()).await;
         assert!(!removed.expect("answers"));
         assert!(!stores.factors.end_trust(user, &event()).await.expect("answers"));

@@ -5,7 +5,8 @@ use crate::{
     fixture::*,
 };
 use authmodel::{
-    ids::{PasskeyId, UserId},
+    clock::Time,
+    ids::{PasskeyId, SessionId, UserId},
     passkey::{AddPasskeyOutcome, Passkey, PasskeyState},
     rng::SystemRng,
     secret::SecretHash,
@@ -26,8 +27,9 @@ crate::cases! {
     the_last_factor_takes_the_codes_with_it,
     what_was_removed_is_found_no_more,
     changes_end_trust_and_uses_do_not,
+    what_is_made_in_a_session_that_has_ended_is_not_kept,
     all_factors_are_removed_at_once,
-    who_is_shut_out_has_no_passkeys,
+    who_is_shut_out_signs_in_with_no_passkey,
     nobody_elses_passkey_is_touched,
 }
 
@@ -62,10 +64,16 @@ fn codes() -> Vec<SecretHash> {
     (0..10).map(|_| hash()).collect()
 }
 
-async fn add(stores: &Stores, passkey: &Passkey) -> AddPasskeyOutcome {
+/// In a session of its own.
+pub(crate) async fn add(stores: &Stores, passkey: &Passkey) -> AddPasskeyOutcome {
+    let session = another_session(stores, passkey.user_id).await.session.id;
+    add_in(stores, session, passkey).await
+}
+
+async fn add_in(stores: &Stores, session: SessionId, passkey: &Passkey) -> AddPasskeyOutcome {
     let added = stores
         .passkeys
-        .add(passkey, &codes(), &mail(at(1)), &event())
+        .add(passkey, session, &codes(), &mail(at(1)), &event())
         .await;
     added.expect("answers")
 }
@@ -96,7 +104,13 @@ async fn found(stores: &Stores, passkey: &Passkey) -> Option<Passkey> {
     found.map(|found| found.passkey)
 }
 
-async fn list(stores: &Stores, user: UserId) -> Vec<Passkey> {
+/// Whether whoever has it may sign in; `None` where nobody has.
+async fn may_sign_in(stores: &Stores, passkey: &Passkey) -> Option<bool> {
+    let found = stores.passkeys.find(&passkey.credential_id).await;
+    found.expect("answers").map(|found| found.may_sign_in)
+}
+
+pub(crate) async fn list(stores: &Stores, user: UserId) -> Vec<Passkey> {
     stores.passkeys.list(user).await.expect("answers")
 }
 
@@ -272,9 +286,10 @@ async fn the_last_factor_takes_the_codes_with_it(stores: &Stores) {
     let left = async || factors(stores, user.id).await.recovery_codes_left;
     assert!(remove(stores, user.id, one.id).await);
     assert_eq!(left().await, 10, "the other one is there");
+    let session = user.session.session.id;
     let put = stores
         .factors
-        .put_totp(user.id, &new_totp(1), &mail(at(3)), at(3), &event())
+        .put_totp(user.id, session, &new_totp(1), &mail(at(3)), at(3), &event())
         .await;
     assert!(put.expect("answers"));
     assert!(remove(stores, user.id, two.id).await);
@@ -326,6 +341,30 @@ async fn changes_end_trust_and_uses_do_not(stores: &Stores) {
     moved("removed", true).await;
 }
 
+async fn what_is_made_in_a_session_that_has_ended_is_not_kept(stores: &Stores) {
+    let (ada, eve) = (user(stores).await, user(stores).await);
+    let old = ada.session.session.id;
+    let refused = async |session: SessionId, created_at: Time, why: &str| {
+        let before = mails(stores).await;
+        let new = Passkey {
+            created_at,
+            ..new_passkey(ada.id, counted(1))
+        };
+        let added = add_in(stores, session, &new).await;
+        assert_eq!(added, AddPasskeyOutcome::UserShutOut, "{why}");
+        assert_eq!(found(stores, &new).await, None, "{why}");
+        assert_eq!(factors(stores, ada.id).await.recovery_codes_left, 0, "{why}");
+        assert_eq!(mails(stores).await, before, "{why}");
+    };
+    refused(old, at(1000), "expired").await;
+    refused(eve.session.session.id, at(2), "somebody else's").await;
+    refused(SessionId::generate(&SystemRng), at(2), "nobody's").await;
+    let everywhere = stores.users.sign_out_everywhere(ada.id, at(2), &event()).await;
+    assert!(everywhere.expect("answers"));
+    refused(old, at(3), "signed out everywhere").await;
+    with_passkey(stores, ada.id, counted(1)).await;
+}
+
 async fn all_factors_are_removed_at_once(stores: &Stores) {
     let (ada, bob) = (user(stores).await, user(stores).await);
     let reset = async || {
@@ -347,12 +386,13 @@ async fn all_factors_are_removed_at_once(stores: &Stores) {
     assert_eq!(found(stores, &his).await, Some(his));
 }
 
-async fn who_is_shut_out_has_no_passkeys(stores: &Stores) {
+async fn who_is_shut_out_signs_in_with_no_passkey(stores: &Stores) {
     let (disabled, deleted) = (user(stores).await, user(stores).await);
     let theirs = [
         with_passkey(stores, disabled.id, counted(1)).await,
         with_passkey(stores, deleted.id, counted(1)).await,
     ];
+    let session = disabled.session.session.id;
     stores
         .users
         .disable(disabled.id, at(2), &event())
@@ -363,11 +403,15 @@ async fn who_is_shut_out_has_no_passkeys(stores: &Stores) {
         .delete(deleted.id, at(2), &event())
         .await
         .expect("answers");
+    assert_eq!(may_sign_in(stores, &theirs[0]).await, Some(false));
+    assert_eq!(found(stores, &theirs[1]).await, None);
     for passkey in &theirs {
-        assert_eq!(found(stores, passkey).await, None);
         assert!(!use_at(stores, passkey.id, counted(2)).await);
         let new = new_passkey(passkey.user_id, counted(1));
-        assert_eq!(add(stores, &new).await, AddPasskeyOutcome::UserShutOut);
+        assert_eq!(
+            add_in(stores, session, &new).await,
+            AddPasskeyOutcome::UserShutOut
+        );
         assert!(!remove(stores, passkey.user_id, passkey.id).await);
         let reset = stores
             .factors
@@ -386,7 +430,7 @@ async fn who_is_shut_out_has_no_passkeys(stores: &Stores) {
         .enable(disabled.id, at(3), &event())
         .await
         .expect("answers");
-    assert!(found(stores, &theirs[0]).await.is_some());
+    assert_eq!(may_sign_in(stores, &theirs[0]).await, Some(true));
 }
 
 async fn nobody_elses_passkey_is_touched(stores: &Stores) {

@@ -16,12 +16,14 @@ import { text } from "../../text/index.ts";
 
 interface Props {
   readonly passkeys: readonly Passkey[];
+  /** Whether this server takes any; those that there are can be removed all the same. */
+  readonly on: boolean;
   guarded<T>(act: () => Promise<T>): Promise<T>;
   /** Something has changed; with the first second factor there are codes to be shown. */
   changed(codes?: readonly string[]): void;
 }
 
-export function PasskeySection({ passkeys, guarded, changed }: Props) {
+export function PasskeySection({ passkeys, on, guarded, changed }: Props) {
   const words = text.account.passkeys;
   const [said, setSaid] = useState<string>();
   const [failed, setFailed] = useState<unknown>();
@@ -54,7 +56,7 @@ export function PasskeySection({ passkeys, guarded, changed }: Props) {
   return (
     <section className="section" aria-labelledby="passkeys">
       <h2 id="passkeys">{words.heading}</h2>
-      <p className="hint">{words.lead}</p>
+      <p className="hint">{on ? words.lead : words.off}</p>
       {failed !== undefined && (
         <p className="notice notice-bad" role="alert">
           {sentence(failed, text)}
@@ -81,15 +83,17 @@ export function PasskeySection({ passkeys, guarded, changed }: Props) {
           ))}
         </ul>
       )}
-      <div className="form">
-        {hasPasskeys() ? (
-          <ActionButton kind="quiet" isPending={busy} working={words.adding} onPress={add}>
-            {words.add}
-          </ActionButton>
-        ) : (
-          <p className="hint">{words.unsupported}</p>
-        )}
-      </div>
+      {on && (
+        <div className="form">
+          {hasPasskeys() ? (
+            <ActionButton kind="quiet" isPending={busy} working={words.adding} onPress={add}>
+              {words.add}
+            </ActionButton>
+          ) : (
+            <p className="hint">{words.unsupported}</p>
+          )}
+        </div>
+      )}
       {removes && (
         <Remove
           passkey={removes}

@@ -24,7 +24,7 @@ type Shown =
   | { readonly what: "set-up"; readonly setUp: TotpSetUp }
   | { readonly what: "codes"; readonly codes: readonly string[] };
 
-type Said = "removed" | "trustEnded" | undefined;
+type Said = "removed" | "appRemoved" | "trustEnded" | undefined;
 
 export function SecondFactorSection({ email }: { readonly email: string }) {
   const loaded = useLoad("factors", (_, signal) => api.factors(signal));
@@ -62,9 +62,10 @@ export function SecondFactorSection({ email }: { readonly email: string }) {
   const known = factors ?? before;
   return (
     <>
-      {known?.passkeys_on === true && (
+      {known !== undefined && (known.passkeys_on || known.passkeys.length > 0) && (
         <PasskeySection
           passkeys={known.passkeys}
+          on={known.passkeys_on}
           guarded={guarded}
           changed={(codes) => {
             if (codes !== undefined) setShown({ what: "codes", codes });
@@ -109,23 +110,37 @@ export function SecondFactorSection({ email }: { readonly email: string }) {
         )}
         {asks && (
           <Remove
-            hasPasskey={(known?.passkeys.length ?? 0) > 0}
+            consequence={known === undefined ? words.askedRemove : withoutApp(known)}
             guarded={guarded}
             cancel={() => setAsks(false)}
             done={() => {
               setAsks(false);
-              setSaid("removed");
+              setSaid(known !== undefined && known.passkeys.length > 0 ? "appRemoved" : "removed");
               loaded.retry();
             }}
           />
         )}
         {dialog}
         <p className="hint good" role="status">
-          {said && words[said]}
+          {said === "appRemoved" ? text.account.passkeys.removed : said && words[said]}
         </p>
       </section>
     </>
   );
+}
+
+/** What comes after the password where there is no app. Of passkeys that the operator has switched off, the recovery codes are left. */
+export function noApp({ passkeys, passkeys_on }: Factors): string {
+  const words = text.account.factors;
+  if (passkeys.length === 0) return words.none;
+  return passkeys_on ? words.noApp : words.codesAlone;
+}
+
+/** The same, of an app that is to be removed. */
+export function withoutApp({ passkeys, passkeys_on }: Factors): string {
+  const words = text.account.factors;
+  if (passkeys.length === 0) return words.askedRemove;
+  return passkeys_on ? words.askedRemoveWithPasskey : words.askedRemoveCodesAlone;
 }
 
 interface OverviewProps {
@@ -145,7 +160,7 @@ function Overview({ factors, setUp, remove, newCodes, endTrust }: OverviewProps)
     <>
       {totp === undefined ? (
         <div className="section-head">
-          <p>{factors.passkeys.length === 0 ? words.none : words.noApp}</p>
+          <p>{noApp(factors)}</p>
           <ActionButton kind="quiet" onPress={setUp}>
             {words.setUp}
           </ActionButton>
@@ -187,13 +202,14 @@ function Overview({ factors, setUp, remove, newCodes, endTrust }: OverviewProps)
 }
 
 interface RemoveProps {
-  readonly hasPasskey: boolean;
+  /** What the sign-in is like then. */
+  readonly consequence: string;
   guarded<T>(act: () => Promise<T>): Promise<T>;
   cancel(): void;
   done(): void;
 }
 
-function Remove({ hasPasskey, guarded, cancel, done }: RemoveProps) {
+function Remove({ consequence, guarded, cancel, done }: RemoveProps) {
   const words = text.account.factors;
   const { busy, errors, submit } = useSubmission({
     act: async (_, signal) => {
@@ -213,7 +229,7 @@ function Remove({ hasPasskey, guarded, cancel, done }: RemoveProps) {
       onYes={submit}
       onNo={cancel}
     >
-      {hasPasskey ? words.askedRemoveWithPasskey : words.askedRemove}
+      {consequence}
     </Question>
   );
 }

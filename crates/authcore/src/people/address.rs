@@ -8,8 +8,8 @@
 //! Invariants: who asks never learns whether an address is somebody's. The same row is written for one that is, with a code that
 //! nobody was told; so a try of it is wrong and counted, as with any other, and its owner gets a mail that says so. The notice to
 //! the old address is queued in the transaction of the change, before the new one can recover anything. The undo needs no
-//! session, works for an account that was shut out or is waiting for its deletion, takes back every later change, and ends
-//! everything.
+//! session, works for an account that was shut out or is waiting for its deletion, takes back every later change, removes the second
+//! factors that were set up since, and ends everything.
 //!
 //! Test to read first: `tests/blackbox/email_change.rs`.
 

@@ -8,7 +8,9 @@
 //!
 //! Invariants: nobody is signed in by it. A new password proves no second factor, so the next sign-in asks whatever it asks
 //! of everybody. With the new record everything ends that the old password, or who had it, has opened: sessions, grants with
-//! their refresh tokens, links and codes on their way, sign-ins between their steps. The notice of it is queued in the same
+//! their refresh tokens, links and codes on their way, sign-ins between their steps, set-ups of second factors. The second factors
+//! that there are stay, whoever has added them, and a passkey signs in as before: their owner removes what is not theirs. (The undo
+//! of a change of the address, [`super::address`], removes those that came after it.) The notice of it is queued in the same
 //! transaction and counts against no budget.
 //!
 //! Test to read first: `tests/blackbox/recovery.rs`.

@@ -28,7 +28,8 @@ pub trait AddressChangeStore: Send + Sync {
     async fn find(&self, undo: &SecretHash, now: Time) -> StoreResult<Option<UserId>>;
 
     /// Brings back the address and the record of before a change, once. Later changes of the same user are taken back with it,
-    /// as is a deletion that waits. All sessions and grants of the user end, those with offline access and devices' included,
+    /// as is a deletion that waits. Second factors that were set up at the time of the change or since are removed, and where there
+    /// were any, all recovery codes. All sessions and grants of the user end, those with offline access and devices' included,
     /// their mailed links are void, and the notice is queued. The event is completed by whose account it is.
     async fn undo(
         &self,

@@ -6,7 +6,7 @@ use crate::{
     audit::AuditEvent,
     clock::Time,
     factor::{Factors, NewTotp},
-    ids::UserId,
+    ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
 };
@@ -18,10 +18,12 @@ pub trait FactorStore: Send + Sync {
     /// What a user has; `None` where they may not sign in. One statement.
     async fn find(&self, user: UserId) -> StoreResult<Option<Factors>>;
 
-    /// Sets up an authenticator app with its recovery codes, in the place of those that there were. Whether the user may sign in.
+    /// Sets up an authenticator app with its recovery codes, in the place of those that there were. Whether the user may sign in
+    /// and the session stands that it was set up in.
     async fn put_totp(
         &self,
         user: UserId,
+        session: SessionId,
         new: &NewTotp,
         mail: &SealedMail,
         now: Time,

@@ -5,7 +5,7 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    ids::{PasskeyId, UserId},
+    ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -22,13 +22,15 @@ pub trait PasskeyStore: Send + Sync {
     /// All of a user's, the newest first.
     async fn list(&self, user: UserId) -> StoreResult<Vec<Passkey>>;
 
-    /// The one of this name, where its user may sign in. One statement.
+    /// The one of this name, and whether its user may sign in. One statement.
     async fn find(&self, credential_id: &[u8]) -> StoreResult<Option<FoundPasskey>>;
 
-    /// Keeps a new one; where it is the user's first second factor, with recovery codes.
+    /// Keeps a new one, made in a session of its user that stands at that time still; where it is the user's first second factor,
+    /// with recovery codes.
     async fn add(
         &self,
         new: &Passkey,
+        session: SessionId,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,

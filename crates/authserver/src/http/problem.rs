@@ -332,6 +332,7 @@ impl From<FactorError> for Problem {
             FactorError::WrongPasskey => Self::UnusablePasskey,
             FactorError::PasskeyThere => Self::PasskeyThere,
             FactorError::TooManyPasskeys => Self::TooManyPasskeys,
+            FactorError::Limited { retry_after } => Self::RateLimited(retry_after),
             FactorError::UserShutOut => Self::NotSignedIn,
             FactorError::Store(store) => store.into(),
         }

@@ -11,6 +11,7 @@ use super::{
     email_link::{LinkRow, PUT_CREDENTIAL, TAKE_LINK, VOID},
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
+    factor::{move_factor_epoch, put_codes, session_stands},
     locking,
     outbox::queue_mail,
     row::{ACTIVE, DELETED, email},
@@ -81,9 +82,6 @@ impl AddressChangeStore for SqlStores {
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<AddressChangeOutcome> {
-        const STANDS: &str = "\
-            SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id \
-            WHERE s.id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.user_epoch = u.epoch";
         const KEEP_OLD: &str = "\
             INSERT INTO address_changes (undo, user_id, email, setup_id, ksf, record, changed_at, expires_at) \
             SELECT $1, u.id, u.email, c.setup_id, c.ksf, c.record, $3, $4 \
@@ -110,13 +108,7 @@ impl AddressChangeStore for SqlStores {
             let Some(link) = link.filter(|link| active.is_some() && link.user_id == Some(user)) else {
                 return Err(Undone::LinkInvalid);
             };
-            let stands: Option<Uuid> = sqlx::query_scalar(STANDS)
-                .bind(new.session_id.0)
-                .bind(user)
-                .bind(now)
-                .fetch_optional(&mut *tx)
-                .await?;
-            if stands.is_none() {
+            if !session_stands!(tx, new.session_id, new.user_id, now)? {
                 return Err(Undone::LinkInvalid);
             }
             sqlx::query(KEEP_OLD)
@@ -178,6 +170,12 @@ impl AddressChangeStore for SqlStores {
             RETURNING user_id, email, setup_id, ksf, record, changed_at";
         // What came after it led away from the same address.
         const VOID_LATER: &str = "DELETE FROM address_changes WHERE user_id = $1 AND changed_at >= $2";
+        // Nor does who took the account over keep a key to it. The recovery codes that came with it, or since, go along: whose the
+        // others are nobody can tell.
+        const LATER_FACTORS: [&str; 2] = [
+            "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2",
+            "DELETE FROM totp_secrets WHERE user_id = $1 AND created_at >= $2",
+        ];
         // Who took the account over may have asked for its end.
         const KEEP_ACCOUNT: &str = "UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL WHERE id = $1 AND deletion_due_at IS NOT NULL";
         let lock = locking!(
@@ -212,6 +210,16 @@ impl AddressChangeStore for SqlStores {
             sqlx::query(KEEP_ACCOUNT).bind(user).execute(&mut *tx).await?;
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
             sqlx::query(VOID_LATER).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+            let mut removed = 0;
+            for later in LATER_FACTORS {
+                let gone = sqlx::query(later).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+                removed += gone.rows_affected();
+            }
+            if removed > 0 {
+                // That of who may not sign in stays; their other epoch has moved.
+                move_factor_epoch!(tx, id)?;
+                put_codes!(tx, id, &[] as &[SecretHash])?;
+            }
             sqlx::query(PUT_CREDENTIAL)
                 .bind(user)
                 .bind(before.setup_id)

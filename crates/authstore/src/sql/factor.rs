@@ -14,7 +14,7 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     factor::{Factors, NewTotp, SealedTotp},
-    ids::UserId,
+    ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
     store::{FactorStore, StoreResult},
@@ -55,6 +55,24 @@ macro_rules! move_factor_epoch {
     };
 }
 pub(super) use move_factor_epoch;
+
+/// Whether a session stands that its user changes something in: it has not expired, and nothing has ended all sessions since it
+/// began. Behind the lock on the user's row: what ends them has come before, or finds what was changed.
+macro_rules! session_stands {
+    ($tx:expr, $session:expr, $user:expr, $now:expr) => {
+        sqlx::query_scalar::<_, uuid::Uuid>(
+            "SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE s.id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.user_epoch = u.epoch",
+        )
+        .bind($session.0)
+        .bind($user.0)
+        .bind($now)
+        .fetch_optional(&mut *$tx)
+        .await
+        .map(|found| found.is_some())
+    };
+}
+pub(super) use session_stands;
 
 /// Puts recovery codes in the place of those that there are.
 macro_rules! put_codes {
@@ -113,6 +131,7 @@ impl FactorStore for SqlStores {
     async fn put_totp(
         &self,
         user: UserId,
+        session: SessionId,
         new: &NewTotp,
         mail: &SealedMail,
         now: Time,
@@ -123,7 +142,7 @@ impl FactorStore for SqlStores {
             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, \
             created_at = excluded.created_at";
         let put: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
                 return Ok(Done::untold(false));
             }
             sqlx::query(PUT)

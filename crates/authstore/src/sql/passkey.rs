@@ -5,7 +5,7 @@ use super::{
     SqlStores,
     audit::{Done, audited},
     error::{Failure, corrupt, failed},
-    factor::{has_factor, move_factor_epoch, put_codes},
+    factor::{has_factor, move_factor_epoch, put_codes, session_stands},
     outbox::queue_mail,
     row::ACTIVE,
 };
@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    ids::{PasskeyId, UserId},
+    ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -48,6 +48,7 @@ struct FoundRow {
     #[sqlx(flatten)]
     passkey: PasskeyRow,
     epoch: i64,
+    may_sign_in: bool,
 }
 
 impl TryFrom<PasskeyRow> for Passkey {
@@ -93,7 +94,8 @@ impl PasskeyStore for SqlStores {
         const SQL: &str = concat!(
             "SELECT ",
             passkey_columns!(),
-            ", u.epoch FROM passkeys p JOIN users u ON u.id = p.user_id WHERE p.credential_id = $1 AND u.status = $2"
+            ", u.epoch, u.status = $2 AS may_sign_in \
+            FROM passkeys p JOIN users u ON u.id = p.user_id WHERE p.credential_id = $1"
         );
         let row = on!(&self.db, pool => sqlx::query_as::<_, FoundRow>(SQL)
             .bind(credential_id)
@@ -105,6 +107,7 @@ impl PasskeyStore for SqlStores {
             Ok(FoundPasskey {
                 passkey: row.passkey.try_into()?,
                 epoch: row.epoch,
+                may_sign_in: row.may_sign_in,
             })
         })
         .transpose()
@@ -113,6 +116,7 @@ impl PasskeyStore for SqlStores {
     async fn add(
         &self,
         new: &Passkey,
+        session: SessionId,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,
@@ -123,7 +127,9 @@ impl PasskeyStore for SqlStores {
                 created_at, last_used_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING";
         let added: Result<AddPasskeyOutcome, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, new.user_id)? {
+            if !move_factor_epoch!(tx, new.user_id)?
+                || !session_stands!(tx, session, new.user_id, new.created_at)?
+            {
                 return Ok(Done::untold(AddPasskeyOutcome::UserShutOut));
             }
             let with_recovery_codes = !has_factor!(tx, new.user_id)?;

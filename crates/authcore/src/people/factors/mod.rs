@@ -21,7 +21,7 @@ use super::{
     sign_in::resting::{self, Step},
     step_up::{self, StepUp, StepUpError},
 };
-use crate::{config::Issuer, provider::Provider};
+use crate::{config::Issuer, limit::LimitError, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
@@ -72,7 +72,13 @@ pub enum FactorError {
     /// The user has no passkey of this number.
     #[error("there is no such passkey")]
     NoSuchPasskey,
-    /// The user was shut out.
+    /// Too many set-ups were begun.
+    #[error("too many tries")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: std::time::Duration,
+    },
+    /// The user was shut out, or signed out meanwhile.
     #[error("the user was shut out")]
     UserShutOut,
     /// The store failed.
@@ -85,6 +91,15 @@ impl From<StepUpError> for FactorError {
         match fact {
             StepUpError::Required(step_up) => Self::StepUp(step_up),
             StepUpError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<LimitError> for FactorError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -204,7 +219,10 @@ pub async fn finish_totp(
     let mail = notice(provider, user, change, page, now);
     let event = event(provider, session, AuditAction::TotpAdded, origin);
     let factors = &provider.stores.factors;
-    if !factors.put_totp(user.id, &new, &mail, now, &event).await? {
+    if !factors
+        .put_totp(user.id, session.id, &new, &mail, now, &event)
+        .await?
+    {
         return Err(FactorError::UserShutOut);
     }
     provider.wake.mails();

@@ -2,7 +2,7 @@
 //! an address. A passkey that verifies its user is two factors by itself, so nothing else is asked for. The same answers a step-up in
 //! the session that there is.
 //!
-//! Owns the order: counted by network, a challenge that is good once, the passkey found by its own name, its signature judged, its use
+//! Owns the order: counted by network (a step-up by its user), a challenge that is good once, the passkey found by its own name, its signature judged, its use
 //! written down, and a session like any other. Refuses to tell why a passkey opens nothing: [`LoginError::WrongPasskey`] is the one
 //! answer for what is unknown, forged, replayed, another site's, or a copy; and [`start`] answers the same whoever asks.
 //!
@@ -83,13 +83,15 @@ pub async fn start(
     origin: &Origin,
 ) -> Result<PasskeyAsked, LoginError> {
     let relying_party = relying_party(provider)?;
+    let asked = Try::new(&provider.limiter, origin);
     let theirs = match step_up {
         None => {
-            let asked = Try::new(&provider.limiter, origin).network(&limit::PASSKEY_NETWORK);
-            asked.count().await?;
+            asked.network(&limit::PASSKEY_NETWORK).count().await?;
             Vec::new()
         }
         Some(session) => {
+            let user = session.user_id.to_string();
+            asked.subject(&limit::PASSKEY_USER, &user).count().await?;
             let theirs = provider.stores.passkeys.list(session.user_id).await?;
             if theirs.is_empty() {
                 return Err(LoginError::NoPasskey);
@@ -177,6 +179,11 @@ pub(super) async fn prove(
         return Ok(None);
     };
     let user = Some(found.passkey.user_id);
+    if !found.may_sign_in {
+        // Told of with their name, so that whoever shuts somebody out sees that they try.
+        refused(provider, user, AuditAction::Passkey, origin).await?;
+        return Ok(None);
+    }
     let state = match relying_party.judge(challenge, &found.passkey, assertion) {
         Ok(state) => state,
         Err(Unproven::Wrong) => {

@@ -160,7 +160,8 @@ pub async fn start_making(
     _body: Json<factors::Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (session, user) = factors::signed_in(&state, &request).await?;
-    let set_up = passkey::start(&state.provider, &session, &user).await?;
+    let origin = context::origin(&state, &request);
+    let set_up = passkey::start(&state.provider, &session, &user, &origin).await?;
     Ok(ok(&SetUp {
         set_up_id: set_up.id.expose(),
         public_key: &set_up.options,

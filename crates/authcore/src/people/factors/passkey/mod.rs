@@ -16,6 +16,7 @@ pub(crate) use relying_party::{Challenge, Unproven};
 
 use super::{FactorError, changeable, event, notice, recovery_code::Codes};
 use crate::{
+    limit::{self, Try},
     people::{
         browser::Browser,
         sign_in::resting::{self, Step},
@@ -109,10 +110,19 @@ struct Pending {
 /// Begins to make a passkey.
 ///
 /// # Errors
-/// [`FactorError::StepUp`] where more has to be proven first, [`FactorError::PasskeysOff`].
-pub async fn start(provider: &Provider, session: &Session, user: &User) -> Result<PasskeySetUp, FactorError> {
+/// [`FactorError::StepUp`] where more has to be proven first, [`FactorError::PasskeysOff`], [`FactorError::Limited`].
+pub async fn start(
+    provider: &Provider,
+    session: &Session,
+    user: &User,
+    origin: &Origin,
+) -> Result<PasskeySetUp, FactorError> {
     let relying_party = provider.passkeys.as_ref().ok_or(FactorError::PasskeysOff)?;
     changeable(provider, session).await?;
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::PASSKEY_USER, &user.id.to_string())
+        .count()
+        .await?;
     let there = provider.stores.passkeys.list(user.id).await?;
     let (options, making) = relying_party
         .creation(user, &there)
@@ -190,7 +200,7 @@ pub async fn finish(
     let added = provider
         .stores
         .passkeys
-        .add(&passkey, &hashes, &mail, &event)
+        .add(&passkey, session.id, &hashes, &mail, &event)
         .await?;
     let with_recovery_codes = match added {
         AddPasskeyOutcome::Added { with_recovery_codes } => with_recovery_codes,

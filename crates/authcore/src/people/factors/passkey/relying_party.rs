@@ -5,7 +5,7 @@
 //! origin, another challenge, a wrong signature, no verification of the user), answers from inside another site's frame, and a
 //! passkey that says it is another user's.
 //!
-//! Sections: WebAuthn Level 3 §7.1 (making), §7.2 (using), §6.1.1 (counters), §6.1.3 (backup).
+//! Sections: WebAuthn Level 3 §7.1 (making), §6.5.1 (names), §7.2 (using), §6.1.1 (counters), §6.1.3 (backup).
 //!
 //! Invariant: what a passkey tells of itself counts only under its own signature.
 
@@ -25,6 +25,9 @@ use webauthn_rs::prelude::{
 /// Where the flags are in what an authenticator signs (§6.1), and the one that says that the key may be synchronised (§6.1.3).
 const FLAGS: usize = 32;
 const BACKUP_ELIGIBLE: u8 = 0b1000;
+
+/// Bytes of a passkey's name for itself (§6.5.1, "credentialIdLength"). An index of the database has no room for much more.
+const LONGEST_ID: usize = 1023;
 
 /// The relying party: this server, as authenticators know it.
 pub(crate) struct RelyingParty(Webauthn);
@@ -120,6 +123,10 @@ impl RelyingParty {
             .map_err(unproven)?;
         let public_key = serde_json::to_vec(&passkey).map_err(|_| Unproven::Wrong)?;
         let credential = Credential::from(passkey);
+        if credential.cred_id.len() > LONGEST_ID {
+            tracing::debug!("a passkey's name for itself is too long");
+            return Err(Unproven::Wrong);
+        }
         Ok(Made {
             credential_id: credential.cred_id,
             public_key,
