@@ -138,7 +138,7 @@ async fn an_unsound_change_is_refused_whole_by_the_members_name() {
             &["--back-channel-logout-uri", "ftp://x.example/"],
             "backchannel_logout_uri",
         ),
-        (&["--scope", "openid groups"], "scope"),
+        (&["--scope", "openid teams"], "scope"),
         (&["--auth-method", "private_key_jwt"], "jwks"),
         (&["--auth-method", "none"], "grant_types"),
         (&["--jwks-uri", "nowhere"], "jwks_uri"),
@@ -292,13 +292,13 @@ async fn an_unknown_scope_is_one_line() {
         "http://localhost:8000/cb",
     ];
     let refused = world
-        .cli(&[&add[..], &["--scope", "openid groups"]].concat())
+        .cli(&[&add[..], &["--scope", "openid teams"]].concat())
         .await
         .failed();
     let lines: Vec<&str> = refused.err.lines().filter(|line| line.contains("  - ")).collect();
     assert_eq!(lines.len(), 1, "{refused:?}");
     assert!(
-        lines[0].contains("unknown: groups") && lines[0].contains("--scope"),
+        lines[0].contains("unknown: teams") && lines[0].contains("--scope"),
         "{lines:?}"
     );
 }

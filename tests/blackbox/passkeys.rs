@@ -78,8 +78,12 @@ async fn the_first_one_brings_recovery_codes_and_each_change_is_told() {
     let ada = world.user("ada@example.com").await;
     ada.browser
         .calls_itself("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
-    let first = ada.make_passkey(&world).await;
+    let mut first = ada.make_passkey(&world).await;
     assert_eq!(first.recovery_codes.len(), 10);
+    // Whoever has a factor proves it before there is another.
+    ada.start_passkey().await.is_problem(403, "step_up_required");
+    let step_up = json!({ "step_up": true });
+    first.sign_in_with(&ada.browser, step_up).await.expect(200);
     let second = ada.make_passkey(&world).await;
     assert!(
         second.recovery_codes.is_empty(),
@@ -322,7 +326,7 @@ async fn nobody_learns_from_the_first_step_who_has_a_passkey() {
     let browser = world.browser();
     let before = ask(&browser).await;
     let ada = world.user("ada@example.com").await;
-    ada.make_passkey(&world).await;
+    let mut own = ada.make_passkey(&world).await;
     let shape = |reply: &Reply| {
         let mut body = reply.json();
         body["login_id"] = json!(body["login_id"].as_str().map(str::len));
@@ -336,6 +340,8 @@ async fn nobody_learns_from_the_first_step_who_has_a_passkey() {
     assert_eq!(before.json()["public_key"]["allowCredentials"], json!([]));
     assert_eq!(before.json()["public_key"]["userVerification"], "required");
     // A passkey that nobody knows, and one that was removed, are answered alike.
+    let step_up = json!({ "step_up": true });
+    own.sign_in_with(&ada.browser, step_up).await.expect(200);
     let mut removed = ada.make_passkey(&world).await;
     remove(&world, &ada, &removed.id).await.expect(204);
     let gone = removed.sign_in(&browser).await;
@@ -390,7 +396,7 @@ async fn a_device_makes_one_for_its_session_and_once() {
     }
     // The same one twice, by whichever account.
     let begun = ada.start_passkey().await.expect(200);
-    let (soft, attestation) = made_of(&world, &begun);
+    let (mut soft, attestation) = made_of(&world, &begun);
     ada.finish_passkey(&begun, &attestation).await.expect(200);
     let begun = eve.start_passkey().await.expect(200);
     let again = soft.attest(&begun.json()["public_key"]).expect("options");
@@ -398,6 +404,9 @@ async fn a_device_makes_one_for_its_session_and_once() {
         .await
         .is_problem(409, "passkey_there");
     assert_eq!((ada.passkeys().await.len(), eve.passkeys().await.len()), (1, 0));
+    let asked = ada.browser.post(START, &json!({ "step_up": true })).await;
+    let proof = asked_with(&asked, &mut soft);
+    ada.browser.post(FINISH, &proof).await.expect(200);
     let begun = ada.start_passkey().await.expect(200);
     let excluded = &begun.json()["public_key"]["excludeCredentials"];
     assert_eq!(excluded.as_array().map(Vec::len), Some(1));
@@ -442,7 +451,7 @@ async fn no_strangers_passkey_is_seen_named_or_removed() {
         (
             Method::POST,
             "/api/account/passkeys/finish/",
-            json!({ "set_up_id": "x", "credential": attestation(&world, &ada).await }),
+            json!({ "set_up_id": "x", "credential": attestation(&world, &eve).await }),
         ),
         (Method::PATCH, path.as_str(), json!({ "name": "x" })),
         (Method::DELETE, path.as_str(), Value::Null),

@@ -236,12 +236,6 @@ fn insides(scene: &Scene) -> Vec<Row> {
     vec![
         inside(
             "RFC 9101 §6.3",
-            "a scope outside alone",
-            good.clone().without("scope"),
-            Redirect("invalid_scope"),
-        ),
-        inside(
-            "RFC 9101 §6.3",
             "a challenge outside alone",
             // With a nonce inside, the client would need no challenge (OAuth 2.1 §7.5.1).
             good.clone().without("code_challenge").without("nonce"),
