@@ -322,7 +322,8 @@ async fn a_resource_server_is_added_by_command_and_known_within_a_second() {
         "--introspection-client",
         "gateway",
     ];
-    world.cli(&add).await.ok();
+    let added = world.cli(&add).await.ok();
+    assert!(!added.out.contains("belongs to"), "{added:?}");
     world.cli(&add).await.failed();
     for (clash, word) in [
         (&["goals"][..], "already"),
@@ -382,6 +383,13 @@ async fn a_resource_server_is_added_by_command_and_known_within_a_second() {
         let answer = world.wire().send(asked).await.expect(200).json();
         assert_eq!(answer["active"], json!(active), "{answer}");
     }
+
+    let namesake = ["resource", "add", "diary", "--scope", "notes:read"];
+    let added = world.cli(&namesake).await.ok();
+    assert!(
+        added.out.contains("notes:read belongs to notes, too"),
+        "{added:?}"
+    );
 
     let of_settings = world.cli(&["resource", "remove", "goals"]).await.failed();
     assert!(of_settings.err.contains("settings"), "{of_settings:?}");

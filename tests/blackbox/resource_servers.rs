@@ -95,6 +95,23 @@ async fn two_resource_servers_may_have_a_scope_of_the_same_name_and_resource_tel
 }
 
 #[tokio::test]
+async fn what_was_allowed_at_one_server_is_not_allowed_at_a_namesake_that_comes_later() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world
+        .app(Spec::third_party("app").scope("openid notes:read"))
+        .await;
+    let of = |audience: &str| app.request("openid notes:read").with("resource", audience);
+    // While there is one of that name.
+    allow(&ada, &app, of("notes"), &["openid", "notes:read"]).await;
+    ada.code(&app, of("notes")).await;
+    add(&world, &[&["diary", "--scope", "notes:read=See your diary"]]).await;
+    ada.code(&app, of("notes")).await;
+    let page = asked(&ada, &of("diary")).await;
+    assert_eq!(page["scopes"][1]["description"], "See your diary");
+}
+
+#[tokio::test]
 async fn an_exchange_does_not_carry_a_scope_over_to_a_namesake() {
     const GRANT: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
     let world = World::start().await;

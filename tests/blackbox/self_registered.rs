@@ -3,7 +3,9 @@
 //!
 //! The code: `authcore clients/registration/metadata.rs`, `oauth/authorize/check.rs`, `tokens/policy.rs`.
 
-use crate::harness::{App, AuthorizationRequest, Spec, TestUser, Tokens, World, claims, interaction_in};
+use crate::harness::{
+    App, AuthorizationRequest, Operator, Spec, TestUser, Tokens, World, claims, eventually, interaction_in,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -170,7 +172,7 @@ async fn a_registration_is_narrowed_to_what_may_be_had_and_says_so() {
     )
     .await;
     assert_eq!(some.expect(201).member("scope"), "openid goals:read");
-    let none = register(&world, members(&[("scope", json!("nonsense tacit:admin"))])).await;
+    let none = register(&world, members(&[("scope", json!("nonsense?of#it tacit:admin"))])).await;
     none.is_oauth_error(400, "invalid_client_metadata");
     let words = none.member("error_description");
     assert!(
@@ -184,7 +186,7 @@ async fn a_registration_is_narrowed_to_what_may_be_had_and_says_so() {
         .map(str::to_owned)
         .expect("a line for the operator");
     assert!(
-        line.contains("nonsense tacit:admin") && line.contains("registration.scope"),
+        line.contains("nonsense?of#it tacit:admin") && line.contains("registration.scope"),
         "{line}"
     );
     // A metadata document is read in the same way: its test is in client_id_document.rs.
@@ -213,6 +215,34 @@ async fn without_a_scope_it_is_asked_for_those_of_the_resource_that_it_may_have(
     let notes = ours.request("openid").without("scope").with("resource", "notes");
     let location = ada.authorize(&notes).await.location();
     assert_eq!(ours.error_in(&location, &notes), "invalid_scope");
+}
+
+#[tokio::test]
+async fn its_scope_is_no_matter_of_an_update_and_that_it_named_none_stays_so() {
+    let world = World::with(&[OPEN, BOUND]).await;
+    let ada = world.user("ada@example.com").await;
+    let app = app(&world, members(&[])).await;
+    let scope = ["client", "update", &app.id, "--scope", "openid goals:read"];
+    let refused = world.cli(&scope).await.failed();
+    assert!(refused.err.contains("registration.scope"), "{refused:?}");
+    world
+        .cli(&["client", "update", &app.id, "--name", "Another"])
+        .await
+        .ok();
+    eventually("the other name to be known", async || {
+        let none = app.request("openid").without("scope");
+        let page = asked(&ada, &none).await;
+        assert_eq!(names(&page), ["openid"]);
+        (page["client"]["name"] == "Another").then_some(())
+    })
+    .await;
+    let operator = Operator::with(&world, "zoe@example.com", &["owner"]).await;
+    let path = format!("/api/admin/clients/{}/", app.id);
+    let refused = operator
+        .send(Method::PATCH, &path, &json!({ "scope": "openid" }))
+        .await;
+    refused.is_problem(422, "invalid_values");
+    assert_eq!(refused.json()["errors"][0]["field"], "scope");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Who may sign up: everybody, nobody, whoever has an address of certain domains. It holds at every path that makes a person, and
 //! tells nobody whose an address is.
 
-use crate::harness::{LoginStart, PASSWORD, Reply, Spec, World, opaque, query_of, sign_in, token_in};
+use crate::harness::{
+    LoginStart, PASSWORD, Reply, Spec, World, code_in, opaque, query_of, sign_in, token_in,
+};
 use serde_json::{Value, json};
 
 const ADA: &str = "ada@example.com";
@@ -117,6 +119,19 @@ async fn of_many_domains_some_may_have_accounts() {
     world.user("bob@example.net").await;
     ask(&world, "eve@example.net").await.expect(202);
     let token = token_in(&world.mails_to("eve@example.net", 1).await[0]);
+    // A change of the address that was begun before, with everything but its last step.
+    let proof = LoginStart::send(&ada.browser, ADA, PASSWORD, json!({})).await;
+    let login_id = proof.id();
+    let ke3 = proof.ke3().expect("the password is right");
+    let body = json!({ "email": "countess@example.net", "login_id": login_id, "ke3": ke3 });
+    let begun = ada.browser.post("/api/account/email/", &body).await.expect(202);
+    let begun = json!({
+        "change_id": begun.member("change_id"),
+        "code": code_in(&world.mails_to("countess@example.net", 1).await[0]),
+    });
+    let record = opaque::registration(&ada.browser, "/api/account/email/start/", begun.clone(), PASSWORD)
+        .await
+        .expect("the code is right");
     set(
         &mut world,
         &[("signup.domains", "[\"Example.COM\", \"bücher.example\"]")],
@@ -149,7 +164,7 @@ async fn of_many_domains_some_may_have_accounts() {
     assert!(
         page_of(&world, "/signup")
             .await
-            .contains("example.com, xn--bcher-kva.example")
+            .contains("example.com, bücher.example")
     );
 
     // No way round: a change of the address is bound by it as well; who is there stays.
@@ -161,6 +176,22 @@ async fn of_many_domains_some_may_have_accounts() {
         ada.browser.post("/api/account/email/", &body).await
     };
     change("ada@example.net").await.is_problem(400, "invalid_request");
+    opaque::registration(&ada.browser, "/api/account/email/start/", begun.clone(), PASSWORD)
+        .await
+        .expect_err("of before")
+        .is_problem(400, "invalid_request");
+    let mut last = begun;
+    last["registration_record"] = json!(record);
+    let refused = ada.browser.post("/api/account/email/finish/", &last).await;
+    refused.is_problem(400, "invalid_request");
+    assert_eq!(ada.browser.account().await.member("email"), ADA);
+    // Who has nothing to recover is shown to a sign-up only where there is one for them.
+    for (email, page) in [("who@example.net", "/login"), ("who@example.com", "/signup")] {
+        let ask = json!({ "email": email });
+        world.browser().post("/api/recover/", &ask).await.expect(202);
+        let mail = world.mails_to(email, 1).await.remove(0);
+        assert_eq!(mail["links"][0], format!("{}{page}", world.issuer()), "{mail}");
+    }
     change("ada@bücher.example").await.expect(202);
     sign_in(
         &world.browser(),
@@ -198,4 +229,16 @@ async fn settings_that_mean_nothing_are_refused_and_those_that_contradict_are_na
         .iter()
         .any(|check| check["name"] == "signup.domains" && check["outcome"] == "warning");
     assert!(said.code == 0 && warned, "{report}");
+
+    // Nobody could ever sign in, until somebody has an account.
+    let warned = async || {
+        let report = check(&["signup.policy=closed"]).await.json();
+        let checks = report["checks"].as_array().expect("a list").clone();
+        checks
+            .iter()
+            .any(|check| check["name"] == "signup.policy" && check["outcome"] == "warning")
+    };
+    assert!(warned().await);
+    world.user(ADA).await;
+    assert!(!warned().await);
 }

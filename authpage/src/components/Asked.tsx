@@ -2,6 +2,7 @@
 import { parseUrl, webUrl } from "@tacit/ui/next.ts";
 import { useState } from "react";
 import type { AuthorizationDetail, ByLanguage, Client, Resource, Scope } from "../api/shapes.ts";
+import { hostAndPath } from "../lib/address.ts";
 import { inWords, linesOf } from "../lib/details.ts";
 import { isPersonal } from "../lib/scopes.ts";
 import { language, locale, text } from "../text/index.ts";
@@ -44,7 +45,8 @@ export function Resources({ resources }: { readonly resources: readonly Resource
     const called = inLanguage(names) ?? name;
     if (host === undefined || called === host) return called;
     // One that has no name is called by its audience, which may be its address.
-    return called === audience && parseUrl(called) !== undefined ? host : `${called} (${host})`;
+    const address = called === audience ? hostAndPath(called) : undefined;
+    return address ?? `${called} (${host})`;
   });
   return (
     <p className="hint">

@@ -7,7 +7,7 @@ const ROLES: Readonly<Record<string, string>> = {
   auditor: "auditoría",
   user_manager: "gestión de cuentas",
   client_manager: "gestión de aplicaciones",
-  owner: "propietario",
+  owner: "propiedad",
 };
 
 export const es: Messages = {
@@ -77,7 +77,7 @@ export const es: Messages = {
     as: (email) => `Sesión iniciada como ${email}`,
     lead: "Continúa con esta cuenta o usa otra.",
     choose: "Elige una cuenta",
-    chooseFor: (client) => `para continuar a ${client}`,
+    chooseFor: (client) => `para continuar en ${client}`,
     continue: "Continuar",
     continueAs: (who) => `Continuar como ${who}`,
     other: "Usar otra cuenta",
@@ -87,7 +87,7 @@ export const es: Messages = {
   login: {
     title: "Iniciar sesión",
     heading: "Iniciar sesión",
-    toContinue: (client) => `para continuar a ${client}`,
+    toContinue: (client) => `para continuar en ${client}`,
     reauthenticate: (email) =>
       `Has iniciado sesión como ${email}. Escribe tu contraseña para confirmar que eres tú.`,
     wanted: (email, wanted) =>
@@ -148,7 +148,7 @@ export const es: Messages = {
     heading: "Crear una cuenta",
     lead: "Te enviamos un enlace. Al abrirlo, eliges tu contraseña.",
     toContinue: (client) =>
-      `para continuar a ${client}. Te enviamos un enlace; al abrirlo, eliges tu contraseña.`,
+      `para continuar en ${client}. Te enviamos un enlace; al abrirlo, eliges tu contraseña.`,
     replaces: (email) =>
       `Has iniciado sesión como ${email}. Una cuenta nueva ocupará su lugar en este navegador.`,
     domains: (domains) => `Direcciones que pueden tener una cuenta aquí: @${domains.replaceAll(", ", ", @")}`,
@@ -262,7 +262,7 @@ export const es: Messages = {
     title: "Otra dirección",
     heading: "Esta página tiene otra dirección",
     lead: (origin) =>
-      `El servidor se conoce como ${origin} y solo allí se puede iniciar sesión. La dirección que has usado lleva al mismo sitio, pero para tu navegador son dos distintas.`,
+      `La dirección de este servidor es ${origin}, y solo allí se puede iniciar sesión. La dirección que has usado lleva al mismo sitio, pero para tu navegador son dos distintas.`,
     go: (host) => `Ir a ${host}`,
   },
 
@@ -359,7 +359,7 @@ export const es: Messages = {
     phone: "Tu número de teléfono",
     groups: "Los grupos a los que perteneces en este servidor",
     roles: "Las funciones que te dan tus grupos",
-    offline_access: "Seguir conectada cuando no estés, hasta que le retires el acceso",
+    offline_access: "Conservar el acceso cuando no estés, hasta que se lo retires",
   },
 
   account: {

@@ -4,7 +4,7 @@ import type { Messages } from "./en.ts";
 import { listOf } from "./listOf.ts";
 
 const ROLES: Readonly<Record<string, string>> = {
-  auditor: "auditeur",
+  auditor: "audit",
   user_manager: "gestionnaire des comptes",
   client_manager: "gestionnaire des applications",
   owner: "propriétaire",
@@ -69,9 +69,9 @@ export const fr: Messages = {
   },
 
   person: {
-    title: "Vous êtes connecté",
-    heading: "Vous êtes connecté",
-    as: (email) => `Connecté en tant que ${email}`,
+    title: "Votre session est ouverte",
+    heading: "Votre session est ouverte",
+    as: (email) => `Session ouverte en tant que ${email}`,
     lead: "Continuez avec ce compte, ou utilisez-en un autre.",
     choose: "Choisir un compte",
     chooseFor: (client) => `pour continuer vers ${client}`,
@@ -86,12 +86,12 @@ export const fr: Messages = {
     heading: "Se connecter",
     toContinue: (client) => `pour continuer vers ${client}`,
     reauthenticate: (email) =>
-      `Vous êtes connecté en tant que ${email}. Saisissez votre mot de passe pour confirmer que c’est bien vous.`,
+      `Votre session est ouverte en tant que ${email}. Saisissez votre mot de passe pour confirmer que c’est bien vous.`,
     wanted: (email, wanted) =>
-      `Vous êtes connecté en tant que ${email}, mais l’application demande ${wanted}. Connectez-vous avec ce compte pour continuer.`,
+      `Votre session est ouverte en tant que ${email}, mais l’application demande ${wanted}. Connectez-vous avec ce compte pour continuer.`,
     replaces: (email) =>
-      `Vous êtes connecté en tant que ${email}. Si vous vous connectez avec un autre compte, il prendra sa place dans ce navigateur.`,
-    remember: "Rester connecté pendant 30 jours",
+      `Votre session est ouverte en tant que ${email}. Si vous vous connectez avec un autre compte, il prendra sa place dans ce navigateur.`,
+    remember: "Garder la session ouverte pendant 30 jours",
     forgot: "Mot de passe oublié ?",
     submit: "Se connecter",
     working: "Connexion…",
@@ -147,7 +147,7 @@ export const fr: Messages = {
     toContinue: (client) =>
       `pour continuer vers ${client}. Nous vous envoyons un lien ; vous choisirez votre mot de passe en l’ouvrant.`,
     replaces: (email) =>
-      `Vous êtes connecté en tant que ${email}. Un nouveau compte prendra sa place dans ce navigateur.`,
+      `Votre session est ouverte en tant que ${email}. Un nouveau compte prendra sa place dans ce navigateur.`,
     domains: (domains) => `Adresses qui peuvent avoir un compte ici : @${domains.replaceAll(", ", ", @")}`,
     closedTitle: "Personne ne peut s’inscrire ici pour le moment",
     closed:
@@ -172,7 +172,7 @@ export const fr: Messages = {
     other: "Utiliser une autre adresse",
     elsewhere: "Vous avez choisi votre mot de passe sur un autre appareil ?",
     doneTitle: "Votre compte est prêt",
-    done: "Vous avez choisi votre mot de passe dans un autre onglet et vous êtes connecté. La suite se passe là-bas ; vous pouvez fermer celui-ci.",
+    done: "Vous avez choisi votre mot de passe dans un autre onglet et votre session est ouverte. La suite se passe là-bas ; vous pouvez fermer celui-ci.",
   },
 
   confirm: {
@@ -227,18 +227,18 @@ export const fr: Messages = {
     codeLead: "Le message qui contient ce lien comporte un code à six chiffres.",
     codeHint: "Si vous ne l’avez pas demandé vous-même, fermez cette page et ne donnez le code à personne.",
     newLead:
-      "Vous serez alors déconnecté partout, y compris des applications, et vous vous connecterez avec le nouveau.",
+      "Toutes vos sessions seront alors fermées, y compris celles des applications, et vous vous connecterez avec le nouveau.",
     save: "Enregistrer le nouveau mot de passe",
     doneTitle: "Votre mot de passe est modifié",
-    done: "Vous êtes déconnecté partout. Connectez-vous avec votre nouveau mot de passe.",
+    done: "Toutes vos sessions sont fermées. Connectez-vous avec votre nouveau mot de passe.",
     used: "Vous avez déjà choisi un nouveau mot de passe avec ce lien. Connectez-vous avec celui-ci.",
     expired:
       "Un lien ne sert qu’une fois, et pour un temps limité ; après cinq codes erronés, il ne fonctionne plus non plus. Demandez-en un nouveau, c’est l’affaire d’un instant.",
   },
 
   over: {
-    title: "Vous êtes connecté",
-    heading: "Vous êtes connecté",
+    title: "Votre session est ouverte",
+    heading: "Votre session est ouverte",
     lead: "Cette connexion est terminée, ou commencée depuis trop longtemps. Il n’y a plus rien à faire ici.",
     leadClient: (client) =>
       `Cette connexion à ${client} est terminée, ou commencée depuis trop longtemps. Revenez à ${client} ; vous n’avez pas à saisir de nouveau votre mot de passe.`,
@@ -267,7 +267,7 @@ export const fr: Messages = {
     title: "Autoriser l’accès",
     heading: (client) => `Autoriser ${client} ?`,
     lead: (client) => `${client} demande à utiliser votre compte.`,
-    signedInAs: (email) => `Connecté en tant que ${email}`,
+    signedInAs: (email) => `Session ouverte en tant que ${email}`,
     notYou: "Ce n’est pas vous ?",
     unvouched: (client) =>
       `Personne n’a vérifié que cette application est ce qu’elle prétend être : « ${client} » est le nom qu’elle se donne. Ne l’autorisez que si vous venez de la lancer vous-même.`,
@@ -318,11 +318,11 @@ export const fr: Messages = {
     title: "Invitation",
     heading: "Administrer ce serveur ?",
     lead: (roles) =>
-      `Vous êtes invité à participer à la gestion de ce serveur, en tant que : ${listOf(roles, "et", ROLES)}. N’acceptez que si vous savez qui vous a envoyé le lien.`,
+      `Vous avez reçu une invitation à participer à la gestion de ce serveur, en tant que : ${listOf(roles, "et", ROLES)}. N’acceptez que si vous savez qui vous a envoyé le lien.`,
     accept: "Accepter",
     administer: "Aller à l’administration",
     doneTitle: "Vous pouvez désormais administrer ce serveur",
-    done: (roles) => `Votre rôle : ${listOf(roles, "et", ROLES)}. Le lien a servi.`,
+    done: (roles) => `Votre rôle : ${listOf(roles, "et", ROLES)}. Le lien a été utilisé.`,
     overTitle: "Cette invitation n’est plus valable",
     over: "Elle a déjà servi ou elle a expiré. Demandez-en une nouvelle à la personne qui vous l’a envoyée.",
   },
@@ -356,7 +356,7 @@ export const fr: Messages = {
     phone: "Votre numéro de téléphone",
     groups: "Les groupes dont vous faites partie sur ce serveur",
     roles: "Les rôles que vos groupes vous donnent",
-    offline_access: "Rester connectée en votre absence, jusqu’à ce que vous lui retiriez l’accès",
+    offline_access: "Conserver l’accès en votre absence, jusqu’à ce que vous le lui retiriez",
   },
 
   account: {
@@ -373,8 +373,8 @@ export const fr: Messages = {
       data: { link: "Mes données", title: "Mes données", heading: "Mes données" },
     },
     since: "Compte créé le",
-    signedInAt: "Connecté depuis",
-    until: "Connecté jusqu’au",
+    signedInAt: "Session ouverte depuis",
+    until: "Session ouverte jusqu’au",
     signOut: "Se déconnecter",
     working: "Déconnexion…",
     loading: "Chargement de votre compte…",
@@ -386,7 +386,7 @@ export const fr: Messages = {
       wrong: "Ce n’est pas votre mot de passe actuel.",
       next: "Recevoir un code",
       mailed: (email) => `Nous avons envoyé un code à six chiffres à ${email}. Saisissez-le ici.`,
-      done: "Votre mot de passe est modifié. Vous êtes déconnecté partout ailleurs.",
+      done: "Votre mot de passe est modifié. Vos autres sessions sont fermées.",
       over: "Le code n’est plus valable. Recommencez pour en recevoir un autre.",
     },
     email: {
@@ -481,7 +481,7 @@ export const fr: Messages = {
             : `Il reste ${left} codes de secours.`,
       newCodes: "Nouveaux codes de secours",
       trusted: "Les appareils de confiance ne demandent pas de code pendant 30 jours.",
-      endTrust: "Ne plus faire confiance à aucun",
+      endTrust: "Ne plus faire confiance à aucun appareil",
       trustEnded: "Un code est de nouveau demandé sur chaque appareil.",
       scan: "Scannez l’image avec votre application d’authentification.",
       firstCode: "Saisissez ensuite le code que l’application affiche.",
@@ -518,14 +518,14 @@ export const fr: Messages = {
       keep: "Conserver",
       working: "Retrait…",
       revoked: (client) => `${client} n’a plus d’accès.`,
-      usedIn: (client) => `Où ${client} est utilisée`,
+      usedIn: (client) => `Où ${client} a accès`,
       device: (browser) => `Un appareil, autorisé avec ${browser}`,
       here: (browser) => `${browser}, cette session`,
       lastUsed: (date) => `Dernière utilisation : ${date}`,
       outlives: "Continue après votre déconnexion",
-      end: "Mettre fin",
-      endOf: (client, where) => `Mettre fin à l’accès de ${client} : ${where}`,
-      askOne: (client, where) => `Mettre fin à l’accès de ${client} ici : ${where} ?`,
+      end: "Couper l’accès",
+      endOf: (client, where) => `Couper l’accès de ${client} : ${where}`,
+      askOne: (client, where) => `Couper l’accès de ${client} ici : ${where} ?`,
       askedOne: "L’application y est aussitôt déconnectée. Ailleurs, son accès demeure.",
       endedOne: (client, where) => `L’accès de ${client} a pris fin : ${where}.`,
     },
@@ -539,8 +539,8 @@ export const fr: Messages = {
       public: (network) => `Réseau ${network}`,
     },
     sessionList: {
-      heading: "Où vous êtes connecté",
-      lead: "Tous les navigateurs où vous êtes connecté. Si l’un d’eux vous est inconnu, déconnectez-le et changez votre mot de passe.",
+      heading: "Vos sessions ouvertes",
+      lead: "Tous les navigateurs où votre session est ouverte. Si l’un d’eux vous est inconnu, déconnectez-le et changez votre mot de passe.",
       loading: "Chargement de vos sessions…",
       thisOne: "Ce navigateur",
       now: "utilisé en ce moment",
@@ -554,7 +554,7 @@ export const fr: Messages = {
       endOthers: "Déconnecter tous les autres",
       askOthers: "Déconnecter tous les autres navigateurs ?",
       askedOthers:
-        "Vous restez connecté ici. Partout ailleurs, la session prend fin, comme celles des applications ouvertes avec elle.",
+        "Votre session reste ouverte ici. Partout ailleurs, la session prend fin, comme celles des applications ouvertes avec elle.",
       endedOthers: "Tous les autres navigateurs sont déconnectés.",
       keep: "Annuler",
       working: "Déconnexion…",
@@ -577,13 +577,13 @@ export const fr: Messages = {
         heading: "Supprimer votre compte",
         loading: "Un instant…",
         lead: (wait) =>
-          `Vous êtes aussitôt déconnecté partout. Vos données seront supprimées dans ${duration("fr", wait)} ; d’ici là, vous conservez le compte en vous connectant, ou avec le lien que nous vous envoyons.`,
+          `Toutes vos sessions sont aussitôt fermées. Vos données seront supprimées dans ${duration("fr", wait)} ; d’ici là, vous conservez le compte en vous connectant, ou avec le lien que nous vous envoyons.`,
         confirm: (email) => `Pour confirmer, saisissez votre adresse : ${email}`,
         other: (email) => `Saisissez votre adresse telle quelle : ${email}`,
         submit: "Supprimer mon compte",
         working: "Un instant…",
         asked: (date) =>
-          `Vous êtes déconnecté partout. Votre compte sera supprimé : ${date}. Si vous voulez le conserver, connectez-vous avant cette date, ou utilisez le lien de l’e-mail.`,
+          `Toutes vos sessions sont fermées. Votre compte sera supprimé : ${date}. Si vous voulez le conserver, connectez-vous avant cette date, ou utilisez le lien de l’e-mail.`,
       },
     },
     activity: {
@@ -616,7 +616,7 @@ export const fr: Messages = {
         profile_changed: () => "Vous avez modifié votre profil",
         session_ended: () => "Vous avez déconnecté un autre navigateur",
         other_sessions_ended: () => "Vous avez déconnecté tous les autres navigateurs",
-        signed_out_everywhere: () => "Vous vous êtes déconnecté partout",
+        signed_out_everywhere: () => "Vous avez fermé toutes vos sessions",
         recovery_requested: () => "Un nouveau mot de passe a été demandé",
         recovery_requested_refused: () => "Un code erroné a été saisi pour un nouveau mot de passe",
         password_recovered: () => "Vous avez choisi un nouveau mot de passe par e-mail",
@@ -709,13 +709,13 @@ export const fr: Messages = {
     leadClient: (client) =>
       `${client} demande à vous déconnecter. Cela met fin à votre session dans ce navigateur et dans toutes les applications ouvertes avec elle.`,
     submit: "Se déconnecter",
-    stay: "Rester connecté",
+    stay: "Garder la session ouverte",
     working: "Déconnexion…",
   },
 
   signedOut: {
-    title: "Déconnecté",
-    heading: "Vous êtes déconnecté",
+    title: "Session fermée",
+    heading: "Votre session est fermée",
     lead: "Votre session dans ce navigateur a pris fin. Vous pouvez fermer cette page.",
     again: "Se reconnecter",
   },
@@ -731,7 +731,7 @@ export const fr: Messages = {
       lead: "L’application qui vous a envoyé ici a demandé à vous renvoyer vers une adresse qui n’est pas enregistrée pour elle. Pour votre sécurité, nous nous sommes arrêtés là. Rien n’a été communiqué.",
     },
     signed_out_invalid_redirect_uri: {
-      heading: "Vous êtes déconnecté",
+      heading: "Votre session est fermée",
       lead: "L’application a demandé à vous renvoyer vers une adresse qui n’est pas enregistrée pour elle. Nous nous arrêtons donc ici ; vous pouvez fermer cette page.",
     },
     invalid_request: {

@@ -89,7 +89,7 @@ export const nl: Messages = {
     wanted: (email, wanted) =>
       `U bent ingelogd als ${email}, maar de app vraagt om ${wanted}. Log met dat account in om verder te gaan.`,
     replaces: (email) =>
-      `U bent ingelogd als ${email}. Als u met een ander account inlogt, komt dat in deze browser in de plaats.`,
+      `U bent ingelogd als ${email}. Als u met een ander account inlogt, komt dat in deze browser daarvoor in de plaats.`,
     remember: "30 dagen ingelogd blijven",
     forgot: "Wachtwoord vergeten?",
     submit: "Inloggen",
@@ -144,7 +144,8 @@ export const nl: Messages = {
     lead: "We sturen u een link. Als u die opent, kiest u uw wachtwoord.",
     toContinue: (client) =>
       `om verder te gaan naar ${client}. We sturen u een link; als u die opent, kiest u uw wachtwoord.`,
-    replaces: (email) => `U bent ingelogd als ${email}. Een nieuw account komt in deze browser in de plaats.`,
+    replaces: (email) =>
+      `U bent ingelogd als ${email}. Een nieuw account komt in deze browser daarvoor in de plaats.`,
     domains: (domains) => `Adressen die hier een account kunnen hebben: @${domains.replaceAll(", ", ", @")}`,
     closedTitle: "Op dit moment kan niemand zich hier aanmelden",
     closed:
@@ -266,7 +267,7 @@ export const nl: Messages = {
     signedInAs: (email) => `Ingelogd als ${email}`,
     notYou: "Bent u dit niet?",
     unvouched: (client) =>
-      `Niemand heeft gecontroleerd of deze app is wat ze zegt te zijn: ‘${client}’ is haar eigen woord. Sta haar alleen toe als u haar net zelf hebt gestart.`,
+      `Niemand heeft gecontroleerd of deze app is wat hij zegt te zijn: ‘${client}’ is de naam die hij zichzelf geeft. Sta de app alleen toe als u hem net zelf hebt gestart.`,
     always: "Altijd inbegrepen",
     groups: { you: "De app krijgt te zien", may: "De app mag" },
     profile: (what) => `Uw profiel: ${what}, en wat u later invult`,
@@ -320,7 +321,7 @@ export const nl: Messages = {
     doneTitle: "U kunt deze server nu beheren",
     done: (roles) => `Uw taak: ${listOf(roles, "en", ROLES)}. De link is nu gebruikt.`,
     overTitle: "Deze uitnodiging is niet meer geldig",
-    over: "Ze is al gebruikt of verlopen. Vraag een nieuwe aan wie haar heeft gestuurd.",
+    over: "De uitnodiging is al gebruikt of verlopen. Vraag degene die u de link stuurde om een nieuwe.",
   },
 
   device: {
@@ -372,13 +373,13 @@ export const nl: Messages = {
     loading: "Uw account wordt geladen…",
     password: {
       heading: "Wachtwoord",
-      lead: "Met een nieuw wachtwoord wordt u overal anders uitgelogd.",
+      lead: "Met een nieuw wachtwoord wordt u overal elders uitgelogd.",
       change: "Wachtwoord wijzigen",
       current: "Huidig wachtwoord",
       wrong: "Dit is niet uw huidige wachtwoord.",
       next: "Stuur mij een code",
       mailed: (email) => `We hebben een code van zes cijfers naar ${email} gestuurd. Vul die hier in.`,
-      done: "Uw wachtwoord is gewijzigd. U bent overal anders uitgelogd.",
+      done: "Uw wachtwoord is gewijzigd. U bent overal elders uitgelogd.",
       over: "De code is niet meer geldig. Begin opnieuw om een andere te krijgen.",
     },
     email: {
@@ -472,7 +473,7 @@ export const nl: Messages = {
             : `U hebt nog ${left} herstelcodes.`,
       newCodes: "Nieuwe herstelcodes",
       trusted: "Apparaten die u vertrouwt, vragen 30 dagen lang niet om een code.",
-      endTrust: "Geen enkel meer vertrouwen",
+      endTrust: "Geen enkel apparaat meer vertrouwen",
       trustEnded: "Elk apparaat vraagt weer om een code.",
       scan: "Scan de afbeelding met uw authenticator-app.",
       firstCode: "Vul daarna de code in die de app toont.",
@@ -503,7 +504,7 @@ export const nl: Messages = {
       revokeOf: (client) => `De toegang van ${client} intrekken`,
       ask: (client) => `De toegang van ${client} intrekken?`,
       asked:
-        "De app wordt meteen van uw account uitgelogd. Als u haar weer gebruikt, moet ze het u opnieuw vragen.",
+        "De app wordt meteen van uw account uitgelogd. Als u de app weer gebruikt, moet die het u opnieuw vragen.",
       keep: "Behouden",
       working: "Intrekken…",
       revoked: (client) => `${client} heeft geen toegang meer.`,
@@ -515,7 +516,7 @@ export const nl: Messages = {
       end: "Beëindigen",
       endOf: (client, where) => `De toegang van ${client} beëindigen: ${where}`,
       askOne: (client, where) => `De toegang van ${client} hier beëindigen: ${where}?`,
-      askedOne: "De app wordt daar meteen uitgelogd. Elders blijft haar toegang bestaan.",
+      askedOne: "De app wordt daar meteen uitgelogd. Elders blijft de toegang bestaan.",
       endedOne: (client, where) => `De toegang van ${client} is beëindigd: ${where}.`,
     },
     browser: {
@@ -637,7 +638,7 @@ export const nl: Messages = {
         recovery_codes_replaced: () => "U hebt nieuwe herstelcodes gemaakt",
         trust_ended: () => "U vertrouwt geen van uw apparaten meer",
         admin_roles_changed: () => "Uw rechten als beheerder zijn gewijzigd",
-        admin_refused: () => "U is geweigerd wat uw rechten als beheerder niet toestaan",
+        admin_refused: () => "Een handeling die uw beheerdersrechten niet toestaan, is geweigerd",
         user_enabled: () => "De beheerder heeft uw account weer vrijgegeven",
         user_disabled: () => "De beheerder heeft uw account geblokkeerd",
         limit_reached_refused: () => "Te veel verkeerde wachtwoorden: pogingen van daar worden vertraagd",
@@ -670,7 +671,7 @@ export const nl: Messages = {
     },
     undone: {
       heading: "Uw oude adres geldt weer",
-      lead: "Iedereen is uitgelogd. Als iemand anders het adres heeft gewijzigd, kende die uw wachtwoord: kies nu een nieuw.",
+      lead: "Iedereen is uitgelogd. Als iemand anders het adres heeft gewijzigd, kende die uw wachtwoord: kies nu een nieuw wachtwoord.",
     },
     taken: {
       heading: "Het oude adres hoort nu bij een ander account",

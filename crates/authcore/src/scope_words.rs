@@ -64,7 +64,7 @@ const fn openid(language: Language) -> [&'static str; 8] {
             "Voir votre numéro de téléphone",
             "Voir de quels groupes vous faites partie sur ce serveur",
             "Voir les rôles que vos groupes vous donnent",
-            "Rester connectée en votre absence",
+            "Conserver l’accès en votre absence",
         ],
         Language::Es => [
             "Saber quién eres",

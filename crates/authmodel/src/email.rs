@@ -109,6 +109,11 @@ impl EmailAddress {
         self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
+    /// A domain as people write it, where it is in A-labels.
+    pub fn domain_for_people(domain: &str) -> String {
+        idna::domain_to_unicode(domain).0
+    }
+
     /// The form by which the user is found.
     pub fn key(&self) -> &str {
         &self.key
@@ -179,6 +184,13 @@ mod tests {
         }
         // UTS 46 maps the Kelvin sign; nothing else takes it for a k.
         assert_eq!(key("a@\u{212A}elp.example"), key("a@kelp.example"));
+    }
+
+    #[test]
+    fn people_read_a_domain_as_they_write_it() {
+        let shown = EmailAddress::domain_for_people;
+        assert_eq!(shown("xn--bcher-kva.example"), "bücher.example");
+        assert_eq!(shown("example.com"), "example.com");
     }
 
     #[test]

@@ -27,7 +27,7 @@ use authcore::{
     admin::{Administration, pages_client, protected_apps},
     config::SignUpPolicy,
 };
-use authmodel::{clock::SystemClock, rng::SystemRng};
+use authmodel::{clock::SystemClock, email::EmailAddress, rng::SystemRng};
 use server_kit::{
     guard::Guard,
     signals,
@@ -136,7 +136,7 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
         issuer: config.core.issuer.as_str().to_owned(),
         cookie_name: state.cookie_name(),
         sign_up: config.core.sign_up.policy == SignUpPolicy::Open,
-        domains: config.core.sign_up.domains.join(", "),
+        domains: list_for_people(&config.core.sign_up.domains),
     };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));
@@ -191,6 +191,13 @@ fn announce(config: &Config, public: &[SocketAddr], operations: &[SocketAddr]) {
         config.core.issuer.as_str(),
         list(operations)
     );
+}
+
+fn list_for_people(domains: &[String]) -> String {
+    let shown = domains
+        .iter()
+        .map(|domain| EmailAddress::domain_for_people(domain));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 fn list(addresses: &[SocketAddr]) -> String {

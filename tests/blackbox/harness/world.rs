@@ -501,7 +501,7 @@ pub fn tells_of_a_new_device(mail: &Value) -> bool {
         [
             "New sign-in at ",
             "Neue Anmeldung bei ",
-            "Nieuwe aanmelding bij ",
+            "Nieuwe keer ingelogd bij ",
             "Nouvelle connexion sur ",
             "Nuevo inicio de sesión en ",
         ]

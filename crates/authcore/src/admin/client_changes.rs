@@ -67,7 +67,8 @@ pub async fn update(
         if known.metadata.metadata_document {
             return Err(ClientError::Document(known.id));
         }
-        let metadata = updated(&known, update).check(&admin.config)?.1;
+        let mut metadata = updated(&known, update).check(&admin.config)?.1;
+        keep_own_scope(&known, &mut metadata)?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &metadata, actor).await?;
         if metadata == known.metadata {
             return Ok(ClientUpdated {
@@ -160,6 +161,19 @@ fn updated(known: &Client, update: &ClientUpdate) -> ClientDraft {
     }
 }
 
+/// The scope of a client that registered itself is what it asked for, or was given where it named none: the operator bounds all
+/// such clients by the settings, and another scope of one of them would change nothing.
+fn keep_own_scope(known: &Client, metadata: &mut ClientMetadata) -> Result<(), ClientError> {
+    if !known.registered_itself() {
+        return Ok(());
+    }
+    if metadata.scope != known.metadata.scope {
+        return Err(ClientError::ScopeIsBound(known.id.clone()));
+    }
+    metadata.scope_by_default = known.metadata.scope_by_default;
+    Ok(())
+}
+
 async fn replace(
     admin: &Administration,
     known: &Client,
@@ -182,4 +196,49 @@ async fn replace(
     }
     let event = event.client(&new.id).about(new.id.as_str(), before, after);
     Ok(admin.stores.clients.replace(known, &new, now, &event).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::{ids::GrantId, scope::Scope};
+
+    fn client(by_itself: bool) -> Client {
+        Client {
+            id: ClientId::parse("app").expect("an identifier"),
+            secret: None,
+            metadata: ClientMetadata {
+                scope: Scope::parse("openid email").expect("a scope"),
+                scope_by_default: by_itself,
+                ..ClientMetadata::default()
+            },
+            own_grant: GrantId(uuid::Uuid::nil()),
+            own_status: None,
+            registration_token: by_itself.then(|| SecretHash::of(b"a token")),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// What the check of an operator's client makes of it, which always is one that has said what it wants.
+    fn checked(scope: &str) -> ClientMetadata {
+        ClientMetadata {
+            scope: Scope::parse(scope).expect("a scope"),
+            ..ClientMetadata::default()
+        }
+    }
+
+    #[test]
+    fn the_scope_of_a_client_that_registered_itself_is_not_the_operators_to_change() {
+        let theirs = client(true);
+        let mut other = checked("openid");
+        let refused = keep_own_scope(&theirs, &mut other).expect_err("it would change nothing");
+        assert!(refused.to_string().contains("registration.scope"), "{refused}");
+        let mut same = checked("openid email");
+        keep_own_scope(&theirs, &mut same).expect("nothing about the scope changes");
+        assert!(same.scope_by_default, "that it named none is still so");
+
+        let mut other = checked("openid");
+        keep_own_scope(&client(false), &mut other).expect("the operator's own");
+        assert_eq!(other, checked("openid"));
+    }
 }

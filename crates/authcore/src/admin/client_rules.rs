@@ -239,7 +239,7 @@ fn check_scope(text: Option<&str>, config: &CoreConfig, problems: &mut Vec<Membe
         problems.push(MemberProblem::new(
             "scope",
             format!(
-                "unknown: {}; scopes are OpenID's own, and those that [[resources]] name in the settings",
+                "unknown: {}; scopes are OpenID's own, and those of the resource servers (`resource list`)",
                 unknown.join(" ")
             ),
         ));
@@ -330,7 +330,7 @@ fn check_exchange(metadata: &ClientMetadata, config: &CoreConfig, problems: &mut
         {
             let audience = audience.escape_debug();
             problem(format!(
-                "`{audience}` is no audience that [[resources]] name in the settings"
+                "`{audience}` is the audience of no resource server (`resource list`)"
             ));
         }
     }

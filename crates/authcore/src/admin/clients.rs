@@ -83,6 +83,12 @@ pub enum ClientError {
     /// It is a copy of a document that is the client's to change.
     #[error("the client {0} is a copy of the document at that address, and changes with it")]
     Document(ClientId),
+    /// What it may ask for is bound by the settings, whatever its own scope.
+    #[error(
+        "the client {0} registered itself: its scope is its own word, and what it may have is bound by registration.scope in \
+         the settings, as for all such clients; to take it from this one alone, remove the client"
+    )]
+    ScopeIsBound(ClientId),
     /// It is in another state than was said.
     #[error("the client {0} has changed meanwhile")]
     Stale(ClientId),

@@ -13,7 +13,6 @@ use super::registration::{MetadataError, Registrant, changed, metadata, sector, 
 use crate::{
     clients::Directory,
     limit::{self, LimitError, Try},
-    logged,
     outbound::OutboundError,
 };
 use authmodel::{
@@ -186,7 +185,7 @@ async fn read(
     }
     let metadata =
         metadata::check(&directory.config, document, Registrant::Document).inspect_err(|error| {
-            let about = error.about(document).map(logged::address);
+            let about = error.about(document);
             tracing::warn!(client = %id, %error, about, "a client's metadata document is not taken");
         })?;
     sector::check(directory, &metadata).await?;

@@ -53,7 +53,7 @@ pub async fn consents(provider: &Provider, session: &Session) -> StoreResult<Vec
         let Some(client) = found else {
             continue;
         };
-        let allowed = policy::remembered(&consent.scope);
+        let allowed = policy::remembered(&provider.config, &consent.scope);
         described.push(ConsentDescription {
             client: AllowedClient::of(&client),
             scopes: ScopeDescription::all(provider, &allowed.scope, &allowed.claims, &allowed.audience),

@@ -155,7 +155,8 @@ pub async fn request(
 /// OPAQUE registration, first step.
 ///
 /// # Errors
-/// [`AddressError::WrongCode`], which is counted; [`AddressError::ChangeInvalid`], also after too many of those.
+/// [`AddressError::WrongCode`], which is counted; [`AddressError::ChangeInvalid`], also after too many of those;
+/// [`AddressError::Domain`].
 pub async fn start(
     provider: &Provider,
     session: &Session,
@@ -289,7 +290,12 @@ async fn proven(
         AuditAction::EmailChanged,
         origin,
     );
-    Ok(tried.await?)
+    let link = tried.await?;
+    // As it is now: the setting may have changed since the code was mailed.
+    if !provider.config.sign_up.takes(&link.email) {
+        return Err(AddressError::Domain);
+    }
+    Ok(link)
 }
 
 impl From<CodeError> for AddressError {

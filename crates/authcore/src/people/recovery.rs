@@ -100,7 +100,8 @@ pub async fn request(
         }
         // Who is shut out has nothing to recover, and hears no more than who has no account.
         _ => {
-            let sign_up = provider.config.sign_up.policy == SignUpPolicy::Open;
+            let rules = &provider.config.sign_up;
+            let sign_up = rules.policy == SignUpPolicy::Open && rules.takes(&email);
             Content::Nothing(MailMessage::NothingToRecover {
                 link: issuer.at(if sign_up { "/signup" } else { "/login" }),
                 sign_up,

@@ -151,21 +151,20 @@ impl Carried {
                 .any(|audience| has_no_scopes(config, audience))
     }
 
-    /// What consent has to cover, and is remembered by: the scope, with its resource server where several have one of that name;
-    /// a claim that is asked for by itself; a resource server that is to get a token although none of its scopes is asked for.
-    /// All but the scope as words that no scope is called.
+    /// What consent has to cover, and is remembered by: the scope, each of a resource server's with that server, since another
+    /// one may have a scope of that name, or get one; a claim that is asked for by itself; a resource server that is to get a token
+    /// although none of its scopes is asked for. All but OpenID's scopes as words that no scope is called.
     pub(crate) fn consent(&self, config: &CoreConfig) -> Scope {
         let mut words: Vec<String> = Vec::new();
         for token in self.scope.iter() {
-            if config.is_shared(token) {
-                let owners = self
-                    .audience
-                    .iter()
-                    .filter(|audience| owns(config, audience, token));
-                words.extend(
-                    owners.map(|audience| format!("{SCOPE_OF}{}:{}", encoded(audience), encoded(token))),
-                );
-            } else {
+            let mut is_owned = false;
+            for audience in &self.audience {
+                if *audience != config.issuer.as_str() && owns(config, audience, token) {
+                    is_owned = true;
+                    words.push(format!("{SCOPE_OF}{}:{}", encoded(audience), encoded(token)));
+                }
+            }
+            if !is_owned {
                 words.push(token.to_owned());
             }
         }
@@ -194,30 +193,28 @@ pub(crate) fn is_covered(config: &CoreConfig, allowed: &Scope, asked: &Carried) 
     })
 }
 
-/// What a user has allowed, read back: the scope, the single claims, and the audiences, as far as they are remembered by name.
-pub(crate) fn remembered(allowed: &Scope) -> Carried {
-    let mut carried = Carried {
-        scope: allowed.filter(|word| {
-            ![CLAIM, AUDIENCE, SCOPE_OF]
-                .iter()
-                .any(|prefix| word.starts_with(prefix))
-        }),
-        ..Carried::default()
-    };
+/// What a user has allowed, read back in its order: the scope, the single claims, and the audiences, as far as they are remembered
+/// by name. A scope whose resource server has gone is left out: its namesake's words would say something else.
+pub(crate) fn remembered(config: &CoreConfig, allowed: &Scope) -> Carried {
+    let mut carried = Carried::default();
+    let mut tokens: Vec<String> = Vec::new();
     for word in allowed.iter() {
         if let Some(claim) = word.strip_prefix(CLAIM) {
             carried.claims.userinfo.push(claim.to_owned());
         } else if let Some(audience) = word.strip_prefix(AUDIENCE) {
             carried.audience.push(decoded(audience));
-        } else if let Some((audience, token)) =
-            word.strip_prefix(SCOPE_OF).and_then(|rest| rest.split_once(':'))
-        {
-            carried.audience.push(decoded(audience));
-            if let Ok(token) = Scope::parse(&decoded(token)) {
-                carried.scope = carried.scope.union(&token);
+        } else if let Some(rest) = word.strip_prefix(SCOPE_OF) {
+            let (audience, token) = rest.split_once(':').unwrap_or_default();
+            let (audience, token) = (decoded(audience), decoded(token));
+            if owns(config, &audience, &token) {
+                carried.audience.push(audience);
+                tokens.push(token);
             }
+        } else {
+            tokens.push(word.to_owned());
         }
     }
+    carried.scope = Scope::parse(&tokens.join(" ")).unwrap_or_default();
     carried.audience.sort();
     carried.audience.dedup();
     carried
@@ -243,7 +240,7 @@ const CLAIM: &str = "urn:tacit:claim:";
 /// And before an audience.
 const AUDIENCE: &str = "urn:tacit:audience:";
 
-/// And before an audience and, after a colon, a scope of its that others have, too.
+/// And before an audience and, after a colon, a scope that is its own.
 const SCOPE_OF: &str = "urn:tacit:scope-of:";
 
 /// The client's registration: the operator's word for those that registered themselves, whose own `scope` is only what they

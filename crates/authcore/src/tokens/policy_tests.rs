@@ -178,7 +178,7 @@ fn the_memory_of_consent_covers_what_was_shown_and_no_more() {
         is_covered(&config, &scope("openid profile"), &shown),
         "a scope is all of its claims"
     );
-    let back = remembered(&memory);
+    let back = remembered(&config, &memory);
     assert_eq!(
         (back.scope, back.claims),
         (scope("openid"), names(&["birthdate"]))
@@ -189,11 +189,52 @@ fn the_memory_of_consent_covers_what_was_shown_and_no_more() {
         &for_goals,
         &carried("openid", &[], &["goals"])
     ));
-    assert!(is_covered(
-        &config,
-        &scope("openid goals:read"),
-        &carried("openid goals:read", &[], &["goals"])
-    ));
+    let reads = carried("openid goals:read", &[], &["goals", ISSUER]);
+    let memory = reads.consent(&config);
+    assert_eq!(memory, scope("openid urn:tacit:scope-of:goals:goals%3Aread"));
+    assert!(is_covered(&config, &memory, &reads));
+    assert!(
+        !is_covered(&config, &scope("openid goals:read"), &reads),
+        "the scope's word alone is nobody's"
+    );
+    // Beside the word of before, and in the order of the words.
+    let back = remembered(&config, &scope("goals:read").union(&memory));
+    assert_eq!(
+        (back.scope, back.audience),
+        (scope("goals:read openid"), vec!["goals".to_owned()])
+    );
+}
+
+/// Of which server it was said stays known: whether the namesake comes later, or is what is left.
+#[test]
+fn consent_to_one_server_covers_no_namesake_that_comes_later() {
+    let config = config();
+    let at = |audience: &str| Carried {
+        scope: scope("notes:read"),
+        audience: vec![audience.to_owned()],
+        ..Carried::default()
+    };
+    let memory = at("notes").consent(&config);
+    let notes = config.resources.all()[1].clone();
+    let diary = Resource {
+        audience: "diary".to_owned(),
+        uri: None,
+        ..notes.clone()
+    };
+    for (all, covers_notes) in [
+        (vec![notes.clone(), diary.clone()], true),
+        (vec![notes], true),
+        (vec![diary], false),
+    ] {
+        let later = CoreConfig {
+            resources: all.into(),
+            ..config.clone()
+        };
+        assert!(!is_covered(&later, &memory, &at("diary")));
+        assert_eq!(is_covered(&later, &memory, &at("notes")), covers_notes);
+        // Nor does anybody read the namesake's words of it.
+        assert_eq!(remembered(&later, &memory).scope.is_empty(), !covers_notes);
+    }
 }
 
 #[test]
@@ -274,7 +315,7 @@ fn what_several_own_is_whose_resource_is_named_and_remembered_by_that_name() {
         !is_covered(&config, &wanted, &notes),
         "from when there was one of that name"
     );
-    let back = remembered(&memory);
+    let back = remembered(&config, &memory);
     assert_eq!(
         (back.scope.contains("notes:read"), back.audience),
         (true, vec!["notes".to_owned()])

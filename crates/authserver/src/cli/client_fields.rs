@@ -208,6 +208,7 @@ pub(super) fn explain(error: ClientError) -> anyhow::Error {
         other @ (ClientError::Secret(_)
         | ClientError::Unknown(_)
         | ClientError::Document(_)
+        | ClientError::ScopeIsBound(_)
         | ClientError::Stale(_)
         | ClientError::Denied(_)
         | ClientError::Store(_)) => other.into(),

@@ -77,7 +77,8 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
         claims: args.claim,
         audience: args.audience,
     };
-    resources::add(&open(config).await?, &resource, &actor()).await?;
+    let admin = open(config).await?;
+    resources::add(&admin, &resource, &actor()).await?;
     let audience = &resource.audience;
     if args.json {
         return print_json(&json!({"audience": audience, "outcome": "added"}));
@@ -89,6 +90,19 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
         print(format_args!(
             "clients may have its scopes once they are registered for them: `client update ID --scope \"… {scopes}\"`"
         ));
+    }
+    // As they were before this one.
+    for other in admin.config.resources.all().iter() {
+        for scope in resource
+            .scopes
+            .keys()
+            .filter(|scope| other.scopes.contains_key(*scope))
+        {
+            print(format_args!(
+                "the scope {scope} belongs to {}, too: a request for it has to name one of the two as its resource",
+                other.audience
+            ));
+        }
     }
     Ok(())
 }

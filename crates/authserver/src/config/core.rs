@@ -374,7 +374,13 @@ fn registration(
                 .iter()
                 .any(|resource| resource.scopes.contains_key(token));
         if !known {
-            found.problem("registration.scope", format!("nobody knows the scope `{token}`"));
+            // Those of the database are not known yet.
+            found.warning(
+                "registration.scope",
+                format!(
+                    "no resource server of the settings has the scope `{token}`: it counts once one that was added by command has"
+                ),
+            );
         }
     }
     let pkce_optional = match settings.pkce.as_str() {

@@ -42,6 +42,18 @@ fn the_defaults_make_the_embedded_mode() {
 }
 
 #[test]
+fn a_scope_that_only_a_resource_server_of_the_database_could_have_is_worth_a_word_and_no_more() {
+    let config =
+        compile(&[("TACIT_REGISTRATION__SCOPE", "openid photos:read")]).expect("it may be added by command");
+    assert!(config.core.registration.scope.contains("photos:read"));
+    let warnings: Vec<String> = config.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("`photos:read`"),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn everything_that_is_wrong_is_said_at_once() {
     let text = problems(&[
         ("TACIT_ISSUER", "login.example.org"),

@@ -9,7 +9,7 @@ use chrono::Datelike as _;
 
 /// A mail's words.
 pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Parts<'a> {
-    let greeting = name.map_or_else(|| "Beste lezer,".to_owned(), |name| format!("Beste {name},"));
+    let greeting = name.map_or_else(|| "Hallo,".to_owned(), |name| format!("Beste {name},"));
     let broken_button = "Werkt de knop niet? Open dan dit adres:";
     match message {
         MailMessage::ConfirmSignUp { link, .. } => Parts {
@@ -37,7 +37,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             link,
         } => Parts {
             language: "nl",
-            subject: format!("Nieuwe aanmelding bij {site}"),
+            subject: format!("Nieuwe keer ingelogd bij {site}"),
             opening: format!(
                 "{greeting} op {} om {} uur (UTC) heeft iemand bij uw account op {site} ingelogd met een browser die we nog \
                  niet kenden: {}.",

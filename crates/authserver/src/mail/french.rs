@@ -51,7 +51,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             ),
             code: None,
-            action: "Voir où vous êtes connecté",
+            action: "Voir vos sessions",
             link,
             broken_button,
             closing: "Si c’était vous, il n’y a rien à faire. Sinon, déconnectez ce navigateur et changez aussitôt votre \
@@ -63,7 +63,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             subject: format!("Votre compte sur {site} sera supprimé"),
             opening: format!(
                 "{greeting} vous nous avez demandé de supprimer votre compte sur {site}. Tout sera effacé le {}, après {} \
-                 UTC. Vous êtes déconnecté partout.",
+                 UTC. Toutes vos sessions sont fermées.",
                 date(*due_at),
                 due_at.format("%H:%M"),
             ),
@@ -182,9 +182,9 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             language: "fr",
             subject: format!("Aucun compte sur {site} avec cette adresse"),
             opening: format!(
-                "{greeting} quelqu’un, peut-être vous, a demandé un nouveau mot de passe sur {site}. Aucun compte actif n’y \
-                 est associé à cette adresse, il n’y a donc pas de mot de passe à remplacer. Vous vous êtes peut-être \
-                 inscrit avec une autre adresse."
+                "{greeting} quelqu’un, peut-être vous, a demandé un nouveau mot de passe sur {site}. Aucun compte actif n’est \
+                 associé à cette adresse, il n’y a donc pas de mot de passe à remplacer. Votre inscription utilise \
+                 peut-être une autre adresse."
             ),
             code: None,
             action: if *sign_up { "Créer un compte" } else { "Se connecter" },
@@ -196,8 +196,8 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             language: "fr",
             subject: format!("Votre mot de passe sur {site} a été changé"),
             opening: format!(
-                "{greeting} le mot de passe de votre compte sur {site} vient d’être changé. Partout où vous étiez connecté \
-                 avec l’ancien, vous êtes déconnecté. Si c’était vous, il n’y a rien d’autre à faire."
+                "{greeting} le mot de passe de votre compte sur {site} vient d’être changé. Les sessions ouvertes avec \
+                 l’ancien sont fermées. Si c’était vous, il n’y a rien d’autre à faire."
             ),
             code: None,
             action: "Ce n’était pas moi",

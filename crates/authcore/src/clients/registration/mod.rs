@@ -28,7 +28,6 @@ use crate::{
     config::RegistrationPolicy,
     endpoint,
     limit::{self, LimitError, Try},
-    logged,
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
@@ -152,7 +151,7 @@ pub async fn register(
 fn checked(directory: &Directory, document: &Value) -> Result<ClientMetadata, MetadataError> {
     let checked = metadata::check(&directory.config, document, Registrant::Dynamic);
     if let Err(error) = &checked {
-        let about = error.about(document).map(logged::address);
+        let about = error.about(document);
         tracing::warn!(%error, about, "a client's registration was refused");
     }
     checked

@@ -2,6 +2,7 @@
 //!
 //! `null` counts as absent (RFC 7592 §2.2). Nothing of a document ever comes back in an error.
 
+use crate::logged;
 use serde_json::{Map, Value};
 
 /// Characters of a text at most: no address that a browser carries around is longer.
@@ -74,12 +75,12 @@ macro_rules! member {
 pub(super) use member;
 
 impl MetadataError {
-    /// What is wrong, for the log alone: the entry of a list, or the scope, as the document has it.
-    pub fn about<'a>(&self, document: &'a Value) -> Option<&'a str> {
+    /// What is wrong, for the log alone: the entry of a list, or the scope, as far as it may stand there.
+    pub fn about(&self, document: &Value) -> Option<String> {
         match self {
-            Self::RedirectUriAt { at, .. } => document["redirect_uris"][*at].as_str(),
-            Self::MemberAt { list, at, .. } => document[*list][*at].as_str(),
-            Self::ScopeOutOfReach => document["scope"].as_str(),
+            Self::RedirectUriAt { at, .. } => document["redirect_uris"][*at].as_str().map(logged::address),
+            Self::MemberAt { list, at, .. } => document[*list][*at].as_str().map(logged::address),
+            Self::ScopeOutOfReach => document["scope"].as_str().map(logged::text),
             Self::RedirectUri(_) | Self::Member(_) | Self::StatementInvalid | Self::StatementUnapproved => {
                 None
             }

@@ -11,6 +11,7 @@ use super::{
     request::{Request, wanted_scope},
 };
 use crate::{
+    config::CoreConfig,
     oauth::revoke,
     tokens::{
         access_token::{self, AccessTokenClaims, AccessTokenError},
@@ -166,15 +167,11 @@ fn audience(
     if !ours {
         return Err(TokenError::ExchangeNotAllowed);
     }
-    let by_name = request.params.get_all("audience").map(str::to_owned);
-    let by_resource = request.params.get_all("resource").map(|indicator| {
-        request
-            .provider
-            .config
-            .resource(indicator)
-            .map_or_else(|| indicator.to_owned(), |known| known.audience.clone())
-    });
-    let wanted: Vec<String> = by_name.chain(by_resource).collect();
+    let params = request.params;
+    let wanted = named(
+        &request.provider.config,
+        params.get_all("audience").chain(params.get_all("resource")),
+    )?;
     if wanted.is_empty() {
         return Ok(policy.audiences.clone());
     }
@@ -182,5 +179,55 @@ fn audience(
         Ok(wanted)
     } else {
         Err(TokenError::ResourceUnknown)
+    }
+}
+
+/// The audiences that are asked for, each once, however often and by whichever of its names.
+fn named<'a>(
+    config: &CoreConfig,
+    indicators: impl Iterator<Item = &'a str>,
+) -> Result<Vec<String>, TokenError> {
+    let mut audience: Vec<String> = Vec::new();
+    for indicator in indicators {
+        let one = config
+            .audience_named(indicator)
+            .ok_or(TokenError::ResourceUnknown)?;
+        if !audience.contains(&one) {
+            audience.push(one);
+        }
+    }
+    Ok(audience)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Issuer, Resource};
+
+    #[test]
+    fn an_audience_is_taken_by_any_of_its_names_and_once() {
+        let mut config = CoreConfig::new(Issuer::parse("https://login.example").expect("an issuer"));
+        config.resources = vec![Resource {
+            audience: "goals".to_owned(),
+            name: None,
+            uri: Some("https://goals.example/".to_owned()),
+            client_id: None,
+            introspection_clients: Vec::new(),
+            scopes: std::collections::BTreeMap::new(),
+            claims: Vec::new(),
+        }]
+        .into();
+        let all = [
+            "goals",
+            "https://goals.example/",
+            "https://goals.example",
+            "goals",
+        ];
+        for some in [&all[..], &all[1..2], &all[2..3]] {
+            let found = named(&config, some.iter().copied()).expect("all of them are known");
+            assert_eq!(found, ["goals"], "{some:?}");
+        }
+        let unknown = named(&config, ["goals", "notes"].into_iter());
+        assert!(matches!(unknown, Err(TokenError::ResourceUnknown)));
     }
 }

@@ -11,6 +11,7 @@ use authcore::{
         Administration, clients,
         keys::{self, SealedKeys},
     },
+    config::SignUpPolicy,
     seal::Sealer,
 };
 use authmodel::{
@@ -28,11 +29,14 @@ const SKEW_LIMIT: i64 = 10;
 
 pub(super) async fn examine(config: &Config, report: &mut Report) {
     match open(config).await {
-        Ok(None) => report.add(
-            "database.url",
-            Outcome::Ok,
-            format!("{} will be made at the first start", config.database.url),
-        ),
+        Ok(None) => {
+            report.add(
+                "database.url",
+                Outcome::Ok,
+                format!("{} will be made at the first start", config.database.url),
+            );
+            first_account(config, true, report);
+        }
         Ok(Some(db)) => {
             report.add(
                 "database.url",
@@ -72,6 +76,10 @@ async fn schema(config: &Config, db: &Db, report: &mut Report) {
             report.add_result("secrets.master_key", master_key(config, db).await);
             report.add_result("keys.algorithms", algorithms(config, db).await);
             let stores = administration(config, db).stores;
+            match stores.users.list(None, 1).await {
+                Ok(found) => first_account(config, found.is_empty(), report),
+                Err(error) => report.add("signup.policy", Outcome::Problem, error.to_string()),
+            }
             let resources = &config.core.resources;
             if let Err(error) = resources
                 .reload(&*stores.resources, config.core.issuer.as_str())
@@ -93,6 +101,17 @@ async fn schema(config: &Config, db: &Db, report: &mut Report) {
             format!("{} pending: run `authserver migrate`", pending.join(", ")),
         ),
         Err(error) => report.add("migrations", Outcome::Problem, format!("{error:#}")),
+    }
+}
+
+/// Accounts are made by signing up alone, and the first owner has to have one, too.
+fn first_account(config: &Config, is_empty: bool, report: &mut Report) {
+    if is_empty && config.core.sign_up.policy == SignUpPolicy::Closed {
+        report.add(
+            "signup.policy",
+            Outcome::Warning,
+            "nobody may sign up, and there is no account yet: set it to \"open\" until the first one exists",
+        );
     }
 }
 

@@ -214,6 +214,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn closed_before_there_is_an_account_is_worth_a_word() {
+        let path = std::env::temp_dir().join(format!("tacit-check-none-{}.db", std::process::id()));
+        let database = format!("sqlite://{}", path.display());
+        for (policy, warned) in [("closed", true), ("open", false)] {
+            let settings = [
+                ("TACIT_DATABASE__URL", database.as_str()),
+                ("TACIT_SIGNUP__POLICY", policy),
+            ];
+            let report = report(&settings).await;
+            let found = report.0.iter().find(|check| check.name == "signup.policy");
+            assert_eq!(
+                found.map(|check| check.outcome),
+                warned.then_some(Outcome::Warning)
+            );
+            assert!(report.is_ok());
+        }
+    }
+
+    #[tokio::test]
     async fn what_does_not_answer_is_named_without_its_password() {
         let report = report(&[
             (

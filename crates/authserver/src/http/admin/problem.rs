@@ -367,6 +367,11 @@ impl From<ClientError> for ApiError {
             ClientError::Unknown(_) => Self::NotFound,
             ClientError::Stale(_) => Self::PreconditionFailed,
             ClientError::Document(_) => Self::OfDocument,
+            ClientError::ScopeIsBound(_) => Self::invalid(
+                "scope",
+                "this client registered itself: registration.scope in the settings bounds what it may have; to take it from this \
+                 one alone, remove the client",
+            ),
             ClientError::Denied(denied) => denied.into(),
             ClientError::Store(store) => store.into(),
         }
