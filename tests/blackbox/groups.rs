@@ -363,14 +363,15 @@ async fn an_app_is_told_of_its_own_groups_alone_and_of_many_it_is_told_where_to_
 /// Nothing about a user is in an access token, unless whoever runs the API wants it there.
 #[tokio::test]
 async fn an_access_token_tells_of_groups_where_its_resource_server_wants_it() {
-    let resources = r#"[
-        { audience = "notes", scopes = { "notes:read" = "See your notes" }, claims = ["groups"], introspection_clients = ["gateway"] },
-        { audience = "goals", scopes = { "goals:read" = "See your goals", "goals:write" = "Change them" } },
-    ]"#;
-    let world = World::with(&[("resources", resources)]).await;
+    let mut world = World::start().await;
+    let added = ["resource", "add", "diary", "--scope", "diary:read"];
+    let wants = ["--claim", "groups", "--introspection-client", "gateway"];
+    world.cli(&[&added[..], &wants].concat()).await.ok();
+    world.stop().await;
+    world.boot().await;
     let ada = world.user("ada@example.com").await;
     group(&world, "ops", &["editor"], &["ada@example.com"]).await;
-    let scope = "openid groups roles notes:read goals:read";
+    let scope = "openid groups roles diary:read goals:read";
     let app = world.app(Spec::spa("app").scope(scope)).await;
     let gateway = world.app(Spec::confidential("gateway").scope("openid")).await;
     let told = async |scope: &str| {
@@ -379,13 +380,13 @@ async fn an_access_token_tells_of_groups_where_its_resource_server_wants_it() {
         assert_eq!(told["roles"], Value::Null, "{scope}");
         (told["groups"].clone(), tokens)
     };
-    let (groups, tokens) = told("openid groups roles notes:read").await;
+    let (groups, tokens) = told("openid groups roles diary:read").await;
     assert_eq!(groups, json!(["ops"]));
-    assert_eq!(told("openid notes:read").await.0, Value::Null);
+    assert_eq!(told("openid diary:read").await.0, Value::Null);
     assert_eq!(told("openid groups").await.0, Value::Null);
     assert_eq!(told("openid groups goals:read").await.0, Value::Null);
     // For two of which one does not want it, it says nothing.
-    assert_eq!(told("openid groups notes:read goals:read").await.0, Value::Null);
+    assert_eq!(told("openid groups diary:read goals:read").await.0, Value::Null);
 
     // Who asks about the token hears of the groups of now.
     let introspected = async || {

@@ -241,7 +241,10 @@ fn one_bad_address_of_a_list_is_named_by_its_place() {
     ] }));
     let error = check(&config(), &document, Dynamic).expect_err("the last one is wrong");
     assert!(error.to_string().starts_with("redirect_uris[3]: "), "{error}");
-    assert_eq!(error.about(&document).as_deref(), Some("http://app.example.org/cb"));
+    assert_eq!(
+        error.about(&document).as_deref(),
+        Some("http://app.example.org/cb")
+    );
 }
 
 #[test]
