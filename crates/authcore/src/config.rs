@@ -13,7 +13,6 @@ pub use authmodel::resource::{Resource, Words};
 use authmodel::{client::AuthMethod, email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
 use chrono::Duration;
 use opaque_core::Ksf;
-use url::Url;
 
 /// The compiled configuration of the provider.
 #[derive(Clone, Debug)]
@@ -373,9 +372,4 @@ impl CoreConfig {
         });
         unreachable.cloned().collect()
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 }

@@ -51,7 +51,6 @@ use opaque_core::{
     server::{self, LoginFinishError, LoginStartError, LoginState},
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The first step's answer.

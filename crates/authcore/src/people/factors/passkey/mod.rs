@@ -11,8 +11,8 @@
 
 pub(crate) mod relying_party;
 
+pub(crate) use relying_party::Challenge;
 pub use relying_party::{Assertion, Attestation};
-pub(crate) use relying_party::{Challenge, Unproven};
 
 use super::{FactorError, changeable, event, notice, recovery_code::Codes};
 use crate::{
