@@ -29,6 +29,7 @@ mod provider;
 pub mod resources;
 mod scope_words;
 pub mod seal;
+mod sealed_mail;
 pub mod tokens;
 
 pub use opaque_core::Ksf;

@@ -7,16 +7,12 @@
 //!
 //! Test to read first: `tests/blackbox/mail.rs`.
 
-use crate::{
-    provider::Provider,
-    seal::{Purpose, Sealer},
-};
+use crate::provider::Provider;
 use async_trait::async_trait;
 use authmodel::{
     clock::Time,
     ids::MailId,
     mail::{Mail, SealedMail},
-    rng::Rng,
     store::StoreResult,
 };
 use chrono::Duration;
@@ -26,18 +22,6 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use std::{collections::VecDeque, pin::pin, sync::Arc};
-
-/// A mail as it waits in the outbox.
-pub fn seal(sealer: &Sealer, rng: &dyn Rng, mail: &Mail, now: Time) -> SealedMail {
-    let id = MailId::generate(rng);
-    let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).expect("a mail is plain data"));
-    SealedMail {
-        id,
-        sealed: sealer.seal(Purpose::Mail, id.0.as_bytes(), &plain, rng),
-        created_at: now,
-        attempts: 0,
-    }
-}
 
 /// Deliveries under way at once: a relay that takes ten seconds over each still gets three a second from us.
 const AT_ONCE: usize = 32;

@@ -15,7 +15,8 @@ use crate::{
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},
     },
-    seal::{MasterKey, Purpose, Sealer},
+    seal::{MasterKey, Sealer},
+    sealed_mail,
     tokens::{
         keys::{KeyError, Keys},
         status::state::Status,
@@ -345,16 +346,11 @@ impl Provider {
     /// # Errors
     /// [`StoreError::Corrupt`] where it does not open or is no mail.
     pub(crate) fn unseal_mail(&self, sealed: &SealedMail) -> StoreResult<Mail> {
-        let corrupt = || StoreError::Corrupt("a mail in the outbox does not open".to_owned());
-        let plain = self
-            .sealer
-            .unseal(Purpose::Mail, sealed.id.0.as_bytes(), &sealed.sealed)
-            .map_err(|_| corrupt())?;
-        serde_json::from_slice(&plain).map_err(|_| corrupt())
+        sealed_mail::open(&self.sealer, sealed)
     }
 
     pub(crate) fn seal_mail(&self, mail: &Mail, now: Time) -> SealedMail {
-        crate::mail::seal(&self.sealer, &*self.rng, mail, now)
+        sealed_mail::seal(&self.sealer, &*self.rng, mail, now)
     }
 
     pub(crate) async fn client(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {

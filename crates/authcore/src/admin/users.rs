@@ -9,7 +9,7 @@ use super::{
     Actor, Administration, Denied, Tells as _,
     roles::{self, RolesError},
 };
-use crate::{mail, people::factors, provider::Provider, seal::Sealer};
+use crate::{people::factors, provider::Provider, seal::Sealer, sealed_mail};
 use authmodel::{
     audit::{AuditAction, AuditEvent},
     clock::Time,
@@ -194,7 +194,7 @@ pub async fn reset_factors(
         .about(shown.user.email.as_str(), Value::Null, Value::Null);
     let issuer = &admin.config.issuer;
     let mail = factors::mail_about(issuer, &shown.user, FactorChange::Reset, Language::En);
-    let mail = mail::seal(sealer, &*admin.rng, &mail, now);
+    let mail = sealed_mail::seal(sealer, &*admin.rng, &mail, now);
     if admin
         .stores
         .factors

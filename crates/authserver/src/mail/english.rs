@@ -3,7 +3,7 @@
 use super::wording::{Parts, Span, from_where};
 use authmodel::mail::{FactorChange, MailMessage};
 
-/// A mail's words.
+/// A mail’s words.
 pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Parts<'a> {
     let greeting = name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"));
     let broken_button = "If the button does not work, open this address:";
@@ -203,7 +203,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             action: "Sign in",
             link,
             broken_button,
-            closing: "If you don't know of an account with this address, do nothing. If the account is yours and it was not \
+            closing: "If you don’t know of an account with this address, do nothing. If the account is yours and it was not \
                       you, somebody else can read the mail at the old address: secure that mailbox first."
                 .to_owned(),
         },
@@ -226,7 +226,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
                 FactorChange::TotpReplaced => format!(
                     "{greeting} codes for {site} come from another authenticator app now. The old app and the old \
-                     recovery codes don't work any more."
+                     recovery codes don’t work any more."
                 ),
                 FactorChange::TotpRemoved => format!(
                     "{greeting} your authenticator app at {site} was removed. If you have no passkey either, the recovery \
@@ -237,14 +237,14 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                      asked for after the password. Keep your recovery codes somewhere safe, for when you lose the device."
                 ),
                 FactorChange::PasskeyRemoved => format!(
-                    "{greeting} a passkey was removed from your account at {site}. It doesn't sign in any more."
+                    "{greeting} a passkey was removed from your account at {site}. It doesn’t sign in any more."
                 ),
                 FactorChange::Reset => format!(
                     "{greeting} an administrator of {site} has removed all second factors of your account: passkeys, \
                      authenticator app and recovery codes. The password alone is enough to sign in now."
                 ),
                 FactorChange::RecoveryCodesReplaced => format!(
-                    "{greeting} new recovery codes were made for your account at {site}. The old ones don't work any more."
+                    "{greeting} new recovery codes were made for your account at {site}. The old ones don’t work any more."
                 ),
                 FactorChange::RecoveryCodeUsed { left } => format!(
                     "{greeting} somebody signed in at {site} with your password and one of your recovery codes. {}",
@@ -259,7 +259,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             action: "Look at your account",
             link,
             broken_button,
-            closing: "If it was you, there is nothing to do. If it was not, sign in, remove what you don't know, and change \
+            closing: "If it was you, there is nothing to do. If it was not, sign in, remove what you don’t know, and change \
                       your password."
                 .to_owned(),
         },
