@@ -544,7 +544,7 @@ async fn a_passkey_alone_proves_once_more_who_one_is() {
 
 #[tokio::test]
 async fn who_is_signed_in_asks_so_often_and_no_more() {
-    let world = World::start().await;
+    let world = World::with(&[("limits.login_per_ip", "10000")]).await;
     let ada = world.user("ada@example.com").await;
     let eve = world.user("eve@example.com").await;
     let mut passkey = ada.make_passkey(&world).await;
