@@ -30,7 +30,7 @@ walk("who is signed in is not asked to sign in, or up", async ({ tacit, enter })
   for (const path of ["/login", "/signup"]) {
     await page.goto(`${tacit.issuer}${path}`);
     await heading(page, "You are signed in");
-    await page.getByText(ada.email).waitFor();
+    await page.getByText(ada.email).first().waitFor();
     await isGoodInEveryLook(page, `${path}, signed in`);
     await page.getByRole("link", { name: "Continue" }).click();
     await heading(page, "Your account");
@@ -57,7 +57,7 @@ walk("another account takes the place of the first", async ({ tacit, enter }) =>
   await page.reload();
   await bob.enterPassword(page);
   await heading(page, "Your account");
-  await page.getByText(bob.email).waitFor();
+  await page.getByText(bob.email).first().waitFor();
 
   await page.goto(`${tacit.issuer}/signup`);
   await page.getByRole("button", { name: "Create another account" }).click();
@@ -81,7 +81,7 @@ walk("choosing an account", async ({ tacit, enter }) => {
   await ada.signIn(visitor);
   await page.goto(app.begin({ prompt: "select_account" }));
   await heading(page, "Choose an account");
-  await page.getByText(ada.email).waitFor();
+  await page.getByText(ada.email).first().waitFor();
   await page.getByRole("button", { name: "Continue as Ada" }).waitFor();
   await isGoodInEveryLook(page, "choose an account");
   await page.getByRole("button", { name: "Continue as Ada" }).click();

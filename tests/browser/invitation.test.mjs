@@ -20,7 +20,7 @@ walk("an invitation leads through the sign-in, says what it offers, and is good 
   await ada.enterPassword(page);
   await heading(page, "Administer this server?");
   await page.getByText("as owner").waitFor();
-  await page.getByText(ada.email).waitFor();
+  await page.getByText(ada.email).first().waitFor();
   await isGoodInEveryLook(page, "an invitation to administer");
   await page.getByRole("button", { name: "Accept" }).click();
   await heading(page, "You can administer this server now");

@@ -61,7 +61,7 @@ walk("it survives a restart of the server", async ({ tacit, enter }) => {
 
   await page.goto(`${tacit.issuer}/account`);
   await heading(page, "Your account");
-  await page.getByText(ada.email).waitFor();
+  await page.getByText(ada.email).first().waitFor();
   await page.goto(`${tacit.goals}/`);
   await page.evaluate(() => localStorage.clear());
   await page.reload();

@@ -27,7 +27,7 @@ walk("without an app; the goals page then knows who it is", async ({ tacit, ente
   await page.goto(await tacit.linkTo(ben.email));
   await ben.choosePassword(page);
   await heading(page, "Your account");
-  await page.getByText(ben.email).waitFor();
+  await page.getByText(ben.email).first().waitFor();
   // And no password once more: the goals page asks the issuer silently.
   await page.goto(`${tacit.goals}/`);
   await isSignedInAs(page, "Ben");

@@ -36,7 +36,7 @@ walk("the way back from the app says that all is done", async ({ tacit, enter })
     await page.evaluate(() => history.back());
     await page.waitForURL((url) => url.pathname === `/${step}`);
     await heading(page, "You are signed in");
-    await page.getByText(ada.email).waitFor();
+    await page.getByText(ada.email).first().waitFor();
   }
   await isGoodInEveryLook(page, "a sign-in that is done");
   await page.getByRole("link", { name: "Open Reading List" }).click();
@@ -159,7 +159,7 @@ walk("the issuer's own address", async ({ tacit, enter }) => {
   await heading(page, "Your account");
   await page.goto(tacit.issuer);
   await heading(page, "Your account");
-  await page.getByText(ada.email).waitFor();
+  await page.getByText(ada.email).first().waitFor();
 });
 
 walk("sign-up speaks the language that the app suggests", async ({ tacit, enter }) => {
