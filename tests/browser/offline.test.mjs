@@ -34,6 +34,7 @@ walk("read, noted, reloaded, and sent once when the network is back", async ({ t
   await page.getByRole("link", { name: "Plant trees" }).click();
   await page.getByText("No connection: you see what was last loaded.").waitFor();
   await progressIs(page, "10%, 1 of 10");
+  await entries(page).first().waitFor();
   assert.equal(await entries(page).count(), 1);
   const form = page.locator(".panel form.entry-form");
   for (const amount of ["2", "3"]) {
