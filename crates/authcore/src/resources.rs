@@ -2,7 +2,7 @@
 //! has added by command, which every instance reads anew when they change.
 //!
 //! Invariants: no audience or indicator stands for two resource servers ([`problems`]); a scope may, since `resource` tells which
-//! one is meant ([`crate::tokens::policy`]). What the settings say wins: of what was added by command, whatever clashes with them
+//! one is meant (`tokens::policy`). What the settings say wins: of what was added by command, whatever clashes with them
 //! is left out, and told.
 //!
 //! Test to read first: `the_settings_win`.

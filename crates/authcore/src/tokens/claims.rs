@@ -2,7 +2,7 @@
 //! token tells groups and roles at most (RFC 9068 §2.2.3.1), and only to a resource server whose operator wants it so.
 //!
 //! Invariants: groups and roles are arrays, of none and of one, too; what a token has no room for it leaves out, and says that
-//! it does ([`MOST_IN_TOKEN`]): userinfo tells all of it.
+//! it does (`MOST_IN_TOKEN`): userinfo tells all of it.
 
 use crate::config::CoreConfig;
 use authmodel::{
