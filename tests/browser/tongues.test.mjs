@@ -176,4 +176,9 @@ walk("a language that reads from right to left", async ({ tacit, enter }) => {
       .waitFor();
     await isGoodInEveryLook(page, `the account${section}, from right to left`);
   }
+  // An address reads from left to right, whatever stands around it.
+  visitor.alsoVisits(app.origin);
+  await page.goto(app.begin());
+  await page.locator(".scopes").first().waitFor();
+  await isGoodInEveryLook(page, "consent, from right to left");
 });

@@ -41,7 +41,9 @@ export class ArabicPages {
       const request = route.request();
       const { pathname } = new URL(request.url());
       if (request.resourceType() === "document") {
-        const answer = await route.fetch();
+        // A redirect is the browser's to follow: the page goes by the address that it ends at.
+        const answer = await route.fetch({ maxRedirects: 0 });
+        if (answer.status() >= 300 && answer.status() < 400) return route.fulfill({ response: answer });
         const said = (await answer.text()).match(/<meta name="tacit-[^>]*>/g) ?? [];
         return route.fulfill({
           response: answer,
