@@ -122,7 +122,8 @@ fn black_box(session: &mut Session, options: &Options) -> anyhow::Result<()> {
     let mut list = session.workspace.cargo(&[
         "test",
         "--quiet",
-        "--package",
+        "--workspace",
+        "--test",
         "blackbox",
         "--",
         "--list",
@@ -138,7 +139,8 @@ fn black_box(session: &mut Session, options: &Options) -> anyhow::Result<()> {
     println!("black box: {name} ({} stores)", options.stores.name());
     let mut command = session.workspace.cargo(&[
         "test",
-        "--package",
+        "--workspace",
+        "--test",
         "blackbox",
         "--",
         "--exact",
