@@ -63,6 +63,7 @@ mod passkeys;
 mod password;
 mod readiness;
 mod recovery;
+mod redis_tls;
 mod refresh_token;
 mod registration;
 mod renewal;

@@ -164,9 +164,10 @@ async fn open_short_lived(
 ) -> anyhow::Result<ShortLived> {
     Ok(match &config.keyvalue {
         KeyValueConfig::Memory => ShortLived::Memory(Box::new(MemoryStores::new(clock))),
-        KeyValueConfig::Redis { url, prefix } => {
+        KeyValueConfig::Redis { url, prefix, tls } => {
             let options = RedisOptions {
                 prefix: prefix.clone(),
+                tls: tls.clone(),
                 ..RedisOptions::default()
             };
             let connected = patiently(limit, RedisAddressError::is_passing, async || {

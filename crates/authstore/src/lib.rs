@@ -13,7 +13,7 @@ mod kv;
 mod sql;
 
 pub use crate::kv::memory::MemoryStores;
-pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores};
+pub use crate::kv::redis::{RedisAddressError, RedisOptions, RedisStores, RedisTls};
 pub use crate::sql::SqlStores;
 
 use authmodel::store::{

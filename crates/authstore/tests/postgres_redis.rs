@@ -36,6 +36,7 @@ async fn fresh() -> Fresh {
         ),
         // A machine that runs all tests at once may be slow.
         timeout: Duration::from_secs(5),
+        ..RedisOptions::default()
     };
     let redis = RedisStores::connect(&url, options)
         .await

@@ -36,7 +36,11 @@ fn options(timeout: Duration) -> RedisOptions {
         "tacit:test:{}:",
         SecretHash::of(&std::process::id().to_le_bytes()).to_hex()
     );
-    RedisOptions { prefix, timeout }
+    RedisOptions {
+        prefix,
+        timeout,
+        ..RedisOptions::default()
+    }
 }
 
 fn secret() -> SecretHash {

@@ -5,6 +5,7 @@
 //! handed out stands in the server's log, the server never panics, and all processes end with the test.
 
 mod app;
+mod authority;
 mod browser;
 pub mod factor;
 mod goals;
@@ -24,6 +25,7 @@ mod wants;
 mod world;
 
 pub use app::{App, AuthorizationRequest, Code, Spec, Tokens, basic, challenge};
+pub use authority::Authority;
 pub use browser::Browser;
 pub use factor::{Authenticator, challenged, recovery_code, totp};
 pub use goals::Goals;

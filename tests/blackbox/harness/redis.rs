@@ -1,7 +1,7 @@
 //! A Redis of the test's own, to be taken away and brought back: with the settings and the rights that `redis/` has for
 //! operators.
 
-use super::{Program, Scratch, world::free_ports};
+use super::{Authority, Program, Scratch, world::free_ports};
 use std::{path::Path, process::Command, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -15,20 +15,61 @@ const PASSWORD: &str = "a-password-of-this-test";
 pub struct Redis {
     server: Option<Program>,
     port: u16,
+    tls: Option<Tls>,
     scratch: Scratch,
+}
+
+/// What a Redis with TLS has: the port, and files in PEM.
+struct Tls {
+    port: u16,
+    authority: String,
+    certificate: String,
+    key: String,
 }
 
 impl Redis {
     /// Starts one.
     pub async fn start() -> Self {
-        let [port] = free_ports();
-        let mut redis = Self {
-            server: None,
-            port,
-            scratch: Scratch::new("blackbox").expect("the folder for temporary files can be written"),
-        };
+        let mut redis = Self::prepared();
         redis.boot().await;
         redis
+    }
+
+    /// Starts one that also listens with TLS, under a certificate for `localhost` of this authority. It asks for a certificate
+    /// of that authority in return, as Redis does unless it is told otherwise.
+    pub async fn start_with_tls(authority: &Authority) -> Self {
+        let mut redis = Self::prepared();
+        let [port] = free_ports();
+        let (certificate, key) = authority.issue("localhost");
+        let file = |name: &str, text: &str| {
+            let path = redis.scratch.join(name);
+            std::fs::write(&path, text).expect("the scratch folder can be written");
+            path.display().to_string()
+        };
+        redis.tls = Some(Tls {
+            port,
+            authority: file("redis-ca.pem", &authority.pem()),
+            certificate: file("redis.pem", &certificate),
+            key: file("redis.key", &key),
+        });
+        redis.boot().await;
+        redis
+    }
+
+    fn prepared() -> Self {
+        let [port] = free_ports();
+        Self {
+            server: None,
+            port,
+            tls: None,
+            scratch: Scratch::new("blackbox").expect("the folder for temporary files can be written"),
+        }
+    }
+
+    /// Its address with TLS, at a name of this machine.
+    pub fn tls_url(&self, host: &str) -> String {
+        let port = self.tls.as_ref().expect("it listens with TLS").port;
+        format!("rediss://tacit:{PASSWORD}@{host}:{port}/")
     }
 
     /// The keys that the server may use begin with this, as a setting.
@@ -62,6 +103,7 @@ impl Redis {
                 &format!(">{PASSWORD}"),
             ])
             .args(rights.split_whitespace())
+            .args(self.tls.iter().flat_map(Tls::arguments))
             .args(["--user", "operator", "on", &format!(">{PASSWORD}"), "~*", "+@all"])
             .current_dir(self.scratch.path());
         self.server = Some(Program::start(&mut command, &self.scratch.join("redis.log")));
@@ -102,5 +144,20 @@ impl Redis {
         stream.write_all(b"PING\r\n").await.is_ok()
             && stream.read_exact(&mut answer).await.is_ok()
             && matches!(&answer, b"+PONG" | b"-NOAU")
+    }
+}
+
+impl Tls {
+    fn arguments(&self) -> [String; 8] {
+        [
+            "--tls-port".to_owned(),
+            self.port.to_string(),
+            "--tls-ca-cert-file".to_owned(),
+            self.authority.clone(),
+            "--tls-cert-file".to_owned(),
+            self.certificate.clone(),
+            "--tls-key-file".to_owned(),
+            self.key.clone(),
+        ]
     }
 }

@@ -1,7 +1,8 @@
 //! Addresses: where to listen, whom to believe, where the stores are.
 
 use super::{KeyValueConfig, problems::Collector, read_secret_file};
-use crate::settings::Settings;
+use crate::settings::{KeyValue, Settings};
+use authstore::RedisTls;
 use ipnet::IpNet;
 use sql::DatabaseUrl;
 use std::{
@@ -96,9 +97,11 @@ pub(super) fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<Key
     }
     match url::Url::parse(&text) {
         Ok(url) if matches!(url.scheme(), "redis" | "rediss") && url.host_str().is_some() => {
+            let tls = redis_tls(keyvalue, url.scheme() == "rediss", found)?;
             Some(KeyValueConfig::Redis {
                 url: RedisUrl(url),
                 prefix: keyvalue.prefix.clone(),
+                tls,
             })
         }
         // The text may hold a password: it is not repeated.
@@ -110,4 +113,51 @@ pub(super) fn keyvalue(settings: &Settings, found: &mut Collector) -> Option<Key
             None
         }
     }
+}
+
+/// What TLS to Redis is to use. What is set beside an address without TLS would be believed to be in force: it is refused.
+fn redis_tls(settings: &KeyValue, is_used: bool, found: &mut Collector) -> Option<RedisTls> {
+    let files = [
+        ("keyvalue.ca_file", &settings.ca_file),
+        ("keyvalue.certificate_file", &settings.certificate_file),
+        ("keyvalue.key_file", &settings.key_file),
+    ];
+    let Some((first, _)) = files.iter().find(|(_, file)| !file.is_empty()) else {
+        return Some(RedisTls::default());
+    };
+    if !is_used {
+        found.problem(*first, "is for Redis over TLS: write the address as rediss://");
+        return None;
+    }
+    if settings.certificate_file.is_empty() != settings.key_file.is_empty() {
+        found.problem(
+            "keyvalue.certificate_file",
+            "goes with keyvalue.key_file: name both, or neither",
+        );
+        return None;
+    }
+    let authorities = match settings.ca_file.as_str() {
+        "" => None,
+        file => Some(found.ok("keyvalue.ca_file", std::fs::read(file).map_err(named(file)))?),
+    };
+    let identity = match (settings.certificate_file.as_str(), settings.key_file.as_str()) {
+        ("", _) => None,
+        (certificate, key) => {
+            let certificate = found.ok(
+                "keyvalue.certificate_file",
+                std::fs::read(certificate).map_err(named(certificate)),
+            );
+            let key = found.ok("keyvalue.key_file", read_secret_file(Path::new(key)));
+            Some((certificate?, key?.into_bytes()))
+        }
+    };
+    Some(RedisTls {
+        authorities,
+        identity,
+    })
+}
+
+/// The reason of the system, with the file's name.
+fn named(file: &str) -> impl FnOnce(std::io::Error) -> String {
+    move |error| format!("can't read {file}: {error}")
 }

@@ -21,6 +21,7 @@ pub use master_key::MasterKeySource;
 use crate::settings::{Http, Problem, Problems, Settings};
 use actix_web::http::header::HeaderName;
 use authcore::config::CoreConfig;
+use authstore::RedisTls;
 use ipnet::IpNet;
 use problems::Collector;
 use server_kit::log::LogConfig;
@@ -91,6 +92,8 @@ pub enum KeyValueConfig {
         url: RedisUrl,
         /// Before every key.
         prefix: String,
+        /// Whom to trust under TLS, and who we are.
+        tls: RedisTls,
     },
 }
 

@@ -30,6 +30,9 @@ pub const SCHEMA: Schema = Schema {
         "database.url",
         "database.url_file",
         "keyvalue.url_file",
+        "keyvalue.ca_file",
+        "keyvalue.certificate_file",
+        "keyvalue.key_file",
         "secrets.master_key_file",
         "mail.smtp.password_file",
     ],
@@ -170,6 +173,12 @@ pub struct KeyValue {
     pub url: Secret,
     /// A file that holds the address.
     pub url_file: String,
+    /// A file with the authorities that may have signed Redis' certificate.
+    pub ca_file: String,
+    /// A file with our own certificate.
+    pub certificate_file: String,
+    /// A file with its key.
+    pub key_file: String,
     /// Before every key.
     pub prefix: String,
 }

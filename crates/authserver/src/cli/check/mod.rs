@@ -13,6 +13,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use authcore::config::RegistrationPolicy;
+use authstore::RedisOptions;
 use clap::Args;
 use serde::Serialize;
 use std::{collections::BTreeSet, process::ExitCode};
@@ -163,8 +164,13 @@ fn resources(config: &Config, report: &mut Report) {
 
 async fn try_services(config: &Config, report: &mut Report) {
     database::examine(config, report).await;
-    if let KeyValueConfig::Redis { url, prefix } = &config.keyvalue {
-        redis::examine(url, prefix, report).await;
+    if let KeyValueConfig::Redis { url, prefix, tls } = &config.keyvalue {
+        let options = RedisOptions {
+            prefix: prefix.clone(),
+            tls: tls.clone(),
+            ..RedisOptions::default()
+        };
+        redis::examine(url, options, report).await;
     }
     if let Transport::Smtp(smtp) = &config.mail.transport {
         let greeted = match Smtp::new(smtp, config.mail.from.clone()) {

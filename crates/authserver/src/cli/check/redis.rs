@@ -5,11 +5,8 @@ use super::{Outcome, Report};
 use crate::config::RedisUrl;
 use authstore::{RedisOptions, RedisStores};
 
-pub(super) async fn examine(url: &RedisUrl, prefix: &str, report: &mut Report) {
-    let options = RedisOptions {
-        prefix: prefix.to_owned(),
-        ..RedisOptions::default()
-    };
+pub(super) async fn examine(url: &RedisUrl, options: RedisOptions, report: &mut Report) {
+    let prefix = options.prefix.clone();
     let stores = match RedisStores::connect(url.expose(), options).await {
         Ok(stores) => stores,
         Err(error) => return report.add("keyvalue.url", Outcome::Problem, error.to_string()),

@@ -9,11 +9,12 @@ use authmodel::store::{StoreError, StoreResult};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError,
-    ScriptInvocation, ServerErrorKind,
+    AsyncConnectionConfig, Client, ClientTlsConfig, Cmd, ConnectionAddr, ConnectionInfo, FromRedisValue,
+    IntoConnectionInfo, RedisError, ScriptInvocation, ServerErrorKind, TlsCertificates,
 };
 use std::future::Future;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What an operator may choose.
@@ -24,6 +25,38 @@ pub struct RedisOptions {
     /// How long a call may take, a reconnection included. Half a second: a thousand times what a healthy Redis takes,
     /// and short enough that requests do not pile up behind a dead one; the caller answers 503.
     pub timeout: Duration,
+    /// Whom to trust under TLS, and who we are. Nothing of it is used where the address is `redis://`.
+    pub tls: RedisTls,
+}
+
+/// TLS to Redis: certificates and keys as PEM.
+#[derive(Clone, Default)]
+pub struct RedisTls {
+    /// The authorities that may have signed Redis' certificate; the system's where there are none.
+    pub authorities: Option<Vec<u8>>,
+    /// Our own certificate and its key. Redis asks for one unless `tls-auth-clients` is off.
+    pub identity: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl std::fmt::Debug for RedisTls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedisTls")
+            .field("authorities", &self.authorities.is_some())
+            .field("identity", &self.identity.is_some())
+            .finish()
+    }
+}
+
+impl RedisTls {
+    fn into_certificates(self) -> TlsCertificates {
+        TlsCertificates {
+            client_tls: self.identity.map(|(client_cert, client_key)| ClientTlsConfig {
+                client_cert,
+                client_key,
+            }),
+            root_cert: self.authorities,
+        }
+    }
 }
 
 impl Default for RedisOptions {
@@ -31,6 +64,7 @@ impl Default for RedisOptions {
         Self {
             prefix: "tacit:".into(),
             timeout: Duration::from_millis(500),
+            tls: RedisTls::default(),
         }
     }
 }
@@ -44,6 +78,9 @@ pub enum RedisAddressError {
          (`rediss://` for TLS)"
     )]
     Address,
+    /// What TLS is to use can't be read.
+    #[error("the certificates for Redis can't be read: they and the key have to be PEM")]
+    Certificates,
     /// Nobody answers, or not with what we need.
     #[error("Redis at {place} does not let us in: {reason}")]
     Refused {
@@ -85,9 +122,17 @@ struct Current {
     manager: ConnectionManager,
 }
 
+fn client(info: ConnectionInfo, tls: RedisTls) -> Result<Client, RedisAddressError> {
+    if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+        Client::build_with_tls(info, tls.into_certificates()).map_err(|_| RedisAddressError::Certificates)
+    } else {
+        Client::open(info).map_err(|_| RedisAddressError::Address)
+    }
+}
+
 impl Connection {
     /// Connects, and asks once for an answer, so that a wrong address is known at start.
-    pub(super) async fn open(url: &str, timeout: Duration) -> Result<Self, RedisAddressError> {
+    pub(super) async fn open(url: &str, timeout: Duration, tls: RedisTls) -> Result<Self, RedisAddressError> {
         let info = url
             .into_connection_info()
             .map_err(|_| RedisAddressError::Address)?;
@@ -106,7 +151,7 @@ impl Connection {
         // The library would tell Redis its name and version: a command more that the user would have to be allowed.
         let user = info.redis_settings().clone().set_skip_set_lib_name();
         let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(user);
-        let client = Client::open(info).map_err(|_| RedisAddressError::Address)?;
+        let client = client(info, tls)?;
         ask(&client).await.map_err(refused)?;
 
         let config = ConnectionManagerConfig::new()
@@ -205,7 +250,16 @@ fn failed(error: RedisError) -> StoreError {
 
 /// Redis answers, but not to us: a later try changes nothing.
 fn is_refusal(error: &RedisError) -> bool {
-    error.kind() == redis::ErrorKind::AuthenticationFailed
+    error.kind() == redis::ErrorKind::AuthenticationFailed || tls_fault(error).is_some()
+}
+
+/// What TLS has against the connection: a certificate that nobody we trust has signed, a name that is not in it, our own
+/// that is missing. Of what comes from the system as "invalid data" there is nothing else.
+fn tls_fault(error: &RedisError) -> Option<&io::Error> {
+    let source = std::error::Error::source(error)?;
+    let shared = source.downcast_ref::<Arc<dyn std::error::Error + Send + Sync>>()?;
+    let fault = shared.downcast_ref::<io::Error>()?;
+    (fault.kind() == io::ErrorKind::InvalidData).then_some(fault)
 }
 
 fn is_passing(error: &RedisError) -> bool {
@@ -229,6 +283,13 @@ fn is_passing(error: &RedisError) -> bool {
 
 /// What may be said of an error: what kind it is and Redis' own code for it. Its text may repeat a command's arguments.
 fn describe(error: &RedisError) -> String {
+    if let Some(fault) = tls_fault(error) {
+        return format!("TLS failed: {fault}");
+    }
+    // Only TLS is configured beyond the address.
+    if error.kind() == redis::ErrorKind::InvalidClientConfig {
+        return "certificate and key have to be PEM, and belong to each other".into();
+    }
     match error.code() {
         // Two rights are told apart, by words of its own; the rest of them names the key or the command.
         Some("NOPERM") if error.detail().is_some_and(|text| text.contains("key")) => {

@@ -13,7 +13,7 @@ mod connection;
 mod device;
 mod rehearsal;
 
-pub use self::connection::{RedisAddressError, RedisOptions};
+pub use self::connection::{RedisAddressError, RedisOptions, RedisTls};
 
 use self::connection::Connection;
 use async_trait::async_trait;
@@ -62,7 +62,7 @@ impl RedisStores {
     /// [`RedisAddressError`] says what is wrong with the address, or with what is there.
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, RedisAddressError> {
         let shared = Shared {
-            connection: Connection::open(url, options.timeout).await?,
+            connection: Connection::open(url, options.timeout, options.tls).await?,
             prefix: options.prefix,
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
             put_back: Script::new(include_str!("../../../../../redis/put_back.lua")),
