@@ -126,3 +126,26 @@ walk("an app may ask for it, the person decides", async ({ tacit, enter }) => {
   await page.goto(`${tacit.issuer}/account`);
   await heading(page, "Sign in");
 });
+
+walk("everywhere, from the goals page: the issuer asks, and every session ends", async ({ tacit, enter }) => {
+  const jan = new Person("Jan");
+  const visitor = await enter("jan at home");
+  const page = await jan.signUp(visitor);
+  const office = await enter("jan at the office");
+  await jan.signIn(office);
+  await page.getByRole("button", { name: "Jan" }).click();
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  // Whoever has a foot in this browser's page alone can't end the others: the person decides, at the issuer.
+  await heading(page, "Sign out?");
+  await isSignedInAs(office.page, "Jan");
+  await page.getByRole("checkbox", { name: /On all devices/ }).check({ force: true });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await isSignedOut(page, /^You are signed out\.$/);
+  for (const path of ["/oauth/userinfo/", "/goals/"]) office.expect(path, 401);
+  office.expect("/oauth/token/", 400);
+  await office.page.reload();
+  await isSignedOut(office.page);
+  office.expect("/api/account/", 401);
+  await office.page.goto(`${tacit.issuer}/account`);
+  await heading(office.page, "Sign in");
+});

@@ -6,6 +6,7 @@ import { Page } from "@tacit/ui/components/Page.tsx";
 import { follow } from "@tacit/ui/next.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
+import { Checkbox } from "react-aria-components";
 import { api } from "../api/endpoints.ts";
 import { hasCode } from "../lib/errors.ts";
 import { useSubmission } from "../lib/useSubmission.ts";
@@ -17,8 +18,10 @@ export function LogoutPage({ logout }: { readonly logout: string | undefined }) 
   const client = pending.state === "ready" ? pending.value.client?.name : undefined;
 
   const { busy, errors, submit } = useSubmission({
-    act: async (_, signal) => {
-      const { next } = await api.logout(logout === undefined ? {} : { logout }, signal);
+    act: async (data, signal) => {
+      const everywhere = data.get("everywhere") !== null;
+      const pending = logout === undefined ? {} : { logout };
+      const { next } = await api.logout(everywhere ? { ...pending, everywhere } : pending, signal);
       await follow(next);
     },
     handle: (error) => {
@@ -36,6 +39,10 @@ export function LogoutPage({ logout }: { readonly logout: string | undefined }) 
     >
       <form noValidate onSubmit={submit} className="form">
         <ErrorSummary errors={errors} />
+        <Checkbox name="everywhere" value="yes" className="checkbox">
+          <span className="box" aria-hidden="true" />
+          {text.logout.everywhere}
+        </Checkbox>
         <div className="buttons buttons-row">
           <Link className="button button-quiet" href="/account">
             {text.logout.stay}

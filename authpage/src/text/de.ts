@@ -703,6 +703,7 @@ export const de: Messages = {
     lead: "Ihre Sitzung endet in diesem Browser und in allen Apps, die Sie damit geöffnet haben.",
     leadClient: (client) =>
       `${client} möchte Sie abmelden. Ihre Sitzung endet in diesem Browser und in allen Apps, die Sie damit geöffnet haben.`,
+    everywhere: "Auch auf allen anderen Geräten und in allen Apps",
     submit: "Abmelden",
     stay: "Angemeldet bleiben",
     working: "Abmeldung läuft…",

@@ -700,6 +700,7 @@ export const en = {
     lead: "This ends your session in this browser and in every app that was opened with it.",
     leadClient: (client: string) =>
       `${client} asks to sign you out. This ends your session in this browser and in every app that was opened with it.`,
+    everywhere: "On all devices and in all apps, too",
     submit: "Sign out",
     stay: "Stay signed in",
     working: "Signing out…",

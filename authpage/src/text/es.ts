@@ -707,6 +707,7 @@ export const es: Messages = {
     lead: "Tu sesión termina en este navegador y en todas las aplicaciones que se abrieron con ella.",
     leadClient: (client) =>
       `${client} pide cerrar tu sesión. Termina en este navegador y en todas las aplicaciones que se abrieron con ella.`,
+    everywhere: "También en todos los demás dispositivos y en todas las aplicaciones",
     submit: "Cerrar sesión",
     stay: "Seguir con la sesión iniciada",
     working: "Cerrando sesión…",

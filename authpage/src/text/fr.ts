@@ -708,6 +708,7 @@ export const fr: Messages = {
     lead: "Cela met fin à votre session dans ce navigateur et dans toutes les applications ouvertes avec elle.",
     leadClient: (client) =>
       `${client} demande à vous déconnecter. Cela met fin à votre session dans ce navigateur et dans toutes les applications ouvertes avec elle.`,
+    everywhere: "Aussi sur tous les autres appareils et dans toutes les applications",
     submit: "Se déconnecter",
     stay: "Garder la session ouverte",
     working: "Déconnexion…",

@@ -692,6 +692,7 @@ export const nl: Messages = {
     lead: "Uw sessie eindigt in deze browser en in alle apps die ermee zijn geopend.",
     leadClient: (client) =>
       `${client} wil u uitloggen. Uw sessie eindigt in deze browser en in alle apps die ermee zijn geopend.`,
+    everywhere: "Ook op alle andere apparaten en in alle apps",
     submit: "Uitloggen",
     stay: "Ingelogd blijven",
     working: "Uitloggen…",

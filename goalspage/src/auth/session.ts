@@ -79,12 +79,17 @@ export class Session {
     }
   }
 
-  /** Ends it everywhere: the library forgets the tokens, the issuer ends the browser session and all that came of it. */
-  async signOut(): Promise<void> {
+  /**
+   * Ends it here and at the issuer: the library forgets the tokens, the issuer ends the browser session and all that came of it.
+   * Without a hint of whose session it is, the issuer asks the person first, and there they can end every other one too.
+   */
+  async signOut(asks = false): Promise<void> {
     write("sessionStorage", LEAVING, "yes");
     forgetKept();
     forgetWaiting();
     try {
+      // The library takes its hint from the user that it has.
+      if (asks) await this.#manager?.removeUser();
       await this.#manager?.signoutRedirect();
     } catch {
       // The tokens are gone from here in any case; the issuer could not be told.

@@ -6,6 +6,7 @@ const PATHS = {
   archive: "M4 5h16v4H4zM6 9v10h12V9M10 13h4",
   restore: "M4 9h11a5 5 0 0 1 0 10h-4M8 5 4 9l4 4",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
+  more: "m7 10 5 5 5-5",
   close: "m6 6 12 12M18 6 6 18",
   search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20",
   pace: "M4 17l5-6 4 3 7-8M15 6h5v5",

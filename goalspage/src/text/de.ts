@@ -20,7 +20,8 @@ export const de: Messages = {
 
   signedInAs: "Angemeldet als",
   signOut: "Abmelden",
-  account: "Ihr Konto: Passwort, Geräte, überall abmelden",
+  account: "Ihr Konto",
+  signOutEverywhere: "Überall abmelden",
   undo: "Rückgängig",
   undone: "Wieder da.",
   you: "Sie selbst",

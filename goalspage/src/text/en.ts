@@ -22,8 +22,9 @@ export const en = {
 
   signedInAs: "Signed in as",
   signOut: "Sign out",
-  /** What the link to the account leads to. */
-  account: "Your account: password, devices, sign out everywhere",
+  /** What the account has, at the issuer. */
+  account: "Your account",
+  signOutEverywhere: "Sign out everywhere",
   undo: "Undo",
   undone: "Put back.",
   /** In place of a name that we don't know. */

@@ -20,7 +20,8 @@ export const es: Messages = {
 
   signedInAs: "Sesión iniciada como",
   signOut: "Cerrar sesión",
-  account: "Tu cuenta: contraseña, dispositivos, cerrar sesión en todas partes",
+  account: "Tu cuenta",
+  signOutEverywhere: "Cerrar sesión en todas partes",
   undo: "Deshacer",
   undone: "Recuperado.",
   you: "tú",

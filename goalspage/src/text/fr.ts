@@ -20,7 +20,8 @@ export const fr: Messages = {
 
   signedInAs: "Connecté en tant que",
   signOut: "Se déconnecter",
-  account: "Votre compte : mot de passe, appareils, déconnexion partout",
+  account: "Votre compte",
+  signOutEverywhere: "Se déconnecter partout",
   undo: "Annuler",
   undone: "Rétabli.",
   you: "vous",

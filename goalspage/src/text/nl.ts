@@ -20,7 +20,8 @@ export const nl: Messages = {
 
   signedInAs: "Ingelogd als",
   signOut: "Uitloggen",
-  account: "Uw account: wachtwoord, apparaten, overal uitloggen",
+  account: "Uw account",
+  signOutEverywhere: "Overal uitloggen",
   undo: "Ongedaan maken",
   undone: "Teruggezet.",
   you: "u",
