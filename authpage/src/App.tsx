@@ -12,7 +12,6 @@ import { ConfirmPage } from "./pages/ConfirmPage.tsx";
 import { ConsentPage } from "./pages/ConsentPage.tsx";
 import { DevicePage } from "./pages/DevicePage.tsx";
 import { ElsewherePage } from "./pages/ElsewherePage.tsx";
-import { EmailUndoPage } from "./pages/EmailUndoPage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
 import { KeepPage } from "./pages/KeepPage.tsx";
@@ -24,6 +23,7 @@ import { ConfirmSecondFactorPage } from "./pages/SecondFactorPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
+import { UndoPage } from "./pages/UndoPage.tsx";
 import { language, locale, onLanguage } from "./text/index.ts";
 
 interface Props {
@@ -89,7 +89,9 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/account/keep":
       return <KeepPage link={here} />;
     case "/account/email-undo":
-      return <EmailUndoPage link={here} />;
+      return <UndoPage link={here} of="email" />;
+    case "/account/factor-undo":
+      return <UndoPage link={here} of="factor" />;
     case "/consent":
       return <ConsentPage interaction={interaction} />;
     case "/device":

@@ -34,6 +34,7 @@ mod crowd;
 mod discovery;
 mod edges;
 mod email_change;
+mod factor_undo;
 mod factors;
 mod foreign_clients;
 mod forgery;

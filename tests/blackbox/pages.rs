@@ -3,7 +3,7 @@
 use crate::harness::World;
 use reqwest::Method;
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/login",
     "/select-account",
     "/signup",
@@ -19,6 +19,7 @@ const PAGES: [&str; 15] = [
     "/account/data",
     "/account/keep",
     "/account/email-undo",
+    "/account/factor-undo",
 ];
 
 #[tokio::test]

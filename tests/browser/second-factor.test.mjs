@@ -127,3 +127,36 @@ walk("in German, on a phone, with a recovery code; and it is switched off", asyn
   await page.getByText("Entfernt. Zum Anmelden genügt jetzt Ihr Passwort.").waitFor();
   await page.getByText("Zum Anmelden genügt Ihr Passwort.", { exact: true }).waitFor();
 });
+
+walk("what somebody else added is removed by the mail about it", async ({ tacit, enter }) => {
+  const bea = new Person("Bea");
+  const visitor = await enter("bea");
+  const { page } = visitor;
+  await bea.signUpWithoutApp(visitor);
+  await security(page);
+  await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+  const hers = new Authenticator(await page.locator(".secret").innerText());
+  await page.locator("#code").fill(await hers.next());
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  const { links } = await tacit.mailTo(bea.email, 2);
+
+  const elsewhere = await enter("bea, on her phone");
+  await elsewhere.page.setViewportSize({ width: 390, height: 844 });
+  await elsewhere.page.goto(links[0]);
+  await heading(elsewhere.page, "Remove what was added?");
+  assert.equal(new URL(elsewhere.page.url()).hash, "");
+  await fitsItsWidth(elsewhere.page);
+  await isGoodInEveryLook(elsewhere.page, "the question");
+  await elsewhere.page.getByRole("button", { name: "Remove it" }).click();
+  await heading(elsewhere.page, "It is removed");
+  await isGoodInEveryLook(elsewhere.page, "the answer");
+  await elsewhere.page.getByRole("link", { name: "Choose a new password" }).click();
+  await heading(elsewhere.page, "Forgot your password?");
+
+  visitor.expect("/api/account/", 401);
+  await page.reload();
+  await heading(page, "Sign in");
+  await bea.enterPassword(page);
+  await heading(page, "Your account");
+});

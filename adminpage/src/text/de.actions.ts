@@ -40,6 +40,7 @@ export const actions: Readonly<Record<string, string>> = {
   email_change_requested: "Adressänderung begonnen",
   email_changed: "Adresse geändert",
   email_change_undone: "Adressänderung rückgängig gemacht",
+  factor_undone: "Hinzugefügter Faktor per Mail entfernt",
   factors_reset: "Zweite Faktoren von Verwalter entfernt",
   group_changed: "Gruppe geändert",
   group_members_changed: "Mitglieder einer Gruppe geändert",

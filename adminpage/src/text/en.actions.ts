@@ -40,6 +40,7 @@ export const actions: Readonly<Record<string, string>> = {
   email_change_requested: "Change of address begun",
   email_changed: "Address changed",
   email_change_undone: "Change of address undone",
+  factor_undone: "Added factor undone by mail",
   factors_reset: "Second factors removed by an operator",
   group_changed: "Group changed",
   group_members_changed: "Members of a group changed",

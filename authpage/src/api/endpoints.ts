@@ -69,6 +69,9 @@ export const api = {
   undoEmailChange: (token: string, signal?: AbortSignal) =>
     post("/api/account/email/undo/", { token }, shape.nothing, signal),
 
+  undoFactor: (token: string, signal?: AbortSignal) =>
+    post("/api/account/factors/undo/", { token }, shape.nothing, signal),
+
   startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
     post("/api/login/start/", body, shape.login, signal),
 

@@ -627,6 +627,7 @@ export const de: Messages = {
         email_changed: () => "Sie haben Ihre Adresse geändert",
         email_changed_refused: () => "Eine Änderung Ihrer Adresse wurde abgelehnt",
         email_change_undone: () => "Die Änderung Ihrer Adresse wurde rückgängig gemacht",
+        factor_undone: () => "Ein zweiter Faktor wurde über den Link der Nachricht entfernt",
         second_factor: () => "Ein Code Ihrer Authenticator-App wurde verwendet",
         second_factor_refused: () => "Ein falscher Code der Authenticator-App wurde eingegeben",
         recovery_code: () => "Ein Wiederherstellungscode wurde verwendet",
@@ -695,6 +696,25 @@ export const de: Messages = {
     submit: "Konto behalten",
     working: "Einen Moment…",
     login: "Anmelden",
+  },
+
+  factorUndo: {
+    title: "Hinzugefügtes entfernen",
+    asks: {
+      heading: "Entfernen, was hinzugekommen ist?",
+      lead: "Der Passkey oder die Authenticator-App, um die es in der Nachricht ging, wird entfernt. Alle Wiederherstellungscodes werden ungültig, und alle werden abgemeldet, in jedem Browser und jeder App.",
+    },
+    undone: {
+      heading: "Es ist entfernt",
+      lead: "Alle sind abgemeldet. Wenn jemand anderes es hinzugefügt hat, kannte er Ihr Passwort: Wählen Sie jetzt ein neues.",
+    },
+    over: {
+      heading: "Dieser Link gilt nicht mehr",
+      lead: "Was hinzugekommen war, ist schon entfernt, oder die Frist ist vorbei. Wenn Sie in Ihrem Konto etwas sehen, das Sie nicht kennen, entfernen Sie es dort.",
+    },
+    submit: "Entfernen",
+    working: "Einen Moment…",
+    password: "Neues Passwort wählen",
   },
 
   logout: {

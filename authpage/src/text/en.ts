@@ -628,6 +628,7 @@ export const en = {
         email_changed: () => "You changed your address",
         email_changed_refused: () => "A change of your address was refused",
         email_change_undone: () => "The change of your address was undone",
+        factor_undone: () => "A second factor was removed by the link of its notice",
         second_factor: () => "A code of your authenticator app was used",
         second_factor_refused: () => "A wrong code of the authenticator app was tried",
         recovery_code: () => "A recovery code was used",
@@ -692,6 +693,25 @@ export const en = {
     submit: "Keep my account",
     working: "Keeping it…",
     login: "Sign in",
+  },
+
+  factorUndo: {
+    title: "Remove what was added",
+    asks: {
+      heading: "Remove what was added?",
+      lead: "The passkey or authenticator app that this mail was about is removed, all recovery codes are void, and everybody is signed out, in every browser and every app.",
+    },
+    undone: {
+      heading: "It is removed",
+      lead: "Everybody is signed out. If somebody else added it, they knew your password: choose a new one now.",
+    },
+    over: {
+      heading: "This link does not work any more",
+      lead: "What was added is gone already, or the time for it is over. If you see something in your account that you don’t know, remove it there.",
+    },
+    submit: "Remove it",
+    working: "Removing it…",
+    password: "Choose a new password",
   },
 
   logout: {

@@ -631,6 +631,7 @@ export const es: Messages = {
         email_changed: () => "Cambiaste tu dirección",
         email_changed_refused: () => "Se rechazó un cambio de tu dirección",
         email_change_undone: () => "Se deshizo el cambio de tu dirección",
+        factor_undone: () => "Se quitó un segundo paso con el enlace de su mensaje",
         passkey: () => "Se usó una clave de acceso",
         passkey_refused: () => "Se probó una clave de acceso que no funcionó",
         passkey_counter_fell_refused: () => "Se rechazó una clave de acceso que parecía una copia de la tuya",
@@ -697,6 +698,25 @@ export const es: Messages = {
       lead: "El cambio ya se deshizo o el plazo ha pasado. Si alguien se ha apoderado de tu cuenta, pregunta a la administración de este servidor.",
     },
     submit: "Deshacer el cambio",
+    working: "Un momento…",
+    password: "Elegir una contraseña nueva",
+  },
+
+  factorUndo: {
+    title: "Quitar lo que se añadió",
+    asks: {
+      heading: "¿Quitar lo que se añadió?",
+      lead: "La clave de acceso o la aplicación de autenticación de la que hablaba el mensaje se quita, los códigos de recuperación dejan de servir y se cierran todas las sesiones, en todos los navegadores y aplicaciones.",
+    },
+    undone: {
+      heading: "Se ha quitado",
+      lead: "Se han cerrado todas las sesiones. Si otra persona lo añadió, conocía tu contraseña: elige ahora una nueva.",
+    },
+    over: {
+      heading: "Este enlace ya no funciona",
+      lead: "Lo que se añadió ya no está, o el plazo ha pasado. Si ves en tu cuenta algo que no reconoces, quítalo allí.",
+    },
+    submit: "Quitar",
     working: "Un momento…",
     password: "Elegir una contraseña nueva",
   },

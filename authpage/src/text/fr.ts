@@ -630,6 +630,7 @@ export const fr: Messages = {
         email_changed: () => "Vous avez changé votre adresse",
         email_changed_refused: () => "Un changement de votre adresse a été refusé",
         email_change_undone: () => "Le changement de votre adresse a été annulé",
+        factor_undone: () => "Une seconde étape a été supprimée par le lien de son message",
         passkey: () => "Une clé d’accès a été utilisée",
         passkey_refused: () => "Une clé d’accès qui ne fonctionne pas a été essayée",
         passkey_counter_fell_refused: () =>
@@ -698,6 +699,25 @@ export const fr: Messages = {
       lead: "Le changement a déjà été annulé, ou le délai est passé. Si quelqu’un s’est emparé de votre compte, adressez-vous à l’administration de ce serveur.",
     },
     submit: "Annuler le changement",
+    working: "Un instant…",
+    password: "Choisir un nouveau mot de passe",
+  },
+
+  factorUndo: {
+    title: "Supprimer ce qui a été ajouté",
+    asks: {
+      heading: "Supprimer ce qui a été ajouté ?",
+      lead: "La clé d’accès ou l’application d’authentification dont parlait le message est supprimée, tous les codes de secours sont annulés et tout le monde est déconnecté, dans chaque navigateur et chaque application.",
+    },
+    undone: {
+      heading: "C’est supprimé",
+      lead: "Tout le monde est déconnecté. Si quelqu’un d’autre l’avait ajouté, cette personne connaissait votre mot de passe : choisissez-en un nouveau maintenant.",
+    },
+    over: {
+      heading: "Ce lien ne fonctionne plus",
+      lead: "Ce qui avait été ajouté a déjà disparu, ou le délai est passé. Si vous voyez dans votre compte quelque chose que vous ne connaissez pas, supprimez-le là.",
+    },
+    submit: "Supprimer",
     working: "Un instant…",
     password: "Choisir un nouveau mot de passe",
   },

@@ -620,6 +620,7 @@ export const nl: Messages = {
         email_changed: () => "U hebt uw adres gewijzigd",
         email_changed_refused: () => "Een wijziging van uw adres is geweigerd",
         email_change_undone: () => "De wijziging van uw adres is ongedaan gemaakt",
+        factor_undone: () => "Een tweede stap is verwijderd met de link uit het bericht",
         passkey: () => "Er is een passkey gebruikt",
         passkey_refused: () => "Er is een passkey geprobeerd die niet werkte",
         passkey_counter_fell_refused: () => "Een passkey die op een kopie van de uwe leek, is geweigerd",
@@ -682,6 +683,25 @@ export const nl: Messages = {
       lead: "De wijziging is al ongedaan gemaakt, of de tijd daarvoor is voorbij. Heeft iemand uw account overgenomen, vraag het dan de beheerder van deze server.",
     },
     submit: "Wijziging ongedaan maken",
+    working: "Een moment…",
+    password: "Nieuw wachtwoord kiezen",
+  },
+
+  factorUndo: {
+    title: "Verwijderen wat is toegevoegd",
+    asks: {
+      heading: "Verwijderen wat is toegevoegd?",
+      lead: "De passkey of authenticator-app waar het bericht over ging, wordt verwijderd. Alle herstelcodes vervallen en iedereen wordt uitgelogd, in elke browser en elke app.",
+    },
+    undone: {
+      heading: "Het is verwijderd",
+      lead: "Iedereen is uitgelogd. Als iemand anders het heeft toegevoegd, kende die uw wachtwoord: kies nu een nieuw wachtwoord.",
+    },
+    over: {
+      heading: "Deze link werkt niet meer",
+      lead: "Wat was toegevoegd, is al weg, of de tijd daarvoor is voorbij. Ziet u in uw account iets wat u niet kent, verwijder het dan daar.",
+    },
+    submit: "Verwijderen",
     working: "Een moment…",
     password: "Nieuw wachtwoord kiezen",
   },

@@ -84,6 +84,8 @@ pub struct Accounts {
     pub deletion_wait: Duration,
     /// How long a change of the address can be undone from the old one: 7 days, for the same reason.
     pub email_undo: Duration,
+    /// How long a second factor that was added can be removed by the link of its notice: 7 days, likewise.
+    pub factor_undo: Duration,
 }
 
 impl Default for Accounts {
@@ -91,6 +93,7 @@ impl Default for Accounts {
         Self {
             deletion_wait: Duration::days(7),
             email_undo: Duration::days(7),
+            factor_undo: Duration::days(7),
         }
     }
 }

@@ -126,6 +126,8 @@ pub enum Purpose {
     Mail,
     /// What an authenticator app shares with us; named by its user.
     Totp,
+    /// What the link in the notice of an added factor undoes; without a name.
+    FactorUndo,
     /// The cookie with which a browser passes to an app behind the gate; named by the app's origin.
     GatePass,
     /// What a browser wanted when it was sent to sign in; named by the app's origin.
@@ -140,6 +142,7 @@ impl Purpose {
             Self::LoginState => "tacit/seal/login-state/v1",
             Self::Mail => "tacit/seal/mail/v1",
             Self::Totp => "tacit/seal/totp/v1",
+            Self::FactorUndo => "tacit/seal/factor-undo/v1",
             Self::GatePass => "tacit/seal/gate-pass/v1",
             Self::GateErrand => "tacit/seal/gate-errand/v1",
         }
@@ -158,6 +161,7 @@ pub struct Sealer {
     login_state: XChaCha20Poly1305,
     mail: XChaCha20Poly1305,
     totp: XChaCha20Poly1305,
+    factor_undo: XChaCha20Poly1305,
     gate_pass: XChaCha20Poly1305,
     gate_errand: XChaCha20Poly1305,
     refresh: RefreshKey,
@@ -186,6 +190,7 @@ impl Sealer {
             login_state: cipher(Purpose::LoginState),
             mail: cipher(Purpose::Mail),
             totp: cipher(Purpose::Totp),
+            factor_undo: cipher(Purpose::FactorUndo),
             gate_pass: cipher(Purpose::GatePass),
             gate_errand: cipher(Purpose::GateErrand),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
@@ -342,6 +347,7 @@ impl Sealer {
             Purpose::LoginState => &self.login_state,
             Purpose::Mail => &self.mail,
             Purpose::Totp => &self.totp,
+            Purpose::FactorUndo => &self.factor_undo,
             Purpose::GatePass => &self.gate_pass,
             Purpose::GateErrand => &self.gate_errand,
         }

@@ -184,6 +184,8 @@ pub enum AuditAction {
     EmailChanged,
     /// A change of the address was undone, by the link in the mail to the old one.
     EmailChangeUndone,
+    /// A second factor that was added was removed, by the link in the mail that told of it.
+    FactorUndone,
     /// A sign-in was finished, or failed.
     Login,
     /// A password's record was made anew, under the present parameters.
@@ -299,6 +301,7 @@ impl AuditAction {
             Self::EmailChangeRequested => "email_change_requested",
             Self::EmailChanged => "email_changed",
             Self::EmailChangeUndone => "email_change_undone",
+            Self::FactorUndone => "factor_undone",
             Self::Login => "login",
             Self::CredentialRenewed => "credential_renewed",
             Self::Logout => "logout",

@@ -1,7 +1,8 @@
 //! What a user's sign-in needs beside the password: a secret that is shared with an authenticator app (RFC 6238), passkeys, and
 //! recovery codes for when those are lost.
 
-use crate::{clock::Time, secret::SecretHash};
+use crate::{clock::Time, ids::PasskeyId, secret::SecretHash};
+use serde::{Deserialize, Serialize};
 
 /// A user's second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,16 @@ pub struct SealedTotp {
     pub sealed: Vec<u8>,
     /// When it was set up.
     pub created_at: Time,
+}
+
+/// A second factor that was added, told apart from every other that its user had before or has later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddedFactor {
+    /// The authenticator app that was set up at this time.
+    Totp(Time),
+    /// This passkey.
+    Passkey(PasskeyId),
 }
 
 /// An authenticator app about to be set up.

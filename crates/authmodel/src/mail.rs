@@ -160,8 +160,11 @@ pub enum MailMessage {
     FactorNotice {
         /// What has changed.
         change: FactorChange,
-        /// Where to look at it.
+        /// Where to look at it; where it can be undone, the link that undoes it.
         link: String,
+        /// For how long it can be undone, in seconds, where it can.
+        #[serde(default)]
+        undo_seconds: Option<i64>,
     },
 }
 
@@ -184,6 +187,8 @@ pub enum FactorChange {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// One that was added was removed by the link of its notice, with every recovery code; everybody is signed out.
+    AdditionUndone,
     /// All second factors were removed, by who runs the server.
     Reset,
     /// There are new recovery codes; the old ones are void.
@@ -216,13 +221,19 @@ impl MailMessage {
             Self::RecoverPassword { valid_seconds, .. }
             | Self::ConfirmPasswordChange { valid_seconds, .. }
             | Self::ConfirmAddress { valid_seconds, .. }
-            | Self::AddressChanged { valid_seconds, .. } => Duration::seconds(*valid_seconds),
+            | Self::AddressChanged { valid_seconds, .. }
+            | Self::FactorNotice {
+                undo_seconds: Some(valid_seconds),
+                ..
+            } => Duration::seconds(*valid_seconds),
             Self::AlreadyRegistered { .. }
             | Self::NothingToRecover { .. }
             | Self::PasswordChanged { .. }
             | Self::AddressInUse { .. }
             | Self::AddressChangeUndone { .. }
-            | Self::FactorNotice { .. }
+            | Self::FactorNotice {
+                undo_seconds: None, ..
+            }
             | Self::NewDevice { .. }
             | Self::DeletionAsked { .. } => Duration::MAX,
         }

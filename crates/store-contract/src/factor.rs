@@ -1,8 +1,11 @@
 //! What a [`FactorStore`](authmodel::store::FactorStore) promises.
 
-use crate::fixture::*;
+use crate::{
+    fixture::*,
+    passkey::{KEEPS_NO_COUNT, with_passkey},
+};
 use authmodel::{
-    factor::{Factors, NewTotp, SealedTotp},
+    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
     ids::{SessionId, UserId},
     rng::SystemRng,
     secret::SecretHash,
@@ -22,6 +25,8 @@ crate::cases! {
     what_is_set_up_in_a_session_that_has_ended_counts_for_nothing,
     who_is_shut_out_has_no_factors,
     nobody_else_is_touched,
+    an_addition_is_undone_once_with_all_that_came_of_it,
+    an_undo_takes_no_other_factor_for_its_own,
 }
 
 pub(crate) fn new_totp(step: i64) -> NewTotp {
@@ -307,4 +312,46 @@ async fn nobody_else_is_touched(stores: &Stores) {
     assert!(removed.expect("answers"));
     assert_eq!(factors(stores, bob.id).await, before);
     assert!(use_step(stores, bob.id, &his, 200).await);
+}
+
+async fn undo(stores: &Stores, user: UserId, added: AddedFactor) -> bool {
+    let undone = stores
+        .factors
+        .undo_addition(user, added, &mail(at(3)), at(3), &event())
+        .await;
+    undone.expect("answers")
+}
+
+async fn an_addition_is_undone_once_with_all_that_came_of_it(stores: &Stores) {
+    let user = user(stores).await;
+    let session = another_session(stores, user.id).await;
+    let totp = with_totp(stores, user.id).await;
+    let passkey = with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+    let before = (mails(stores).await, factors(stores, user.id).await.trust_epoch);
+    assert!(undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await);
+    let left = factors(stores, user.id).await;
+    assert_eq!((left.passkeys, left.recovery_codes_left), (0, 0));
+    assert_eq!(left.totp.expect("the app stays").sealed, totp.sealed);
+    assert!(left.trust_epoch > before.1);
+    assert_eq!(mails(stores).await, before.0 + 1);
+    let found = stores.sessions.find(&session.cookie, at(3)).await;
+    assert!(found.expect("answers").is_none(), "everybody is signed out");
+    assert!(
+        !undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await,
+        "once"
+    );
+    assert!(undo(stores, user.id, AddedFactor::Totp(at(1))).await);
+    assert_eq!(factors(stores, user.id).await.totp, None);
+    assert_eq!(mails(stores).await, before.0 + 2);
+}
+
+async fn an_undo_takes_no_other_factor_for_its_own(stores: &Stores) {
+    let (ada, bob) = (user(stores).await, user(stores).await);
+    with_totp(stores, ada.id).await;
+    let his = with_passkey(stores, bob.id, KEEPS_NO_COUNT).await;
+    assert!(!undo(stores, ada.id, AddedFactor::Passkey(his.id)).await);
+    // The app of another time, which has taken its place.
+    assert!(!undo(stores, ada.id, AddedFactor::Totp(at(0))).await);
+    assert!(factors(stores, ada.id).await.totp.is_some());
+    assert_eq!(factors(stores, bob.id).await.passkeys, 1);
 }

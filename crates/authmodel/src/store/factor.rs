@@ -5,7 +5,7 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    factor::{Factors, NewTotp},
+    factor::{AddedFactor, Factors, NewTotp},
     ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
@@ -66,6 +66,18 @@ pub trait FactorStore: Send + Sync {
     /// Removes every second factor of a user, passkeys and recovery codes too: an operator's help for who has lost all of them.
     /// Whether the user may sign in and there was one.
     async fn remove_all(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
+
+    /// Removes a factor that was added, by whoever reads the user's mail: with it go all recovery codes, since whose they are nobody
+    /// can tell, and all sessions, grants and mailed links of the user. Also where the user may not sign in. Whether it was there
+    /// still.
+    async fn undo_addition(
+        &self,
+        user: UserId,
+        added: AddedFactor,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 
     /// Ends the trust in all devices of a user. Whether they may sign in.
     async fn end_trust(&self, user: UserId, event: &AuditEvent) -> StoreResult<bool>;

@@ -122,11 +122,11 @@ fn redis_tls(settings: &KeyValue, is_used: bool, found: &mut Collector) -> Optio
         ("keyvalue.certificate_file", &settings.certificate_file),
         ("keyvalue.key_file", &settings.key_file),
     ];
-    let Some((first, _)) = files.iter().find(|(_, file)| !file.is_empty()) else {
+    let Some((first, _)) = files.into_iter().find(|(_, file)| !file.is_empty()) else {
         return Some(RedisTls::default());
     };
     if !is_used {
-        found.problem(*first, "is for Redis over TLS: write the address as rediss://");
+        found.problem(first, "is for Redis over TLS: write the address as rediss://");
         return None;
     }
     if settings.certificate_file.is_empty() != settings.key_file.is_empty() {

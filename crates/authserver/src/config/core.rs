@@ -88,6 +88,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         accounts: Accounts {
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
             email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
+            factor_undo: found.duration("accounts.factor_undo", &settings.accounts.factor_undo, WAIT),
         },
         passkeys: passkeys(&settings.passkeys, &issuer, found),
         ..CoreConfig::new(issuer)

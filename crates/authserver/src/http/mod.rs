@@ -218,6 +218,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account/factors/recovery-codes", |resource| {
         resource.post(api::factors::replace_recovery_codes)
     });
+    both(config, "/api/account/factors/undo", |resource| {
+        resource.post(api::factors::undo)
+    });
     both(config, "/api/account/factors/trust", |resource| {
         resource.delete(api::factors::end_trust)
     });

@@ -9,8 +9,14 @@ use actix_web::{
 use authcore::{
     oauth::device::DeviceError,
     people::{
-        address::AddressError, deletion::DeletionError, factors::FactorError, password::PasswordError,
-        recovery::RecoveryError, sign_in::LoginError, sign_up::SignUpError, step_up::StepUp,
+        address::AddressError,
+        deletion::DeletionError,
+        factors::{FactorError, UndoError},
+        password::PasswordError,
+        recovery::RecoveryError,
+        sign_in::LoginError,
+        sign_up::SignUpError,
+        step_up::StepUp,
     },
 };
 use authmodel::store::StoreError;
@@ -335,6 +341,15 @@ impl From<FactorError> for Problem {
             FactorError::Limited { retry_after } => Self::RateLimited(retry_after),
             FactorError::UserShutOut => Self::NotSignedIn,
             FactorError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<UndoError> for Problem {
+    fn from(fact: UndoError) -> Self {
+        match fact {
+            UndoError::LinkInvalid => Self::InvalidLink,
+            UndoError::Store(store) => store.into(),
         }
     }
 }

@@ -207,7 +207,11 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       mailbox en kies daarna hier een nieuw wachtwoord."
                 .to_owned(),
         },
-        MailMessage::FactorNotice { change, link } => Parts {
+        MailMessage::FactorNotice {
+            change,
+            link,
+            undo_seconds,
+        } => Parts {
             language: "nl",
             subject: match change {
                 FactorChange::TotpAdded => format!("Authenticator-app bij {site} toegevoegd"),
@@ -215,6 +219,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("Authenticator-app bij {site} verwijderd"),
                 FactorChange::PasskeyAdded => format!("Passkey bij {site} toegevoegd"),
                 FactorChange::PasskeyRemoved => format!("Passkey bij {site} verwijderd"),
+                FactorChange::AdditionUndone => format!("Wat bij {site} was toegevoegd, is weer verwijderd"),
                 FactorChange::Reset => format!("Uw tweede stappen bij {site} zijn verwijderd"),
                 FactorChange::RecoveryCodesReplaced => format!("Nieuwe herstelcodes bij {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Herstelcode bij {site} gebruikt"),
@@ -231,6 +236,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("{greeting} uw authenticator-app bij {site} is verwijderd. Hebt u ook geen passkey, dan zijn de herstelcodes ook vervallen en logt u nu alleen met uw wachtwoord in."),
                 FactorChange::PasskeyAdded => format!("{greeting} er is een passkey aan uw account bij {site} toegevoegd. Daarmee logt u zonder wachtwoord in, en na het wachtwoord wordt erom gevraagd. Bewaar uw herstelcodes op een veilige plek, voor als u het apparaat kwijtraakt."),
                 FactorChange::PasskeyRemoved => format!("{greeting} er is een passkey van uw account bij {site} verwijderd. U kunt er niet meer mee inloggen."),
+                FactorChange::AdditionUndone => format!("{greeting} de passkey of authenticator-app die aan uw account bij {site} was toegevoegd, is weer verwijderd met de link uit het bericht daarover. Alle herstelcodes zijn vervallen en iedereen is uitgelogd."),
                 FactorChange::Reset => format!("{greeting} een beheerder van {site} heeft alle tweede stappen van uw account verwijderd: passkeys, authenticator-app en herstelcodes. U logt nu alleen met uw wachtwoord in."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} er zijn nieuwe herstelcodes gemaakt voor uw account bij {site}. De oude werken niet meer."
@@ -245,12 +251,17 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             },
             code: None,
-            action: "Account bekijken",
+            action: match undo_seconds {
+                Some(_) => "Verwijderen en iedereen uitloggen",
+                None => "Account bekijken",
+            },
             link,
             broken_button,
-            closing: "Was u het zelf, dan hoeft u niets te doen. Zo niet, log dan in, verwijder wat u niet kent en wijzig uw \
-                      wachtwoord."
-                .to_owned(),
+            closing: match undo_seconds {
+                Some(_) => format!("Was u het zelf, dan hoeft u niets te doen. Zo niet, dan kent iemand uw wachtwoord. Verwijder het binnen {} met deze link, die iedereen uitlogt, en kies een nieuw wachtwoord.", within(Span::of(message.valid()))),
+                None => "Was u het zelf, dan hoeft u niets te doen. Zo niet, log dan in, verwijder wat u niet kent en wijzig uw \
+                      wachtwoord.".to_owned(),
+            },
         },
     }
 }

@@ -207,7 +207,11 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       you, somebody else can read the mail at the old address: secure that mailbox first."
                 .to_owned(),
         },
-        MailMessage::FactorNotice { change, link } => Parts {
+        MailMessage::FactorNotice {
+            change,
+            link,
+            undo_seconds,
+        } => Parts {
             language: "en",
             subject: match change {
                 FactorChange::TotpAdded => format!("An authenticator app was added at {site}"),
@@ -215,6 +219,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("Your authenticator app at {site} was removed"),
                 FactorChange::PasskeyAdded => format!("A passkey was added at {site}"),
                 FactorChange::PasskeyRemoved => format!("A passkey was removed at {site}"),
+                FactorChange::AdditionUndone => format!("What was added at {site} was removed"),
                 FactorChange::Reset => format!("Your second factors at {site} were removed"),
                 FactorChange::RecoveryCodesReplaced => format!("You have new recovery codes at {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("A recovery code was used at {site}"),
@@ -239,6 +244,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::PasskeyRemoved => format!(
                     "{greeting} a passkey was removed from your account at {site}. It doesn’t sign in any more."
                 ),
+                FactorChange::AdditionUndone => format!("{greeting} the passkey or authenticator app that was added to your account at {site} was removed again, with the link in the mail about it. All recovery codes are void, and everybody is signed out."),
                 FactorChange::Reset => format!(
                     "{greeting} an administrator of {site} has removed all second factors of your account: passkeys, \
                      authenticator app and recovery codes. The password alone is enough to sign in now."
@@ -256,12 +262,17 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             },
             code: None,
-            action: "Look at your account",
+            action: match undo_seconds {
+                Some(_) => "Remove it and sign everybody out",
+                None => "Look at your account",
+            },
             link,
             broken_button,
-            closing: "If it was you, there is nothing to do. If it was not, sign in, remove what you don’t know, and change \
-                      your password."
-                .to_owned(),
+            closing: match undo_seconds {
+                Some(_) => format!("If it was you, there is nothing to do. If it was not, somebody knows your password: remove it within {} with this link, which signs everybody out, and choose a new password.", within(Span::of(message.valid()))),
+                None => "If it was you, there is nothing to do. If it was not, sign in, remove what you don’t know, and change \
+                      your password.".to_owned(),
+            },
         },
     }
 }

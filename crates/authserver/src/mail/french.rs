@@ -207,7 +207,11 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       d’abord votre messagerie, puis choisissez ici un nouveau mot de passe."
                 .to_owned(),
         },
-        MailMessage::FactorNotice { change, link } => Parts {
+        MailMessage::FactorNotice {
+            change,
+            link,
+            undo_seconds,
+        } => Parts {
             language: "fr",
             subject: match change {
                 FactorChange::TotpAdded => format!("Application d’authentification ajoutée sur {site}"),
@@ -215,6 +219,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("Application d’authentification supprimée sur {site}"),
                 FactorChange::PasskeyAdded => format!("Clé d’accès ajoutée sur {site}"),
                 FactorChange::PasskeyRemoved => format!("Clé d’accès supprimée sur {site}"),
+                FactorChange::AdditionUndone => format!("Ce qui avait été ajouté sur {site} a été supprimé"),
                 FactorChange::Reset => format!("Vos secondes étapes sur {site} ont été supprimées"),
                 FactorChange::RecoveryCodesReplaced => format!("Nouveaux codes de secours sur {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Code de secours utilisé sur {site}"),
@@ -232,6 +237,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("{greeting} votre application d’authentification sur {site} a été supprimée. Si vous n’avez pas non plus de clé d’accès, les codes de secours ont disparu aussi, et le mot de passe suffit désormais pour vous connecter."),
                 FactorChange::PasskeyAdded => format!("{greeting} une clé d’accès a été ajoutée à votre compte sur {site}. Elle permet de vous connecter sans mot de passe, et elle est demandée après le mot de passe. Conservez vos codes de secours en lieu sûr, pour le cas où vous perdriez l’appareil."),
                 FactorChange::PasskeyRemoved => format!("{greeting} une clé d’accès a été supprimée de votre compte sur {site}. Elle ne permet plus de vous connecter."),
+                FactorChange::AdditionUndone => format!("{greeting} la clé d’accès ou l’application d’authentification ajoutée à votre compte sur {site} a été supprimée avec le lien du message correspondant. Tous les codes de secours sont annulés et tout le monde est déconnecté."),
                 FactorChange::Reset => format!("{greeting} l’administration de {site} a supprimé toutes les secondes étapes de votre compte : clés d’accès, application d’authentification et codes de secours. Le mot de passe suffit désormais pour vous connecter."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} de nouveaux codes de secours ont été créés pour votre compte sur {site}. Les anciens ne \
@@ -248,12 +254,17 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             },
             code: None,
-            action: "Voir votre compte",
+            action: match undo_seconds {
+                Some(_) => "Supprimer et déconnecter tout le monde",
+                None => "Voir votre compte",
+            },
             link,
             broken_button,
-            closing: "Si c’était vous, il n’y a rien à faire. Sinon, connectez-vous, supprimez ce que vous ne connaissez \
-                      pas et changez votre mot de passe."
-                .to_owned(),
+            closing: match undo_seconds {
+                Some(_) => format!("Si c’était vous, il n’y a rien à faire. Sinon, quelqu’un connaît votre mot de passe. Ce lien permet encore pendant {} de supprimer cet ajout et de déconnecter tout le monde ; choisissez ensuite un nouveau mot de passe.", lasting(Span::of(message.valid()))),
+                None => "Si c’était vous, il n’y a rien à faire. Sinon, connectez-vous, supprimez ce que vous ne connaissez \
+                      pas et changez votre mot de passe.".to_owned(),
+            },
         },
     }
 }

@@ -211,7 +211,11 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       waren, kann jemand anderes die E-Mails an die alte Adresse lesen: Sichern Sie zuerst jenes Postfach."
                 .to_owned(),
         },
-        MailMessage::FactorNotice { change, link } => Parts {
+        MailMessage::FactorNotice {
+            change,
+            link,
+            undo_seconds,
+        } => Parts {
             language: "de",
             subject: match change {
                 FactorChange::TotpAdded => format!("Authenticator-App bei {site} eingerichtet"),
@@ -219,6 +223,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("Authenticator-App bei {site} entfernt"),
                 FactorChange::PasskeyAdded => format!("Passkey bei {site} hinzugefügt"),
                 FactorChange::PasskeyRemoved => format!("Passkey bei {site} entfernt"),
+                FactorChange::AdditionUndone => format!("Bei {site} wurde wieder entfernt, was hinzugekommen war"),
                 FactorChange::Reset => format!("Ihre zweiten Faktoren bei {site} wurden entfernt"),
                 FactorChange::RecoveryCodesReplaced => format!("Neue Wiederherstellungscodes bei {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Wiederherstellungscode bei {site} verwendet"),
@@ -245,6 +250,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                     "{greeting} von Ihrem Konto bei {site} wurde ein Passkey entfernt. Mit ihm kann sich niemand mehr \
                      anmelden."
                 ),
+                FactorChange::AdditionUndone => format!("{greeting} der Passkey oder die Authenticator-App, die zu Ihrem Konto bei {site} hinzugekommen war, wurde mit dem Link aus der Nachricht darüber wieder entfernt. Alle Wiederherstellungscodes sind ungültig, und alle sind abgemeldet."),
                 FactorChange::Reset => format!(
                     "{greeting} die Verwaltung von {site} hat alle zweiten Faktoren Ihres Kontos entfernt: Passkeys, \
                      Authenticator-App und Wiederherstellungscodes. Zum Anmelden genügt jetzt das Passwort."
@@ -264,12 +270,17 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             },
             code: None,
-            action: "Konto ansehen",
+            action: match undo_seconds {
+                Some(_) => "Entfernen und alle abmelden",
+                None => "Konto ansehen",
+            },
             link,
             broken_button,
-            closing: "Wenn Sie es selbst waren, müssen Sie nichts tun. Wenn nicht, melden Sie sich an, entfernen Sie, was Sie \
-                      nicht kennen, und ändern Sie Ihr Passwort."
-                .to_owned(),
+            closing: match undo_seconds {
+                Some(_) => format!("Wenn Sie es selbst waren, müssen Sie nichts tun. Wenn nicht, kennt jemand Ihr Passwort. Mit diesem Link können Sie es noch {} lang entfernen: Dabei werden alle abgemeldet. Wählen Sie danach ein neues Passwort.", lasting(Span::of(message.valid()))),
+                None => "Wenn Sie es selbst waren, müssen Sie nichts tun. Wenn nicht, melden Sie sich an, entfernen Sie, was Sie \
+                      nicht kennen, und ändern Sie Ihr Passwort.".to_owned(),
+            },
         },
     }
 }

@@ -13,6 +13,7 @@ pub fn all() -> Vec<MailMessage> {
         FactorChange::TotpAdded,
         FactorChange::TotpReplaced,
         FactorChange::TotpRemoved,
+        FactorChange::AdditionUndone,
         FactorChange::PasskeyAdded,
         FactorChange::PasskeyRemoved,
         FactorChange::Reset,
@@ -78,6 +79,14 @@ pub fn all() -> Vec<MailMessage> {
     all.extend(changes.map(|change| MailMessage::FactorNotice {
         change,
         link: link("/account/security"),
+        undo_seconds: None,
     }));
+    all.extend(
+        [FactorChange::TotpAdded, FactorChange::PasskeyAdded].map(|change| MailMessage::FactorNotice {
+            change,
+            link: link("/account/factor-undo#token=abc"),
+            undo_seconds: Some(604_800),
+        }),
+    );
     all
 }

@@ -203,7 +203,11 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       elige después aquí una contraseña nueva."
                 .to_owned(),
         },
-        MailMessage::FactorNotice { change, link } => Parts {
+        MailMessage::FactorNotice {
+            change,
+            link,
+            undo_seconds,
+        } => Parts {
             language: "es",
             subject: match change {
                 FactorChange::TotpAdded => format!("Aplicación de autenticación añadida en {site}"),
@@ -211,6 +215,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("Aplicación de autenticación quitada en {site}"),
                 FactorChange::PasskeyAdded => format!("Clave de acceso añadida en {site}"),
                 FactorChange::PasskeyRemoved => format!("Clave de acceso quitada en {site}"),
+                FactorChange::AdditionUndone => format!("Se ha quitado lo que se había añadido en {site}"),
                 FactorChange::Reset => format!("Se han quitado tus segundos pasos en {site}"),
                 FactorChange::RecoveryCodesReplaced => format!("Códigos de recuperación nuevos en {site}"),
                 FactorChange::RecoveryCodeUsed { .. } => format!("Código de recuperación usado en {site}"),
@@ -228,6 +233,7 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 FactorChange::TotpRemoved => format!("{greeting} se ha quitado tu aplicación de autenticación en {site}. Si tampoco tienes una clave de acceso, los códigos de recuperación han dejado de servir y basta la contraseña para iniciar sesión."),
                 FactorChange::PasskeyAdded => format!("{greeting} se ha añadido una clave de acceso a tu cuenta en {site}. Permite iniciar sesión sin contraseña y se pide después de la contraseña. Guarda los códigos de recuperación en un lugar seguro, por si pierdes el dispositivo."),
                 FactorChange::PasskeyRemoved => format!("{greeting} se ha quitado una clave de acceso de tu cuenta en {site}. Ya no sirve para iniciar sesión."),
+                FactorChange::AdditionUndone => format!("{greeting} la clave de acceso o la aplicación de autenticación que se había añadido a tu cuenta en {site} se ha quitado con el enlace del mensaje correspondiente. Los códigos de recuperación ya no sirven y se han cerrado todas las sesiones."),
                 FactorChange::Reset => format!("{greeting} la administración de {site} ha quitado todos los segundos pasos de tu cuenta: claves de acceso, aplicación de autenticación y códigos de recuperación. Para iniciar sesión basta ahora la contraseña."),
                 FactorChange::RecoveryCodesReplaced => format!(
                     "{greeting} se han creado códigos de recuperación nuevos para tu cuenta en {site}. Los anteriores ya no \
@@ -244,12 +250,17 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                 ),
             },
             code: None,
-            action: "Ver tu cuenta",
+            action: match undo_seconds {
+                Some(_) => "Quitarlo y cerrar todas las sesiones",
+                None => "Ver tu cuenta",
+            },
             link,
             broken_button,
-            closing: "Si has sido tú, no tienes que hacer nada. Si no, inicia sesión, quita lo que no reconozcas y cambia la \
-                      contraseña."
-                .to_owned(),
+            closing: match undo_seconds {
+                Some(_) => format!("Si has sido tú, no tienes que hacer nada. Si no, alguien conoce tu contraseña. Con este enlace puedes quitarlo durante {}; se cierran todas las sesiones, y después eliges una contraseña nueva.", lasting(Span::of(message.valid()))),
+                None => "Si has sido tú, no tienes que hacer nada. Si no, inicia sesión, quita lo que no reconozcas y cambia la \
+                      contraseña.".to_owned(),
+            },
         },
     }
 }

@@ -457,6 +457,7 @@ mod tests {
             FactorChange::TotpAdded,
             FactorChange::TotpReplaced,
             FactorChange::TotpRemoved,
+            FactorChange::AdditionUndone,
             FactorChange::PasskeyAdded,
             FactorChange::PasskeyRemoved,
             FactorChange::Reset,
@@ -468,7 +469,14 @@ mod tests {
                 (Language::De, "Wenn nicht, melden Sie sich an"),
             ] {
                 let link = "https://login.example.org/account".to_owned();
-                let mut mail = mail(None, MailMessage::FactorNotice { change, link });
+                let mut mail = mail(
+                    None,
+                    MailMessage::FactorNotice {
+                        change,
+                        link,
+                        undo_seconds: None,
+                    },
+                );
                 mail.language = language;
                 let rendered = wording().render(&mail);
                 let prose = rendered.text.replace('\n', " ");
@@ -488,7 +496,14 @@ mod tests {
             let change = FactorChange::RecoveryCodeUsed { left };
             for (language, words) in [(Language::En, english), (Language::De, german)] {
                 let link = String::new();
-                let mut mail = mail(None, MailMessage::FactorNotice { change, link });
+                let mut mail = mail(
+                    None,
+                    MailMessage::FactorNotice {
+                        change,
+                        link,
+                        undo_seconds: None,
+                    },
+                );
                 mail.language = language;
                 let prose = wording().render(&mail).text.replace('\n', " ");
                 assert!(prose.contains(words), "{prose}");

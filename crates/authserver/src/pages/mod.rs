@@ -41,6 +41,7 @@ const PAGES: &[&str] = &[
     "/account/data",
     "/account/keep",
     "/account/email-undo",
+    "/account/factor-undo",
     authcore::endpoint::ADMIN_INVITATION,
 ];
 

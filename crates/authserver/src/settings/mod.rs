@@ -246,6 +246,8 @@ pub struct Accounts {
     pub deletion_wait: String,
     /// How long a change of the address can be undone.
     pub email_undo: String,
+    /// How long a second factor that was added can be removed by the link of its notice.
+    pub factor_undo: String,
 }
 
 /// `[passkeys]`

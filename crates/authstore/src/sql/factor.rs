@@ -4,21 +4,25 @@
 use super::{
     SqlStores,
     audit::{Done, audited},
+    email_link::VOID,
+    ending::{end_all, settle_all},
     error::{Failure, failed},
+    locking,
     outbox::queue_mail,
-    row::ACTIVE,
+    row::{ACTIVE, DELETED},
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    factor::{Factors, NewTotp, SealedTotp},
+    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
     ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
     store::{FactorStore, StoreResult},
 };
+use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
 struct FactorsRow {
@@ -216,6 +220,55 @@ impl FactorStore for SqlStores {
             Ok(Done::told(true, event))
         });
         Ok(removed?)
+    }
+
+    async fn undo_addition(
+        &self,
+        user: UserId,
+        added: AddedFactor,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        let lock = locking!(
+            self.db,
+            "SELECT id FROM users WHERE id = $1 AND status <> $2",
+            " FOR UPDATE",
+            ""
+        );
+        let undone: Result<bool, Failure> = audited!(&self.db, tx => {
+            let there: Option<Uuid> =
+                sqlx::query_scalar(lock).bind(user.0).bind(DELETED).fetch_optional(&mut *tx).await?;
+            if there.is_none() {
+                return Ok(Done::untold(false));
+            }
+            let removed = match added {
+                AddedFactor::Totp(at) => sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1 AND created_at = $2")
+                    .bind(user.0)
+                    .bind(at)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected(),
+                AddedFactor::Passkey(id) => sqlx::query("DELETE FROM passkeys WHERE user_id = $1 AND id = $2")
+                    .bind(user.0)
+                    .bind(id.0)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected(),
+            };
+            if removed == 0 {
+                return Ok(Done::untold(false));
+            }
+            // That of who may not sign in stays; their other epoch moves below.
+            move_factor_epoch!(tx, user)?;
+            put_codes!(tx, user, &[] as &[SecretHash])?;
+            end_all!(tx, now, user, "")?;
+            sqlx::query(VOID).bind(user.0).bind(now).execute(&mut *tx).await?;
+            queue_mail!(tx, mail)?;
+            settle_all!(self.db, tx, now, user)?;
+            Ok(Done::told(true, event))
+        });
+        Ok(undone?)
     }
 
     async fn replace_recovery_codes(

@@ -5,7 +5,7 @@
 //! factor. Refuses to keep anything that could be shown a second time.
 //!
 //! Invariants: every change is one transaction with its event and the notice to the user's mailbox, which no budget of mails
-//! swallows; every change ends the trust in devices.
+//! swallows; what adds a factor can be undone by its notice ([`undo`]); every change ends the trust in devices.
 //!
 //! Test to read first: `tests/blackbox/factors.rs`.
 
@@ -13,9 +13,11 @@ pub mod passkey;
 mod recovery_code;
 mod totp;
 pub(crate) mod trust;
+mod undo;
 
 pub(crate) use recovery_code::hash as recovery_code_hash;
 pub(crate) use totp::Secret as TotpSecret;
+pub use undo::{UndoError, undo};
 
 use super::{
     sign_in::resting::{self, Step},
@@ -25,7 +27,7 @@ use crate::{config::Issuer, limit::LimitError, provider::Provider};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
-    factor::{Factors, NewTotp},
+    factor::{AddedFactor, Factors, NewTotp},
     ids::{SessionId, UserId},
     mail::{FactorChange, Language, Mail, MailMessage, SealedMail},
     secret::BearerSecret,
@@ -216,7 +218,8 @@ pub async fn finish_totp(
     } else {
         FactorChange::TotpAdded
     };
-    let mail = notice(provider, user, change, page, now);
+    let added = AddedFactor::Totp(now);
+    let mail = undo::notice(provider, user, (change, added), page, now)?;
     let event = event(provider, session, AuditAction::TotpAdded, origin);
     let factors = &provider.stores.factors;
     if !factors
@@ -334,6 +337,7 @@ pub(crate) fn mail_about(issuer: &Issuer, user: &User, change: FactorChange, pag
         message: MailMessage::FactorNotice {
             change,
             link: issuer.at("/account"),
+            undo_seconds: None,
         },
     }
 }

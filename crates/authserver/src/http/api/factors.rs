@@ -26,6 +26,13 @@ pub struct FinishTotp {
     code: String,
 }
 
+#[derive(Deserialize, Validate)]
+pub struct Undo {
+    /// Some 250 characters: an identifier, a time and a factor's, sealed.
+    #[garde(length(max = 1000))]
+    token: String,
+}
+
 #[derive(Serialize)]
 struct SetUp<'a> {
     set_up_id: &'a str,
@@ -130,6 +137,18 @@ pub async fn end_trust(state: Data<HttpState>, request: HttpRequest) -> Result<H
     let (session, _) = signed_in(&state, &request).await?;
     let origin = context::origin(&state, &request);
     factors::end_trust(&state.provider, &session, &origin).await?;
+    Ok(done())
+}
+
+/// Removes a factor that was added, with the secret of the link in its notice.
+pub async fn undo(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    body: Json<Undo>,
+) -> Result<HttpResponse, Problem> {
+    context::require_same_origin(&state, &request)?;
+    let (origin, page) = (context::origin(&state, &request), language::of(&request));
+    factors::undo(&state.provider, &body.0.token, page, &origin).await?;
     Ok(done())
 }
 

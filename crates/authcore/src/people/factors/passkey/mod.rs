@@ -14,7 +14,7 @@ pub(crate) mod relying_party;
 pub(crate) use relying_party::Challenge;
 pub use relying_party::{Assertion, Attestation};
 
-use super::{FactorError, changeable, event, notice, recovery_code::Codes};
+use super::{FactorError, changeable, event, notice, recovery_code::Codes, undo};
 use crate::{
     limit::{self, Try},
     people::{
@@ -26,6 +26,7 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, Origin},
     clock::Time,
+    factor::AddedFactor,
     ids::{PasskeyId, SessionId, UserId},
     mail::{FactorChange, Language},
     passkey::{AddPasskeyOutcome, Passkey},
@@ -194,7 +195,8 @@ pub async fn finish(
         last_used_at: None,
     };
     let codes = Codes::generate(&*provider.rng);
-    let mail = notice(provider, user, FactorChange::PasskeyAdded, finish.page, now);
+    let added = (FactorChange::PasskeyAdded, AddedFactor::Passkey(passkey.id));
+    let mail = undo::notice(provider, user, added, finish.page, now)?;
     let event = event(provider, session, AuditAction::PasskeyAdded, origin);
     let hashes = codes.hashes(&provider.sealer, user.id);
     let added = provider

@@ -1,6 +1,6 @@
 /**
- * Where the mail to an old address leads: the address is brought back by the button, so that whatever follows links brings
- * nothing back. Who has come here because somebody knows their password goes on to a new one.
+ * Where the mail about a changed address or an added factor leads: it is undone by the button, so that whatever follows links
+ * undoes nothing. Who has come here because somebody knows their password goes on to a new one.
  */
 
 import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
@@ -17,14 +17,15 @@ import { text } from "../text/index.ts";
 
 type State = "asks" | "undone" | "taken" | "over";
 
-export function EmailUndoPage({ link }: { readonly link: MailLink }) {
+export function UndoPage({ link, of }: { readonly link: MailLink; readonly of: "email" | "factor" }) {
   const [state, setState] = useState<State>(
     link.used ? "undone" : link.token === undefined ? "over" : "asks",
   );
-  const words = text.emailUndo;
+  const words = of === "email" ? text.emailUndo : text.factorUndo;
   const { busy, errors, submit } = useSubmission({
     act: async (_, signal) => {
-      await api.undoEmailChange(link.token ?? "", signal);
+      const undo = of === "email" ? api.undoEmailChange : api.undoFactor;
+      await undo(link.token ?? "", signal);
       leaveLink(true);
       setState("undone");
     },
@@ -37,11 +38,13 @@ export function EmailUndoPage({ link }: { readonly link: MailLink }) {
       return true;
     },
   });
+  // Only an address can be somebody else's meanwhile.
+  const said = state === "taken" ? text.emailUndo.taken : words[state];
   return (
     <Page
       title={words.title}
-      heading={words[state].heading}
-      lead={words[state].lead}
+      heading={said.heading}
+      lead={said.lead}
       {...(state === "asks" ? {} : { picture: <Picture of={state === "undone" ? "done" : "stop"} /> })}
       key={state}
     >
