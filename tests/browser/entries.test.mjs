@@ -91,6 +91,75 @@ walk("the plot and its words are of all entries, not of the fifty that are liste
   }
 });
 
+walk("two tabs change one goal, and neither loses what the other wrote", async ({ enter }) => {
+  const visitor = await enter("jan");
+  const page = await new Person("Jan").signUp(visitor);
+  await addGoal(page, { title: "Run", target: "100", unit: "km", notes: "old notes" });
+  await addEntry(page, { amount: "5", note: "first" });
+  const other = await visitor.newPage();
+  await other.goto(page.url());
+  await other.locator("li.entry").first().waitFor();
+  visitor.expect("/goals/");
+  visitor.expectSaid(/412/);
+  const dialog = (tab) => tab.getByRole("dialog");
+  const save = (tab) => dialog(tab).getByRole("button", { name: "Save" }).click();
+  const edit = (tab) => tab.getByRole("button", { name: "Edit", exact: true }).click();
+  const editEntry = (tab) => tab.getByRole("button", { name: /^Edit entry/ }).click();
+
+  await edit(page);
+  await dialog(page).waitFor();
+  await edit(other);
+  await dialog(other).getByLabel("Notes").fill("new notes of the other");
+  await save(other);
+  // The tab with the open dialog has heard of it, and still changes what its dialog was opened with.
+  await page.getByText("new notes of the other").waitFor();
+  await dialog(page).getByLabel("What do you want to reach?").fill("Run far");
+  await save(page);
+  await dialog(page).getByRole("alert").getByText("changed elsewhere").waitFor();
+  await dialog(page).getByRole("alert").getByText("What you typed is still here").waitFor();
+  const title = dialog(page).getByLabel("What do you want to reach?");
+  assert.equal(await title.inputValue(), "Run far");
+  assert.deepEqual(await sent(page, "PATCH", () => save(page)), { title: "Run far" });
+  for (const tab of [page, other]) {
+    await heading(tab, "Run far");
+    await tab.getByText("new notes of the other").waitFor();
+  }
+
+  await editEntry(page);
+  await dialog(page).waitFor();
+  await editEntry(other);
+  await dialog(other).getByLabel("Note").fill("note of the other");
+  await save(other);
+  await page.locator("li.entry", { hasText: "note of the other" }).waitFor();
+  await dialog(page).getByLabel("Amount").fill("7");
+  await save(page);
+  await dialog(page).getByRole("alert").getByText("changed elsewhere").waitFor();
+  assert.equal(await dialog(page).getByLabel("Amount").inputValue(), "7");
+  assert.deepEqual(await sent(page, "PATCH", () => save(page)), { amount: 7 });
+  await other.locator("li.entry", { hasText: "note of the other" }).getByText("+7 km").waitFor();
+
+  // What nobody has touched is not sent at all; and one that was changed meanwhile is not deleted unseen.
+  const changes = [];
+  page.on("request", (request) => request.method() === "PATCH" && changes.push(request.url()));
+  await editEntry(page);
+  await save(page);
+  await edit(page);
+  await save(page);
+  await dialog(page).waitFor({ state: "detached" });
+  assert.deepEqual(changes, []);
+  // This tab does not hear of the next change.
+  await page.route("**/entries/", (route) => route.abort());
+  await editEntry(other);
+  await dialog(other).getByLabel("Note").fill("seen by nobody here");
+  await save(other);
+  await other.locator("li.entry", { hasText: "seen by nobody here" }).waitFor();
+  const refused = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await page.getByRole("button", { name: /^Delete entry/ }).click();
+  assert.equal((await refused).status(), 412);
+  await page.getByRole("alert").getByText("changed elsewhere").waitFor();
+  await page.unroute("**/entries/");
+});
+
 /** The browser's own day moves on; the moments, which tokens live by, stay. */
 function midnightPasses(page) {
   return page.evaluate(() => {

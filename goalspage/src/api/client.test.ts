@@ -135,4 +135,19 @@ describe("GoalsApi", () => {
     expect(seen[1]?.url).toBe("http://api/goals/a%2Fb/");
     expect(seen[1]?.headers.get("if-match")).toBe('"7"');
   });
+
+  it("changes and deletes the entry that it listed, and no later one", async () => {
+    const entry = { id: "2", amount: 1, note: null, occurred_at: "2026-11-05T12:00:00Z", day: null };
+    const seen = answering(
+      json({ items: [{ ...entry, etag: '"3"' }, entry], next_cursor: null }),
+      json({}),
+      new Response(null, { status: 204 }),
+    );
+    const api = new GoalsApi("http://api", tokens());
+    const [known, old] = (await api.entries("1", undefined)).items;
+    expect([known?.etag, old?.etag]).toEqual(['"3"', null]);
+    await api.changeEntry("1", "2", { amount: 5 }, known?.etag ?? null);
+    await api.deleteEntry("1", "2", known?.etag ?? null);
+    expect(seen.slice(1).map(({ headers }) => headers.get("if-match"))).toEqual(['"3"', '"3"']);
+  });
 });

@@ -175,12 +175,22 @@ export class GoalsApi {
     await this.import(new Blob([JSON.stringify(file)]), "application/json");
   }
 
-  async changeEntry(goal: string, id: string, change: EntryInput): Promise<void> {
-    await this.#send(`${goalPath(goal)}entries/${encodeURIComponent(id)}/`, body("PATCH", change));
+  /** As it is now: what a change that came too late asks for. */
+  async entry(goal: string, id: string): Promise<Entry> {
+    return shape.entry(await json(await this.#send(entryPath(goal, id), {})));
   }
 
-  async deleteEntry(goal: string, id: string): Promise<void> {
-    await this.#send(`${goalPath(goal)}entries/${encodeURIComponent(id)}/`, { method: "DELETE" });
+  async changeEntry(
+    goal: string,
+    id: string,
+    change: Partial<EntryInput>,
+    etag: string | null,
+  ): Promise<void> {
+    await this.#send(entryPath(goal, id), body("PATCH", change, ifMatch(etag)));
+  }
+
+  async deleteEntry(goal: string, id: string, etag: string | null): Promise<void> {
+    await this.#send(entryPath(goal, id), { method: "DELETE", headers: ifMatch(etag) });
   }
 
   async #read<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
@@ -256,6 +266,10 @@ export class GoalsApi {
 
 function goalPath(id: string): string {
   return `/goals/${encodeURIComponent(id)}/`;
+}
+
+function entryPath(goal: string, id: string): string {
+  return `${goalPath(goal)}entries/${encodeURIComponent(id)}/`;
 }
 
 function body(method: string, value: object, headers: Record<string, string> = {}): RequestInit {

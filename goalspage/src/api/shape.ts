@@ -32,6 +32,7 @@ export function entry(value: unknown): Entry {
     note: maybe(fields.note, string),
     occurred_at: string(fields.occurred_at),
     day: maybe(fields.day, string),
+    etag: maybe(fields.etag, string),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Entry {
   readonly occurred_at: string;
   /** The day that it was for its writer, where its time told. */
   readonly day: string | null;
+  /** The version that a change must be made to; null where it was kept by a page that did not know it. */
+  readonly etag: string | null;
 }
 
 /** How a goal is getting on. */

@@ -3,11 +3,13 @@
  * chooses another day, also where the page was opened yesterday.
  */
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { ApiProblem } from "../api/problem.ts";
 import type { Entry, EntryInput } from "../api/types.ts";
 import { amountFault, editableAmount, formatCount, type ParsedAmount, parseAmount } from "../lib/amount.ts";
 import { dayFault, dayOf, dayOfEntry, momentOf } from "../lib/date.ts";
 import { fieldsOf, LONGEST, lengthOf, lines } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
+import { useOpened } from "../lib/useOpened.ts";
 import { useToday } from "../lib/useToday.ts";
 import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
@@ -20,16 +22,23 @@ interface Props {
   readonly submit: string;
   /** The first field has the focus from the beginning: somebody came here to write. */
   readonly takesFocus?: boolean;
-  save(input: EntryInput): Promise<void>;
+  /** All that stands in the form, and what of it was changed since it was opened. */
+  save(input: EntryInput, changed: Partial<EntryInput>): Promise<void>;
+  /** The entry was changed elsewhere: it is loaded anew, the form stays as it is. */
+  onChanged?(): void;
   onCancel?(): void;
 }
 
-type Faults = Partial<Record<"amount" | "note" | "day", string>>;
+type Name = "amount" | "note" | "day";
 
-export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCancel }: Props) {
+type Faults = Partial<Record<Name, string>>;
+
+export function EntryForm({ unit, entry, submit, takesFocus = false, save, onChanged, onCancel }: Props) {
   const before = entry && dayOfEntry(entry);
   const [wrong, setWrong] = useState<Faults>({});
+  const [elsewhere, setElsewhere] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const [opened, isTouched] = useOpened();
   const today = useToday();
   const offered = useRef(today);
   const action = useAction();
@@ -50,17 +59,25 @@ export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCan
     const day = !entry && field("day") === offered.current ? dayOf(now) : field("day");
     const amount = parseAmount(field("amount"));
     const note = lines(field("note"));
-    const found = faults(amount, note, day, before, dayOf(now));
+    const isSent = (name: Name) => !entry || isTouched(name, field);
+    const found = faults(amount, note, day, before, dayOf(now), isSent);
     setWrong(found);
     const [first] = Object.keys(found);
     if (first || !amount.ok) {
       sending.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
       return;
     }
+    setElsewhere(false);
     // An entry whose day was not touched keeps its time.
     const occurred_at = entry && day === before ? entry.occurred_at : momentOf(day, now);
-    action.run(async () => {
-      await save({ amount: amount.value, note: note || null, occurred_at });
+    const input = { amount: amount.value, note: note || null, occurred_at };
+    const changed = {
+      ...(isSent("amount") && { amount: input.amount }),
+      ...(isSent("note") && { note: input.note }),
+      ...(isSent("day") && { occurred_at }),
+    };
+    const adding = async () => {
+      await save(input, changed);
       if (entry) return;
       for (const [name, value] of Object.entries({ amount: "", note: "", day: dayOf(new Date()) })) {
         const emptied = sending.elements.namedItem(name);
@@ -68,12 +85,30 @@ export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCan
       }
       offered.current = dayOf(new Date());
       sending.querySelector<HTMLElement>('[name="amount"]')?.focus();
+    };
+    action.run(adding, (error) => {
+      if (!entry || !(error instanceof ApiProblem) || error.kind !== "changed") return;
+      setElsewhere(true);
+      onChanged?.();
     });
   };
 
   return (
-    <form ref={form} className="form entry-form" noValidate onSubmit={send}>
-      {action.error && <Alert focus>{action.error}</Alert>}
+    <form
+      ref={(element) => {
+        form.current = element;
+        opened(element);
+      }}
+      className="form entry-form"
+      noValidate
+      onSubmit={send}
+    >
+      {action.error && (
+        <Alert focus>
+          {action.error}
+          {elsewhere && ` ${text.typedIsStillHere}`}
+        </Alert>
+      )}
       <div className="entry-fields">
         <Field
           name="amount"
@@ -127,15 +162,18 @@ function faults(
   day: string,
   before: string | undefined,
   today: string,
+  isSent: (name: Name) => boolean,
 ): Faults {
   const { field } = text;
-  const nothing = amount.ok && amount.value === null && note === "";
+  // One that was recorded elsewhere with neither may stay so.
+  const nothing = (isSent("amount") || isSent("note")) && amount.ok && amount.value === null && note === "";
   const long = lengthOf(note) > LONGEST.notes;
   // One that was recorded ahead elsewhere may stay there.
   const ahead = day > today && day !== before;
   const found = {
-    amount: amountFault(amount) ?? (nothing ? field.amountOrNote : undefined),
-    note: long ? field.notesLong(formatCount(LONGEST.notes)) : undefined,
+    amount:
+      (isSent("amount") ? amountFault(amount) : undefined) ?? (nothing ? field.amountOrNote : undefined),
+    note: long && isSent("note") ? field.notesLong(formatCount(LONGEST.notes)) : undefined,
     day: dayFault(day) ?? (ahead ? field.dayToCome : undefined),
   };
   return Object.fromEntries(Object.entries(found).filter(([, words]) => words !== undefined));

@@ -1,7 +1,7 @@
 /** What was done for a goal, newest first as the API orders it. */
 import { useEffect, useRef, useState } from "react";
 import type { GoalsApi } from "../api/client.ts";
-import { sentence } from "../api/problem.ts";
+import { ApiProblem, sentence } from "../api/problem.ts";
 import type { Entry, Goal, Page } from "../api/types.ts";
 import { useSignedIn } from "../auth/useSession.tsx";
 import { formatAmount, formatSigned } from "../lib/amount.ts";
@@ -39,7 +39,7 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
   /** At once, and taken back for a while: a question before each would be in the way of whoever means it. */
   const remove = (entry: Entry) =>
     deleting.run(async () => {
-      await api.deleteEntry(goal.id, entry.id);
+      await api.deleteEntry(goal.id, entry.id, entry.etag);
       const at = data?.items.findIndex(({ id }) => id === entry.id) ?? 0;
       // Gone at once: what the API answers to the reload says the same.
       request.set((before) => before && withoutEntry(before, entry.id));
@@ -51,7 +51,16 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
           onChanged();
         },
       });
-    });
+    }, reloadIfChanged);
+  const reloadIfChanged = (error: unknown) => {
+    if (error instanceof ApiProblem && (error.kind === "changed" || error.kind === "missing")) onChanged();
+  };
+  /** After a change that came too late: the next one is made to what is shown now, of which the user was told. */
+  const takeOver = async (id: string) => {
+    onChanged();
+    const now = await api.entry(goal.id, id).catch(() => undefined);
+    if (now) setOpen((before) => before && { ...before, etag: now.etag });
+  };
 
   const more = (from: string) =>
     loading.run(async () => {
@@ -104,12 +113,15 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
             unit={goal.unit}
             entry={open}
             submit={text.save}
-            save={async (input) => {
-              await api.changeEntry(goal.id, open.id, input);
+            save={async (_, changed) => {
+              if (Object.keys(changed).length > 0) {
+                await api.changeEntry(goal.id, open.id, changed, open.etag);
+                onChanged();
+              }
               close();
-              onChanged();
               toast(text.saved);
             }}
+            onChanged={() => void takeOver(open.id)}
             onCancel={close}
           />
         </DialogFrame>

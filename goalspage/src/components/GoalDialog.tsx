@@ -6,6 +6,7 @@ import { amountFault, editableAmount, formatAmount, formatCount, parseAmount } f
 import { dayFault } from "../lib/date.ts";
 import { fieldsOf, LONGEST, lengthOf, line, lines, tagsIn } from "../lib/form.ts";
 import { useAction } from "../lib/useAction.ts";
+import { useOpened } from "../lib/useOpened.ts";
 import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
 import { ActionButton } from "./Buttons.tsx";
@@ -16,7 +17,8 @@ interface Props {
   readonly title: string;
   readonly submit: string;
   readonly goal?: Goal;
-  save(input: GoalInput): Promise<void>;
+  /** All that stands in the form, and what of it was changed since it was opened. */
+  save(input: GoalInput, changed: Partial<GoalInput>): Promise<void>;
   /** The goal was changed elsewhere: it is loaded anew, the form stays as it is. */
   onChanged?(): void;
   onClose(): void;
@@ -26,9 +28,19 @@ type Name = "title" | "target" | "unit" | "due" | "tags" | "notes";
 
 type Faults = Partial<Record<Name, string>>;
 
+const FIELDS: Readonly<Record<keyof GoalInput, Name>> = {
+  title: "title",
+  notes: "notes",
+  target_amount: "target",
+  unit: "unit",
+  due_on: "due",
+  tags: "tags",
+};
+
 export function GoalDialog({ title: heading, submit, goal, save, onChanged, onClose }: Props) {
   const [wrong, setWrong] = useState<Faults>({});
   const [elsewhere, setElsewhere] = useState(false);
+  const [opened, isTouched] = useOpened();
   const action = useAction();
 
   const send = (event: FormEvent<HTMLFormElement>) => {
@@ -44,7 +56,9 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
       due_on: field("due") || null,
       tags: tagsIn(field("tags")),
     };
-    const found = faults(input, amountFault(target), isBadDay(form));
+    // What the API has sent and nobody has touched is good.
+    const isSent = (name: Name) => !goal || isTouched(name, field) || (name === "due" && isBadDay(form));
+    const found = faults(input, amountFault(target), isBadDay(form), isSent);
     setWrong(found);
     const [first] = Object.keys(found);
     if (first) {
@@ -53,7 +67,7 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
     }
     setElsewhere(false);
     action.run(
-      () => save(input),
+      () => save(input, changedOf(input, isSent)),
       (error) => {
         if (!(error instanceof ApiProblem) || error.kind !== "changed") return;
         setElsewhere(true);
@@ -70,7 +84,7 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
 
   return (
     <DialogFrame title={heading} busy={action.busy} onClose={onClose}>
-      <form className="form" noValidate onSubmit={send}>
+      <form ref={opened} className="form" noValidate onSubmit={send}>
         {action.error && (
           <Alert focus>
             {action.error}
@@ -123,8 +137,18 @@ export function GoalDialog({ title: heading, submit, goal, save, onChanged, onCl
   );
 }
 
+function changedOf(input: GoalInput, isSent: (name: Name) => boolean): Partial<GoalInput> {
+  const members = Object.entries(input).filter(([member]) => isSent(FIELDS[member as keyof GoalInput]));
+  return Object.fromEntries(members);
+}
+
 /** In the order of the fields: the first one gets the focus. */
-function faults(input: GoalInput, target: string | undefined, badDay: boolean): Faults {
+function faults(
+  input: GoalInput,
+  target: string | undefined,
+  badDay: boolean,
+  isSent: (name: Name) => boolean,
+): Faults {
   const { field } = text;
   const small = input.target_amount !== null && input.target_amount <= 0;
   const day = badDay ? field.day : input.due_on === null ? undefined : dayFault(input.due_on);
@@ -136,7 +160,9 @@ function faults(input: GoalInput, target: string | undefined, badDay: boolean): 
     tags: tagsFault(input.tags),
     notes: tooLong(input.notes, LONGEST.notes, field.notesLong),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, words]) => words !== undefined));
+  return Object.fromEntries(
+    Object.entries(found).filter(([name, words]) => words !== undefined && isSent(name as Name)),
+  );
 }
 
 function tagsFault(tags: readonly string[]): string | undefined {

@@ -69,7 +69,9 @@ interface Props {
 
 function OneGoal({ api, held, request }: Props) {
   const { value: goal, etag } = held;
-  const [open, setOpen] = useState<"edit" | "delete">();
+  const [asking, setAsking] = useState(false);
+  /** What the dialog was opened with, whatever other tabs bring meanwhile: its version is the one that is changed. */
+  const [edited, setEdited] = useState<Versioned<Goal>>();
   const entries = useRequest(`entries of ${goal.id}`, (signal) => api.entries(goal.id, undefined, signal));
   const pace = useRequest(`pace of ${goal.id}`, (signal) => api.pace(goal.id, signal));
   const series = useRequest(`series of ${goal.id}`, (signal) => api.series(goal.id, signal));
@@ -98,6 +100,13 @@ function OneGoal({ api, held, request }: Props) {
     const all = goal.entry_count > MOST_UNDONE ? undefined : await api.allEntries(goal.id, MOST_UNDONE);
     return all && (() => api.restore(goal, all).then(() => tellChanged(true)));
   };
+  /** After a change that came too late: the next one is made to what is shown now, of which the user was told. */
+  const takeOver = async () => {
+    const now = await api.goal(goal.id).catch(() => undefined);
+    if (!now) return;
+    request.set(() => now);
+    setEdited((before) => before && { ...before, etag: now.etag });
+  };
   /** A change to the entries changes the goal's sum. */
   const entriesChanged = () => {
     entries.reload();
@@ -123,15 +132,15 @@ function OneGoal({ api, held, request }: Props) {
         {pace.data && <PaceWords goal={goal} pace={pace.data} />}
         {/* Where it can't be had, the numbers above and the entries below say the same. */}
         {series.data && <Chart goal={goal} series={series.data} />}
-        {action.error && open === undefined && <Alert focus>{action.error}</Alert>}
+        {action.error && !asking && <Alert focus>{action.error}</Alert>}
         <div className="goal-actions">
-          <ActionButton icon="edit" onPress={() => setOpen("edit")}>
+          <ActionButton icon="edit" onPress={() => setEdited(held)}>
             {text.edit}
           </ActionButton>
           <ActionButton
             icon={goal.archived ? "restore" : "archive"}
             onPress={archive}
-            isPending={action.busy && open === undefined}
+            isPending={action.busy && !asking}
           >
             {goal.archived ? text.goal.restore : text.goal.archive}
           </ActionButton>
@@ -139,7 +148,7 @@ function OneGoal({ api, held, request }: Props) {
             icon="trash"
             onPress={() => {
               action.clear();
-              if (goal.entry_count > MOST_UNDONE) setOpen("delete");
+              if (goal.entry_count > MOST_UNDONE) setAsking(true);
               else remove();
             }}
           >
@@ -163,29 +172,31 @@ function OneGoal({ api, held, request }: Props) {
 
       <EntryList api={api} goal={goal} request={entries} onChanged={entriesChanged} />
 
-      {open === "edit" && (
+      {edited && (
         <GoalDialog
           title={text.form.editTitle}
           submit={text.save}
-          goal={goal}
-          save={async (input) => {
-            const changed = await api.changeGoal(goal.id, input, etag);
-            request.set(() => changed);
-            pace.reload();
-            setOpen(undefined);
+          goal={edited.value}
+          save={async (_, changed) => {
+            if (Object.keys(changed).length > 0) {
+              const after = await api.changeGoal(goal.id, changed, edited.etag);
+              request.set(() => after);
+              pace.reload();
+            }
+            setEdited(undefined);
             toast(text.saved);
           }}
-          onChanged={request.reload}
-          onClose={() => setOpen(undefined)}
+          onChanged={() => void takeOver()}
+          onClose={() => setEdited(undefined)}
         />
       )}
-      {open === "delete" && (
+      {asking && (
         <ConfirmDialog
           title={text.goal.deleteAsk}
           confirm={text.delete}
           action={action}
           onConfirm={remove}
-          onClose={() => setOpen(undefined)}
+          onClose={() => setAsking(false)}
         >
           {text.goal.deleteWhat(goal.title, goal.entry_count, formatCount(goal.entry_count))}
         </ConfirmDialog>

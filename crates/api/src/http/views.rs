@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::etag;
 use crate::model::{Amount, Entry, Goal, whole_second};
 
 /// A goal.
@@ -74,6 +75,9 @@ pub struct EntryView {
     #[schema(required)]
     day: Option<NaiveDate>,
     created_at: DateTime<Utc>,
+    /// Its entity tag, for `If-Match`: a list has no header for each.
+    #[schema(example = "\"1\"")]
+    etag: String,
 }
 
 impl From<Entry> for EntryView {
@@ -87,6 +91,7 @@ impl From<Entry> for EntryView {
             occurred_at: whole_second(entry.occurred_at),
             day: entry.day,
             created_at: entry.created_at,
+            etag: etag::of(entry.version),
         }
     }
 }

@@ -317,6 +317,30 @@ async fn versions_guard_against_lost_updates() {
 }
 
 #[tokio::test]
+async fn an_entry_of_a_list_names_the_version_that_may_be_changed() {
+    for api in Api::on_each_engine().await {
+        let goal = api.post(ADA, "/goals/", json!({ "title": "Run" })).await;
+        let entries = format!("{}entries/", goal.header("location"));
+        let made = api.post(ADA, &entries, json!({ "amount": 1 })).await;
+        let path = made.header("location").to_owned();
+        assert_eq!(made.json()["etag"], made.header("etag"));
+        let listed = api.get(ADA, &entries).await.json();
+        let etag = listed["items"][0]["etag"].as_str().unwrap().to_owned();
+        let with = |method: Method, body: Value| {
+            let request = api.as_user(ADA, method, &path).header("If-Match", &etag);
+            Answer::of(request.json(&body))
+        };
+        let changed = with(Method::PATCH, json!({ "note": "first" })).await;
+        assert_eq!(changed.status, 200, "{changed:?}");
+        assert_eq!(changed.json()["etag"], changed.header("etag"));
+        assert_eq!(with(Method::PATCH, json!({ "note": "late" })).await.status, 412);
+        let gone = api.as_user(ADA, Method::DELETE, &path).header("If-Match", &etag);
+        assert_eq!(Answer::of(gone).await.status, 412);
+        assert_eq!(api.get(ADA, &path).await.json()["note"], "first");
+    }
+}
+
+#[tokio::test]
 async fn lists_go_on_where_the_cursor_says() {
     for api in Api::on_each_engine().await {
         for number in 0..7 {
