@@ -42,14 +42,23 @@ for (const [locale, language] of [
     const made = await sent(page, "POST", () => form.locator('[type="submit"]').click());
     assert.equal(made.target_amount, 1234.567);
 
-    // Opened and saved, by a person who changes nothing.
+    // Opened and saved, by a person who changes nothing: nothing is sent.
+    const changes = [];
+    page.on("request", (request) => request.method() === "PATCH" && changes.push(request.postData()));
     const before = await page.locator(".progress-words").innerText();
     await page.locator(".goal-actions button").first().click();
     const edit = page.getByRole("dialog").locator("form");
+    await edit.locator('[type="submit"]').click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.deepEqual(changes, []);
+    // And by one who has only touched it.
+    await page.locator(".goal-actions button").first().click();
+    await touch(edit.locator('[name="target"]'));
     const saved = await sent(page, "PATCH", () => edit.locator('[type="submit"]').click());
-    assert.equal(saved.target_amount, 1234.567);
+    assert.deepEqual(saved, { target_amount: 1234.567 });
     await page.getByRole("dialog").waitFor({ state: "detached" });
     assert.equal(await page.locator(".progress-words").innerText(), before);
+    await isReadBack(page);
 
     for (const amount of AMOUNTS) {
       const entered = await add(page, await written(page, locale, amount));
@@ -60,9 +69,9 @@ for (const [locale, language] of [
       assert.equal(again.amount, amount, `${locale}: ${shown}`);
       await page.locator("li.entry button").first().click();
       const dialog = page.getByRole("dialog").locator("form");
-      const field = await dialog.locator('[name="amount"]').inputValue();
+      const field = await touch(dialog.locator('[name="amount"]'));
       const kept = await sent(page, "PATCH", () => dialog.locator('[type="submit"]').click());
-      assert.equal(kept.amount, amount, `${locale}: ${field} in the field`);
+      assert.deepEqual(kept, { amount }, `${locale}: ${field} in the field`);
       await page.getByRole("dialog").waitFor({ state: "detached" });
       assert.equal(await shownFirst(page), shown);
     }
@@ -134,6 +143,49 @@ async function signUp(visitor, language) {
   await tab.waitForURL(`${tacit.goals}/`);
   await tab.locator(".signed-in").waitFor();
   return tab;
+}
+
+/** What the API allows and fields are not made for, changed in one place: the rest stays as it was, to the last sign. */
+async function isReadBack(page) {
+  const tags = ["a;b", "c d", "é", "x/y"];
+  const notes = "first\n\n\tsecond  third";
+  await page.locator(".goal-actions button").first().click();
+  const edit = page.getByRole("dialog").locator("form");
+  await edit.locator('[name="tags"]').fill("a;b, c d、e\u0301， x/y");
+  await edit.locator('[name="notes"]').fill(notes);
+  const made = await sent(page, "PATCH", () => edit.locator('[type="submit"]').click());
+  assert.deepEqual([made.tags, made.notes], [["a;b", "c d", "e\u0301", "x/y"], notes]);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.deepEqual(await page.locator(".goal .tag").allInnerTexts(), tags);
+  await page.locator(".goal-actions button").first().click();
+  await touch(edit.locator('[name="tags"]'));
+  const again = await sent(page, "PATCH", () => edit.locator('[type="submit"]').click());
+  assert.deepEqual(again, { tags });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  const note = "first line\nsecond line\n\n  third";
+  const form = page.locator(".panel form.entry-form");
+  await form.locator('[name="note"]').fill(note);
+  const entry = await sent(page, "POST", () => form.locator('[type="submit"]').click());
+  assert.equal(entry.note, note);
+  await page.locator("li.entry button").first().click();
+  await edit.locator('[name="amount"]').fill("7");
+  assert.deepEqual(await sent(page, "PATCH", () => edit.locator('[type="submit"]').click()), { amount: 7 });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("li.entry button").first().click();
+  assert.equal(await edit.locator('[name="note"]').inputValue(), note);
+  await touch(edit.locator('[name="note"]'));
+  assert.deepEqual(await sent(page, "PATCH", () => edit.locator('[type="submit"]').click()), { note });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("li.entry button").nth(1).click();
+  await page.locator("li.entry").first().waitFor({ state: "detached" });
+}
+
+/** Another text that means the same: so it is sent. */
+async function touch(field) {
+  const value = await field.inputValue();
+  await field.fill(`${value} `);
+  return value;
 }
 
 /** As the browser itself writes it in this language. */

@@ -81,7 +81,8 @@ export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCha
       if (entry) return;
       for (const [name, value] of Object.entries({ amount: "", note: "", day: dayOf(new Date()) })) {
         const emptied = sending.elements.namedItem(name);
-        if (emptied instanceof HTMLInputElement) emptied.value = value;
+        if (emptied instanceof HTMLInputElement || emptied instanceof HTMLTextAreaElement)
+          emptied.value = value;
       }
       offered.current = dayOf(new Date());
       sending.querySelector<HTMLElement>('[name="amount"]')?.focus();
@@ -102,6 +103,10 @@ export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCha
       className="form entry-form"
       noValidate
       onSubmit={send}
+      onKeyDown={(event) => {
+        // In a field of several lines Enter alone begins another one.
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+      }}
     >
       {action.error && (
         <Alert focus>
@@ -126,6 +131,7 @@ export function EntryForm({ unit, entry, submit, takesFocus = false, save, onCha
           initial={entry?.note ?? ""}
           error={wrong.note}
           autoComplete="off"
+          lines={1}
         />
         <Field
           name="day"

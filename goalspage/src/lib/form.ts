@@ -10,9 +10,9 @@ export function fieldsOf(form: HTMLFormElement): (name: string) => string {
   };
 }
 
-/** One line without control characters, which can be pasted but not seen, and which the API refuses. */
+/** One line without control characters and other ends of lines, which can be pasted but not seen, and which the API refuses. */
 export function line(typed: string): string {
-  return typed.replace(/\p{Cc}+/gu, " ").trim();
+  return typed.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
 /** The same for several lines. */
@@ -31,10 +31,13 @@ export function lengthOf(typed: string): number {
 /** The API's limits (`crates/api/src/model/text.rs`). */
 export const LONGEST = { title: 200, notes: 10_000, unit: 32, tags: 10, tag: 32 } as const;
 
-/** Tags, parted by commas as people of all scripts write them. */
+/**
+ * Tags, parted by commas as people of all scripts write them: the very signs that the API takes in no tag
+ * (`crates/api/src/model/tags.rs`), so that no tag falls apart when it is read back.
+ */
 export function tagsIn(typed: string): string[] {
   return typed
-    .split(/[,،、，;]/u)
+    .split(/[,،、，﹐﹑､]/u)
     .map(line)
     .filter((tag) => tag !== "");
 }

@@ -147,7 +147,7 @@ describe("the plot", () => {
 
 describe("tags", () => {
   it("are parted by the commas of all scripts", () => {
-    expect(tagsIn(" sport، early ;a、b,, ")).toEqual(["sport", "early", "a", "b"]);
+    expect(tagsIn(" sport، early ,a、b,, ")).toEqual(["sport", "early", "a", "b"]);
   });
 });
 

@@ -2,7 +2,8 @@
 //!
 //! Owns their rules. Tags are compared without regard to case and in one normalised form (Unicode NFC): a keyboard that
 //! writes `é` as one character and one that writes it as two mean the same word. Invariant: a value of this type is within
-//! its limits, and no tag holds a line's end (which parts them in the database) or a comma (which parts them in a table).
+//! its limits, and no tag holds a line's end (which parts them in the database) or a comma of any script (which parts them
+//! in a table, and where people type them).
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,6 +28,9 @@ pub enum TagError {
     #[error("must have tags without commas and control characters")]
     BadCharacter,
 }
+
+/// The commas of all scripts, which part tags where they are typed (`goalspage/src/lib/form.ts` has the same).
+pub const COMMAS: [char; 7] = [',', '،', '、', '，', '﹐', '﹑', '､'];
 
 impl Tags {
     /// More are a text, not an order; and a list of goals carries them all.
@@ -81,7 +85,7 @@ pub fn one(tag: &str) -> Result<String, TagError> {
     }
     if tag
         .chars()
-        .any(|c| c.is_control() || matches!(c, ',' | '\u{2028}' | '\u{2029}'))
+        .any(|c| c.is_control() || COMMAS.contains(&c) || matches!(c, '\u{2028}' | '\u{2029}'))
     {
         return Err(TagError::BadCharacter);
     }
@@ -115,7 +119,13 @@ mod tests {
     #[test]
     fn limits_are_kept() {
         assert_eq!(parse(&["  "]), Err(TagError::Empty));
-        assert_eq!(parse(&["a,b"]), Err(TagError::BadCharacter));
+        for comma in COMMAS {
+            assert_eq!(
+                parse(&[format!("a{comma}b").as_str()]),
+                Err(TagError::BadCharacter)
+            );
+        }
+        assert_eq!(parse(&["a;b"]).unwrap(), ["a;b"]);
         assert_eq!(parse(&["a\nb"]), Err(TagError::BadCharacter));
         assert!(parse(&["ä".repeat(32).as_str()]).is_ok());
         assert_eq!(parse(&["ä".repeat(33).as_str()]), Err(TagError::TooLong));

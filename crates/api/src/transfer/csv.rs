@@ -18,6 +18,7 @@ use super::json::{parse_id, when};
 use super::numbers::{self, Decimal};
 use super::{Fault, Faults, MOST_ROWS, Place, Read, cells, fault, times};
 use crate::http::requests::{above_zero, parse_notes, parse_tags, parse_title, parse_unit};
+use crate::model::tags::COMMAS;
 use crate::model::{Amount, Entry, Goal, NewGoal, Tags, whole_second};
 use crate::store::import::{GoalReference, ImportedEntry, ImportedGoal};
 
@@ -405,7 +406,7 @@ impl Table {
 }
 
 fn tags(cell: &str) -> Result<Tags, String> {
-    let tags: Vec<&str> = cells::bare(cell).split(',').collect();
+    let tags: Vec<&str> = cells::bare(cell).split(COMMAS).collect();
     parse_tags(&tags)
 }
 

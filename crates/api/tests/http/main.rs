@@ -13,6 +13,7 @@ mod limits;
 mod openapi;
 mod pace;
 mod page;
+mod read_back;
 mod series;
 mod support;
 mod tags;
