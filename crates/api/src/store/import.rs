@@ -4,21 +4,25 @@
 //! what is there already stays as it is.
 //! * A goal or entry with an id that the owner has is that one. With any other id it is stored under an id that is made of
 //!   the owner's and the given one: a second run makes the same, and whether somebody else has a thing of that id can't be told.
-//! * A goal without an id is the owner's oldest of the same title.
-//! * An entry without an id is known by its goal, amount, note, moment, and, where several are alike, how many came before.
+//! * A goal without an id is the owner's oldest of the same title. One that an import made and that was renamed since is
+//!   not: its title is another's again.
+//! * An entry without an id is known by its goal, amount, note and moment, or day where the file has no more than that,
+//!   however it came here; of several that are alike, each stands for one ([`super::known_entries`]). One that an import made
+//!   and that was changed since is still known.
 //!
 //! Invariant: as in [`super::entries`], a goal's total and count move with its entries, within the same transaction.
 //! Test to read first: `tests/http/import.rs`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
-use sha2::{Digest as _, Sha256};
+use chrono::{Datelike as _, NaiveDate};
+use futures_util::TryStreamExt as _;
 use sql::in_transaction;
 use uuid::{Builder, Uuid};
 
 use super::goals::insert_goal;
 use super::idempotency::change_once;
+use super::known_entries::{Content, KnownEntries, KnownEntry, digest};
 use super::{Answer, Once, Store, StoreError};
 use crate::model::{Amount, Goal, NewGoal, Notes, Owner, Time};
 
@@ -59,6 +63,8 @@ pub struct ImportedEntry {
     pub occurred_at: Time,
     /// The day that it was for its writer.
     pub day: Option<NaiveDate>,
+    /// Whether the file has the day alone: then the hour is made up, by a zone that may be another one next time.
+    pub is_of_day: bool,
     /// When it was written down; now, if nothing is said.
     pub created_at: Option<Time>,
 }
@@ -95,7 +101,8 @@ struct Known {
 const KNOWN_GOALS: &str = "SELECT id, title FROM goals WHERE owner = $1 ORDER BY created_at, id";
 /// Locks a goal until the transaction ends, by a change of nothing: see [`super::entries`].
 const LOCK_GOAL: &str = "UPDATE goals SET version = version WHERE id = $1 AND owner = $2";
-const KNOWN_ENTRIES: &str = "SELECT id FROM entries WHERE goal_id = $1 AND owner = $2";
+const KNOWN_ENTRIES: &str =
+    "SELECT id, amount, note, occurred_at, day FROM entries WHERE goal_id = $1 AND owner = $2 ORDER BY id";
 const INSERT_ENTRY: &str = "INSERT INTO entries (id, goal_id, owner, amount, note, occurred_at, version, created_at, day) \
                             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)";
 const MOVE_GOAL: &str = "UPDATE goals SET total = total + $3, entry_count = entry_count + $4, \
@@ -112,7 +119,7 @@ macro_rules! import {
             .fetch_all(&mut *$tx)
             .await?;
         let places = Places::of(owner, batch, &known)?;
-        let mut entries_there: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+        let mut there: HashMap<Uuid, KnownEntries> = HashMap::new();
         // In the order of their ids: two imports at once wait for each other, and never both.
         for (id, place) in &places.goals {
             let is_new = match place {
@@ -122,36 +129,31 @@ macro_rules! import {
                 }
                 None => false,
             };
-            let mut there = HashSet::new();
+            let mut entries = KnownEntries::default();
             if !is_new {
                 sqlx::query(LOCK_GOAL)
                     .bind(id)
                     .bind(owner.0)
                     .execute(&mut *$tx)
                     .await?;
-                let ids: Vec<(Uuid,)> = sqlx::query_as(KNOWN_ENTRIES)
+                // One by one: of what they say a digest is kept, however long their notes are.
+                let mut rows = sqlx::query_as::<_, KnownEntry>(KNOWN_ENTRIES)
                     .bind(id)
                     .bind(owner.0)
-                    .fetch_all(&mut *$tx)
-                    .await?;
-                there.extend(ids.into_iter().map(|(id,)| id));
+                    .fetch(&mut *$tx);
+                while let Some(entry) = rows.try_next().await? {
+                    entries.see(&entry);
+                }
             }
             tally.goals_added += usize::from(is_new);
-            entries_there.insert(*id, there);
+            there.insert(*id, entries);
         }
         tally.goals_known = batch.goals.len() - tally.goals_added;
         let mut moves: BTreeMap<Uuid, Move> = BTreeMap::new();
-        let mut alike: HashMap<[u8; 32], u32> = HashMap::new();
-        for (place, entry) in batch.entries.iter().enumerate() {
-            let goal = places.of_entry(entry).ok_or(StoreError::NoSuchGoal(place))?;
-            let Some(there) = entries_there.get_mut(&goal) else {
-                return Err(StoreError::NoSuchGoal(place));
-            };
-            let id = entry.stored_id(owner, goal, there, &mut alike);
-            if !there.insert(id) {
-                tally.entries_known += 1;
-                continue;
-            }
+        let new = places.new_entries(owner, batch, &mut there)?;
+        tally.entries_known = batch.entries.len() - new.len();
+        tally.entries_added = new.len();
+        for NewRow { id, goal, entry } in new {
             sqlx::query(INSERT_ENTRY)
                 .bind(id)
                 .bind(goal)
@@ -163,7 +165,6 @@ macro_rules! import {
                 .bind(entry.day)
                 .execute(&mut *$tx)
                 .await?;
-            tally.entries_added += 1;
             moves
                 .entry(goal)
                 .or_insert_with(|| Move::new(places.place_of(goal)))
@@ -251,7 +252,7 @@ impl Places {
                 None => titles
                     .get(title)
                     .copied()
-                    .unwrap_or_else(|| derived(owner, &[b"goal of title", title.as_bytes()])),
+                    .unwrap_or_else(|| free_id(owner, title, &own)),
             };
             places.ids.push(id);
             let to_make = (!own.contains(&id)).then_some(place);
@@ -273,6 +274,52 @@ impl Places {
             }
         }
         Ok(places)
+    }
+
+    /// The entries that are not there yet, and their ids. What is known best comes first: ids, then moments, then days, so that
+    /// a row that says less takes no entry from one that says more.
+    fn new_entries<'a>(
+        &self,
+        owner: Owner,
+        batch: &'a Batch,
+        there: &mut HashMap<Uuid, KnownEntries>,
+    ) -> Result<Vec<NewRow<'a>>, StoreError> {
+        let mut rows = Vec::with_capacity(batch.entries.len());
+        for (place, entry) in batch.entries.iter().enumerate() {
+            let goal = self.of_entry(entry).ok_or(StoreError::NoSuchGoal(place))?;
+            let what = entry.digest(owner, goal);
+            let there = there.get_mut(&goal).ok_or(StoreError::NoSuchGoal(place))?;
+            if entry.id.is_none() {
+                there.expect(what);
+            }
+            rows.push((
+                NewRow {
+                    id: Uuid::nil(),
+                    goal,
+                    entry,
+                },
+                what,
+            ));
+        }
+        for round in [Round::Ids, Round::Moments, Round::Days, Round::Derived] {
+            rows.retain(|(row, what)| {
+                let known = there.get_mut(&row.goal);
+                !known.is_some_and(|known| row.entry.is_known(round, owner, row.goal, what, known))
+            });
+        }
+        let mut new = Vec::new();
+        for (row, what) in rows {
+            let Some(there) = there.get_mut(&row.goal) else {
+                continue;
+            };
+            let id = match row.entry.id {
+                // The same id twice in a file is one entry.
+                Some(id) => Some(given(owner, row.goal, id)).filter(|id| there.add(*id)),
+                None => Some(there.add_next(&what, |nth| nth_id(owner, &what, nth))),
+            };
+            new.extend(id.map(|id| NewRow { id, ..row }));
+        }
+        Ok(new)
     }
 
     fn of_entry(&self, entry: &ImportedEntry) -> Option<Uuid> {
@@ -320,34 +367,85 @@ impl ImportedGoal {
     }
 }
 
+/// An entry that is to be written.
+struct NewRow<'a> {
+    id: Uuid,
+    goal: Uuid,
+    entry: &'a ImportedEntry,
+}
+
+/// By what entries are looked for, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Round {
+    /// By the id that the file names.
+    Ids,
+    /// By all that they say, the moment too.
+    Moments,
+    /// By all that they say, and the day: the file has no more.
+    Days,
+    /// By the id that an import of the same row has given: it was changed since.
+    Derived,
+}
+
 impl ImportedEntry {
-    fn stored_id(
+    /// Whether it is there; what it is known by stands for no second one.
+    fn is_known(
         &self,
+        round: Round,
         owner: Owner,
         goal: Uuid,
-        there: &HashSet<Uuid>,
-        alike: &mut HashMap<[u8; 32], u32>,
-    ) -> Uuid {
-        if let Some(id) = self.id {
-            return if there.contains(&id) {
-                id
-            } else {
-                derived(owner, &[b"entry", goal.as_bytes(), id.as_bytes()])
-            };
+        what: &[u8; 32],
+        there: &mut KnownEntries,
+    ) -> bool {
+        match (round, self.id) {
+            (Round::Ids, Some(id)) => there.claim(id) || there.claim(given(owner, goal, id)),
+            (Round::Moments, None) if !self.is_of_day => there.take_alike(&self.content()),
+            (Round::Days, None) if self.is_of_day => there.take_alike(&self.content()),
+            (Round::Derived, None) => there.take_next(what, |nth| nth_id(owner, what, nth)),
+            (Round::Ids | Round::Moments | Round::Days, None)
+            | (Round::Moments | Round::Days | Round::Derived, Some(_)) => false,
         }
+    }
+
+    fn content(&self) -> Content {
+        let day = self.day.filter(|_| self.is_of_day);
+        Content::new(self.amount, self.note.as_ref(), self.occurred_at, day)
+    }
+
+    fn digest(&self, owner: Owner, goal: Uuid) -> [u8; 32] {
         let amount = self.amount.map(|amount| amount.scaled().to_be_bytes());
-        let what = digest(&[
+        let (kind, when) = match self.day.filter(|_| self.is_of_day) {
+            Some(day) => (&b"entry of a day"[..], i64::from(day.num_days_from_ce())),
+            None => (&b"entry of content"[..], self.occurred_at.timestamp_micros()),
+        };
+        digest(&[
             owner.0.as_bytes(),
-            b"entry of content",
+            kind,
             goal.as_bytes(),
             amount.as_ref().map_or(&b""[..], |bytes| bytes),
             self.note.as_ref().map_or("", |note| note.as_str()).as_bytes(),
-            &self.occurred_at.timestamp_micros().to_be_bytes(),
-        ]);
-        let nth = alike.entry(what).or_default();
-        *nth += 1;
-        derived(owner, &[&what, &nth.to_be_bytes()])
+            &when.to_be_bytes(),
+        ])
     }
+}
+
+/// The id here of an entry that has another one where it comes from.
+fn given(owner: Owner, goal: Uuid, id: Uuid) -> Uuid {
+    derived(owner, &[b"entry", goal.as_bytes(), id.as_bytes()])
+}
+
+/// The id of the n-th entry that says this.
+fn nth_id(owner: Owner, what: &[u8; 32], nth: u32) -> Uuid {
+    derived(owner, &[what, &nth.to_be_bytes()])
+}
+
+/// The id of a goal that is made by its title. One that is taken is that of a goal that was called so once.
+fn free_id(owner: Owner, title: &str, own: &HashSet<Uuid>) -> Uuid {
+    let mut id = derived(owner, &[b"goal of title", title.as_bytes()]);
+    while own.contains(&id) {
+        id = derived(owner, &[b"goal of title", title.as_bytes(), id.as_bytes()]);
+    }
+    id
 }
 
 /// By how much the entries of an import move a goal.
@@ -390,14 +488,4 @@ fn derived(owner: Owner, parts: &[&[u8]]) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest(&all)[..16]);
     Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-fn digest(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        // With its length in front, no part runs into the next.
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
 }

@@ -13,6 +13,7 @@ pub mod entries;
 pub mod goals;
 pub mod idempotency;
 pub mod import;
+mod known_entries;
 mod pace;
 mod page;
 pub mod series;

@@ -374,6 +374,7 @@ impl Table {
         let moment = self.value(row, "occurred_at", place, faults, times::moment);
         let day = self.value(row, "day", place, faults, times::day);
         let created_at = self.value(row, "created_at", place, faults, times::moment);
+        let is_of_day = matches!(moment, Some(None));
         let (occurred_at, day) = when(moment?, day?, self.zone, place, faults)?;
         Some(ImportedEntry {
             id: id?,
@@ -382,6 +383,7 @@ impl Table {
             note: note?.flatten(),
             occurred_at,
             day,
+            is_of_day,
             created_at: created_at?.map(|(time, _)| time),
         })
     }

@@ -166,6 +166,7 @@ impl FileEntry {
             "created_at",
             maybe(&self.created_at, |text| times::moment(text)),
         );
+        let is_of_day = matches!(occurred_at, Some(None));
         let (occurred_at, day) = when(occurred_at?, day?, zone, place, faults)?;
         Some(ImportedEntry {
             id: id?,
@@ -174,6 +175,7 @@ impl FileEntry {
             note: note?.flatten(),
             occurred_at,
             day,
+            is_of_day,
             created_at: created_at?.map(|(time, _)| time),
         })
     }

@@ -4,12 +4,12 @@ use crate::support::{ADA, Answer, Api, BOB};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn csv(api: &Api, user: &str, query: &str, table: impl Into<Vec<u8>>) -> Answer {
+pub async fn csv(api: &Api, user: &str, query: &str, table: impl Into<Vec<u8>>) -> Answer {
     let request = api.as_user(user, Method::POST, &format!("/import/{query}"));
     Answer::of(request.header("content-type", "text/csv").body(table.into())).await
 }
 
-fn counts(answer: &Answer) -> [i64; 4] {
+pub fn counts(answer: &Answer) -> [i64; 4] {
     assert_eq!(answer.status, 200, "{answer:?}");
     let json = answer.json();
     [

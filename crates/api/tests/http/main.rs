@@ -9,6 +9,7 @@ mod dpop;
 mod goals;
 mod idempotency;
 mod import;
+mod import_twice;
 mod limits;
 mod openapi;
 mod pace;
