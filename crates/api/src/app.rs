@@ -136,6 +136,8 @@ pub async fn bind(config: &Config, ambient: Ambient) -> anyhow::Result<Bound> {
             },
             pending.join(", ")
         );
+        // What a program of an earlier version has written since.
+        store.refold().await?;
     }
     let mut bound = bind_api(config, store, &ambient)?;
     if let Some(page) = &config.page {

@@ -11,6 +11,7 @@ use goals_api::model::{
 };
 use goals_api::store::goals::Filter;
 use goals_api::store::{Position, Store, StoreError};
+use sql::on;
 use sql::testing::{TestDb, each_engine};
 use uuid::Uuid;
 
@@ -583,6 +584,57 @@ async fn entries_come_latest_first_in_pages() {
         }
         assert_eq!(paged, whole);
         assert_eq!(paged.len(), 11);
+        test.drop_all().await;
+    }
+}
+
+#[tokio::test]
+async fn rows_of_an_earlier_version_are_found_like_new_ones() {
+    const OLD: &str = "UPDATE goals SET title = $3, title_folded = $4, notes = $3, notes_folded = $4, unit = $3, \
+                       tags = $5, tags_folded = $6, is_folded = FALSE WHERE id = $1 AND owner = $2";
+    for (store, test) in stores().await {
+        let mut goals = Vec::new();
+        // More than are done at once.
+        for number in 0..250 {
+            let made = store
+                .create_goal(ADA, goal(&format!("Goal {number}")))
+                .await
+                .unwrap();
+            let (title, tags) = (
+                format!("Cafe\u{301} {number}"),
+                "\u{130}\u{15f}\u{3001}i\u{15f}\nb",
+            );
+            on!(&store.db, pool => sqlx::query(OLD)
+                .bind(made.id)
+                .bind(ADA.0)
+                .bind(&title)
+                .bind(title.to_lowercase())
+                .bind(tags)
+                .bind(format!("\n{}\n", tags.to_lowercase()))
+                .execute(pool)
+                .await
+                .map(drop))
+            .unwrap();
+            goals.push(made);
+        }
+        let by = |text: &str, tag: &str| Filter {
+            text: text.to_owned(),
+            tag: tag.to_owned(),
+            ..all()
+        };
+        assert!(titles(&store, ADA, &by("caf\u{e9} 249", "")).await.is_empty());
+        store.migrate().await.unwrap();
+        assert_eq!(store.refold().await.unwrap(), 0, "once");
+        assert_eq!(
+            titles(&store, ADA, &by("CAF\u{c9} 249", "\u{131}\u{15f}")).await,
+            ["Caf\u{e9} 249"]
+        );
+        let found = reread(&store, &goals[3]).await;
+        assert_eq!(found.notes, Some(Notes::parse("Caf\u{e9} 3").unwrap()));
+        assert_eq!(found.unit, Some(Unit::parse("Caf\u{e9} 3").unwrap()));
+        assert_eq!(found.tags, Tags::parse(&["\u{130}\u{15f}", "b"]).unwrap());
+        assert_eq!(found.version, 2, "another text is another version");
+        assert_eq!(found.updated_at, goals[3].updated_at);
         test.drop_all().await;
     }
 }

@@ -5,6 +5,7 @@
 mod ambient;
 mod amount;
 mod entry;
+mod fold;
 mod goal;
 pub mod pace;
 pub mod tags;
@@ -13,6 +14,7 @@ mod text;
 pub use ambient::{Ambient, Clock, Ids, RandomIds, SystemClock};
 pub use amount::{Amount, AmountError};
 pub use entry::{Entry, EntryPatch, NewEntry};
+pub use fold::fold;
 pub use goal::{Goal, GoalPatch, NewGoal, Order, Status};
 pub use tags::{TagError, Tags};
 pub use text::{Notes, TextError, Title, Unit};

@@ -1,11 +1,13 @@
 //! What a goal is filed under: a few short words, each once.
 //!
-//! Owns their rules. Tags are compared without regard to case and in one normalised form (Unicode NFC): a keyboard that
-//! writes `é` as one character and one that writes it as two mean the same word. Invariant: a value of this type is within
+//! Owns their rules. Tags are compared as [`fold`] compares words, and kept in one normalised form (Unicode NFC): a keyboard
+//! that writes `é` as one character and one that writes it as two mean the same word. Invariant: a value of this type is within
 //! its limits, and no tag holds a line's end (which parts them in the database) or a comma of any script (which parts them
 //! in a table, and where people type them).
 
 use unicode_normalization::UnicodeNormalization as _;
+
+use super::fold;
 
 /// The tags of a goal, in the order in which they were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::Type)]
@@ -61,7 +63,19 @@ impl Tags {
         self.0.split('\n').filter(|tag| !tag.is_empty())
     }
 
-    /// In lower case, each between the ends of lines, for search.
+    /// As they are kept today: earlier versions took commas of other scripts, and had another form for comparison.
+    pub fn composed(&self) -> Self {
+        let parts = self.0.split(['\n']).flat_map(|tag| tag.split(COMMAS));
+        let mut kept: Vec<String> = Vec::new();
+        for tag in parts.map(|tag| tag.trim().nfc().collect::<String>()) {
+            if !tag.is_empty() && !kept.iter().any(|before| fold(before) == fold(&tag)) {
+                kept.push(tag);
+            }
+        }
+        Self(kept.join("\n"))
+    }
+
+    /// Folded, each between the ends of lines, for search.
     pub fn folded(&self) -> String {
         if self.0.is_empty() {
             return String::new();
@@ -92,11 +106,6 @@ pub fn one(tag: &str) -> Result<String, TagError> {
     Ok(tag)
 }
 
-/// The form in which two spellings are one tag.
-pub fn fold(tag: &str) -> String {
-    tag.to_lowercase().nfc().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +120,13 @@ mod tests {
             parse(&[" Caf\u{e9} ", "cafe\u{301}", "CAFÉ"]).unwrap(),
             ["Caf\u{e9}"]
         );
+        // Turkish capitals, as a Turkish keyboard and a German one write them.
+        assert_eq!(
+            parse(&["\u{130}\u{15f}", "i\u{15f}", "I\u{15e}"]).unwrap(),
+            ["\u{130}\u{15f}"]
+        );
+        let old = Tags("a\u{3001}B\nb\ncafe\u{301}".to_owned()).composed();
+        assert_eq!(old.iter().collect::<Vec<_>>(), ["a", "B", "caf\u{e9}"]);
         assert_eq!(Tags::parse(&["Sport", "km"]).unwrap().folded(), "\nsport\nkm\n");
         assert_eq!(Tags::parse::<&str>(&[]).unwrap().folded(), "");
         assert_eq!(Tags::default().iter().count(), 0);

@@ -1,5 +1,10 @@
 //! The texts that a user writes. A value of these types is within its limits and free of control characters, NUL
-//! above all, which Postgres can't keep.
+//! above all, which Postgres can't keep. It is in Unicode's composed form (NFC): what looks the same is the same, whatever
+//! keyboard it comes from.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::fold;
 
 /// Why a text was refused; the words follow the field's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,9 +31,10 @@ macro_rules! text {
             /// The most characters it may have.
             pub const MAX: usize = $max;
 
-            /// Trims and checks.
+            /// Trims, composes and checks.
             pub fn parse(text: &str) -> Result<Self, TextError> {
-                let text = text.trim();
+                // Bodies are bounded, and this makes of no text one that is much longer.
+                let text: String = text.trim().nfc().collect();
                 if text.is_empty() && !$empty {
                     return Err(TextError::Empty);
                 }
@@ -38,7 +44,7 @@ macro_rules! text {
                 if text.chars().any(|c| c.is_control() && !$controls.contains(&c)) {
                     return Err(TextError::ControlCharacter);
                 }
-                Ok(Self(text.to_owned()))
+                Ok(Self(text))
             }
 
             /// The text.
@@ -46,9 +52,14 @@ macro_rules! text {
                 &self.0
             }
 
-            /// In lower case, for search.
+            /// The form in which spellings are one, for search.
             pub fn folded(&self) -> String {
-                self.0.to_lowercase()
+                fold(&self.0)
+            }
+
+            /// In the composed form: texts of earlier versions were kept as they came.
+            pub fn composed(&self) -> Self {
+                Self(self.0.nfc().collect())
             }
         }
     };
@@ -88,5 +99,9 @@ mod tests {
             TextError::ControlCharacter
         );
         assert_eq!(Title::parse("ÄPFEL").unwrap().folded(), "äpfel");
+        // Counted as it is kept.
+        let accents = Title::parse(&"e\u{301}".repeat(200)).unwrap();
+        assert_eq!(accents.as_str(), "\u{e9}".repeat(200));
+        assert_eq!(accents.composed(), accents);
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::idempotency::change_once;
 use super::page::{self, Key, Page, Position};
 use super::{Answer, Once, Store, StoreError, versions};
-use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status, Tags, tags};
+use crate::model::{Amount, Goal, GoalPatch, NewGoal, Order, Owner, Status, Tags, fold};
 
 macro_rules! columns {
     () => {
@@ -41,8 +41,8 @@ macro_rules! insert_goal {
     ($on:expr, $owner:expr, $goal:expr, $on_conflict:literal) => {
         sqlx::query(concat!(
             "INSERT INTO goals (id, owner, title, title_folded, notes, notes_folded, target_amount, unit, due_on, \
-             tags, tags_folded, archived, total, entry_count, version, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             tags, tags_folded, archived, total, entry_count, version, created_at, updated_at, is_folded) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, TRUE)",
             $on_conflict
         ))
         .bind($goal.id)
@@ -254,9 +254,7 @@ impl Store {
         let mut found: BTreeMap<String, (String, i64)> = BTreeMap::new();
         for (goal,) in &goals {
             for tag in goal.iter() {
-                let (_, count) = found
-                    .entry(tags::fold(tag))
-                    .or_insert_with(|| (tag.to_owned(), 0));
+                let (_, count) = found.entry(fold(tag)).or_insert_with(|| (tag.to_owned(), 0));
                 *count += 1;
             }
         }
@@ -364,7 +362,7 @@ impl Store {
 
 /// The pattern for one whole tag; empty stays empty.
 fn has_tag(tag: &str) -> String {
-    let tag = tags::fold(tag);
+    let tag = fold(tag.trim());
     if tag.is_empty() {
         return tag;
     }
@@ -382,7 +380,7 @@ fn key(goal: &Goal, order: Order) -> Key {
 
 /// The pattern of LIKE for "contains", in which the text's own wildcards mean themselves; empty stays empty.
 fn contains(text: &str) -> String {
-    let text = text.trim().to_lowercase();
+    let text = fold(text.trim());
     if text.is_empty() {
         return text;
     }

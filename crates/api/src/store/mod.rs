@@ -16,6 +16,7 @@ pub mod import;
 mod known_entries;
 mod pace;
 mod page;
+pub mod refold;
 pub mod series;
 
 use sql::Db;
@@ -93,9 +94,13 @@ impl Store {
         self.ambient.clock.now()
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, and the rows to today's form.
     pub async fn migrate(&self) -> Result<(), sql::MigrationError> {
-        self.db.migrate(&POSTGRES, &SQLITE).await
+        self.db.migrate(&POSTGRES, &SQLITE).await?;
+        let refolded = self.refold().await;
+        refolded
+            .map(drop)
+            .map_err(|error| sql::MigrationError::Failed(error.to_string()))
     }
 
     /// What `migrate` would still do.

@@ -16,5 +16,6 @@ mod pace;
 mod page;
 mod read_back;
 mod series;
+mod spellings;
 mod support;
 mod tags;
