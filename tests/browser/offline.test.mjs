@@ -63,6 +63,36 @@ walk("read, noted, reloaded, and sent once when the network is back", async ({ t
   assert.deepEqual([JSON.parse(text).total, JSON.parse(text).entry_count], [6, 3]);
 });
 
+walk("what was added is there without a network, and no list says that there is nothing", async ({ enter }) => {
+  const visitor = await enter("nils");
+  const page = await new Person("Nils").signUp(visitor);
+  // The list was loaded while it was empty, and not since.
+  await addGoal(page, { title: "Plant trees", target: "10" });
+  await addEntry(page, { amount: "1" });
+  await progressIs(page, "10%, 1 of 10");
+  await workerIsThere(page);
+  mayFail(visitor);
+  await visitor.context.setOffline(true);
+  for (const go of [() => toList(page), () => page.reload()]) {
+    await go();
+    await page.getByRole("link", { name: "Plant trees" }).waitFor();
+    await page.locator(".card", { hasText: "10%" }).waitFor();
+    await page.getByText("No connection: you see what was last loaded.").waitFor();
+  }
+  // The other headings were never asked for, or were empty when they were.
+  await page.getByRole("radio", { name: "Done" }).click();
+  await page.getByRole("alert").getByText("No connection").waitFor();
+  await visitor.context.setOffline(false);
+  // The browser has told that the network is back.
+  await page.getByText("Nothing reached yet").waitFor();
+  await visitor.context.setOffline(true);
+  await page.getByRole("radio", { name: "Active" }).click();
+  await page.getByRole("link", { name: "Plant trees" }).waitFor();
+  await page.getByRole("radio", { name: "Done" }).click();
+  await page.getByRole("heading", { name: "Nothing to show without a connection" }).waitFor();
+  assert.equal(await page.getByText("Nothing reached yet").count(), 0);
+});
+
 walk("an answer that is lost makes no second entry", async ({ enter }) => {
   const visitor = await enter("pia");
   const page = await new Person("Pia").signUp(visitor);

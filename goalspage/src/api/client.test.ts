@@ -140,7 +140,7 @@ describe("GoalsApi", () => {
     const entry = { id: "2", amount: 1, note: null, occurred_at: "2026-11-05T12:00:00Z", day: null };
     const seen = answering(
       json({ items: [{ ...entry, etag: '"3"' }, entry], next_cursor: null }),
-      json({}),
+      json(entry),
       new Response(null, { status: 204 }),
     );
     const api = new GoalsApi("http://api", tokens());

@@ -7,6 +7,8 @@ import { setOffline, tellChanged } from "../lib/connection.ts";
 import { withDay, zone } from "../lib/date.ts";
 import { keep, kept } from "../lib/kept.ts";
 import { addWaiting, type Sent, sendWaiting, type Waiting, waiting } from "../lib/queue.ts";
+import * as mend from "./mend.ts";
+import { entriesPath, goalPath } from "./mend.ts";
 import { ApiProblem, problemFrom } from "./problem.ts";
 import * as shape from "./shape.ts";
 import type {
@@ -49,16 +51,21 @@ export class GoalsApi {
     private readonly sub = "",
   ) {}
 
-  goals({ status, q, tag, cursor }: GoalsQuery, signal?: AbortSignal): Promise<Page<Goal>> {
+  async goals({ status, q, tag, cursor }: GoalsQuery, signal?: AbortSignal): Promise<Page<Goal>> {
     const query = new URLSearchParams({ status, limit: PAGE_SIZE });
     if (q !== "") query.set("q", q);
     if (tag) query.set("tag", tag);
     if (cursor !== undefined) query.set("cursor", cursor);
-    return this.#read(`/goals/?${query}`, shape.page(shape.goal), signal);
+    const { value, sent } = await this.#load(`/goals/?${query}`, shape.page(shape.goal), signal);
+    if (sent === undefined) return { ...value, isKept: true };
+    mend.goalsSeen(this.sub, sent);
+    return value;
   }
 
-  goal(id: string, signal?: AbortSignal): Promise<Versioned<Goal>> {
-    return this.#load(goalPath(id), shape.goal, signal);
+  async goal(id: string, signal?: AbortSignal): Promise<Versioned<Goal>> {
+    const { value, etag, sent } = await this.#load(goalPath(id), shape.goal, signal);
+    if (sent !== undefined) mend.goalSeen(this.sub, sent, etag);
+    return { value, etag };
   }
 
   tags(signal?: AbortSignal): Promise<readonly string[]> {
@@ -78,11 +85,13 @@ export class GoalsApi {
   async import(file: Blob, type: string, decimal?: "point" | "comma"): Promise<Imported> {
     const query = new URLSearchParams({ zone: zone(), ...(decimal && { decimal }) });
     const init = { method: "POST", headers: { "content-type": type, ...key() }, body: file };
-    return shape.imported(await json(await this.#send(`/import/?${query}`, init)));
+    const answer = await this.#send(`/import/?${query}`, init);
+    mend.allGone(this.sub);
+    return shape.imported(await json(answer));
   }
 
   async addGoal(input: GoalInput): Promise<Versioned<Goal>> {
-    return versioned(await this.#send("/goals/", body("POST", input)));
+    return this.#seen(await this.#send("/goals/", body("POST", input)));
   }
 
   async changeGoal(
@@ -90,16 +99,26 @@ export class GoalsApi {
     change: Partial<GoalInput> & { archived?: boolean },
     etag: string | null,
   ): Promise<Versioned<Goal>> {
-    return versioned(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
+    return this.#seen(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
   }
 
   async deleteGoal(id: string, etag: string | null): Promise<void> {
     await this.#send(goalPath(id), { method: "DELETE", headers: ifMatch(etag) });
+    mend.goalGone(this.sub, id);
   }
 
-  entries(goal: string, cursor: string | undefined, signal?: AbortSignal): Promise<Page<Entry>> {
+  async #seen(response: Response): Promise<Versioned<Goal>> {
+    const sent = await json(response);
+    const changed = { value: shape.goal(sent), etag: response.headers.get("etag") };
+    mend.goalSeen(this.sub, sent, changed.etag);
+    return changed;
+  }
+
+  async entries(goal: string, cursor: string | undefined, signal?: AbortSignal): Promise<Page<Entry>> {
     const query = cursor === undefined ? "" : `?${new URLSearchParams({ cursor })}`;
-    return this.#read(`${goalPath(goal)}entries/${query}`, shape.page(shape.entry), signal);
+    const path = `${entriesPath(goal)}${query}`;
+    const { value, sent } = await this.#load(path, shape.page(shape.entry), signal);
+    return sent === undefined ? { ...value, isKept: true } : value;
   }
 
   /** Over all entries, however many pages of them there are. */
@@ -127,7 +146,8 @@ export class GoalsApi {
       note,
       occurred_at: withDay(occurred_at, day),
     };
-    await this.#send(`${goalPath(goal)}entries/`, body("POST", input, key()));
+    const answer = await this.#send(entriesPath(goal), body("POST", input, key()));
+    mend.entrySeen(this.sub, goal, await json(answer));
   }
 
   /** Sends what was noted without a network; answers how much still waits. */
@@ -146,7 +166,8 @@ export class GoalsApi {
   }
 
   async #sendEntry({ key, goal, input }: Waiting): Promise<void> {
-    await this.#send(`${goalPath(goal)}entries/`, body("POST", input, { "idempotency-key": key }));
+    const answer = await this.#send(entriesPath(goal), body("POST", input, { "idempotency-key": key }));
+    mend.entrySeen(this.sub, goal, await json(answer));
   }
 
   /** All entries of a goal, for what can be undone; nothing where there are more than so many. */
@@ -186,26 +207,32 @@ export class GoalsApi {
     change: Partial<EntryInput>,
     etag: string | null,
   ): Promise<void> {
-    await this.#send(entryPath(goal, id), body("PATCH", change, ifMatch(etag)));
+    const answer = await this.#send(entryPath(goal, id), body("PATCH", change, ifMatch(etag)));
+    mend.entrySeen(this.sub, goal, await json(answer));
   }
 
   async deleteEntry(goal: string, id: string, etag: string | null): Promise<void> {
     await this.#send(entryPath(goal, id), { method: "DELETE", headers: ifMatch(etag) });
+    mend.entryGone(this.sub, goal, id);
   }
 
   async #read<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<T> {
     return (await this.#load(path, read, signal)).value;
   }
 
-  /** From the API, else as it was last seen. What can't be read is not kept. */
-  async #load<T>(path: string, read: (value: unknown) => T, signal?: AbortSignal): Promise<Versioned<T>> {
+  /** From the API, with what it has sent; else as it was last seen. What can't be read is not kept. */
+  async #load<T>(
+    path: string,
+    read: (value: unknown) => T,
+    signal?: AbortSignal,
+  ): Promise<Versioned<T> & { readonly sent?: unknown }> {
     try {
       const response = await this.#send(path, {}, signal);
       const etag = response.headers.get("etag");
       const sent = await json(response);
       const value = read(sent);
       keep(this.sub, path, sent, etag);
-      return { value, etag };
+      return { value, etag, sent };
     } catch (error) {
       const known =
         error instanceof ApiProblem && error.kind === "offline" ? kept(this.sub, path) : undefined;
@@ -264,12 +291,8 @@ export class GoalsApi {
   }
 }
 
-function goalPath(id: string): string {
-  return `/goals/${encodeURIComponent(id)}/`;
-}
-
 function entryPath(goal: string, id: string): string {
-  return `${goalPath(goal)}entries/${encodeURIComponent(id)}/`;
+  return `${entriesPath(goal)}${encodeURIComponent(id)}/`;
 }
 
 function body(method: string, value: object, headers: Record<string, string> = {}): RequestInit {
@@ -287,10 +310,6 @@ function key(): Record<string, string> {
 
 function ifMatch(etag: string | null): Record<string, string> {
   return etag === null ? {} : { "if-match": etag };
-}
-
-async function versioned(response: Response): Promise<Versioned<Goal>> {
-  return { value: shape.goal(await json(response)), etag: response.headers.get("etag") };
 }
 
 /** A hotel's sign-in page answers 200 too. */

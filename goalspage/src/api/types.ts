@@ -74,6 +74,8 @@ export interface EntryInput {
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next_cursor: string | null;
+  /** As it was last loaded: nobody answers, and there may be more by now. */
+  readonly isKept?: boolean;
 }
 
 /** With the version that a change must be made to (RFC 9110 section 13.1.1). */

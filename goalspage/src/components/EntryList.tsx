@@ -83,7 +83,9 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
       {!data && request.loading && <Spinner label={text.entry.loading} />}
       {deleting.error && <Alert focus>{deleting.error}</Alert>}
       <WaitingEntries goal={goal} today={today} />
-      {data?.items.length === 0 && <p className="hint">{text.entry.none}</p>}
+      {data?.items.length === 0 && (
+        <p className="hint">{data.isKept ? text.offline.noneKeptHint : text.entry.none}</p>
+      )}
       {data && data.items.length > 0 && (
         <ul className="entries">
           {data.items.map((entry) => (

@@ -20,7 +20,11 @@ export function keep(sub: string, path: string, value: unknown, etag: string | n
   if (!isAnybodySignedIn()) return;
   const place = placeOf(sub, path);
   const text = JSON.stringify({ at: Date.now(), etag, value } satisfies Kept);
-  if (text.length > LONGEST) return;
+  if (text.length > LONGEST) {
+    // Not even what was there before: it is older than what the user has seen.
+    write("localStorage", place, null);
+    return;
+  }
   const keys = ours();
   if (!keys.includes(place) && keys.length >= MOST) {
     const [oldest] = keys
@@ -28,12 +32,25 @@ export function keep(sub: string, path: string, value: unknown, etag: string | n
       .sort((a, b) => a.at - b.at);
     if (oldest) write("localStorage", oldest.key, null);
   }
-  // Full of something else: then it is not kept.
-  write("localStorage", place, text);
+  // Full of something else: then it is not kept, nor is what it would have replaced.
+  if (!write("localStorage", place, text)) write("localStorage", place, null);
 }
 
 export function kept(sub: string, path: string): Kept | undefined {
   return parse(read("localStorage", placeOf(sub, path)));
+}
+
+/** The paths of what is kept for this person. */
+export function keptPaths(sub: string): string[] {
+  const theirs = placeOf(sub, "");
+  return ours()
+    .filter((key) => key.startsWith(theirs))
+    .map((key) => key.slice(theirs.length));
+}
+
+/** What is not true any more. */
+export function forgetPath(sub: string, path: string): void {
+  write("localStorage", placeOf(sub, path), null);
 }
 
 /** Of everybody but this person, if there is one. */

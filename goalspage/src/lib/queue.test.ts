@@ -33,7 +33,7 @@ function answering(...answers: (number | "lost")[]) {
     keys.push(new Headers(init.headers).get("idempotency-key"));
     const answer = answers.shift();
     if (answer === undefined || answer === "lost") throw new TypeError("Failed to fetch");
-    return new Response(JSON.stringify({}), { status: answer });
+    return new Response(JSON.stringify({ ...ENTRY, id: "1" }), { status: answer });
   });
   return keys;
 }

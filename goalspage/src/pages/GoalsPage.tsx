@@ -107,6 +107,7 @@ export function GoalsPage({ api }: { readonly api: GoalsApi }) {
             note={setNoting}
             empty={
               <Nothing
+                isKept={shown.page.isKept === true}
                 status={shown.status}
                 q={shown.q || shown.tag}
                 add={() => setAdding(true)}
@@ -281,14 +282,23 @@ function TagChips({ tags, chosen, choose }: ChipsProps) {
 }
 
 interface NothingProps {
+  readonly isKept: boolean;
   readonly status: GoalStatus;
   readonly q: string;
   add(): void;
   bring(): void;
 }
 
-function Nothing({ status, q, add, bring }: NothingProps) {
+function Nothing({ isKept, status, q, add, bring }: NothingProps) {
   const words = text.goals.none;
+  if (isKept) {
+    return (
+      <div className="empty">
+        <h2>{text.offline.noneKept}</h2>
+        <p>{text.offline.noneKeptHint}</p>
+      </div>
+    );
+  }
   if (q !== "") {
     return (
       <div className="empty">

@@ -199,6 +199,8 @@ export const de: Messages = {
 
   offline: {
     reading: "Keine Verbindung: Sie sehen, was zuletzt geladen wurde.",
+    noneKept: "Ohne Verbindung gibt es hier nichts zu zeigen",
+    noneKeptHint: "Inzwischen gibt es vielleicht mehr, als hier zuletzt geladen wurde.",
     waiting: (count, shown) =>
       count === 1 ? "1 Eintrag ist noch nicht gesendet." : `${shown} Einträge sind noch nicht gesendet.`,
     noted: "Notiert. Gesendet wird, sobald die Verbindung wieder da ist.",

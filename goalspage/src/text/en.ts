@@ -201,6 +201,9 @@ export const en = {
 
   offline: {
     reading: "No connection: you see what was last loaded.",
+    /** In place of what a list says that is empty: it was, when it was kept. */
+    noneKept: "Nothing to show without a connection",
+    noneKeptHint: "There may be more by now than what was last loaded here.",
     waiting: (count: number, shown: string) =>
       count === 1 ? "1 entry waits to be sent." : `${shown} entries wait to be sent.`,
     noted: "Noted. It is sent when the connection is back.",

@@ -196,6 +196,8 @@ export const es: Messages = {
 
   offline: {
     reading: "Sin conexión: ves lo último que se cargó.",
+    noneKept: "Sin conexión no hay nada que mostrar aquí",
+    noneKeptHint: "Puede que ya haya más de lo que se cargó aquí por última vez.",
     waiting: (count, shown) =>
       count === 1 ? "1 avance espera a ser enviado." : `${shown} avances esperan a ser enviados.`,
     noted: "Anotado. Se enviará cuando vuelva la conexión.",

@@ -198,6 +198,8 @@ export const fr: Messages = {
 
   offline: {
     reading: "Pas de connexion : vous voyez ce qui a été chargé en dernier.",
+    noneKept: "Rien à afficher sans connexion",
+    noneKeptHint: "Il y a peut-être maintenant plus que ce qui a été chargé ici en dernier.",
     waiting: (count, shown) =>
       count === 1 ? "1 étape attend d’être envoyée." : `${shown} étapes attendent d’être envoyées.`,
     noted: "C’est noté. L’envoi se fera au retour de la connexion.",

@@ -196,6 +196,8 @@ export const nl: Messages = {
 
   offline: {
     reading: "Geen verbinding: u ziet wat het laatst is geladen.",
+    noneKept: "Zonder verbinding valt hier niets te tonen",
+    noneKeptHint: "Intussen is er misschien meer dan hier het laatst is geladen.",
     waiting: (count, shown) =>
       count === 1 ? "1 stap moet nog worden verstuurd." : `${shown} stappen moeten nog worden verstuurd.`,
     noted: "Genoteerd. Het wordt verstuurd zodra er weer verbinding is.",
