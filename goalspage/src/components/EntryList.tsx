@@ -4,7 +4,7 @@ import type { GoalsApi } from "../api/client.ts";
 import { ApiProblem, sentence } from "../api/problem.ts";
 import type { Entry, Goal, Page } from "../api/types.ts";
 import { useSignedIn } from "../auth/useSession.tsx";
-import { formatAmount, formatSigned } from "../lib/amount.ts";
+import { formatAmount } from "../lib/amount.ts";
 import { dayOfEntry, formatWhen } from "../lib/date.ts";
 import { removeWaiting, useWaiting } from "../lib/queue.ts";
 import { useAction } from "../lib/useAction.ts";
@@ -15,6 +15,7 @@ import { Alert } from "./Alert.tsx";
 import { ActionButton, IconButton, Spinner } from "./Buttons.tsx";
 import { DialogFrame } from "./Dialogs.tsx";
 import { EntryForm } from "./EntryForm.tsx";
+import { Quantity } from "./Quantity.tsx";
 import { useToast } from "./Toast.tsx";
 
 interface Props {
@@ -171,9 +172,9 @@ function WaitingEntries({ goal, today }: { readonly goal: Goal; readonly today: 
         return (
           <li className="entry entry-waiting" key={key}>
             <span className="entry-when">{refused ? text.offline.refused : text.offline.waits}</span>
-            <bdi className="entry-amount">
-              {input.amount !== null && formatSigned(input.amount, goal.unit)}
-            </bdi>
+            <span className="entry-amount">
+              {input.amount !== null && <Quantity amount={input.amount} unit={goal.unit} isSigned />}
+            </span>
             <span className="entry-note">{input.note !== null && <bdi>{input.note}</bdi>}</span>
             <span className="entry-buttons">
               <IconButton
@@ -204,7 +205,9 @@ function EntryRow({ entry, unit, today, edit, remove }: RowProps) {
       <time className="entry-when" dateTime={entry.occurred_at}>
         {formatWhen(dayOfEntry(entry), entry.occurred_at, today)}
       </time>
-      <bdi className="entry-amount">{entry.amount !== null && formatSigned(entry.amount, unit)}</bdi>
+      <span className="entry-amount">
+        {entry.amount !== null && <Quantity amount={entry.amount} unit={unit} isSigned />}
+      </span>
       <span className="entry-note">{entry.note !== null && <bdi>{entry.note}</bdi>}</span>
       <span className="entry-buttons">
         <IconButton icon="edit" label={text.entry.editOf(words)} onPress={edit} />

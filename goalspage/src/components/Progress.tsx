@@ -27,7 +27,7 @@ export function Progress({ goal, large = false }: { readonly goal: Goal; readonl
         <>
           <span className="progress-value">{formatProgress(progress)}</span>
           <span className="progress-words">
-            <bdi>{words}</bdi>
+            <span>{words}</span>
             {done && <span className="badge">{text.goal.doneBadge}</span>}
             {!done && entry_count === 0 && <span className="progress-note">{text.goal.notBegun}</span>}
           </span>

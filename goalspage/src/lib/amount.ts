@@ -35,14 +35,12 @@ export class Amounts {
 
   /** For reading. */
   format(amount: Amount, unit: string | null = null): string {
-    const number = this.#write(Number(amount), {});
-    return unit ? `${number}\u00a0${unit}` : number;
+    return withUnit(this.#write(Number(amount), {}), unit);
   }
 
   /** With a plus where it adds something. */
   formatSigned(amount: Amount, unit: string | null = null): string {
-    const number = this.#write(Number(amount), { signDisplay: "exceptZero" });
-    return unit ? `${number}\u00a0${unit}` : number;
+    return withUnit(this.#write(Number(amount), { signDisplay: "exceptZero" }), unit);
   }
 
   /** For a field: ungrouped, which is what people change most easily. */
@@ -98,6 +96,16 @@ export class Amounts {
     // Minus zero is nothing that anybody wrote.
     return new Intl.NumberFormat(this.#locale, { ...options, maximumFractionDigits }).format(amount || 0);
   }
+}
+
+/** What runs from right to left, and the marks that say so. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** In a sentence. Where a number or a unit runs the other way, neither turns the other about: isolates (UAX 9) keep them apart. */
+function withUnit(number: string, unit: string | null): string {
+  const apart = (words: string) =>
+    RIGHT_TO_LEFT.test(number + (unit ?? "")) ? `\u2068${words}\u2069` : words;
+  return unit ? `${apart(number)}\u00a0${apart(unit)}` : number;
 }
 
 /** One spelling of each sign: `'` for whatever only keeps digits apart. Marks of direction are left out. */
