@@ -91,6 +91,28 @@ walk("the plot and its words are of all entries, not of the fifty that are liste
   }
 });
 
+walk("the plot says the day that the list says, wherever an entry was written", async ({ enter }) => {
+  const page = await new Person("Kim").signUp(await enter("kim", { timezoneId: "Europe/Berlin" }));
+  const entries = [
+    { amount: 1, note: "Tokyo", occurred_at: "2026-11-06T07:00:00+09:00" },
+    { amount: 2, note: "Honolulu", occurred_at: "2026-11-02T20:00:00-10:00" },
+    { amount: 4, note: "nowhere", occurred_at: "2026-11-08T23:30:00Z" },
+  ];
+  await page.getByRole("button", { name: "Files" }).click();
+  const buffer = Buffer.from(JSON.stringify({ goals: [{ title: "Travel", entries }] }));
+  await page.locator("#files-file").setInputFiles({ name: "g.json", mimeType: "application/json", buffer });
+  await page.getByRole("dialog").getByRole("button", { name: "Read", exact: true }).click();
+  await page.getByRole("link", { name: "Travel" }).click();
+  const cursor = page.getByRole("slider", { name: "Look at a point of the plot" });
+  await cursor.focus();
+  const days = await page.locator(".entry-when").allInnerTexts();
+  assert.match(days.join(), /9 Nov.*6 Nov.*2 Nov|Nov 9.*Nov 6.*Nov 2/);
+  for (const day of days) {
+    assert.ok((await cursor.getAttribute("aria-valuetext")).includes(`(${day})`), day);
+    await page.keyboard.press("ArrowLeft");
+  }
+});
+
 walk("two tabs change one goal, and neither loses what the other wrote", async ({ enter }) => {
   const visitor = await enter("jan");
   const page = await new Person("Jan").signUp(visitor);

@@ -46,8 +46,8 @@ export function page<T>(item: (value: unknown) => T): (value: unknown) => Page<T
 export function series(value: unknown): Series {
   const fields = object(value);
   const points = list(fields.points).map((point) => {
-    const { occurred_at, total } = object(point);
-    return { occurred_at: string(occurred_at), total: number(total) };
+    const { occurred_at, day, total } = object(point);
+    return { occurred_at: string(occurred_at), day: maybe(day, string), total: number(total) };
   });
   return { points, entry_count: number(fields.entry_count) };
 }

@@ -46,7 +46,12 @@ export interface Imported {
 
 /** How the sum of all entries has grown; thinned out by the API where there are very many. */
 export interface Series {
-  readonly points: readonly { readonly occurred_at: string; readonly total: number }[];
+  readonly points: readonly {
+    readonly occurred_at: string;
+    /** As the entry has it. */
+    readonly day: string | null;
+    readonly total: number;
+  }[];
   /** How many entries with an amount the points stand for. */
   readonly entry_count: number;
 }

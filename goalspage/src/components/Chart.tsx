@@ -6,7 +6,7 @@
 import { useEffect, useState } from "react";
 import type { Goal, Series } from "../api/types.ts";
 import { formatAmount, formatCount } from "../lib/amount.ts";
-import { dayOf, formatDay, formatShortDay } from "../lib/date.ts";
+import { formatDay, formatShortDay } from "../lib/date.ts";
 import { plot } from "../lib/plot.ts";
 import { text } from "../text/index.ts";
 
@@ -35,7 +35,7 @@ export function Chart({ goal, series }: { readonly goal: Goal; readonly series: 
   const end = drawn.points.length - 1;
   const at = Math.min(chosen ?? end, end);
   const point = drawn.points[at];
-  const told = point && text.onDay(formatAmount(point.total, goal.unit), formatDay(dayOf(point.at)));
+  const told = point && text.onDay(formatAmount(point.total, goal.unit), formatDay(point.day));
   const look = (event: React.PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     setChosen(drawn.near(event.clientX - box.left - left));

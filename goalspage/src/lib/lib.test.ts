@@ -99,7 +99,7 @@ describe("what is typed", () => {
 describe("the plot", () => {
   const series = (...points: [string, number][]) => ({
     entry_count: points.length,
-    points: points.map(([occurred_at, total]) => ({ occurred_at, total })),
+    points: points.map(([occurred_at, total]) => ({ occurred_at, day: null, total })),
   });
   it("runs from the first day to the last, between round numbers", () => {
     const drawn = plot(
@@ -118,6 +118,24 @@ describe("the plot", () => {
     const days = drawn?.days.map(({ value }) => value.toDateString()) ?? [];
     expect([days.length > 1, new Set(days).size]).toEqual([true, days.length]);
   });
+  it("has each point on the day of its entry, wherever that was written", () => {
+    const points = [
+      { occurred_at: "2026-11-05T12:00:00Z", day: "2026-11-06", total: 1 },
+      { occurred_at: "2026-11-05T12:00:01Z", day: "2026-11-04", total: 2 },
+      { occurred_at: "2026-11-08T12:00:00Z", day: "2026-11-08", total: 3 },
+      { occurred_at: "2026-11-08T13:00:00Z", day: "2026-11-07", total: 4 },
+    ];
+    const drawn = plot({ entry_count: 4, points }, null, 400, 100);
+    expect(drawn?.points.map(({ day }) => day)).toEqual(points.map(({ day }) => day));
+    const places = drawn?.points.map(({ x }) => x) ?? [];
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(drawn?.points.map(({ at }) => dayOf(at))).toEqual([
+      "2026-11-06",
+      "2026-11-06",
+      "2026-11-08",
+      "2026-11-08",
+    ]);
+  });
   it("leaves room for the target", () => {
     const drawn = plot(series(["2026-11-01T12:00:00Z", 10], ["2026-11-02T12:00:00Z", 20]), 40, 400, 100);
     expect([drawn?.points[1]?.y, drawn?.target]).toEqual([50, 0]);
@@ -133,7 +151,7 @@ describe("the plot", () => {
   it("takes more points than a call takes arguments", () => {
     const many = Array.from({ length: 200_000 }, (_, at): [string, number] => ["2026-11-01T12:00:00Z", at]);
     expect(plot(series(...many.slice(0, 2)), null, 400, 100)?.points).toHaveLength(2);
-    const points = many.map(([occurred_at, total]) => ({ occurred_at, total }));
+    const points = many.map(([occurred_at, total]) => ({ occurred_at, day: null, total }));
     expect(plot({ entry_count: many.length, points }, null, 400, 100)?.points).toHaveLength(200_000);
   });
   it("a flat line lies at the bottom, and entries of one moment beside each other", () => {

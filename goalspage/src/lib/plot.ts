@@ -3,10 +3,12 @@ import { bisectCenter } from "d3-array";
 import { scaleLinear, scaleTime } from "d3-scale";
 import { area, line } from "d3-shape";
 import type { Series } from "../api/types.ts";
-import { readMoment } from "./date.ts";
+import { dayOf, dayOfEntry, readMoment } from "./date.ts";
 
 export interface Point {
   readonly at: Date;
+  /** The day that the list of entries names. */
+  readonly day: string;
   readonly total: number;
   readonly x: number;
   readonly y: number;
@@ -34,10 +36,7 @@ export interface Plot {
 
 /** Nothing for fewer than two points: there is no line to draw. */
 export function plot(series: Series, target: number | null, width: number, height: number): Plot | undefined {
-  const dated = series.points.flatMap(({ occurred_at, total }) => {
-    const at = readMoment(occurred_at);
-    return at ? [{ at, total }] : [];
-  });
+  const dated = placed(series);
   const [first] = dated;
   const last = dated.at(-1);
   if (dated.length < 2 || !first || !last) return undefined;
@@ -47,8 +46,9 @@ export function plot(series: Series, target: number | null, width: number, heigh
   const y = scaleLinear([lowest, highest > lowest ? highest : lowest + 1], [height, 0]).nice(4);
   const x = scaleTime([first.at, last.at], [0, width]);
   const isOneMoment = first.at.getTime() === last.at.getTime();
-  const points = dated.map(({ at, total }, index) => ({
+  const points = dated.map(({ at, day, total }, index) => ({
     at,
+    day,
     total,
     // Entries of one moment stand beside each other.
     x: isOneMoment ? (index / (dated.length - 1)) * width : x(at),
@@ -78,6 +78,29 @@ export function plot(series: Series, target: number | null, width: number, heigh
     isLong: last.at.getTime() - first.at.getTime() > 400 * 86_400_000,
     near: (at) => bisectCenter(along, at),
   };
+}
+
+/**
+ * When each point is, on this place's calendar: on the day of its entry, which may have been written in another zone. Never
+ * before the one before it: the order is that of the sums.
+ */
+function placed(series: Series): { at: Date; day: string; total: number }[] {
+  let latest = Number.NEGATIVE_INFINITY;
+  return series.points.flatMap((point) => {
+    const moment = readMoment(point.occurred_at);
+    const day = dayOfEntry(point);
+    if (!moment || day === undefined) return [];
+    latest = Math.max(latest, onDay(moment, day).getTime());
+    return [{ at: new Date(latest), day, total: point.total }];
+  });
+}
+
+/** The moment, or the edge of the day that is next to it. */
+function onDay(moment: Date, day: string): Date {
+  const here = dayOf(moment);
+  if (here === day) return moment;
+  const edge = new Date(`${day}T${here < day ? "00:00:00" : "23:59:59.999"}`);
+  return Number.isNaN(edge.getTime()) ? moment : edge;
 }
 
 /** Days are what people note; hours only where there is a single day. */

@@ -2,7 +2,7 @@
 //! Test to read first: `tests/http/series.rs`.
 
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,6 +28,9 @@ pub struct Series {
 struct Point {
     /// When that entry happened.
     occurred_at: DateTime<Utc>,
+    /// The day that it was for its writer, as that entry has it.
+    #[schema(required)]
+    day: Option<NaiveDate>,
     /// The sum of all amounts up to it.
     total: f64,
 }
@@ -40,6 +43,7 @@ impl From<Vec<SeriesPoint>> for Series {
                 .into_iter()
                 .map(|point| Point {
                     occurred_at: whole_second(point.occurred_at),
+                    day: point.day,
                     total: point.total(),
                 })
                 .collect(),

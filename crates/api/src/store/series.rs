@@ -7,6 +7,7 @@
 //! overflow must not cost the picture. They are exact up to 9 · 10^9 with six digits after the point; the exact total is
 //! the goal's. Test to read first: `tests/http/series.rs`.
 
+use chrono::NaiveDate;
 use sql::on;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ const MOST_POINTS: i64 = 500;
 pub struct SeriesPoint {
     /// When the entry happened.
     pub occurred_at: Time,
+    /// The day that it was for its writer.
+    pub day: Option<NaiveDate>,
     /// The sum of everything up to it, times a million.
     pub scaled: f64,
     /// How many entries with an amount there are up to it.
@@ -41,11 +44,11 @@ impl Store {
         // Of the n-th of `many` entries a point is kept when n · $3 / many reaches another whole number: all of them
         // while there are no more than $3, and evenly spread ones of more.
         const SQL: &str = "WITH sums AS (\
-             SELECT occurred_at, \
+             SELECT occurred_at, day, \
                 SUM(CAST(amount AS DOUBLE PRECISION)) OVER (ORDER BY occurred_at, id) AS scaled, \
                 ROW_NUMBER() OVER (ORDER BY occurred_at, id) AS nth, COUNT(*) OVER () AS many \
              FROM entries WHERE goal_id = $1 AND owner = $2 AND amount IS NOT NULL) \
-             SELECT occurred_at, scaled, nth FROM sums \
+             SELECT occurred_at, day, scaled, nth FROM sums \
              WHERE nth = 1 OR nth * $3 / many <> (nth - 1) * $3 / many ORDER BY nth";
         let points: Vec<SeriesPoint> = on!(&self.db, pool => sqlx::query_as(SQL)
             .bind(goal)

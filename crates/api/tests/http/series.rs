@@ -29,15 +29,15 @@ async fn the_series_sums_all_entries_in_the_order_of_time() {
             (json!(0.2), "2026-11-07T12:00:00Z"),
             (json!(0.1), "2026-11-05T12:00:00Z"),
             (Value::Null, "2026-11-06T12:00:00Z"),
-            (json!(-0.05), "2026-11-08T12:00:00Z"),
+            (json!(-0.05), "2026-11-08T02:00:00+09:00"),
         ] {
             add(&api, &goal, amount, time).await;
         }
         let series = api.get(ADA, &format!("{goal}series")).await.json();
         let expected = json!({ "entry_count": 3, "points": [
-            { "occurred_at": "2026-11-05T12:00:00Z", "total": 0.1 },
-            { "occurred_at": "2026-11-07T12:00:00Z", "total": 0.3 },
-            { "occurred_at": "2026-11-08T12:00:00Z", "total": 0.25 },
+            { "occurred_at": "2026-11-05T12:00:00Z", "day": null, "total": 0.1 },
+            { "occurred_at": "2026-11-07T12:00:00Z", "day": null, "total": 0.3 },
+            { "occurred_at": "2026-11-07T17:00:00Z", "day": "2026-11-08", "total": 0.25 },
         ] });
         assert_eq!(series, expected);
         assert_eq!(
