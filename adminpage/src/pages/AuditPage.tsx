@@ -1,5 +1,6 @@
 /** The audit log: by filters that are in the address, the newest first, and as a file. */
 import { ActionButton } from "@tacit/ui/components/Buttons.tsx";
+import { localDay } from "@tacit/ui/date.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -151,7 +152,7 @@ function Export({ query }: { readonly query: AuditQuery }) {
     try {
       const progress = (count: number) => setState({ is: "busy", count });
       const { events, cut } = await collect(query, progress, controller.signal);
-      const name = `${words.file}-${new Date().toISOString().slice(0, 10)}.${kind}`;
+      const name = `${words.file}-${localDay(new Date())}.${kind}`;
       if (kind === "csv") download(name, "text/csv;charset=utf-8", csv(events));
       else download(name, "application/json", `${JSON.stringify(events, undefined, 2)}\n`);
       setState({ is: "said", words: cut ? words.cut(events.length) : words.done(events.length) });

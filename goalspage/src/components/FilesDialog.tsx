@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { GoalsApi } from "../api/client.ts";
 import { ApiProblem, type Place } from "../api/problem.ts";
 import { formatCount } from "../lib/amount.ts";
+import { dayOf } from "../lib/date.ts";
 import { useAction } from "../lib/useAction.ts";
 import { text } from "../text/index.ts";
 import { Alert } from "./Alert.tsx";
@@ -32,7 +33,7 @@ export function FilesDialog({ api, onImported, onClose }: Props) {
   const save = (format: "json" | "csv") =>
     action.run(async () => {
       setPlaces([]);
-      offer(await api.export(format), `goals-${new Date().toISOString().slice(0, 10)}.${format}`);
+      offer(await api.export(format), `goals-${dayOf(new Date())}.${format}`);
       toast(words.saved);
     });
   const bring = (decimal?: "point" | "comma") => {

@@ -8,3 +8,9 @@ export function inDate(
   if (Number.isNaN(date.getTime())) return undefined;
   return { text: new Intl.DateTimeFormat(locale, format).format(date), iso: date.toISOString() };
 }
+
+/** YYYY-MM-DD of a moment in this browser's zone: the day that the user has. */
+export function localDay(moment: Date): string {
+  const pad = (value: number, length = 2) => String(value).padStart(length, "0");
+  return `${pad(moment.getFullYear(), 4)}-${pad(moment.getMonth() + 1)}-${pad(moment.getDate())}`;
+}
