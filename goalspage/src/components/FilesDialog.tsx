@@ -102,7 +102,7 @@ export function FilesDialog({ api, onImported, onClose }: Props) {
           ref={field}
           className="input"
           type="file"
-          accept=".csv,.json,text/csv,application/json"
+          accept=".csv,.json,.tsv,.txt,text/csv,application/json,text/tab-separated-values,text/plain"
         />
         <div className="page-buttons">
           <ActionButton kind="primary" onPress={() => bring()} isPending={action.busy}>

@@ -3,8 +3,10 @@
 //! Written: UTF-8 with a byte order mark, without which Excel takes UTF-8 for something else; commas; CRLF (RFC 4180);
 //! numbers with a point; texts that look like formulas guarded (see [`super::cells`]).
 //!
-//! Read: with a mark or without, any end of a line, cells in quotes with lines in them; commas, semicolons or tabs between
-//! cells, as asked or as the header tells; numbers as [`super::numbers`] says. A header that is not known, or twice, is an
+//! Read: with a mark or without, UTF-16 where its mark says so (Excel's "Unicode Text"), any end of a line, cells in quotes
+//! with lines in them; commas, semicolons or tabs between cells, as asked or as the header tells, or a line `sep=;` above it;
+//! numbers as [`super::numbers`] says, yes and no in the languages of spreadsheets. Of days with slashes, which of two numbers is
+//! the day is one question for a whole file, like the fraction's mark: what tells it in one row, tells it in all. A header that is not known, or twice, is an
 //! error that names it. Columns may be missing and in any order. Without `kind` a row with anything of an entry is one;
 //! an entry names its goal by `goal_id` or by `title`, and a title that is not there yet becomes a goal.
 
@@ -14,12 +16,15 @@ use chrono_tz::Tz;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use uuid::Uuid;
 
+use super::flags::flag;
 use super::json::{parse_id, when};
+use super::lines::{Lines, after_sep_line, decoded};
 use super::numbers::{self, Decimal};
+use super::times::DayOrder;
 use super::{Fault, Faults, MOST_ROWS, Place, Read, cells, fault, times};
 use crate::http::requests::{above_zero, parse_notes, parse_tags, parse_title, parse_unit};
 use crate::model::tags::COMMAS;
-use crate::model::{Amount, Entry, Goal, NewGoal, Tags, whole_second};
+use crate::model::{Amount, Entry, Goal, NewGoal, Tags, Time, whole_second};
 use crate::store::import::{GoalReference, ImportedEntry, ImportedGoal};
 
 /// The columns, in the order in which they are written.
@@ -42,6 +47,7 @@ pub const COLUMNS: [&str; 15] = [
 ];
 
 const NUMBERS: [&str; 2] = ["target_amount", "amount"];
+const DAYS: [&str; 2] = ["due_on", "day"];
 /// What only an entry has.
 const OF_ENTRIES: [&str; 4] = ["amount", "note", "occurred_at", "day"];
 /// Before the first byte of UTF-8.
@@ -58,18 +64,22 @@ pub struct Dialect {
 
 /// Reads a table.
 pub fn read(bytes: &[u8], dialect: Dialect, zone: Tz) -> Result<Read, Vec<Fault>> {
-    let bytes = bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes);
-    let delimiter = dialect.delimiter.unwrap_or_else(|| delimiter(bytes));
-    let rows = rows(bytes, delimiter)?;
+    let bytes = decoded(bytes)?;
+    let bytes = bytes.strip_prefix(MARK.as_bytes()).unwrap_or(&bytes);
+    let (named, bytes) = after_sep_line(bytes);
+    let delimiter = dialect.delimiter.or(named).unwrap_or_else(|| delimiter(bytes));
+    let rows = rows(bytes, delimiter, if named.is_some() { 2 } else { 1 })?;
     let header = Header::read(rows.first())?;
     let rows = rows.get(1..).unwrap_or_default();
     let decimal = match dialect.decimal {
         Some(decimal) => decimal,
         None => detect(&header, rows, delimiter)?,
     };
+    let order = day_order(&header, rows);
     Table {
         header,
         decimal,
+        order,
         zone,
     }
     .read(rows)
@@ -81,14 +91,14 @@ struct Row {
     cells: StringRecord,
 }
 
-fn rows(bytes: &[u8], delimiter: u8) -> Result<Vec<Row>, Vec<Fault>> {
+fn rows(bytes: &[u8], delimiter: u8, first_line: u64) -> Result<Vec<Row>, Vec<Fault>> {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .from_reader(bytes);
     let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
-    let mut lines = Lines::of(bytes);
+    let mut lines = Lines::of(bytes, first_line);
     let mut width = None;
     loop {
         // Reading from memory can't fail, and a table of bytes has any shape.
@@ -115,40 +125,6 @@ fn rows(bytes: &[u8], delimiter: u8) -> Result<Vec<Row>, Vec<Fault>> {
         let cells = StringRecord::from_byte_record(record.clone())
             .map_err(|_| fault(place, "", "must be UTF-8: save it as CSV UTF-8"))?;
         rows.push(Row { line, cells });
-    }
-}
-
-/// Counts lines as editors do. The reader's own count is of no use: after CRLF it takes the LF for the next row's, and the
-/// lines that it skips as well.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl<'a> Lines<'a> {
-    const fn of(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            at: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of the row that begins here, or after the ends of lines that stand here. Places come in their order.
-    fn at(&mut self, start: u64) -> u64 {
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
-        while let Some(byte) = self.bytes.get(self.at) {
-            let is_end = matches!(byte, b'\r' | b'\n');
-            if self.at >= start && !is_end {
-                break;
-            }
-            // CRLF is one end, and its LF is what counts.
-            let is_half = *byte == b'\r' && self.bytes.get(self.at + 1) == Some(&b'\n');
-            self.line += u64::from(is_end && !is_half);
-            self.at += 1;
-        }
-        self.line
     }
 }
 
@@ -184,6 +160,34 @@ fn detect(header: &Header, rows: &[Row], delimiter: u8) -> Result<Decimal, Vec<F
             .map(|cell| (row.line, cell))
     });
     numbers::detect(numbers, delimiter == b',').map_err(|(line, why)| fault(Place::Line(line), "amount", why))
+}
+
+/// Which of two numbers is the day, if any row tells and none tells otherwise.
+fn day_order(header: &Header, rows: &[Row]) -> Option<DayOrder> {
+    let mut found = None;
+    for row in rows {
+        let near = near(header, row);
+        for column in DAYS {
+            // What is due may be any day.
+            let near = near.filter(|_| column == "day");
+            let Some(order) = header
+                .cell(row, column)
+                .and_then(|cell| times::order_of(cell.trim(), near))
+            else {
+                continue;
+            };
+            if *found.get_or_insert(order) != order {
+                return None;
+            }
+        }
+    }
+    found
+}
+
+/// The moment of a row, which says of its day which one it can be.
+fn near(header: &Header, row: &Row) -> Option<Time> {
+    let cell = header.cell(row, "occurred_at")?;
+    times::moment(cell.trim()).ok().map(|(time, _)| time)
 }
 
 /// Which column is where.
@@ -233,6 +237,7 @@ impl Header {
 struct Table {
     header: Header,
     decimal: Decimal,
+    order: Option<DayOrder>,
     zone: Tz,
 }
 
@@ -299,7 +304,9 @@ impl Table {
         let notes = self.value(row, "notes", place, faults, |text| parse_notes(cells::bare(text)));
         let target_amount = self.value(row, "target_amount", place, faults, number);
         let unit = self.value(row, "unit", place, faults, |text| parse_unit(cells::bare(text)));
-        let due_on = self.value(row, "due_on", place, faults, times::day);
+        let due_on = self.value(row, "due_on", place, faults, |text| {
+            times::day_by(text, self.order, None)
+        });
         let tags = self.value(row, "tags", place, faults, tags);
         let archived = self.value(row, "archived", place, faults, flag);
         let created_at = self.value(row, "created_at", place, faults, times::moment);
@@ -372,7 +379,9 @@ impl Table {
         });
         let note = self.value(row, "note", place, faults, |text| parse_notes(cells::bare(text)));
         let moment = self.value(row, "occurred_at", place, faults, times::moment);
-        let day = self.value(row, "day", place, faults, times::day);
+        let day = self.value(row, "day", place, faults, |text| {
+            times::day_by(text, self.order, near(&self.header, row))
+        });
         let created_at = self.value(row, "created_at", place, faults, times::moment);
         let is_of_day = matches!(moment, Some(None));
         let (occurred_at, day) = when(moment?, day?, self.zone, place, faults)?;
@@ -410,14 +419,6 @@ impl Table {
 fn tags(cell: &str) -> Result<Tags, String> {
     let tags: Vec<&str> = cells::bare(cell).split(COMMAS).collect();
     parse_tags(&tags)
-}
-
-fn flag(cell: &str) -> Result<bool, String> {
-    match cell.to_lowercase().as_str() {
-        "true" | "1" | "yes" => Ok(true),
-        "false" | "0" | "no" => Ok(false),
-        _ => Err("must be true or false".to_owned()),
-    }
 }
 
 /// The header, as it is written.

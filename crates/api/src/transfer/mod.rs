@@ -9,7 +9,9 @@
 
 pub mod cells;
 pub mod csv;
+mod flags;
 pub mod json;
+mod lines;
 pub mod numbers;
 pub mod times;
 

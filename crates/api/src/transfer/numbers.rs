@@ -1,4 +1,4 @@
-//! Numbers as spreadsheets write them: `12.5`, `12,5`, `1.234,50`.
+//! Numbers as spreadsheets write them: `12.5`, `12,5`, `1.234,50`, `1 234,50` with any kind of space, `1'234.50`.
 //!
 //! Which mark stands before the fraction is one question for a whole file. It is asked (`decimal=`), or found out from the
 //! numbers that can be read in one way only. **Refuses** to guess: a file whose every telling number can be read twice
@@ -6,6 +6,8 @@
 //! points in its numbers unless it says otherwise, which is what our own export writes.
 //!
 //! Test to read first: `what_can_be_read_twice_is_refused`.
+
+use std::borrow::Cow;
 
 use crate::model::Amount;
 
@@ -34,6 +36,9 @@ enum Look {
 const NO_NUMBER: &str = "must be a number such as 12.5";
 const TWO_WAYS: &str = "can be read in two ways; say whether numbers have a point or a comma before the fraction (decimal=point or decimal=comma)";
 const MIXED: &str = "has another decimal mark than the numbers above it";
+
+/// What stands between thousands and is no fraction's mark in any country: French, Swiss and Swedish spreadsheets have these.
+const GAPS: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '\u{2019}'];
 
 /// Finds out which mark the numbers of a file have; the error names a line.
 pub fn detect<'a>(
@@ -68,6 +73,8 @@ pub fn parse(cell: &str, decimal: Decimal) -> Result<Amount, String> {
         Decimal::Comma => (',', '.'),
     };
     let (is_negative, digits) = signed(cell);
+    let digits = without_gaps(digits).ok_or(NO_NUMBER)?;
+    let digits = digits.as_ref();
     let (whole, fraction) = digits.split_once(mark).unwrap_or((digits, ""));
     let is_fraction = !digits.contains(mark) || !fraction.is_empty();
     let whole = ungrouped(whole, group).ok_or(NO_NUMBER)?;
@@ -79,6 +86,10 @@ pub fn parse(cell: &str, decimal: Decimal) -> Result<Amount, String> {
 
 fn look(cell: &str) -> Look {
     let (_, digits) = signed(cell);
+    let Some(digits) = without_gaps(digits) else {
+        return Look::Never;
+    };
+    let digits = digits.as_ref();
     let (point, comma) = (parse_shape(digits, '.', ','), parse_shape(digits, ',', '.'));
     match (point, comma) {
         (false, false) => Look::Never,
@@ -119,6 +130,17 @@ fn ungrouped(whole: &str, group: char) -> Option<String> {
     is_sound.then(|| whole.split(group).collect())
 }
 
+/// The number without the gaps between its thousands; `None` where they part no thousands. What is left has too many digits
+/// in a row to be parted by another mark as well, so that a mark in it is the fraction's.
+fn without_gaps(digits: &str) -> Option<Cow<'_, str>> {
+    let Some(gap) = digits.chars().find(|sign| GAPS.contains(sign)) else {
+        return Some(Cow::Borrowed(digits));
+    };
+    let end = digits.find(['.', ',']).unwrap_or(digits.len());
+    let (whole, fraction) = digits.split_at(end);
+    Some(Cow::Owned(ungrouped(whole, gap)? + fraction))
+}
+
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -151,6 +173,18 @@ mod tests {
         );
         assert_eq!(file(&["0,125", "1.234"], false).unwrap(), ["0.125", "1234"]);
         assert_eq!(file(&["1.234.567", "1,5"], false).unwrap(), ["1234567", "1.5"]);
+        for gap in GAPS {
+            let cells = [&format!("1{gap}234{gap}567,50"), "7"];
+            assert_eq!(file(&cells, false).unwrap(), ["1234567.5", "7"], "{gap:?}");
+            let cells = [format!("-12{gap}345.678"), format!("1{gap}000")];
+            let cells = [cells[0].as_str(), cells[1].as_str()];
+            assert_eq!(file(&cells, false).unwrap(), ["-12345.678", "1000"], "{gap:?}");
+        }
+        // The gap tells: three digits after the comma are a fraction.
+        assert_eq!(
+            file(&["1\u{202f}234,567", "1.234"], false).unwrap(),
+            ["1234.567", "1234"]
+        );
         assert_eq!(file(&["−5", "+3"], false).unwrap(), ["-5", "3"]);
         assert_eq!(file(&["1.234"], true).unwrap(), ["1.234"], "our own export's");
         assert_eq!(file(&["12,5"], true).unwrap(), ["12.5"], "in quotes");
@@ -179,6 +213,14 @@ mod tests {
             ".5",
             "12,34,5",
             "1.23.456,7",
+            "12 34",
+            "1 2345",
+            "1 234\u{a0}567",
+            "1 234.567,8",
+            "1,5 0",
+            "0 125",
+            " ",
+            "'",
             "٣",
         ] {
             assert!(file(&[cell], false).is_err(), "{cell}");

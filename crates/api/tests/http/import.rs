@@ -22,7 +22,7 @@ pub fn counts(answer: &Answer) -> [i64; 4] {
 }
 
 /// What is wrong, as `(line, field)`.
-fn faults(answer: &Answer) -> Vec<(i64, String)> {
+pub fn faults(answer: &Answer) -> Vec<(i64, String)> {
     assert_eq!(
         (answer.status, answer.problem().as_str()),
         (422, "invalid_rows"),
@@ -42,7 +42,7 @@ fn faults(answer: &Answer) -> Vec<(i64, String)> {
 }
 
 /// All goals and entries of a user, without what an import may choose: ids, and when a row was last changed.
-async fn everything(api: &Api, user: &str) -> Value {
+pub async fn everything(api: &Api, user: &str) -> Value {
     let file = api.get(user, "/export/").await;
     assert_eq!(file.status, 200, "{file:?}");
     let mut goals = file.json()["goals"].clone();

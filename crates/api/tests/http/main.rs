@@ -17,5 +17,6 @@ mod page;
 mod read_back;
 mod series;
 mod spellings;
+mod spreadsheets;
 mod support;
 mod tags;
