@@ -209,3 +209,68 @@ async fn a_reload_keeps_nothing_more() {
         first
     );
 }
+
+/// What changes nothing leaves no row in the trail, and what changes something does so a number of times in an hour.
+#[tokio::test]
+async fn one_user_fills_no_trail() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let mut counter = world.counter().await;
+    let mut trail = async || counter.rows().await["audit_events"];
+
+    let code = ada.code(&app, app.request("openid offline_access")).await;
+    app.redeem(&code).await.expect(200);
+    let before = trail().await;
+    for _ in 0..10 {
+        app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
+    }
+    assert_eq!(trail().await - before, 1, "the first replay has ended something");
+
+    let patch = async |name: &str| {
+        let request = world.wire().request(Method::PATCH, "/api/account/");
+        let request = request
+            .header("origin", world.issuer())
+            .json(&json!({ "name": name }));
+        ada.browser.send(request).await
+    };
+    patch("Ada").await.expect(200);
+    let before = trail().await;
+    for _ in 0..10 {
+        let reply = patch("Ada").await.expect(200);
+        assert_eq!(reply.member("name"), "Ada");
+    }
+    assert_eq!(trail().await, before);
+    let mut taken = 11;
+    while taken < 70 {
+        let reply = patch(&format!("Ada {taken}")).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        reply.expect(200);
+        taken += 1;
+    }
+    assert!((60..=61).contains(&taken), "{taken}");
+    let mut taken = 0;
+    while taken < 70 {
+        let request = world
+            .wire()
+            .request(Method::DELETE, "/api/account/factors/trust/");
+        let request = request.header("origin", world.issuer());
+        let reply = ada.browser.send(request).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        reply.expect(204);
+        taken += 1;
+    }
+    assert!((60..=61).contains(&taken), "{taken}");
+    // Together with set-ups that are begun.
+    let start = ada
+        .browser
+        .post("/api/account/factors/totp/start/", &json!({}))
+        .await;
+    too_many(&start);
+}

@@ -182,10 +182,10 @@ pub struct DeviceDescription {
 pub async fn describe(
     provider: &Provider,
     typed: &str,
+    session: &Session,
     origin: &Origin,
 ) -> Result<Option<DeviceDescription>, DeviceError> {
-    limit(provider, origin).await?;
-    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+    let Some(request) = guess(provider, typed, session, origin).await? else {
         return Ok(None);
     };
     let Some(client) = provider.client(&request.client_id).await? else {
@@ -216,8 +216,7 @@ pub async fn decide(
     session: &Session,
     origin: &Origin,
 ) -> Result<bool, DeviceError> {
-    limit(provider, origin).await?;
-    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+    let Some(request) = guess(provider, typed, session, origin).await? else {
         return Ok(false);
     };
     // What the operator has taken from the client since it asked is not allowed any more.
@@ -299,11 +298,24 @@ fn draw(rng: &dyn Rng) -> String {
     code
 }
 
-async fn limit(provider: &Provider, origin: &Origin) -> Result<(), LimitError> {
-    Try::new(&provider.limiter, origin)
-        .network(&limit::DEVICE_GUESSES)
-        .count()
-        .await
+/// What waits under a code. Counted before it is looked for, so that of many tries at once no more are let through; only what
+/// was wrong stays counted.
+async fn guess(
+    provider: &Provider,
+    typed: &str,
+    session: &Session,
+    origin: &Origin,
+) -> Result<Option<DeviceRequest>, DeviceError> {
+    let guess = Try::new(&provider.limiter, origin)
+        .subject(&limit::DEVICE_GUESSES, &session.user_id.to_string())
+        .network(&limit::DEVICE_GUESSES_NETWORK)
+        .count_guess()
+        .await?;
+    let found = provider.stores.device_codes.find(&key(typed)).await?;
+    if found.is_some() {
+        guess.was_right().await?;
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

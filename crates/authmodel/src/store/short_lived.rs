@@ -104,6 +104,9 @@ pub trait RateLimits: Send + Sync {
     /// Counts one hit against all `limits` at once, or against none.
     async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome>;
 
+    /// Takes a hit back that was allowed, from all `limits`. A refusal that it has caused meanwhile stays.
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()>;
+
     /// How long ago a key's last refusal was; `None` where there was none within [`QUIET`].
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>>;
 }

@@ -388,6 +388,11 @@ impl RateLimits for MemoryStores {
         })
     }
 
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()> {
+        lock(&self.buckets).give_back(limits, self.now());
+        Ok(())
+    }
+
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {
         Ok(lock(&self.buckets).last_refusal(key, self.now()))
     }

@@ -143,7 +143,8 @@ pub async fn finish(
         return Err(LoginError::WrongPasskey);
     };
     let account = provider.sealer.pseudonym(user.email.key());
-    let knows = known_device::recognise(provider, request.device, &account).is_some();
+    let (device, epoch) = (request.device, Some(found.epoch));
+    let knows = known_device::recognise(provider, device, &account, user_id, epoch).is_some();
     let proven = Proven {
         sign_in: SignIn::begin().prove(Method::Passkey),
         user_id,

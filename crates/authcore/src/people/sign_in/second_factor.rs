@@ -180,8 +180,8 @@ pub async fn raise(
         user_id: user.id,
         account: provider.sealer.pseudonym(user.email.key()),
         interaction,
-        // The session that it is asked for in ends with its own epoch.
-        epoch: None,
+        // That of the session which it is asked for in, or a later one, in which that is over.
+        epoch: known_device::epoch_of(provider, user).await?,
         new_device: None,
         remember: false,
         step_up: Some(session.id),
@@ -221,7 +221,9 @@ pub async fn prove(
         again(&pending).await?;
         return Err(LoginError::Expired);
     }
-    let known_device = known_device::recognise(provider, proof.device, &pending.proven.account);
+    let proven = &pending.proven;
+    let known_device =
+        known_device::recognise(provider, proof.device, &proven.account, user_id, proven.epoch);
     let counted = Try::new(&provider.limiter, origin)
         .second_factor_of(&user_id.to_string(), known_device.as_deref())
         .count()

@@ -43,6 +43,7 @@ struct Shared {
     redeem: Script,
     put_back: Script,
     hit: Script,
+    give_back: Script,
     last_refusal: Script,
     device: device::Scripts,
 }
@@ -67,6 +68,7 @@ impl RedisStores {
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
             put_back: Script::new(include_str!("../../../../../redis/put_back.lua")),
             hit: Script::new(include_str!("../../../../../redis/hit.lua")),
+            give_back: Script::new(include_str!("../../../../../redis/give_back.lua")),
             last_refusal: Script::new(include_str!("../../../../../redis/last_refusal.lua")),
             device: device::Scripts::new(),
         };
@@ -289,6 +291,17 @@ impl RateLimits for RedisStores {
             retry_after: Duration::from_millis(wait.unsigned_abs()),
             by: by.iter().map(reached).collect(),
         })
+    }
+
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()> {
+        if limits.is_empty() {
+            return Ok(());
+        }
+        let mut call = self.shared.give_back.prepare_invoke();
+        for limit in limits {
+            call.key(self.rate_key(&limit.key)).arg(millis(limit.interval));
+        }
+        self.shared.connection.call(&call).await
     }
 
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {

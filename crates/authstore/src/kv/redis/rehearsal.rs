@@ -101,6 +101,7 @@ impl RedisStores {
             first_delay: None,
         };
         self.hit(std::slice::from_ref(&limit)).await?;
+        self.give_back(std::slice::from_ref(&limit)).await?;
         self.last_refusal(&limit.key).await.map(drop)
     }
 
