@@ -145,6 +145,38 @@ pub(crate) const CLIENT_DOCUMENT_HOST: Limit =
     flood("client_document", |_| 60, Duration::from_secs(60), false);
 /// Authorization requests from one network that have to wait for a person, in ten minutes: each is kept.
 pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_per_ip, MINUTES_10, false);
+/// Codes that one user's browser gets without a page in ten minutes: 300, an app each two seconds. Each is kept for a minute, what
+/// is left of it for a quarter of an hour, and each that is redeemed is a grant. Off where that of waiting requests is.
+pub(crate) const CODES_USER: Limit = flood(
+    "codes_user",
+    |l| if l.authorize_per_ip > 0 { 300 } else { 0 },
+    MINUTES_10,
+    false,
+);
+/// The same from one network: ten times as many as requests that wait, since most users are signed in.
+pub(crate) const CODES_NETWORK: Limit = flood(
+    "codes",
+    |l| l.authorize_per_ip.saturating_mul(10),
+    MINUTES_10,
+    false,
+);
+/// Sign-outs that wait for one user's word, asked for in ten minutes: 60, and one is kept for each session. Off where that of waiting
+/// requests is.
+pub(crate) const LOGOUTS_USER: Limit = flood(
+    "logouts_user",
+    |l| if l.authorize_per_ip > 0 { 60 } else { 0 },
+    MINUTES_10,
+    false,
+);
+/// The same from one network: as many as requests that wait.
+pub(crate) const LOGOUTS_NETWORK: Limit = flood("logouts", |l| l.authorize_per_ip, MINUTES_10, false);
+/// Second factors asked for in a session that there is, in ten minutes: 60; each is kept for ten. Off where sign-ins of a network are.
+pub(crate) const STEP_UPS: Limit = flood(
+    "step_ups",
+    |l| if l.login_per_ip > 0 { 60 } else { 0 },
+    MINUTES_10,
+    false,
+);
 /// Requests pushed from one network in ten minutes: each is kept for a minute. A client's own server pushes for everybody.
 pub(crate) const PUSHED_NETWORK: Limit = flood("pushed", |l| l.pushed_per_ip, MINUTES_10, false);
 /// Device authorizations begun from one network in ten minutes: each is kept for ten minutes.

@@ -9,6 +9,7 @@
 //! client has not registered (§3).
 
 use crate::{
+    limit::{self, LimitError, Try},
     oauth::authorize::shown_address,
     provider::Provider,
     tokens::{keys::TokenType, subject},
@@ -24,6 +25,7 @@ use authmodel::{
     session::Session,
     store::{StoreError, StoreResult},
 };
+use chrono::Duration;
 use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
@@ -31,6 +33,12 @@ use uuid::Uuid;
 
 /// Where users land who came from nowhere.
 const SIGNED_OUT_PAGE: &str = "/signed-out";
+
+/// Bytes of `state` at most, as in an authorization request: it may have to be kept.
+const MAX_STATE: usize = 2048;
+
+/// How long a sign-out waits for the user's word: it is one button.
+const WAIT: Duration = Duration::minutes(10);
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +104,8 @@ pub async fn rp_initiated(
     origin: &Origin,
 ) -> Result<LogoutStep, LogoutRefusal> {
     let (params, problem) = Params::parse(encoded);
-    if problem.is_some() {
+    let long = params.get("state").is_some_and(|state| state.len() > MAX_STATE);
+    if problem.is_some() || long {
         return Err(LogoutRefusal::Malformed);
     }
     if let Some(token) = params.get("id_token_hint") {
@@ -138,17 +147,38 @@ pub async fn rp_initiated(
         }
         (None, None) => Ok(end(provider, None, request, origin).await?),
         // Somebody is signed in, and it is not certain that they want to go.
-        (_, Some(_)) => {
-            let id = BearerSecret::generate(&*provider.rng);
-            let ttl = crate::people::session::std_duration(provider.config.lifetimes.interaction);
-            provider
-                .stores
-                .interactions
-                .put(&id.hash(), &Interaction::Logout(request), ttl)
-                .await?;
-            Ok(LogoutStep::Ask(id.expose().to_owned()))
-        }
+        (_, Some(session)) => Ok(LogoutStep::Ask(wait(provider, request, session, origin).await?)),
     }
+}
+
+/// Lets a request wait for the user's word: one for each session, the last that came. Where too many came the page asks all the
+/// same, and nothing is known of where they came from.
+async fn wait(
+    provider: &Provider,
+    request: LogoutRequest,
+    session: &Session,
+    origin: &Origin,
+) -> StoreResult<String> {
+    let counted = Try::new(&provider.limiter, origin)
+        .subject(&limit::LOGOUTS_USER, &session.user_id.to_string())
+        .network(&limit::LOGOUTS_NETWORK)
+        .count()
+        .await;
+    match counted {
+        Ok(()) => {}
+        Err(LimitError::Reached { .. }) => {
+            return Ok(BearerSecret::generate(&*provider.rng).expose().to_owned());
+        }
+        Err(LimitError::Store(error)) => return Err(error),
+    }
+    let name = [b"logout:".as_slice(), session.id.0.as_bytes()].concat();
+    let id = provider.sealer.waiting_id(&SecretHash::of(&name));
+    let ttl = crate::people::session::std_duration(provider.config.lifetimes.interaction.min(WAIT));
+    let interactions = &provider.stores.interactions;
+    interactions
+        .put(&id.hash(), &Interaction::Logout(request), ttl)
+        .await?;
+    Ok(id.expose().to_owned())
 }
 
 /// Whether an ID token is of this very session; where it names none, of its user.

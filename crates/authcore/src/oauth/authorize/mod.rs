@@ -103,7 +103,7 @@ async fn proceed(
     log_trimmed(provider, client, &found.params, &checked.request.scope);
     let need = interaction::need_of(provider, client, &checked.request, session).await?;
     if checked.silent {
-        return interaction::answer_silently(provider, checked.request, session, need).await;
+        return interaction::answer_silently(provider, checked.request, session, need, origin).await;
     }
     interaction::begin(provider, checked.request, session, need, origin).await
 }

@@ -180,7 +180,7 @@ pub async fn start_totp(
     let issuer = provider.config.issuer.as_str();
     let site = issuer.split_once("://").map_or(issuer, |(_, site)| site);
     Ok(TotpSetUp {
-        id: resting::keep_for(provider, Step::TotpSetUp, &pending, SET_UP).await?,
+        id: resting::keep_for(provider, Step::TotpSetUp, &user.id.to_string(), &pending, SET_UP).await?,
         uri: secret.uri(site, user.email.as_str()),
         secret: secret.to_base32(),
     })
@@ -207,7 +207,9 @@ pub async fn finish_totp(
     let now = provider.now();
     let secret = TotpSecret::unseal(&provider.sealer, user.id, &pending.sealed)?;
     let Some(used_step) = secret.step_of(code, now) else {
-        resting::put_back(provider, Step::TotpSetUp, set_up, &pending, pending.until).await?;
+        let share = user.id.to_string();
+        let whose = (set_up, share.as_str());
+        resting::put_back(provider, Step::TotpSetUp, whose, &pending, pending.until).await?;
         return Err(FactorError::WrongCode);
     };
     let before = provider.stores.factors.find(user.id).await?;

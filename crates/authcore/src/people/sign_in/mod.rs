@@ -172,7 +172,7 @@ pub async fn start(
             .as_ref()
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
-    let login_id = keep(provider, Step::Password, &pending).await?;
+    let login_id = keep(provider, Step::Password, &limit::share_of(origin.ip), &pending).await?;
     Ok(LoginStarted {
         login_id,
         ke2: started.ke2,

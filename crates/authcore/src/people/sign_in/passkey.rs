@@ -105,8 +105,12 @@ pub async fn start(
         interaction,
         step_up: step_up.map(|session| (session.user_id, session.id)),
     };
+    let share = match step_up {
+        Some(session) => session.user_id.to_string(),
+        None => limit::share_of(origin.ip),
+    };
     Ok(PasskeyAsked {
-        login_id: keep_for(provider, Step::Passkey, &pending, LIFE).await?,
+        login_id: keep_for(provider, Step::Passkey, &share, &pending, LIFE).await?,
         options,
     })
 }

@@ -15,7 +15,7 @@ use super::{
     state::SignIn,
 };
 use crate::{
-    limit::Try,
+    limit::{self, Try},
     people::{
         factors::{
             self,
@@ -148,8 +148,9 @@ async fn ask(
         passkey,
         passkey_only,
     };
+    let share = pending.proven.user_id.to_string();
     Ok(Challenge {
-        login_id: keep_for(provider, Step::SecondFactor, &pending, LIFE).await?,
+        login_id: keep_for(provider, Step::SecondFactor, &share, &pending, LIFE).await?,
         methods,
         passkey: options,
     })
@@ -159,13 +160,18 @@ async fn ask(
 /// the user has none, or was shut out.
 ///
 /// # Errors
-/// Where a store fails.
+/// [`LoginError::Limited`], or the store's failure.
 pub async fn raise(
     provider: &Provider,
     session: &Session,
     user: &User,
     interaction: Option<String>,
-) -> StoreResult<Option<Challenge>> {
+    origin: &Origin,
+) -> Result<Option<Challenge>, LoginError> {
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::STEP_UPS, &user.id.to_string())
+        .count()
+        .await?;
     let found = provider.stores.factors.find(user.id).await?;
     let Some(factors) = found.filter(Factors::has_second) else {
         return Ok(None);
@@ -188,7 +194,7 @@ pub async fn raise(
         outdated: None,
         registration_request: None,
     };
-    ask(provider, proven, &factors, passkey_only).await.map(Some)
+    Ok(Some(ask(provider, proven, &factors, passkey_only).await?))
 }
 
 /// Takes a code. Where it is right the sign-in goes on to its end.
@@ -209,7 +215,7 @@ pub async fn prove(
         put_back(
             provider,
             Step::SecondFactor,
-            proof.login_id,
+            (proof.login_id, &user_id.to_string()),
             pending,
             pending.until,
         )

@@ -154,9 +154,16 @@ impl AuthorizationCodes for RedisStores {
         }
     }
 
-    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption> {
+    async fn redeem(
+        &self,
+        code: &SecretHash,
+        remembered: &CodeRecord,
+        remember_for: Duration,
+    ) -> StoreResult<Redemption> {
+        let mut left = vec![REDEEMED];
+        write(&mut left, remembered)?;
         let mut call = self.shared.redeem.key(self.key(CODE, code));
-        call.arg(millis(remember_for));
+        call.arg(millis(remember_for)).arg(left);
         let before: Option<Vec<u8>> = self.shared.connection.call(&call).await?;
         match before.as_deref() {
             None => Ok(Redemption::Unknown),
@@ -166,9 +173,11 @@ impl AuthorizationCodes for RedisStores {
         }
     }
 
-    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()> {
+    async fn put_back(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
+        let mut open = vec![OPEN];
+        write(&mut open, record)?;
         let mut call = self.shared.put_back.key(self.key(CODE, code));
-        call.arg(millis(ttl));
+        call.arg(millis(ttl)).arg(open);
         self.shared.connection.call(&call).await
     }
 }
@@ -217,7 +226,8 @@ impl Interactions for RedisStores {
 
 #[async_trait]
 impl LoginStates for RedisStores {
-    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
+    /// Shares are the embedded store's: here `maxmemory` is everybody's.
+    async fn put(&self, id: &SecretHash, _share: &str, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
         self.set(self.key(LOGIN, id), sealed, ttl).await
     }
 

@@ -134,7 +134,14 @@ pub async fn start(
         making,
     };
     Ok(PasskeySetUp {
-        id: resting::keep_for(provider, Step::PasskeySetUp, &pending, MAKING).await?,
+        id: resting::keep_for(
+            provider,
+            Step::PasskeySetUp,
+            &user.id.to_string(),
+            &pending,
+            MAKING,
+        )
+        .await?,
         options,
     })
 }
