@@ -140,9 +140,24 @@ pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, fal
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
 /// leaves no more rows than that behind, and makes us ask no more sector addresses.
 pub(crate) const REGISTRATION_NETWORK: Limit = flood("client_registration", |_| 300, HOUR, false);
-/// Metadata documents of one host asked for in a minute: 60, so that nobody makes us knock at a third party's door.
+/// Metadata documents fetched for one network in ten minutes: 100, or as few as may wait; each is asked for at somebody's server, and
+/// each good one is a row for a day. Off where that of waiting requests is.
+pub(crate) const CLIENT_DOCUMENTS_NETWORK: Limit = flood(
+    "client_documents",
+    |l| l.authorize_per_ip.min(100),
+    MINUTES_10,
+    false,
+);
+/// Of one host, for one network, in a minute: 20, so that nobody alone uses up what a host is asked for everybody.
+pub(crate) const CLIENT_DOCUMENTS_HOST_NETWORK: Limit = flood(
+    "client_documents_host",
+    |l| if l.authorize_per_ip > 0 { 20 } else { 0 },
+    Duration::from_secs(60),
+    false,
+);
+/// Metadata documents of one host asked for in a minute, for everybody: 120, so that nobody makes us knock at a third party's door.
 pub(crate) const CLIENT_DOCUMENT_HOST: Limit =
-    flood("client_document", |_| 60, Duration::from_secs(60), false);
+    flood("client_document", |_| 120, Duration::from_secs(60), false);
 /// Authorization requests from one network that have to wait for a person, in ten minutes: each is kept.
 pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_per_ip, MINUTES_10, false);
 /// Codes that one user's browser gets without a page in ten minutes: 300, an app each two seconds. Each is kept for a minute, what

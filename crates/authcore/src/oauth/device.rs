@@ -5,7 +5,10 @@
 //!
 //! Test to read first: `tests/blackbox/negative/device.rs`.
 
-use super::authorize::{check, error::AuthorizeError};
+use super::{
+    authorize::{check, error::AuthorizeError},
+    refused,
+};
 use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
@@ -65,6 +68,29 @@ pub enum DeviceError {
     Store(#[from] StoreError),
 }
 
+impl refused::Refused for DeviceError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::GrantNotAllowed | Self::Limited { .. } => true,
+            Self::Authorize(fact) => !matches!(fact, AuthorizeError::Store(_)),
+            Self::Store(_) => false,
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        matches!(self, Self::ClientAuth(_))
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::GrantNotAllowed => Some(refused::GRANT),
+            Self::Authorize(_) | Self::Limited { .. } | Self::Store(_) => None,
+        }
+    }
+}
+
 impl From<LimitError> for DeviceError {
     fn from(fact: LimitError) -> Self {
         match fact {
@@ -96,15 +122,26 @@ pub async fn authorize(
     origin: &Origin,
 ) -> Result<DeviceAuthorization, DeviceError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(AuthorizeError::Params(problem).into());
-    }
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let outcome = match problem {
+        Some(problem) => Err(AuthorizeError::Params(problem).into()),
+        None => begin(provider, &params, presented, origin).await,
+    };
+    refused::tell(provider, "device", (&params, presented), &outcome);
+    outcome
+}
+
+async fn begin(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    origin: &Origin,
+) -> Result<DeviceAuthorization, DeviceError> {
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }
-    check::bounded(&params)?;
-    let carried = check::carried(provider, &client, &params, ClaimsRequest::default())?;
+    check::bounded(params)?;
+    let carried = check::carried(provider, &client, params, ClaimsRequest::default())?;
     let request = DeviceRequest {
         client_id: client.id.clone(),
         scope: carried.scope,

@@ -12,6 +12,7 @@ use crate::{
     limit::{self, LimitError, Try},
     oauth::authorize::shown_address,
     provider::Provider,
+    refusal_log::Subject,
     tokens::{keys::TokenType, subject},
 };
 use crate::{oauth::interaction, params::Params};
@@ -115,14 +116,14 @@ pub async fn rp_initiated(
         .get("id_token_hint")
         .map(|token| read_hint(provider, token))
         .transpose()?;
-    let client = client_of(provider, &params, hint.as_ref()).await?;
+    let client = client_of(provider, &params, hint.as_ref(), origin).await?;
     let client_id = client.as_ref().map(|client| client.id.clone());
     let of_this_session = hint
         .as_ref()
         .zip(session)
         .is_some_and(|(hint, session)| is_of(provider, client.as_deref(), hint, session));
     let redirect = redirect_of(&params, client.as_deref()).inspect_err(|refusal| {
-        log_refusal(provider, &params, client.as_deref(), refusal);
+        log_refusal(provider, &params, client.as_deref(), refusal, origin);
     });
     let request = match redirect {
         Ok(redirect) => LogoutRequest { client_id, redirect },
@@ -267,9 +268,16 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
 }
 
 /// Tells the operator which client came with which address.
-fn log_refusal(provider: &Provider, params: &Params<'_>, client: Option<&Client>, refusal: &LogoutRefusal) {
+fn log_refusal(
+    provider: &Provider,
+    params: &Params<'_>,
+    client: Option<&Client>,
+    refusal: &LogoutRefusal,
+    origin: &Origin,
+) {
     let id = client.map(|client| client.id.as_str());
-    if let Some(left_out) = provider.refusal_log.admit(id, provider.now()) {
+    let subject = Subject::of(client, origin.ip);
+    if let Some(left_out) = provider.refusal_log.admit(subject, provider.now()) {
         tracing::warn!(
             client = id,
             rule = %refusal,
@@ -338,6 +346,7 @@ async fn client_of(
     provider: &Provider,
     params: &Params<'_>,
     hint: Option<&Hint>,
+    origin: &Origin,
 ) -> Result<Option<Arc<Client>>, LogoutRefusal> {
     let named = params.get("client_id");
     if let (Some(named), Some(hint)) = (named, hint)
@@ -350,7 +359,8 @@ async fn client_of(
     };
     let id = ClientId::parse(id).map_err(|_| LogoutRefusal::UnknownClient)?;
     provider
-        .client(&id)
+        .clients
+        .find_for(&id, origin.ip)
         .await?
         .map(Some)
         .ok_or(LogoutRefusal::UnknownClient)
