@@ -117,7 +117,8 @@ impl KnownDocuments {
             None => {}
         }
         let theirs = under_way.values().filter(|asker| asker.network == network);
-        if theirs.count() >= OF_NETWORK {
+        // What no stranger asks for is nobody's expense.
+        if !network.is_empty() && theirs.count() >= OF_NETWORK {
             return Place::None;
         }
         let asker = Asker {
