@@ -75,3 +75,58 @@ async fn a_token_is_for_all_that_was_granted_or_for_a_part_of_it() {
     let reply = shop.refresh(&reply.member("refresh_token")).await;
     assert_eq!(told(&reply), (all.clone(), all));
 }
+
+#[tokio::test]
+async fn what_is_nested_without_end_is_refused_before_anything_is_kept() {
+    let world = World::with(&[("authorization.details_types", "[\"payment\"]")]).await;
+    let ada = world.user("ada@example.com").await;
+    let granted = json!({ "authorization_details_types": ["payment"] });
+    let shop = world
+        .app(Spec::third_party("shop").metadata(granted.clone()))
+        .await;
+    let robot = world
+        .app(
+            Spec::confidential("robot")
+                .metadata(granted)
+                .grants(&["client_credentials"]),
+        )
+        .await;
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        format!(r#"[{{"type":"payment","x":{open}{close}}}]"#)
+    };
+    for (levels, is_taken) in [
+        (1, true),
+        (15, true),
+        (16, false),
+        (120, false),
+        (125, false),
+        (5000, false),
+    ] {
+        let details = nested(levels);
+        if details.len() < 4096 {
+            let request = shop.request("openid").with("authorization_details", &details);
+            let location = ada.authorize(&request).await.location();
+            if is_taken {
+                let interaction = interaction_in(&location, "consent");
+                ada.consent(&interaction, true, &["openid"]).await.expect(200);
+            } else {
+                assert_eq!(
+                    shop.error_in(&location, &request),
+                    "invalid_authorization_details",
+                    "{levels}"
+                );
+            }
+        }
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("authorization_details", details.as_str()),
+        ];
+        let reply = robot.token(&form).await;
+        if is_taken {
+            reply.expect(200);
+        } else {
+            assert_eq!(reply.status, 400, "{levels}: {reply:?}");
+        }
+    }
+}

@@ -131,3 +131,55 @@ async fn the_next_client_of_the_same_name_inherits_no_consent() {
     .await;
     interaction_in(&asked, "consent");
 }
+
+#[tokio::test]
+async fn what_is_unticked_or_refused_is_remembered_no_more() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::third_party("app")).await;
+    let decide = async |scope: &str, allow, ticked: &[&str]| {
+        let request = app.request(scope).with("prompt", "consent");
+        let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+        ada.consent(&interaction, allow, ticked).await.expect(200);
+    };
+    let silent = async |scope: &str| {
+        let request = app.request(scope).with("prompt", "none");
+        ada.authorize(&request).await.location()
+    };
+    decide(
+        "openid goals:read goals:write",
+        true,
+        &["openid", "goals:read", "goals:write"],
+    )
+    .await;
+    assert!(silent("openid goals:read goals:write").await.contains("code="));
+    decide("openid goals:write", true, &["openid"]).await;
+    assert!(silent("openid goals:write").await.contains("consent_required"));
+    // What was not on the page is as it was.
+    assert!(silent("openid goals:read").await.contains("code="));
+    decide("openid goals:read", false, &[]).await;
+    assert!(silent("openid goals:read").await.contains("consent_required"));
+}
+
+#[tokio::test]
+async fn of_a_yes_and_a_no_at_once_the_memory_has_the_one_that_left() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    for round in 0..5 {
+        let app = world.app(Spec::third_party(&format!("app-{round}"))).await;
+        let request = app.request("openid goals:read");
+        let interaction = interaction_in(&ada.authorize(&request).await.location(), "consent");
+        let answers = (0..12).map(|n| ada.consent(&interaction, n % 2 == 0, &["openid", "goals:read"]));
+        let replies = futures_util::future::join_all(answers).await;
+        let left: Vec<String> = replies
+            .iter()
+            .filter(|reply| reply.status == 200)
+            .map(|reply| reply.member("next"))
+            .collect();
+        assert_eq!(left.len(), 1, "{replies:?}");
+        let silent = app.request("openid goals:read").with("prompt", "none");
+        let location = ada.authorize(&silent).await.location();
+        let allowed = left[0].contains("code=");
+        assert_eq!(location.contains("code="), allowed, "{left:?}: {location}");
+    }
+}

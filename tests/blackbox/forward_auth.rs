@@ -1,8 +1,9 @@
 //! Apps without a sign-in of their own, behind a proxy that asks: who passes, as whom, who is sent where, and what a browser
 //! or a proxy may not say.
 
-use crate::harness::{Browser, Reply, TestUser, World, eventually, interaction_in, query_of};
+use crate::harness::{Browser, Operator, Reply, TestUser, World, eventually, interaction_in, query_of};
 use reqwest::Method;
+use serde_json::json;
 use url::Url;
 
 const STATS: &str = "https://stats.example.org";
@@ -536,4 +537,18 @@ async fn a_rule_that_could_open_more_than_it_says_stops_the_start() {
         let text = format!("{}{}", failed.out, failed.err);
         assert!(text.contains(said), "{rule}: {text}");
     }
+}
+
+#[tokio::test]
+async fn nobody_but_an_owner_changes_what_the_gate_signs_in_with() {
+    let world = world().await;
+    let manager = Operator::with(&world, "manager@example.com", &["client_manager"]).await;
+    let path = "/api/admin/clients/forward-auth-stats/";
+    let body = json!({ "redirect_uris": ["https://evil.example/callback"] });
+    manager
+        .send(Method::PATCH, path, &body)
+        .await
+        .is_problem(403, "right_missing");
+    manager.delete(path).await.is_problem(403, "right_missing");
+    manager.get(path).await.expect(200);
 }

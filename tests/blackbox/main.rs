@@ -57,6 +57,7 @@ mod my_data;
 mod negative;
 mod new_device;
 mod no_oracle;
+mod other_account;
 mod outage;
 mod outward_requests;
 mod pages;

@@ -2,7 +2,7 @@
 //! what a registration access token opens. The rules of each member have their own table in
 //! `authcore/src/clients/registration/metadata_tests.rs`.
 
-use crate::harness::{Reply, Site, World, basic};
+use crate::harness::{Reply, Site, Spec, World, basic, claims};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -415,4 +415,73 @@ async fn a_flood_from_one_place_is_stopped() {
     }
     let reply = register(&world, &app(), None).await.expect(429);
     assert!(reply.header("retry-after").is_some(), "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_client_with_pairwise_subjects_moves_to_no_other_sector() {
+    let world = World::with(&[OPEN]).await;
+    let document = json!({ "redirect_uris": ["https://own.example/callback"], "subject_type": "pairwise" });
+    let client = Registered::of(&register(&world, &document, None).await.expect(201));
+    let put = async |members: Value| {
+        let mut document = json!({ "client_id": client.id, "subject_type": "pairwise" });
+        for (name, value) in members.as_object().expect("members") {
+            document[name] = value.clone();
+        }
+        client.ask(&world, Method::PUT, Some(&document)).await
+    };
+    for elsewhere in [
+        json!({ "redirect_uris": ["https://victim.example/callback"] }),
+        json!({ "redirect_uris": ["https://own.example/callback"],
+            "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"] }),
+    ] {
+        put(elsewhere).await.is_oauth_error(400, "invalid_request");
+    }
+    put(json!({ "redirect_uris": ["https://own.example/another"] }))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn whoever_proves_no_host_is_a_sector_by_itself() {
+    let world = World::with(&[OPEN]).await;
+    let ada = world.user("ada@example.com").await;
+    let native = |id: &str, uri: &str| {
+        Spec::spa(id).metadata(
+            json!({ "subject_type": "pairwise", "application_type": "native", "redirect_uris": [uri] }),
+        )
+    };
+    let mut subjects = Vec::new();
+    for (id, uri) in [
+        ("one", "http://127.0.0.1/callback"),
+        ("two", "http://127.0.0.1/callback"),
+        ("three", "com.alpha.app://oauth/callback"),
+        ("four", "org.beta.app://oauth/callback"),
+    ] {
+        let mut app = world.app(native(id, uri)).await;
+        app.redirect_uri = uri.to_owned();
+        let tokens = ada.tokens(&app, "openid").await;
+        subjects.push(claims(&tokens.id)["sub"].to_string());
+    }
+    let distinct: std::collections::BTreeSet<&String> = subjects.iter().collect();
+    assert_eq!(distinct.len(), subjects.len(), "{subjects:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_sees_is_none() {
+    let world = World::with(&[OPEN]).await;
+    for invisible in [
+        "\u{3164}",
+        "\u{2800}",
+        "\u{115f}",
+        "\u{fe0f}",
+        "\u{34f}",
+        "\u{17b4}",
+        "Shop\u{202e}",
+    ] {
+        let mut document = app();
+        document["client_name"] = invisible.into();
+        register(&world, &document, None)
+            .await
+            .is_oauth_error(400, "invalid_client_metadata");
+    }
 }

@@ -100,3 +100,28 @@ walk("choosing an account", async ({ tacit, enter }) => {
   await heading(page, "Sign in");
   assert.equal(new URL(page.url()).searchParams.get("interaction"), interaction);
 });
+
+walk("a page acts for the account that it shows, whoever has signed in since", async ({ tacit, enter }) => {
+  const cleo = new Person("Cleo");
+  await cleo.signUpWithoutApp(await enter("cleo, the first time"));
+  const { app, visitor, page } = await visit(enter, tacit, "ada, and cleo in another tab");
+  await ada.signIn(visitor);
+  await page.goto(app.begin());
+  await page.getByText(ada.email).first().waitFor();
+  await page.getByRole("button", { name: "Allow" }).waitFor();
+
+  const other = await visitor.newPage();
+  await other.goto(`${tacit.issuer}/login`);
+  await other.getByRole("button", { name: "Use another account" }).click();
+  await cleo.enterPassword(other);
+  await heading(other, "Your account");
+
+  visitor.expect("/api/consent/", 409);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.getByText(/Another account is signed in/).first().waitFor();
+  assert.equal(new URL(page.url()).pathname, "/consent");
+  await page.reload();
+  await page.getByText(cleo.email).first().waitFor();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.waitForURL((url) => url.origin === app.origin);
+});

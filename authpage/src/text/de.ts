@@ -45,6 +45,8 @@ export const de: Messages = {
     address_taken: "Ein anderes Konto hat diese Adresse.",
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
     last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
+    other_account:
+      "In diesem Browser ist inzwischen ein anderes Konto angemeldet. Laden Sie die Seite neu, um damit fortzufahren.",
     invalid_code:
       "Zu diesem Code gibt es kein wartendes Gerät. Prüfen Sie den Code oder lassen Sie sich am Gerät einen neuen anzeigen.",
     wrong_code: "Das ist nicht der Code aus der E-Mail. Prüfen Sie ihn und geben Sie ihn noch einmal ein.",

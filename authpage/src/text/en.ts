@@ -45,6 +45,8 @@ export const en = {
     address_taken: "Another account has this address.",
     invalid_credentials: "The email address or the password is not right.",
     last_owner: "You are the last owner of this server. Make somebody else an owner first.",
+    other_account:
+      "Another account is signed in at this browser by now. Load the page again to go on with it.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
     wrong_code: "This is not the code in the mail. Check it and type it again.",
     login_expired: "This sign-in took too long. Please try once more.",

@@ -45,6 +45,8 @@ export const es: Messages = {
     invalid_credentials: "El correo electrónico o la contraseña no son correctos.",
     address_taken: "Otra cuenta tiene esta dirección.",
     last_owner: "Eres la última persona propietaria de este servidor. Nombra antes a otra.",
+    other_account:
+      "En este navegador ya ha iniciado sesión otra cuenta. Vuelve a cargar la página para seguir con ella.",
     invalid_code:
       "Ningún dispositivo espera con este código. Compruébalo o pide uno nuevo en el dispositivo.",
     wrong_code: "Este no es el código del correo. Compruébalo y escríbelo de nuevo.",

@@ -45,6 +45,8 @@ export const fr: Messages = {
     invalid_credentials: "L’adresse e-mail ou le mot de passe est incorrect.",
     address_taken: "Un autre compte utilise cette adresse.",
     last_owner: "Vous êtes le dernier propriétaire de ce serveur. Nommez d’abord quelqu’un d’autre.",
+    other_account:
+      "Un autre compte est désormais connecté dans ce navigateur. Rechargez la page pour continuer avec lui.",
     invalid_code:
       "Aucun appareil n’attend avec ce code. Vérifiez-le, ou demandez-en un nouveau sur l’appareil.",
     wrong_code: "Ce n’est pas le code de l’e-mail. Vérifiez-le et saisissez-le de nouveau.",

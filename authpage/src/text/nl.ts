@@ -45,6 +45,8 @@ export const nl: Messages = {
     invalid_credentials: "Het e-mailadres of het wachtwoord klopt niet.",
     address_taken: "Een ander account heeft dit adres.",
     last_owner: "U bent de laatste eigenaar van deze server. Maak eerst iemand anders eigenaar.",
+    other_account:
+      "In deze browser is intussen een ander account ingelogd. Laad de pagina opnieuw om daarmee verder te gaan.",
     invalid_code:
       "Er wacht geen apparaat met deze code. Controleer de code of vraag op het apparaat een nieuwe aan.",
     wrong_code: "Dit is niet de code uit de e-mail. Controleer de code en vul hem opnieuw in.",

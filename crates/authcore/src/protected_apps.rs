@@ -7,6 +7,8 @@
 //! Test to read first: `a_path_in_disguise_opens_nothing`.
 
 use authmodel::group::{self, GroupName};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
 /// What the client of an app is called: its name, after this.
@@ -125,14 +127,19 @@ impl ProtectedApp {
         if is_ambiguous(path) {
             return Demand::Ambiguous;
         }
-        let fitting = |path: &str, same: fn(&str, &str) -> bool| {
-            self.rules
-                .iter()
-                .position(|rule| begins_with(path, &rule.path, same))
+        let fitting = |path: &str, form: fn(&str) -> Option<String>| {
+            let path = form(path);
+            self.rules.iter().position(|rule| {
+                let rule = form(&rule.path);
+                path.as_deref()
+                    .zip(rule.as_deref())
+                    .is_some_and(|(path, rule)| begins_with(path, rule))
+            })
         };
-        let rule = fitting(path, |one, other| one == other);
-        // Many apps (Express, IIS) don't tell `/ADMIN` from `/admin`, others do: where it makes a difference, it is not decided here.
-        if rule != fitting(path, |one, other| one.eq_ignore_ascii_case(other)) {
+        // Apps read `/%40admin` as `/@admin`, most of them; and many (Express, IIS) don't tell `/ADMIN` from `/admin`. Where one reading
+        // finds another rule than the next, it is not decided here.
+        let rule = fitting(path, written);
+        if [read, folded].iter().any(|form| fitting(path, *form) != rule) || read(path).is_none() {
             return Demand::Ambiguous;
         }
         rule.and_then(|at| self.rules.get(at))
@@ -146,10 +153,56 @@ impl ProtectedApp {
 
 /// Whether a path begins with another, by whole segments: `/public` is not the beginning of `/publicity`. A slash at the end
 /// makes no difference: many apps answer at `/admin` what they answer at `/admin/`.
-fn begins_with(path: &str, beginning: &str, same: fn(&str, &str) -> bool) -> bool {
-    let beginning = beginning.trim_end_matches('/');
-    path.split_at_checked(beginning.len())
-        .is_some_and(|(begin, rest)| same(begin, beginning) && (rest.is_empty() || rest.starts_with('/')))
+fn begins_with(path: &str, beginning: &str) -> bool {
+    path.strip_prefix(beginning.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a segment may hold unescaped beside letters, digits and `-._~` (RFC 3986 §3.3).
+const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    // An escape that is there stays.
+    .remove(b'%');
+
+/// A path as browsers write it: what can't stand in a request line is escaped, escapes are in capitals (RFC 3986 §6.2.2.1).
+fn written(path: &str) -> Option<String> {
+    // How many characters of an escape are still to come.
+    let mut left = 0_u8;
+    let in_capitals = |c: char| {
+        let is_digit = left > 0;
+        left = if c == '%' { 2 } else { left.saturating_sub(1) };
+        if is_digit { c.to_ascii_uppercase() } else { c }
+    };
+    let text = utf8_percent_encode(path, WRITTEN).to_string();
+    Some(text.chars().map(in_capitals).collect())
+}
+
+/// A path as apps read it: unescaped, in one of Unicode's spellings (NFC). Nothing where it is no text.
+fn read(path: &str) -> Option<String> {
+    let text = percent_decode_str(path).decode_utf8().ok()?;
+    Some(text.nfc().collect())
+}
+
+/// The same for apps that don't tell small letters from capitals.
+fn folded(path: &str) -> Option<String> {
+    read(path).map(|text| text.to_lowercase())
 }
 
 /// Whether servers read this path differently: dots that lead up, doubled or encoded slashes, backslashes, parameters of a
@@ -323,6 +376,45 @@ mod tests {
             ..app
         };
         assert_eq!(without.demand("/a//b/../c"), of(Allow::Users));
+    }
+
+    #[test]
+    fn an_escape_opens_nothing_that_the_character_would_not() {
+        let app = ProtectedApp {
+            rules: vec![
+                rule("/@admin/", Allow::Nobody),
+                rule("/v1:admin", Allow::Nobody),
+                rule("/größe", Allow::Nobody),
+                rule("/c%20d", Allow::Nobody),
+                rule("/open", Allow::Everyone),
+            ],
+            ..app()
+        };
+        for path in [
+            "/@admin/x",
+            "/v1:admin",
+            "/gr%C3%B6%C3%9Fe",
+            "/gr%c3%b6%c3%9fe/x",
+            "/größe",
+            "/c%20d/e",
+        ] {
+            assert_eq!(app.demand(path), of(Allow::Nobody), "{path}");
+        }
+        for path in [
+            "/%40admin/x",
+            "/v1%3Aadmin",
+            "/v1%3aadmin/x",
+            // Decomposed.
+            "/gro%CC%88%C3%9Fe",
+            "/GR%C3%96%C3%9FE",
+            // No text at all.
+            "/open/%FF",
+        ] {
+            assert_eq!(app.demand(path), Demand::Ambiguous, "{path}");
+        }
+        // Where it makes no difference, it makes none.
+        assert_eq!(app.demand("/open/a%40b"), of(Allow::Everyone));
+        assert_eq!(app.demand("/%40home"), of(Allow::Users));
     }
 
     #[test]

@@ -122,6 +122,12 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// What a page is told of the account that it shows, and says back with what it does: the same for all of its sessions, and of no use
+    /// for anything else.
+    pub fn account_mark(&self, user: UserId) -> String {
+        self.sealer.pseudonym(&format!("account {user}"))
+    }
+
     /// Opens a provider: loads its keys and its OPAQUE setup, or makes them at the very first start.
     ///
     /// # Errors

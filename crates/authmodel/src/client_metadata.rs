@@ -7,6 +7,7 @@
 use crate::{scope::Scope, signing_key::SigningAlgorithm};
 use jose::JwkSet;
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 
 /// Client metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +128,28 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
+    /// The sector of a client that is told pairwise subjects (OIDC Core §8.1): the host of its sector identifier, or of its redirect
+    /// URIs, which registration made sure is one. `None` where no host is proven to be the client's, so that it is a sector by itself:
+    /// an address on the user's own machine or of a private scheme is everybody's, and who registers itself for a way to tokens that
+    /// leads to no redirect URI could name any host.
+    pub fn sector(&self, registered_itself: bool) -> Option<String> {
+        let host = |uri: &String| Url::parse(uri).ok()?.host_str().map(str::to_owned);
+        if let Some(uri) = &self.sector_identifier_uri {
+            return host(uri);
+        }
+        let returns_there = self
+            .grant_types
+            .iter()
+            .all(|grant| matches!(grant, GrantType::AuthorizationCode | GrantType::RefreshToken));
+        if registered_itself && !returns_there {
+            return None;
+        }
+        let uri = self.redirect_uris.first()?;
+        let is_web = Url::parse(uri)
+            .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && !is_this_machine(&url));
+        is_web.then(|| host(uri)).flatten()
+    }
+
     /// Whether it is held to FAPI 2.0: it proves who it is by a key or a certificate (§5.3.2.1 (6)), and has to push its
     /// requests (§5.3.2.2 (2)). Then JWTs are signed as §5.4.1 says, its assertions name the issuer and nothing else, PKCE
     /// has no exemption, its tokens are bound to a key (§5.3.2.1 (4)), and its refresh tokens stay as they are (§5.3.2.1 (9)).
@@ -355,3 +378,13 @@ pub struct TokenExchangePolicy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PublicKeys(pub JwkSet);
+
+/// Whether an address leads to the machine that it is opened on.
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

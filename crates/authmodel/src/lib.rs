@@ -31,4 +31,5 @@ pub mod session;
 pub mod signing_key;
 pub mod status;
 pub mod store;
+pub mod text;
 pub mod user;

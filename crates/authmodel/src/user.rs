@@ -1,6 +1,6 @@
 //! A user with an account.
 
-use crate::{clock::Time, email::EmailAddress, ids::UserId};
+use crate::{clock::Time, email::EmailAddress, ids::UserId, text};
 use serde::{Deserialize, Serialize};
 
 /// A user. The address is confirmed: an account exists only once its mail link has been followed.
@@ -100,5 +100,5 @@ pub fn parse_name(text: &str) -> Option<String> {
     let name = text.trim();
     // 100 characters hold every name that a page or a mail could show on a line.
     let fits = (1..=100).contains(&name.chars().count());
-    (fits && !name.chars().any(char::is_control)).then(|| name.to_owned())
+    (fits && text::is_showable(name)).then(|| name.to_owned())
 }

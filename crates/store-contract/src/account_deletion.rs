@@ -4,8 +4,9 @@ use crate::fixture::*;
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     ids::UserId,
+    role::Roles,
     secret::SecretHash,
-    store::{NewDeletion, StartOutcome, Stores},
+    store::{AskOutcome, NewDeletion, RolesOutcome, StartOutcome, Stores},
 };
 
 crate::cases! {
@@ -14,6 +15,8 @@ crate::cases! {
     an_erasure_leaves_nothing_that_an_export_told,
     what_is_not_due_is_not_erased,
     no_secret_is_exported,
+    of_the_owners_one_stays,
+    of_owners_who_ask_at_once_one_stays,
 }
 
 /// Asks for a deletion at 10 that is due at 100; the link's hash.
@@ -25,7 +28,7 @@ async fn ask(stores: &Stores, user: UserId) -> SecretHash {
         mail: mail(at(10)),
     };
     let asked = stores.account_deletions.ask(&new, at(10), &event_of(user)).await;
-    assert!(asked.expect("answers"));
+    assert_eq!(asked.expect("answers"), AskOutcome::Asked);
     let mails = stores.outbox.recent(10).await.expect("answers");
     assert!(mails.iter().any(|mail| mail.id == new.mail.id));
     new.undo
@@ -67,7 +70,7 @@ async fn asking_ends_everything_and_lets_no_session_begin(stores: &Stores) {
         mail: mail(at(10)),
     };
     let asked = stores.account_deletions.ask(&gone, at(10), &event()).await;
-    assert!(!asked.expect("answers"), "nobody's");
+    assert_eq!(asked.expect("answers"), AskOutcome::Gone, "nobody's");
 }
 
 async fn a_link_undoes_its_own_once_and_in_time(stores: &Stores) {
@@ -90,7 +93,14 @@ async fn an_erasure_leaves_nothing_that_an_export_told(stores: &Stores) {
     let client = client(stores).await.id;
     let put = stores
         .consents
-        .put(user.id, &client, &scope("openid"), at(1), &event_of(user.id))
+        .put(
+            user.id,
+            &client,
+            &scope("openid"),
+            &authmodel::scope::Scope::default(),
+            at(1),
+            &event_of(user.id),
+        )
         .await;
     put.expect("answers");
     issue(stores, &new_grant(&user, &client, None)).await;
@@ -160,4 +170,56 @@ async fn no_secret_is_exported(stores: &Stores) {
     assert_eq!(told["users"][0]["profile"], serde_json::json!({}));
     assert_eq!(told["users"][0]["id"], user.id.to_string());
     assert!(told["sessions"][0]["created_at"].is_string());
+}
+
+async fn owner(stores: &Stores) -> UserId {
+    let user = user(stores).await.id;
+    let owner = Roles::parse("owner").expect("a role");
+    let set = stores
+        .roles
+        .set_roles(user, &Roles::default(), &owner, at(1), &event())
+        .await;
+    assert_eq!(set.expect("answers"), RolesOutcome::Changed);
+    user
+}
+
+async fn try_to_ask(stores: &Stores, user: UserId) -> AskOutcome {
+    let new = NewDeletion {
+        user_id: user,
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(10)),
+    };
+    let asked = stores.account_deletions.ask(&new, at(10), &event_of(user)).await;
+    asked.expect("answers")
+}
+
+async fn of_the_owners_one_stays(stores: &Stores) {
+    let (ada, bob) = (owner(stores).await, owner(stores).await);
+    assert_eq!(try_to_ask(stores, ada).await, AskOutcome::Asked);
+    // Who waits for the deletion is no owner who could help.
+    assert_eq!(try_to_ask(stores, bob).await, AskOutcome::LastOwner);
+    let owner = Roles::parse("owner").expect("a role");
+    let taken = stores
+        .roles
+        .set_roles(bob, &owner, &Roles::default(), at(11), &event())
+        .await;
+    assert_eq!(taken.expect("answers"), RolesOutcome::LastOwner);
+    let undone = stores.account_deletions.undo_of(ada, at(12), &event()).await;
+    assert!(undone.expect("answers"));
+    assert_eq!(try_to_ask(stores, bob).await, AskOutcome::Asked);
+}
+
+async fn of_owners_who_ask_at_once_one_stays(stores: &Stores) {
+    let mut owners = Vec::new();
+    for _ in 0..8 {
+        owners.push(owner(stores).await);
+    }
+    warm_up(stores).await;
+    let asked = at_once(owners.len(), |number| {
+        let (stores, user) = (stores.clone(), owners[number]);
+        async move { try_to_ask(&stores, user).await }
+    })
+    .await;
+    assert_eq!(count(&asked, |outcome| *outcome == AskOutcome::LastOwner), 1);
 }

@@ -11,7 +11,7 @@ use authmodel::{
     email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     passkey::{AddPasskeyOutcome, Passkey},
     secret::SecretHash,
-    store::{NewDeletion, Stores, Swept},
+    store::{AskOutcome, NewDeletion, Stores, Swept},
     user::UserStatus,
 };
 
@@ -496,7 +496,7 @@ async fn an_undo_keeps_an_account_that_waits_for_its_deletion_and_opens_none_tha
         mail: mail(at(6)),
     };
     let asked = stores.account_deletions.ask(&deletion, at(6), &event()).await;
-    assert!(asked.expect("answers"));
+    assert_eq!(asked.expect("answers"), AskOutcome::Asked);
     let out = stores.users.disable(user.id, at(7), &event()).await;
     assert!(out.expect("answers"));
     assert_eq!(

@@ -380,7 +380,14 @@ async fn a_successor_inherits_no_consent(stores: &Stores) {
     stores.clients.add(&new, at(0), &event()).await.expect("answers");
     stores
         .consents
-        .put(user.id, &new.id, &scope("openid"), at(0), &event())
+        .put(
+            user.id,
+            &new.id,
+            &scope("openid"),
+            &authmodel::scope::Scope::default(),
+            at(0),
+            &event(),
+        )
         .await
         .expect("answers");
     stores
@@ -456,7 +463,14 @@ async fn clients_of_documents_that_nobody_used_are_found(stores: &Stores) {
     client(stores).await;
     let put = stores
         .consents
-        .put(user.id, &allowed.id, &scope("openid"), at(11), &event())
+        .put(
+            user.id,
+            &allowed.id,
+            &scope("openid"),
+            &authmodel::scope::Scope::default(),
+            at(11),
+            &event(),
+        )
         .await;
     put.expect("answers");
     issue(stores, &new_grant(&user, &granted.id, None)).await;

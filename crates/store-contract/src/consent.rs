@@ -5,6 +5,7 @@ use authmodel::{
     grant::{IssueOutcome, NewGrant, RotationOutcome},
     ids::{ClientId, UserId},
     rng::SystemRng,
+    scope::Scope,
     store::{Consent, Stores},
 };
 
@@ -23,7 +24,14 @@ crate::cases! {
 async fn put(stores: &Stores, user: UserId, client: &ClientId, text: &str, seconds: i64) {
     let put = stores
         .consents
-        .put(user, client, &scope(text), at(seconds), &event())
+        .put(
+            user,
+            client,
+            &scope(text),
+            &Scope::default(),
+            at(seconds),
+            &event(),
+        )
         .await;
     put.expect("answers");
 }
@@ -56,12 +64,19 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     assert_eq!(find(ann, &first).await, "");
     stores
         .consents
-        .put(ann, &first, &scope("openid goals:read"), at(0), &event())
+        .put(
+            ann,
+            &first,
+            &scope("openid goals:read"),
+            &Scope::default(),
+            at(0),
+            &event(),
+        )
         .await
         .expect("answers");
     stores
         .consents
-        .put(bob, &second, &scope("openid"), at(0), &event())
+        .put(bob, &second, &scope("openid"), &Scope::default(), at(0), &event())
         .await
         .expect("answers");
     assert_eq!(find(ann, &first).await, "openid goals:read");
@@ -69,7 +84,14 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     assert_eq!(find(bob, &first).await, "");
     stores
         .consents
-        .put(ann, &first, &scope("goals:write"), at(1), &event())
+        .put(
+            ann,
+            &first,
+            &scope("goals:write"),
+            &Scope::default(),
+            at(1),
+            &event(),
+        )
         .await
         .expect("answers");
     assert_eq!(
@@ -79,7 +101,14 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
     );
     stores
         .consents
-        .put(ann, &first, &scope("goals:read openid"), at(2), &event())
+        .put(
+            ann,
+            &first,
+            &scope("goals:read openid"),
+            &Scope::default(),
+            at(2),
+            &event(),
+        )
         .await
         .expect("answers");
     assert_eq!(
@@ -87,6 +116,20 @@ async fn consent_is_per_user_and_client(stores: &Stores) {
         "openid goals:read goals:write",
         "each once"
     );
+    // What was shown and not allowed is remembered no more; the rest is.
+    stores
+        .consents
+        .put(
+            ann,
+            &first,
+            &scope("openid"),
+            &scope("goals:write email"),
+            at(3),
+            &event(),
+        )
+        .await
+        .expect("answers");
+    assert_eq!(find(ann, &first).await, "openid goals:read");
 }
 
 /// Two tabs that allow different things at the same moment.
@@ -152,7 +195,14 @@ async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
     let nobody = UserId::generate(&SystemRng);
     stores
         .consents
-        .put(nobody, &client, &scope("openid"), at(0), &event())
+        .put(
+            nobody,
+            &client,
+            &scope("openid"),
+            &authmodel::scope::Scope::default(),
+            at(0),
+            &event(),
+        )
         .await
         .expect("answers");
     stores
@@ -162,7 +212,14 @@ async fn consent_of_nobody_or_to_nobody_is_not_remembered(stores: &Stores) {
         .expect("answers");
     stores
         .consents
-        .put(user, &client, &scope("openid"), at(2), &event())
+        .put(
+            user,
+            &client,
+            &scope("openid"),
+            &Scope::default(),
+            at(2),
+            &event(),
+        )
         .await
         .expect("answers");
     assert!(

@@ -7,6 +7,7 @@ use crate::{
 };
 use authmodel::{
     grant::{IssueOutcome, RotationOutcome},
+    scope::Scope,
     store::Stores,
 };
 
@@ -106,7 +107,14 @@ async fn ends_of_several_kinds_do_not_hold_each_other_up(stores: &Stores) {
             let scope = scope("openid");
             let put = stores
                 .consents
-                .put(user.id, client, &scope, at(1), &event())
+                .put(
+                    user.id,
+                    client,
+                    &scope,
+                    &authmodel::scope::Scope::default(),
+                    at(1),
+                    &event(),
+                )
                 .await;
             put.expect("answers");
         }
@@ -157,7 +165,10 @@ async fn taking_clients_and_users_away_does_not_either(stores: &Stores) {
         for _ in 0..EACH {
             let user = user(stores).await;
             let scope = scope("openid");
-            let put = stores.consents.put(user.id, &app, &scope, at(1), &event()).await;
+            let put = stores
+                .consents
+                .put(user.id, &app, &scope, &Scope::default(), at(1), &event())
+                .await;
             put.expect("answers");
             for _ in 0..2 {
                 let grant = new_grant(&user, &app, None);

@@ -76,7 +76,14 @@ async fn whatever_ends_a_grant_is_seen_at_once(stores: &Stores) {
         }
         let consented = stores
             .consents
-            .put(user.id, &client, &scope("openid"), at(1), &event())
+            .put(
+                user.id,
+                &client,
+                &scope("openid"),
+                &authmodel::scope::Scope::default(),
+                at(1),
+                &event(),
+            )
             .await;
         consented.expect("answers");
         for grant in [&online, &offline] {

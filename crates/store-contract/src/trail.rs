@@ -14,8 +14,9 @@ use authmodel::{
     resource::Resource,
     rng::SystemRng,
     role::{Role, Roles},
+    scope::Scope,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{MemberChange, NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
+    store::{AskOutcome, MemberChange, NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
     user::{Profile, UserStatus},
 };
 use opaque_core::Ksf;
@@ -256,7 +257,14 @@ async fn no_consent_is_given(stores: &Stores, trail: &dyn RefusesEvents) {
     trail.refuse_audit().await;
     let put = stores
         .consents
-        .put(user.id, &client, &scope("openid"), at(1), &event())
+        .put(
+            user.id,
+            &client,
+            &scope("openid"),
+            &Scope::default(),
+            at(1),
+            &event(),
+        )
         .await;
     refused(put);
     let found = stores.consents.find(user.id, &client).await;
@@ -267,7 +275,14 @@ async fn no_consent_is_revoked(stores: &Stores, trail: &dyn RefusesEvents) {
     let (user, client) = (user(stores).await, client(stores).await.id);
     let put = stores
         .consents
-        .put(user.id, &client, &scope("openid"), at(1), &event())
+        .put(
+            user.id,
+            &client,
+            &scope("openid"),
+            &Scope::default(),
+            at(1),
+            &event(),
+        )
         .await;
     put.expect("answers");
     let grant = new_grant(&user, &client, None);
@@ -845,7 +860,8 @@ async fn no_deletion_is_asked_undone_or_carried_out(stores: &Stores, trail: &dyn
     };
     let (asked, other) = (new(waits.id), new(stays.id));
     let deletions = &stores.account_deletions;
-    assert!(deletions.ask(&asked, at(1), &event()).await.expect("answers"));
+    let waiting = deletions.ask(&asked, at(1), &event()).await;
+    assert_eq!(waiting.expect("answers"), AskOutcome::Asked);
     trail.refuse_audit().await;
     refused(deletions.ask(&other, at(1), &event()).await);
     let found = stores.sessions.find(&stays.session.cookie, at(1)).await;

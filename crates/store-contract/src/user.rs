@@ -261,7 +261,14 @@ async fn deleting_leaves_nothing_but_revoked_grants(stores: &Stores) {
     issue(stores, &grant).await;
     stores
         .consents
-        .put(user.id, &client.id, &scope("openid"), at(1), &event())
+        .put(
+            user.id,
+            &client.id,
+            &scope("openid"),
+            &authmodel::scope::Scope::default(),
+            at(1),
+            &event(),
+        )
         .await
         .expect("answers");
 

@@ -4,6 +4,7 @@
  */
 import { language } from "./language.ts";
 import { ApiError, problemFrom } from "./problem.ts";
+import { members, text } from "./shape.ts";
 
 /** What an answer has to be; undefined means that it is not. */
 export type Read<T> = (body: unknown) => T | undefined;
@@ -49,15 +50,33 @@ async function send<T>(path: string, init: RequestInit, read: Read<T>, signal?: 
   }
 }
 
+/**
+ * Whose account this page shows, as an answer has told it. It goes along with everything that is asked and done from here: in another
+ * tab somebody else may have signed in since, who has not seen this page.
+ */
+let account: string | undefined;
+
 async function exchange<T>(path: string, init: RequestInit, read: Read<T>): Promise<T> {
-  const headers = { ...init.headers, "accept-language": language };
+  const shown = account === undefined ? {} : { "tacit-account": account };
+  const headers = { ...init.headers, ...shown, "accept-language": language };
   const response = await fetch(path, { ...init, headers, credentials: "same-origin", cache: "no-store" });
-  if (!response.ok) throw await problemFrom(response);
-  const body = await response.text();
-  const answer = read(parsed(body));
+  if (!response.ok) {
+    const problem = await problemFrom(response);
+    // The page is about to show another account than what stands on it: it begins anew, as that one's.
+    if (problem.code === "other_account" && init.method === "GET") return begunAnew();
+    throw problem;
+  }
+  const body = parsed(await response.text());
+  account ??= text(members(body)?.account);
+  const answer = read(body);
   // A proxy's own page, or a server that is of another version than this page.
   if (answer === undefined) throw new ApiError("server_error", response.status);
   return answer;
+}
+
+function begunAnew(): Promise<never> {
+  location.reload();
+  return new Promise(() => undefined);
 }
 
 function parsed(body: string): unknown {

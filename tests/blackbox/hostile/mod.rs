@@ -14,6 +14,7 @@ mod goals;
 mod http;
 mod login;
 mod logout;
+mod nul;
 mod registration;
 mod token;
 mod userinfo;

@@ -230,3 +230,23 @@ async fn what_has_run_out_is_not_active() {
     refused(&world, table).await;
     assert!(is_active(&world, &web, &tokens.refresh).await);
 }
+
+#[tokio::test]
+async fn a_used_or_invented_refresh_token_is_none() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let web = world.app(Spec::confidential("web")).await;
+    let first = ada.tokens(&web, "openid offline_access").await;
+    let second = Tokens::of(&web.refresh(&first.refresh).await);
+    // An answer that was lost: the one before is taken for a while, and so it is said.
+    assert!(is_active(&world, &web, &first.refresh).await);
+    assert!(is_active(&world, &web, &second.refresh).await);
+    let third = Tokens::of(&web.refresh(&second.refresh).await);
+    assert!(!is_active(&world, &web, &first.refresh).await);
+    let half = third.refresh.len() / 2;
+    let invented = format!("{}{}", &third.refresh[..half], &first.refresh[half..]);
+    assert!(!is_active(&world, &web, &invented).await);
+    // Asking has ended nothing.
+    assert!(is_active(&world, &web, &third.refresh).await);
+    web.refresh(&third.refresh).await.expect(200);
+}

@@ -7,7 +7,7 @@ use super::{
     Actor, Administration, Denied, Tells as _,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
-use crate::config::ADMIN_SCOPE;
+use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
 use authmodel::{
     audit::AuditAction,
     client::{Client, ClientMetadata, NewClient},
@@ -221,7 +221,9 @@ pub(super) async fn demand_reach(
         .token_exchange
         .as_ref()
         .is_some_and(|policy| policy.audiences.contains(&audience));
-    if metadata.scope.contains(ADMIN_SCOPE) || exchanges {
+    // Who could change where a protected app's sign-ins go would get them; and the gate makes its clients itself, at each start.
+    let is_the_gates = target.starts_with(CLIENT_PREFIX);
+    if metadata.scope.contains(ADMIN_SCOPE) || exchanges || is_the_gates {
         admin
             .demand(actor, Right::ManageRoles, action, Some(target))
             .await?;

@@ -7,9 +7,10 @@
 use crate::{clients::Directory, outbound::read_json};
 use authmodel::{client::Client, clock::Time};
 use chrono::Duration;
-use jose::{JoseError, JwkSet};
+use jose::{JoseError, Jwk, JwkSet};
 use moka::sync::Cache;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// How long fetched keys are believed.
@@ -83,14 +84,24 @@ async fn fetch(directory: &Directory, uri: &str, now: Time) -> Result<Arc<(JwkSe
             tracing::warn!(%error, "a client's jwks_uri does not answer");
             ClientKeyError::Unavailable
         })?;
-    // What is no key set holds no key, until it is asked for anew.
-    let keys: JwkSet = serde_json::from_value(document).unwrap_or_else(|_| JwkSet { keys: Vec::new() });
+    let keys = JwkSet {
+        keys: readable_keys(&document),
+    };
     let fetched = Arc::new((keys, now));
     directory
         .fetched_keys
         .0
         .insert(uri.to_owned(), Arc::clone(&fetched));
     Ok(fetched)
+}
+
+/// The keys that can be read. The others are skipped (RFC 7517 §5: implementations "SHOULD ignore JWKs within a JWK Set that use
+/// "kty" values that are not understood by them, that are missing required members, or for which values are out of the supported
+/// ranges"); what is no key set holds no key, until it is asked for anew.
+fn readable_keys(document: &Value) -> Vec<Jwk> {
+    let keys = document.get("keys").and_then(Value::as_array);
+    let readable = |key: &Value| serde_json::from_value(key.clone()).ok();
+    keys.into_iter().flatten().filter_map(readable).collect()
 }
 
 /// Whether one of the client's keys has this thumbprint.
@@ -122,5 +133,28 @@ pub(crate) async fn holds(
     {
         Some(known) if among(&known.0) || known.1 + REFETCH_AFTER > now => Ok(among(&known.0)),
         _ => Ok(among(&fetch(directory, uri, now).await?.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_key_that_is_none_takes_no_other_with_it() {
+        let good = json!({ "kty": "EC", "crv": "P-256", "kid": "good",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" });
+        let mut odd = good.clone();
+        odd["x5c"] = json!("notalist");
+        let document = json!({ "keys": ["x", odd, 7, null, good] });
+        let kids: Vec<_> = readable_keys(&document)
+            .into_iter()
+            .map(|key| key.common.key_id)
+            .collect();
+        assert_eq!(kids, [Some("good".to_owned())]);
+        for none in [json!({}), json!([]), json!({ "keys": {} }), json!("keys")] {
+            assert!(readable_keys(&none).is_empty(), "{none}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::AuthorizationRequest,
+    client::Client,
     scope::Scope,
     secret::SecretHash,
     session::Session,
@@ -77,22 +78,34 @@ pub async fn decide(
         return deny(provider, &key, &request, Some(session), origin).await;
     };
     let consent = carried.consent(&provider.config);
+    let refused = shown(provider, &client, &request).filter(|word| !consent.contains(word));
     request.audience = carried.audience;
     request.scope = carried.scope;
     request.details.claims = carried.claims;
     request.details.authorization_details = carried.details;
-    // The code first, which nobody knows yet; then the consent; and the answer, once, as the last.
+    // The code first, which nobody knows yet. The consent is that of the one answer that leaves.
     let answer = interaction::code_for(provider, &request, session).await?;
     let event = AuditEvent::new(now, AuditAction::Consent, AuditOutcome::Success, origin)
         .user(session.user_id)
         .client(&client.id)
         .session(session.id);
-    provider
-        .stores
-        .consents
-        .put(session.user_id, &client.id, &consent, now, &event)
-        .await?;
-    interaction::answer_once(provider, &key, &request, answer).await
+    let consents = &provider.stores.consents;
+    let remembered = consents.put(session.user_id, &client.id, &consent, &refused, now, &event);
+    interaction::answer_once_with(provider, &key, &request, answer, remembered).await
+}
+
+/// What the page has shown: all that was asked for and may be had, in the words of the memory.
+fn shown(provider: &Provider, client: &Client, request: &AuthorizationRequest) -> Scope {
+    let asked = Asked {
+        scope: Some(&request.scope),
+        claims: request.details.claims.clone(),
+        resources: request.audience.iter().map(String::as_str).collect(),
+        details: Some(request.details.authorization_details.clone()),
+    };
+    policy::effective(&provider.config, client, OnBehalf::User, asked, None).map_or_else(
+        |_| request.scope.clone(),
+        |carried| carried.consent(&provider.config),
+    )
 }
 
 /// The user goes back to the client with a no, signed in or not (RFC 6749 §4.1.2.1): `None` where the interaction has
@@ -123,17 +136,29 @@ async fn deny(
     session: Option<&Session>,
     origin: &Origin,
 ) -> StoreResult<Option<String>> {
-    // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
-    if let Some(session) = session {
-        let event = AuditEvent::new(
-            provider.now(),
-            AuditAction::Consent,
-            AuditOutcome::Refused,
-            origin,
-        );
-        let event = event.client(&request.client_id).user(session.user_id);
-        provider.audit(&event.session(session.id)).await?;
-    }
     let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
-    interaction::answer_once(provider, key, request, answer).await
+    // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
+    let Some(session) = session else {
+        return interaction::answer_once(provider, key, request, answer).await;
+    };
+    let now = provider.now();
+    let event = AuditEvent::new(now, AuditAction::Consent, AuditOutcome::Refused, origin)
+        .client(&request.client_id)
+        .user(session.user_id)
+        .session(session.id);
+    let remembered = async {
+        let consents = &provider.stores.consents;
+        let (user, client) = (session.user_id, &request.client_id);
+        // What is refused now is allowed no more, though it was before.
+        match interaction::client_of(provider, request).await? {
+            Some(known) if !consents.find(user, client).await?.is_empty() => {
+                let refused = shown(provider, &known, request);
+                consents
+                    .put(user, client, &Scope::default(), &refused, now, &event)
+                    .await
+            }
+            _ => provider.audit(&event).await,
+        }
+    };
+    interaction::answer_once_with(provider, key, request, answer, remembered).await
 }

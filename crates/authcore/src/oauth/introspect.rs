@@ -148,10 +148,13 @@ enum Found {
 
 async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult<Found> {
     if let Some(refresh) = RefreshToken::parse(token) {
-        let found = provider
-            .stores
-            .grants
-            .find_by_family(&refresh.family_hash(), &client.id, provider.now())
+        // One that was used before, or was made up after one that is good, is none (RFC 7662 §2.2).
+        let now = provider.now();
+        let grace_since = provider.stores.housekeeping.clock(now) - provider.config.lifetimes.refresh_grace;
+        let (family, generation) = (refresh.family_hash(), refresh.generation_hash());
+        let grants = &provider.stores.grants;
+        let found = grants
+            .find_by_refresh(&family, &generation, &client.id, now, grace_since)
             .await?;
         return Ok(found.map_or(Found::Nothing, |grant| {
             Found::Active(json!({

@@ -16,11 +16,10 @@ use authmodel::{
     clock::Time,
     email::EmailAddress,
     mail::{Language, Mail, MailMessage},
-    role::Role,
     secret::{BearerSecret, SecretHash},
     session::Session,
-    store::{NewDeletion, StoreError, StoreResult},
-    user::{User, UserStatus},
+    store::{AskOutcome, NewDeletion, StoreError, StoreResult},
+    user::User,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -78,9 +77,6 @@ pub async fn ask(
     if typed.key() != user.email.key() {
         return Err(DeletionError::OtherAddress);
     }
-    if is_last_owner(provider, &user).await? {
-        return Err(DeletionError::LastOwner);
-    }
     let now = provider.now();
     let due_at = now + provider.config.accounts.deletion_wait;
     let undo = BearerSecret::generate(&*provider.rng);
@@ -106,26 +102,14 @@ pub async fn ask(
     let event = AuditEvent::new(now, AuditAction::DeletionAsked, AuditOutcome::Success, origin)
         .user(session.user_id)
         .session(session.id);
-    if !provider.stores.account_deletions.ask(&new, now, &event).await? {
-        return Err(DeletionError::Gone);
+    match provider.stores.account_deletions.ask(&new, now, &event).await? {
+        AskOutcome::Asked => {}
+        AskOutcome::LastOwner => return Err(DeletionError::LastOwner),
+        AskOutcome::Gone => return Err(DeletionError::Gone),
     }
     provider.wake.mails();
     provider.wake.logout_notices();
     Ok(due_at)
-}
-
-async fn is_last_owner(provider: &Provider, user: &User) -> StoreResult<bool> {
-    let roles = &provider.stores.roles;
-    if !roles.roles(user.id).await?.has(Role::Owner) {
-        return Ok(false);
-    }
-    let operators = roles.operators().await?;
-    let another = operators.iter().any(|operator| {
-        operator.roles.has(Role::Owner)
-            && operator.user.id != user.id
-            && operator.user.status == UserStatus::Active
-    });
-    Ok(!another)
 }
 
 /// Undoes it, by the mailed link's secret.

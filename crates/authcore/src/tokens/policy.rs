@@ -41,6 +41,32 @@ pub(crate) struct Asked<'a> {
     pub(crate) details: Option<Vec<Value>>,
 }
 
+/// How deep `authorization_details` may be nested: the API that knows their type needs three or four levels, and what is kept is read
+/// again inside of documents of our own, whose reader has a limit as well.
+const MOST_LEVELS: usize = 16;
+
+/// Reads `authorization_details` (RFC 9396 §2: an array of objects).
+///
+/// # Errors
+/// [`Excess::Details`] where it is none, or nested beyond [`MOST_LEVELS`].
+pub(crate) fn read_details(text: &str) -> Result<Vec<Value>, Excess> {
+    let details: Vec<Value> = serde_json::from_str(text).map_err(|_| Excess::Details)?;
+    let fits = details
+        .iter()
+        .all(|detail| has_levels_within(detail, MOST_LEVELS));
+    if fits { Ok(details) } else { Err(Excess::Details) }
+}
+
+fn has_levels_within(value: &Value, left: usize) -> bool {
+    match value {
+        Value::Array(items) => left > 0 && items.iter().all(|item| has_levels_within(item, left - 1)),
+        Value::Object(members) => {
+            left > 0 && members.values().all(|member| has_levels_within(member, left - 1))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
 /// What a grant carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Carried {

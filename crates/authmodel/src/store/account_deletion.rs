@@ -17,13 +17,24 @@ pub struct NewDeletion {
     pub mail: SealedMail,
 }
 
+/// How asking for a deletion came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskOutcome {
+    /// It waits.
+    Asked,
+    /// The user is the last owner who can sign in and stays; nothing has changed.
+    LastOwner,
+    /// The user has gone, or was shut out.
+    Gone,
+}
+
 /// Deletions that wait, and the erasure itself. While one waits no session begins
 /// ([`SessionStore::start`](super::SessionStore::start)): whoever signs in undoes it first.
 #[async_trait]
 pub trait AccountDeletionStore: Send + Sync {
     /// Notes a deletion and posts its mail; all sessions and grants of the user end as with
-    /// [`UserStore::sign_out_everywhere`](super::UserStore::sign_out_everywhere). Whether they were there.
-    async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<bool>;
+    /// [`UserStore::sign_out_everywhere`](super::UserStore::sign_out_everywhere). Of several owners who ask at once, one stays.
+    async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<AskOutcome>;
 
     /// Undoes the one that a link belongs to, while it is not due. Whose account stays, which the event is completed by.
     async fn undo(&self, undo: &SecretHash, now: Time, event: &AuditEvent) -> StoreResult<Option<UserId>>;

@@ -26,13 +26,15 @@ pub trait ConsentStore: Send + Sync {
     /// What the user has allowed the client so far; the empty scope where nothing.
     async fn find(&self, user: UserId, client: &ClientId) -> StoreResult<Scope>;
 
-    /// Adds to what the user allows the client: of several at once, nothing is lost. Where one of them has gone meanwhile,
-    /// nothing is kept; the event tells all the same that it was allowed.
+    /// Adds `allowed` to what the user allows the client, and takes away what they were shown and did not allow, if it was there: of
+    /// several at once, nothing is lost. Where one of them has gone meanwhile, nothing is kept; the event tells all the same what was
+    /// answered.
     async fn put(
         &self,
         user: UserId,
         client: &ClientId,
-        scope: &Scope,
+        allowed: &Scope,
+        refused: &Scope,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<()>;

@@ -31,6 +31,17 @@ pub trait GrantStore: Send + Sync {
     /// The live grant that an access token comes of, with its user: what userinfo answers from. One statement.
     async fn subject(&self, named: &GrantReference, now: Time) -> StoreResult<Option<Subject>>;
 
+    /// The live grant of a refresh token that would be taken now: of the current generation, or of the one before where its answer may
+    /// have been lost, which is since `grace_since` by the clock that all instances share.
+    async fn find_by_refresh(
+        &self,
+        family: &SecretHash,
+        generation: &SecretHash,
+        client: &ClientId,
+        now: Time,
+        grace_since: Time,
+    ) -> StoreResult<Option<Grant>>;
+
     /// The live grant of a refresh token of any generation, for checks that come before its rotation.
     async fn find_by_family(
         &self,

@@ -34,7 +34,7 @@ mod signing_key;
 mod status;
 mod user;
 
-pub use account_deletion::{AccountDeletionStore, NewDeletion};
+pub use account_deletion::{AccountDeletionStore, AskOutcome, NewDeletion};
 pub use address_change::AddressChangeStore;
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};

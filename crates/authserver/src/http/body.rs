@@ -30,6 +30,9 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Jso
                 Some(error) if came_too_slowly(error) => Problem::TooSlow,
                 _ => Problem::PayloadTooLarge,
             })?;
+            if holds_nul(&bytes) {
+                return Err(Problem::InvalidRequest("The body holds the character NUL."));
+            }
             let value: T = serde_json::from_slice(&bytes)
                 .map_err(|_| Problem::InvalidRequest("The body is not JSON of the right shape."))?;
             value
@@ -38,6 +41,20 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Jso
             Ok(Self(value))
         })
     }
+}
+
+/// Whether a text in a JSON document holds NUL (RFC 8259 §7, `\u0000`): no text of ours has it, and Postgres can't keep it.
+pub fn holds_nul(json: &[u8]) -> bool {
+    let escape = b"\\u0000";
+    let found = json
+        .windows(escape.len())
+        .enumerate()
+        .filter(|(_, part)| part == escape);
+    // An even number of backslashes before it: it is not one that is escaped itself.
+    found.into_iter().any(|(at, _)| {
+        let before = json.get(..at).unwrap_or_default();
+        before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0
+    })
 }
 
 /// A binary value: base64url without padding (RFC 4648 §5); the members are named as in RFC 9807.
@@ -56,4 +73,25 @@ impl<'de> Deserialize<'de> for Base64Url {
 /// Encodes a binary value.
 pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nul_is_found_as_json_has_it() {
+        for (json, expected) in [
+            (r#"{"a":"b"}"#, false),
+            (r#"{"a":"\u0000"}"#, true),
+            (r#"{"a":"x\\\u0000"}"#, true),
+            (r#"{"a":"\\u0000"}"#, false),
+            (r#"{"a":"\u00001"}"#, true),
+            (r#"{"a":"\u0001"}"#, false),
+            (r#"{"\u0000":1}"#, true),
+            ("", false),
+        ] {
+            assert_eq!(holds_nul(json.as_bytes()), expected, "{json}");
+        }
+    }
 }

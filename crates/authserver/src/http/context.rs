@@ -56,11 +56,35 @@ pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> RequestCred
     }
 }
 
-/// The live session that the request's cookie opens.
+/// What a page says whose account it shows: the `account` that an answer has told it. Another one may have been signed in since, in
+/// another tab; what is done on this page is meant for the one that is shown.
+const ACCOUNT: header::HeaderName = header::HeaderName::from_static("tacit-account");
+
+/// The live session that the request's cookie opens, where it is of the account that the page shows.
+///
+/// # Errors
+/// [`Problem::OtherAccount`], or where the store fails.
+pub async fn session(state: &HttpState, request: &HttpRequest) -> Result<Option<(Session, User)>, Problem> {
+    let found = session_of_browser(state, request).await?;
+    let shown = request.headers().get(ACCOUNT);
+    match (&found, shown) {
+        (Some((_, user)), Some(shown))
+            if shown.as_bytes() != state.provider.account_mark(user.id).as_bytes() =>
+        {
+            Err(Problem::OtherAccount)
+        }
+        _ => Ok(found),
+    }
+}
+
+/// The live session that the request's cookie opens, whatever page it comes from: for who signs in, and for what is no page of ours.
 ///
 /// # Errors
 /// Where the store fails.
-pub async fn session(state: &HttpState, request: &HttpRequest) -> StoreResult<Option<(Session, User)>> {
+pub async fn session_of_browser(
+    state: &HttpState,
+    request: &HttpRequest,
+) -> StoreResult<Option<(Session, User)>> {
     match cookies::find(request.headers(), state.cookie_name()) {
         Some(cookie) => people::session::find(&state.provider, cookie).await,
         None => Ok(None),

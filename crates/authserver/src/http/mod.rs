@@ -30,8 +30,23 @@ use authcore::endpoint;
 use server_kit::paths;
 use std::sync::Arc;
 
-/// RFC 9449 §4.1, §8.
-const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
+/// What HTTP libraries and tracing (W3C Trace Context, Baggage, Sentry) add to a page's requests of their own accord. Not every header:
+/// what a proxy says of where a request came from is no page's to say.
+const ADDED_BY_LIBRARIES: [&str; 11] = [
+    "cache-control",
+    "pragma",
+    "accept-language",
+    "x-requested-with",
+    "x-request-id",
+    "x-correlation-id",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+    "x-client-version",
+];
+
+/// RFC 9449 §8.2.
 const DPOP_NONCE: header::HeaderName = header::HeaderName::from_static("dpop-nonce");
 
 /// All routes of the protocols and of the pages' JSON.
@@ -412,11 +427,9 @@ fn both_for_browsers(
                 header::AUTHORIZATION,
                 header::CONTENT_TYPE,
                 header::ACCEPT,
-                // What `fetch` libraries add of their own accord.
-                header::CACHE_CONTROL,
-                header::PRAGMA,
-                DPOP,
+                header::HeaderName::from_static("dpop"),
             ])
+            .allowed_headers(ADDED_BY_LIBRARIES)
             .expose_headers([header::WWW_AUTHENTICATE, DPOP_NONCE])
             // Two hours: Chromium's own upper bound.
             .max_age(7200);

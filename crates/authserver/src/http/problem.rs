@@ -109,6 +109,9 @@ pub enum Problem {
     /// An option that is not there.
     #[error("{0}")]
     NotImplemented(&'static str),
+    /// The page shows another account than the one that is signed in.
+    #[error("Another account is signed in at this browser by now: load the page again.")]
+    OtherAccount,
     /// The last owner of the server asks to go.
     #[error("You are the last owner: make somebody else one first.")]
     LastOwner,
@@ -168,6 +171,7 @@ impl Problem {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotAcceptable(_) => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not_implemented"),
+            Self::OtherAccount => (StatusCode::CONFLICT, "other_account"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
             Self::SignUpClosed => (StatusCode::FORBIDDEN, "signup_closed"),

@@ -1,13 +1,15 @@
 //! Accounts on their way out. Asking ends everything of the user's as a disabling does; the erasure deletes the rows.
 
 use super::{
-    SqlStores,
+    Epoch, SqlStores,
     audit::{Done, audited},
     ending::{leave_rest, settle_user},
     error::{Failure, failed},
     logout_notice::write_notices,
+    move_epoch,
     outbox::queue_mail,
     personal_data::{DECISIONS, Decision, Erasure},
+    role::OTHER_OWNERS,
     row::{ACTIVE, DELETED},
 };
 use ::sql::on;
@@ -17,7 +19,7 @@ use authmodel::{
     clock::Time,
     ids::UserId,
     secret::SecretHash,
-    store::{AccountDeletionStore, NewDeletion, StoreResult},
+    store::{AccountDeletionStore, AskOutcome, NewDeletion, StoreResult},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -27,12 +29,24 @@ const BATCH: u64 = 1000;
 
 #[async_trait]
 impl AccountDeletionStore for SqlStores {
-    async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<bool> {
+    async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<AskOutcome> {
+        const IS_OWNER: &str = "SELECT is_owner FROM admin_roles WHERE user_id = $1";
         // The row first, as with every ending (see `ending`).
         const ASK: &str = "\
             UPDATE users SET epoch = epoch + 1, deletion_due_at = $2, deletion_undo = $3 WHERE id = $1 AND status = $4";
         let id = new.user_id;
-        let asked: Result<bool, Failure> = audited!(&self.db, tx => {
+        let asked: Result<AskOutcome, Failure> = audited!(&self.db, tx => {
+            let is_owner: Option<bool> =
+                sqlx::query_scalar(IS_OWNER).bind(id.0).fetch_optional(&mut *tx).await?;
+            if is_owner == Some(true) {
+                // Lets one change of roles or owner's deletion through at a time, before any user's row is locked.
+                move_epoch!(tx, Epoch::Roles)?;
+                let others: i64 =
+                    sqlx::query_scalar(OTHER_OWNERS).bind(id.0).bind(ACTIVE).fetch_one(&mut *tx).await?;
+                if others == 0 {
+                    return Ok(Done::untold(AskOutcome::LastOwner));
+                }
+            }
             let there = sqlx::query(ASK)
                 .bind(id.0)
                 .bind(new.due_at)
@@ -42,14 +56,14 @@ impl AccountDeletionStore for SqlStores {
                 .await?
                 .rows_affected();
             if there == 0 {
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(AskOutcome::Gone));
             }
             write_notices!(tx, now, "g.user_id = $2", id.0)?;
             queue_mail!(tx, new.mail)?;
             if !settle_user!(self.db, tx, now, id.0)? {
                 leave_rest!(tx, now, id.0, None::<Uuid>)?;
             }
-            Ok(Done::told(true, event))
+            Ok(Done::told(AskOutcome::Asked, event))
         });
         Ok(asked?)
     }

@@ -38,7 +38,8 @@ impl ConsentStore for SqlStores {
         &self,
         user: UserId,
         client: &ClientId,
-        scope: &Scope,
+        allowed: &Scope,
+        refused: &Scope,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<()> {
@@ -52,19 +53,19 @@ impl ConsentStore for SqlStores {
             " ON CONFLICT (user_id, client_id) DO UPDATE SET scope = consents.scope || ' ' || excluded.scope, \
              updated_at = excluded.updated_at RETURNING scope"
         );
-        // A scope that stands there twice counts once; so that the text does not grow with every answer, it is written anew
-        // where it does, under the lock of the row.
+        // A scope that stands there twice counts once, and what was refused goes: written anew where that differs, under the lock of
+        // the row.
         const TIDY: &str = "UPDATE consents SET scope = $3 WHERE user_id = $1 AND client_id = $2";
         let put: Result<(), Failure> = audited!(&self.db, tx => {
             let kept: Option<String> = sqlx::query_scalar(sql)
                 .bind(user.0)
                 .bind(client.as_str())
-                .bind(scope.to_string())
+                .bind(allowed.to_string())
                 .bind(now)
                 .fetch_optional(&mut *tx)
                 .await?;
             if let Some(kept) = kept {
-                let tidy = granted(&kept)?.to_string();
+                let tidy = granted(&kept)?.filter(|token| !refused.contains(token)).to_string();
                 if tidy != kept {
                     sqlx::query(TIDY)
                         .bind(user.0)

@@ -303,6 +303,35 @@ impl GrantStore for SqlStores {
         .transpose()
     }
 
+    async fn find_by_refresh(
+        &self,
+        family: &SecretHash,
+        generation: &SecretHash,
+        client: &ClientId,
+        now: Time,
+        grace_since: Time,
+    ) -> StoreResult<Option<Grant>> {
+        // As `judge` has it.
+        const SQL: &str = concat!(
+            "SELECT ",
+            grant_columns!(),
+            " FROM grants WHERE refresh_family = $1 AND client_id = $2 AND refresh_expires_at > $3 \
+             AND (refresh_generation = $4 OR (refresh_previous = $4 AND refresh_rotated_at >= $5)) AND ",
+            not_ended!()
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, GrantRow>(SQL)
+            .bind(family.0.as_slice())
+            .bind(client.as_str())
+            .bind(now)
+            .bind(generation.0.as_slice())
+            .bind(grace_since)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?
+        .map(Grant::try_from)
+        .transpose()
+    }
+
     async fn rotate(&self, rotation: &Rotation, replay: &AuditEvent) -> StoreResult<RotationOutcome> {
         for _ in 0..LOOKS {
             if let Some(grant) = self.advance(rotation).await? {

@@ -70,6 +70,11 @@ fn outcome(done: Result<RolesOutcome, Undone>) -> StoreResult<RolesOutcome> {
     }
 }
 
+/// Owners beside one who can sign in and stay: whose deletion waits is as good as gone.
+pub(super) const OTHER_OWNERS: &str = "\
+    SELECT count(*) FROM admin_roles r JOIN users u ON u.id = r.user_id \
+    WHERE r.is_owner AND u.status = $2 AND u.deletion_due_at IS NULL AND r.user_id <> $1";
+
 const OF: &str = "SELECT roles FROM admin_roles WHERE user_id = $1";
 
 /// Sets roles in a transaction that has moved the counter.
@@ -83,9 +88,6 @@ macro_rules! set_roles {
                 " FOR SHARE",
                 ""
             );
-            const OTHER_OWNERS: &str = "\
-                SELECT count(*) FROM admin_roles r JOIN users u ON u.id = r.user_id \
-                WHERE r.is_owner AND u.status = $2 AND r.user_id <> $1";
             const PUT: &str = "\
                 INSERT INTO admin_roles (user_id, roles, is_owner, changed_at) VALUES ($1, $2, $3, $4) \
                 ON CONFLICT (user_id) DO UPDATE SET \

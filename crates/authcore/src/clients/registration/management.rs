@@ -10,7 +10,7 @@ use super::{
 use crate::clients::Directory;
 use authmodel::{
     audit::Origin,
-    client::{Client, NewClient},
+    client::{Client, ClientMetadata, NewClient, SubjectType},
     ids::ClientId,
     secret::{BearerSecret, SecretHash},
 };
@@ -56,6 +56,7 @@ pub async fn replace(
     let document = read_document(body)?;
     check_identity(&client, &document)?;
     let metadata = checked(directory, &document)?;
+    check_sector(&client, &metadata)?;
     sector::check(directory, &metadata).await?;
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
     loop {
@@ -147,5 +148,21 @@ fn check_identity(client: &Client, document: &Value) -> Result<(), RegisterError
                 Err(RegisterError::Update("client_secret has to be the client's own"))
             }
         }
+    }
+}
+
+/// OIDC Core §8.1: what users are called follows the sector, and a client that could move to another one would learn what they are called
+/// there.
+fn check_sector(client: &Client, new: &ClientMetadata) -> Result<(), RegisterError> {
+    let is_pairwise = |metadata: &ClientMetadata| metadata.subject_type == SubjectType::Pairwise;
+    let moves =
+        is_pairwise(&client.metadata) && is_pairwise(new) && client.metadata.sector(true) != new.sector(true);
+    if moves {
+        Err(RegisterError::Update(
+            "a client with pairwise subjects stays in its sector: the host of its redirect_uris or sector_identifier_uri, and grant_types \
+             that all lead there",
+        ))
+    } else {
+        Ok(())
     }
 }

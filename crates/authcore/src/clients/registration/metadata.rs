@@ -25,10 +25,10 @@ use MetadataError::{Member, RedirectUri};
 use authmodel::{
     client::{ApplicationType, AuthMethod, ClientMetadata, GrantType, SubjectType},
     scope::Scope,
+    text,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// Who registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -341,9 +341,9 @@ fn client_name(members: Members<'_>, redirect_uris: &[String]) -> Result<String,
     if name.chars().count() > 100 {
         return Err(Member("client_name has at most 100 characters"));
     }
-    if !name.chars().all(is_plain) {
+    if !name.is_empty() && !text::is_showable(name) {
         return Err(Member(
-            "client_name must not hold characters that can't be seen or that turn the direction of writing",
+            "client_name must be seen, and must not hold characters that can't be seen or that turn the direction of writing",
         ));
     }
     if !name.is_empty() {
@@ -448,19 +448,6 @@ fn request_uris(members: Members<'_>, private: bool) -> Result<Vec<String>, Meta
         uris::endpoint(address, private).map_err(|_| Member("request_uris have to be https"))?;
     }
     Ok(uris)
-}
-
-/// Whether users see a character as it is: U+202E and its like let one name look as another (Unicode TR 36 §2.10).
-fn is_plain(character: char) -> bool {
-    !matches!(
-        character.general_category(),
-        GeneralCategory::Control
-            | GeneralCategory::Format
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator
-            | GeneralCategory::PrivateUse
-            | GeneralCategory::Unassigned
-    )
 }
 
 /// Addresses that pages show beside a client's name. Of one that the operator did not register they have to be on a host that

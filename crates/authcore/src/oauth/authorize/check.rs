@@ -66,7 +66,11 @@ pub(crate) fn check(
     let response_mode = response_mode(params)?;
     let prompt = Prompt::parse(params.get("prompt").unwrap_or_default())?;
     let max_age = match params.get("max_age") {
-        Some(text) => Some(text.parse().map_err(|_| AuthorizeError::MaxAgeMalformed)?),
+        // Rust takes `+5` for a number; the standard knows no sign.
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(text.parse().map_err(|_| AuthorizeError::MaxAgeMalformed)?)
+        }
+        Some(_) => return Err(AuthorizeError::MaxAgeMalformed),
         None => client.metadata.default_max_age,
     };
     let claims = Claims::parse(params.get("claims"))?;
@@ -177,7 +181,7 @@ pub(crate) fn carried(
     // RFC 9396 §2: an array of objects.
     let details = params
         .get("authorization_details")
-        .map(serde_json::from_str)
+        .map(policy::read_details)
         .transpose()
         .map_err(|_| AuthorizeError::AuthorizationDetails)?;
     let asked = Asked {
@@ -332,8 +336,10 @@ impl Claims {
         match text {
             Some(text) => {
                 // An object and nothing else: serde would read a struct from an array, too.
-                let members: serde_json::Map<String, Value> =
+                let mut members: serde_json::Map<String, Value> =
                     serde_json::from_str(text).map_err(|_| AuthorizeError::ClaimsMalformed)?;
+                // Both are optional: nothing is as good as none.
+                members.retain(|_, member| !member.is_null());
                 serde_json::from_value(members.into()).map_err(|_| AuthorizeError::ClaimsMalformed)
             }
             None => Ok(Self::default()),

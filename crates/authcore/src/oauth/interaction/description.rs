@@ -35,6 +35,9 @@ pub struct Description {
     /// The language that they read, where they have said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_in_locale: Option<String>,
+    /// What the page says back of whose account it shows ([`Provider::account_mark`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// Describes an interaction to its page: `None` where it has expired.
@@ -69,6 +72,7 @@ pub async fn describe(
         login_hint: request.login_hint,
         signed_in_as: user.map(|user| user.email.as_str().to_owned()),
         signed_in_locale: user.and_then(|user| user.profile.locale.clone()),
+        account: user.map(|user| provider.account_mark(user.id)),
     }))
 }
 

@@ -347,10 +347,30 @@ pub(crate) async fn answer_once(
     request: &AuthorizationRequest,
     answer: AuthorizationResponse,
 ) -> StoreResult<Option<String>> {
+    answer_once_with(provider, key, request, answer, std::future::ready(Ok(()))).await
+}
+
+/// The same, with what is to be remembered of this answer and of no other that came at the same time. Where that fails the request
+/// waits on.
+pub(crate) async fn answer_once_with(
+    provider: &Provider,
+    key: &SecretHash,
+    request: &AuthorizationRequest,
+    answer: AuthorizationResponse,
+    remembered: impl Future<Output = StoreResult<()>>,
+) -> StoreResult<Option<String>> {
     let there = location(provider, NextStep::Client(answer)).await?;
     let Some(waited) = take(provider, key).await? else {
         return Ok(None);
     };
+    if let Err(failure) = remembered.await {
+        let until = waited.requested_at + provider.config.lifetimes.interaction;
+        let left = session::std_duration(until - provider.now());
+        let waiting = Interaction::Authorization(waited);
+        // Where this fails too, the request is over, and the user begins again: nothing was allowed that is not remembered.
+        provider.stores.interactions.put(key, &waiting, left).await.ok();
+        return Err(failure);
+    }
     if use_up(provider, &waited).await? {
         return Ok(Some(there));
     }

@@ -39,7 +39,7 @@ impl Request<'_> {
 /// What a request asks of a grant that there is, or is to be.
 pub(super) fn asked<'a>(params: &'a Params<'_>, scope: Option<&'a Scope>) -> Result<Asked<'a>, TokenError> {
     let details = match params.get("authorization_details") {
-        Some(text) => Some(serde_json::from_str(text).map_err(|_| TokenError::AuthorizationDetails)?),
+        Some(text) => Some(policy::read_details(text).map_err(|_| TokenError::AuthorizationDetails)?),
         None => None,
     };
     Ok(Asked {

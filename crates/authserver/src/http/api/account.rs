@@ -30,7 +30,7 @@ pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpRe
     let (session, user) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
-    Ok(ok(&describe(&session, &user)))
+    Ok(ok(&describe(&state, &session, &user)))
 }
 
 /// Changes name and profile.
@@ -54,15 +54,16 @@ pub async fn change(
     let origin = context::origin(&state, &request);
     let name = user.name.as_deref();
     if account::change_profile(&state.provider, &session, name, &user.profile, &origin).await? {
-        Ok(ok(&describe(&session, &user)))
+        Ok(ok(&describe(&state, &session, &user)))
     } else {
         Err(Problem::NotSignedIn)
     }
 }
 
-fn describe(session: &Session, user: &User) -> Value {
+fn describe(state: &HttpState, session: &Session, user: &User) -> Value {
     json!({
         "sub": user.id,
+        "account": state.provider.account_mark(user.id),
         "email": user.email.as_str(),
         "name": user.name,
         "profile": user.profile,

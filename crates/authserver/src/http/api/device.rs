@@ -8,7 +8,7 @@ use actix_web::{
 };
 use authcore::oauth::device;
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 #[derive(Deserialize)]
@@ -24,6 +24,14 @@ pub struct Decision {
     allow: bool,
 }
 
+/// What the page shows, and says back of whose account it was.
+#[derive(Serialize)]
+struct Shown<T> {
+    #[serde(flatten)]
+    device: T,
+    account: String,
+}
+
 /// Describes the device that a code belongs to. Only to users who are signed in, so that guessers can be told apart.
 pub async fn describe(
     state: Data<HttpState>,
@@ -31,12 +39,15 @@ pub async fn describe(
     which: Result<Query<Which>, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let which = which.map_err(|_| Problem::InvalidRequest("The parameter user_code is missing."))?;
-    let (session, _) = context::session(&state, &request)
+    let (session, user) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
     let origin = context::origin(&state, &request);
     let found = device::describe(&state.provider, &which.user_code, &session, &origin).await?;
-    Ok(ok(&found.ok_or(Problem::InvalidCode)?))
+    Ok(ok(&Shown {
+        device: found.ok_or(Problem::InvalidCode)?,
+        account: state.provider.account_mark(user.id),
+    }))
 }
 
 /// Takes the user's word.

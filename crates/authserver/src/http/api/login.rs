@@ -123,7 +123,7 @@ pub async fn finish(
     body: Json<FinishBody>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let existing = context::session(&state, &request)
+    let existing = context::session_of_browser(&state, &request)
         .await?
         .map(|(session, _)| session);
     let Json(FinishBody {

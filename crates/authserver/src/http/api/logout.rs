@@ -85,7 +85,7 @@ pub async fn signed_out(
     site: Data<pages::Site>,
     request: HttpRequest,
 ) -> HttpResponse {
-    match context::session(&state, &request).await {
+    match context::session_of_browser(&state, &request).await {
         Ok(Some(_)) => HttpResponse::SeeOther()
             .insert_header((header::LOCATION, "/account"))
             .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -111,7 +111,7 @@ async fn prove(
     trust: bool,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(state, request)?;
-    let existing = context::session(state, request)
+    let existing = context::session_of_browser(state, request)
         .await?
         .map(|(session, _)| session);
     let device = context::device(state, request);

@@ -15,6 +15,9 @@ struct Session<'a> {
     /// The language that they read, where they have said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<&'a str>,
+    /// What the page says back of whose account it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
 }
 
 /// The user, or nothing.
@@ -24,5 +27,6 @@ pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpRe
         email: user.as_ref().map(|user| user.email.as_str()),
         name: user.as_ref().and_then(|user| user.name.as_deref()),
         locale: user.as_ref().and_then(|user| user.profile.locale.as_deref()),
+        account: user.as_ref().map(|user| state.provider.account_mark(user.id)),
     }))
 }

@@ -23,7 +23,7 @@ use tracing::Instrument as _;
 pub async fn get(state: Data<HttpState>, request: HttpRequest) -> HttpResponse {
     let id = context::request_id();
     let refuse = |refusal| refuse(&state, &request, &id, refusal);
-    let session = match context::session(&state, &request).await {
+    let session = match context::session_of_browser(&state, &request).await {
         Ok(found) => found.map(|(session, _)| session),
         Err(error) => return refuse(Refusal::Store(error)),
     };

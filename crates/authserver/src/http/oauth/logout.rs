@@ -27,7 +27,7 @@ pub async fn post(state: Data<HttpState>, request: HttpRequest, form: Result<For
 
 async fn answer(state: &HttpState, request: &HttpRequest, params: &[u8]) -> HttpResponse {
     let id = context::request_id();
-    let session = match context::session(state, request).await {
+    let session = match context::session_of_browser(state, request).await {
         Ok(found) => found.map(|(session, _)| session),
         Err(error) => return refuse(state, LogoutRefusal::Store(error), &id),
     };
