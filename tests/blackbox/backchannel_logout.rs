@@ -180,3 +180,27 @@ async fn a_deletion_that_is_asked_for_is_a_sign_out_at_once() {
     let told = claims(&logout_token(&request.body));
     assert_eq!((&told["sid"], &told["sub"]), (&id_token["sid"], &id_token["sub"]));
 }
+
+/// A server that answers nobody, whatever it has of clients, holds up only its own.
+#[tokio::test]
+async fn a_slow_server_holds_up_no_other_ones_word() {
+    let world = World::with(&SETTINGS).await;
+    let (slow, fast) = (Site::start().await, Site::start().await);
+    slow.never_answer("/bye");
+    fast.answer("/bye", 200, "");
+    let ada = world.user("ada@example.com").await;
+    for _ in 0..40 {
+        signed_in(&world, &ada, &slow, "/bye").await;
+    }
+    signed_in(&world, &ada, &fast, "/bye").await;
+    let start = Instant::now();
+    ada.browser.post("/api/logout/", &json!({})).await.expect(200);
+    eventually("word", async || fast.requests("/bye").pop()).await;
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let asked = slow.requests("/bye").len();
+    assert!(
+        (1..=2).contains(&asked),
+        "two at once, and none has ended: {asked}"
+    );
+}

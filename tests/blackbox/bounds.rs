@@ -209,3 +209,138 @@ async fn a_reload_keeps_nothing_more() {
         first
     );
 }
+
+/// What changes nothing leaves no row in the trail, and what changes something does so a number of times in an hour.
+#[tokio::test]
+async fn one_user_fills_no_trail() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let mut counter = world.counter().await;
+    let mut trail = async || counter.rows().await["audit_events"];
+
+    let code = ada.code(&app, app.request("openid offline_access")).await;
+    app.redeem(&code).await.expect(200);
+    let before = trail().await;
+    for _ in 0..10 {
+        app.redeem(&code).await.is_oauth_error(400, "invalid_grant");
+    }
+    assert_eq!(trail().await - before, 1, "the first replay has ended something");
+
+    let patch = async |name: &str| {
+        let request = world.wire().request(Method::PATCH, "/api/account/");
+        let request = request
+            .header("origin", world.issuer())
+            .json(&json!({ "name": name }));
+        ada.browser.send(request).await
+    };
+    patch("Ada").await.expect(200);
+    let before = trail().await;
+    for _ in 0..10 {
+        let reply = patch("Ada").await.expect(200);
+        assert_eq!(reply.member("name"), "Ada");
+    }
+    assert_eq!(trail().await, before);
+    let mut taken = 11;
+    while taken < 70 {
+        let reply = patch(&format!("Ada {taken}")).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        reply.expect(200);
+        taken += 1;
+    }
+    assert!((60..=61).contains(&taken), "{taken}");
+    let mut taken = 0;
+    while taken < 70 {
+        let request = world
+            .wire()
+            .request(Method::DELETE, "/api/account/factors/trust/");
+        let request = request.header("origin", world.issuer());
+        let reply = ada.browser.send(request).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        reply.expect(204);
+        taken += 1;
+    }
+    assert!((60..=61).contains(&taken), "{taken}");
+    // Together with set-ups that are begun.
+    let start = ada
+        .browser
+        .post("/api/account/factors/totp/start/", &json!({}))
+        .await;
+    too_many(&start);
+}
+
+/// What needs no page is kept as well: codes that a browser gets at once, for whoever asks in a loop.
+#[tokio::test]
+async fn codes_that_nobody_has_to_act_for_are_counted() {
+    let world = World::with(&[("limits.authorize_per_ip", "1")]).await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    for prompt in ["none", ""] {
+        let mut codes = 0;
+        for _ in 0..12 {
+            let request = match prompt {
+                "" => app.request("openid"),
+                prompt => app.request("openid").with("prompt", prompt),
+            };
+            let location = ada.authorize(&request).await.location();
+            if location.contains("error=temporarily_unavailable") {
+                break;
+            }
+            assert!(location.contains("code="), "{location}");
+            codes += 1;
+        }
+        let free = if prompt == "none" { 10 } else { 0 };
+        assert!((free..=free + 1).contains(&codes), "{prompt}: {codes}");
+    }
+}
+
+/// One sign-out waits for the word of a session's user, however many pages ask for it, and its `state` has a length.
+#[tokio::test]
+async fn one_sign_out_waits_for_each_session() {
+    let world = World::with(&[("limits.authorize_per_ip", "2000")]).await;
+    let ada = world.user("ada@example.com").await;
+    let app = world.app(Spec::spa("app")).await;
+    let path = format!("/oauth/logout/?client_id={}", app.id);
+    let first = ada.browser.get(&path).await.location();
+    assert!(first.starts_with("/logout?logout="), "{first}");
+    let mut same = 1;
+    for _ in 0..70 {
+        let again = ada.browser.get(&path).await.location();
+        assert!(again.starts_with("/logout?logout="), "{again}");
+        if again != first {
+            break;
+        }
+        same += 1;
+    }
+    // Then the page asks all the same, and knows of no app.
+    assert!((60..=61).contains(&same), "{same}");
+    let bob = world.user("bob@example.com").await;
+    assert_ne!(bob.browser.get(&path).await.location(), first);
+    let long = format!("{path}&state={}", "s".repeat(2049));
+    ada.browser.get(&long).await.is_error_page("invalid_request");
+    let done = ada.browser.post("/api/logout/", &json!({})).await;
+    done.expect(200);
+    assert!(!ada.browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn second_factors_that_are_asked_for_are_counted() {
+    let world = World::with(&[("limits.login_per_ip", "1000")]).await;
+    let ada = world.user("ada@example.com").await;
+    let mut asked = 0;
+    while asked < 70 {
+        let reply = ada.browser.post("/api/login/step-up/", &json!({})).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        asked += 1;
+    }
+    assert!((60..=61).contains(&asked), "{asked}");
+}

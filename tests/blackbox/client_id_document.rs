@@ -174,3 +174,58 @@ async fn pkce_is_never_left_out_and_the_redirect_is_the_documents() {
         .await
         .is_error_page("invalid_redirect_uri");
 }
+
+/// What is asked and kept for who names documents is counted before: at the expense of their network alone.
+#[tokio::test]
+async fn one_network_has_so_many_documents_fetched_and_keeps_nobody_from_theirs() {
+    let world = World::with(&[
+        SWITCH,
+        PRIVATE,
+        ("limits.authorize_per_ip", "30"),
+        ("http.trusted_proxies", "[\"127.0.0.1\"]"),
+    ])
+    .await;
+    let (site, slow) = (Site::start().await, Site::start().await);
+    let ask = async |site: &Site, path: &str, from: &str| {
+        let request = world.wire().request(Method::GET, &authorize(site, path, "x"));
+        world.wire().send(request.header("x-forwarded-for", from)).await
+    };
+    let mut counter = world.counter().await;
+    let before = counter.rows().await;
+    let junk = async |n: usize| ask(&site, &format!("/junk-{n}"), "192.0.2.1").await;
+    for n in 0..60 {
+        junk(n).await.is_error_page("unknown_client");
+    }
+    let asked = (0..60)
+        .filter(|n| !site.requests(&format!("/junk-{n}")).is_empty())
+        .count();
+    assert!((20..=21).contains(&asked), "{asked}");
+    assert!(world.log().matches("/junk-").count() <= 10);
+    // A good one of the same host is asked for, for whoever else names it; and it is not remembered that it was not.
+    site.put("/client", &document(&site, "/client"));
+    // Refused, most likely: one is forgotten in three seconds.
+    ask(&site, "/client", "192.0.2.1").await;
+    ask(&site, "/client", "192.0.2.2").await.expect(303);
+    ask(&site, "/client", "192.0.2.1").await.expect(303);
+    let after = counter.rows().await;
+    assert_eq!(after["clients"] - before["clients"], 1);
+    assert_eq!(after["audit_events"] - before["audit_events"], 1);
+
+    // Nor do documents that never come: no more than eight at once.
+    for n in 0..12 {
+        slow.never_answer(&format!("/slow-{n}"));
+    }
+    let paths: Vec<String> = (0..12).map(|n| format!("/slow-{n}")).collect();
+    let slow_ones = futures_util::future::join_all(paths.iter().map(|path| ask(&slow, path, "198.51.100.1")));
+    let other = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        site.put("/other", &document(&site, "/other"));
+        ask(&site, "/other", "198.51.100.2").await.expect(303);
+        paths
+            .iter()
+            .filter(|path| !slow.requests(path).is_empty())
+            .count()
+    };
+    let (_, under_way) = futures_util::join!(slow_ones, other);
+    assert_eq!(under_way, 8);
+}

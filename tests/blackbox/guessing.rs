@@ -1,7 +1,7 @@
 //! Guessing at an account is seen and slowed down, and can't be used against the account's owner: what a stranger does
 //! never locks anybody out of a browser that they have signed in at, and what the owner does shows a stranger nothing.
 
-use crate::harness::{Browser, LoginStart, PASSWORD, Reply, World, sign_in};
+use crate::harness::{Browser, LoginStart, PASSWORD, Reply, World, challenge_in, opaque, sign_in};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
@@ -235,6 +235,54 @@ async fn a_device_is_known_to_the_account_that_signed_in_at_it_and_to_no_other()
             .await
             .expect(200);
     }
+}
+
+/// Who knew the old password has as many marks as they have signed in; with a new one they are strangers.
+#[tokio::test]
+async fn marks_from_before_a_new_password_count_for_nothing() {
+    let world = World::with(&SETTINGS).await;
+    let ada = world.user(ADA).await;
+    let mut marked = Vec::new();
+    for _ in 0..4 {
+        ada.sign_in_again(None).await.expect(200);
+        marked.push(ada.browser.copy());
+    }
+    let before = world.mails_to(ADA, 1).await.len();
+    let owner = world.browser();
+    owner
+        .post("/api/recover/", &json!({ "email": ADA }))
+        .await
+        .expect(202);
+    let (token, code) = challenge_in(&world.mails_to(ADA, before + 1).await[0]);
+    opaque::recover(&owner, &token, &code, "four new words together")
+        .await
+        .expect(200);
+    let mut free = 0;
+    for browser in &marked {
+        for _ in 0..5 {
+            let reply = guess(&world, browser, "192.0.2.1", ADA).await;
+            free += u32::from(reply.status == 200);
+        }
+    }
+    // A stranger's five, and one or two for the seconds that it took.
+    assert!((5..=7).contains(&free), "{free}");
+}
+
+/// However many browsers an account has signed in at, there is an end to what they try together.
+#[tokio::test]
+async fn all_known_browsers_of_an_account_have_a_count_together() {
+    let world = World::with(&[("limits.login_per_address", "2")]).await;
+    let ada = world.user(ADA).await;
+    let mut through = 0;
+    for _ in 0..12 {
+        let reply = ada.sign_in_again(None).await;
+        if reply.status == 429 {
+            break;
+        }
+        reply.expect(200);
+        through += 1;
+    }
+    assert!((8..=10).contains(&through), "{through}");
 }
 
 #[tokio::test]

@@ -67,6 +67,7 @@ mod readiness;
 mod recovery;
 mod redis_tls;
 mod refresh_token;
+mod refusals;
 mod registration;
 mod renewal;
 mod replay;

@@ -279,7 +279,7 @@ async fn every_address_is_answered_alike() {
 #[tokio::test]
 async fn an_address_gets_so_many_mails_and_the_notice_nevertheless() {
     let world = World::with(&[("limits.mail_per_address", "3")]).await;
-    // One for the sign-up, two for recoveries.
+    // Three for recoveries, beside that of the sign-up.
     world.user(ADA).await;
     let mut replies = Vec::new();
     let (token, code) = asked(&world, ADA).await;
@@ -294,14 +294,43 @@ async fn an_address_gets_so_many_mails_and_the_notice_nevertheless() {
     opaque::recover(&world.browser(), &token, &code, NEW)
         .await
         .expect(200);
-    let mails = world.mails_to(ADA, 4).await;
-    assert_eq!(mails.len(), 4);
+    let mails = world.mails_to(ADA, 5).await;
+    assert_eq!(mails.len(), 5);
     assert!(
         mails[0]["subject"]
             .as_str()
             .expect("a subject")
             .contains("was changed")
     );
+}
+
+/// What anybody asks for an address takes nothing from what its owner asks for: each kind of mail has a budget of its own.
+#[tokio::test]
+async fn nobody_uses_up_the_mails_that_an_owner_needs() {
+    let world = World::with(&[("limits.mail_per_address", "10")]).await;
+    world.user(ADA).await;
+    let stranger = world.browser();
+    let ask = async |path: &str, email: &str| {
+        let reply = stranger.post(path, &json!({ "email": email })).await.expect(202);
+        assert_eq!(reply.json(), json!({ "expires_in": 1800 }));
+    };
+    for _ in 0..11 {
+        ask("/api/signup/", ADA).await;
+    }
+    // One says that there is an account; then the recovery comes.
+    let (token, code) = asked(&world, ADA).await;
+    check(&world.browser(), &token, &code).await.expect(200);
+    assert_eq!(world.mails_to(ADA, 3).await.len(), 3);
+    // Nor is a newcomer kept out.
+    const BOB: &str = "bob@example.com";
+    for _ in 0..11 {
+        ask("/api/recover/", BOB).await;
+    }
+    ask("/api/signup/", BOB).await;
+    let token = world.mail_token(BOB).await;
+    opaque::register(&world.browser(), &token, PASSWORD)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ pub mod passkey_site;
 pub mod people;
 pub mod protected_apps;
 mod provider;
+mod refusal_log;
 pub mod resources;
 mod scope_words;
 pub mod seal;

@@ -5,7 +5,8 @@
 //! when it has kept quiet for `QUIET`. Refuses to say why: a refusal is a time to wait, the same whoever asks.
 //!
 //! Invariants: all limits of a try are one operation of the store, shared by all instances; a try that is refused counts
-//! in none of them; nothing that a user does takes a count back, since strangers can read it.
+//! in none of them; nothing that a user does takes back a count that tells strangers of an account (a right user code of a device
+//! tells of none).
 //!
 //! Test to read first: `tests/blackbox/guessing.rs`; the figures are in docs/limits.md.
 
@@ -51,6 +52,9 @@ const FIRST_DELAY: Option<Duration> = Some(Duration::from_secs(1));
 /// A /48 has 65,536 networks of one subscriber each, and may be one subscriber's: this many times what a /64 may.
 const WIDE_FACTOR: u32 = 4;
 
+/// A family's browsers: all that an account has signed in at may try this many times what one may.
+const KNOWN_FACTOR: u32 = 4;
+
 /// Guesses at one account from one network: 10, more than anybody mistypes.
 pub(crate) const LOGIN_ACCOUNT_NETWORK: Limit =
     guessing("login_account_network", |l| l.login_per_address_and_ip);
@@ -58,12 +62,21 @@ pub(crate) const LOGIN_ACCOUNT_NETWORK: Limit =
 pub(crate) const LOGIN_ACCOUNT: Limit = guessing("login_account", |l| l.login_per_address);
 /// Guesses at a browser that has signed in before: its own count, which nobody else can use up.
 pub(crate) const LOGIN_KNOWN_DEVICE: Limit = guessing("login_known_device", |l| l.login_per_address_and_ip);
+/// Guesses at one account from all browsers that it has signed in at, together: 200. Each of those has a count of its own, and whoever
+/// has signed in many times has as many marks; an owner's own sign-ins count here and nowhere else, some hundred a day at most.
+pub(crate) const LOGIN_KNOWN_DEVICES: Limit = guessing("login_known_devices", |l| {
+    l.login_per_address.saturating_mul(KNOWN_FACTOR)
+});
 /// Codes of a second factor tried at one account, by whoever knows its password, from wherever: 10, and then 96 a day, each of
 /// which meets one of three codes in a million.
 pub(crate) const SECOND_FACTOR: Limit = guessing("second_factor", |l| l.login_per_address_and_ip);
 /// The same at a browser that its owner has signed in at: a count of its own, as with the password.
 pub(crate) const SECOND_FACTOR_KNOWN_DEVICE: Limit =
     guessing("second_factor_known_device", |l| l.login_per_address_and_ip);
+/// And all such browsers of one user together: 40.
+pub(crate) const SECOND_FACTOR_KNOWN_DEVICES: Limit = guessing("second_factor_known_devices", |l| {
+    l.login_per_address_and_ip.saturating_mul(KNOWN_FACTOR)
+});
 /// Sign-ins begun from one network: 1,000 in ten minutes, a school behind one address.
 pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUTES_10, true);
 /// Passkeys asked for from one network in ten minutes: as many as sign-ins, since the page of those asks; each is kept for some
@@ -78,15 +91,38 @@ pub(crate) const PASSKEY_USER: Limit = flood(
     MINUTES_10,
     false,
 );
-/// User codes tried from one network in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
+/// Wrong user codes tried by one user in ten minutes (RFC 8628 §5.1): 30, of 34 bits each.
 pub(crate) const DEVICE_GUESSES: Limit = flood(
     "device_code",
     |l| if l.login_per_ip > 0 { 30 } else { 0 },
     MINUTES_10,
     true,
 );
-/// Mails to one address in an hour: 10, so that nobody's mailbox is flooded.
-pub(crate) const MAIL_ADDRESS: Limit = flood("mail", |l| l.mail_per_address, HOUR, false);
+/// The same from one network, however many accounts it has: ten users' worth, so that nobody holds up their neighbours alone.
+pub(crate) const DEVICE_GUESSES_NETWORK: Limit = flood(
+    "device_code_network",
+    |l| if l.login_per_ip > 0 { 300 } else { 0 },
+    MINUTES_10,
+    true,
+);
+/// Changes that a user makes to their own account in an hour, each a row of the trail and some a mail: 60 of each kind.
+pub(crate) const PROFILE_CHANGES: Limit = flood("profile", |_| 60, HOUR, false);
+/// The same of second factors: set-ups begun, what was removed, recovery codes, trust ended.
+pub(crate) const FACTOR_CHANGES: Limit = flood("factors", |_| 60, HOUR, false);
+/// Mails to one address in an hour, of each kind that somebody else can ask for: 10, so that nobody's mailbox is flooded. Each kind
+/// has a count of its own: whoever signs up with another's address takes no recovery from them, nor the other way round.
+pub(crate) const MAIL_SIGN_UP: Limit = flood("mail_sign_up", |l| l.mail_per_address, HOUR, false);
+/// The same for recoveries.
+pub(crate) const MAIL_RECOVERY: Limit = flood("mail_recovery", |l| l.mail_per_address, HOUR, false);
+/// The same for codes that confirm a new address.
+pub(crate) const MAIL_NEW_ADDRESS: Limit = flood("mail_new_address", |l| l.mail_per_address, HOUR, false);
+/// Mails to one address in an hour that say that it has an account already: one says it.
+pub(crate) const MAIL_HAS_ACCOUNT: Limit = flood(
+    "mail_has_account",
+    |l| if l.mail_per_address > 0 { 1 } else { 0 },
+    HOUR,
+    false,
+);
 /// Notices of new devices about one account in an hour: 20, each after a sign-in with the password. Apart from the mails that
 /// anybody can ask for, so that those can't use it up.
 pub(crate) const NOTICE: Limit = flood("notice", |_| 20, HOUR, false);
@@ -104,11 +140,58 @@ pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, fal
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
 /// leaves no more rows than that behind, and makes us ask no more sector addresses.
 pub(crate) const REGISTRATION_NETWORK: Limit = flood("client_registration", |_| 300, HOUR, false);
-/// Metadata documents of one host asked for in a minute: 60, so that nobody makes us knock at a third party's door.
+/// Metadata documents fetched for one network in ten minutes: 100, or as few as may wait; each is asked for at somebody's server, and
+/// each good one is a row for a day. Off where that of waiting requests is.
+pub(crate) const CLIENT_DOCUMENTS_NETWORK: Limit = flood(
+    "client_documents",
+    |l| l.authorize_per_ip.min(100),
+    MINUTES_10,
+    false,
+);
+/// Of one host, for one network, in a minute: 20, so that nobody alone uses up what a host is asked for everybody.
+pub(crate) const CLIENT_DOCUMENTS_HOST_NETWORK: Limit = flood(
+    "client_documents_host",
+    |l| if l.authorize_per_ip > 0 { 20 } else { 0 },
+    Duration::from_secs(60),
+    false,
+);
+/// Metadata documents of one host asked for in a minute, for everybody: 120, so that nobody makes us knock at a third party's door.
 pub(crate) const CLIENT_DOCUMENT_HOST: Limit =
-    flood("client_document", |_| 60, Duration::from_secs(60), false);
+    flood("client_document", |_| 120, Duration::from_secs(60), false);
 /// Authorization requests from one network that have to wait for a person, in ten minutes: each is kept.
 pub(crate) const AUTHORIZE_NETWORK: Limit = flood("authorize", |l| l.authorize_per_ip, MINUTES_10, false);
+/// Codes that one user's browser gets without a page in ten minutes: 300, an app each two seconds. Each is kept for a minute, what
+/// is left of it for a quarter of an hour, and each that is redeemed is a grant. Off where that of waiting requests is.
+pub(crate) const CODES_USER: Limit = flood(
+    "codes_user",
+    |l| if l.authorize_per_ip > 0 { 300 } else { 0 },
+    MINUTES_10,
+    false,
+);
+/// The same from one network: ten times as many as requests that wait, since most users are signed in.
+pub(crate) const CODES_NETWORK: Limit = flood(
+    "codes",
+    |l| l.authorize_per_ip.saturating_mul(10),
+    MINUTES_10,
+    false,
+);
+/// Sign-outs that wait for one user's word, asked for in ten minutes: 60, and one is kept for each session. Off where that of waiting
+/// requests is.
+pub(crate) const LOGOUTS_USER: Limit = flood(
+    "logouts_user",
+    |l| if l.authorize_per_ip > 0 { 60 } else { 0 },
+    MINUTES_10,
+    false,
+);
+/// The same from one network: as many as requests that wait.
+pub(crate) const LOGOUTS_NETWORK: Limit = flood("logouts", |l| l.authorize_per_ip, MINUTES_10, false);
+/// Second factors asked for in a session that there is, in ten minutes: 60; each is kept for ten. Off where sign-ins of a network are.
+pub(crate) const STEP_UPS: Limit = flood(
+    "step_ups",
+    |l| if l.login_per_ip > 0 { 60 } else { 0 },
+    MINUTES_10,
+    false,
+);
 /// Requests pushed from one network in ten minutes: each is kept for a minute. A client's own server pushes for everybody.
 pub(crate) const PUSHED_NETWORK: Limit = flood("pushed", |l| l.pushed_per_ip, MINUTES_10, false);
 /// Device authorizations begun from one network in ten minutes: each is kept for ten minutes.
@@ -242,7 +325,7 @@ impl<'a> Try<'a> {
     }
 
     /// Counts as a guess at an account: from this network, and from wherever; or, at a browser that its owner has signed in
-    /// at, from there alone.
+    /// at, from there and, more loosely, from all of those.
     pub(crate) fn guess_at(
         mut self,
         email: &'a EmailAddress,
@@ -252,6 +335,7 @@ impl<'a> Try<'a> {
         self.account = Some(email);
         if let Some(device) = known_device {
             self.push(&LOGIN_KNOWN_DEVICE, device, 1);
+            self.push(&LOGIN_KNOWN_DEVICES, account, 1);
             return self;
         }
         if let Some(ip) = self.origin.ip {
@@ -265,7 +349,10 @@ impl<'a> Try<'a> {
     /// Counts as a guess at a user's second factor: from wherever; or, at a browser that they have signed in at, from there alone.
     pub(crate) fn second_factor_of(mut self, user: &str, known_device: Option<&str>) -> Self {
         match known_device {
-            Some(device) => self.push(&SECOND_FACTOR_KNOWN_DEVICE, device, 1),
+            Some(device) => {
+                self.push(&SECOND_FACTOR_KNOWN_DEVICE, device, 1);
+                self.push(&SECOND_FACTOR_KNOWN_DEVICES, user, 1);
+            }
             None => self.push(&SECOND_FACTOR, user, 1),
         }
         self
@@ -282,12 +369,21 @@ impl<'a> Try<'a> {
     /// # Errors
     /// [`LimitError::Reached`], and it counts in none then.
     pub(crate) async fn count(self) -> Result<(), LimitError> {
-        if self.counted.is_empty() {
-            return Ok(());
-        }
+        self.count_guess().await.map(drop)
+    }
+
+    /// The same, for a guess that is taken back where it turns out to be none.
+    ///
+    /// # Errors
+    /// As [`count`](Self::count).
+    pub(crate) async fn count_guess(self) -> Result<Guess<'a>, LimitError> {
         let limits: Vec<RateLimit> = self.counted.iter().map(|(_, limit)| limit.clone()).collect();
-        match self.limiter.stores.rate_limits.hit(&limits).await? {
-            RateOutcome::Allowed => Ok(()),
+        let limiter = self.limiter;
+        if limits.is_empty() {
+            return Ok(Guess { limiter, limits });
+        }
+        match limiter.stores.rate_limits.hit(&limits).await? {
+            RateOutcome::Allowed => Ok(Guess { limiter, limits }),
             RateOutcome::Limited { retry_after, by } => {
                 for reached in by {
                     let Some((limit, counted)) = self.counted.get(reached.index) else {
@@ -302,6 +398,25 @@ impl<'a> Try<'a> {
                 Err(LimitError::Reached { retry_after })
             }
         }
+    }
+}
+
+/// A guess that was counted.
+pub(crate) struct Guess<'a> {
+    limiter: &'a Limiter,
+    limits: Vec<RateLimit>,
+}
+
+impl Guess<'_> {
+    /// It was right: it does not count. Not for what a stranger can read, such as guesses at an account.
+    ///
+    /// # Errors
+    /// Where the store fails; it counts then.
+    pub(crate) async fn was_right(self) -> StoreResult<()> {
+        if self.limits.is_empty() {
+            return Ok(());
+        }
+        self.limiter.stores.rate_limits.give_back(&self.limits).await
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     forward_auth::identity::Identities,
     limit::Limiter,
     look_again::LookAgain,
-    oauth::{authorize::refusal_log::RefusalLog, discovery::Documents},
+    oauth::discovery::Documents,
     outbound::{Fetcher, Outbound},
     people::{
         factors::passkey::relying_party::RelyingParty,
@@ -15,6 +15,7 @@ use crate::{
         opaque::{SetupError, Setups},
         stand_in::{self, StandIns},
     },
+    refusal_log::RefusalLog,
     seal::{MasterKey, Sealer},
     sealed_mail,
     tokens::{
@@ -108,7 +109,7 @@ pub struct Provider {
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
-    pub(crate) refusal_log: RefusalLog,
+    pub(crate) refusal_log: Arc<RefusalLog>,
     pub(crate) identities: Identities,
     /// Who checks passkeys; nobody where there are none.
     pub(crate) passkeys: Option<RelyingParty>,
@@ -162,6 +163,7 @@ impl Provider {
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
         let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
+        let refusal_log = Arc::new(RefusalLog::default());
         let clients = Directory::new(
             config.clone(),
             stores.clone(),
@@ -169,6 +171,7 @@ impl Provider {
             clock.clone(),
             rng.clone(),
             outbound.clone(),
+            refusal_log.clone(),
         );
         clients.move_to(epochs.clients).await?;
         let keys_epoch = AtomicI64::new(epochs.keys);
@@ -199,7 +202,7 @@ impl Provider {
             limiter,
             wake,
             clients,
-            refusal_log: RefusalLog::default(),
+            refusal_log,
             identities: Identities::new(),
             passkeys,
             record,

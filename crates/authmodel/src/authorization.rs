@@ -255,6 +255,49 @@ pub struct CodeRecord {
     /// The key that has to be proven at its redemption.
     #[serde(default)]
     pub dpop_jkt: Option<String>,
+    /// Whether this is what is left of a code that was redeemed ([`CodeRecord::redeemed`]).
+    #[serde(default)]
+    pub is_redeemed: bool,
+}
+
+impl CodeRecord {
+    /// What is kept of a code once it is redeemed: what a replay is told by and what it revokes, some 500 bytes whatever was asked
+    /// for. Anybody who is signed in can have codes made and redeemed.
+    #[must_use]
+    pub fn redeemed(&self) -> Self {
+        if self.is_redeemed {
+            return self.clone();
+        }
+        Self {
+            grant_id: self.grant_id,
+            client_id: self.client_id.clone(),
+            redirect_uri: digest(&self.redirect_uri),
+            user_id: self.user_id,
+            session_id: self.session_id,
+            authentication: self.authentication.clone(),
+            allowed_at: self.allowed_at,
+            scope: Scope::default(),
+            audience: Vec::new(),
+            nonce: None,
+            code_challenge: self.code_challenge.clone(),
+            details: GrantDetails::default(),
+            dpop_jkt: self.dpop_jkt.clone(),
+            is_redeemed: true,
+        }
+    }
+
+    /// Whether it was sent there.
+    pub fn was_sent_to(&self, redirect_uri: &str) -> bool {
+        if self.is_redeemed {
+            self.redirect_uri == digest(redirect_uri)
+        } else {
+            self.redirect_uri == redirect_uri
+        }
+    }
+}
+
+fn digest(text: &str) -> String {
+    SecretHash::of(text.as_bytes()).to_hex()
 }
 
 /// How redeeming a code came out.

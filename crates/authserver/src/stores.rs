@@ -71,7 +71,7 @@ impl OpenStores {
             self.stores.housekeeping.ping(),
             self.stores
                 .login_states
-                .put(&nobody, b"1", Duration::from_secs(1))
+                .put(&nobody, "", b"1", Duration::from_secs(1))
         );
         lasting?;
         short_lived

@@ -155,7 +155,7 @@ async fn after_a_restart_the_next_calls_find_it_again() {
         .await
         .unwrap();
     let (id, lost) = (secret(), secret());
-    redis.put(&id, b"before", TTL).await.unwrap();
+    redis.put(&id, "share", b"before", TTL).await.unwrap();
 
     proxy.stop().await;
     for _ in 0..3 {
@@ -223,7 +223,7 @@ async fn a_connection_that_went_silent_is_replaced() {
         .await
         .unwrap();
     let id = secret();
-    redis.put(&id, b"before", TTL).await.unwrap();
+    redis.put(&id, "share", b"before", TTL).await.unwrap();
     swallowed.store(true, std::sync::atomic::Ordering::SeqCst);
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(matches!(

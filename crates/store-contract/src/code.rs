@@ -7,6 +7,7 @@ use authmodel::{
     grant::GrantDetails,
     ids::{ClientId, GrantId, SessionId, UserId},
     rng::SystemRng,
+    secret::SecretHash,
     store::Stores,
 };
 use std::time::Duration;
@@ -18,6 +19,7 @@ const LONGER_THAN_SHORT: Duration = Duration::from_millis(250);
 crate::cases! {
     a_code_is_redeemed_once,
     looking_takes_nothing,
+    little_is_left_of_a_redeemed_code,
     a_code_runs_out(time),
     a_redeemed_code_is_remembered_for_as_long_as_asked(time),
     of_many_who_redeem_one_code_one_is_fresh,
@@ -41,7 +43,20 @@ fn record() -> CodeRecord {
             ..GrantDetails::default()
         },
         dpop_jkt: Some("k".into()),
+        is_redeemed: false,
     }
+}
+
+async fn redeem(stores: &Stores, code: &SecretHash, remember_for: Duration) -> Redemption {
+    let left = match stores.codes.peek(code).await.expect("answers") {
+        Some(record) => record.redeemed(),
+        None => record().redeemed(),
+    };
+    stores
+        .codes
+        .redeem(code, &left, remember_for)
+        .await
+        .expect("answers")
 }
 
 async fn a_code_is_redeemed_once(stores: &Stores) {
@@ -53,23 +68,17 @@ async fn a_code_is_redeemed_once(stores: &Stores) {
         .await
         .expect("answers");
     assert_eq!(
-        stores.codes.redeem(&code, LONG).await.expect("answers"),
+        redeem(stores, &code, LONG).await,
         Redemption::Fresh(record.clone())
     );
     for _ in 0..2 {
         assert_eq!(
-            stores.codes.redeem(&code, LONG).await.expect("answers"),
-            Redemption::Replayed(record.clone())
+            redeem(stores, &code, LONG).await,
+            Redemption::Replayed(record.redeemed())
         );
     }
-    assert_eq!(
-        stores.codes.redeem(&hash(), LONG).await.expect("answers"),
-        Redemption::Unknown
-    );
-    assert!(matches!(
-        stores.codes.redeem(&other, LONG).await.expect("answers"),
-        Redemption::Fresh(_)
-    ));
+    assert_eq!(redeem(stores, &hash(), LONG).await, Redemption::Unknown);
+    assert!(matches!(redeem(stores, &other, LONG).await, Redemption::Fresh(_)));
 }
 
 async fn looking_takes_nothing(stores: &Stores) {
@@ -82,12 +91,30 @@ async fn looking_takes_nothing(stores: &Stores) {
             Some(record.clone())
         );
     }
-    stores.codes.redeem(&code, LONG).await.expect("answers");
+    redeem(stores, &code, LONG).await;
     assert_eq!(
         stores.codes.peek(&code).await.expect("answers"),
-        Some(record),
+        Some(record.redeemed()),
         "redeemed or not"
     );
+}
+
+/// What anybody can have redeemed again and again takes little room, and knows where it was sent all the same.
+async fn little_is_left_of_a_redeemed_code(stores: &Stores) {
+    let (code, record) = (hash(), record());
+    stores.codes.put(&code, &record, LONG).await.expect("answers");
+    redeem(stores, &code, LONG).await;
+    let left = stores
+        .codes
+        .peek(&code)
+        .await
+        .expect("answers")
+        .expect("it is remembered");
+    assert!(left.is_redeemed && left.was_sent_to(&record.redirect_uri));
+    assert!(!left.was_sent_to("https://other.example/") && !left.was_sent_to(&left.redirect_uri));
+    assert_eq!((left.grant_id, left.user_id), (record.grant_id, record.user_id));
+    let size = serde_json::to_vec(&left).expect("JSON").len();
+    assert!(size < 700, "{size}");
 }
 
 async fn a_code_runs_out(stores: &Stores, time: &dyn TimePasses) {
@@ -95,10 +122,7 @@ async fn a_code_runs_out(stores: &Stores, time: &dyn TimePasses) {
     stores.codes.put(&code, &record(), SHORT).await.expect("answers");
     time.pass(LONGER_THAN_SHORT).await;
     assert_eq!(stores.codes.peek(&code).await.expect("answers"), None);
-    assert_eq!(
-        stores.codes.redeem(&code, LONG).await.expect("answers"),
-        Redemption::Unknown
-    );
+    assert_eq!(redeem(stores, &code, LONG).await, Redemption::Unknown);
 }
 
 async fn a_redeemed_code_is_remembered_for_as_long_as_asked(stores: &Stores, time: &dyn TimePasses) {
@@ -114,22 +138,19 @@ async fn a_redeemed_code_is_remembered_for_as_long_as_asked(stores: &Stores, tim
         .await
         .expect("answers");
     assert!(matches!(
-        stores.codes.redeem(&longer, LONG).await.expect("answers"),
+        redeem(stores, &longer, LONG).await,
         Redemption::Fresh(_)
     ));
     assert!(matches!(
-        stores.codes.redeem(&shorter, SHORT).await.expect("answers"),
+        redeem(stores, &shorter, SHORT).await,
         Redemption::Fresh(_)
     ));
     time.pass(LONGER_THAN_SHORT).await;
     assert!(matches!(
-        stores.codes.redeem(&longer, SHORT).await.expect("answers"),
+        redeem(stores, &longer, SHORT).await,
         Redemption::Replayed(_)
     ));
-    assert_eq!(
-        stores.codes.redeem(&shorter, LONG).await.expect("answers"),
-        Redemption::Unknown
-    );
+    assert_eq!(redeem(stores, &shorter, LONG).await, Redemption::Unknown);
 }
 
 async fn of_many_who_redeem_one_code_one_is_fresh(stores: &Stores) {
@@ -138,7 +159,7 @@ async fn of_many_who_redeem_one_code_one_is_fresh(stores: &Stores) {
         stores.codes.put(&code, &record, LONG).await.expect("answers");
         let outcomes = at_once(MANY, |_| {
             let stores = stores.clone();
-            async move { stores.codes.redeem(&code, LONG).await.expect("answers") }
+            async move { redeem(&stores, &code, LONG).await }
         })
         .await;
         assert_eq!(
@@ -147,7 +168,7 @@ async fn of_many_who_redeem_one_code_one_is_fresh(stores: &Stores) {
         );
         assert_eq!(
             count(&outcomes, |outcome| *outcome
-                == Redemption::Replayed(record.clone())),
+                == Redemption::Replayed(record.redeemed())),
             MANY - 1
         );
     }

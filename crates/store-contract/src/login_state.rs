@@ -17,12 +17,12 @@ async fn a_state_is_taken_once_while_it_lasts(stores: &Stores, time: &dyn TimePa
     let (id, sealed) = (hash(), (0..=255).cycle().take(1000).collect::<Vec<u8>>());
     stores
         .login_states
-        .put(&id, b"older", LONG)
+        .put(&id, "share", b"older", LONG)
         .await
         .expect("answers");
     stores
         .login_states
-        .put(&id, &sealed, LONG)
+        .put(&id, "share", &sealed, LONG)
         .await
         .expect("answers");
     assert_eq!(
@@ -38,7 +38,7 @@ async fn a_state_is_taken_once_while_it_lasts(stores: &Stores, time: &dyn TimePa
     let short = hash();
     stores
         .login_states
-        .put(&short, b"state", SHORT)
+        .put(&short, "share", b"state", SHORT)
         .await
         .expect("answers");
     time.pass(LONGER_THAN_SHORT).await;
@@ -50,7 +50,7 @@ async fn a_state_is_taken_once_while_it_lasts(stores: &Stores, time: &dyn TimePa
 
     stores
         .login_states
-        .put(&id, b"state", LONG)
+        .put(&id, "share", b"state", LONG)
         .await
         .expect("answers");
     let outcomes = at_once(MANY, |_| {

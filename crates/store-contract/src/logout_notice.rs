@@ -18,6 +18,8 @@ crate::cases! {
     who_wants_word_is_known_at_the_end,
     a_notice_is_claimed_until_it_is_done,
     of_many_workers_each_gets_other_notices,
+    one_client_takes_no_other_ones_place,
+    what_is_handed_back_was_not_tried,
 }
 
 /// A client with a back-channel address, not yet registered.
@@ -47,7 +49,7 @@ pub(super) async fn end(stores: &Stores, session: SessionId, seconds: i64) -> bo
 async fn claim(stores: &Stores, seconds: i64, until: i64, limit: u32) -> Vec<LogoutNotice> {
     stores
         .logout_notices
-        .claim(at(seconds), at(until), limit)
+        .claim(at(seconds), at(until), limit, u32::MAX)
         .await
         .expect("answers")
 }
@@ -288,4 +290,53 @@ async fn of_many_workers_each_gets_other_notices(stores: &Stores) {
         }
         assert_eq!(drain(stores).await.len(), MANY);
     }
+}
+
+async fn one_client_takes_no_other_ones_place(stores: &Stores) {
+    let (much, little) = (
+        client_that_wants_word(stores).await,
+        client_that_wants_word(stores).await,
+    );
+    for n in 0..6 {
+        let user = user(stores).await;
+        issue(stores, &new_grant(&user, &much, None)).await;
+        if n == 5 {
+            issue(stores, &new_grant(&user, &little, None)).await;
+        }
+        assert!(end(stores, user.session.session.id, 1 + n).await);
+    }
+    let claim = async |seconds, limit, each| {
+        let claimed = stores
+            .logout_notices
+            .claim(at(seconds), at(1000), limit, each)
+            .await;
+        let claimed = claimed.expect("answers");
+        let of = |client: &ClientId| {
+            claimed
+                .iter()
+                .filter(|notice| notice.client_id == *client)
+                .count()
+        };
+        (of(&much), of(&little))
+    };
+    assert_eq!(claim(10, 2, 2).await, (1, 1), "everybody's first comes first");
+    assert_eq!(claim(10, 10, 2).await, (2, 0));
+    assert_eq!(claim(10, 10, 10).await, (3, 0));
+    drain(stores).await;
+}
+
+async fn what_is_handed_back_was_not_tried(stores: &Stores) {
+    let (user, client) = (user(stores).await, client_that_wants_word(stores).await);
+    issue(stores, &new_grant(&user, &client, None)).await;
+    assert!(end(stores, user.session.session.id, 1).await);
+    for round in 0..3 {
+        let claimed = claim(stores, 10 + round * 10, 1000, 10).await;
+        assert_eq!(claimed.len(), 1);
+        assert_eq!(claimed[0].attempts, 1);
+        let next = at(20 + round * 10);
+        let back = stores.logout_notices.hand_back(&claimed[0], next).await;
+        back.expect("answers");
+        assert_eq!(claim(stores, 19 + round * 10, 1000, 10).await, []);
+    }
+    drain(stores).await;
 }

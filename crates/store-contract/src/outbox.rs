@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 crate::cases! {
     what_is_given_up_is_not_tried_again_and_goes_in_time,
+    what_is_unsent_is_kept_without_a_mail,
     a_mail_is_claimed_until_it_is_delivered,
     of_many_senders_each_gets_other_mails,
 }
@@ -118,4 +119,13 @@ async fn what_is_given_up_is_not_tried_again_and_goes_in_time(stores: &Stores) {
     assert_eq!(sweep(1).await, 0);
     assert_eq!(stores.outbox.recent(10).await.expect("answers").len(), 1);
     assert_eq!(sweep(2).await, 1);
+}
+
+async fn what_is_unsent_is_kept_without_a_mail(stores: &Stores) {
+    let new = link(stores, &fresh_email()).await;
+    let opened = stores.email_links.open_unsent(&new, &mail(at(0)), &event()).await;
+    opened.expect("answers");
+    let found = stores.email_links.find(&new.key, at(0)).await.expect("answers");
+    assert!(found.is_some());
+    assert_eq!(stores.outbox.recent(10).await.expect("answers"), []);
 }

@@ -41,6 +41,7 @@ fn record() -> CodeRecord {
         code_challenge: None,
         details: GrantDetails::default(),
         dpop_jkt: None,
+        is_redeemed: false,
     }
 }
 
@@ -48,46 +49,98 @@ async fn a_code_that_was_put_back_is_redeemed_once_more(stores: &Stores) {
     let (code, record) = (hash(), record());
     stores.codes.put(&code, &record, LONG).await.expect("answers");
     for _ in 0..3 {
-        let redeemed = stores.codes.redeem(&code, LONG).await.expect("answers");
+        let redeemed = stores
+            .codes
+            .redeem(&code, &record.redeemed(), LONG)
+            .await
+            .expect("answers");
         assert_eq!(redeemed, Redemption::Fresh(record.clone()));
-        stores.codes.put_back(&code, LONG).await.expect("answers");
+        stores
+            .codes
+            .put_back(&code, &record, LONG)
+            .await
+            .expect("answers");
     }
     // What is open stays as it is; what nobody knows does not come to be.
-    stores.codes.put_back(&code, LONG).await.expect("answers");
+    stores
+        .codes
+        .put_back(&code, &record, LONG)
+        .await
+        .expect("answers");
     let unknown = hash();
-    stores.codes.put_back(&unknown, LONG).await.expect("answers");
+    stores
+        .codes
+        .put_back(&unknown, &record, LONG)
+        .await
+        .expect("answers");
     assert_eq!(
-        stores.codes.redeem(&unknown, LONG).await.expect("answers"),
+        stores
+            .codes
+            .redeem(&unknown, &record.redeemed(), LONG)
+            .await
+            .expect("answers"),
         Redemption::Unknown
     );
     let peeked = stores.codes.peek(&code).await.expect("answers");
     assert_eq!(peeked, Some(record.clone()));
-    let redeemed = stores.codes.redeem(&code, LONG).await.expect("answers");
+    let redeemed = stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
     assert_eq!(redeemed, Redemption::Fresh(record.clone()));
-    let redeemed = stores.codes.redeem(&code, LONG).await.expect("answers");
-    assert_eq!(redeemed, Redemption::Replayed(record));
+    let redeemed = stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
+    assert_eq!(redeemed, Redemption::Replayed(record.redeemed()));
 }
 
 async fn a_code_that_was_replayed_is_not_put_back(stores: &Stores) {
     let (code, record) = (hash(), record());
     stores.codes.put(&code, &record, LONG).await.expect("answers");
-    stores.codes.redeem(&code, LONG).await.expect("answers");
+    stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
     for _ in 0..2 {
-        let redeemed = stores.codes.redeem(&code, LONG).await.expect("answers");
-        assert_eq!(redeemed, Redemption::Replayed(record.clone()));
-        stores.codes.put_back(&code, LONG).await.expect("answers");
+        let redeemed = stores
+            .codes
+            .redeem(&code, &record.redeemed(), LONG)
+            .await
+            .expect("answers");
+        assert_eq!(redeemed, Redemption::Replayed(record.redeemed()));
+        stores
+            .codes
+            .put_back(&code, &record, LONG)
+            .await
+            .expect("answers");
     }
     let peeked = stores.codes.peek(&code).await.expect("answers");
-    assert_eq!(peeked, Some(record));
+    assert_eq!(peeked, Some(record.redeemed()));
 }
 
 async fn a_code_that_was_put_back_runs_out(stores: &Stores, time: &dyn TimePasses) {
     let (code, record) = (hash(), record());
     stores.codes.put(&code, &record, LONG).await.expect("answers");
-    stores.codes.redeem(&code, LONG).await.expect("answers");
-    stores.codes.put_back(&code, SHORT).await.expect("answers");
+    stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
+    stores
+        .codes
+        .put_back(&code, &record, SHORT)
+        .await
+        .expect("answers");
     time.pass(LONGER_THAN_SHORT).await;
-    let redeemed = stores.codes.redeem(&code, LONG).await.expect("answers");
+    let redeemed = stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
     assert_eq!(redeemed, Redemption::Unknown);
 }
 
@@ -95,11 +148,19 @@ async fn of_many_who_redeem_what_was_put_back_one_is_fresh(stores: &Stores) {
     const MANY: usize = 20;
     let (code, record) = (hash(), record());
     stores.codes.put(&code, &record, LONG).await.expect("answers");
-    stores.codes.redeem(&code, LONG).await.expect("answers");
-    stores.codes.put_back(&code, LONG).await.expect("answers");
+    stores
+        .codes
+        .redeem(&code, &record.redeemed(), LONG)
+        .await
+        .expect("answers");
+    stores
+        .codes
+        .put_back(&code, &record, LONG)
+        .await
+        .expect("answers");
     let outcomes = at_once(MANY, |_| {
-        let stores = stores.clone();
-        async move { stores.codes.redeem(&code, LONG).await.expect("answers") }
+        let (stores, left) = (stores.clone(), record.redeemed());
+        async move { stores.codes.redeem(&code, &left, LONG).await.expect("answers") }
     })
     .await;
     assert_eq!(

@@ -13,6 +13,7 @@ crate::cases! {
     hits_are_forgotten_one_by_one(time),
     delays_grow_beyond_the_burst(time),
     the_first_refusal_is_told_once,
+    what_is_given_back_was_never_counted,
     of_many_at_once_so_many_are_allowed,
     of_many_refusals_at_once_one_is_the_first,
 }
@@ -129,6 +130,22 @@ async fn the_first_refusal_is_told_once(stores: &Stores) {
     let ago = last_refusal(stores, &tight).await;
     assert!(ago.is_some_and(|ago| ago < QUIET), "{ago:?}");
     assert_eq!(last_refusal(stores, &both[0]).await, None);
+}
+
+async fn what_is_given_back_was_never_counted(stores: &Stores) {
+    let limits = [limit(1, LONG), limit(2, LONG)];
+    for _ in 0..5 {
+        assert!(is_allowed(stores, &limits).await);
+        stores.rate_limits.give_back(&limits).await.expect("answers");
+    }
+    assert!(is_allowed(stores, &limits).await);
+    assert!(!is_allowed(stores, &limits).await);
+    // Nothing is owed to whoever gives back what they never had.
+    let fresh = [limit(1, LONG)];
+    stores.rate_limits.give_back(&fresh).await.expect("answers");
+    stores.rate_limits.give_back(&[]).await.expect("answers");
+    assert!(is_allowed(stores, &fresh).await);
+    assert!(!is_allowed(stores, &fresh).await);
 }
 
 async fn of_many_at_once_so_many_are_allowed(stores: &Stores) {

@@ -339,6 +339,7 @@ async fn no_sign_up_is_opened(stores: &Stores, trail: &dyn RefusesEvents) {
     let new = link(stores, &fresh_email()).await;
     trail.refuse_audit().await;
     refused(stores.email_links.open(&new, &mail(at(0)), &event()).await);
+    refused(stores.email_links.open_unsent(&new, &mail(at(0)), &event()).await);
     assert_eq!(
         stores.email_links.find(&new.key, at(1)).await.expect("answers"),
         None

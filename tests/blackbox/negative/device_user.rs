@@ -157,3 +157,28 @@ async fn nobody_guesses_at_the_codes_of_others() {
         .await
         .is_oauth_error(400, "authorization_pending");
 }
+
+/// A guesser uses up their own tries, not their neighbours'; and right codes are no guesses.
+#[tokio::test]
+async fn a_guesser_holds_up_nobody_else_and_right_codes_do_not_count() {
+    let world = World::with(&[("limits.login_per_ip", "1000")]).await;
+    let ada = world.user("ada@example.com").await;
+    let bob = world.user("bob@example.com").await;
+    let tv = world.app(device_app("tv")).await;
+    for _ in 0..30 {
+        let wrong = ada.browser.get("/api/device/?user_code=BBBBBBBB").await;
+        wrong.is_problem(400, "invalid_code");
+    }
+    let refused = ada.browser.get("/api/device/?user_code=BBBBBBBB").await;
+    refused.is_problem(429, "rate_limited");
+    let waiting = begin(&world, &tv).await;
+    let path = format!("/api/device/?user_code={}", waiting.user_code);
+    // Not even with a right one, or the refusals would tell of it.
+    ada.browser.get(&path).await.is_problem(429, "rate_limited");
+    for _ in 0..40 {
+        bob.browser.get(&path).await.expect(200);
+    }
+    let body = json!({ "user_code": waiting.user_code, "allow": true });
+    bob.browser.post("/api/device/", &body).await.expect(200);
+    Tokens::of(&world.wire().send(poll(&tv, &waiting.device_code, &[])).await);
+}

@@ -22,7 +22,7 @@ use chrono::{DateTime, Duration};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// The types that its header may name (RFC 7523 names none; its successor's draft the first). Most name `JWT`, or nothing.
 const TYPES: [&str; 2] = ["client-authentication+jwt", "jwt"];
@@ -61,6 +61,7 @@ pub(crate) fn is_presented(params: &Params<'_>) -> bool {
 pub(crate) async fn authenticate(
     directory: &Directory,
     params: &Params<'_>,
+    asker: Option<IpAddr>,
 ) -> Result<Arc<Client>, ClientAuthError> {
     let (Some(ASSERTION_TYPE), Some(assertion)) = (
         params.get("client_assertion_type"),
@@ -73,7 +74,10 @@ pub(crate) async fn authenticate(
     if params.get("client_id").is_some_and(|other| other != id.as_str()) {
         return Err(ClientAuthError::Ambiguous);
     }
-    let client = directory.find(&id).await?.ok_or(ClientAuthError::Unknown)?;
+    let client = directory
+        .find_for(&id, asker)
+        .await?
+        .ok_or(ClientAuthError::Unknown)?;
     if client.metadata.token_endpoint_auth_method != AuthMethod::PrivateKeyJwt {
         return Err(ClientAuthError::WrongMethod);
     }
@@ -100,6 +104,12 @@ pub(crate) async fn authenticate(
     check(directory, &client, &claims)?;
     redeem(directory, &client, &claims).await?;
     Ok(client)
+}
+
+/// Whom an assertion names, believed or not.
+pub(super) fn offered_id(params: &Params<'_>) -> Option<String> {
+    let id = claimed_client(params.get("client_assertion")?)?;
+    Some(id.as_str().to_owned())
 }
 
 fn claimed_client(assertion: &str) -> Option<ClientId> {

@@ -74,6 +74,16 @@ pub struct RequestCredentials<'a> {
     pub ip: Option<std::net::IpAddr>,
 }
 
+/// Who a request says that it comes from, proven or not: for the operator.
+pub(crate) fn offered_id(presented: &RequestCredentials<'_>, params: &Params<'_>) -> Option<String> {
+    let named = params.get("client_id").map(str::to_owned);
+    let in_header = || {
+        let (id, _) = parse_basic(presented.authorization?)?;
+        Some(id.as_str().to_owned())
+    };
+    named.or_else(in_header).or_else(|| assertion::offered_id(params))
+}
+
 struct Secret {
     id: ClientId,
     secret: Option<Zeroizing<String>>,
@@ -92,10 +102,13 @@ pub async fn authenticate(
         if presented.authorization.is_some() || params.get("client_secret").is_some() {
             return Err(ClientAuthError::Ambiguous);
         }
-        return assertion::authenticate(directory, params).await;
+        return assertion::authenticate(directory, params, presented.ip).await;
     }
     let shown = present(presented.authorization, params)?;
-    let client = directory.find(&shown.id).await?.ok_or(ClientAuthError::Unknown)?;
+    let client = directory
+        .find_for(&shown.id, presented.ip)
+        .await?
+        .ok_or(ClientAuthError::Unknown)?;
     match (
         client.metadata.token_endpoint_auth_method,
         client.secret,

@@ -9,7 +9,7 @@ use super::{
     logo::FetchedLogos,
     metadata_document::{self, KnownDocuments},
 };
-use crate::{config::CoreConfig, limit::Limiter, outbound::Outbound};
+use crate::{config::CoreConfig, limit::Limiter, outbound::Outbound, refusal_log::RefusalLog};
 use authmodel::{
     client::Client,
     clock::{Clock, Time},
@@ -17,7 +17,7 @@ use authmodel::{
     rng::Rng,
     store::{StoreResult, Stores},
 };
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// Every client, and what is known of it.
 pub struct Directory {
@@ -27,6 +27,7 @@ pub struct Directory {
     clock: Arc<dyn Clock>,
     pub(super) rng: Arc<dyn Rng>,
     pub(super) outbound: Arc<dyn Outbound>,
+    pub(super) refusal_log: Arc<RefusalLog>,
     pub(super) registered: Clients,
     pub(super) fetched_keys: FetchedKeys,
     pub(super) fetched_logos: FetchedLogos,
@@ -41,6 +42,7 @@ impl Directory {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
         outbound: Arc<dyn Outbound>,
+        refusal_log: Arc<RefusalLog>,
     ) -> Self {
         Self {
             config,
@@ -49,6 +51,7 @@ impl Directory {
             clock,
             rng,
             outbound,
+            refusal_log,
             registered: Clients::new(),
             fetched_keys: FetchedKeys::new(),
             fetched_logos: FetchedLogos::new(),
@@ -56,15 +59,24 @@ impl Directory {
         }
     }
 
-    /// Finds a client, and asks for its metadata document where that is what its identifier is and may be.
+    /// Finds a client that something of ours names, and asks for its metadata document where that is what its identifier is and
+    /// may be. Where a stranger names it, [`find_for`](Self::find_for).
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn find(&self, id: &ClientId) -> StoreResult<Option<Arc<Client>>> {
+        self.find_for(id, None).await
+    }
+
+    /// As [`find`](Self::find), at the expense of the network that asks.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn find_for(&self, id: &ClientId, asker: Option<IpAddr>) -> StoreResult<Option<Arc<Client>>> {
         if self.config.registration.client_id_metadata_documents
             && let Some(url) = metadata_document::address(id, self.config.outbound_allow_private)
         {
-            return metadata_document::find(self, id, &url).await;
+            return metadata_document::find(self, id, &url, asker).await;
         }
         let found = self.known(id).await?;
         // What came of a document while the switch was on is no client now that it is off.

@@ -46,7 +46,7 @@ pub async fn of(directory: &Directory, client_id: &str) -> StoreResult<Option<Lo
     let Ok(id) = ClientId::parse(client_id) else {
         return Ok(None);
     };
-    let client = directory.find(&id).await?;
+    let client = directory.known(&id).await?;
     let Some(uri) = client.and_then(|client| client.metadata.logo_uri.clone()) else {
         return Ok(None);
     };

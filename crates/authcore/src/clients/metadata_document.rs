@@ -7,13 +7,15 @@
 //! what is known holds on for a day. A client that the operator registered under such an identifier stays the operator's.
 //!
 //! Requests for these documents are caused by anybody who sends a browser here, so failures are remembered for a minute
-//! and one host is asked a limited number of times.
+//! and what is asked is counted, by the network that asks and by the host, before anything is asked or kept.
 
 use super::registration::{MetadataError, Registrant, changed, metadata, sector, uris};
 use crate::{
     clients::Directory,
     limit::{self, LimitError, Try},
+    logged,
     outbound::OutboundError,
+    refusal_log::Subject,
 };
 use authmodel::{
     audit::Origin,
@@ -25,7 +27,11 @@ use authmodel::{
 use chrono::Duration;
 use moka::sync::Cache;
 use serde_json::Value;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use url::Url;
 
 /// How long a document is believed, how long the last good one while its server is away, and how long a failure.
@@ -35,6 +41,9 @@ const FAILED: Duration = Duration::minutes(1);
 
 /// Bytes of a document at most (the draft recommends 5 kB; keys by value may need more).
 const MAX_DOCUMENT: usize = 16 * 1024;
+
+/// Documents under way at once for one network, of the 64 for everybody: a server that does not answer holds up whoever asks for it.
+const OF_NETWORK: usize = 8;
 
 /// Identifiers remembered at most.
 const CAPACITY: u64 = 10_000;
@@ -48,12 +57,80 @@ struct Known {
     asked: Time,
 }
 
-/// What is known of identifiers, in memory.
-pub(crate) struct KnownDocuments(Cache<ClientId, Known>);
+/// What is known of identifiers, in memory, and what is being asked for.
+pub(crate) struct KnownDocuments {
+    known: Cache<ClientId, Known>,
+    under_way: Mutex<HashMap<ClientId, Asker>>,
+}
+
+/// At whose expense a document is asked for, and whether that was counted.
+struct Asker {
+    network: String,
+    counted: bool,
+}
+
+/// What becomes of who asks for a document.
+enum Place<'d> {
+    /// They have a place of their own.
+    Taken(Taken<'d>),
+    /// Somebody's request for it was counted and is under way: its answer is theirs as well.
+    Shared,
+    /// Somebody is about to ask for it, and may not: each counts for themselves.
+    Uncounted,
+    /// Their network has as many as it may.
+    None,
+}
+
+/// A place among the documents under way, given back however it ends.
+struct Taken<'d> {
+    documents: &'d KnownDocuments,
+    id: &'d ClientId,
+}
+
+impl Taken<'_> {
+    fn is_counted(&self) {
+        if let Some(asker) = self.documents.lock().get_mut(self.id) {
+            asker.counted = true;
+        }
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.documents.lock().remove(self.id);
+    }
+}
 
 impl KnownDocuments {
     pub(crate) fn new() -> Self {
-        Self(Cache::new(CAPACITY))
+        Self {
+            known: Cache::new(CAPACITY),
+            under_way: Mutex::default(),
+        }
+    }
+
+    fn place<'d>(&'d self, id: &'d ClientId, network: &str) -> Place<'d> {
+        let mut under_way = self.lock();
+        match under_way.get(id) {
+            Some(asker) if asker.counted => return Place::Shared,
+            Some(_) => return Place::Uncounted,
+            None => {}
+        }
+        let theirs = under_way.values().filter(|asker| asker.network == network);
+        // What no stranger asks for is nobody's expense.
+        if !network.is_empty() && theirs.count() >= OF_NETWORK {
+            return Place::None;
+        }
+        let asker = Asker {
+            network: network.to_owned(),
+            counted: false,
+        };
+        under_way.insert(id.clone(), asker);
+        Place::Taken(Taken { documents: self, id })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ClientId, Asker>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -62,7 +139,7 @@ impl KnownDocuments {
 enum DocumentError {
     #[error(transparent)]
     Outbound(#[from] OutboundError),
-    #[error("its host was asked too often")]
+    #[error("too much is asked for")]
     Limited,
     #[error("the document has another client_id")]
     OtherClient,
@@ -70,8 +147,30 @@ enum DocumentError {
     Secret,
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    #[error("{1}")]
+    NotTaken(Option<String>, MetadataError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl DocumentError {
+    /// What of the document it is about, where that can be told.
+    fn about(&self) -> Option<&str> {
+        match self {
+            Self::NotTaken(about, _) => about.as_deref(),
+            Self::Outbound(_)
+            | Self::Limited
+            | Self::OtherClient
+            | Self::Secret
+            | Self::Metadata(_)
+            | Self::Store(_) => None,
+        }
+    }
+
+    /// Whether it is over in a moment, and says nothing of the document.
+    fn is_of_the_moment(&self) -> bool {
+        matches!(self, Self::Limited | Self::Outbound(OutboundError::Busy))
+    }
 }
 
 impl From<LimitError> for DocumentError {
@@ -108,6 +207,7 @@ pub(crate) async fn find(
     directory: &Directory,
     id: &ClientId,
     url: &Url,
+    asker: Option<IpAddr>,
 ) -> StoreResult<Option<Arc<Client>>> {
     let now = directory.now();
     let stored = directory.known(id).await?;
@@ -117,7 +217,7 @@ pub(crate) async fn find(
     {
         return Ok(stored);
     }
-    let known = directory.known_documents.0.get(id);
+    let known = directory.known_documents.known.get(id);
     let good = known.and_then(|known| known.good);
     let usable = || {
         stored
@@ -131,10 +231,10 @@ pub(crate) async fn find(
         }
         _ => {}
     }
-    let outcome = fetch(directory, id, url).await;
+    let outcome = fetch(directory, id, url, asker).await;
     let remember = |good| {
         let known = Known { good, asked: now };
-        directory.known_documents.0.insert(id.clone(), known);
+        directory.known_documents.known.insert(id.clone(), known);
     };
     match outcome {
         Ok(metadata) => {
@@ -144,11 +244,15 @@ pub(crate) async fn find(
         }
         Err(DocumentError::Store(error)) => Err(error),
         Err(error) => {
-            tracing::info!(client = %id, %error, "a client's metadata document can't be used");
-            remember(good);
+            log_refusal(directory, id, &error, asker);
+            // That too much was asked for says nothing of this document.
+            if !error.is_of_the_moment() {
+                remember(good);
+            }
             // Only a server that is away is waited for: a document that says something else now is believed.
             Ok(match error {
-                DocumentError::Outbound(OutboundError::Unreachable) | DocumentError::Limited => usable(),
+                DocumentError::Outbound(OutboundError::Unreachable | OutboundError::Busy)
+                | DocumentError::Limited => usable(),
                 DocumentError::Outbound(OutboundError::Status(500..)) => usable(),
                 _ => None,
             })
@@ -156,11 +260,35 @@ pub(crate) async fn find(
     }
 }
 
-async fn fetch(directory: &Directory, id: &ClientId, url: &Url) -> Result<ClientMetadata, DocumentError> {
-    Try::new(&directory.limiter, &Origin::default())
-        .subject(&limit::CLIENT_DOCUMENT_HOST, url.host_str().unwrap_or_default())
-        .count()
-        .await?;
+/// Tells the operator, who may be asked why an app can't sign anybody in.
+fn log_refusal(directory: &Directory, id: &ClientId, error: &DocumentError, asker: Option<IpAddr>) {
+    if let Some(left_out) = directory
+        .refusal_log
+        .admit(Subject::Stranger(asker), directory.now())
+    {
+        let (client, about) = (logged::address(id.as_str()), error.about());
+        tracing::info!(client, %error, about, left_out, "a client's metadata document can't be used");
+    }
+}
+
+/// Counted before anything is asked or kept: at the expense of the network that asks.
+async fn fetch(
+    directory: &Directory,
+    id: &ClientId,
+    url: &Url,
+    asker: Option<IpAddr>,
+) -> Result<ClientMetadata, DocumentError> {
+    let network = limit::share_of(asker);
+    let place = directory.known_documents.place(id, &network);
+    match &place {
+        Place::None => return Err(DocumentError::Limited),
+        Place::Shared => {}
+        Place::Uncounted => count(directory, url, &network, asker).await?,
+        Place::Taken(taken) => {
+            count(directory, url, &network, asker).await?;
+            taken.is_counted();
+        }
+    }
     let document = directory.outbound.get_json(url.as_str(), MAX_DOCUMENT).await?;
     let metadata = read(directory, id, &document).await?;
     Ok(ClientMetadata {
@@ -169,6 +297,28 @@ async fn fetch(directory: &Directory, id: &ClientId, url: &Url) -> Result<Client
         metadata_document: true,
         ..metadata
     })
+}
+
+async fn count(
+    directory: &Directory,
+    url: &Url,
+    network: &str,
+    asker: Option<IpAddr>,
+) -> Result<(), LimitError> {
+    let origin = Origin {
+        ip: asker,
+        user_agent: None,
+    };
+    let host = url.host_str().unwrap_or_default();
+    Try::new(&directory.limiter, &origin)
+        .network(&limit::CLIENT_DOCUMENTS_NETWORK)
+        .subject(
+            &limit::CLIENT_DOCUMENTS_HOST_NETWORK,
+            &format!("{host}@{network}"),
+        )
+        .subject(&limit::CLIENT_DOCUMENT_HOST, host)
+        .count()
+        .await
 }
 
 async fn read(
@@ -183,11 +333,8 @@ async fn read(
     if document.get("client_secret").is_some() || document.get("client_secret_expires_at").is_some() {
         return Err(DocumentError::Secret);
     }
-    let metadata =
-        metadata::check(&directory.config, document, Registrant::Document).inspect_err(|error| {
-            let about = error.about(document);
-            tracing::warn!(client = %id, %error, about, "a client's metadata document is not taken");
-        })?;
+    let metadata = metadata::check(&directory.config, document, Registrant::Document)
+        .map_err(|error| DocumentError::NotTaken(error.about(document), error))?;
     sector::check(directory, &metadata).await?;
     Ok(metadata)
 }

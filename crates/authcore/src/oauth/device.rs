@@ -5,7 +5,10 @@
 //!
 //! Test to read first: `tests/blackbox/negative/device.rs`.
 
-use super::authorize::{check, error::AuthorizeError};
+use super::{
+    authorize::{check, error::AuthorizeError},
+    refused,
+};
 use crate::params::Params;
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
@@ -65,6 +68,29 @@ pub enum DeviceError {
     Store(#[from] StoreError),
 }
 
+impl refused::Refused for DeviceError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::GrantNotAllowed | Self::Limited { .. } => true,
+            Self::Authorize(fact) => !matches!(fact, AuthorizeError::Store(_)),
+            Self::Store(_) => false,
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        matches!(self, Self::ClientAuth(_))
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::GrantNotAllowed => Some(refused::GRANT),
+            Self::Authorize(_) | Self::Limited { .. } | Self::Store(_) => None,
+        }
+    }
+}
+
 impl From<LimitError> for DeviceError {
     fn from(fact: LimitError) -> Self {
         match fact {
@@ -96,15 +122,26 @@ pub async fn authorize(
     origin: &Origin,
 ) -> Result<DeviceAuthorization, DeviceError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(AuthorizeError::Params(problem).into());
-    }
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let outcome = match problem {
+        Some(problem) => Err(AuthorizeError::Params(problem).into()),
+        None => begin(provider, &params, presented, origin).await,
+    };
+    refused::tell(provider, "device", (&params, presented), &outcome);
+    outcome
+}
+
+async fn begin(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    origin: &Origin,
+) -> Result<DeviceAuthorization, DeviceError> {
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     if !client.may_use(GrantType::DeviceCode) {
         return Err(DeviceError::GrantNotAllowed);
     }
-    check::bounded(&params)?;
-    let carried = check::carried(provider, &client, &params, ClaimsRequest::default())?;
+    check::bounded(params)?;
+    let carried = check::carried(provider, &client, params, ClaimsRequest::default())?;
     let request = DeviceRequest {
         client_id: client.id.clone(),
         scope: carried.scope,
@@ -182,10 +219,10 @@ pub struct DeviceDescription {
 pub async fn describe(
     provider: &Provider,
     typed: &str,
+    session: &Session,
     origin: &Origin,
 ) -> Result<Option<DeviceDescription>, DeviceError> {
-    limit(provider, origin).await?;
-    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+    let Some(request) = guess(provider, typed, session, origin).await? else {
         return Ok(None);
     };
     let Some(client) = provider.client(&request.client_id).await? else {
@@ -216,8 +253,7 @@ pub async fn decide(
     session: &Session,
     origin: &Origin,
 ) -> Result<bool, DeviceError> {
-    limit(provider, origin).await?;
-    let Some(request) = provider.stores.device_codes.find(&key(typed)).await? else {
+    let Some(request) = guess(provider, typed, session, origin).await? else {
         return Ok(false);
     };
     // What the operator has taken from the client since it asked is not allowed any more.
@@ -299,11 +335,24 @@ fn draw(rng: &dyn Rng) -> String {
     code
 }
 
-async fn limit(provider: &Provider, origin: &Origin) -> Result<(), LimitError> {
-    Try::new(&provider.limiter, origin)
-        .network(&limit::DEVICE_GUESSES)
-        .count()
-        .await
+/// What waits under a code. Counted before it is looked for, so that of many tries at once no more are let through; only what
+/// was wrong stays counted.
+async fn guess(
+    provider: &Provider,
+    typed: &str,
+    session: &Session,
+    origin: &Origin,
+) -> Result<Option<DeviceRequest>, DeviceError> {
+    let guess = Try::new(&provider.limiter, origin)
+        .subject(&limit::DEVICE_GUESSES, &session.user_id.to_string())
+        .network(&limit::DEVICE_GUESSES_NETWORK)
+        .count_guess()
+        .await?;
+    let found = provider.stores.device_codes.find(&key(typed)).await?;
+    if found.is_some() {
+        guess.was_right().await?;
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

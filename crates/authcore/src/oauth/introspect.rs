@@ -3,7 +3,7 @@
 //! The caller is authenticated (§2.1), and learns only of tokens that are its own or that name it in their audience; any
 //! other token is answered as one that nobody knows (§2.2: "active": false, and nothing beside it).
 
-use super::revoke;
+use super::{refused, revoke};
 use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
@@ -46,6 +46,31 @@ pub enum IntrospectError {
     Store(#[from] StoreError),
 }
 
+impl refused::Refused for IntrospectError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::Params(_) | Self::PublicClient | Self::TokenMissing => true,
+            Self::Key(_) | Self::Store(_) => false,
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        // A public client has proven nothing.
+        !matches!(self, Self::TokenMissing)
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::PublicClient => {
+                Some("a resource server needs a client with a secret or keys to ask about tokens")
+            }
+            Self::Params(_) | Self::TokenMissing | Self::Key(_) | Self::Store(_) => None,
+        }
+    }
+}
+
 /// The answer.
 #[derive(Debug)]
 pub enum Introspection {
@@ -66,17 +91,33 @@ pub async fn introspect(
     wants_jwt: bool,
 ) -> Result<Introspection, IntrospectError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(problem.into());
-    }
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let outcome = match problem {
+        Some(problem) => Err(problem.into()),
+        None => answer(provider, &params, presented, wants_jwt).await,
+    };
+    refused::tell(provider, "introspect", (&params, presented), &outcome);
+    outcome
+}
+
+async fn answer(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    wants_jwt: bool,
+) -> Result<Introspection, IntrospectError> {
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     if client.is_public() {
         return Err(IntrospectError::PublicClient);
     }
     let token = params.get("token").ok_or(IntrospectError::TokenMissing)?;
-    let answer = about(provider, &client, token)
-        .await?
-        .unwrap_or_else(|| json!({ "active": false }));
+    let answer = match about(provider, &client, token).await? {
+        Found::Active(answer) => answer,
+        Found::Nothing => json!({ "active": false }),
+        Found::Foreign => {
+            refused::tell_of_foreign_token(provider, params, presented);
+            json!({ "active": false })
+        }
+    };
     let registered = client.metadata.introspection_signed_response_alg;
     if !wants_jwt && registered.is_none() {
         return Ok(Introspection::Json(answer));
@@ -95,7 +136,17 @@ pub async fn introspect(
     )?))
 }
 
-async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult<Option<Value>> {
+/// What is known of a token.
+enum Found {
+    /// It is good, and the client's to know.
+    Active(Value),
+    /// It is good, and none of the client's: answered as nothing.
+    Foreign,
+    /// There is none.
+    Nothing,
+}
+
+async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult<Found> {
     if let Some(refresh) = RefreshToken::parse(token) {
         // One that was used before, or was made up after one that is good, is none (RFC 7662 §2.2).
         let now = provider.now();
@@ -105,27 +156,32 @@ async fn about(provider: &Provider, client: &Client, token: &str) -> StoreResult
         let found = grants
             .find_by_refresh(&family, &generation, &client.id, now, grace_since)
             .await?;
-        return Ok(found.map(|grant| {
-            json!({ "active": true, "client_id": grant.client_id, "scope": grant.scope, "token_type": "refresh_token" })
+        return Ok(found.map_or(Found::Nothing, |grant| {
+            Found::Active(json!({
+                "active": true,
+                "client_id": grant.client_id,
+                "scope": grant.scope,
+                "token_type": "refresh_token",
+            }))
         }));
     }
     let claims = match access_token::read(provider, token).await {
         Ok(claims) => claims,
         Err(AccessTokenError::Store(error)) => return Err(error),
-        Err(AccessTokenError::Invalid(_) | AccessTokenError::Expired) => return Ok(None),
+        Err(AccessTokenError::Invalid(_) | AccessTokenError::Expired) => return Ok(Found::Nothing),
     };
     if !may_see(provider, client, &claims) {
-        return Ok(None);
+        return Ok(Found::Foreign);
     }
     if revoke::is_revoked(provider, &claims).await? {
-        return Ok(None);
+        return Ok(Found::Nothing);
     }
     let of_groups = of_groups(provider, &claims).await?;
     let mut answer = describe(provider, claims);
     if let Some(answer) = answer.as_object_mut() {
         answer.extend(of_groups);
     }
-    Ok(Some(answer))
+    Ok(Found::Active(answer))
 }
 
 /// What the token says of its user's groups, as they are now; a token that was exchanged for says nothing of them.

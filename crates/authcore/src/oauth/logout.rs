@@ -9,8 +9,10 @@
 //! client has not registered (§3).
 
 use crate::{
+    limit::{self, LimitError, Try},
     oauth::authorize::shown_address,
     provider::Provider,
+    refusal_log::Subject,
     tokens::{keys::TokenType, subject},
 };
 use crate::{oauth::interaction, params::Params};
@@ -24,6 +26,7 @@ use authmodel::{
     session::Session,
     store::{StoreError, StoreResult},
 };
+use chrono::Duration;
 use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
@@ -31,6 +34,12 @@ use uuid::Uuid;
 
 /// Where users land who came from nowhere.
 const SIGNED_OUT_PAGE: &str = "/signed-out";
+
+/// Bytes of `state` at most, as in an authorization request: it may have to be kept.
+const MAX_STATE: usize = 2048;
+
+/// How long a sign-out waits for the user's word: it is one button.
+const WAIT: Duration = Duration::minutes(10);
 
 /// Where the browser goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +105,8 @@ pub async fn rp_initiated(
     origin: &Origin,
 ) -> Result<LogoutStep, LogoutRefusal> {
     let (params, problem) = Params::parse(encoded);
-    if problem.is_some() {
+    let long = params.get("state").is_some_and(|state| state.len() > MAX_STATE);
+    if problem.is_some() || long {
         return Err(LogoutRefusal::Malformed);
     }
     if let Some(token) = params.get("id_token_hint") {
@@ -106,14 +116,14 @@ pub async fn rp_initiated(
         .get("id_token_hint")
         .map(|token| read_hint(provider, token))
         .transpose()?;
-    let client = client_of(provider, &params, hint.as_ref()).await?;
+    let client = client_of(provider, &params, hint.as_ref(), origin).await?;
     let client_id = client.as_ref().map(|client| client.id.clone());
     let of_this_session = hint
         .as_ref()
         .zip(session)
         .is_some_and(|(hint, session)| is_of(provider, client.as_deref(), hint, session));
     let redirect = redirect_of(&params, client.as_deref()).inspect_err(|refusal| {
-        log_refusal(provider, &params, client.as_deref(), refusal);
+        log_refusal(provider, &params, client.as_deref(), refusal, origin);
     });
     let request = match redirect {
         Ok(redirect) => LogoutRequest { client_id, redirect },
@@ -138,17 +148,38 @@ pub async fn rp_initiated(
         }
         (None, None) => Ok(end(provider, None, request, origin).await?),
         // Somebody is signed in, and it is not certain that they want to go.
-        (_, Some(_)) => {
-            let id = BearerSecret::generate(&*provider.rng);
-            let ttl = crate::people::session::std_duration(provider.config.lifetimes.interaction);
-            provider
-                .stores
-                .interactions
-                .put(&id.hash(), &Interaction::Logout(request), ttl)
-                .await?;
-            Ok(LogoutStep::Ask(id.expose().to_owned()))
-        }
+        (_, Some(session)) => Ok(LogoutStep::Ask(wait(provider, request, session, origin).await?)),
     }
+}
+
+/// Lets a request wait for the user's word: one for each session, the last that came. Where too many came the page asks all the
+/// same, and nothing is known of where they came from.
+async fn wait(
+    provider: &Provider,
+    request: LogoutRequest,
+    session: &Session,
+    origin: &Origin,
+) -> StoreResult<String> {
+    let counted = Try::new(&provider.limiter, origin)
+        .subject(&limit::LOGOUTS_USER, &session.user_id.to_string())
+        .network(&limit::LOGOUTS_NETWORK)
+        .count()
+        .await;
+    match counted {
+        Ok(()) => {}
+        Err(LimitError::Reached { .. }) => {
+            return Ok(BearerSecret::generate(&*provider.rng).expose().to_owned());
+        }
+        Err(LimitError::Store(error)) => return Err(error),
+    }
+    let name = [b"logout:".as_slice(), session.id.0.as_bytes()].concat();
+    let id = provider.sealer.waiting_id(&SecretHash::of(&name));
+    let ttl = crate::people::session::std_duration(provider.config.lifetimes.interaction.min(WAIT));
+    let interactions = &provider.stores.interactions;
+    interactions
+        .put(&id.hash(), &Interaction::Logout(request), ttl)
+        .await?;
+    Ok(id.expose().to_owned())
 }
 
 /// Whether an ID token is of this very session; where it names none, of its user.
@@ -237,9 +268,16 @@ pub async fn pending_client(provider: &Provider, id: &str) -> StoreResult<Option
 }
 
 /// Tells the operator which client came with which address.
-fn log_refusal(provider: &Provider, params: &Params<'_>, client: Option<&Client>, refusal: &LogoutRefusal) {
+fn log_refusal(
+    provider: &Provider,
+    params: &Params<'_>,
+    client: Option<&Client>,
+    refusal: &LogoutRefusal,
+    origin: &Origin,
+) {
     let id = client.map(|client| client.id.as_str());
-    if let Some(left_out) = provider.refusal_log.admit(id, provider.now()) {
+    let subject = Subject::of(client, origin.ip);
+    if let Some(left_out) = provider.refusal_log.admit(subject, provider.now()) {
         tracing::warn!(
             client = id,
             rule = %refusal,
@@ -308,6 +346,7 @@ async fn client_of(
     provider: &Provider,
     params: &Params<'_>,
     hint: Option<&Hint>,
+    origin: &Origin,
 ) -> Result<Option<Arc<Client>>, LogoutRefusal> {
     let named = params.get("client_id");
     if let (Some(named), Some(hint)) = (named, hint)
@@ -320,7 +359,8 @@ async fn client_of(
     };
     let id = ClientId::parse(id).map_err(|_| LogoutRefusal::UnknownClient)?;
     provider
-        .client(&id)
+        .clients
+        .find_for(&id, origin.ip)
         .await?
         .map(Some)
         .ok_or(LogoutRefusal::UnknownClient)

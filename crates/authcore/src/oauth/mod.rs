@@ -11,6 +11,7 @@ pub mod interaction;
 pub mod introspect;
 pub mod logout;
 pub mod par;
+pub(crate) mod refused;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;

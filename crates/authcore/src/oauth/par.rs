@@ -10,6 +10,7 @@ use super::{
         parameters::{self, Found, REQUEST_URI_PREFIX},
     },
     dpop::{self, DpopError},
+    refused,
 };
 use crate::params::Params;
 use crate::{
@@ -66,6 +67,35 @@ pub enum ParError {
     Store(#[from] StoreError),
 }
 
+impl refused::Refused for ParError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::Dpop(fact) => refused::dpop_is_told(fact),
+            Self::RequestUri | Self::TooLong | Self::Limited { .. } | Self::Refusal(_) => true,
+            Self::Authorize(fact) => !matches!(fact, AuthorizeError::Store(_)),
+            Self::Store(_) => false,
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        matches!(self, Self::ClientAuth(_) | Self::Dpop(_))
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::Dpop(_)
+            | Self::RequestUri
+            | Self::TooLong
+            | Self::Limited { .. }
+            | Self::Refusal(_)
+            | Self::Authorize(_)
+            | Self::Store(_) => None,
+        }
+    }
+}
+
 impl From<LimitError> for ParError {
     fn from(fact: LimitError) -> Self {
         match fact {
@@ -95,11 +125,22 @@ pub async fn push(
     origin: &Origin,
 ) -> Result<Pushed, ParError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(AuthorizeError::Params(problem).into());
-    }
+    let outcome = match problem {
+        Some(problem) => Err(AuthorizeError::Params(problem).into()),
+        None => take(provider, &params, presented, origin).await,
+    };
+    refused::tell(provider, "par", (&params, presented), &outcome);
+    outcome
+}
+
+async fn take(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    origin: &Origin,
+) -> Result<Pushed, ParError> {
     dpop::demand_nonce(provider, presented)?;
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     let proof = dpop::verify_at_endpoint(provider, presented, endpoint::PUSHED_AUTHORIZATION).await?;
     if params.get("request_uri").is_some() {
         return Err(ParError::RequestUri);
@@ -111,7 +152,7 @@ pub async fn push(
     }
     let dpop_jkt = proof.map(|proof| proof.jkt);
     let found = Found {
-        params,
+        params: params.clone(),
         reference: None,
         dpop_jkt: dpop_jkt.clone(),
     };

@@ -5,6 +5,7 @@
 //! client's own grant is marked alone, for its rest of life; in the status list, with all of that client's so far (see
 //! `tokens/status`).
 
+use super::refused;
 use crate::params::{Params, ParamsError};
 use crate::{
     clients::authentication::{self, ClientAuthError, RequestCredentials},
@@ -43,6 +44,27 @@ pub enum RevokeError {
     Store(#[from] StoreError),
 }
 
+impl refused::Refused for RevokeError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::Params(_) | Self::TokenMissing => true,
+            Self::Store(_) => false,
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        !matches!(self, Self::TokenMissing)
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::Params(_) | Self::TokenMissing | Self::Store(_) => None,
+        }
+    }
+}
+
 /// Revokes a token. The answer is the same for a token that nobody knows (§2.2).
 ///
 /// # Errors
@@ -54,10 +76,21 @@ pub async fn revoke(
     origin: &Origin,
 ) -> Result<(), RevokeError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(problem.into());
-    }
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let outcome = match problem {
+        Some(problem) => Err(problem.into()),
+        None => answer(provider, &params, presented, origin).await,
+    };
+    refused::tell(provider, "revoke", (&params, presented), &outcome);
+    outcome
+}
+
+async fn answer(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    origin: &Origin,
+) -> Result<(), RevokeError> {
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     // `token_type_hint` (§2.1) is not needed: the two kinds look different.
     let token = params.get("token").ok_or(RevokeError::TokenMissing)?;
     let now = provider.now();

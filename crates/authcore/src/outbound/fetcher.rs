@@ -35,7 +35,8 @@ const CAPACITY: u64 = 10_000;
 /// answers holds no more than these for the five seconds that a request may take.
 const PER_HOST: usize = 8;
 
-/// Requests at once: each holds a connection, and an answer of 128 kB at most.
+/// Requests at once, for keys and, apart from them, for everything else, which strangers can cause more easily: each holds a
+/// connection, and an answer of 128 kB at most.
 const IN_ALL: usize = 64;
 
 type Outcome = Result<Arc<[u8]>, OutboundError>;
@@ -68,7 +69,17 @@ enum Kind {
 struct UnderWay {
     flights: HashMap<Asked, WeakShared<Flight>>,
     by_host: HashMap<String, usize>,
-    in_all: usize,
+    keys: usize,
+    others: usize,
+}
+
+impl UnderWay {
+    fn in_all(&mut self, kind: Kind) -> &mut usize {
+        match kind {
+            Kind::Keys => &mut self.keys,
+            Kind::Other => &mut self.others,
+        }
+    }
 }
 
 impl Fetcher {
@@ -103,11 +114,11 @@ impl Fetcher {
             return Ok(flight);
         }
         let of_host = under_way.by_host.get(&host).copied().unwrap_or_default();
-        if of_host >= PER_HOST || under_way.in_all >= IN_ALL {
+        if of_host >= PER_HOST || *under_way.in_all(asked.kind) >= IN_ALL {
             return Err(OutboundError::Busy);
         }
         under_way.by_host.insert(host.clone(), of_host + 1);
-        under_way.in_all += 1;
+        *under_way.in_all(asked.kind) += 1;
         let slot = Slot {
             under_way: Arc::clone(&self.under_way),
             asked: asked.clone(),
@@ -148,7 +159,7 @@ impl Drop for Slot {
     fn drop(&mut self) {
         let mut under_way = lock(&self.under_way);
         under_way.flights.remove(&self.asked);
-        under_way.in_all -= 1;
+        *under_way.in_all(self.asked.kind) -= 1;
         if let Some(count) = under_way.by_host.get_mut(&self.host) {
             *count -= 1;
             if *count == 0 {

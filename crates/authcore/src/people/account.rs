@@ -2,6 +2,7 @@
 
 use crate::{
     descriptions::{ClientDescription, ScopeDescription},
+    limit::{self, LimitError, Try},
     provider::Provider,
     tokens::policy,
 };
@@ -85,20 +86,24 @@ pub async fn revoke_consent(
 /// Puts a new name and profile in the place of the old. Whether the user was there.
 ///
 /// # Errors
-/// Where a store fails.
+/// [`LimitError::Reached`] where they change too often, or the store's failure.
 pub async fn change_profile(
     provider: &Provider,
     session: &Session,
     name: Option<&str>,
     profile: &Profile,
     origin: &Origin,
-) -> StoreResult<bool> {
+) -> Result<bool, LimitError> {
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::PROFILE_CHANGES, &session.user_id.to_string())
+        .count()
+        .await?;
     let now = provider.now();
     let users = &provider.stores.users;
     let event = AuditEvent::new(now, AuditAction::ProfileChanged, AuditOutcome::Success, origin)
         .user(session.user_id)
         .session(session.id);
-    users
+    Ok(users
         .update_profile(session.user_id, name, profile, now, &event)
-        .await
+        .await?)
 }

@@ -16,6 +16,7 @@
 use super::{
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Code, CodeError, Content},
+    known_device::{self, Owner},
     sign_in::{self, LoginError},
     step_up::{self, StepUp, StepUpError},
 };
@@ -115,10 +116,11 @@ pub async fn request(
         .subject(&limit::CODE_MAIL_ACCOUNT, &user.id.to_string())
         .count()
         .await?;
-    if email_link::budget_is_spent(provider, &email, origin).await? {
+    if email_link::budget_is_spent(provider, &limit::MAIL_NEW_ADDRESS, &email, origin).await? {
         return Ok(BearerSecret::generate(&*provider.rng));
     }
     let known = provider.stores.users.find_by_email(&email).await?;
+    let unsent = email_link::was_told_of_account(provider, known.as_ref(), &email, origin).await?;
     // Both drawn for every address, for the same cost.
     let (code, untold) = (Code::generate(&*provider.rng), Code::untold(&*provider.rng));
     let issuer = &provider.config.issuer;
@@ -147,6 +149,7 @@ pub async fn request(
         interaction: None,
         code: Some(code),
         language: email_link::own_language(user).unwrap_or(language),
+        unsent,
     };
     let event = event(AuditOutcome::Success);
     Ok(email_link::request(provider, ask, Content::Code(message), &event).await?)
@@ -174,7 +177,7 @@ pub async fn start(
 }
 
 /// OPAQUE registration, second step: the account has the new address, and its record. Sessions and grants go on. The new
-/// address, for this browser's mark.
+/// address, and whose it is, for this browser's mark.
 ///
 /// # Errors
 /// As [`start`], and [`AddressError::AddressTaken`]; nothing is kept then.
@@ -185,8 +188,10 @@ pub async fn finish(
     registration_record: &[u8],
     language: Language,
     origin: &Origin,
-) -> Result<EmailAddress, AddressError> {
+) -> Result<(EmailAddress, Owner), AddressError> {
     let record = credential::finish(registration_record)?;
+    // A change of the address moves no epoch.
+    let epoch = known_device::epoch_of(provider, user).await?;
     let link = proven(provider, session, (change_id, code), origin).await?;
     let now = provider.now();
     let (undo, undo_time) = (
@@ -221,7 +226,12 @@ pub async fn finish(
     {
         AddressChangeOutcome::Changed => {
             provider.wake.mails();
-            Ok(link.email)
+            let owner = Owner {
+                account: provider.sealer.pseudonym(link.email.key()),
+                user_id: user.id,
+                epoch,
+            };
+            Ok((link.email, owner))
         }
         AddressChangeOutcome::LinkInvalid => Err(AddressError::ChangeInvalid),
         AddressChangeOutcome::AddressTaken => {
@@ -233,11 +243,6 @@ pub async fn finish(
 
 /// The page that the undo link opens.
 const UNDO_PAGE: &str = "/account/email-undo";
-
-/// What the account's mark at a browser is made of.
-pub fn account_of(provider: &Provider, email: &EmailAddress) -> String {
-    provider.sealer.pseudonym(email.key())
-}
 
 /// Brings the old address back, by the mailed link's secret; everybody is signed out.
 ///

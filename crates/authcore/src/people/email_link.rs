@@ -8,7 +8,7 @@
 
 use super::credential;
 use crate::{
-    limit::{self, LimitError, Try},
+    limit::{self, Limit, LimitError, Try},
     provider::Provider,
 };
 use authmodel::{
@@ -43,6 +43,8 @@ pub(super) struct Ask<'a> {
     pub(super) code: Option<Code>,
     /// The language of the page that asked.
     pub(super) language: Language,
+    /// Whether the mail stays here: all else is as ever, and costs what it costs.
+    pub(super) unsent: bool,
 }
 
 /// The digits of a code: with [`WRONG_CODES`](authmodel::email_link::WRONG_CODES) tries at one link, five in a million.
@@ -100,16 +102,41 @@ impl Code {
     }
 }
 
-/// Whether the address has had all the mails that it gets for now: nobody's mailbox is flooded, and nobody learns whether
-/// there is one.
+/// Whether the address has had all the mails of a kind that it gets for now: nobody's mailbox is flooded, and nobody learns
+/// whether there is one.
 pub(super) async fn budget_is_spent(
     provider: &Provider,
+    budget: &'static Limit,
     email: &EmailAddress,
     origin: &Origin,
 ) -> StoreResult<bool> {
     let address = provider.sealer.pseudonym(email.key());
+    is_spent(provider, budget, &address, origin).await
+}
+
+/// Whether an address that somebody has has been told of late that it has an account. Asked for every address, for the same
+/// cost; what it says of one that nobody has does not matter.
+pub(super) async fn was_told_of_account(
+    provider: &Provider,
+    known: Option<&User>,
+    email: &EmailAddress,
+    origin: &Origin,
+) -> StoreResult<bool> {
+    let address = provider.sealer.pseudonym(email.key());
+    // Two counts: what an address was sent before its account came to be is not held against it.
+    let subject = format!("{}:{address}", if known.is_some() { "known" } else { "new" });
+    let spent = is_spent(provider, &limit::MAIL_HAS_ACCOUNT, &subject, origin).await?;
+    Ok(spent && known.is_some())
+}
+
+async fn is_spent(
+    provider: &Provider,
+    budget: &'static Limit,
+    subject: &str,
+    origin: &Origin,
+) -> StoreResult<bool> {
     let counted = Try::new(&provider.limiter, origin)
-        .subject(&limit::MAIL_ADDRESS, &address)
+        .subject(budget, subject)
         .count()
         .await;
     match counted {
@@ -180,7 +207,12 @@ pub(super) async fn request(
         expires_at,
     };
     let mail = provider.seal_mail(&mail, now);
-    provider.stores.email_links.open(&new, &mail, event).await?;
+    let links = &provider.stores.email_links;
+    if ask.unsent {
+        links.open_unsent(&new, &mail, event).await?;
+    } else {
+        links.open(&new, &mail, event).await?;
+    }
     provider.wake.mails();
     Ok(token)
 }

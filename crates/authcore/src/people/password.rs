@@ -11,6 +11,7 @@
 use super::{
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Code, CodeError, Content},
+    known_device::{self, Owner},
     session::{self, SignedIn},
     sign_in::{self, LoginError},
 };
@@ -102,6 +103,7 @@ pub async fn request(
         interaction: None,
         code: Some(code),
         language,
+        unsent: false,
     };
     Ok(email_link::request(provider, ask, content, &event(AuditOutcome::Success)).await?)
 }
@@ -155,6 +157,8 @@ pub async fn finish(
     let event = AuditEvent::new(now, AuditAction::PasswordChanged, AuditOutcome::Success, origin)
         .user(user.id)
         .session(session.id);
+    // Of before: the next one is that of the new password, or a mark of it is worth nothing.
+    let epoch = known_device::epoch_of(provider, user).await?;
     let links = &provider.stores.email_links;
     match links.replace_password(&replacement, now, &event).await? {
         ReplacementOutcome::Replaced => {}
@@ -163,7 +167,11 @@ pub async fn finish(
     provider.wake.mails();
     provider.wake.logout_notices();
     Ok(SignedIn {
-        account: provider.sealer.pseudonym(user.email.key()),
+        owner: Owner {
+            account: provider.sealer.pseudonym(user.email.key()),
+            user_id: user.id,
+            epoch: epoch.map(|epoch| epoch + 1),
+        },
         cookie,
         max_age: session::max_age(session, now),
         next: "/account".to_owned(),

@@ -78,7 +78,7 @@ pub async fn request(
         // Whoever recovers on the way needs the time that a mail takes.
         interaction::seen_by_id(provider, id).await?;
     }
-    if email_link::budget_is_spent(provider, &email, origin).await? {
+    if email_link::budget_is_spent(provider, &limit::MAIL_RECOVERY, &email, origin).await? {
         return Ok(());
     }
     let known = provider.stores.users.find_by_email(&email).await?;
@@ -117,6 +117,7 @@ pub async fn request(
         interaction,
         code: Some(code),
         language,
+        unsent: false,
     };
     let event = AuditEvent::new(now, AuditAction::RecoveryRequested, AuditOutcome::Success, origin);
     let event = match &known {

@@ -1,5 +1,6 @@
 //! Browser sessions: how one begins, and how a cookie finds it again.
 
+use super::known_device::Owner;
 use crate::provider::Provider;
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
@@ -16,8 +17,8 @@ use authmodel::{
 /// A session that the answer's cookie opens.
 #[derive(Debug)]
 pub struct SignedIn {
-    /// The account's pseudonym: what [`super::known_device::remember`] takes.
-    pub account: String,
+    /// Whose account it is: what [`super::known_device::remember`] takes.
+    pub owner: Owner,
     /// What goes into the cookie.
     pub cookie: BearerSecret,
     /// How long the cookie lives: as long as the session.

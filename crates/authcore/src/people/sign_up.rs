@@ -10,6 +10,7 @@
 use super::{
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Content},
+    known_device::Owner,
     session::{self, SignedIn},
     sign_in, stand_in,
 };
@@ -31,6 +32,9 @@ use authmodel::{
     store::{LoginRecord, StoreError},
 };
 use std::time::Duration;
+
+/// An account's first epoch.
+const FIRST_EPOCH: i64 = 0;
 
 /// A sign-up failed.
 #[derive(Debug, thiserror::Error)]
@@ -91,10 +95,11 @@ pub async fn request(
         // Whoever signs up on the way needs the time that a mail takes.
         interaction::seen_by_id(provider, id).await?;
     }
-    if email_link::budget_is_spent(provider, &email, origin).await? {
+    if email_link::budget_is_spent(provider, &limit::MAIL_SIGN_UP, &email, origin).await? {
         return Ok(());
     }
     let known = provider.stores.users.find_by_email(&email).await?;
+    let unsent = email_link::was_told_of_account(provider, known.as_ref(), &email, origin).await?;
     let content = match &known {
         Some(_) => Content::Nothing(MailMessage::AlreadyRegistered {
             link: provider.config.issuer.at("/login"),
@@ -116,6 +121,7 @@ pub async fn request(
         interaction,
         code: None,
         language,
+        unsent,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
     email_link::request(provider, ask, content, &event).await?;
@@ -209,7 +215,11 @@ pub async fn finish(
     let waiting = link.interaction.as_deref().filter(|_| !elsewhere);
     let next = sign_in::next_of(provider, waiting, &new.session).await;
     Ok(SignedIn {
-        account: provider.sealer.pseudonym(link.email.key()),
+        owner: Owner {
+            account: provider.sealer.pseudonym(link.email.key()),
+            user_id,
+            epoch: Some(FIRST_EPOCH),
+        },
         cookie,
         max_age: session::max_age(&new.session, now),
         next,
@@ -248,7 +258,11 @@ async fn repeat(
     let begun = session::begin(provider, new, existing, origin, now).await?;
     let session = begun.ok_or(SignUpError::LinkInvalid)?;
     Ok(SignedIn {
-        account: provider.sealer.pseudonym(user.email.key()),
+        owner: Owner {
+            account: provider.sealer.pseudonym(user.email.key()),
+            user_id,
+            epoch: kept.map(|kept| kept.epoch),
+        },
         cookie,
         max_age: session::max_age(&session, now),
         next: sign_in::next_of(provider, None, &session).await,

@@ -20,6 +20,10 @@ pub trait EmailLinkStore: Send + Sync {
     /// Keeps a link and puts its mail in the outbox, both or neither.
     async fn open(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()>;
 
+    /// As [`open`](Self::open), by the same statements, but for the mail: there is none.
+    async fn open_unsent(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent)
+    -> StoreResult<()>;
+
     /// What a link stands for, while it is good. As a link of another purpose it is not there.
     async fn find(&self, key: &LinkKey, now: Time) -> StoreResult<Option<EmailLink>>;
 

@@ -9,8 +9,18 @@ use async_trait::async_trait;
 #[async_trait]
 pub trait LogoutNoticeStore: Send + Sync {
     /// Takes up to `limit` notices that are due, and holds them until `lease_until`, as
-    /// [`OutboxStore::claim`](super::OutboxStore::claim) does.
-    async fn claim(&self, now: Time, lease_until: Time, limit: u32) -> StoreResult<Vec<LogoutNotice>>;
+    /// [`OutboxStore::claim`](super::OutboxStore::claim) does. No more than `each` of one client, and every client's first
+    /// before anybody's second, so that one to whom there is much to tell holds up nobody.
+    async fn claim(
+        &self,
+        now: Time,
+        lease_until: Time,
+        limit: u32,
+        each: u32,
+    ) -> StoreResult<Vec<LogoutNotice>>;
+
+    /// Gives a notice back that was claimed and not tried; it is due again at `next`, and the claim was no attempt.
+    async fn hand_back(&self, notice: &LogoutNotice, next: Time) -> StoreResult<()>;
 
     /// The client knows, or is given up.
     async fn done(&self, notice: &LogoutNotice) -> StoreResult<()>;

@@ -17,17 +17,22 @@ pub trait AuthorizationCodes: Send + Sync {
     /// Keeps a code. After its redemption the record stays until `ttl` has passed, so that a replay is known as one.
     async fn put(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()>;
 
-    /// What a code stands for, redeemed or not: for the checks that come before its redemption.
+    /// What a code stands for, or what is left of it: for the checks that come before its redemption.
     async fn peek(&self, code: &SecretHash) -> StoreResult<Option<CodeRecord>>;
 
-    /// Redeems a code: of any number at once, exactly one is `Fresh`. From then on the record is kept for
-    /// `remember_for`, which outlives the tokens' first use.
-    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption>;
+    /// Redeems a code: of any number at once, exactly one is `Fresh`, with the record as it was put. From then on `remembered`
+    /// is in its place ([`CodeRecord::redeemed`]), for `remember_for`, which outlives the tokens' first use.
+    async fn redeem(
+        &self,
+        code: &SecretHash,
+        remembered: &CodeRecord,
+        remember_for: Duration,
+    ) -> StoreResult<Redemption>;
 
-    /// Puts a code back whose redemption came to nothing because a store failed, and keeps it open for `ttl`: a code is taken
-    /// only by what succeeds. Nothing happens where it was presented again since: a replay stays one. Only for the caller
-    /// that was told `Fresh`.
-    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()>;
+    /// Puts a code back whose redemption came to nothing because a store failed, with the record that it had, and keeps it open
+    /// for `ttl`: a code is taken only by what succeeds. Nothing happens where it was presented again since: a replay stays one.
+    /// Only for the caller that was told `Fresh`.
+    async fn put_back(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()>;
 }
 
 /// Interactions. Their kind is part of their key: taking one as another finds nothing and destroys nothing.
@@ -49,8 +54,8 @@ pub trait Interactions: Send + Sync {
 /// OPAQUE logins between their two steps. Values are sealed by the caller: whoever could read one could finish it.
 #[async_trait]
 pub trait LoginStates: Send + Sync {
-    /// Keeps a state.
-    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()>;
+    /// Keeps a state. `share` is at whose expense: a user or a network.
+    async fn put(&self, id: &SecretHash, share: &str, sealed: &[u8], ttl: Duration) -> StoreResult<()>;
 
     /// Takes a state: of any number at once, one gets it.
     async fn take(&self, id: &SecretHash) -> StoreResult<Option<Vec<u8>>>;
@@ -103,6 +108,9 @@ pub const QUIET: Duration = Duration::from_secs(10 * 60);
 pub trait RateLimits: Send + Sync {
     /// Counts one hit against all `limits` at once, or against none.
     async fn hit(&self, limits: &[RateLimit]) -> StoreResult<RateOutcome>;
+
+    /// Takes a hit back that was allowed, from all `limits`. A refusal that it has caused meanwhile stays.
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()>;
 
     /// How long ago a key's last refusal was; `None` where there was none within [`QUIET`].
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>>;

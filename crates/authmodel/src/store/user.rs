@@ -87,7 +87,8 @@ pub trait UserStore: Send + Sync {
     /// Lets a user who was shut out sign in again. Whether there was one.
     async fn enable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 
-    /// Puts a new name and a new profile in the place of the old. Whether the user was there.
+    /// Puts a new name and a new profile in the place of the old. Whether the user was there. Where they are the same nothing
+    /// changes, and no event is written.
     async fn update_profile(
         &self,
         id: UserId,

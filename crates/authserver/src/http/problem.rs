@@ -7,6 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use authcore::{
+    limit::LimitError,
     oauth::device::DeviceError,
     people::{
         address::AddressError,
@@ -238,6 +239,15 @@ impl From<StoreError> for Problem {
         };
         metrics::counter!(STORE_FAILURES, "kind" => kind).increment(1);
         problem
+    }
+}
+
+impl From<LimitError> for Problem {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::RateLimited(retry_after),
+            LimitError::Store(store) => store.into(),
+        }
     }
 }
 

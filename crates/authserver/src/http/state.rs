@@ -7,7 +7,10 @@ use actix_web::{
 use authcore::{
     Provider,
     admin::Administration,
-    people::{known_device, session::SignedIn},
+    people::{
+        known_device::{self, Owner},
+        session::SignedIn,
+    },
 };
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -54,8 +57,8 @@ impl HttpState {
 
     /// The cookie of a browser at which an account's owner has just signed in, or changed its address; `before` is what it had,
     /// `trust` a new mark of that. It outlives the session and the sign-out: it is there for the next sign-in.
-    pub fn device_cookie(&self, account: &str, trust: Option<&str>, before: Option<&str>) -> Cookie<'static> {
-        let value = known_device::remember(&self.provider, before, account, trust);
+    pub fn device_cookie(&self, owner: &Owner, trust: Option<&str>, before: Option<&str>) -> Cookie<'static> {
+        let value = known_device::remember(&self.provider, before, owner, trust);
         let max_age = i64::try_from(known_device::LIFETIME.as_secs()).unwrap_or(i64::MAX);
         let mut cookie = self.cookie(value, Duration::seconds(max_age));
         cookie.set_name(self.device_cookie_name());

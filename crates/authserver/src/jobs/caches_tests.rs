@@ -13,8 +13,11 @@ use authcore::{
 };
 use authmodel::{
     audit::Origin,
-    clock::{ManualClock, Time},
+    authentication::Authentication,
+    clock::{Clock as _, ManualClock, Time},
+    ids::{SessionId, UserId},
     rng::SystemRng,
+    session::Session,
 };
 use chrono::Duration;
 use sql::{Db, on};
@@ -52,7 +55,13 @@ async fn the_trail_tells_when_a_run_of_guesses_begins_and_when_it_is_over() {
         ip: Some([192, 0, 2, 1].into()),
         user_agent: None,
     };
-    let guess = async || device::describe(&provider, "BCDF-GHJK", &origin).await;
+    let session = Session {
+        id: SessionId::generate(&SystemRng),
+        user_id: UserId::generate(&SystemRng),
+        authentication: Authentication::by_password(clock.now()),
+        expires_at: clock.now() + Duration::days(1),
+    };
+    let guess = async || device::describe(&provider, "BCDF-GHJK", &session, &origin).await;
     let told = async || {
         provider.refresh_caches().await.expect("refreshed");
         (

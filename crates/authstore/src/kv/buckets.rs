@@ -93,6 +93,24 @@ impl Buckets {
         Hit::Allowed
     }
 
+    /// Takes one hit back from each.
+    pub(super) fn give_back(&mut self, limits: &[RateLimit], now: Micros) {
+        for limit in limits {
+            let (key, bucket) = self.find(limit, now);
+            if bucket.level > 0.0 {
+                let level = (bucket.level - 1.0).max(0.0);
+                self.keep(
+                    key,
+                    Bucket {
+                        level,
+                        at: now,
+                        ..bucket
+                    },
+                );
+            }
+        }
+    }
+
     pub(super) fn last_refusal(&self, key: &str, now: Micros) -> Option<Duration> {
         let last = self.buckets.get(&self.short.hash_one(key))?.refused?;
         let ago = Duration::from_micros((now - last).max(0).unsigned_abs());

@@ -2,7 +2,7 @@
 //!
 //! Invariants: one lock per kind, never held across an `.await`; nothing outlives its time by the clock. **Memory is
 //! bounded** by bytes ([`TtlMap`]): each entry that is put takes away up to two that have expired, and of a kind that is full
-//! the client that holds the most loses its oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
+//! whoever holds the most (a client, a user, a network) loses their oldest. Losing one is harmless: a sign-in starts again, a code is unknown and refused. A lost mark would not be:
 //! [`Record`] loses none.
 
 use super::{
@@ -34,12 +34,43 @@ const CAPACITY: usize = 32 * 1024 * 1024;
 pub struct MemoryStores {
     clock: Arc<dyn Clock>,
     codes: Mutex<TtlMap<SecretHash, Code>>,
-    interactions: Mutex<TtlMap<SecretHash, Interaction>>,
+    interactions: Shelves,
     login_states: Mutex<TtlMap<SecretHash, Vec<u8>>>,
     buckets: Mutex<Buckets>,
     replay_cache: Mutex<SeenEntries>,
     record: Mutex<Option<RecordName>>,
     devices: Mutex<Devices>,
+}
+
+/// A shelf for each kind of interaction: what fills one takes nothing from another.
+struct Shelves {
+    authorization: Shelf,
+    pushed: Shelf,
+    response: Shelf,
+    logout: Shelf,
+}
+
+type Shelf = Mutex<TtlMap<SecretHash, Interaction>>;
+
+impl Shelves {
+    fn new() -> Self {
+        let shelf = || Mutex::new(TtlMap::new(CAPACITY));
+        Self {
+            authorization: shelf(),
+            pushed: shelf(),
+            response: shelf(),
+            logout: shelf(),
+        }
+    }
+
+    fn of(&self, kind: InteractionKind) -> MutexGuard<'_, TtlMap<SecretHash, Interaction>> {
+        lock(match kind {
+            InteractionKind::Authorization => &self.authorization,
+            InteractionKind::Pushed => &self.pushed,
+            InteractionKind::Response => &self.response,
+            InteractionKind::Logout => &self.logout,
+        })
+    }
 }
 
 /// Device authorizations by their two codes; one lock for both.
@@ -73,7 +104,7 @@ impl MemoryStores {
         Self {
             clock,
             codes: Mutex::new(TtlMap::new(CAPACITY)),
-            interactions: Mutex::new(TtlMap::new(CAPACITY)),
+            interactions: Shelves::new(),
             login_states: Mutex::new(TtlMap::new(CAPACITY)),
             buckets: Mutex::new(Buckets::new(buckets::CAPACITY)),
             replay_cache: Mutex::new(SeenEntries::new(replay_cache::CAPACITY)),
@@ -101,13 +132,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whose expense a code is at: its user's, since it is they who have codes made, at whichever client.
+fn share_of(record: &CodeRecord) -> String {
+    record.user_id.to_string()
+}
+
 /// Whose expense an entry is at: its client's.
 fn owner(interaction: &Interaction) -> &str {
     match interaction {
         Interaction::Authorization(request) => request.client_id.as_str(),
         Interaction::Pushed(request) => request.client_id.as_str(),
         Interaction::Logout(request) => request.client_id.as_ref().map_or("", ClientId::as_str),
-        Interaction::Response(_) => "",
+        Interaction::Response(answer) => &answer.redirect_uri,
     }
 }
 
@@ -143,7 +179,7 @@ impl AuthorizationCodes for MemoryStores {
             *code,
             code_entry,
             size(record),
-            record.client_id.as_str(),
+            &share_of(record),
             ttl,
             self.now(),
         );
@@ -156,7 +192,12 @@ impl AuthorizationCodes for MemoryStores {
             .map(|code| code.record.clone()))
     }
 
-    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption> {
+    async fn redeem(
+        &self,
+        code: &SecretHash,
+        remembered: &CodeRecord,
+        remember_for: Duration,
+    ) -> StoreResult<Redemption> {
         let now = self.now();
         let mut codes = lock(&self.codes);
         let Some(entry) = codes.get(code, now) else {
@@ -167,34 +208,43 @@ impl AuthorizationCodes for MemoryStores {
             entry.state = CodeState::Replayed;
             return Ok(Redemption::Replayed(record));
         }
-        entry.state = CodeState::Redeemed;
-        codes.keep_for(code, remember_for, now);
+        let left = Code {
+            record: remembered.clone(),
+            state: CodeState::Redeemed,
+        };
+        codes.put(
+            *code,
+            left,
+            size(remembered),
+            &share_of(remembered),
+            remember_for,
+            now,
+        );
         Ok(Redemption::Fresh(record))
     }
 
-    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()> {
+    async fn put_back(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
         let now = self.now();
         let mut codes = lock(&self.codes);
-        if let Some(entry) = codes.get(code, now)
-            && entry.state == CodeState::Redeemed
-        {
-            entry.state = CodeState::Open;
-            codes.keep_for(code, ttl, now);
+        let redeemed = codes
+            .get(code, now)
+            .is_some_and(|entry| entry.state == CodeState::Redeemed);
+        if redeemed {
+            let open = Code {
+                record: record.clone(),
+                state: CodeState::Open,
+            };
+            codes.put(*code, open, size(record), &share_of(record), ttl, now);
         }
         Ok(())
     }
 }
 
-/// An interaction's kind is part of its key.
-fn interaction_key(kind: InteractionKind, id: &SecretHash) -> SecretHash {
-    SecretHash::of(&[kind.as_str().as_bytes(), &id.0].concat())
-}
-
 #[async_trait]
 impl Interactions for MemoryStores {
     async fn put(&self, id: &SecretHash, interaction: &Interaction, ttl: Duration) -> StoreResult<()> {
-        lock(&self.interactions).put(
-            interaction_key(interaction.kind(), id),
+        self.interactions.of(interaction.kind()).put(
+            *id,
             interaction.clone(),
             size(interaction),
             owner(interaction),
@@ -205,28 +255,27 @@ impl Interactions for MemoryStores {
     }
 
     async fn peek(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        let key = interaction_key(kind, id);
-        Ok(lock(&self.interactions).get(&key, self.now()).cloned())
+        Ok(self.interactions.of(kind).get(id, self.now()).cloned())
     }
 
     async fn keep(&self, kind: InteractionKind, id: &SecretHash, ttl: Duration) -> StoreResult<()> {
-        let (key, now) = (interaction_key(kind, id), self.now());
-        let mut interactions = lock(&self.interactions);
-        if interactions.get(&key, now).is_some() {
-            interactions.keep_for(&key, ttl, now);
+        let now = self.now();
+        let mut shelf = self.interactions.of(kind);
+        if shelf.get(id, now).is_some() {
+            shelf.keep_for(id, ttl, now);
         }
         Ok(())
     }
 
     async fn take(&self, kind: InteractionKind, id: &SecretHash) -> StoreResult<Option<Interaction>> {
-        Ok(lock(&self.interactions).take(&interaction_key(kind, id), self.now()))
+        Ok(self.interactions.of(kind).take(id, self.now()))
     }
 }
 
 #[async_trait]
 impl LoginStates for MemoryStores {
-    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
-        lock(&self.login_states).put(*id, sealed.to_vec(), sealed.len(), "", ttl, self.now());
+    async fn put(&self, id: &SecretHash, share: &str, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
+        lock(&self.login_states).put(*id, sealed.to_vec(), sealed.len(), share, ttl, self.now());
         Ok(())
     }
 
@@ -388,7 +437,70 @@ impl RateLimits for MemoryStores {
         })
     }
 
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()> {
+        lock(&self.buckets).give_back(limits, self.now());
+        Ok(())
+    }
+
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {
         Ok(lock(&self.buckets).last_refusal(key, self.now()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use authmodel::{
+        authorization::{LogoutRequest, PushedRequest},
+        clock::{ManualClock, Time},
+    };
+
+    fn id(n: u32) -> SecretHash {
+        SecretHash::of(&n.to_be_bytes())
+    }
+
+    #[tokio::test]
+    async fn what_fills_one_shelf_takes_nothing_from_another() {
+        let stores = MemoryStores::new(Arc::new(ManualClock::new(Time::UNIX_EPOCH)));
+        let client = ClientId::parse("app").expect("an id");
+        let waits = Interaction::Pushed(PushedRequest {
+            client_id: client.clone(),
+            parameters: String::new(),
+            dpop_jkt: None,
+        });
+        let ttl = Duration::from_secs(60);
+        Interactions::put(&stores, &id(0), &waits, ttl)
+            .await
+            .expect("kept");
+        let flood = Interaction::Logout(LogoutRequest {
+            client_id: Some(client),
+            redirect: Some("s".repeat(400_000)),
+        });
+        for n in 1..=100 {
+            Interactions::put(&stores, &id(n), &flood, ttl)
+                .await
+                .expect("kept");
+        }
+        let peek = async |kind, n| Interactions::peek(&stores, kind, &id(n)).await.expect("answers");
+        assert_eq!(peek(InteractionKind::Logout, 1).await, None, "it was full");
+        assert_eq!(peek(InteractionKind::Pushed, 0).await, Some(waits));
+    }
+
+    #[tokio::test]
+    async fn who_rests_the_most_loses_their_own() {
+        let stores = MemoryStores::new(Arc::new(ManualClock::new(Time::UNIX_EPOCH)));
+        let ttl = Duration::from_secs(60);
+        LoginStates::put(&stores, &id(0), "ada", b"state", ttl)
+            .await
+            .expect("kept");
+        let flood = vec![0; 400_000];
+        for n in 1..=100 {
+            LoginStates::put(&stores, &id(n), "eve", &flood, ttl)
+                .await
+                .expect("kept");
+        }
+        let take = async |n| LoginStates::take(&stores, &id(n)).await.expect("answers");
+        assert_eq!(take(1).await, None, "it was full");
+        assert_eq!(take(0).await.as_deref(), Some(b"state".as_slice()));
     }
 }

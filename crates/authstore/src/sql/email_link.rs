@@ -125,34 +125,53 @@ const ADD_SESSION: &str = "\
     INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
+/// Keeps a link; its mail is queued where it is to be sent.
+async fn open(
+    stores: &SqlStores,
+    new: &NewEmailLink,
+    (mail, sent): (&SealedMail, bool),
+    event: &AuditEvent,
+) -> StoreResult<()> {
+    const KEEP_LINK: &str = "\
+        INSERT INTO email_links \
+        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let link = &new.link;
+    let ksf = to_json(&link.parameters.ksf)?;
+    let opened: Result<(), Failure> = audited!(&stores.db, tx => {
+        sqlx::query(KEEP_LINK)
+            .bind(new.key.purpose.as_str())
+            .bind(new.key.token.0.as_slice())
+            .bind(link.email.as_str())
+            .bind(link.user_id.map(|id| id.0))
+            .bind(&link.name)
+            .bind(link.parameters.setup_id.0)
+            .bind(&ksf)
+            .bind(&link.interaction)
+            .bind(new.created_at)
+            .bind(new.expires_at)
+            .bind(new.code.as_ref().map(|code| code.0.as_slice()))
+            .execute(&mut *tx)
+            .await?;
+        queue_mail!(tx, mail, sent)?;
+        Ok(Done::told((), event))
+    });
+    Ok(opened?)
+}
+
 #[async_trait]
 impl EmailLinkStore for SqlStores {
     async fn open(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent) -> StoreResult<()> {
-        const KEEP_LINK: &str = "\
-            INSERT INTO email_links \
-            (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        let link = &new.link;
-        let ksf = to_json(&link.parameters.ksf)?;
-        let opened: Result<(), Failure> = audited!(&self.db, tx => {
-            sqlx::query(KEEP_LINK)
-                .bind(new.key.purpose.as_str())
-                .bind(new.key.token.0.as_slice())
-                .bind(link.email.as_str())
-                .bind(link.user_id.map(|id| id.0))
-                .bind(&link.name)
-                .bind(link.parameters.setup_id.0)
-                .bind(&ksf)
-                .bind(&link.interaction)
-                .bind(new.created_at)
-                .bind(new.expires_at)
-                .bind(new.code.as_ref().map(|code| code.0.as_slice()))
-                .execute(&mut *tx)
-                .await?;
-            queue_mail!(tx, mail)?;
-            Ok(Done::told((), event))
-        });
-        Ok(opened?)
+        open(self, new, (mail, true), event).await
+    }
+
+    async fn open_unsent(
+        &self,
+        new: &NewEmailLink,
+        mail: &SealedMail,
+        event: &AuditEvent,
+    ) -> StoreResult<()> {
+        open(self, new, (mail, false), event).await
     }
 
     async fn find(&self, key: &LinkKey, now: Time) -> StoreResult<Option<EmailLink>> {

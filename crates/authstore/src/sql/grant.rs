@@ -241,10 +241,10 @@ impl GrantStore for SqlStores {
         const SQL: &str = "\
             INSERT INTO grants (id, client_id, scope, audience, created_at, revoked_at, refresh_slides) \
             VALUES ($1, $2, $3, $4, $5, $5, $6) \
-            ON CONFLICT (id) DO UPDATE SET revoked_at = coalesce(grants.revoked_at, excluded.revoked_at)";
+            ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at WHERE grants.revoked_at IS NULL";
         let audience = to_json(&new.audience)?;
         let revoked: Result<(), Failure> = audited!(&self.db, tx => {
-            sqlx::query(SQL)
+            let revoked = sqlx::query(SQL)
                 .bind(new.id.0)
                 .bind(new.client_id.as_str())
                 .bind(new.scope.to_string())
@@ -252,8 +252,9 @@ impl GrantStore for SqlStores {
                 .bind(now)
                 .bind(false)
                 .execute(&mut *tx)
-                .await?;
-            Ok(Done::told((), event))
+                .await?
+                .rows_affected();
+            Ok(Done::told_if(revoked == 1, (), event))
         });
         Ok(revoked?)
     }

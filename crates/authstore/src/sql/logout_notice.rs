@@ -36,13 +36,23 @@ pub(super) use write_notices;
 
 #[async_trait]
 impl LogoutNoticeStore for SqlStores {
-    async fn claim(&self, now: Time, lease_until: Time, limit: u32) -> StoreResult<Vec<LogoutNotice>> {
+    async fn claim(
+        &self,
+        now: Time,
+        lease_until: Time,
+        limit: u32,
+        each: u32,
+    ) -> StoreResult<Vec<LogoutNotice>> {
         // The guard stands twice, for the reason that the outbox has. No row values: SQLite's are not Postgres'.
         const SQL: &str = "\
             UPDATE logout_notices SET due_at = $1, attempts = attempts + 1 \
             WHERE due_at <= $2 AND EXISTS ( \
                 SELECT 1 FROM ( \
-                    SELECT session_id, client_id FROM logout_notices WHERE due_at <= $2 ORDER BY due_at LIMIT $3 \
+                    SELECT session_id, client_id FROM ( \
+                        SELECT session_id, client_id, due_at, \
+                        row_number() OVER (PARTITION BY client_id ORDER BY due_at) AS place \
+                        FROM logout_notices WHERE due_at <= $2 \
+                    ) AS placed WHERE place <= $4 ORDER BY place, due_at LIMIT $3 \
                 ) AS due \
                 WHERE due.session_id = logout_notices.session_id AND due.client_id = logout_notices.client_id) \
             RETURNING client_id, session_id, user_id, attempts";
@@ -50,6 +60,7 @@ impl LogoutNoticeStore for SqlStores {
             .bind(lease_until)
             .bind(now)
             .bind(i64::from(limit))
+            .bind(i64::from(each))
             .fetch_all(pool)
             .await)
         .map_err(failed)?;
@@ -69,6 +80,20 @@ impl LogoutNoticeStore for SqlStores {
         on!(&self.db, pool => sqlx::query(SQL)
             .bind(notice.session_id.0)
             .bind(notice.client_id.as_str())
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(failed)
+    }
+
+    async fn hand_back(&self, notice: &LogoutNotice, next: Time) -> StoreResult<()> {
+        const SQL: &str = "\
+            UPDATE logout_notices SET due_at = $3, attempts = attempts - 1 \
+            WHERE session_id = $1 AND client_id = $2 AND attempts > 0";
+        on!(&self.db, pool => sqlx::query(SQL)
+            .bind(notice.session_id.0)
+            .bind(notice.client_id.as_str())
+            .bind(next)
             .execute(pool)
             .await
             .map(drop))

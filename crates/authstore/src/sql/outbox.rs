@@ -12,16 +12,21 @@ use authmodel::{
 use uuid::Uuid;
 
 pub(super) const QUEUE: &str = "\
-    INSERT INTO mails (id, sealed, created_at, attempts, due_at) VALUES ($1, $2, $3, $4, $3)";
+    INSERT INTO mails (id, sealed, created_at, attempts, due_at) SELECT $1, $2, $3, $4, $3 WHERE $5";
 
-/// Puts a mail in the outbox, in the transaction of what it tells of.
+/// Puts a mail in the outbox, in the transaction of what it tells of; where it is not `$sent` the statement is the same, and puts
+/// nothing there.
 macro_rules! queue_mail {
     ($tx:expr, $mail:expr) => {
+        crate::sql::outbox::queue_mail!($tx, $mail, true)
+    };
+    ($tx:expr, $mail:expr, $sent:expr) => {
         sqlx::query(crate::sql::outbox::QUEUE)
             .bind($mail.id.0)
             .bind(&$mail.sealed)
             .bind($mail.created_at)
             .bind($mail.attempts)
+            .bind($sent)
             .execute(&mut *$tx)
             .await
             .map(drop)

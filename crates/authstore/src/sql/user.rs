@@ -256,8 +256,10 @@ impl UserStore for SqlStores {
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<bool> {
-        const SQL: &str =
-            "UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND status <> $5";
+        const SQL: &str = "\
+            UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND status <> $5 \
+            AND (name IS DISTINCT FROM $2 OR profile <> $3)";
+        const IS_THERE: &str = "SELECT 1 FROM users WHERE id = $1 AND status <> $2";
         let profile = to_json(profile)?;
         let updated: Result<bool, Failure> = audited!(&self.db, tx => {
             let updated = sqlx::query(SQL)
@@ -269,7 +271,15 @@ impl UserStore for SqlStores {
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            Ok(Done::told_if(updated == 1, updated == 1, event))
+            if updated == 1 {
+                return Ok(Done::told(true, event));
+            }
+            let there: Option<i32> = sqlx::query_scalar(IS_THERE)
+                .bind(id.0)
+                .bind(DELETED)
+                .fetch_optional(&mut *tx)
+                .await?;
+            Ok(Done::untold(there.is_some()))
         });
         Ok(updated?)
     }

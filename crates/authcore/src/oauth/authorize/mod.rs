@@ -12,17 +12,15 @@ pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod parameters;
 pub(crate) mod prompt;
-pub(crate) mod refusal_log;
 mod request_object;
 pub(crate) mod response;
 
+pub use crate::logged::address as shown_address;
 pub use authmodel::authorization::AuthorizationResponse;
 pub use error::{AuthorizeError, Refusal};
-pub use refusal_log::address as shown_address;
 
 use super::interaction::{self, NextStep};
-use crate::params::Params;
-use crate::provider::Provider;
+use crate::{logged, params::Params, provider::Provider, refusal_log::Subject};
 use authmodel::{audit::Origin, authorization::ResponseMode, client::Client, scope::Scope, session::Session};
 
 /// Answers an authorization request.
@@ -36,10 +34,10 @@ pub async fn authorize(
     origin: &Origin,
 ) -> Result<NextStep, Refusal> {
     let (query, problem) = Params::parse(encoded);
-    let client = match parameters::client_of(provider, &query).await {
+    let client = match parameters::client_of(provider, &query, origin).await {
         Ok(client) => client,
         Err(refusal) => {
-            log_refusal(provider, None, &query, &refusal);
+            log_refusal(provider, None, &query, &refusal, origin);
             return Err(refusal);
         }
     };
@@ -59,7 +57,7 @@ pub async fn authorize(
             return Err(Refusal::RequestUri);
         }
         (Err(refusal), _) => {
-            log_refusal(provider, Some(&client), &found.params, &refusal);
+            log_refusal(provider, Some(&client), &found.params, &refusal, origin);
             return Err(refusal);
         }
     };
@@ -103,13 +101,19 @@ async fn proceed(
     log_trimmed(provider, client, &found.params, &checked.request.scope);
     let need = interaction::need_of(provider, client, &checked.request, session).await?;
     if checked.silent {
-        return interaction::answer_silently(provider, checked.request, session, need).await;
+        return interaction::answer_silently(provider, checked.request, session, need, origin).await;
     }
     interaction::begin(provider, checked.request, session, need, origin).await
 }
 
 /// Tells the operator of a request that is shown an error page.
-fn log_refusal(provider: &Provider, client: Option<&Client>, params: &Params<'_>, refusal: &Refusal) {
+fn log_refusal(
+    provider: &Provider,
+    client: Option<&Client>,
+    params: &Params<'_>,
+    refusal: &Refusal,
+    origin: &Origin,
+) {
     if let Refusal::Store(_) = refusal {
         return;
     }
@@ -117,12 +121,12 @@ fn log_refusal(provider: &Provider, client: Option<&Client>, params: &Params<'_>
     let id = client.map_or(offered, |client| client.id.as_str());
     if let Some(left_out) = provider
         .refusal_log
-        .admit(client.map(|client| client.id.as_str()), provider.now())
+        .admit(Subject::of(client, origin.ip), provider.now())
     {
         tracing::warn!(
-            client = refusal_log::address(id),
+            client = logged::address(id),
             rule = %refusal,
-            redirect_uri = params.get("redirect_uri").map(refusal_log::address),
+            redirect_uri = params.get("redirect_uri").map(logged::address),
             left_out,
             "an authorization request was refused"
         );
@@ -138,7 +142,7 @@ fn log_error(provider: &Provider, client: &Client, params: &Params<'_>, fact: &A
         _ => {
             let Some(left_out) = provider
                 .refusal_log
-                .admit(Some(client.id.as_str()), provider.now())
+                .admit(Subject::Client(client.id.as_str()), provider.now())
             else {
                 return;
             };
@@ -157,9 +161,9 @@ fn log_error(provider: &Provider, client: &Client, params: &Params<'_>, fact: &A
             tracing::warn!(
                 client = %client.id,
                 rule = %fact,
-                redirect_uri = params.get("redirect_uri").map(refusal_log::address),
-                scope = params.get("scope").map(refusal_log::address),
-                resource = params.get("resource").map(refusal_log::address),
+                redirect_uri = params.get("redirect_uri").map(logged::address),
+                scope = params.get("scope").map(logged::address),
+                resource = params.get("resource").map(logged::address),
                 hint,
                 left_out,
                 "an authorization request was refused"
@@ -180,11 +184,11 @@ fn log_trimmed(provider: &Provider, client: &Client, params: &Params<'_>, grante
     }
     if let Some(left_out) = provider
         .refusal_log
-        .admit(Some(client.id.as_str()), provider.now())
+        .admit(Subject::Client(client.id.as_str()), provider.now())
     {
         tracing::warn!(
             client = %client.id,
-            dropped = refusal_log::address(&dropped.to_string()),
+            dropped = logged::address(&dropped.to_string()),
             left_out,
             "scopes that the client is not registered for were left out"
         );

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{outbound::OutboundError, params::Params, provider::Provider};
 use authmodel::{
+    audit::Origin,
     authorization::{Interaction, InteractionKind, PushedRequest},
     client::Client,
     ids::ClientId,
@@ -46,10 +47,15 @@ impl<'a> Found<'a> {
 }
 
 /// The client stands in the query, whatever else does (RFC 9101 §5, RFC 9126 §4).
-pub(super) async fn client_of(provider: &Provider, query: &Params<'_>) -> Result<Arc<Client>, Refusal> {
+pub(super) async fn client_of(
+    provider: &Provider,
+    query: &Params<'_>,
+    origin: &Origin,
+) -> Result<Arc<Client>, Refusal> {
     let id = query.get_unambiguous("client_id").ok_or(Refusal::UnknownClient)?;
     let id = ClientId::parse(id).map_err(|_| Refusal::UnknownClient)?;
-    provider.client(&id).await?.ok_or(Refusal::UnknownClient)
+    let found = provider.clients.find_for(&id, origin.ip).await?;
+    found.ok_or(Refusal::UnknownClient)
 }
 
 /// Finds the parameters that count.

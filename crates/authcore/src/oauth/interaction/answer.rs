@@ -3,11 +3,13 @@
 //! Invariant: of any number of answers to one pushed request, one counts.
 
 use crate::{
+    limit::{self, Try},
     oauth::authorize::{error::AuthorizeError, response},
     people::session,
     provider::Provider,
 };
 use authmodel::{
+    audit::Origin,
     authorization::{AuthorizationRequest, AuthorizationResponse, CodeRecord, InteractionKind},
     ids::GrantId,
     secret::BearerSecret,
@@ -33,12 +35,19 @@ pub(crate) async fn use_up(provider: &Provider, request: &AuthorizationRequest) 
     Ok(first)
 }
 
-/// Answers the client with a code, at once (RFC 6749 §4.1.2).
+/// Answers the client with a code, at once (RFC 6749 §4.1.2). Nobody has to act for it, so a page or a program may ask for as many
+/// as it likes: they are counted.
 pub(crate) async fn issue_code(
     provider: &Provider,
     request: AuthorizationRequest,
     session: &Session,
-) -> StoreResult<AuthorizationResponse> {
+    origin: &Origin,
+) -> Result<AuthorizationResponse, AuthorizeError> {
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::CODES_USER, &session.user_id.to_string())
+        .network(&limit::CODES_NETWORK)
+        .count()
+        .await?;
     let answer = code_for(provider, &request, session).await?;
     if use_up(provider, &request).await? {
         Ok(answer)
@@ -69,6 +78,7 @@ pub(crate) async fn code_for(
         code_challenge: request.code_challenge.clone(),
         details: request.details.clone(),
         dpop_jkt: request.dpop_jkt.clone(),
+        is_redeemed: false,
     };
     let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
     provider.stores.codes.put(&code.hash(), &record, ttl).await?;

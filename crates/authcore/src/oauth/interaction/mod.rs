@@ -173,7 +173,9 @@ pub(crate) async fn begin(
     origin: &Origin,
 ) -> Result<NextStep, AuthorizeError> {
     if let (RequiredAction::Nothing, Some(session)) = (need, session) {
-        return Ok(NextStep::Client(issue_code(provider, request, session).await?));
+        return Ok(NextStep::Client(
+            issue_code(provider, request, session, origin).await?,
+        ));
     }
     if need == RequiredAction::UnmetAuthentication {
         return Err(AuthorizeError::UnmetAuthentication);
@@ -245,11 +247,12 @@ pub(crate) async fn answer_silently(
     request: AuthorizationRequest,
     session: Option<&Session>,
     need: RequiredAction,
+    origin: &Origin,
 ) -> Result<NextStep, AuthorizeError> {
     match (need, session) {
-        (RequiredAction::Nothing, Some(session)) => {
-            Ok(NextStep::Client(issue_code(provider, request, session).await?))
-        }
+        (RequiredAction::Nothing, Some(session)) => Ok(NextStep::Client(
+            issue_code(provider, request, session, origin).await?,
+        )),
         (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
         (RequiredAction::UnmetAuthentication, _) => Err(AuthorizeError::UnmetAuthentication),
         // Nobody asks to choose, or to sign up, and for silence at once.

@@ -54,7 +54,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     if record.client_id != client.id {
         return Err(TokenError::CodeForeign);
     }
-    if record.redirect_uri != redirect_uri {
+    if !record.was_sent_to(redirect_uri) {
         return Err(TokenError::RedirectUriMismatch);
     }
     pkce::verify(record.code_challenge.as_deref(), params.get("code_verifier"))?;
@@ -62,17 +62,30 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
     if record.dpop_jkt.is_some() && record.dpop_jkt.as_deref() != request.jkt() {
         return Err(TokenError::CodeBoundElsewhere);
     }
-    let granted = carried(&record.scope, &record.audience, &record.details);
-    let part = part_of(request, &granted, None)?;
+    // Of one that was redeemed nobody knows any more what it was for: it is a replay.
+    let part = if record.is_redeemed {
+        None
+    } else {
+        let granted = carried(&record.scope, &record.audience, &record.details);
+        Some(part_of(request, &granted, None)?)
+    };
 
     let now = provider.now();
-    match provider.stores.codes.redeem(&code, REMEMBER_REDEEMED).await? {
+    let codes = &provider.stores.codes;
+    let redemption = codes.redeem(&code, &record.redeemed(), REMEMBER_REDEEMED).await?;
+    match redemption {
         Redemption::Fresh(record) => {
-            let outcome = respond(request, new_grant(provider, record), part, now).await;
+            let Some(part) = part else {
+                // It was put back since it was looked at: open for whoever asks again.
+                let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
+                codes.put_back(&code, &record, ttl).await?;
+                return Err(TokenError::CodeUnknown);
+            };
+            let outcome = respond(request, new_grant(provider, record.clone()), part, now).await;
             if let Err(TokenError::Store(_)) = &outcome {
                 // A code is taken only by what succeeds. Good for its life once more: the store forgets what was left of it.
                 let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
-                if let Err(error) = provider.stores.codes.put_back(&code, ttl).await {
+                if let Err(error) = codes.put_back(&code, &record, ttl).await {
                     tracing::warn!(%error, "a code that could not be redeemed is lost");
                 }
             }

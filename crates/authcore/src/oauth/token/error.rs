@@ -2,7 +2,7 @@
 
 use crate::{
     clients::authentication::ClientAuthError,
-    oauth::dpop::DpopError,
+    oauth::{dpop::DpopError, refused},
     params::ParamsError,
     tokens::{keys::KeyError, policy::Excess},
 };
@@ -97,6 +97,37 @@ pub enum TokenError {
     Key(#[from] KeyError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl refused::Refused for TokenError {
+    fn is_told(&self) -> bool {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_is_told(fact),
+            Self::Dpop(fact) => refused::dpop_is_told(fact),
+            fact => !matches!(
+                fact,
+                Self::DevicePending
+                    | Self::DeviceSlowDown
+                    | Self::DeviceDenied
+                    | Self::SessionEnded
+                    | Self::RefreshTokenUnknown
+                    | Self::Key(_)
+                    | Self::Store(_)
+            ),
+        }
+    }
+
+    fn is_strangers(&self) -> bool {
+        matches!(self, Self::Params(_) | Self::ClientAuth(_) | Self::Dpop(_))
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth(fact) => refused::auth_hint(fact),
+            Self::GrantTypeNotAllowed => Some(refused::GRANT),
+            _ => None,
+        }
+    }
 }
 
 impl From<Excess> for TokenError {

@@ -16,7 +16,10 @@ pub use crate::tokens::issue::TokenResponse;
 pub use error::TokenError;
 
 use self::request::Request;
-use super::dpop::{self, DpopError};
+use super::{
+    dpop::{self, DpopError},
+    refused,
+};
 use crate::{
     clients::authentication::{self, RequestCredentials},
     params::Params,
@@ -39,11 +42,22 @@ pub async fn token(
     origin: &Origin,
 ) -> Result<(GrantType, TokenResponse), TokenError> {
     let (params, problem) = Params::parse(body);
-    if let Some(problem) = problem {
-        return Err(problem.into());
-    }
+    let outcome = match problem {
+        Some(problem) => Err(problem.into()),
+        None => answer(provider, &params, presented, origin).await,
+    };
+    refused::tell(provider, "token", (&params, presented), &outcome);
+    outcome
+}
+
+async fn answer(
+    provider: &Provider,
+    params: &Params<'_>,
+    presented: &RequestCredentials<'_>,
+    origin: &Origin,
+) -> Result<(GrantType, TokenResponse), TokenError> {
     dpop::demand_nonce(provider, presented)?;
-    let client = authentication::authenticate(&provider.clients, presented, &params).await?;
+    let client = authentication::authenticate(&provider.clients, presented, params).await?;
     let grant_type = params.get("grant_type").ok_or(TokenError::GrantTypeMissing)?;
     let grant_type = GrantType::parse(grant_type).ok_or(TokenError::GrantTypeUnsupported)?;
     if !client.may_use(grant_type) {
@@ -53,7 +67,7 @@ pub async fn token(
     let request = Request {
         provider,
         client: &client,
-        params: &params,
+        params,
         confirmation,
         origin,
     };

@@ -23,7 +23,11 @@ use super::{
     sign_in::resting::{self, Step},
     step_up::{self, StepUp, StepUpError},
 };
-use crate::{config::Issuer, limit::LimitError, provider::Provider};
+use crate::{
+    config::Issuer,
+    limit::{self, LimitError, Try},
+    provider::Provider,
+};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
@@ -163,8 +167,9 @@ pub async fn start_totp(
     provider: &Provider,
     session: &Session,
     user: &User,
+    origin: &Origin,
 ) -> Result<TotpSetUp, FactorError> {
-    changeable(provider, session).await?;
+    changeable(provider, session, origin).await?;
     let secret = TotpSecret::generate(&*provider.rng);
     let pending = Pending {
         user_id: user.id,
@@ -175,7 +180,7 @@ pub async fn start_totp(
     let issuer = provider.config.issuer.as_str();
     let site = issuer.split_once("://").map_or(issuer, |(_, site)| site);
     Ok(TotpSetUp {
-        id: resting::keep_for(provider, Step::TotpSetUp, &pending, SET_UP).await?,
+        id: resting::keep_for(provider, Step::TotpSetUp, &user.id.to_string(), &pending, SET_UP).await?,
         uri: secret.uri(site, user.email.as_str()),
         secret: secret.to_base32(),
     })
@@ -202,7 +207,9 @@ pub async fn finish_totp(
     let now = provider.now();
     let secret = TotpSecret::unseal(&provider.sealer, user.id, &pending.sealed)?;
     let Some(used_step) = secret.step_of(code, now) else {
-        resting::put_back(provider, Step::TotpSetUp, set_up, &pending, pending.until).await?;
+        let share = user.id.to_string();
+        let whose = (set_up, share.as_str());
+        resting::put_back(provider, Step::TotpSetUp, whose, &pending, pending.until).await?;
         return Err(FactorError::WrongCode);
     };
     let before = provider.stores.factors.find(user.id).await?;
@@ -243,7 +250,7 @@ pub async fn remove_totp(
     page: Language,
     origin: &Origin,
 ) -> Result<(), FactorError> {
-    changeable(provider, session).await?;
+    changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::TotpRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::TotpRemoved, origin);
     if !provider
@@ -269,7 +276,7 @@ pub async fn replace_recovery_codes(
     page: Language,
     origin: &Origin,
 ) -> Result<Vec<Zeroizing<String>>, FactorError> {
-    changeable(provider, session).await?;
+    changeable(provider, session, origin).await?;
     let codes = Codes::generate(&*provider.rng);
     let hashes = codes.hashes(&provider.sealer, user.id);
     let mail = notice(
@@ -294,8 +301,9 @@ pub async fn replace_recovery_codes(
 /// Ends the trust in all devices. Makes nothing easier for anybody, so nothing has to be proven first.
 ///
 /// # Errors
-/// [`FactorError::UserShutOut`], or the store's failure.
+/// [`FactorError::UserShutOut`], [`FactorError::Limited`], or the store's failure.
 pub async fn end_trust(provider: &Provider, session: &Session, origin: &Origin) -> Result<(), FactorError> {
+    limited(provider, session, origin).await?;
     let event = event(provider, session, AuditAction::TrustEnded, origin);
     if provider.stores.factors.end_trust(session.user_id, &event).await? {
         Ok(())
@@ -304,10 +312,20 @@ pub async fn end_trust(provider: &Provider, session: &Session, origin: &Origin) 
     }
 }
 
-async fn changeable(provider: &Provider, session: &Session) -> Result<Factors, FactorError> {
-    step_up::require(provider, session)
+async fn changeable(provider: &Provider, session: &Session, origin: &Origin) -> Result<Factors, FactorError> {
+    let factors = step_up::require(provider, session)
         .await?
-        .ok_or(FactorError::UserShutOut)
+        .ok_or(FactorError::UserShutOut)?;
+    limited(provider, session, origin).await?;
+    Ok(factors)
+}
+
+/// Each change is a row, and most are a mail; each set-up that is begun rests for a while.
+async fn limited(provider: &Provider, session: &Session, origin: &Origin) -> Result<(), LimitError> {
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::FACTOR_CHANGES, &session.user_id.to_string())
+        .count()
+        .await
 }
 
 fn event(provider: &Provider, session: &Session, action: AuditAction, origin: &Origin) -> AuditEvent {

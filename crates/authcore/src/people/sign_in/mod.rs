@@ -25,7 +25,8 @@ use self::{
 use super::{
     credential::CredentialError,
     factors::trust,
-    known_device, new_device,
+    known_device::{self, Owner},
+    new_device,
     session::{self, SignedIn},
     stand_in,
 };
@@ -114,15 +115,29 @@ pub async fn start(
     let address = provider.sealer.pseudonym(email.key());
     // With OPAQUE a guesser learns from this step's answer and never sends the other: each start is a guess. A browser at
     // which the account's owner has signed in before counts for itself alone: no crowd around it can hold it up.
-    let known_device = known_device::recognise(provider, device, &address);
+    let place = stand_in::place(&provider.sealer, email);
+    let look_up = || provider.stores.users.login_record(email, &place);
+    // Whether it is still known is in the user's row, which is read early for a mark of ours alone.
+    let (known_device, early) = match known_device::claim(provider, device, &address) {
+        None => (None, None),
+        Some(claim) => {
+            let found = look_up().await?;
+            let device = found
+                .as_ref()
+                .and_then(|found| claim.holds(provider, found.user_id, found.epoch));
+            (device, Some(found))
+        }
+    };
     let mut guess = Try::new(&provider.limiter, origin).guess_at(email, &address, known_device.as_deref());
     if known_device.is_none() {
         guess = guess.network(&limit::LOGIN_NETWORK);
     }
     guess.count().await?;
 
-    let place = stand_in::place(&provider.sealer, email);
-    let found = provider.stores.users.login_record(email, &place).await?;
+    let found = match early {
+        Some(found) => found,
+        None => look_up().await?,
+    };
     // Chosen for known addresses as well, for the same cost.
     let unknown = provider.stand_ins.of(&provider.sealer, email);
     let (setup_id, ksf) = found.as_ref().map_or((unknown.setup_id, unknown.ksf), |found| {
@@ -157,7 +172,7 @@ pub async fn start(
             .as_ref()
             .and_then(|found| Outdated::of(provider, email, &found.credential)),
     };
-    let login_id = keep(provider, Step::Password, &pending).await?;
+    let login_id = keep(provider, Step::Password, &limit::share_of(origin.ip), &pending).await?;
     Ok(LoginStarted {
         login_id,
         ke2: started.ke2,
@@ -201,7 +216,8 @@ pub async fn finish(
     if factors.has_second() && (step_up.is_some() || !is_trusted()) {
         sign_in = sign_in.with_second_factor();
     }
-    let knows = known_device::recognise(provider, request.device, &pending.address).is_some();
+    let device = request.device;
+    let knows = known_device::recognise(provider, device, &pending.address, user_id, pending.epoch).is_some();
     let proven = Proven {
         sign_in,
         user_id,
@@ -301,7 +317,11 @@ async fn complete(
     };
     let next = next_of(provider, proven.interaction.as_deref(), &session).await;
     let signed_in = SignedIn {
-        account: proven.account,
+        owner: Owner {
+            account: proven.account,
+            user_id,
+            epoch: proven.epoch,
+        },
         cookie,
         max_age: session::max_age(&session, now),
         next,

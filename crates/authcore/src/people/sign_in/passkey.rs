@@ -105,8 +105,12 @@ pub async fn start(
         interaction,
         step_up: step_up.map(|session| (session.user_id, session.id)),
     };
+    let share = match step_up {
+        Some(session) => session.user_id.to_string(),
+        None => limit::share_of(origin.ip),
+    };
     Ok(PasskeyAsked {
-        login_id: keep_for(provider, Step::Passkey, &pending, LIFE).await?,
+        login_id: keep_for(provider, Step::Passkey, &share, &pending, LIFE).await?,
         options,
     })
 }
@@ -143,7 +147,8 @@ pub async fn finish(
         return Err(LoginError::WrongPasskey);
     };
     let account = provider.sealer.pseudonym(user.email.key());
-    let knows = known_device::recognise(provider, request.device, &account).is_some();
+    let (device, epoch) = (request.device, Some(found.epoch));
+    let knows = known_device::recognise(provider, device, &account, user_id, epoch).is_some();
     let proven = Proven {
         sign_in: SignIn::begin().prove(Method::Passkey),
         user_id,

@@ -93,7 +93,7 @@ pub(crate) async fn offer(
         new_ksf: parameters.ksf,
     };
     Ok(Renewal {
-        id: resting::keep(provider, Step::Renewal, &pending).await?,
+        id: resting::keep(provider, Step::Renewal, &user_id.to_string(), &pending).await?,
         registration_response: started.registration_response,
         ksf: started.ksf,
     })

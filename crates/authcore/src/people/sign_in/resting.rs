@@ -43,25 +43,35 @@ impl Step {
     }
 }
 
-/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back.
+/// Keeps what a sign-in needs at its next step, sealed, and answers the name that the client brings back. `share` is at whose
+/// expense: the user's, once it is known who they are, and the network's before that.
 pub(crate) async fn keep(
     provider: &Provider,
     step: Step,
+    share: &str,
     state: &impl Serialize,
 ) -> StoreResult<BearerSecret> {
-    keep_for(provider, step, state, provider.config.lifetimes.login_state).await
+    keep_for(
+        provider,
+        step,
+        share,
+        state,
+        provider.config.lifetimes.login_state,
+    )
+    .await
 }
 
 /// As [`keep`], where a person has more to do than to wait.
 pub(crate) async fn keep_for(
     provider: &Provider,
     step: Step,
+    share: &str,
     state: &impl Serialize,
     life: chrono::Duration,
 ) -> StoreResult<BearerSecret> {
     let id = BearerSecret::generate(&*provider.rng);
     let until = provider.now() + life;
-    put_back(provider, step, id.expose(), state, until).await?;
+    put_back(provider, step, (id.expose(), share), state, until).await?;
     Ok(id)
 }
 
@@ -69,7 +79,7 @@ pub(crate) async fn keep_for(
 pub(crate) async fn put_back(
     provider: &Provider,
     step: Step,
-    id: &str,
+    (id, share): (&str, &str),
     state: &impl Serialize,
     until: Time,
 ) -> StoreResult<()> {
@@ -79,7 +89,7 @@ pub(crate) async fn put_back(
         .sealer
         .seal(Purpose::LoginState, &key.0, &plain, &*provider.rng);
     let ttl = session::std_duration(until - provider.now());
-    provider.stores.login_states.put(&key, &sealed, ttl).await
+    provider.stores.login_states.put(&key, share, &sealed, ttl).await
 }
 
 /// Takes it, once. `None` where there is nothing, or nothing that opens: that was put there by somebody else, or under a master

@@ -15,7 +15,7 @@ use super::{
     state::SignIn,
 };
 use crate::{
-    limit::Try,
+    limit::{self, Try},
     people::{
         factors::{
             self,
@@ -148,8 +148,9 @@ async fn ask(
         passkey,
         passkey_only,
     };
+    let share = pending.proven.user_id.to_string();
     Ok(Challenge {
-        login_id: keep_for(provider, Step::SecondFactor, &pending, LIFE).await?,
+        login_id: keep_for(provider, Step::SecondFactor, &share, &pending, LIFE).await?,
         methods,
         passkey: options,
     })
@@ -159,13 +160,18 @@ async fn ask(
 /// the user has none, or was shut out.
 ///
 /// # Errors
-/// Where a store fails.
+/// [`LoginError::Limited`], or the store's failure.
 pub async fn raise(
     provider: &Provider,
     session: &Session,
     user: &User,
     interaction: Option<String>,
-) -> StoreResult<Option<Challenge>> {
+    origin: &Origin,
+) -> Result<Option<Challenge>, LoginError> {
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::STEP_UPS, &user.id.to_string())
+        .count()
+        .await?;
     let found = provider.stores.factors.find(user.id).await?;
     let Some(factors) = found.filter(Factors::has_second) else {
         return Ok(None);
@@ -180,15 +186,15 @@ pub async fn raise(
         user_id: user.id,
         account: provider.sealer.pseudonym(user.email.key()),
         interaction,
-        // The session that it is asked for in ends with its own epoch.
-        epoch: None,
+        // That of the session which it is asked for in, or a later one, in which that is over.
+        epoch: known_device::epoch_of(provider, user).await?,
         new_device: None,
         remember: false,
         step_up: Some(session.id),
         outdated: None,
         registration_request: None,
     };
-    ask(provider, proven, &factors, passkey_only).await.map(Some)
+    Ok(Some(ask(provider, proven, &factors, passkey_only).await?))
 }
 
 /// Takes a code. Where it is right the sign-in goes on to its end.
@@ -209,7 +215,7 @@ pub async fn prove(
         put_back(
             provider,
             Step::SecondFactor,
-            proof.login_id,
+            (proof.login_id, &user_id.to_string()),
             pending,
             pending.until,
         )
@@ -221,7 +227,9 @@ pub async fn prove(
         again(&pending).await?;
         return Err(LoginError::Expired);
     }
-    let known_device = known_device::recognise(provider, proof.device, &pending.proven.account);
+    let proven = &pending.proven;
+    let known_device =
+        known_device::recognise(provider, proof.device, &proven.account, user_id, proven.epoch);
     let counted = Try::new(&provider.limiter, origin)
         .second_factor_of(&user_id.to_string(), known_device.as_deref())
         .count()

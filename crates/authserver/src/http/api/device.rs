@@ -39,11 +39,11 @@ pub async fn describe(
     which: Result<Query<Which>, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let which = which.map_err(|_| Problem::InvalidRequest("The parameter user_code is missing."))?;
-    let (_, user) = context::session(&state, &request)
+    let (session, user) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
     let origin = context::origin(&state, &request);
-    let found = device::describe(&state.provider, &which.user_code, &origin).await?;
+    let found = device::describe(&state.provider, &which.user_code, &session, &origin).await?;
     Ok(ok(&Shown {
         device: found.ok_or(Problem::InvalidCode)?,
         account: state.provider.account_mark(user.id),

@@ -113,7 +113,7 @@ pub async fn finish(
         registration_record,
     }) = body;
     let (origin, language) = (context::origin(&state, &request), language::of(&request));
-    let email = address::finish(
+    let (email, owner) = address::finish(
         &state.provider,
         (&session, &user),
         (&change_id, &code),
@@ -122,11 +122,10 @@ pub async fn finish(
         &origin,
     )
     .await?;
-    let account = address::account_of(&state.provider, &email);
     let before = context::device(&state, &request);
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .cookie(state.device_cookie(&account, None, before.as_deref()))
+        .cookie(state.device_cookie(&owner, None, before.as_deref()))
         .json(json!({
             "email": email.as_str(),
             "undo_for": state.provider.config().accounts.email_undo.num_seconds(),

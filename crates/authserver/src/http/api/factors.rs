@@ -86,7 +86,8 @@ pub async fn start_totp(
     _body: Json<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (session, user) = signed_in(&state, &request).await?;
-    let set_up = factors::start_totp(&state.provider, &session, &user).await?;
+    let origin = context::origin(&state, &request);
+    let set_up = factors::start_totp(&state.provider, &session, &user, &origin).await?;
     Ok(ok(&SetUp {
         set_up_id: set_up.id.expose(),
         secret: &set_up.secret,

@@ -60,6 +60,6 @@ fn signed_in(
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(state.session_cookie(signed_in))
-        .cookie(state.device_cookie(&signed_in.account, signed_in.trust.as_deref(), before.as_deref()))
+        .cookie(state.device_cookie(&signed_in.owner, signed_in.trust.as_deref(), before.as_deref()))
         .json(body)
 }

@@ -145,6 +145,7 @@ pub async fn step_up(
         .await?
         .ok_or(Problem::NotSignedIn)?;
     let Json(StepUp { interaction }) = body;
-    let challenge = second_factor::raise(&state.provider, &session, &user, interaction).await?;
+    let origin = context::origin(&state, &request);
+    let challenge = second_factor::raise(&state.provider, &session, &user, interaction, &origin).await?;
     Ok(challenged(&challenge.ok_or(Problem::NoSecondFactor)?))
 }

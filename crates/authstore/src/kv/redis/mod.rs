@@ -43,6 +43,7 @@ struct Shared {
     redeem: Script,
     put_back: Script,
     hit: Script,
+    give_back: Script,
     last_refusal: Script,
     device: device::Scripts,
 }
@@ -67,6 +68,7 @@ impl RedisStores {
             redeem: Script::new(include_str!("../../../../../redis/redeem.lua")),
             put_back: Script::new(include_str!("../../../../../redis/put_back.lua")),
             hit: Script::new(include_str!("../../../../../redis/hit.lua")),
+            give_back: Script::new(include_str!("../../../../../redis/give_back.lua")),
             last_refusal: Script::new(include_str!("../../../../../redis/last_refusal.lua")),
             device: device::Scripts::new(),
         };
@@ -152,9 +154,16 @@ impl AuthorizationCodes for RedisStores {
         }
     }
 
-    async fn redeem(&self, code: &SecretHash, remember_for: Duration) -> StoreResult<Redemption> {
+    async fn redeem(
+        &self,
+        code: &SecretHash,
+        remembered: &CodeRecord,
+        remember_for: Duration,
+    ) -> StoreResult<Redemption> {
+        let mut left = vec![REDEEMED];
+        write(&mut left, remembered)?;
         let mut call = self.shared.redeem.key(self.key(CODE, code));
-        call.arg(millis(remember_for));
+        call.arg(millis(remember_for)).arg(left);
         let before: Option<Vec<u8>> = self.shared.connection.call(&call).await?;
         match before.as_deref() {
             None => Ok(Redemption::Unknown),
@@ -164,9 +173,11 @@ impl AuthorizationCodes for RedisStores {
         }
     }
 
-    async fn put_back(&self, code: &SecretHash, ttl: Duration) -> StoreResult<()> {
+    async fn put_back(&self, code: &SecretHash, record: &CodeRecord, ttl: Duration) -> StoreResult<()> {
+        let mut open = vec![OPEN];
+        write(&mut open, record)?;
         let mut call = self.shared.put_back.key(self.key(CODE, code));
-        call.arg(millis(ttl));
+        call.arg(millis(ttl)).arg(open);
         self.shared.connection.call(&call).await
     }
 }
@@ -215,7 +226,8 @@ impl Interactions for RedisStores {
 
 #[async_trait]
 impl LoginStates for RedisStores {
-    async fn put(&self, id: &SecretHash, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
+    /// Shares are the embedded store's: here `maxmemory` is everybody's.
+    async fn put(&self, id: &SecretHash, _share: &str, sealed: &[u8], ttl: Duration) -> StoreResult<()> {
         self.set(self.key(LOGIN, id), sealed, ttl).await
     }
 
@@ -289,6 +301,17 @@ impl RateLimits for RedisStores {
             retry_after: Duration::from_millis(wait.unsigned_abs()),
             by: by.iter().map(reached).collect(),
         })
+    }
+
+    async fn give_back(&self, limits: &[RateLimit]) -> StoreResult<()> {
+        if limits.is_empty() {
+            return Ok(());
+        }
+        let mut call = self.shared.give_back.prepare_invoke();
+        for limit in limits {
+            call.key(self.rate_key(&limit.key)).arg(millis(limit.interval));
+        }
+        self.shared.connection.call(&call).await
     }
 
     async fn last_refusal(&self, key: &str) -> StoreResult<Option<Duration>> {

@@ -5,11 +5,12 @@
 
 use super::RedisStores;
 use authmodel::{
-    authorization::{AuthorizationResponse, Interaction, InteractionKind, ResponseMode},
+    authentication::Authentication,
+    authorization::{AuthorizationResponse, CodeRecord, Interaction, InteractionKind, ResponseMode},
     clock::Time,
     device::{DeviceDecision, DeviceRequest},
     grant::GrantDetails,
-    ids::ClientId,
+    ids::{ClientId, GrantId, SessionId, UserId},
     rng::SystemRng,
     scope::Scope,
     secret::{BearerSecret, SecretHash},
@@ -31,6 +32,27 @@ impl<T> Doing<T> for StoreResult<T> {
     fn doing(self, what: &'static str) -> Result<T, (&'static str, StoreError)> {
         self.map_err(|error| (what, error))
     }
+}
+
+/// A code of nobody's.
+fn code() -> StoreResult<CodeRecord> {
+    let corrupt = |_| StoreError::Corrupt("a name of ours is none".to_owned());
+    Ok(CodeRecord {
+        grant_id: GrantId::generate(&SystemRng),
+        client_id: ClientId::parse("rehearsal").map_err(corrupt)?,
+        redirect_uri: String::new(),
+        user_id: UserId::generate(&SystemRng),
+        session_id: SessionId::generate(&SystemRng),
+        authentication: Authentication::by_password(Time::UNIX_EPOCH),
+        allowed_at: Time::UNIX_EPOCH,
+        scope: Scope::default(),
+        audience: Vec::new(),
+        nonce: None,
+        code_challenge: None,
+        details: GrantDetails::default(),
+        dpop_jkt: None,
+        is_redeemed: false,
+    })
 }
 
 impl RedisStores {
@@ -56,12 +78,15 @@ impl RedisStores {
             .await
             .doing("taking a request")?;
         // A code that nobody has.
-        self.redeem(&name(), SECOND).await.doing("redeeming a code")?;
-        AuthorizationCodes::put_back(self, &name(), SECOND)
+        let record = code().doing("naming a code")?;
+        self.redeem(&name(), &record, SECOND)
+            .await
+            .doing("redeeming a code")?;
+        AuthorizationCodes::put_back(self, &name(), &record, SECOND)
             .await
             .doing("putting a code back")?;
         let state = name();
-        LoginStates::put(self, &state, b"1", SECOND)
+        LoginStates::put(self, &state, "", b"1", SECOND)
             .await
             .doing("keeping a sign-in")?;
         LoginStates::take(self, &state).await.doing("taking a sign-in")?;
@@ -101,6 +126,7 @@ impl RedisStores {
             first_delay: None,
         };
         self.hit(std::slice::from_ref(&limit)).await?;
+        self.give_back(std::slice::from_ref(&limit)).await?;
         self.last_refusal(&limit.key).await.map(drop)
     }
 

@@ -119,7 +119,7 @@ pub async fn start(
     origin: &Origin,
 ) -> Result<PasskeySetUp, FactorError> {
     let relying_party = provider.passkeys.as_ref().ok_or(FactorError::PasskeysOff)?;
-    changeable(provider, session).await?;
+    changeable(provider, session, origin).await?;
     Try::new(&provider.limiter, origin)
         .subject(&limit::PASSKEY_USER, &user.id.to_string())
         .count()
@@ -134,7 +134,14 @@ pub async fn start(
         making,
     };
     Ok(PasskeySetUp {
-        id: resting::keep_for(provider, Step::PasskeySetUp, &pending, MAKING).await?,
+        id: resting::keep_for(
+            provider,
+            Step::PasskeySetUp,
+            &user.id.to_string(),
+            &pending,
+            MAKING,
+        )
+        .await?,
         options,
     })
 }
@@ -249,7 +256,7 @@ pub async fn remove(
     page: Language,
     origin: &Origin,
 ) -> Result<(), FactorError> {
-    changeable(provider, session).await?;
+    changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::PasskeyRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::PasskeyRemoved, origin);
     if !provider
