@@ -76,6 +76,7 @@ mod sessions;
 mod settings;
 mod settings_paths;
 mod sign_up_policies;
+mod signed_response;
 mod signup;
 mod stand_in;
 mod status_list;

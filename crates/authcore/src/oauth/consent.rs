@@ -134,6 +134,6 @@ async fn deny(
         let event = event.client(&request.client_id).user(session.user_id);
         provider.audit(&event.session(session.id)).await?;
     }
-    let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
+    let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied)?;
     interaction::answer_once(provider, key, request, answer).await
 }
