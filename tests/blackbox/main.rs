@@ -80,6 +80,7 @@ mod sessions;
 mod settings;
 mod settings_paths;
 mod sign_up_policies;
+mod signed_response;
 mod signup;
 mod stand_in;
 mod status_list;

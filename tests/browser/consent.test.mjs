@@ -67,6 +67,29 @@ walk("denied: the app hears so and gets nothing", async ({ tacit, enter }) => {
   assert.equal(app.answer.code, undefined);
 });
 
+// Our policy is on, and names no target: Chromium would hold it against where the client goes on to from there.
+for (const allowed of [true, false]) {
+  walk(`${allowed ? "allowed" : "denied"}, signed and in a form: the app goes on where it likes`, async ({ tacit, enter }) => {
+    const { app, page, visitor } = await visit(enter, tacit, "ada");
+    visitor.alsoVisits(app.elsewhere);
+    await ada.signIn(visitor);
+    await page.goto(app.begin({ response_mode: "form_post.jwt", prompt: "consent" }));
+    await heading(page, "Allow Reading List?");
+    await page.getByRole("button", { name: allowed ? "Allow" : "Deny" }).click();
+    await page.waitForURL(`${app.elsewhere}/home`);
+    await heading(page, "Reading List");
+    assert.deepEqual(Object.keys(app.answer), ["response"]);
+    const { state, code, error } = await app.opened(app.answer.response);
+    assert.equal(state, app.state);
+    if (allowed) {
+      assert.ok((await app.tokens()).access_token);
+    } else {
+      assert.equal(error, "access_denied");
+      assert.equal(code, undefined);
+    }
+  });
+}
+
 walk("what leaves is said by its name, in the person's language", async ({ tacit, enter }) => {
   const scope = "openid profile email offline_access goals:read goals:write";
   const app = await App.start(tacit, "reading-list-profile", "Reading List", scope);

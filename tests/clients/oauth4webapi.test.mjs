@@ -69,8 +69,8 @@ async function withNonce(send, process) {
 }
 
 /** Redeems the code in an answer. */
-async function redeem({ client, auth, options }, answer, { verifier, state, nonce }) {
-  const callback = oauth.validateAuthResponse(server, client, answer, state);
+async function redeem({ client, auth, options }, answer, { verifier, state, nonce }, validate = oauth.validateAuthResponse) {
+  const callback = await validate(server, client, answer, state, HTTP);
   const { redirect_uris } = client;
   return withNonce(
     () => oauth.authorizationCodeGrantRequest(server, client, auth, callback, redirect_uris[0], verifier, options),
@@ -201,6 +201,40 @@ describe("code + PKCE", () => {
     const { body, headers } = await app.next("/callback");
     assert.equal(headers["content-type"].split(";")[0], "application/x-www-form-urlencoded");
     assert.ok((await redeem(registered, new URLSearchParams(body), request)).id_token);
+  });
+
+  for (const alg of ["RS256", "ES256", "EdDSA"]) {
+    test(`a signed answer, with ${alg} (JARM)`, async () => {
+      // RS256 is the default (JARM §3), and what the library takes where the client names nothing.
+      const registered = await register(alg === "RS256" ? {} : { authorization_signed_response_alg: alg });
+      const { client } = registered;
+      for (const response_mode of ["jwt", "query.jwt", "form_post.jwt"]) {
+        const request = await prepare(registered, { response_mode });
+        let { url: answer, form } = await ada.visit(authorizeAt(request.parameters));
+        if (form) {
+          await Browser.submit(form);
+          answer = new URLSearchParams((await app.next("/callback")).body);
+        }
+        const { searchParams = answer } = answer;
+        assert.equal(header(searchParams.get("response")).alg, alg);
+        assert.deepEqual([...searchParams.keys()], ["response"]);
+        assert.ok((await redeem(registered, answer, request, oauth.validateJwtAuthResponse)).id_token, response_mode);
+        // Taken for another client's, or for another request's, it is refused by the library.
+        const other = { ...client, client_id: "another" };
+        await assert.rejects(oauth.validateJwtAuthResponse(server, other, answer, request.state, HTTP), /"aud"/);
+        await assert.rejects(oauth.validateJwtAuthResponse(server, client, answer, "another", HTTP), /state/);
+      }
+    });
+  }
+
+  test("an error in a signed answer", async () => {
+    const registered = await register({ first_party: true });
+    const request = await prepare(registered, { prompt: "none", response_mode: "jwt" });
+    const { url } = await ada.another().visit(authorizeAt(request.parameters));
+    await assert.rejects(oauth.validateJwtAuthResponse(server, registered.client, url, request.state, HTTP), {
+      name: "AuthorizationResponseError",
+      error: "login_required",
+    });
   });
 
   test("an error comes with state and iss", async () => {

@@ -237,6 +237,36 @@ describe("authorization requests", () => {
     assert.equal(tokens.claims().sub, ada.sub);
   });
 
+  for (const algorithm of ["RS256", "ES256", "EdDSA"]) {
+    test(`answered by a JWT signed with ${algorithm} (JARM)`, async () => {
+      const named = algorithm === "RS256" ? {} : { authorization_signed_response_alg: algorithm };
+      const config = await configure({ first_party: true, ...named });
+      oidc.useJwtResponseMode(config);
+      assert.equal((await signIn(config)).claims().sub, ada.sub);
+      assert.equal(await refused(config, { prompt: "none" }, ada.another()), "login_required");
+    });
+  }
+
+  test("signed, pushed, and answered by a JWT (FAPI 2.0 Message Signing)", async () => {
+    const { privateKey, jwks } = await keyPair("ES256");
+    const metadata = {
+      jwks, token_endpoint_auth_method: "private_key_jwt", require_signed_request_object: true,
+      require_pushed_authorization_requests: true, dpop_bound_access_tokens: true,
+      id_token_signed_response_alg: "ES256", authorization_signed_response_alg: "ES256",
+    };
+    const key = { key: privateKey, kid: jwks.keys[0].kid };
+    const config = await configure(metadata, () => oidc.PrivateKeyJwt(key));
+    oidc.useJwtResponseMode(config);
+    const options = { DPoP: oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair("ES256")) };
+    const begin = async (config, parameters) => {
+      const signed = await oidc.buildAuthorizationUrlWithJAR(config, parameters, key);
+      return oidc.buildAuthorizationUrlWithPAR(config, signed.searchParams, options);
+    };
+    const tokens = await signIn(config, { begin, options });
+    assert.equal(tokens.claims().sub, ada.sub);
+    assert.equal(tokens.token_type, "dpop");
+  });
+
   test("the claims parameter", async () => {
     const config = await configure();
     const claims = { id_token: { email: { essential: true }, acr: null }, userinfo: { name: null } };

@@ -232,6 +232,10 @@ export const client: Messages["client"] = {
       label: "Introspection ist signiert mit",
       help: "Einfaches JSON, wo nichts gewählt ist.",
     },
+    authorization_signed_response_alg: {
+      label: "Signierte Antworten auf Anmeldungen verwenden",
+      help: "Wo die App sie verlangt (JARM: response_mode=jwt). Leer ist RS256.",
+    },
     subject_type: {
       label: "Kennung der Personen",
       help: "„Paarweise“ gibt jedem Sektor eine eigene, damit Apps nicht vergleichen können.",

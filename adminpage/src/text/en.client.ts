@@ -216,6 +216,10 @@ export const client = {
       label: "Introspection is signed by",
       help: "Plain JSON where nothing is chosen.",
     },
+    authorization_signed_response_alg: {
+      label: "Signed answers to sign-ins use",
+      help: "Where the app asks for them (JARM: response_mode=jwt). Empty is RS256.",
+    },
     subject_type: {
       label: "Identifier of people",
       help: "“Pairwise” gives each sector its own, so that apps can’t compare.",

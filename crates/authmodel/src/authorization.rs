@@ -7,6 +7,7 @@ use crate::{
     ids::{ClientId, GrantId, SessionId, UserId},
     scope::Scope,
     secret::SecretHash,
+    signing_key::SigningAlgorithm,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -45,6 +46,9 @@ pub struct AuthorizationRequest {
     /// How the answer reaches the client.
     #[serde(default)]
     pub response_mode: ResponseMode,
+    /// What the answer is signed with, where its mode is a signed one.
+    #[serde(default)]
+    pub response_signing_alg: Option<SigningAlgorithm>,
     /// What else was asked: goes into the grant.
     #[serde(default)]
     pub details: GrantDetails,
@@ -70,7 +74,7 @@ pub struct AuthorizationRequest {
     pub requested_at: Time,
 }
 
-/// How the answer reaches the client (OAuth Multiple Response Types §2.1, Form Post §2).
+/// How the answer reaches the client (OAuth Multiple Response Types §2.1, Form Post §2, JARM §2.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
@@ -79,17 +83,42 @@ pub enum ResponseMode {
     Query,
     /// In a form that a page of ours posts.
     FormPost,
+    /// As one signed JWT in the query of the redirect.
+    QueryJwt,
+    /// As one signed JWT in a form that a page of ours posts.
+    FormPostJwt,
 }
 
 impl ResponseMode {
-    /// Both. Fragments are for implicit and hybrid flows, which are not wanted.
-    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+    /// The registered names. Fragments are for implicit and hybrid flows, which are not wanted. `jwt` is the usual way of the
+    /// response type (JARM §2.3.4), which for a code is the query.
+    pub const NAMES: [(&str, Self); 5] = [
+        ("query", Self::Query),
+        ("form_post", Self::FormPost),
+        ("query.jwt", Self::QueryJwt),
+        ("form_post.jwt", Self::FormPostJwt),
+        ("jwt", Self::QueryJwt),
+    ];
 
-    /// The registered name.
-    pub const fn as_str(self) -> &'static str {
+    /// Finds a mode by a registered name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut names = Self::NAMES.into_iter();
+        names.find_map(|(name, mode)| (name == text).then_some(mode))
+    }
+
+    /// Whether a page of ours posts it.
+    pub const fn is_posted(self) -> bool {
         match self {
-            Self::Query => "query",
-            Self::FormPost => "form_post",
+            Self::FormPost | Self::FormPostJwt => true,
+            Self::Query | Self::QueryJwt => false,
+        }
+    }
+
+    /// Whether it is one signed JWT (JARM).
+    pub const fn is_signed(self) -> bool {
+        match self {
+            Self::QueryJwt | Self::FormPostJwt => true,
+            Self::Query | Self::FormPost => false,
         }
     }
 }
@@ -101,7 +130,7 @@ pub struct AuthorizationResponse {
     pub mode: ResponseMode,
     /// A registered address.
     pub redirect_uri: String,
-    /// What it says: a code or an error, `state`, `iss`.
+    /// What it says: a code or an error, `state`, `iss`; or `response`, a JWT with all of it.
     pub params: Vec<(String, String)>,
 }
 
@@ -309,4 +338,22 @@ pub enum Redemption {
     Replayed(CodeRecord),
     /// No such code, or it has expired.
     Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_is_found_by_its_names_and_none_leads_to_a_fragment() {
+        assert_eq!(ResponseMode::parse("jwt"), Some(ResponseMode::QueryJwt));
+        for (name, mode) in ResponseMode::NAMES {
+            assert_eq!(ResponseMode::parse(name), Some(mode));
+            assert_eq!(mode.is_posted(), name.starts_with("form_post"), "{name}");
+            assert_eq!(mode.is_signed(), name.ends_with("jwt"), "{name}");
+        }
+        for unknown in ["", "fragment", "fragment.jwt", "JWT", "query.", "web_message"] {
+            assert_eq!(ResponseMode::parse(unknown), None, "{unknown}");
+        }
+    }
 }

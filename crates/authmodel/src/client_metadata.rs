@@ -59,6 +59,9 @@ pub struct ClientMetadata {
     /// What its introspection responses are signed with (RFC 9701 §6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_signed_response_alg: Option<SigningAlgorithm>,
+    /// What its authorization responses are signed with, where it asks for signed ones (JARM §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_signed_response_alg: Option<SigningAlgorithm>,
     /// What its request objects have to be signed with (RFC 9101 §10.5).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_object_signing_alg: Option<String>,
@@ -184,6 +187,7 @@ impl Default for ClientMetadata {
             id_token_signed_response_alg: SigningAlgorithm::Es256,
             userinfo_signed_response_alg: None,
             introspection_signed_response_alg: None,
+            authorization_signed_response_alg: None,
             request_object_signing_alg: None,
             request_uris: Vec::new(),
             require_signed_request_object: false,

@@ -6,6 +6,7 @@ use authmodel::{
     grant::GrantDetails,
     ids::ClientId,
     secret::SecretHash,
+    signing_key::SigningAlgorithm,
     store::Stores,
 };
 use std::time::Duration;
@@ -37,7 +38,8 @@ fn request() -> Interaction {
         force_consent: false,
         max_age: Some(u32::MAX),
         login_hint: Some("ünal@example.org".into()),
-        response_mode: ResponseMode::FormPost,
+        response_signing_alg: Some(SigningAlgorithm::EdDsa),
+        response_mode: ResponseMode::FormPostJwt,
         details: GrantDetails::default(),
         expected_subject: Some("s".into()),
         ui_locales: Some("de en".into()),

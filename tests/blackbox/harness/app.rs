@@ -171,15 +171,7 @@ impl App {
     pub fn code_in(&self, location: &str, request: AuthorizationRequest) -> Code {
         self.is_answer(location, &request);
         let code = query_of(location, "code").unwrap_or_else(|| panic!("no code in {location}"));
-        Code {
-            code,
-            verifier: request.verifier,
-            nonce: request
-                .params
-                .iter()
-                .find(|(name, _)| name == "nonce")
-                .map(|(_, nonce)| nonce.clone()),
-        }
+        Code::of(&code, request)
     }
 
     /// The error in a redirect to this app, likewise.
@@ -349,6 +341,18 @@ pub struct Code {
     pub verifier: String,
     /// What the ID token has to repeat.
     pub nonce: Option<String>,
+}
+
+impl Code {
+    /// The code that a request was answered with.
+    pub fn of(code: &str, request: AuthorizationRequest) -> Self {
+        let mut params = request.params.into_iter();
+        Self {
+            code: code.to_owned(),
+            verifier: request.verifier,
+            nonce: params.find_map(|(name, value)| (name == "nonce").then_some(value)),
+        }
+    }
 }
 
 /// A token response.

@@ -27,6 +27,15 @@ fn part(token: &str, index: usize) -> Value {
 
 /// Verifies an ID token as OIDC Core §3.1.3.7 tells clients to, with a library that is not ours.
 pub async fn verify_id_token(wire: &HttpClient, token: &str, issuer: &str, client_id: &str) -> Value {
+    verify(wire, token, issuer, client_id, &["exp", "iss", "aud", "sub"]).await
+}
+
+/// Verifies a signed authorization response as JARM §2.4 tells clients to, likewise.
+pub async fn verify_response(wire: &HttpClient, response: &str, issuer: &str, client_id: &str) -> Value {
+    verify(wire, response, issuer, client_id, &["exp", "iss", "aud"]).await
+}
+
+async fn verify(wire: &HttpClient, token: &str, issuer: &str, client_id: &str, required: &[&str]) -> Value {
     let keys: JwkSet =
         serde_json::from_slice(&wire.get("/oauth/jwks/").await.expect(200).body).expect("a key set");
     let header = jsonwebtoken::decode_header(token).expect("a header");
@@ -42,9 +51,9 @@ pub async fn verify_id_token(wire: &HttpClient, token: &str, issuer: &str, clien
     let mut validation = Validation::new(header.alg);
     validation.set_audience(&[client_id]);
     validation.set_issuer(&[issuer]);
-    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.set_required_spec_claims(required);
     let key = DecodingKey::from_jwk(key).expect("a key");
     jsonwebtoken::decode::<Value>(token, &key, &validation)
-        .unwrap_or_else(|error| panic!("the ID token does not verify: {error}"))
+        .unwrap_or_else(|error| panic!("it does not verify: {error}"))
         .claims
 }

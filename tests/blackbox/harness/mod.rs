@@ -30,7 +30,7 @@ pub use browser::Browser;
 pub use factor::{Authenticator, challenged, recovery_code, totp};
 pub use goals::Goals;
 pub use http_client::{HttpClient, Reply, query_of};
-pub use jwt::{claims, header, verify_id_token};
+pub use jwt::{claims, header, verify_id_token, verify_response};
 pub use opaque::{LoginStart, RenewalRequest, sign_in};
 pub use operator::{ADMIN_SCOPE, Operator, admin_client, invitation};
 pub use passkey::{Passkey, asked_with, made_of};

@@ -1,6 +1,6 @@
 //! The answer that a bad request gets, by the shape that its endpoint has for it.
 
-use super::{Reply, query_of};
+use super::{Reply, claims, query_of};
 
 /// The answer that the request gets.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,10 @@ pub enum Wants {
     Redirect(&'static str),
     /// Form Post Response Mode §2: the same, in a form that posts itself to that address.
     Posted(&'static str),
+    /// JARM §2.3.1: the same at that address, inside one JWT, which `signed_response.rs` verifies.
+    Signed(&'static str),
+    /// JARM §2.3.3: likewise, in a form.
+    SignedPost(&'static str),
     /// The page named so, to which the browser is sent: the request is not refused, the user is asked.
     Asks(&'static str),
     /// RFC 7662 §2.2: `active: false`, and nothing else.
@@ -60,6 +64,25 @@ impl Wants {
                 assert_eq!(value("iss"), Some(issuer));
                 assert_eq!(value("code"), None);
             }
+            Self::Signed(error) => {
+                let location = reply.location();
+                assert!(
+                    location.starts_with(&format!("{proven}?response=")),
+                    "an unproven address"
+                );
+                assert!(!location.contains('&'), "something beside it");
+                signed(
+                    &query_of(&location, "response").expect("a response"),
+                    error,
+                    issuer,
+                );
+            }
+            Self::SignedPost(error) => {
+                assert_eq!(reply.status, 200);
+                let fields = reply.posted_to(proven);
+                assert_eq!(fields.len(), 1, "something beside it");
+                signed(&fields["response"], error, issuer);
+            }
             Self::Asks(page) => assert!(
                 reply.location().starts_with(&format!("/{page}?interaction=")),
                 "not the page {page}"
@@ -74,11 +97,19 @@ impl Wants {
                 assert!(reply.body.is_empty(), "there is nothing to say");
             }
         }
-        if !matches!(self, Self::Redirect(_) | Self::Asks(_)) {
+        if !matches!(self, Self::Redirect(_) | Self::Signed(_) | Self::Asks(_)) {
             assert!(reply.header("location").is_none(), "a redirect");
         }
         for injected in ["x-injected", "set-cookie"] {
             assert!(reply.header(injected).is_none(), "the header {injected}");
         }
     }
+}
+
+#[track_caller]
+fn signed(response: &str, error: &str, issuer: &str) {
+    let said = claims(response);
+    assert_eq!(said["error"], error);
+    assert_eq!(said["iss"], issuer);
+    assert!(said.get("code").is_none());
 }

@@ -104,18 +104,16 @@ fn parameters(scene: &Scene) -> Vec<Row> {
         )
     })
     .into();
-    rows.extend(
-        ["query.jwt", "form_post.jwt", "jwt", "web_message", "Form_Post"].map(|mode| {
-            let name = format!("the response mode {mode}");
-            row(
-                "Multiple Response Types §2.1",
-                &name,
-                "response_mode",
-                mode,
-                INVALID,
-            )
-        }),
-    );
+    rows.extend(["web_message", "Form_Post"].map(|mode| {
+        let name = format!("the response mode {mode}");
+        row(
+            "Multiple Response Types §2.1",
+            &name,
+            "response_mode",
+            mode,
+            INVALID,
+        )
+    }));
     rows.extend(
         ["none create", "none consent login", "LOGIN", "login,consent"].map(|prompt| {
             let name = format!("the prompt {prompt}");

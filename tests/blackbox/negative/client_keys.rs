@@ -112,6 +112,26 @@ pub(super) fn pairs() -> Vec<Pair> {
             json!({ "introspection_signed_response_alg": "ES256" }),
         ),
         pair(
+            "JARM §3",
+            "answers that are not signed",
+            json!({ "authorization_signed_response_alg": "none" }),
+            json!({ "authorization_signed_response_alg": "ES256" }),
+        ),
+        pair(
+            "JARM §3",
+            "encrypted answers",
+            json!({ "authorization_encrypted_response_alg": "RSA-OAEP-256" }),
+            json!({ "authorization_signed_response_alg": "EdDSA" }),
+        ),
+        pair(
+            "FAPI 2.0 §5.4.1",
+            "answers by RS256 of a client that pushes",
+            signs(json!({
+                "jwks": jwks, "authorization_signed_response_alg": "RS256", "require_pushed_authorization_requests": true,
+            })),
+            signs(json!({ "jwks": jwks, "authorization_signed_response_alg": "RS256" })),
+        ),
+        pair(
             "RFC 8705 §2.1.2",
             "a certificate without a name",
             json!({ "token_endpoint_auth_method": "tls_client_auth" }),

@@ -35,6 +35,7 @@ mod registration;
 mod request_object;
 mod request_uri;
 mod revocation;
+mod signed_response;
 mod silent;
 mod token_exchange;
 mod unwanted;

@@ -38,7 +38,7 @@ async fn what_is_not_wanted_is_in_no_metadata() {
             "response_types_supported",
             &["token", "id_token", "code id_token", "code token", "none"][..],
         ),
-        ("response_modes_supported", &["fragment", "query.jwt", "jwt"]),
+        ("response_modes_supported", &["fragment", "fragment.jwt"]),
         (
             "grant_types_supported",
             &[

@@ -1,8 +1,9 @@
 // An app of somebody else: a confidential client with a web server of its own, written from the RFCs in a few lines.
 
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 
 export class App {
   #server;
@@ -12,9 +13,14 @@ export class App {
   /** Registers it at a Tacit and starts it. */
   static async start(tacit, id, name, scope, more = []) {
     const app = new App();
-    app.#server = createServer((request, response) => {
+    app.#server = createServer(async (request, response) => {
       const url = new URL(request.url, app.origin);
-      if (url.pathname === "/callback") app.#answer = Object.fromEntries(url.searchParams);
+      if (url.pathname === "/callback") {
+        const posted = request.method === "POST" && new URLSearchParams(await text(request));
+        app.#answer = Object.fromEntries(posted || url.searchParams);
+        // Many go on from there, and some to another host than the one that is registered.
+        if (posted) return response.writeHead(303, { location: `${app.elsewhere}/home` }).end();
+      }
       response.setHeader("content-type", "text/html; charset=utf-8");
       response.end(
         `<!doctype html><html lang="en"><title>${name}</title><link rel="icon" href="data:,"><h1>${name}</h1>`,
@@ -23,6 +29,7 @@ export class App {
     app.#server.listen(0, "127.0.0.1");
     await once(app.#server, "listening");
     app.origin = `http://localhost:${app.#server.address().port}`;
+    app.elsewhere = `http://127.0.0.1:${app.#server.address().port}`;
     app.id = id;
     app.scope = scope;
     app.issuer = tacit.issuer;
@@ -53,6 +60,21 @@ export class App {
   /** What the browser brought back. */
   get answer() {
     return this.#answer;
+  }
+
+  /** What a signed answer says (JARM), its RS256 signature verified by the server's published keys. */
+  async opened(response) {
+    const [head, body, signature] = response.split(".");
+    const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
+    const { keys } = await (await fetch(`${this.issuer}/oauth/jwks/`)).json();
+    const key = createPublicKey({ key: keys.find(({ kid }) => kid === read(head).kid), format: "jwk" });
+    if (!verify("RSA-SHA256", Buffer.from(`${head}.${body}`), key, Buffer.from(signature, "base64url"))) {
+      throw new Error("the answer's signature is wrong");
+    }
+    const claims = read(body);
+    if (claims.aud !== this.id || claims.iss !== this.issuer) throw new Error("an answer for somebody else");
+    this.#answer = claims;
+    return claims;
   }
 
   /** Redeems the code that the browser brought back. */

@@ -103,6 +103,11 @@ export class Browser {
     return shown;
   }
 
+  /** Has something of the account's ended. */
+  async remove(path) {
+    return this.#json(await this.#send(path, { method: "DELETE", headers: { origin: this.#issuer } }));
+  }
+
   async post(path, body) {
     const headers = { "content-type": "application/json", origin: this.#issuer };
     return this.#json(await this.#send(path, { method: "POST", headers, body: JSON.stringify(body) }));

@@ -69,11 +69,11 @@ scopes = { "ledger:read" = "See your ledger" }
 ${more}`;
 
 export class Tacit {
-  /** With more settings, as TOML, where a test wants them. */
-  static async start(more = "") {
+  /** With more settings, as TOML, where a test wants them; or with others than ours, made of the ports and of these. */
+  static async start(more = "", settings = configuration) {
     return withRetries(async () => {
       const folder = await mkdtemp(join(tmpdir(), "tacit-clients-"));
-      return new Tacit(folder, await freePorts(2), await openStores(folder), more);
+      return new Tacit(folder, await freePorts(2), await openStores(folder), (ports) => settings(ports, more));
     });
   }
 
@@ -82,10 +82,10 @@ export class Tacit {
   #stores;
   #server;
   #added = 0;
-  #more;
+  #settings;
 
-  constructor(folder, [http, operations], stores, more) {
-    this.#more = more;
+  constructor(folder, [http, operations], stores, settings) {
+    this.#settings = settings;
     this.#folder = folder;
     this.#operations = `http://127.0.0.1:${operations}`;
     this.#stores = stores;
@@ -95,7 +95,7 @@ export class Tacit {
   }
 
   async start() {
-    await writeFile(join(this.#folder, "tacit.toml"), configuration(this.ports, this.#more));
+    await writeFile(join(this.#folder, "tacit.toml"), this.#settings(this.ports));
     await this.cli("migrate");
     this.#server = new Program("authserver", ["serve", ...this.#config], this.#stores.settings);
     await this.#server.ready(`${this.#operations}/healthz/ready`);

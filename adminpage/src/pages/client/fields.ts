@@ -99,6 +99,7 @@ export const SECTIONS: readonly FormSection[] = [
         "id_token_signed_response_alg",
         "userinfo_signed_response_alg",
         "introspection_signed_response_alg",
+        "authorization_signed_response_alg",
       ),
       ...of("subject", "subject_type"),
       ...of("text", "sector_identifier_uri"),

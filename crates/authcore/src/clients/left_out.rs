@@ -12,6 +12,7 @@ pub fn without_keys<'a>(clients: &'a [Client], config: &CoreConfig) -> Vec<(&'a 
             Some(metadata.id_token_signed_response_alg),
             metadata.userinfo_signed_response_alg,
             metadata.introspection_signed_response_alg,
+            metadata.authorization_signed_response_alg,
         ];
         let algorithm = registered
             .into_iter()

@@ -173,9 +173,19 @@ impl From<&AuthorizeError> for OAuthError {
             AuthorizeError::ResponseTypeUnsupported => {
                 error(UnsupportedResponseType, "response_type has to be code")
             }
-            AuthorizeError::ResponseModeUnsupported => {
-                error(InvalidRequest, "response_mode has to be query or form_post")
-            }
+            AuthorizeError::ResponseModeUnsupported => error(
+                InvalidRequest,
+                "response_mode has to be query, form_post, query.jwt, form_post.jwt or jwt",
+            ),
+            AuthorizeError::ResponseModeFragment => error(
+                InvalidRequest,
+                "response_mode: fragments are for implicit and hybrid flows, which are not supported; a code comes by query or \
+                 form_post, or signed by query.jwt or form_post.jwt",
+            ),
+            AuthorizeError::ResponseAlgorithm => error(
+                InvalidRequest,
+                "the server has no key for the client's authorization_signed_response_alg",
+            ),
             AuthorizeError::GrantNotAllowed => {
                 error(UnauthorizedClient, "the client may not use authorization codes")
             }

@@ -136,7 +136,7 @@ async fn deny(
     session: Option<&Session>,
     origin: &Origin,
 ) -> StoreResult<Option<String>> {
-    let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied);
+    let answer = interaction::refuse(provider, request, &AuthorizeError::AccessDenied)?;
     // Without a session it is nobody's word, and would be a row that any stranger could make the server keep.
     let Some(session) = session else {
         return interaction::answer_once(provider, key, request, answer).await;

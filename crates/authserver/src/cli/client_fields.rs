@@ -61,6 +61,10 @@ pub(super) struct Fields {
     /// profile holds). ES256 and EdDSA cost the server a tenth of the time
     #[arg(long, value_name = "ALG", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
     id_token_alg: Option<String>,
+    /// What its authorization responses are signed with where it asks for signed ones (response_mode=jwt): RS256 unless said
+    /// otherwise (ES256 where the FAPI 2.0 profile holds)
+    #[arg(long, value_name = "ALG", value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str)))]
+    authorization_response_alg: Option<String>,
     /// Its ID tokens hold what the scope tells about the user, as many libraries expect: true unless the client is held to
     /// FAPI; with =false they are told at userinfo alone
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
@@ -144,6 +148,10 @@ impl Fields {
             ("client_uri", &self.uri),
             ("scope", &self.scope),
             ("id_token_signed_response_alg", &self.id_token_alg),
+            (
+                "authorization_signed_response_alg",
+                &self.authorization_response_alg,
+            ),
             ("jwks_uri", &self.jwks_uri),
             ("backchannel_logout_uri", &self.back_channel_logout_uri),
             ("token_endpoint_auth_method", &self.auth_method),
@@ -175,6 +183,7 @@ fn flag_of(member: &str) -> Option<&'static str> {
         "jwks" => "--jwks-file",
         "jwks_uri" => "--jwks-uri",
         "id_token_signed_response_alg" => "--id-token-alg",
+        "authorization_signed_response_alg" => "--authorization-response-alg",
         "id_token_claims" => "--id-token-claims",
         "token_endpoint_auth_method" => "--public, --confidential or --auth-method",
         "told_groups" => "--told-group",

@@ -120,6 +120,7 @@ pub(super) fn check_algorithms(metadata: &ClientMetadata) -> Result<(), Metadata
         Some(metadata.id_token_signed_response_alg),
         metadata.userinfo_signed_response_alg,
         metadata.introspection_signed_response_alg,
+        metadata.authorization_signed_response_alg,
     ];
     let sound = |name: &str| matches!(name, "PS256" | "ES256" | "EdDSA");
     if its.into_iter().flatten().any(|name| !sound(name))
@@ -135,10 +136,10 @@ pub(super) fn check_algorithms(metadata: &ClientMetadata) -> Result<(), Metadata
     Ok(())
 }
 
-/// What ID tokens are signed with where the client names nothing. OIDC Registration §2: "The default, if omitted, is
-/// RS256." It is also what most libraries expect without asking. Clients that may not have RS256 get ES256. Where the
-/// operator has left that one out, it is the first that there is.
-pub(super) fn default_id_token_algorithm(config: &CoreConfig, metadata: &ClientMetadata) -> SigningAlgorithm {
+/// What ID tokens and authorization responses are signed with where the client names nothing. OIDC Registration §2, and JARM §3
+/// in the same words: "The default, if omitted, is RS256." It is also what most libraries expect without asking. Clients that
+/// may not have RS256 get ES256. Where the operator has left that one out, it is the first that there is.
+pub(crate) fn default_algorithm(config: &CoreConfig, metadata: &ClientMetadata) -> SigningAlgorithm {
     let usual = if metadata.is_fapi() {
         SigningAlgorithm::Es256
     } else {
@@ -149,6 +150,17 @@ pub(super) fn default_id_token_algorithm(config: &CoreConfig, metadata: &ClientM
     } else {
         config.signing_algorithm()
     }
+}
+
+/// What authorization responses are signed with. A client that names nothing is told, as RFC 7591 §3.2.1 wants, where it is not
+/// the default that it knows of.
+pub(super) fn for_responses(
+    config: &CoreConfig,
+    named: Option<SigningAlgorithm>,
+    metadata: &ClientMetadata,
+) -> Option<SigningAlgorithm> {
+    let default = Some(default_algorithm(config, metadata));
+    named.or(default.filter(|algorithm| *algorithm != SigningAlgorithm::Rs256))
 }
 
 /// Clients that register themselves were often written before PKCE, and OpenID's own certification of dynamic

@@ -13,7 +13,7 @@
 
 use super::{
     authentication::{
-        auth_method, bound_to_certificate, check_algorithms, check_keys, default_id_token_algorithm,
+        auth_method, bound_to_certificate, check_algorithms, check_keys, default_algorithm, for_responses,
         may_leave_pkce_out, signing, tls_client_auth, verifying,
     },
     keys,
@@ -42,7 +42,7 @@ pub enum Registrant {
 }
 
 /// Members that ask for encryption, which there is none of.
-const ENCRYPTION: [&str; 8] = [
+const ENCRYPTION: [&str; 10] = [
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_encrypted_response_alg",
@@ -51,6 +51,8 @@ const ENCRYPTION: [&str; 8] = [
     "request_object_encryption_enc",
     "introspection_encrypted_response_alg",
     "introspection_encrypted_response_enc",
+    "authorization_encrypted_response_alg",
+    "authorization_encrypted_response_enc",
 ];
 
 /// Reads metadata. A `sector_identifier_uri` is still to be asked: `sector::check`.
@@ -173,7 +175,16 @@ pub fn check(
             member!(members, text "id_token_signed_response_alg")?,
             "id_token_signed_response_alg is not supported",
         )?
-        .unwrap_or(default_id_token_algorithm(config, &metadata)),
+        .unwrap_or(default_algorithm(config, &metadata)),
+        authorization_signed_response_alg: for_responses(
+            config,
+            signing(
+                config,
+                member!(members, text "authorization_signed_response_alg")?,
+                "authorization_signed_response_alg is not supported",
+            )?,
+            &metadata,
+        ),
         pkce_exempt: who == Registrant::Dynamic
             && config.registration.pkce_optional
             && may_leave_pkce_out(&metadata),

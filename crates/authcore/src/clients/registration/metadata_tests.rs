@@ -92,10 +92,18 @@ fn for_a_client_of_fapi_nothing_is_signed_with_rs256() {
         let metadata = taken(&fapi(json!({})), who);
         assert!(metadata.is_fapi());
         assert_eq!(metadata.id_token_signed_response_alg, SigningAlgorithm::Es256);
+        let told = Some(SigningAlgorithm::Es256);
+        assert_eq!(
+            metadata.authorization_signed_response_alg, told,
+            "not JARM's own default"
+        );
+        let usual = taken(&with(json!({})), who).authorization_signed_response_alg;
+        assert_eq!(usual, None, "which is RS256 (JARM §3)");
         for member in [
             "id_token_signed_response_alg",
             "userinfo_signed_response_alg",
             "introspection_signed_response_alg",
+            "authorization_signed_response_alg",
         ] {
             taken(&fapi(json!({ member: "EdDSA" })), who);
             let refused = check(&config(), &fapi(json!({ member: "RS256" })), who);
@@ -333,6 +341,8 @@ fn everything_else_that_is_wrong_is_refused() {
         json!({ "id_token_signed_response_alg": "HS256" }),
         json!({ "userinfo_signed_response_alg": "none" }),
         json!({ "introspection_signed_response_alg": "PS512" }),
+        json!({ "authorization_signed_response_alg": "none" }),
+        json!({ "authorization_encrypted_response_enc": "A128GCM" }),
         json!({ "request_object_signing_alg": "none" }),
         json!({ "id_token_encrypted_response_alg": "RSA-OAEP" }),
         json!({ "userinfo_encrypted_response_enc": "A128GCM" }),

@@ -20,6 +20,7 @@ pub(super) mod uris;
 #[cfg(test)]
 mod metadata_tests;
 
+pub(crate) use authentication::default_algorithm;
 pub use metadata::Registrant;
 pub use reader::{MetadataError, SCOPE_OUT_OF_REACH};
 

@@ -1,6 +1,6 @@
 //! The checks of an authorization request, one function per parameter, in the order of OIDC Core §3.1.2.1.
 
-use super::{error::AuthorizeError, parameters::Found, prompt::Prompt};
+use super::{error::AuthorizeError, parameters::Found, prompt::Prompt, signed_response};
 use crate::{
     params::{Params, ParamsError},
     provider::Provider,
@@ -64,6 +64,10 @@ pub(crate) fn check(
     }
     response_type(client, params)?;
     let response_mode = response_mode(params)?;
+    let response_signing_alg = signed_response::algorithm(provider, client, response_mode);
+    if response_signing_alg.is_some_and(|algorithm| !provider.config.signs_with(algorithm)) {
+        return Err(AuthorizeError::ResponseAlgorithm);
+    }
     let prompt = Prompt::parse(params.get("prompt").unwrap_or_default())?;
     let max_age = match params.get("max_age") {
         // Rust takes `+5` for a number; the standard knows no sign.
@@ -94,6 +98,7 @@ pub(crate) fn check(
         login_hint: params.get("login_hint").map(str::to_owned),
         ui_locales: params.get("ui_locales").map(str::to_owned),
         response_mode,
+        response_signing_alg,
         expected_subject,
         dpop_jkt: dpop_jkt(params, found.dpop_jkt.as_deref())?,
         pushed: found.reference,
@@ -125,13 +130,27 @@ fn response_type(client: &Client, params: &Params<'_>) -> Result<(), AuthorizeEr
     }
 }
 
-/// `response_mode` (OAuth Multiple Response Types §2.1, Form Post §2). A code never goes into a fragment.
+/// `response_mode` (OAuth Multiple Response Types §2.1, Form Post §2, JARM §2.3). A code never goes into a fragment.
 pub(super) fn response_mode(params: &Params<'_>) -> Result<ResponseMode, AuthorizeError> {
     let Some(text) = params.get("response_mode") else {
         return Ok(ResponseMode::Query);
     };
-    let known = ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == text);
-    known.ok_or(AuthorizeError::ResponseModeUnsupported)
+    ResponseMode::parse(text).ok_or(match text {
+        "fragment" | FRAGMENT_JWT => AuthorizeError::ResponseModeFragment,
+        _ => AuthorizeError::ResponseModeUnsupported,
+    })
+}
+
+/// JARM §2.3.2.
+const FRAGMENT_JWT: &str = "fragment.jwt";
+
+/// The mode that an error is answered in: the one that was asked for, or the query where we don't know it. Who asks for a
+/// signed answer in a fragment, which there is none of, gets a signed one.
+pub(super) fn mode_of_errors(params: &Params<'_>) -> ResponseMode {
+    response_mode(params).unwrap_or(match params.get("response_mode") {
+        Some(FRAGMENT_JWT) => ResponseMode::QueryJwt,
+        _ => ResponseMode::Query,
+    })
 }
 
 /// PKCE is required of every client, S256 only (RFC 9700 §2.1.1; RFC 7636 §4.2: an S256 challenge is 32 bytes), but for

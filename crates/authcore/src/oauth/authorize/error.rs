@@ -36,6 +36,10 @@ pub enum AuthorizeError {
     ResponseTypeUnsupported,
     #[error("unknown response_mode")]
     ResponseModeUnsupported,
+    #[error("response_mode is a fragment")]
+    ResponseModeFragment,
+    #[error("no key of the client's authorization_signed_response_alg")]
+    ResponseAlgorithm,
     #[error("the client is not registered for codes")]
     GrantNotAllowed,
     #[error("the client has to push its requests")]

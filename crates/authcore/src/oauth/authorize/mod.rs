@@ -14,6 +14,7 @@ pub(crate) mod parameters;
 pub(crate) mod prompt;
 mod request_object;
 pub(crate) mod response;
+mod signed_response;
 
 pub use crate::logged::address as shown_address;
 pub use authmodel::authorization::AuthorizationResponse;
@@ -21,7 +22,7 @@ pub use error::{AuthorizeError, Refusal};
 
 use super::interaction::{self, NextStep};
 use crate::{logged, params::Params, provider::Provider, refusal_log::Subject};
-use authmodel::{audit::Origin, authorization::ResponseMode, client::Client, scope::Scope, session::Session};
+use authmodel::{audit::Origin, client::Client, scope::Scope, session::Session};
 
 /// Answers an authorization request.
 ///
@@ -65,13 +66,20 @@ pub async fn authorize(
         Some(fact) => Err(fact),
         None => proceed(provider, &client, redirect_uri, &found, session, origin).await,
     };
-    Ok(outcome.unwrap_or_else(|fact| {
-        log_error(provider, &client, &found.params, &fact);
-        // A mode that we don't know is answered in the query.
-        let mode = check::response_mode(&found.params).unwrap_or(ResponseMode::Query);
-        let state = found.params.get_unambiguous("state");
-        NextStep::Client(response::error(provider, mode, redirect_uri, state, &fact))
-    }))
+    let fact = match outcome {
+        Ok(step) => return Ok(step),
+        Err(fact) => fact,
+    };
+    log_error(provider, &client, &found.params, &fact);
+    let mode = check::mode_of_errors(&found.params);
+    let way = response::Way {
+        client_id: &client.id,
+        redirect_uri,
+        state: found.params.get_unambiguous("state"),
+        mode,
+        signing_alg: signed_response::algorithm(provider, &client, mode),
+    };
+    Ok(NextStep::Client(response::error(provider, &way, &fact)?))
 }
 
 /// OIDC Core §3.1.2.1: required, and compared by simple string comparison (RFC 9700 §2.1), but for the port of native

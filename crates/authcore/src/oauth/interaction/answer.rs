@@ -4,7 +4,10 @@
 
 use crate::{
     limit::{self, Try},
-    oauth::authorize::{error::AuthorizeError, response},
+    oauth::authorize::{
+        error::AuthorizeError,
+        response::{self, Way},
+    },
     people::session,
     provider::Provider,
 };
@@ -52,7 +55,7 @@ pub(crate) async fn issue_code(
     if use_up(provider, &request).await? {
         Ok(answer)
     } else {
-        Ok(refuse(provider, &request, &AuthorizeError::RequestUri))
+        refuse(provider, &request, &AuthorizeError::RequestUri)
     }
 }
 
@@ -82,14 +85,7 @@ pub(crate) async fn code_for(
     };
     let ttl = session::std_duration(provider.config.lifetimes.authorization_code);
     provider.stores.codes.put(&code.hash(), &record, ttl).await?;
-    let state = request.state.as_deref();
-    Ok(response::code(
-        provider,
-        request.response_mode,
-        &record.redirect_uri,
-        state,
-        code.expose(),
-    ))
+    response::code(provider, &Way::of(request), code.expose())
 }
 
 /// The answer that tells the client of a refusal.
@@ -97,13 +93,6 @@ pub(crate) fn refuse(
     provider: &Provider,
     request: &AuthorizationRequest,
     fact: &AuthorizeError,
-) -> AuthorizationResponse {
-    let state = request.state.as_deref();
-    response::error(
-        provider,
-        request.response_mode,
-        &request.redirect_uri,
-        state,
-        fact,
-    )
+) -> StoreResult<AuthorizationResponse> {
+    response::error(provider, &Way::of(request), fact)
 }

@@ -315,7 +315,7 @@ async fn go_on(
             return location(provider, page(need, id)).await.map(Some);
         }
     };
-    let answer = refuse(provider, &request, &refusal);
+    let answer = refuse(provider, &request, &refusal)?;
     answer_once(provider, &key, &request, answer).await
 }
 
@@ -374,7 +374,7 @@ pub(crate) async fn answer_once_with(
     if use_up(provider, &waited).await? {
         return Ok(Some(there));
     }
-    let late = refuse(provider, request, &AuthorizeError::RequestUri);
+    let late = refuse(provider, request, &AuthorizeError::RequestUri)?;
     location(provider, NextStep::Client(late)).await.map(Some)
 }
 

@@ -32,9 +32,7 @@ pub enum NextStep {
 /// Where the store fails.
 pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String> {
     Ok(match step {
-        NextStep::Client(answer) if answer.mode == ResponseMode::Query && is_web(&answer.redirect_uri) => {
-            answer.url()
-        }
+        NextStep::Client(answer) if !answer.mode.is_posted() && is_web(&answer.redirect_uri) => answer.url(),
         NextStep::Client(answer) => {
             let id = BearerSecret::generate(&*provider.rng);
             // The code inside expires no later.

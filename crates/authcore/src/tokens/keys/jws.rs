@@ -23,17 +23,21 @@ pub enum TokenType {
     Introspection,
     /// Token Status List §5.1.
     StatusList,
+    /// JARM §2.1. It names no type, and neither does ours: libraries are known that take none but `JWT` or nothing there. So it
+    /// has none of the types that we verify.
+    AuthorizationResponse,
 }
 
 impl TokenType {
-    const fn typ(self) -> &'static str {
+    const fn typ(self) -> Option<&'static str> {
         match self {
-            Self::AccessToken => "at+jwt",
-            Self::IdToken => "JWT",
-            Self::LogoutToken => "logout+jwt",
-            Self::Userinfo => "userinfo+jwt",
-            Self::Introspection => "token-introspection+jwt",
-            Self::StatusList => "statuslist+jwt",
+            Self::AccessToken => Some("at+jwt"),
+            Self::IdToken => Some("JWT"),
+            Self::LogoutToken => Some("logout+jwt"),
+            Self::Userinfo => Some("userinfo+jwt"),
+            Self::Introspection => Some("token-introspection+jwt"),
+            Self::StatusList => Some("statuslist+jwt"),
+            Self::AuthorizationResponse => None,
         }
     }
 }
@@ -67,11 +71,11 @@ struct Header<'a> {
 
 /// The encoded header of every token that a key signs for a type.
 pub(super) fn encode_header(algorithm: SigningAlgorithm, token_type: TokenType, kid: &str) -> String {
-    let header = format!(
-        r#"{{"typ":"{}","alg":"{}","kid":"{kid}"}}"#,
-        token_type.typ(),
-        algorithm.as_str()
-    );
+    let typ = token_type
+        .typ()
+        .map(|typ| format!(r#""typ":"{typ}","#))
+        .unwrap_or_default();
+    let header = format!(r#"{{{typ}"alg":"{}","kid":"{kid}"}}"#, algorithm.as_str());
     URL_SAFE_NO_PAD.encode(header)
 }
 
@@ -100,7 +104,7 @@ pub(super) fn verify<'k, T: DeserializeOwned>(
 
     let header_bytes = decode(header)?;
     let header: Header<'_> = serde_json::from_slice(&header_bytes).map_err(|_| VerifyError::Malformed)?;
-    if header.typ.as_deref() != Some(token_type.typ()) {
+    if header.typ.as_deref() != token_type.typ() {
         return Err(VerifyError::WrongType);
     }
     let (pair, algorithm) = header
@@ -203,6 +207,31 @@ mod tests {
                 Err(VerifyError::UnknownKey),
                 "known, and its key is gone"
             );
+        }
+    }
+
+    #[test]
+    fn an_answer_to_a_client_is_no_token_whatever_it_says() {
+        let algorithm = SigningAlgorithm::Es256;
+        let pair = pair_of(algorithm);
+        let header = encode_header(algorithm, TokenType::AuthorizationResponse, "k");
+        let answer = sign(&pair, &header, &json!({"sub": "a"})).expect("signs");
+        let known = KnownTokens::default();
+        let check =
+            |token: &str, kind| verify::<Value>(token, kind, &known, |_| Some((&pair, algorithm))).map(drop);
+        assert_eq!(check(&answer, TokenType::AuthorizationResponse), Ok(()));
+        for kind in [
+            TokenType::AccessToken,
+            TokenType::IdToken,
+            TokenType::LogoutToken,
+            TokenType::Userinfo,
+            TokenType::Introspection,
+            TokenType::StatusList,
+        ] {
+            assert_eq!(check(&answer, kind), Err(VerifyError::WrongType), "{kind:?}");
+            let token = sign(&pair, &encode_header(algorithm, kind, "k"), &json!({})).expect("signs");
+            let as_answer = check(&token, TokenType::AuthorizationResponse);
+            assert_eq!(as_answer, Err(VerifyError::WrongType), "{kind:?}");
         }
     }
 

@@ -153,7 +153,8 @@ impl Keys {
             TokenType::LogoutToken
             | TokenType::Userinfo
             | TokenType::Introspection
-            | TokenType::StatusList => {
+            | TokenType::StatusList
+            | TokenType::AuthorizationResponse => {
                 let header = jws::encode_header(algorithm, token_type, &key.stored.kid);
                 jws::sign(&key.pair, &header, claims)
             }

@@ -149,7 +149,7 @@ async fn algorithms(config: &Config, db: &Db) -> anyhow::Result<String> {
     anyhow::ensure!(
         without.is_empty(),
         "leaves out what clients are registered for, so that nobody can sign in to them: {} (`client update ID \
-         --id-token-alg …`)",
+         --id-token-alg …`, or `--authorization-response-alg …`)",
         without.join(", ")
     );
     let names: Vec<&str> = config

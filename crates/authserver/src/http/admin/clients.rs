@@ -142,6 +142,7 @@ pub struct ClientMembers {
     id_token_signed_response_alg: Option<String>,
     userinfo_signed_response_alg: Option<String>,
     introspection_signed_response_alg: Option<String>,
+    authorization_signed_response_alg: Option<String>,
     request_object_signing_alg: Option<String>,
     request_uris: Option<Vec<String>>,
     require_signed_request_object: Option<bool>,

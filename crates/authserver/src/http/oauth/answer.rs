@@ -12,7 +12,6 @@ use actix_web::{
     web::{Data, Query},
 };
 use authcore::oauth::{authorize::AuthorizationResponse, interaction};
-use authmodel::authorization::ResponseMode;
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -45,9 +44,10 @@ pub async fn waiting(state: Data<HttpState>, which: Result<Query<Which>, actix_w
 
 /// Sends an answer the way that its client asked for.
 pub fn send(answer: &AuthorizationResponse) -> HttpResponse {
-    match answer.mode {
-        ResponseMode::Query => see_other(&answer.url()),
-        ResponseMode::FormPost => post(answer),
+    if answer.mode.is_posted() {
+        post(answer)
+    } else {
+        see_other(&answer.url())
     }
 }
 
@@ -79,6 +79,7 @@ fn post(answer: &AuthorizationResponse) -> HttpResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use authmodel::authorization::ResponseMode;
 
     #[actix_web::test]
     async fn a_posted_answer_is_escaped_and_runs_only_its_own_script() {
