@@ -264,7 +264,7 @@ mod tests {
     /// A proof of another key each time; `null` removes a member.
     fn proof(header: Value, claims: Value) -> String {
         let mut all = json!({ "iat": NOW, "ath": null });
-        for (name, value) in claims.as_object().unwrap() {
+        for (name, value) in claims.as_object().expect("an object") {
             all[name] = value.clone();
         }
         let url = "https://login.example/oauth/token";

@@ -1,8 +1,10 @@
 //! Without a network, without a runtime, without a system: keys are given, the clock is a parameter, and a future that has
-//! nothing to wait for is polled once. Runs natively and as WebAssembly of no host at all:
+//! nothing to wait for is polled once. Runs natively and, in a crate of its own, as WebAssembly of no host at all (as an example it
+//! is built with all that the tests want):
 //!
 //! ```text
-//! cargo build --example offline --no-default-features --features rust-crypto --target wasm32-unknown-unknown
+//! cargo add jwt-verifier --no-default-features --features rust-crypto
+//! cargo build --target wasm32-unknown-unknown
 //! ```
 //!
 //! The keys and tokens beside it were made by Node.js, one of each algorithm, for nothing but this. It panics where one is not

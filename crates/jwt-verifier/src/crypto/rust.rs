@@ -3,7 +3,6 @@
 //! Of `rsa` only the verification is used: RUSTSEC-2023-0071 is about the timing of private keys, and there is none here.
 
 use hmac::Mac as _;
-use hmac::digest::KeyInit as _;
 use rsa::{BigUint, RsaPublicKey, pkcs1v15, pss};
 use sha2::{Digest as _, Sha256};
 use signature::Verifier as _;
@@ -90,7 +89,7 @@ impl Mac {
         // A key may be as long as a block: it is padded with zeros (RFC 2104 §2), which is what a fixed block says.
         let mut block = [0; 64];
         block[..32].copy_from_slice(key);
-        Self(hmac::Hmac::new(&block.into()))
+        Self(<hmac::Hmac<Sha256> as hmac::Mac>::new(&block.into()))
     }
 
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
