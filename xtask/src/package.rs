@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
+use serde::Deserialize;
 use testbed::process;
 use testbed::scratch::Scratch;
 
@@ -110,7 +111,7 @@ fn type_page(workspace: &Workspace, scratch: &Scratch, package: &Path) -> anyhow
 fn unpack(workspace: &Workspace, scratch: &Scratch) -> anyhow::Result<PathBuf> {
     // Verified below, and more thoroughly. What is not committed is packaged as well: it is what would be.
     process::run(&mut workspace.cargo(&["package", "--package", CRATE, "--no-verify", "--allow-dirty"]))?;
-    let version = env!("CARGO_PKG_VERSION");
+    let version = version(workspace)?;
     let archive = workspace
         .target()
         .join(format!("package/{CRATE}-{version}.crate"));
@@ -119,6 +120,22 @@ fn unpack(workspace: &Workspace, scratch: &Scratch) -> anyhow::Result<PathBuf> {
     tar.arg("--extract").arg("--file").arg(archive);
     process::run(tar.arg("--directory").arg(scratch.path()))?;
     Ok(scratch.join(format!("{CRATE}-{version}")))
+}
+
+/// The crate's own version: it goes its own way.
+fn version(workspace: &Workspace) -> anyhow::Result<String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        package: Section,
+    }
+    #[derive(Deserialize)]
+    struct Section {
+        version: String,
+    }
+    let path = workspace.root().join("crates").join(CRATE).join("Cargo.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let manifest: Manifest = toml::from_str(&text).context("the crate names no version")?;
+    Ok(manifest.package.version)
 }
 
 fn cargo(workspace: &Workspace, package: &Path, target: &Path, arguments: &[&str]) -> Command {

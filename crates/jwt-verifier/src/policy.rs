@@ -4,7 +4,6 @@ use std::time::Duration;
 
 /// When keys are fetched again.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is fetched"))]
 pub(crate) struct KeyPolicy {
     /// The age from which a used key set is refreshed in the background.
     pub refresh_after: Duration,
