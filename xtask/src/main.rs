@@ -16,6 +16,7 @@ mod fingerprint;
 mod instance;
 mod links;
 mod msrv;
+mod package;
 mod packages;
 mod pages;
 mod report;

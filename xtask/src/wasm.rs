@@ -81,7 +81,8 @@ fn inputs(root: &Path) -> anyhow::Result<String> {
 }
 
 /// The compiler's library for wasm32, by rustup if it is not there yet.
-fn add_target() -> anyhow::Result<()> {
+/// Brings the compiler's own `wasm32` library where it is missing.
+pub fn add_target() -> anyhow::Result<()> {
     let sysroot = process::capture(Command::new(rustc()).args(["--print", "sysroot"]))?;
     if Path::new(sysroot.trim())
         .join("lib/rustlib/wasm32-unknown-unknown/lib")

@@ -1,26 +1,22 @@
-//! JWTs that others have signed: client assertions, DPoP proofs, request objects.
+//! JWTs that others have signed: client assertions and request objects.
 //!
-//! jsonwebtoken does the cryptography; this file fixes which algorithms are taken, reads the keys, and leaves time to
-//! the provider's clock. Our own tokens are signed and checked in authcore.
+//! `jwt-verifier` does the keys and the signatures; this file fixes which algorithms are taken, chooses among the keys of a
+//! signer, and leaves time to the provider's clock. Our own tokens are signed and checked in authcore.
 //!
 //! Invariants: only asymmetric algorithms, each with a key of its own kind (RFC 8725 §3.1, §3.2); never `none`, never an
-//! HMAC with a public key; a JWK that holds a private half is refused; PKCS#1 v1.5 only where the caller asks for it.
+//! HMAC with a public key; PKCS#1 v1.5 only where the caller asks for it.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{
-    Algorithm, DecodingKey,
-    jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse, ThumbprintHash},
-};
+use jwt_verifier::jwk::{Algorithm, Jwk, JwkSet, KeyError};
 use serde::{Deserialize, de::DeserializeOwned};
-use std::str::FromStr as _;
 
 /// Algorithms that every client may sign with. PKCS#1 v1.5 is not among them: FAPI 2.0 §5.4.1 refuses it, and RFC 8725
 /// §3.2 advises against it.
 pub const CLIENT_ALGORITHMS: [(&str, Algorithm); 4] = [
-    ("ES256", Algorithm::ES256),
-    ("PS256", Algorithm::PS256),
-    ("EdDSA", Algorithm::EdDSA),
-    ("ES384", Algorithm::ES384),
+    ("ES256", Algorithm::Es256),
+    ("PS256", Algorithm::Ps256),
+    ("EdDSA", Algorithm::EdDsa),
+    ("ES384", Algorithm::Es384),
 ];
 
 /// Those, and RS256: OIDC Core §15.1 makes it the one that everybody knows, and its certification profiles sign assertions
@@ -30,7 +26,7 @@ pub const ALL_CLIENT_ALGORITHMS: [(&str, Algorithm); 5] = [
     CLIENT_ALGORITHMS[1],
     CLIENT_ALGORITHMS[2],
     CLIENT_ALGORITHMS[3],
-    ("RS256", Algorithm::RS256),
+    ("RS256", Algorithm::Rs256),
 ];
 
 /// What a signer may sign with.
@@ -58,14 +54,10 @@ impl Algorithms {
 /// Keys at most that are tried where a token names none: a set of more is a way to make us work.
 const MAX_TRIED_KEYS: usize = 4;
 
-/// How far two clocks may lie apart, in seconds, for a JWT that one host made and another reads: an `iat` or `nbf` that far
-/// ahead is no reason to refuse it, and a resource server lets an `exp` pass by as much. FAPI 2.0 §5.3.2.1 wants 10 seconds to be
-/// borne and no more than 60; half of that bears two hosts that lie 15 seconds off on either side. Our own endpoints need none
-/// for our own tokens: one clock made them and reads them, or two that look at nothing but the end.
-pub const LEEWAY_SECONDS: i64 = 30;
-
-/// Smallest RSA key (RFC 7518 §3.5).
-const MIN_RSA_BYTES: usize = 256;
+/// How far two clocks may lie apart: what resource servers bear, the provider's readers of assertions and request objects bear as
+/// well. Our own endpoints need none for our own tokens: one clock made them and reads them, or two that look at nothing but the
+/// end.
+pub use jwt_verifier::LEEWAY_SECONDS;
 
 /// A JWT of somebody else's is not to be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +77,12 @@ pub enum JoseError {
     /// The signature is another key's.
     #[error("the JWT's signature does not verify")]
     Signature,
+}
+
+impl From<KeyError> for JoseError {
+    fn from(_: KeyError) -> Self {
+        Self::BadKey
+    }
 }
 
 /// What a JWT's header says of its signature.
@@ -132,20 +130,14 @@ pub fn header(token: &str, taken: Algorithms) -> Result<Header, JoseError> {
 }
 
 /// The algorithm that a header names, if it is taken.
-pub(crate) fn algorithm(name: &str, critical: bool, taken: Algorithms) -> Result<Algorithm, JoseError> {
+fn algorithm(name: &str, critical: bool, taken: Algorithms) -> Result<Algorithm, JoseError> {
     if critical {
         return Err(JoseError::Malformed);
     }
-    let named = match name {
-        "Ed25519" => Algorithm::EdDSA,
-        // `none`, and names that nobody knows.
-        name => Algorithm::from_str(name).map_err(|_| JoseError::Algorithm)?,
-    };
-    if taken.contain(named) {
-        Ok(named)
-    } else {
-        Err(JoseError::Algorithm)
-    }
+    // `none`, and names that nobody knows, are none.
+    Algorithm::from_name(name)
+        .filter(|named| taken.contain(*named))
+        .ok_or(JoseError::Algorithm)
 }
 
 /// Verifies a JWT with one key and reads its claims. Time and audience are the caller's to check.
@@ -157,23 +149,18 @@ pub fn verify_with<T: DeserializeOwned>(token: &str, key: &Jwk, taken: Algorithm
 }
 
 /// Verifies a JWT whose header was read already.
-pub(crate) fn verify_signed<T: DeserializeOwned>(
-    token: &str,
-    key: &Jwk,
-    algorithm: Algorithm,
-) -> Result<T, JoseError> {
-    if !fits(key, algorithm) {
+fn verify_signed<T: DeserializeOwned>(token: &str, key: &Jwk, algorithm: Algorithm) -> Result<T, JoseError> {
+    if !key.fits(algorithm) {
         return Err(JoseError::UnknownKey);
     }
-    check_public(key)?;
-    let decoding = DecodingKey::from_jwk(key).map_err(|_| JoseError::BadKey)?;
+    let key = key.public_key(algorithm)?;
     let (message, signature) = token.rsplit_once('.').ok_or(JoseError::Malformed)?;
     let (_, payload) = message.split_once('.').ok_or(JoseError::Malformed)?;
-    // A key that turns out to be none (a point off its curve) and a signature of another length fail here, too.
-    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &decoding, algorithm) {
-        Ok(true) => serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed),
-        Ok(false) => Err(JoseError::Signature),
-        Err(_) => Err(JoseError::BadKey),
+    // A signature of another length fails here, too.
+    if key.verify(message.as_bytes(), &decode(signature)?) {
+        serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed)
+    } else {
+        Err(JoseError::Signature)
     }
 }
 
@@ -187,14 +174,10 @@ fn decode(part: &str) -> Result<Vec<u8>, JoseError> {
 /// [`JoseError::UnknownKey`] where none fits (worth a fresh look at a `jwks_uri`); else as [`verify_with`].
 pub fn verify<T: DeserializeOwned>(token: &str, keys: &JwkSet, taken: Algorithms) -> Result<T, JoseError> {
     let header = header(token, taken)?;
-    let signs = |key: &&Jwk| {
-        !matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption)) && fits(key, header.alg)
-    };
+    let signs = |key: &&Jwk| key.usage.as_deref() != Some("enc") && key.fits(header.alg);
     let candidates = keys.keys.iter().filter(signs);
     let candidates: Vec<&Jwk> = match &header.kid {
-        Some(kid) => candidates
-            .filter(|key| key.common.key_id.as_ref() == Some(kid))
-            .collect(),
+        Some(kid) => candidates.filter(|key| key.kid.as_ref() == Some(kid)).collect(),
         None => candidates.collect(),
     };
     let mut outcome = Err(JoseError::UnknownKey);
@@ -212,48 +195,7 @@ pub fn verify<T: DeserializeOwned>(token: &str, keys: &JwkSet, taken: Algorithms
 /// # Errors
 /// [`JoseError::BadKey`] for a key that is not a public one.
 pub fn thumbprint(key: &Jwk) -> Result<String, JoseError> {
-    check_public(key)?;
-    key.thumbprint(ThumbprintHash::SHA256)
-        .map_err(|_| JoseError::BadKey)
-}
-
-/// Whether a key is of the kind that the algorithm wants.
-fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
-    let kind = match &key.algorithm {
-        AlgorithmParameters::EllipticCurve(ec) => match algorithm {
-            Algorithm::ES256 => ec.curve == EllipticCurve::P256,
-            Algorithm::ES384 => ec.curve == EllipticCurve::P384,
-            _ => false,
-        },
-        AlgorithmParameters::RSA(_) => matches!(algorithm, Algorithm::PS256 | Algorithm::RS256),
-        AlgorithmParameters::OctetKeyPair(okp) => {
-            algorithm == Algorithm::EdDSA && okp.curve == EllipticCurve::Ed25519
-        }
-        _ => false,
-    };
-    // RFC 7517 §4.4: a key that names its algorithm is for that one alone. (An Ed25519 key has one, by two names.)
-    let named = algorithm == Algorithm::EdDSA
-        || key
-            .common
-            .key_algorithm
-            .is_none_or(|named: KeyAlgorithm| named.to_string() == format!("{algorithm:?}"));
-    kind && named
-}
-
-/// Refuses keys that are no public keys, and RSA keys that are too small.
-fn check_public(key: &Jwk) -> Result<(), JoseError> {
-    match &key.algorithm {
-        AlgorithmParameters::RSA(rsa) => {
-            let modulus = URL_SAFE_NO_PAD.decode(&rsa.n).map_err(|_| JoseError::BadKey)?;
-            if modulus.len() < MIN_RSA_BYTES {
-                Err(JoseError::BadKey)
-            } else {
-                Ok(())
-            }
-        }
-        AlgorithmParameters::EllipticCurve(_) | AlgorithmParameters::OctetKeyPair(_) => Ok(()),
-        _ => Err(JoseError::BadKey),
-    }
+    Ok(key.thumbprint()?)
 }
 
 #[cfg(test)]
@@ -283,16 +225,5 @@ mod tests {
             header(&format!("{text}.e30.e30"), Algorithms::All),
             Err(JoseError::Malformed)
         );
-    }
-
-    #[test]
-    fn ed25519_is_eddsa_by_its_new_name() {
-        // The key of RFC 8037 appendix A, with the name of RFC 9864; its thumbprint stands there, too (A.3).
-        let key: Jwk = serde_json::from_str(
-            r#"{"kty":"OKP","crv":"Ed25519","alg":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
-        )
-        .expect("a key");
-        assert!(fits(&key, Algorithm::EdDSA));
-        assert!(thumbprint(&key).is_ok_and(|name| name == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"));
     }
 }

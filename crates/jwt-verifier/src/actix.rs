@@ -11,15 +11,20 @@
 //!     Ok(HttpResponse::Ok().body(format!("the goals of {}", token.sub)))
 //! }
 //!
+//! # #[cfg(feature = "reqwest")]
 //! # fn main() -> Result<(), jwt_verifier::BuildError> {
 //! let verifier = Verifier::builder("https://login.example").audience("goals").build()?;
 //! let app = App::new().app_data(verifier).route("/goals/", web::get().to(list));
 //! # let _ = app; Ok(()) }
+//! # #[cfg(not(feature = "reqwest"))]
+//! # fn main() {}
 //! ```
 
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -28,131 +33,135 @@ use actix_web::web::{ServiceConfig, get};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
 };
-use serde_json::json;
 
-use crate::{Field, RequestParts, Scheme, Verified, Verifier, VerifyError};
+pub use crate::CertificateThumbprint;
+use crate::{Field, Refusal, RequestParts, Verified, Verifier, VerifyError};
 
-/// The client's certificate, for tokens that are bound to it: a middleware of the service puts it into the request's
-/// extensions, where it trusts whoever ended TLS. SHA-256 of the DER form, in base64url (`x5t#S256`, RFC 8705 §3.1).
-#[derive(Clone, Debug)]
-pub struct CertificateThumbprint(pub String);
+/// Where the client's certificate comes from, for tokens that are bound to it (RFC 8705 §3): among the app's data, as
+/// [`Verifier`] is. Without it, a [`CertificateThumbprint`] that a middleware put into the request's extensions counts, and
+/// no header does.
+///
+/// ```
+/// use actix_web::App;
+/// use jwt_verifier::actix::ClientCertificate;
+///
+/// // TLS ends in nginx on this very machine, which sets the header in every request.
+/// let app = App::new().app_data(ClientCertificate::in_header("x-client-cert", |peer| peer.is_loopback()));
+/// ```
+#[derive(Clone)]
+pub struct ClientCertificate(Arc<CertificateOf>);
+
+type CertificateOf = dyn Fn(&HttpRequest) -> Option<CertificateThumbprint> + Send + Sync;
+
+impl ClientCertificate {
+    /// Asks this of each request with a token.
+    pub fn by(
+        certificate: impl Fn(&HttpRequest) -> Option<CertificateThumbprint> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(certificate))
+    }
+
+    /// Reads a header that a proxy writes ([`CertificateThumbprint::of_header`]), where the connection comes from one that is
+    /// trusted to: anybody else could show somebody else's certificate. The proxy has to remove the header that a client sent.
+    pub fn in_header(
+        name: &'static str,
+        is_trusted: impl Fn(IpAddr) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self::by(move |request| {
+            let peer = request.peer_addr()?;
+            if !is_trusted(peer.ip()) {
+                return None;
+            }
+            let mut values = request.headers().get_all(name);
+            match (values.next(), values.next()) {
+                (Some(value), None) => CertificateThumbprint::of_header(value.to_str().ok()?),
+                _ => None,
+            }
+        })
+    }
+}
+
+impl fmt::Debug for ClientCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientCertificate")
+    }
+}
 
 /// A refusal, ready to be answered.
 #[derive(Debug)]
-pub struct Rejection {
-    error: VerifyError,
-    verifier: Option<Verifier>,
-    scheme: Scheme,
-}
+pub struct Rejection(Refusal);
 
 impl Rejection {
     /// A refusal of this request, in its own scheme and the realm of its app's verifier.
     pub fn new(error: VerifyError, request: &HttpRequest) -> Self {
-        let verifier = request.app_data::<Verifier>();
         let parts = RequestParts {
             authorization: field(request, &header::AUTHORIZATION),
+            dpop: field(request, &DPOP),
             ..RequestParts::default()
         };
-        Self {
-            error,
-            verifier: verifier.cloned(),
-            scheme: parts.scheme(),
-        }
+        Self(Refusal::of(&parts, error, request.app_data::<Verifier>()))
     }
 
     /// The fact.
     pub fn error(&self) -> &VerifyError {
-        &self.error
+        self.0.error()
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        self.0.fmt(f)
     }
 }
 
 impl std::error::Error for Rejection {}
 
-/// For handlers that ask a [`Verified`] for a scope: the realm is optional in RFC 6750, and left out; the scheme is
-/// `Bearer`. [`Rejection::new`] knows both.
+/// For handlers that ask a [`Verified`] for more: such an error knows the scheme and the realm that the token came in.
 impl From<VerifyError> for Rejection {
     fn from(error: VerifyError) -> Self {
-        Self {
-            error,
-            verifier: None,
-            scheme: Scheme::Bearer,
-        }
+        Self(error.into())
     }
 }
 
 impl ResponseError for Rejection {
     fn status_code(&self) -> StatusCode {
         // The map is exhaustive and names valid codes only.
-        StatusCode::from_u16(self.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
-        let status = self.status_code();
-        let mut response = HttpResponseBuilder::new(status);
-        let challenges = match &self.verifier {
-            Some(verifier) => verifier.challenges(&self.error, self.scheme),
-            None => self.error.challenges(self.scheme, None),
-        };
-        for challenge in challenges {
-            response.append_header((header::WWW_AUTHENTICATE, challenge));
+        let mut response = HttpResponseBuilder::new(self.status_code());
+        for header in self.0.headers() {
+            response.append_header(header);
         }
-        let code = match &self.error {
-            VerifyError::NoToken => "missing_token",
-            VerifyError::NonceRequired { nonce } => {
-                // RFC 9449 §9: "supplies a DPoP-Nonce HTTP header field containing a new nonce value".
-                response.insert_header((DPOP_NONCE, nonce.as_str()));
-                "use_dpop_nonce"
-            }
-            VerifyError::StatusUnavailable(_) => {
-                response.insert_header((header::RETRY_AFTER, "1"));
-                "status_unavailable"
-            }
-            VerifyError::KeysUnavailable(_) | VerifyError::ReplayRecordFull => {
-                response.insert_header((header::RETRY_AFTER, "1"));
-                "unavailable"
-            }
-            error => error.code().unwrap_or("invalid_token"),
-        };
-        let problem = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "detail": self.error.to_string(),
-            "code": code,
-        });
-        response
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .content_type("application/problem+json")
-            .body(problem.to_string())
+        response.body(self.0.body())
     }
 }
 
-/// The service's metadata (RFC 9728), as a route of its own: `App::new().configure(resource_metadata(&verifier))`. Nothing
-/// where the verifier was told no [`resource`](crate::Builder::resource).
+/// The service's metadata (RFC 9728), where clients look for it ([`Verifier::metadata_paths`]):
+/// `App::new().configure(resource_metadata(&verifier))`. Nothing where the verifier was told no
+/// [`resource`](crate::Builder::resource).
 pub fn resource_metadata(verifier: &Verifier) -> impl FnOnce(&mut ServiceConfig) + use<> {
-    let found = verifier
-        .resource_metadata()
-        .map(|(path, document)| (path.to_owned(), document.to_owned()));
+    let verifier = verifier.clone();
     move |config| {
-        let Some((path, document)) = found else { return };
-        let answer = move || {
-            let document = document.clone();
-            async move {
-                HttpResponse::Ok()
-                    .content_type("application/json")
-                    // Clients in a browser of any origin read it before they have a token.
-                    .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-                    .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-                    .body(document)
-            }
+        let Some((_, document)) = verifier.resource_metadata() else {
+            return;
         };
-        config.route(&path, get().to(answer));
+        for path in verifier.metadata_paths() {
+            let document = document.to_owned();
+            let answer = move || {
+                let document = document.clone();
+                async move {
+                    HttpResponse::Ok()
+                        .content_type("application/json")
+                        // Clients in a browser of any origin read it before they have a token.
+                        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+                        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+                        .body(document)
+                }
+            };
+            config.route(path, get().to(answer));
+        }
     }
 }
 
@@ -193,7 +202,6 @@ impl FromRequest for Verified {
 }
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 fn field<'r>(request: &'r HttpRequest, name: &HeaderName) -> Field<'r> {
     request
@@ -204,5 +212,8 @@ fn field<'r>(request: &'r HttpRequest, name: &HeaderName) -> Field<'r> {
 }
 
 fn certificate(request: &HttpRequest) -> Option<CertificateThumbprint> {
-    request.extensions().get::<CertificateThumbprint>().cloned()
+    match request.app_data::<ClientCertificate>() {
+        Some(source) => (source.0)(request),
+        None => request.extensions().get::<CertificateThumbprint>().cloned(),
+    }
 }

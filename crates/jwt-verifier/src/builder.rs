@@ -9,26 +9,42 @@ use crate::{
     claims::Expected,
     clock::{Clock, SystemClock},
     error::PROOF_ALGORITHMS,
-    fetch::{Location, Source},
-    jwks::Algorithm,
-    key_store::{KeyStore, Policy},
+    jwk::Algorithm,
+    jwks::KeySet,
+    keys::Keys,
     nonce::Nonces,
+    policy::{KeyPolicy, StatusPolicy},
+    replay::{CAPACITY, ReplayRecord},
     resource::Resource,
-    status::{self, Reader, StatusLists},
-    verifier::Verifier,
+    verifier::{Inner, Status, Verifier},
 };
+#[cfg(feature = "fetch")]
+use crate::{
+    client::HttpClient,
+    fetch::{Location, Source},
+    key_store::KeyStore,
+    status::{Reader, StatusLists},
+};
+
+/// How far two clocks may lie apart, in seconds, for a JWT that one host made and another reads: an `iat` or `nbf` that far
+/// ahead is no reason to refuse it, and an `exp` is let pass by as much. FAPI 2.0 §5.3.2.1 wants 10 seconds to be borne and
+/// no more than 60; half of that bears two hosts that lie 15 seconds off on either side.
+pub const LEEWAY_SECONDS: i64 = 30;
 
 /// Collects the settings of a [`Verifier`]; made by [`Verifier::builder`].
 #[must_use = "nothing is verified before `build`"]
 pub struct Builder {
     issuer: String,
-    audience: Option<String>,
+    audiences: Vec<String>,
     jwks_uri: Option<String>,
+    given: Option<String>,
+    #[cfg(feature = "fetch")]
+    client: Option<Arc<dyn HttpClient>>,
     algorithms: Vec<Algorithm>,
     leeway: Duration,
-    policy: Policy,
-    status: Option<status::Policy>,
-    clock: Arc<dyn Clock>,
+    policy: KeyPolicy,
+    status: Option<StatusPolicy>,
+    clock: Option<Arc<dyn Clock>>,
     is_insecure_allowed: bool,
     external_url: Option<String>,
     resource: Option<String>,
@@ -74,6 +90,15 @@ pub enum BuildError {
     /// The system gives no random bytes for the key of nonces.
     #[error("the system gives no random bytes")]
     NoRandomness,
+    /// Nothing to fetch keys with, and none given.
+    #[error("give an HTTP client (the feature `reqwest`, or http_client) or the keys themselves")]
+    NoClient,
+    /// The keys that were given are none.
+    #[error("the keys that were given hold none that can be used")]
+    NoUsableKey,
+    /// WebAssembly of no known host has no clock.
+    #[error("there is no system clock here: give one with .clock(…)")]
+    NoClock,
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up: {0}")]
     Client(String),
@@ -83,29 +108,16 @@ impl Builder {
     pub(crate) fn new(issuer: String) -> Self {
         Self {
             issuer,
-            audience: None,
+            audiences: Vec::new(),
             jwks_uri: None,
+            given: None,
+            #[cfg(feature = "fetch")]
+            client: None,
             algorithms: Algorithm::ALL.to_vec(),
-            // Machines that keep time by NTP differ by milliseconds; half a minute forgives one that lost it lately.
-            leeway: Duration::from_secs(jose::LEEWAY_SECONDS.unsigned_abs()),
-            policy: Policy {
-                // A key that is published ahead of its use, as it should be, is known before the first token comes;
-                // one that was withdrawn is believed no longer than this.
-                refresh_after: Duration::from_secs(5 * 60),
-                // Costs the issuer nothing, and no one waits longer for a key that is new.
-                refetch_interval: Duration::from_secs(1),
-                // All tokens have long expired by then. Whoever keeps us from the issuer can't keep an old key alive.
-                keep_stale_for: Duration::from_secs(24 * 60 * 60),
-            },
-            status: Some(status::Policy {
-                // What a revocation takes to be seen; a conditional request of a few hundred bytes each time.
-                refresh: Duration::from_secs(10),
-                // A restart of the issuer, and a little more. (Tokens live for minutes: in a longer outage nobody could renew
-                // theirs anyway.)
-                grace: Duration::from_secs(5 * 60),
-                accept_unknown: false,
-            }),
-            clock: Arc::new(SystemClock),
+            leeway: Duration::from_secs(LEEWAY_SECONDS.unsigned_abs()),
+            policy: KeyPolicy::default(),
+            status: Some(StatusPolicy::default()),
+            clock: None,
             is_insecure_allowed: false,
             external_url: None,
             resource: None,
@@ -114,9 +126,24 @@ impl Builder {
         }
     }
 
-    /// The value that `aud` must contain: this service's identifier at the issuer.
+    /// The value that `aud` must contain: this service's identifier at the issuer. Said more than once, a token for any of them
+    /// is taken: for a service that has several names, or is about to change its own. The first is the realm of challenges.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.audience = Some(audience.into());
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Takes these keys, a JWK set (RFC 7517), and fetches none: for keys that come in another way, and where nothing can be
+    /// fetched. Who rotates keys has to make a new verifier.
+    pub fn keys(mut self, jwks: impl Into<String>) -> Self {
+        self.given = Some(jwks.into());
+        self
+    }
+
+    /// Fetches with this client: your own CA, proxy or timeouts ([`client`](crate::client)).
+    #[cfg(feature = "fetch")]
+    pub fn http_client(mut self, client: impl HttpClient + 'static) -> Self {
+        self.client = Some(Arc::new(client));
         self
     }
 
@@ -191,9 +218,9 @@ impl Builder {
         self
     }
 
-    /// Reads the time elsewhere, for tests.
+    /// Reads the time elsewhere: for tests, and where the system has no clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -242,74 +269,154 @@ impl Builder {
     }
 
     /// Makes the verifier. Nothing is fetched yet.
+    ///
+    /// # Errors
+    /// [`BuildError`] names the setting that is missing or would be unsafe.
     pub fn build(self) -> Result<Verifier, BuildError> {
-        let audience = self
-            .audience
-            .filter(|audience| !audience.is_empty())
-            .ok_or(BuildError::NoAudience)?;
+        if self.audiences.is_empty() || self.audiences.iter().any(String::is_empty) {
+            return Err(BuildError::NoAudience);
+        }
         if self.algorithms.is_empty() {
             return Err(BuildError::NoAlgorithm);
         }
-        // OpenID Connect Discovery §4.1: a trailing slash of the issuer is removed before the path is appended.
-        let metadata = format!(
-            "{}/.well-known/openid-configuration",
-            self.issuer.trim_end_matches('/')
-        );
-        let metadata = location(&metadata, self.is_insecure_allowed || self.jwks_uri.is_some())?;
-        let mut reached_at = None;
-        let location = match self.jwks_uri {
-            Some(url) => {
-                let url = location(&url, self.is_insecure_allowed)?;
-                reached_at = Some(url.clone());
-                Location::KeySet(url)
+        let clock = match &self.clock {
+            Some(clock) => Arc::clone(clock),
+            None if cfg!(all(target_family = "wasm", target_os = "unknown")) => {
+                return Err(BuildError::NoClock);
             }
-            None => Location::Discovery {
-                issuer: self.issuer.clone(),
-                metadata,
-            },
+            None => Arc::new(SystemClock),
         };
-        let source = Source::new(location).map_err(BuildError::Client)?;
-        let expected = Expected {
-            issuer: self.issuer,
-            audience,
-            leeway_seconds: i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX / 4),
-        };
-        let nonces = match self.nonces {
+        let leeway_seconds = i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX / 4);
+        let (keys, status) = self.sources(&clock, leeway_seconds)?;
+        let nonces = match &self.nonces {
             NonceRule::None => None,
             NonceRule::OwnKey => Some(Nonces::new(None).ok_or(BuildError::NoRandomness)?),
-            NonceRule::Key(key) => Nonces::new(Some(&key)),
+            NonceRule::Key(key) => Nonces::new(Some(key)),
         };
         let external_url = self.external_url.as_deref().map(base).transpose()?;
         let takes_proofs = external_url.is_some().then(|| PROOF_ALGORITHMS.as_str());
         let resource = match &self.resource {
             Some(identifier) => Some(
-                Resource::new(identifier, &expected.issuer, &self.scopes, takes_proofs)
+                Resource::new(identifier, &self.issuer, &self.scopes, takes_proofs)
                     .ok_or(BuildError::BadResource)?,
             ),
             None => None,
         };
-        let keys = Arc::new(KeyStore::new(source.clone(), self.policy));
-        let status = self.status.map(|policy| {
-            let reader = Reader {
-                source,
-                keys: Arc::clone(&keys),
-                algorithms: self.algorithms.clone(),
-                issuer: expected.issuer.clone(),
-                reached_at,
-                clock: Arc::clone(&self.clock),
-                leeway_seconds: expected.leeway_seconds,
-            };
-            StatusLists::new(reader, policy)
-        });
-        Ok(Verifier::new(
-            expected,
-            self.algorithms,
+        Ok(Verifier::from(Inner {
+            realm: self.audiences[0].as_str().into(),
+            expected: Expected {
+                issuer: self.issuer,
+                audiences: self.audiences,
+                leeway_seconds,
+            },
+            algorithms: self.algorithms,
             keys,
             status,
-            self.clock,
-            (external_url, resource),
+            clock,
+            external_url,
+            resource,
             nonces,
-        ))
+            replays: ReplayRecord::new(CAPACITY),
+        }))
+    }
+
+    /// Where keys and status lists come from.
+    #[cfg(feature = "fetch")]
+    fn sources(&self, clock: &Arc<dyn Clock>, leeway_seconds: i64) -> Result<(Keys, Status), BuildError> {
+        let (location, reached_at) = self.location()?;
+        let scheme = match &location {
+            Location::Discovery { metadata, .. } => metadata.scheme(),
+            Location::KeySet(url) => url.scheme(),
+        };
+        let client = match (&self.client, &self.given) {
+            (Some(client), _) => Some(Arc::clone(client)),
+            (None, given) => own_client(scheme, given.is_some())?,
+        };
+        let source = client.map(|client| Source::new(client, location));
+        let keys = match (self.given_keys()?, &source) {
+            (Some(given), _) => given,
+            (None, Some(source)) => Keys::Fetched(Arc::new(KeyStore::new(source.clone(), self.policy))),
+            (None, None) => return Err(BuildError::NoClient),
+        };
+        let status = match (self.status, source) {
+            (None, _) => Status::Ignored,
+            (Some(policy), None) => Status::OutOfReach(policy),
+            (Some(policy), Some(source)) => {
+                let reader = Reader {
+                    source,
+                    keys: keys.clone(),
+                    algorithms: self.algorithms.clone(),
+                    issuer: self.issuer.clone(),
+                    reached_at,
+                    clock: Arc::clone(clock),
+                    leeway_seconds,
+                };
+                Status::Lists(Arc::new(StatusLists::new(reader, policy)))
+            }
+        };
+        Ok((keys, status))
+    }
+
+    /// Where keys and status lists come from: nothing can be fetched here.
+    #[cfg(not(feature = "fetch"))]
+    fn sources(&self, _: &Arc<dyn Clock>, _: i64) -> Result<(Keys, Status), BuildError> {
+        self.metadata_url()?;
+        let keys = self.given_keys()?.ok_or(BuildError::NoClient)?;
+        Ok((keys, self.status.map_or(Status::Ignored, Status::OutOfReach)))
+    }
+
+    fn given_keys(&self) -> Result<Option<Keys>, BuildError> {
+        let Some(given) = &self.given else {
+            return Ok(None);
+        };
+        KeySet::parse(given.as_bytes())
+            .filter(|keys| !keys.is_empty())
+            .map(|keys| Some(Keys::Given(Arc::new(keys))))
+            .ok_or(BuildError::NoUsableKey)
+    }
+
+    fn metadata_url(&self) -> Result<Url, BuildError> {
+        // OpenID Connect Discovery §4.1: a trailing slash of the issuer is removed before the path is appended.
+        let metadata = format!(
+            "{}/.well-known/openid-configuration",
+            self.issuer.trim_end_matches('/')
+        );
+        let is_never_fetched = self.jwks_uri.is_some() || self.given.is_some();
+        location(&metadata, self.is_insecure_allowed || is_never_fetched)
+    }
+
+    #[cfg(feature = "fetch")]
+    fn location(&self) -> Result<(Location, Option<Url>), BuildError> {
+        let metadata = self.metadata_url()?;
+        match &self.jwks_uri {
+            Some(url) => {
+                let url = location(url, self.is_insecure_allowed)?;
+                Ok((Location::KeySet(url.clone()), Some(url)))
+            }
+            None => Ok((
+                Location::Discovery {
+                    issuer: self.issuer.clone(),
+                    metadata,
+                },
+                None,
+            )),
+        }
+    }
+}
+
+/// The client of the crate's own. Where keys were given it serves status lists alone, and is made all the same.
+#[cfg(feature = "reqwest")]
+fn own_client(scheme: &str, _: bool) -> Result<Option<Arc<dyn HttpClient>>, BuildError> {
+    let client = crate::reqwest_client::client(scheme).map_err(BuildError::Client)?;
+    Ok(Some(Arc::new(client)))
+}
+
+#[cfg(all(feature = "fetch", not(feature = "reqwest")))]
+fn own_client(_: &str, has_keys: bool) -> Result<Option<Arc<dyn HttpClient>>, BuildError> {
+    if has_keys {
+        Ok(None)
+    } else {
+        Err(BuildError::NoClient)
     }
 }
 
@@ -348,7 +455,7 @@ fn location(text: &str, is_insecure_allowed: bool) -> Result<Url, BuildError> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "reqwest"))]
 mod tests {
     use super::*;
 

@@ -2,16 +2,17 @@
 //!
 //! Invariant: a [`Verified`] is made here only, after the signature was found good and all checks passed.
 
-use std::sync::Arc;
+use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde_json::Value;
 
-use crate::error::VerifyError;
+use crate::error::{ChallengeContext, Scheme, VerifyError};
 
 /// An access token that was found good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Verified {
     /// Whom it speaks for: a user's stable id, or the client's own id where no user is involved.
@@ -36,9 +37,11 @@ pub struct Verified {
     pub confirmation: Option<Confirmation>,
     /// The authentication context class of the user's sign-in (RFC 9068 §2.2.1).
     pub acr: Option<String>,
+    /// The user's groups (RFC 9068 §2.2.3.1), where the issuer tells this service of them.
+    pub groups: Vec<String>,
     app_only: bool,
     verified_at: i64,
-    pub(crate) resource_metadata: Option<Arc<str>>,
+    context: ChallengeContext,
     payload: Vec<u8>,
 }
 
@@ -96,19 +99,47 @@ impl Verified {
     }
 
     /// Refuses with `insufficient_scope` where the scope value is missing.
+    ///
+    /// # Errors
+    /// [`VerifyError::InsufficientScope`].
     pub fn require_scope(&self, required: &str) -> Result<(), VerifyError> {
-        if self.scope.contains(required) {
+        self.require_scopes(&[required])
+    }
+
+    /// Refuses with `insufficient_scope` where one of these scope values is missing.
+    ///
+    /// # Errors
+    /// [`VerifyError::InsufficientScope`], which names all of them: a client that asks for no more than the missing one
+    /// would lose the others.
+    pub fn require_scopes(&self, required: &[&str]) -> Result<(), VerifyError> {
+        if required.iter().all(|value| self.scope.contains(value)) {
             return Ok(());
         }
         Err(VerifyError::InsufficientScope {
-            required: required.to_owned(),
-            resource_metadata: self.resource_metadata.clone(),
+            required: required.join(" "),
+            context: self.context.clone(),
+        })
+    }
+
+    /// Refuses a user who is in none of these groups.
+    ///
+    /// # Errors
+    /// [`VerifyError::InsufficientGroup`]: there is nothing that the client could ask for.
+    pub fn require_group(&self, any_of: &[&str]) -> Result<(), VerifyError> {
+        if self.groups.iter().any(|group| any_of.contains(&group.as_str())) {
+            return Ok(());
+        }
+        Err(VerifyError::InsufficientGroup {
+            context: self.context.clone(),
         })
     }
 
     /// Asks for a sign-in of one of these authentication context classes (any, where none is named), and not longer ago than
     /// `max_age` (RFC 9470): else the client is told to have its user sign in again. A token that says nothing of it, such as a
     /// client's own, does not have it.
+    ///
+    /// # Errors
+    /// [`VerifyError::InsufficientAuthentication`].
     pub fn require_authentication(
         &self,
         acr_values: &[&str],
@@ -126,13 +157,32 @@ impl Verified {
         Err(VerifyError::InsufficientAuthentication {
             acr_values: (!acr_values.is_empty()).then(|| acr_values.join(" ")),
             max_age: max_age.map(|max_age| max_age.as_secs()),
-            resource_metadata: self.resource_metadata.clone(),
+            context: self.context.clone(),
         })
     }
 
+    /// The scheme that it came in.
+    pub fn scheme(&self) -> Scheme {
+        self.context.scheme
+    }
+
     /// All claims in a shape of your own, for those that have no field here.
+    ///
+    /// # Errors
+    /// [`VerifyError::BadClaims`] where they have another one.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, VerifyError> {
         serde_json::from_slice(&self.payload).map_err(|_| VerifyError::BadClaims)
+    }
+}
+
+/// Without whom it is about, and without its claims: logs are full of what `{:?}` says.
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("client_id", &self.client_id)
+            .field("scope", &self.scope)
+            .field("exp", &self.exp)
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,7 +190,8 @@ impl Verified {
 #[derive(Debug)]
 pub(crate) struct Expected {
     pub issuer: String,
-    pub audience: String,
+    /// Any of them will do.
+    pub audiences: Vec<String>,
     pub leeway_seconds: i64,
 }
 
@@ -160,6 +211,8 @@ struct Claims {
     sid: Option<String>,
     idtyp: Option<String>,
     acr: Option<String>,
+    #[serde(default)]
+    groups: Groups,
     status: Option<Status>,
     cnf: Option<Confirmation>,
 }
@@ -170,6 +223,24 @@ struct Claims {
 enum Audience {
     One(String),
     Several(Vec<String>),
+}
+
+/// RFC 9068 §2.2.3.1, in the words of SCIM (RFC 7643 §4.1.2): names, or objects with a `value`. What is neither is no group.
+#[derive(Default)]
+struct Groups(Vec<String>);
+
+impl<'de> Deserialize<'de> for Groups {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Value::Array(entries) = Value::deserialize(deserializer)? else {
+            return Ok(Self::default());
+        };
+        let name = |entry: Value| match entry {
+            Value::String(name) => Some(name),
+            Value::Object(entry) => entry.get("value")?.as_str().map(str::to_owned),
+            _ => None,
+        };
+        Ok(Self(entries.into_iter().filter_map(name).collect()))
+    }
 }
 
 #[derive(Deserialize)]
@@ -194,14 +265,19 @@ impl<'de> Deserialize<'de> for NumericDate {
 }
 
 /// Reads and checks the claims of a token whose signature is good.
-pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<Verified, VerifyError> {
+pub(crate) fn check(
+    payload: Vec<u8>,
+    expected: &Expected,
+    now: i64,
+    context: ChallengeContext,
+) -> Result<Verified, VerifyError> {
     let claims: Claims = serde_json::from_slice(&payload).map_err(|_| VerifyError::BadClaims)?;
     if claims.iss != expected.issuer {
         return Err(VerifyError::WrongIssuer);
     }
     let is_for_us = match &claims.aud {
-        Audience::One(one) => *one == expected.audience,
-        Audience::Several(several) => several.contains(&expected.audience),
+        Audience::One(one) => expected.audiences.contains(one),
+        Audience::Several(several) => several.iter().any(|one| expected.audiences.contains(one)),
     };
     if !is_for_us {
         return Err(VerifyError::WrongAudience);
@@ -237,9 +313,10 @@ pub(crate) fn check(payload: Vec<u8>, expected: &Expected, now: i64) -> Result<V
         status: claims.status.and_then(|status| status.status_list),
         confirmation: claims.cnf,
         acr: claims.acr,
+        groups: claims.groups.0,
         app_only: claims.idtyp.as_deref() == Some("app"),
         verified_at: now,
-        resource_metadata: None,
+        context,
         payload,
     })
 }

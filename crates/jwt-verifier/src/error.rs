@@ -2,7 +2,11 @@
 //!
 //! Invariant: no text in here repeats anything that came in.
 
-use crate::{ProofError, fetch::FetchError, resource::Resource};
+use crate::{
+    dpop::{self, ProofError},
+    fetch_error::FetchError,
+    resource::Resource,
+};
 use std::sync::{Arc, LazyLock};
 
 /// How an access token is presented.
@@ -17,7 +21,17 @@ pub enum Scheme {
 
 /// What proofs may be signed with, as challenges say it (RFC 9449 §7.1).
 pub(crate) static PROOF_ALGORITHMS: LazyLock<String> =
-    LazyLock::new(|| jose::CLIENT_ALGORITHMS.map(|(name, _)| name).join(" "));
+    LazyLock::new(|| dpop::ALGORITHMS.map(|algorithm| algorithm.name()).join(" "));
+
+/// What a refusal of a good token says of the service that refuses: it was found good there, in one of the schemes, and the
+/// challenge comes in the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChallengeContext {
+    pub(crate) scheme: Scheme,
+    pub(crate) realm: Option<Arc<str>>,
+    /// Where the service's metadata is (RFC 9728 §5.1), if it has any.
+    pub(crate) resource_metadata: Option<Arc<str>>,
+}
 
 /// Why there is no [`Verified`](crate::Verified).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,8 +121,14 @@ pub enum VerifyError {
     InsufficientScope {
         /// The scope that would do.
         required: String,
-        /// Where the service's metadata is (RFC 9728 §5.1), if it has any.
-        resource_metadata: Option<Arc<str>>,
+        /// In which scheme, and where.
+        context: ChallengeContext,
+    },
+    /// The token is good, and its user is in none of the groups that may do this.
+    #[error("the user is in no group that this needs")]
+    InsufficientGroup {
+        /// In which scheme, and where.
+        context: ChallengeContext,
     },
     /// The token is good, and its user has to sign in again, or by more, for this (RFC 9470).
     #[error("a different authentication of the user is required")]
@@ -117,8 +137,8 @@ pub enum VerifyError {
         acr_values: Option<String>,
         /// How long ago it may have been, in seconds.
         max_age: Option<u64>,
-        /// Where the service's metadata is (RFC 9728 §5.1), if it has any.
-        resource_metadata: Option<Arc<str>>,
+        /// In which scheme, and where.
+        context: ChallengeContext,
     },
     /// The issuer's status list says that it is no longer good (draft-ietf-oauth-status-list): it was revoked, or what it
     /// comes of has ended.
@@ -137,7 +157,7 @@ pub enum VerifyError {
 
 impl VerifyError {
     /// Whether it is nobody's fault but ours or the issuer's: the token may well be good.
-    fn is_unavailable(&self) -> bool {
+    pub(crate) fn is_unavailable(&self) -> bool {
         matches!(
             self,
             Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull
@@ -148,7 +168,7 @@ impl VerifyError {
     pub fn status(&self) -> u16 {
         match self {
             Self::AmbiguousRequest => 400,
-            Self::InsufficientScope { .. } => 403,
+            Self::InsufficientScope { .. } | Self::InsufficientGroup { .. } => 403,
             Self::KeysUnavailable(_) | Self::StatusUnavailable(_) | Self::ReplayRecordFull => 503,
             Self::NoToken
             | Self::Malformed
@@ -187,7 +207,9 @@ impl VerifyError {
             | Self::StatusUnavailable(_)
             | Self::ReplayRecordFull => None,
             Self::AmbiguousRequest => Some("invalid_request"),
-            Self::InsufficientScope { .. } => Some("insufficient_scope"),
+            // RFC 6750 §3.1: "The request requires higher privileges than provided by the access token." A group has no name in
+            // a challenge, so that no `scope` is promised to help.
+            Self::InsufficientScope { .. } | Self::InsufficientGroup { .. } => Some("insufficient_scope"),
             Self::InsufficientAuthentication { .. } => Some("insufficient_user_authentication"),
             Self::Malformed
             | Self::WrongType
@@ -236,6 +258,9 @@ impl VerifyError {
         realm: Option<&str>,
         resource: Option<&Resource>,
     ) -> Vec<String> {
+        // A token that was found good in one scheme is asked for more in the same, whatever the caller remembers of it.
+        let scheme = self.context().map_or(scheme, |context| context.scheme);
+        let realm = realm.or_else(|| self.context()?.realm.as_deref());
         match self {
             _ if self.is_unavailable() => Vec::new(),
             Self::NoToken => [Scheme::Bearer, Scheme::Dpop]
@@ -246,21 +271,15 @@ impl VerifyError {
         }
     }
 
-    /// RFC 9728 §5.1: where the metadata is.
-    fn resource_metadata<'a>(&'a self, resource: Option<&'a Resource>) -> Option<&'a str> {
-        match (self, resource) {
-            (_, Some(resource)) => Some(&*resource.metadata_url),
-            (
-                Self::InsufficientScope {
-                    resource_metadata, ..
-                }
-                | Self::InsufficientAuthentication {
-                    resource_metadata, ..
-                },
-                None,
-            ) => resource_metadata.as_deref(),
-            _ => None,
+    /// What the error itself knows of where it was found.
+    fn context(&self) -> Option<&ChallengeContext> {
+        if let Self::InsufficientScope { context, .. }
+        | Self::InsufficientGroup { context }
+        | Self::InsufficientAuthentication { context, .. } = self
+        {
+            return Some(context);
         }
+        None
     }
 
     fn challenge(&self, scheme: Scheme, realm: Option<&str>, resource: Option<&Resource>) -> String {
@@ -297,7 +316,13 @@ impl VerifyError {
             }
             _ => {}
         }
-        if let Some(url) = self.resource_metadata(resource) {
+        // RFC 9728 §5.1.
+        let metadata = match (resource, self.context()) {
+            (Some(resource), _) => Some(&resource.metadata_url),
+            (None, Some(context)) => context.resource_metadata.as_ref(),
+            (None, None) => None,
+        };
+        if let Some(url) = metadata {
             parameters.push(format!("resource_metadata=\"{}\"", quotable(url)));
         }
         let name = match scheme {
@@ -341,7 +366,7 @@ mod tests {
         assert_eq!(
             bearer(VerifyError::InsufficientScope {
                 required: "goals:write".into(),
-                resource_metadata: None,
+                context: ChallengeContext::default(),
             }),
             [
                 "Bearer realm=\"goals\", error=\"insufficient_scope\", error_description=\"the access token lacks the \

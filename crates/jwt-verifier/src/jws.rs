@@ -6,12 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::{error::VerifyError, jwks::Algorithm};
+use crate::{error::VerifyError, jwk::Algorithm};
 
 /// Ten times a large token. What is longer is not worth decoding.
 const MAX_LENGTH: usize = 16 * 1024;
 
 /// A status list of two million tokens, however they are scattered.
+#[cfg(feature = "fetch")]
 const MAX_LIST_LENGTH: usize = 384 * 1024;
 
 /// What a JWT of the issuer's is, by its `typ`: one kind is never taken for another (RFC 8725 §3.11).
@@ -20,6 +21,7 @@ pub(crate) enum Kind {
     /// RFC 9068 §2.1.
     AccessToken,
     /// draft-ietf-oauth-status-list §5.1.
+    #[cfg(feature = "fetch")]
     StatusList,
 }
 
@@ -27,6 +29,7 @@ impl Kind {
     const fn typ(self) -> &'static str {
         match self {
             Self::AccessToken => "at+jwt",
+            #[cfg(feature = "fetch")]
             Self::StatusList => "statuslist+jwt",
         }
     }
@@ -34,6 +37,7 @@ impl Kind {
     pub const fn max_length(self) -> usize {
         match self {
             Self::AccessToken => MAX_LENGTH,
+            #[cfg(feature = "fetch")]
             Self::StatusList => MAX_LIST_LENGTH,
         }
     }

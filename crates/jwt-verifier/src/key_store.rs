@@ -14,20 +14,12 @@ use tokio::sync::Mutex;
 
 use crate::{
     error::VerifyError,
-    fetch::{FetchError, Source},
-    jwks::{Algorithm, Key, KeySet},
+    fetch::Source,
+    fetch_error::FetchError,
+    jwk::Algorithm,
+    jwks::{Key, KeySet},
+    policy::KeyPolicy as Policy,
 };
-
-/// When keys are fetched again.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Policy {
-    /// The age from which a used key set is refreshed in the background.
-    pub refresh_after: Duration,
-    /// The least time between the beginnings of two fetches.
-    pub refetch_interval: Duration,
-    /// The age at which keys that could not be refreshed are no longer believed.
-    pub keep_stale_for: Duration,
-}
 
 /// Between two attempts at a background refresh while the issuer is away.
 const RETRY_REFRESH: Duration = Duration::from_secs(10);

@@ -3,15 +3,16 @@
 //! A nonce is a keyed hash of the current span of time: nothing is kept, and all instances that share the key know it. The
 //! one of the span before is still taken (§8), so that a nonce is good for five minutes at least and ten at most.
 
-use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::crypto::{self, Mac};
 
 /// As long as the authorization server's: rare enough that most requests find theirs still good, short enough that proofs
 /// made ahead are of no use (§11.2).
 const SPAN_SECONDS: i64 = 300;
 
-pub(crate) struct Nonces(hmac::Key);
+pub(crate) struct Nonces(Mac);
 
 impl Nonces {
     /// With a key in common, or one of this process alone.
@@ -20,16 +21,16 @@ impl Nonces {
         let key = match key {
             Some(key) => key,
             None => {
-                rand::fill(&mut own).ok()?;
+                crypto::random(&mut own).then_some(())?;
                 &own
             }
         };
-        Some(Self(hmac::Key::new(hmac::HMAC_SHA256, key)))
+        Some(Self(Mac::new(key)))
     }
 
     /// The nonce to hand out.
     pub fn current(&self, now: i64) -> String {
-        URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, &message(now.div_euclid(SPAN_SECONDS))))
+        URL_SAFE_NO_PAD.encode(self.0.sign(&message(now.div_euclid(SPAN_SECONDS))))
     }
 
     pub fn is_good(&self, nonce: &str, now: i64) -> bool {
@@ -39,7 +40,7 @@ impl Nonces {
         };
         [span, span - 1]
             .iter()
-            .any(|span| hmac::verify(&self.0, &message(*span), &tag).is_ok())
+            .any(|span| self.0.verify(&message(*span), &tag))
     }
 }
 

@@ -13,8 +13,10 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// A proof is believed from [`jose::dpop::WINDOW_SECONDS`] ahead of our clock to as many behind it.
-const SPAN_SECONDS: i64 = 2 * jose::dpop::WINDOW_SECONDS + 1;
+use crate::dpop::WINDOW_SECONDS;
+
+/// A proof is believed from [`WINDOW_SECONDS`] ahead of our clock to as many behind it.
+const SPAN_SECONDS: i64 = 2 * WINDOW_SECONDS + 1;
 
 /// Proofs in each generation: 4,000 requests in each second of the span, in 20 MB.
 pub(crate) const CAPACITY: usize = 500_000;

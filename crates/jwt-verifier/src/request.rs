@@ -48,7 +48,12 @@ impl<'a> RequestParts<'a> {
     pub fn scheme(&self) -> Scheme {
         match self.authorization {
             Field::Once(value) if is(value, b"dpop") => Scheme::Dpop,
-            _ => Scheme::Bearer,
+            Field::Once(_) | Field::Absent => Scheme::Bearer,
+            // Which one was meant, the proof tells.
+            Field::Repeated => match self.dpop {
+                Field::Absent => Scheme::Bearer,
+                Field::Once(_) | Field::Repeated => Scheme::Dpop,
+            },
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 /// §3: "the well-known URI string".
-const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// What a service says of itself.
 #[derive(Clone, Debug)]

@@ -23,9 +23,11 @@ use crate::{
     claims::StatusReference,
     clock::Clock,
     error::VerifyError,
-    fetch::{FetchError, Source},
-    jwks::Algorithm,
-    key_store::KeyStore,
+    fetch::Source,
+    fetch_error::FetchError,
+    jwk::Algorithm,
+    keys::Keys,
+    policy::StatusPolicy as Policy,
     status_list::{Expected, StatusList},
 };
 
@@ -38,21 +40,10 @@ const COOL_DOWN: Duration = Duration::from_secs(1);
 /// Lists that are fetched at once.
 const AT_ONCE: usize = 16;
 
-/// How fresh lists are, and what happens when they can't be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Policy {
-    /// How often lists are looked at in the background.
-    pub refresh: Duration,
-    /// How long a list that can't be confirmed is believed, beyond that.
-    pub grace: Duration,
-    /// Whether a token is accepted whose status is not known.
-    pub accept_unknown: bool,
-}
-
 /// What lists are read with.
 pub(crate) struct Reader {
     pub source: Source,
-    pub keys: Arc<KeyStore>,
+    pub keys: Keys,
     pub algorithms: Vec<Algorithm>,
     pub issuer: String,
     /// Where the issuer is reached instead of at its own origin.
@@ -284,7 +275,7 @@ impl StatusLists {
         let read = StatusList::read(token.trim_end(), &reader.keys, &reader.algorithms, &expected).await?;
         list.current.store(Some(Arc::new(Held {
             list: read,
-            tag: answer.tag,
+            tag: answer.etag,
             confirmed: AtomicU64::new(self.since_epoch(began)),
             overdue: AtomicU64::new(self.overdue(began)),
         })));

@@ -1,8 +1,6 @@
 //! A status list (draft-ietf-oauth-status-list §4, §5.1): a signed JWT with compressed bits, read into bytes that are ready
 //! to be asked. Refuses what is not signed by the issuer's keys, is about another list, or has expired.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
@@ -10,10 +8,10 @@ use serde::Deserialize;
 
 use crate::{
     error::VerifyError,
-    fetch::FetchError,
-    jwks::Algorithm,
+    fetch_error::FetchError,
+    jwk::Algorithm,
     jws::{Kind, Unverified},
-    key_store::KeyStore,
+    keys::Keys,
 };
 
 /// Two million tokens of one bit. What a list unpacks to is bounded, whatever it says.
@@ -55,7 +53,7 @@ impl StatusList {
     /// Reads a list and checks it (§8.3).
     pub async fn read(
         token: &str,
-        keys: &Arc<KeyStore>,
+        keys: &Keys,
         algorithms: &[Algorithm],
         expected: &Expected<'_>,
     ) -> Result<Self, FetchError> {

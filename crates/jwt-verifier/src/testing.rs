@@ -15,7 +15,8 @@ use std::time::Duration;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+    KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,8 +57,10 @@ struct SigningKey {
 
 enum Pair {
     Es256(EcdsaKeyPair),
+    Es384(EcdsaKeyPair),
     EdDsa(Ed25519KeyPair),
     Rs256(RsaKeyPair),
+    Ps256(RsaKeyPair),
 }
 
 /// What a path answers instead of its document.
@@ -111,8 +114,12 @@ impl Issuer {
             Algorithm::Es256 => {
                 Pair::Es256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
             }
+            Algorithm::Es384 => {
+                Pair::Es384(EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).expect("a key"))
+            }
             Algorithm::EdDsa => Pair::EdDsa(Ed25519KeyPair::generate().expect("a key")),
             Algorithm::Rs256 => Pair::Rs256(RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")),
+            Algorithm::Ps256 => Pair::Ps256(RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")),
         };
         lock(&self.state.keys).push(SigningKey {
             kid: kid.clone(),
@@ -251,7 +258,7 @@ impl Issuer {
                 .clone()
         };
         let all = changed(
-            json!({ "typ": "at+jwt", "alg": name(alg), "kid": key.kid }),
+            json!({ "typ": "at+jwt", "alg": alg.name(), "kid": key.kid }),
             &header,
         );
         let signed = format!("{}.{}", encode(all.to_string()), encode(claims.to_string()));
@@ -272,36 +279,43 @@ fn changed(mut all: Value, changes: &Value) -> Value {
 }
 
 fn p256_jwk(pair: &EcdsaKeyPair) -> Value {
-    // 0x04, then the two coordinates of 32 bytes each.
-    let point = pair.public_key().as_ref();
-    json!({ "kty": "EC", "crv": "P-256", "x": encode(&point[1..33]), "y": encode(&point[33..]) })
+    ec_jwk("P-256", pair)
+}
+
+fn ec_jwk(curve: &str, pair: &EcdsaKeyPair) -> Value {
+    // 0x04, then the two coordinates.
+    let (x, y) = {
+        let point = &pair.public_key().as_ref()[1..];
+        point.split_at(point.len() / 2)
+    };
+    json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) })
+}
+
+fn rsa_jwk(pair: &RsaKeyPair) -> Value {
+    let public: PublicKeyComponents<Vec<u8>> = pair.public_key().into();
+    json!({ "kty": "RSA", "n": encode(public.n), "e": encode(public.e) })
+}
+
+fn rsa_signature(pair: &RsaKeyPair, padding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(padding, &SystemRandom::new(), message, &mut signature)
+        .expect("a signature");
+    signature
 }
 
 impl Pair {
     fn sign(&self, message: &[u8]) -> Vec<u8> {
         let random = SystemRandom::new();
         match self {
-            Self::Es256(pair) => pair
+            Self::Es256(pair) | Self::Es384(pair) => pair
                 .sign(&random, message)
                 .expect("a signature")
                 .as_ref()
                 .to_vec(),
             Self::EdDsa(pair) => pair.sign(message).as_ref().to_vec(),
-            Self::Rs256(pair) => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .expect("a signature");
-                signature
-            }
+            Self::Rs256(pair) => rsa_signature(pair, &RSA_PKCS1_SHA256, message),
+            Self::Ps256(pair) => rsa_signature(pair, &RSA_PSS_SHA256, message),
         }
-    }
-}
-
-fn name(alg: Algorithm) -> &'static str {
-    match alg {
-        Algorithm::Es256 => "ES256",
-        Algorithm::Rs256 => "RS256",
-        Algorithm::EdDsa => "EdDSA",
     }
 }
 
@@ -311,13 +325,11 @@ fn jwk(key: &SigningKey) -> Value {
         Pair::EdDsa(pair) => {
             json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(pair.public_key().as_ref()) })
         }
-        Pair::Rs256(pair) => {
-            let public: PublicKeyComponents<Vec<u8>> = pair.public_key().into();
-            json!({ "kty": "RSA", "n": encode(public.n), "e": encode(public.e) })
-        }
+        Pair::Es384(pair) => ec_jwk("P-384", pair),
+        Pair::Rs256(pair) | Pair::Ps256(pair) => rsa_jwk(pair),
     };
     jwk["kid"] = json!(key.kid);
-    jwk["alg"] = json!(name(key.alg));
+    jwk["alg"] = json!(key.alg.name());
     jwk["use"] = json!("sig");
     jwk
 }

@@ -2,39 +2,58 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
 
+#[cfg(feature = "fetch")]
+use crate::status::StatusLists;
 use crate::{
     builder::Builder,
-    claims::{self, Expected, Verified},
+    claims::{self, Expected, StatusReference, Verified},
     clock::Clock,
-    error::{Scheme, VerifyError},
-    fetch::FetchError,
-    jwks::Algorithm,
+    dpop,
+    error::{ChallengeContext, Scheme, VerifyError},
+    fetch_error::FetchError,
+    jwk::Algorithm,
     jws::{Kind, Unverified},
-    key_store::KeyStore,
+    keys::Keys,
     nonce::Nonces,
-    replay::{CAPACITY, ReplayRecord, Sighting},
+    policy::StatusPolicy,
+    replay::{ReplayRecord, Sighting},
     request::RequestParts,
-    resource::Resource,
-    status::StatusLists,
+    resource::{Resource, WELL_KNOWN},
 };
 
-/// Verifies access tokens of one issuer for one audience. Clones are cheap and share the keys.
+/// Verifies access tokens of one issuer for one service. Clones are cheap and share the keys.
 #[derive(Clone)]
 pub struct Verifier(Arc<Inner>);
 
-struct Inner {
-    expected: Expected,
-    algorithms: Vec<Algorithm>,
-    keys: Arc<KeyStore>,
-    status: Option<Arc<StatusLists>>,
-    clock: Arc<dyn Clock>,
+pub(crate) struct Inner {
+    pub expected: Expected,
+    /// The first audience, which challenges name.
+    pub realm: Arc<str>,
+    pub algorithms: Vec<Algorithm>,
+    pub keys: Keys,
+    pub status: Status,
+    pub clock: Arc<dyn Clock>,
     /// Without a slash at its end.
-    external_url: Option<String>,
-    resource: Option<Resource>,
-    nonces: Option<Nonces>,
-    replays: ReplayRecord,
+    pub external_url: Option<String>,
+    pub resource: Option<Resource>,
+    pub nonces: Option<Nonces>,
+    pub replays: ReplayRecord,
+}
+
+/// Whether, and how, a token's revocation is seen.
+pub(crate) enum Status {
+    Ignored,
+    /// There is nothing to fetch a list with.
+    OutOfReach(StatusPolicy),
+    #[cfg(feature = "fetch")]
+    Lists(Arc<StatusLists>),
+}
+
+impl From<Inner> for Verifier {
+    fn from(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
 }
 
 impl Verifier {
@@ -43,32 +62,10 @@ impl Verifier {
         Builder::new(issuer.into())
     }
 
-    pub(crate) fn new(
-        expected: Expected,
-        algorithms: Vec<Algorithm>,
-        keys: Arc<KeyStore>,
-        status: Option<StatusLists>,
-        clock: Arc<dyn Clock>,
-        (external_url, resource): (Option<String>, Option<Resource>),
-        nonces: Option<Nonces>,
-    ) -> Self {
-        Self(Arc::new(Inner {
-            expected,
-            algorithms,
-            keys,
-            status: status.map(Arc::new),
-            clock,
-            external_url,
-            resource,
-            nonces,
-            replays: ReplayRecord::new(CAPACITY),
-        }))
-    }
-
     /// Verifies the text of a token (without `Bearer`) that came with nothing else: one that is bound to a key or a
     /// certificate is refused. Waits only where its key or its status list is not known yet.
     pub async fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
-        let verified = self.verify_text(token).await?;
+        let verified = self.verify_text(token, Scheme::Bearer).await?;
         match &verified.confirmation {
             None => Ok(verified),
             Some(bound) if bound.jkt.is_some() => Err(VerifyError::BoundToken),
@@ -99,7 +96,7 @@ impl Verifier {
     /// request, for this token, that never came before; and no other token does.
     pub async fn verify_request(&self, request: &RequestParts<'_>) -> Result<Verified, VerifyError> {
         let (scheme, token) = request.token()?;
-        let verified = self.verify_text(token).await?;
+        let verified = self.verify_text(token, scheme).await?;
         let (jkt, x5t) = match &verified.confirmation {
             Some(bound) => (bound.jkt.as_deref(), bound.x5t_s256.as_deref()),
             None => (None, None),
@@ -123,13 +120,13 @@ impl Verifier {
             return Err(VerifyError::UnknownAddress);
         }
         let now = self.0.clock.unix_seconds();
-        let expected = jose::dpop::Request {
+        let expected = dpop::Request {
             method: request.method,
             url: request.url,
             access_token: Some(token),
             now,
         };
-        let proof = jose::dpop::check_exactly(proof, &expected)?;
+        let proof = dpop::check_exactly(proof, &expected)?;
         if proof.jkt != jkt {
             return Err(VerifyError::WrongKey);
         }
@@ -147,7 +144,7 @@ impl Verifier {
     }
 
     /// Everything but what the token is bound to.
-    async fn verify_text(&self, token: &str) -> Result<Verified, VerifyError> {
+    async fn verify_text(&self, token: &str, scheme: Scheme) -> Result<Verified, VerifyError> {
         let this = &*self.0;
         let unverified = Unverified::parse(token, Kind::AccessToken)?;
         let header = &unverified.header;
@@ -159,17 +156,39 @@ impl Verifier {
         if !key.verify(unverified.signed, &signature) {
             return Err(VerifyError::BadSignature);
         }
-        let mut verified = claims::check(unverified.payload()?, &this.expected, this.clock.unix_seconds())?;
+        let context = self.context(scheme);
+        let now = this.clock.unix_seconds();
+        let verified = claims::check(unverified.payload()?, &this.expected, now, context)?;
         // Last: "if the validation procedures determine it is invalid, further procedures regarding Status List MUST NOT be
         // performed".
-        if let (Some(lists), Some(reference)) = (&this.status, &verified.status) {
-            lists.check(reference, verified.exp).await?;
+        if let Some(reference) = &verified.status {
+            self.check_status(reference, verified.exp).await?;
         }
-        verified.resource_metadata = this
-            .resource
-            .as_ref()
-            .map(|resource| Arc::clone(&resource.metadata_url));
         Ok(verified)
+    }
+
+    #[cfg_attr(
+        not(feature = "fetch"),
+        expect(clippy::unused_async, unused_variables, reason = "nothing is fetched")
+    )]
+    async fn check_status(&self, reference: &StatusReference, expires_at: i64) -> Result<(), VerifyError> {
+        match &self.0.status {
+            Status::Ignored => Ok(()),
+            Status::OutOfReach(policy) if policy.accept_unknown => Ok(()),
+            Status::OutOfReach(_) => Err(VerifyError::StatusUnavailable(FetchError::NoClient)),
+            #[cfg(feature = "fetch")]
+            Status::Lists(lists) => lists.check(reference, expires_at).await,
+        }
+    }
+
+    /// What refusals of this service's say of it.
+    fn context(&self, scheme: Scheme) -> ChallengeContext {
+        let resource = self.0.resource.as_ref();
+        ChallengeContext {
+            scheme,
+            realm: Some(Arc::clone(&self.0.realm)),
+            resource_metadata: resource.map(|resource| Arc::clone(&resource.metadata_url)),
+        }
     }
 
     /// The address of a path of this service as its clients know it, where the service has been told
@@ -185,24 +204,47 @@ impl Verifier {
 
     /// The path and the document of the service's metadata (RFC 9728 §3), where it was named ([`Builder::resource`]): to be
     /// served as `application/json`, to everybody.
+    ///
+    /// [`metadata_paths`](Self::metadata_paths) has every path that clients look at.
     pub fn resource_metadata(&self) -> Option<(&str, &str)> {
         let resource = self.0.resource.as_ref()?;
         Some((&resource.metadata_path, &resource.document))
     }
 
+    /// Where clients look for the metadata: the path that challenges name, and the root's
+    /// (`/.well-known/oauth-protected-resource`), which some try first. Both have the same document.
+    pub fn metadata_paths(&self) -> Vec<&str> {
+        match &self.0.resource {
+            Some(resource) if resource.metadata_path == WELL_KNOWN => vec![WELL_KNOWN],
+            Some(resource) => vec![&resource.metadata_path, WELL_KNOWN],
+            None => Vec::new(),
+        }
+    }
+
     /// Fetches the keys now: for a check of the settings, or to have them before the first token comes.
+    ///
+    /// # Errors
+    /// [`FetchError`] says why they are not to be had.
+    #[cfg(feature = "fetch")]
     pub async fn fetch_keys(&self) -> Result<(), FetchError> {
-        self.0.keys.fetch(Instant::now()).await
+        match &self.0.keys {
+            Keys::Given(_) => Ok(()),
+            Keys::Fetched(store) => store.fetch(std::time::Instant::now()).await,
+        }
     }
 
     /// How many status lists are held in memory: those of the tokens that came and have not expired.
+    #[cfg(feature = "fetch")]
     pub fn status_lists(&self) -> usize {
-        self.0.status.as_ref().map_or(0, |lists| lists.len())
+        match &self.0.status {
+            Status::Ignored | Status::OutOfReach(_) => 0,
+            Status::Lists(lists) => lists.len(),
+        }
     }
 
-    /// The audience, which is also the realm of challenges.
+    /// The audience (the first of several), which is also the realm of challenges.
     pub fn audience(&self) -> &str {
-        &self.0.expected.audience
+        &self.0.realm
     }
 
     /// The issuer.

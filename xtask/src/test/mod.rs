@@ -14,7 +14,7 @@ use std::time::Instant;
 use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 
-use self::session::Session;
+pub use self::session::Session;
 use crate::packages::{self, Need};
 use crate::report::{self, Row, Tally};
 use crate::workspace::Workspace;
@@ -163,6 +163,12 @@ const STEPS: &[Step] = {
             &[Node],
             steps::msrv,
             "the oldest Rust that Cargo.toml promises builds it",
+        ),
+        step(
+            "package",
+            &[Node],
+            steps::package,
+            "jwt-verifier stands alone, with either back end, and in WebAssembly",
         ),
         step("docs", &[Node], steps::docs, "the crates' documentation builds"),
         step("links", &[], steps::links, "the documents' links lead somewhere"),

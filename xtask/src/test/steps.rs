@@ -210,6 +210,10 @@ fn node_tests(session: &Session, folder: &str) -> anyhow::Result<Command> {
     Ok(command)
 }
 
+pub fn package(session: &mut Session) -> anyhow::Result<()> {
+    crate::package::check(session)
+}
+
 pub fn docs(session: &mut Session) -> anyhow::Result<()> {
     pages::build_all(session.workspace)?;
     let mut command = session.workspace.cargo(&["doc", "--no-deps", "--workspace"]);

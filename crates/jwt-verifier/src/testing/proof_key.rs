@@ -8,7 +8,10 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use serde_json::{Value, json};
 
 use super::{changed, encode, p256_jwk};
-use crate::clock::{Clock as _, SystemClock};
+use crate::{
+    clock::{Clock as _, SystemClock},
+    jwk::Jwk,
+};
 
 /// A client's DPoP key (RFC 9449), and the proofs that it makes. ES256.
 pub struct ProofKey {
@@ -32,8 +35,8 @@ impl ProofKey {
 
     /// What tokens are bound to: `cnf.jkt`.
     pub fn thumbprint(&self) -> String {
-        let jwk = serde_json::from_value(self.jwk()).expect("a JWK");
-        jose::thumbprint(&jwk).expect("a public key")
+        let jwk: Jwk = serde_json::from_value(self.jwk()).expect("a JWK");
+        jwk.thumbprint().expect("a public key")
     }
 
     /// A good proof for this request with this token, never made before.

@@ -6,14 +6,27 @@
 //!
 //! Test to read first: `a_proof_is_for_one_request`.
 
-use crate::jwt::{self, Algorithms, JoseError};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::jwk::Jwk;
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
-use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
 use url::Url;
+
+use crate::{
+    crypto,
+    jwk::{Algorithm, Jwk},
+};
+
+/// What proofs may be signed with. PKCS#1 v1.5 is not among them: FAPI 2.0 §5.4.1 refuses it, and RFC 8725 §3.2 advises
+/// against it.
+pub const ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::Es256,
+    Algorithm::Ps256,
+    Algorithm::EdDsa,
+    Algorithm::Es384,
+];
 
 /// How old a proof may be, in seconds, and how far ahead of our clock: RFC 9449 §11.1 wants "a relatively brief period";
 /// a minute bears a slow network and a clock that nobody set.
@@ -24,6 +37,7 @@ const MAX_JTI: usize = 256;
 
 /// A proof is not to be believed (RFC 9449 §4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProofError {
     /// It is no JWT, or lacks a claim.
     #[error("the DPoP proof is malformed")]
@@ -34,9 +48,12 @@ pub enum ProofError {
     /// Its key holds a private half, or is none that can be used.
     #[error("the DPoP proof's key is not usable")]
     BadKey,
+    /// It is signed with an algorithm that is not taken, or demands an extension.
+    #[error("the DPoP proof's algorithm is not taken")]
+    Algorithm,
     /// It is not signed by its key.
-    #[error("the DPoP proof's signature does not verify: {0}")]
-    Signature(#[from] JoseError),
+    #[error("the DPoP proof's signature does not verify")]
+    Signature,
     /// It is for another method or address.
     #[error("the DPoP proof is for another request")]
     WrongRequest,
@@ -145,7 +162,10 @@ fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result
     if header.typ.as_deref() != Some("dpop+jwt") {
         return Err(ProofError::WrongType);
     }
-    let algorithm = jwt::algorithm(&header.alg, header.crit.is_some(), Algorithms::Modern)?;
+    // We know no extension that could be critical (RFC 7515 §4.1.11).
+    let algorithm = Algorithm::from_name(&header.alg)
+        .filter(|algorithm| header.crit.is_none() && ALGORITHMS.contains(algorithm))
+        .ok_or(ProofError::Algorithm)?;
     let members = header.jwk.ok_or(ProofError::Malformed)?.get();
     // §4.3 (7): "does not contain a private key", and §4.2: not a symmetric one.
     let private: Private = serde_json::from_str(members).map_err(|_| ProofError::BadKey)?;
@@ -153,7 +173,7 @@ fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result
         return Err(ProofError::BadKey);
     }
     let key: Jwk = serde_json::from_str(members).map_err(|_| ProofError::BadKey)?;
-    let claims: Claims = jwt::verify_signed(proof, &key, algorithm)?;
+    let claims = signed_claims(proof, &key, algorithm)?;
 
     if claims.jti.is_empty() || claims.jti.len() > MAX_JTI {
         return Err(ProofError::Malformed);
@@ -165,22 +185,35 @@ fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result
         return Err(ProofError::WrongTime);
     }
     if let Some(token) = request.access_token {
-        let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()));
+        let hash = URL_SAFE_NO_PAD.encode(crypto::sha256(token.as_bytes()));
         if claims.ath.as_deref() != Some(hash.as_str()) {
             return Err(ProofError::WrongToken);
         }
     }
-    let jkt = jwt::thumbprint(&key)?;
-    let mut hash = Sha256::new();
-    hash.update(jkt.as_bytes());
-    hash.update([0]);
-    hash.update(claims.jti.as_bytes());
+    let jkt = key.thumbprint().map_err(|_| ProofError::BadKey)?;
+    let replay_key = crypto::sha256(&[jkt.as_bytes(), &[0], claims.jti.as_bytes()].concat());
     Ok(Proof {
         jkt,
         nonce: claims.nonce,
         issued_at: claims.iat,
-        replay_key: hash.finalize().into(),
+        replay_key,
     })
+}
+
+/// The claims of a proof that is signed by this key.
+fn signed_claims(proof: &str, key: &Jwk, algorithm: Algorithm) -> Result<Claims, ProofError> {
+    if !key.fits(algorithm) {
+        return Err(ProofError::BadKey);
+    }
+    let (message, signature) = proof.rsplit_once('.').ok_or(ProofError::Malformed)?;
+    let (_, payload) = message.split_once('.').ok_or(ProofError::Malformed)?;
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| ProofError::Malformed);
+    let signature = decode(signature)?;
+    let key = key.public_key(algorithm).map_err(|_| ProofError::BadKey)?;
+    if !key.verify(message.as_bytes(), &signature) {
+        return Err(ProofError::Signature);
+    }
+    serde_json::from_slice(&decode(payload)?).map_err(|_| ProofError::Malformed)
 }
 
 /// The nonce that a proof claims to repeat, before anything of it is checked: `None` where it is no proof at all.
@@ -214,14 +247,12 @@ fn same_address(shown: &str, wanted: &str, cut: fn(&str) -> &str) -> bool {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests {
     use super::*;
-    use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+    use crate::testing::ProofKey;
     use serde_json::{Value, json};
 
-    // A P-256 key pair made for these tests (PKCS#8).
-    const PRIVATE: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTre7Hh7_IGXIrH6vYU5ED2kG3saYLKWz6RyYoYNWiAOhRANCAAQnDlOxjt6Y9HbLj7ws80ElO1XJ9oIhkYBXZCf5fhHEz3RMXYjt7NRoTRVny_3RrhIzeC0lmgpfxIoId_RCSumG";
     const NOW: i64 = 1_800_000_000;
     const REQUEST: Request<'_> = Request {
         method: "POST",
@@ -230,55 +261,59 @@ mod tests {
         now: NOW,
     };
 
-    fn key() -> (EncodingKey, Jwk) {
-        let key = EncodingKey::from_ec_der(&URL_SAFE_NO_PAD.decode(PRIVATE).expect("base64"));
-        let jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).expect("its public half");
-        (key, jwk)
+    /// A proof of another key each time; `null` removes a member.
+    fn proof(header: Value, claims: Value) -> String {
+        let mut all = json!({ "iat": NOW, "ath": null });
+        for (name, value) in claims.as_object().expect("an object") {
+            all[name] = value.clone();
+        }
+        let url = "https://login.example/oauth/token";
+        ProofKey::generate().proof_with("POST", url, "", &header, &all)
     }
 
-    fn proof(change: impl FnOnce(&mut Header, &mut Value)) -> String {
-        let (key, jwk) = key();
-        let mut header = Header::new(Algorithm::ES256);
-        header.typ = Some("dpop+jwt".to_owned());
-        header.jwk = Some(jwk);
-        let mut claims =
-            json!({"jti": "a", "htm": "POST", "htu": "https://login.example/oauth/token", "iat": NOW});
-        change(&mut header, &mut claims);
-        encode(&header, &claims, &key).expect("signs")
+    fn good() -> String {
+        proof(json!({}), json!({}))
     }
 
     #[test]
     fn a_proof_is_for_one_request() {
-        let good = check(&proof(|_, _| ()), &REQUEST).expect("a good proof");
-        assert_eq!(good.jkt, jwt::thumbprint(&key().1).expect("a thumbprint"));
-        let changed = |change: fn(&mut Header, &mut Value)| check(&proof(change), &REQUEST);
-        assert_eq!(
-            changed(|_, c| c["htm"] = "GET".into()),
-            Err(ProofError::WrongRequest)
+        assert!(check(&good(), &REQUEST).is_ok());
+        let with = |header: Value, claims: Value| check(&proof(header, claims), &REQUEST);
+        for (claims, refused) in [
+            (json!({ "htm": "GET" }), ProofError::WrongRequest),
+            (
+                json!({ "htu": "https://login.example/oauth/par/" }),
+                ProofError::WrongRequest,
+            ),
+            (
+                json!({ "htu": "https://other.example/oauth/token/" }),
+                ProofError::WrongRequest,
+            ),
+            (json!({ "iat": NOW - 61 }), ProofError::WrongTime),
+            (json!({ "iat": NOW + 61 }), ProofError::WrongTime),
+            (json!({ "jti": "" }), ProofError::Malformed),
+            (json!({ "jti": null }), ProofError::Malformed),
+        ] {
+            assert_eq!(with(json!({}), claims.clone()), Err(refused), "{claims}");
+        }
+        assert!(
+            with(
+                json!({}),
+                json!({ "htu": "https://LOGIN.example:443/oauth/token/?a=b#c" })
+            )
+            .is_ok()
         );
-        assert_eq!(
-            changed(|_, c| c["htu"] = "https://login.example/oauth/par/".into()),
-            Err(ProofError::WrongRequest)
-        );
-        assert_eq!(
-            changed(|_, c| c["htu"] = "https://other.example/oauth/token/".into()),
-            Err(ProofError::WrongRequest)
-        );
-        assert!(changed(|_, c| c["htu"] = "https://LOGIN.example:443/oauth/token/?a=b#c".into()).is_ok());
-        assert_eq!(
-            changed(|_, c| c["iat"] = (NOW - 61).into()),
-            Err(ProofError::WrongTime)
-        );
-        assert_eq!(
-            changed(|_, c| c["iat"] = (NOW + 61).into()),
-            Err(ProofError::WrongTime)
-        );
-        assert_eq!(changed(|_, c| c["jti"] = "".into()), Err(ProofError::Malformed));
-        assert_eq!(
-            changed(|h, _| h.typ = Some("JWT".to_owned())),
-            Err(ProofError::WrongType)
-        );
-        assert_eq!(changed(|h, _| h.jwk = None), Err(ProofError::Malformed));
+        for (header, refused) in [
+            (json!({ "typ": "JWT" }), ProofError::WrongType),
+            (json!({ "jwk": null }), ProofError::Malformed),
+            (json!({ "alg": "none" }), ProofError::Algorithm),
+            (json!({ "alg": "HS256" }), ProofError::Algorithm),
+            (json!({ "alg": "RS256" }), ProofError::Algorithm),
+            (json!({ "alg": "ES384" }), ProofError::BadKey),
+            (json!({ "crit": ["b64"], "b64": false }), ProofError::Algorithm),
+        ] {
+            assert_eq!(with(header.clone(), json!({})), Err(refused), "{header}");
+        }
     }
 
     #[test]
@@ -287,22 +322,17 @@ mod tests {
             access_token: Some("token"),
             ..REQUEST
         };
-        let ath = URL_SAFE_NO_PAD.encode(Sha256::digest(b"token"));
-        assert_eq!(check(&proof(|_, _| ()), &request), Err(ProofError::WrongToken));
-        assert!(check(&proof(|_, c| c["ath"] = ath.into()), &request).is_ok());
+        let ath = URL_SAFE_NO_PAD.encode(crypto::sha256(b"token"));
+        assert_eq!(check(&good(), &request), Err(ProofError::WrongToken));
+        assert!(check(&proof(json!({}), json!({ "ath": ath })), &request).is_ok());
     }
 
     #[test]
     fn forged_proofs_are_refused() {
-        let good = proof(|_, _| ());
-        let (message, _) = good.rsplit_once('.').expect("three parts");
-        assert!(
-            check(
-                &format!("{message}.{}", URL_SAFE_NO_PAD.encode([0; 64])),
-                &REQUEST
-            )
-            .is_err()
-        );
+        let good = good();
+        let (message, _) = good.rsplit_once('.').unwrap();
+        let forged = format!("{message}.{}", URL_SAFE_NO_PAD.encode([0; 64]));
+        assert_eq!(check(&forged, &REQUEST), Err(ProofError::Signature));
         for rubbish in ["", ".", "..", "a.b.c", &good[1..], &good[..good.len() / 2]] {
             assert!(check(rubbish, &REQUEST).is_err(), "{rubbish}");
         }
