@@ -25,6 +25,7 @@ mod check;
 mod choosing;
 mod cli;
 mod cli_clients;
+mod client_access;
 mod client_credentials;
 mod client_id_document;
 mod clients;

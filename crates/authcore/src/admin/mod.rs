@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod audit;
+mod client_access;
 pub mod client_changes;
 pub mod client_rules;
 pub mod clients;

@@ -14,11 +14,13 @@ use authcore::{
 use authmodel::{
     audit::Origin,
     clock::{ManualClock, Time},
+    ids::UserId,
     rng::SystemRng,
 };
 use chrono::Duration;
 use sql::{Db, on};
 use std::sync::Arc;
+use uuid::Uuid;
 
 async fn rows(db: &Db, action: &str) -> i64 {
     const SQL: &str = "SELECT count(*) FROM audit_events WHERE action = $1";
@@ -52,7 +54,7 @@ async fn the_trail_tells_when_a_run_of_guesses_begins_and_when_it_is_over() {
         ip: Some([192, 0, 2, 1].into()),
         user_agent: None,
     };
-    let guess = async || device::describe(&provider, "BCDF-GHJK", &origin).await;
+    let guess = async || device::describe(&provider, "BCDF-GHJK", UserId(Uuid::nil()), &origin).await;
     let told = async || {
         provider.refresh_caches().await.expect("refreshed");
         (

@@ -31,11 +31,11 @@ pub async fn describe(
     which: Result<Query<Which>, actix_web::Error>,
 ) -> Result<HttpResponse, Problem> {
     let which = which.map_err(|_| Problem::InvalidRequest("The parameter user_code is missing."))?;
-    context::session(&state, &request)
+    let (session, _) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
     let origin = context::origin(&state, &request);
-    let found = device::describe(&state.provider, &which.user_code, &origin).await?;
+    let found = device::describe(&state.provider, &which.user_code, session.user_id, &origin).await?;
     Ok(ok(&found.ok_or(Problem::InvalidCode)?))
 }
 
