@@ -13,6 +13,7 @@ mod addresses;
 mod admin_api;
 mod admin_pages;
 mod admin_roles;
+mod admin_sessions;
 mod after_commit;
 mod audience;
 mod audit;

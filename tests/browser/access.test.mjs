@@ -52,19 +52,19 @@ walk("an operator says who may use an app, and sees it in the list", async ({ ta
   await page.getByRole("row", { name: /Reading List/ }).getByText("readers").waitFor();
   await page.getByRole("link", { name: /Reading List/ }).click();
   const form = page.getByRole("form", { name: "Who may use it" });
-  assert.equal(await form.getByLabel("Groups").inputValue(), "readers");
+  assert.equal(await form.getByLabel("Groups", { exact: true }).inputValue(), "readers");
   await isGoodInEveryLook(page, "an app with a rule");
-  await form.getByLabel("People").fill("nobody@example.com");
+  await form.getByLabel("People", { exact: true }).fill("nobody@example.com");
   await form.getByRole("button", { name: "Save" }).click();
   assert.match(await refusal(page), /Nobody has this address: nobody@example.com/);
-  await form.getByLabel("People").fill(bob.email);
-  await form.getByLabel("Groups").fill("");
+  await form.getByLabel("People", { exact: true }).fill(bob.email);
+  await form.getByLabel("Groups", { exact: true }).fill("");
   await form.getByRole("button", { name: "Save" }).click();
   await form.getByText("Saved.").waitFor();
-  assert.equal(await form.getByLabel("People").inputValue(), bob.email);
+  assert.equal(await form.getByLabel("People", { exact: true }).inputValue(), bob.email);
   // Somebody else is faster: both are shown, and what was typed stays.
   await tacit.cli("client", "update", "reading-list", "--access-everyone");
-  await form.getByLabel("People").fill("");
+  await form.getByLabel("People", { exact: true }).fill("");
   visitor.expect("/api/admin/clients/reading-list/", 412);
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("alert").getByText("Everyone who has an account here").waitFor();

@@ -20,6 +20,7 @@ pub mod protected_apps;
 pub mod registration_tokens;
 pub mod resources;
 pub mod roles;
+pub mod user_sessions;
 pub mod users;
 
 use crate::{config::CoreConfig, provider::Provider};
