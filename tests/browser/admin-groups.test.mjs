@@ -61,7 +61,7 @@ walk("a group is added, described beside somebody else, filled, used and removed
   await row.focus();
   await page.keyboard.press("Enter");
   await heading(page, "ops");
-  await page.getByRole("button", { name: `Take ${bob.email} out` }).click();
+  await page.getByRole("button", { name: `Take out ${bob.email}` }).click();
   const dialog = page.getByRole("alertdialog");
   await dialog.getByRole("button", { name: "Take out" }).click();
   await page.getByText(`${bob.email} is not in it any more.`).waitFor();
@@ -95,7 +95,7 @@ walk("a user's groups, browsers and apps are seen and ended one by one", async (
   await page.getByText("They are in web now.").waitFor();
   await page.getByRole("link", { name: "web" }).waitFor();
   await isGoodInEveryLook(page, "a user with a group");
-  await page.getByRole("button", { name: "Take them out of web" }).click();
+  await page.getByRole("button", { name: "Take out of web" }).click();
   await page.getByText("They are not in web any more.").waitFor();
 
   const dialog = page.getByRole("alertdialog");

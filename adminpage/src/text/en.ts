@@ -211,7 +211,7 @@ export const en = {
       submit: "Add to the group",
       added: (who: string) => `${who} is in it now.`,
       remove: "Take out",
-      removeOf: (who: string) => `Take ${who} out`,
+      removeOf: (who: string) => `Take out ${who}`,
       question: (who: string, group: string) => `Take ${who} out of ${group}?`,
       removeLead: "Apps that are open to them by this group alone end for them at the next refresh.",
       removed: (who: string) => `${who} is not in it any more.`,
@@ -268,7 +268,7 @@ export const en = {
       submit: "Add to it",
       added: (group: string) => `They are in ${group} now.`,
       remove: "Take out",
-      removeOf: (group: string) => `Take them out of ${group}`,
+      removeOf: (group: string) => `Take out of ${group}`,
       removed: (group: string) => `They are not in ${group} any more.`,
     },
     sessions: {
