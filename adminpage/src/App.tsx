@@ -11,8 +11,11 @@ import { MeContext, useMay } from "./lib/me.ts";
 import { AuditPage } from "./pages/AuditPage.tsx";
 import { ClientPage } from "./pages/ClientPage.tsx";
 import { ClientsPage } from "./pages/ClientsPage.tsx";
+import { GroupPage } from "./pages/GroupPage.tsx";
+import { GroupsPage } from "./pages/GroupsPage.tsx";
 import { KeysPage } from "./pages/KeysPage.tsx";
 import { NewClientPage } from "./pages/NewClientPage.tsx";
+import { NewGroupPage } from "./pages/NewGroupPage.tsx";
 import { OperatorsPage } from "./pages/OperatorsPage.tsx";
 import { OverviewPage } from "./pages/OverviewPage.tsx";
 import { RegistrationPage } from "./pages/RegistrationPage.tsx";
@@ -54,6 +57,10 @@ function CurrentPage({ page }: { readonly page: string }) {
       return <OverviewPage />;
     case "users":
       return <For right="read_users">{part === undefined ? <UsersPage /> : <UserPage id={part} />}</For>;
+    case "groups":
+      if (part === undefined) return <For right="read_groups">{<GroupsPage />}</For>;
+      if (part === "new") return <For right="manage_groups">{<NewGroupPage />}</For>;
+      return <For right="read_groups">{<GroupPage name={part} />}</For>;
     case "clients":
       if (part === undefined) return <For right="read_clients">{<ClientsPage />}</For>;
       if (part === "new") return <For right="manage_clients">{<NewClientPage />}</For>;

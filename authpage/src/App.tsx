@@ -18,6 +18,7 @@ import { KeepPage } from "./pages/KeepPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
 import { NewPasswordPage } from "./pages/NewPasswordPage.tsx";
+import { NoAccessPage } from "./pages/NoAccessPage.tsx";
 import { RecoverPage } from "./pages/RecoverPage.tsx";
 import { ConfirmSecondFactorPage } from "./pages/SecondFactorPage.tsx";
 import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
@@ -76,6 +77,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       );
     case "/select-account":
       return <SelectAccountPage interaction={interaction} />;
+    case "/no-access":
+      return <NoAccessPage interaction={interaction} />;
     case "/signup":
       return <SignupPage interaction={interaction} />;
     case "/confirm":

@@ -278,16 +278,46 @@ async fn a_client_reads_replaces_and_removes_itself() {
 }
 
 #[tokio::test]
-async fn an_update_keeps_the_operators_bound_on_groups() {
+async fn an_update_keeps_the_operators_bounds_and_sets_none() {
     let world = World::with(&[OPEN]).await;
     let client = Registered::of(&register(&world, &app(), None).await.expect(201));
-    let bound = ["client", "update", &client.id, "--told-group", "wiki-*"];
+    world.cli(&["group", "add", "ops"]).await.ok();
+    let bound = [
+        "client",
+        "update",
+        &client.id,
+        "--told-group",
+        "wiki-*",
+        "--access-group",
+        "ops",
+    ];
     world.cli(&bound).await.ok();
     let mut new = app();
     new["client_id"] = client.id.clone().into();
-    client.ask(&world, Method::PUT, Some(&new)).await.expect(200);
-    let shown = world.cli(&["client", "show", &client.id, "--json"]).await;
-    assert_eq!(shown.ok().json()["told_groups"], json!(["wiki-*"]));
+    // It can't set what is the operator's to say, and is not told of it.
+    new["access"] = "everyone".into();
+    let answer = client
+        .ask(&world, Method::PUT, Some(&new))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!((answer.get("access"), answer.get("told_groups")), (None, None));
+    let shown = world
+        .cli(&["client", "show", &client.id, "--json"])
+        .await
+        .ok()
+        .json();
+    assert_eq!(shown["told_groups"], json!(["wiki-*"]));
+    assert_eq!(shown["access"], json!({ "groups": ["ops"], "users": [] }));
+    let mut other = app();
+    other["access"] = json!({ "groups": ["ops"] });
+    let other = Registered::of(&register(&world, &other, None).await.expect(201));
+    let shown = world
+        .cli(&["client", "show", &other.id, "--json"])
+        .await
+        .ok()
+        .json();
+    assert_eq!(shown["access"], "everyone");
 }
 
 #[tokio::test]

@@ -60,9 +60,9 @@ walk("each role sees what it may, and a link to more says so", async ({ tacit, e
     await heading(visitor.page, "Overview");
     const seen = await ways(visitor.page).allInnerTexts();
     const expected = {
-      auditor: ["Overview", "Users", "Apps", "Operators", "Signing keys", "Audit log"],
-      user_manager: ["Overview", "Users"],
-      client_manager: ["Overview", "Apps", "Registration"],
+      auditor: ["Overview", "Users", "Groups", "Apps", "Operators", "Signing keys", "Audit log"],
+      user_manager: ["Overview", "Users", "Groups"],
+      client_manager: ["Overview", "Groups", "Apps", "Registration"],
     }[role];
     assert.deepEqual(seen, expected, role);
     const forbidden = { auditor: "registration", user_manager: "keys", client_manager: "users" }[role];

@@ -17,6 +17,8 @@ const user = (id: string) => `${BASE}/users/${encodeURIComponent(id)}`;
 const client = (id: string) =>
   `${BASE}/clients/${encodeURIComponent(id).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)}`;
 
+const group = (name: string) => `${BASE}/groups/${encodeURIComponent(name)}`;
+
 async function read<T>(path: string, of: (body: unknown) => T | undefined, signal?: AbortSignal): Promise<T> {
   return (await call("GET", path, of, { signal })).value;
 }
@@ -66,6 +68,18 @@ export const api = {
   disable: (id: string, signal?: AbortSignal) => act(`${user(id)}/disable/`, shape.user, signal),
   enable: (id: string, signal?: AbortSignal) => act(`${user(id)}/enable/`, shape.user, signal),
   signOut: (id: string, signal?: AbortSignal) => act(`${user(id)}/sign-out/`, shape.user, signal),
+  endGrant: async (id: string, grant: string, signal?: AbortSignal) => {
+    await call("DELETE", `${user(id)}/grants/${encodeURIComponent(grant)}/`, shape.nothing, { signal });
+  },
+  sessions: async (id: string, signal?: AbortSignal) =>
+    (await read(`${user(id)}/sessions/`, shape.page(shape.session), signal)).items,
+  endSession: async (id: string, session: string, signal?: AbortSignal) => {
+    await call("DELETE", `${user(id)}/sessions/${encodeURIComponent(session)}/`, shape.nothing, { signal });
+  },
+  factors: (id: string, signal?: AbortSignal) => read(`${user(id)}/factors/`, shape.factors, signal),
+  resetFactors: (id: string, signal?: AbortSignal) => act(`${user(id)}/reset-factors/`, shape.user, signal),
+  groupsOf: async (id: string, signal?: AbortSignal) =>
+    (await read(`${user(id)}/groups/`, shape.page(shape.userGroup), signal)).items,
   deleteUser: async (id: string, signal?: AbortSignal) => {
     await call("DELETE", `${user(id)}/`, shape.nothing, { signal });
   },
@@ -77,6 +91,25 @@ export const api = {
     (await read(`${BASE}/operators/`, shape.page(shape.operator), signal)).items,
   invite: (body: { roles: readonly string[]; valid_seconds: number }, signal?: AbortSignal) =>
     make(`${BASE}/invitations/`, body, shape.invitation, signal),
+
+  groups: (asked: { name?: string | undefined; cursor?: string | undefined }, signal?: AbortSignal) =>
+    read(`${BASE}/groups/${query({ ...asked })}`, shape.page(shape.group), signal),
+  group: (name: string, signal?: AbortSignal) => call("GET", `${group(name)}/`, shape.group, { signal }),
+  addGroup: (body: object, signal?: AbortSignal) => make(`${BASE}/groups/`, body, shape.group, signal),
+  changeGroup: (name: string, body: object, ifMatch: string | undefined, signal?: AbortSignal) =>
+    call("PATCH", `${group(name)}/`, shape.group, { body, ifMatch, signal }),
+  removeGroup: async (name: string, signal?: AbortSignal) => {
+    await call("DELETE", `${group(name)}/`, shape.nothing, { signal });
+  },
+  members: (name: string, cursor: string | undefined, signal?: AbortSignal) =>
+    read(`${group(name)}/members/${query({ cursor })}`, shape.page(shape.member), signal),
+  join: async (name: string, id: string, signal?: AbortSignal) => {
+    await call("PUT", `${group(name)}/members/${encodeURIComponent(id)}/`, shape.nothing, { signal });
+  },
+  leave: async (name: string, id: string, signal?: AbortSignal) => {
+    await call("DELETE", `${group(name)}/members/${encodeURIComponent(id)}/`, shape.nothing, { signal });
+  },
+  groupUses: (name: string, signal?: AbortSignal) => read(`${group(name)}/uses/`, shape.groupUses, signal),
 
   clients: (cursor: string | undefined, limit: number, signal?: AbortSignal) =>
     read(`${BASE}/clients/${query({ cursor, limit: String(limit) })}`, shape.page(shape.client), signal),

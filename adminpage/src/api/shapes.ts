@@ -12,6 +12,8 @@ export type Right =
   | "manage_users"
   | "read_clients"
   | "manage_clients"
+  | "read_groups"
+  | "manage_groups"
   | "read_keys"
   | "manage_keys"
   | "read_audit"
@@ -52,6 +54,45 @@ export interface Grant {
   readonly user_agent?: string;
   readonly outlives_session: boolean;
   readonly is_device: boolean;
+}
+
+/** A browser session of a user's. */
+export interface BrowserSession {
+  readonly id: string;
+  readonly user_agent?: string;
+  readonly network?: string;
+  readonly since?: string;
+  readonly last_used_at?: string;
+  readonly expires_at?: string;
+}
+
+/** What a user proves who they are with, beside the password. */
+export interface Factors {
+  readonly totp: boolean;
+  readonly passkeys: number;
+  readonly recovery_codes: number;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly description: string;
+  readonly roles: readonly string[];
+  readonly created_at?: string;
+}
+
+export interface Member extends User {
+  readonly since?: string;
+}
+
+/** What a group opens. */
+export interface GroupUses {
+  readonly clients: readonly { readonly id: string; readonly name: string }[];
+  readonly apps: readonly { readonly id: string; readonly name: string; readonly paths: readonly string[] }[];
+}
+
+export interface UserGroup {
+  readonly name: string;
+  readonly roles: readonly string[];
 }
 
 export interface Page<T> {
@@ -173,6 +214,68 @@ export function grant(body: unknown): Grant | undefined {
     outlives_session: from.outlives_session === true,
     is_device: from.is_device === true,
   });
+}
+
+export function session(body: unknown): BrowserSession | undefined {
+  const from = members(body) ?? {};
+  if (typeof from.id !== "string") return undefined;
+  return present<BrowserSession>({
+    id: from.id,
+    user_agent: text(from.user_agent),
+    network: text(from.network),
+    since: text(from.since),
+    last_used_at: text(from.last_used_at),
+    expires_at: text(from.expires_at),
+  });
+}
+
+export function factors(body: unknown): Factors | undefined {
+  const from = members(body);
+  if (from === undefined) return undefined;
+  const { totp, passkeys, recovery_codes } = from;
+  return {
+    totp: totp === true,
+    passkeys: number(passkeys) ?? 0,
+    recovery_codes: number(recovery_codes) ?? 0,
+  };
+}
+
+export function group(body: unknown): Group | undefined {
+  const { name, description, roles, created_at } = members(body) ?? {};
+  if (typeof name !== "string") return undefined;
+  return present<Group>({
+    name,
+    description: text(description) ?? "",
+    roles: words(roles),
+    created_at: text(created_at),
+  });
+}
+
+export function member(body: unknown): Member | undefined {
+  const known = user(body);
+  return known && present<Member>({ ...known, since: text(members(body)?.since) });
+}
+
+export function userGroup(body: unknown): UserGroup | undefined {
+  const { name, roles } = members(body) ?? {};
+  return typeof name === "string" ? { name, roles: words(roles) } : undefined;
+}
+
+export function groupUses(body: unknown): GroupUses | undefined {
+  const from = members(body);
+  if (!Array.isArray(from?.clients)) return undefined;
+  return {
+    clients: list(from.clients, (entry) => {
+      const { client_id, client_name } = members(entry) ?? {};
+      return typeof client_id === "string"
+        ? { id: client_id, name: text(client_name) ?? client_id }
+        : undefined;
+    }),
+    apps: list(Array.isArray(from.protected_apps) ? from.protected_apps : [], (entry) => {
+      const { id, name, paths } = members(entry) ?? {};
+      return typeof id === "string" ? { id, name: text(name) ?? id, paths: words(paths) } : undefined;
+    }),
+  };
 }
 
 export function page<T>(read: (entry: unknown) => T | undefined): (body: unknown) => Page<T> | undefined {

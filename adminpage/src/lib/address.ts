@@ -16,4 +16,5 @@ export function at(page: string, parameters: Readonly<Record<string, string | un
 }
 
 export const userPath = (id: string): string => at(`/users/${encodeURIComponent(id)}`);
+export const groupPath = (name: string): string => at(`/groups/${encodeURIComponent(name)}`);
 export const clientPath = (id: string): string => at(`/clients/${encodeURIComponent(id)}`);

@@ -14,6 +14,7 @@ import { at, clientPath, useParameters } from "../lib/address.ts";
 import { useMay } from "../lib/me.ts";
 import { text } from "../text/index.ts";
 import { ClientBadges } from "./ClientsPage.tsx";
+import { AccessSection } from "./client/AccessSection.tsx";
 import { ClientForm } from "./client/ClientForm.tsx";
 import { Connect } from "./client/Connect.tsx";
 import { words as scopesOf } from "./client/fields.ts";
@@ -120,9 +121,12 @@ function Ready({ client: loaded, discovery }: Both) {
             }}
             drop={show}
           />
-          <Section title={words.access.title}>
-            <p>{words.access.text}</p>
-          </Section>
+          <AccessSection
+            key={`access ${round}`}
+            client={client}
+            readOnly={lock !== undefined}
+            saved={setClient}
+          />
           {may("read_audit") && (
             <p className="beside">
               <Link href={at("/audit", { client: id })}>{words.activity}</Link>

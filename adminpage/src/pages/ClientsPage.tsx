@@ -12,6 +12,7 @@ import { Badge } from "../components/Status.tsx";
 import { at, clientPath, useParameters } from "../lib/address.ts";
 import { useMay } from "../lib/me.ts";
 import { text } from "../text/index.ts";
+import { inShort } from "./client/access.ts";
 import { isBuiltIn, kindOf, nameOf } from "./client/kinds.ts";
 
 const PAGE = 100;
@@ -119,6 +120,7 @@ function columns(): readonly Column<Client>[] {
     },
     { head: words.id, cell: ({ id }) => <code className="anywhere">{id}</code>, wide: true },
     { head: words.kind, cell: ({ metadata }) => text.client.kinds[kindOf(metadata)].name },
+    { head: words.open, cell: ({ metadata }) => inShort(metadata) },
     { head: words.since, cell: ({ created_at }) => <Moment value={created_at} />, wide: true },
   ];
 }

@@ -14,7 +14,9 @@ import { Badge, UserStatus } from "../components/Status.tsx";
 import { at, clientPath } from "../lib/address.ts";
 import { useMay } from "../lib/me.ts";
 import { text } from "../text/index.ts";
+import { GroupsSection } from "./user/GroupsSection.tsx";
 import { RolesSection } from "./user/RolesSection.tsx";
+import { SessionsSection } from "./user/SessionsSection.tsx";
 
 export function UserPage({ id }: { readonly id: string }) {
   const loaded = useLoad(id, api.user);
@@ -48,7 +50,9 @@ export function UserPage({ id }: { readonly id: string }) {
           <Link href={at("/audit", { user: user.id })}>{text.user.activity}</Link>
         </p>
       )}
-      <Apps user={user} />
+      {may("read_groups") && <GroupsSection user={user} />}
+      <SessionsSection user={user} key={`sessions ${said ?? ""}`} />
+      <Apps user={user} key={`apps ${said ?? ""}`} />
       {(may("read_roles") || user.roles.length > 0) && <RolesSection user={user} />}
       {may("manage_users") && (
         <Acts
@@ -60,6 +64,25 @@ export function UserPage({ id }: { readonly id: string }) {
         />
       )}
     </Screen>
+  );
+}
+
+/** What stands in for the password, or beside it. */
+function FactorsFact({ user }: { readonly user: User }) {
+  const loaded = useLoad(user.id, api.factors);
+  const words = text.user.factors;
+  if (loaded.state !== "ready") return null;
+  const { totp, passkeys, recovery_codes } = loaded.value;
+  const all = [
+    ...(totp ? [words.totp] : []),
+    ...(passkeys > 0 ? [words.passkeys(passkeys)] : []),
+    ...(recovery_codes > 0 ? [words.codes(recovery_codes)] : []),
+  ];
+  return (
+    <div>
+      <dt>{words.title}</dt>
+      <dd>{all.length === 0 ? words.none : all.join(", ")}</dd>
+    </div>
   );
 }
 
@@ -85,6 +108,7 @@ function Facts({ user }: { readonly user: UserDetail }) {
           <Moment value={user.created_at} />
         </dd>
       </div>
+      <FactorsFact user={user} key={user.updated_at} />
     </dl>
   );
 }
@@ -93,6 +117,17 @@ function Apps({ user }: { readonly user: User }) {
   const loaded = useLoad(user.id, api.grants);
   const words = text.user.apps;
   const may = useMay();
+  const [ending, setEnding] = useState<Grant>();
+  const [said, setSaid] = useState<string>();
+  const ends = text.user.endGrant;
+  const act = {
+    head: ends.head,
+    cell: (grant: Grant) => (
+      <ActionButton kind="quiet" aria-label={ends.of(grant.client_id)} onPress={() => setEnding(grant)}>
+        {ends.button}
+      </ActionButton>
+    ),
+  };
   const app = ({ client_id, is_device, outlives_session }: Grant) => (
     <>
       {client_id}
@@ -112,6 +147,24 @@ function Apps({ user }: { readonly user: User }) {
   );
   return (
     <Section title={words.title} lead={words.lead}>
+      <p role="status" className="hint good">
+        {said}
+      </p>
+      {ending !== undefined && (
+        <Confirm
+          title={ends.question(ending.client_id)}
+          yes={ends.button}
+          close={() => setEnding(undefined)}
+          act={async (signal) => {
+            await api.endGrant(user.id, ending.id, signal);
+            setEnding(undefined);
+            setSaid(ends.done(ending.client_id));
+            loaded.retry();
+          }}
+        >
+          <p>{ends.text}</p>
+        </Confirm>
+      )}
       <Loaded of={loaded}>
         {(grants) =>
           grants.length === 0 ? (
@@ -130,6 +183,7 @@ function Apps({ user }: { readonly user: User }) {
                   head: words.columns.used,
                   cell: ({ last_used_at, since }) => <Moment value={last_used_at ?? since} />,
                 },
+                ...(may("manage_users") ? [act] : []),
               ]}
             />
           )
@@ -139,13 +193,16 @@ function Apps({ user }: { readonly user: User }) {
   );
 }
 
-type Ask = "signOut" | "disable" | "enable" | "delete";
+type Ask = "signOut" | "resetFactors" | "disable" | "enable" | "delete";
+
+/** What can't be undone. */
+const isTyped = (ask: Ask): boolean => ask === "delete" || ask === "resetFactors";
 
 function Acts({ user, done }: { readonly user: User; done(what: string): void }) {
   const [asks, setAsks] = useState<Ask>();
   const words = text.user;
   const offered: readonly Ask[] =
-    user.status === "active" ? ["signOut", "disable", "delete"] : ["enable", "delete"];
+    user.status === "active" ? ["signOut", "resetFactors", "disable", "delete"] : ["enable", "delete"];
   const close = () => setAsks(undefined);
   return (
     <Section title={words.acts}>
@@ -156,7 +213,7 @@ function Acts({ user, done }: { readonly user: User; done(what: string): void })
               <h3>{words[ask].title}</h3>
               <p className="hint">{words[ask].text}</p>
             </div>
-            <ActionButton kind={ask === "delete" ? "danger" : "quiet"} onPress={() => setAsks(ask)}>
+            <ActionButton kind={isTyped(ask) ? "danger" : "quiet"} onPress={() => setAsks(ask)}>
               {words[ask].button}
             </ActionButton>
           </li>
@@ -176,7 +233,22 @@ function Acts({ user, done }: { readonly user: User; done(what: string): void })
           <p>{words.delete.lead}</p>
         </Confirm>
       )}
-      {asks !== undefined && asks !== "delete" && (
+      {asks === "resetFactors" && (
+        <Confirm
+          title={words.resetFactors.question(user.email)}
+          yes={words.resetFactors.yes}
+          typed={user.email}
+          close={close}
+          act={async (signal) => {
+            await api.resetFactors(user.id, signal);
+            close();
+            done(words.resetFactors.done);
+          }}
+        >
+          <p>{words.resetFactors.lead}</p>
+        </Confirm>
+      )}
+      {asks !== undefined && asks !== "delete" && asks !== "resetFactors" && (
         <Confirm
           title={words[asks].question(user.email)}
           yes={asks === "disable" ? words.disable.yes : words[asks].button}

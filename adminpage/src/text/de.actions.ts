@@ -24,6 +24,7 @@ export const actions: Readonly<Record<string, string>> = {
   limit_ended: "Versuche wieder möglich",
   registration_token_added: "Registrierungstoken erstellt",
   registration_token_used: "Registrierungstoken verwendet",
+  access_lost: "Zugang zu einer App verloren, Freigabe beendet",
   grant_ended: "Zugriff einer App beendet",
   signed_out_everywhere: "Überall abgemeldet",
   token_revoked: "Token von seiner App widerrufen",

@@ -9,7 +9,7 @@ export const client: Messages["client"] = {
     search: "Filtern",
     hint: "Ein Teil des Namens oder der Kennung.",
     label: "Apps",
-    columns: { name: "Name", id: "Kennung", kind: "Art", since: "Seit" },
+    columns: { name: "Name", id: "Kennung", kind: "Art", open: "Offen für", since: "Seit" },
     shown: (count) => (count === 1 ? "Eine App" : `${count} Apps`),
     empty: {
       title: "Noch ist keine App registriert",
@@ -107,10 +107,32 @@ export const client: Messages["client"] = {
       done: (name) => `${name} ist entfernt.`,
     },
     activity: "Was mit ihr geschehen ist, im Protokoll",
-    access: {
-      title: "Wer sie benutzen darf",
-      text: "Alle, die hier ein Konto haben.",
+  },
+
+  access: {
+    title: "Wer sie benutzen darf",
+    lead: "Wer nicht darf, erfährt es in Worten und kann mit einem anderen Konto fortfahren.",
+    service: "Niemand meldet sich bei ihr an: Sie handelt für sich selbst.",
+    question: "Wer darf diese App benutzen?",
+    options: { everyone: "Alle, die hier ein Konto haben", only: "Nur die hier Genannten" },
+    about: {
+      everyone: "Wer ein Konto bekommt, kann sie sofort benutzen.",
+      only: "Mitglieder dieser Gruppen und diese Personen. Wer ausscheidet, verliert sie innerhalb von Minuten.",
     },
+    groups: "Gruppen",
+    groupsHint: "Ihre Namen, einer je Zeile.",
+    people: "Personen",
+    peopleHint: "Ihre E-Mail-Adressen, eine je Zeile.",
+    peopleById: "Ihre Kennungen, eine je Zeile: Mit Ihren Rollen sehen Sie keine Adressen.",
+    unknown: (who) => `Niemand hat diese Adresse: ${who}`,
+    closed: "Niemand: Die App ist für alle geschlossen.",
+    everyone: "alle",
+    nobody: "niemand",
+    nobodySignsIn: "handelt für sich selbst",
+    users: (count) => (count === 1 ? "eine Person" : `${count} Personen`),
+    conflict: "Jemand anderes hat diese App inzwischen geändert. Wer sie jetzt benutzen darf:",
+    takeTheirs: "Zeigen, was da ist",
+    saveMine: "Meines darüber speichern",
   },
 
   connect: {

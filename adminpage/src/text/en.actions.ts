@@ -24,6 +24,7 @@ export const actions: Readonly<Record<string, string>> = {
   limit_ended: "Tries allowed again",
   registration_token_added: "Registration token made",
   registration_token_used: "Registration token used",
+  access_lost: "Access to an app lost, its grant ended",
   grant_ended: "Access of an app ended",
   signed_out_everywhere: "Signed out everywhere",
   token_revoked: "Token revoked by its app",

@@ -7,7 +7,7 @@ export const client = {
     search: "Filter",
     hint: "A part of the name or the identifier.",
     label: "Apps",
-    columns: { name: "Name", id: "Identifier", kind: "Kind", since: "Since" },
+    columns: { name: "Name", id: "Identifier", kind: "Kind", open: "Open to", since: "Since" },
     shown: (count: number) => (count === 1 ? "One app" : `${count} apps`),
     empty: {
       title: "No app is registered yet",
@@ -101,10 +101,33 @@ export const client = {
       done: (name: string) => `${name} is removed.`,
     },
     activity: "What happened to it, in the audit log",
-    access: {
-      title: "Who may use it",
-      text: "Everybody who has an account here.",
+  },
+
+  /** Who may use an app. */
+  access: {
+    title: "Who may use it",
+    lead: "Whoever may not is told so in words, and may go on with another account.",
+    service: "Nobody signs in to it: it acts for itself.",
+    question: "Who may use this app?",
+    options: { everyone: "Everyone who has an account here", only: "Only the people named here" },
+    about: {
+      everyone: "Whoever gets an account can use it at once.",
+      only: "Members of these groups, and these people. Whoever leaves loses it within minutes.",
     },
+    groups: "Groups",
+    groupsHint: "Their names, one a line.",
+    people: "People",
+    peopleHint: "Their e-mail addresses, one a line.",
+    peopleById: "Their identifiers, one a line: your roles don’t show you people’s addresses.",
+    unknown: (who: string) => `Nobody has this address: ${who}`,
+    closed: "Nobody: the app is closed to all people.",
+    everyone: "everyone",
+    nobody: "nobody",
+    nobodySignsIn: "acts for itself",
+    users: (count: number) => (count === 1 ? "one person" : `${count} people`),
+    conflict: "Somebody else has changed this app meanwhile. Who may use it now:",
+    takeTheirs: "Show what is there",
+    saveMine: "Save mine over it",
   },
 
   connect: {

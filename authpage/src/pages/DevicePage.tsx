@@ -10,7 +10,8 @@ import { Field } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
-import { navigate } from "@tacit/ui/router.tsx";
+import { ApiError } from "@tacit/ui/problem.ts";
+import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/endpoints.ts";
@@ -25,6 +26,7 @@ import { LoadFailure } from "./FailurePage.tsx";
 type Step =
   | { readonly at: "code" }
   | { readonly at: "review"; readonly code: string; readonly asked: Asked }
+  | { readonly at: "closed"; readonly code: string; readonly client: string }
   | { readonly at: "done"; readonly allowed: boolean };
 
 export function DevicePage({ userCode }: { readonly userCode: string | undefined }) {
@@ -57,7 +59,11 @@ export function DevicePage({ userCode }: { readonly userCode: string | undefined
           aside={aside}
           key="code"
         >
-          <CodeForm userCode={userCode} found={(code, asked) => setStep({ at: "review", code, asked })} />
+          <CodeForm
+            userCode={userCode}
+            found={(code, asked) => setStep({ at: "review", code, asked })}
+            closed={(code, client) => setStep({ at: "closed", code, client })}
+          />
         </Page>
       );
     case "review":
@@ -73,8 +79,29 @@ export function DevicePage({ userCode }: { readonly userCode: string | undefined
             code={step.code}
             asked={step.asked}
             back={() => setStep({ at: "code" })}
+            closed={(code, client) => setStep({ at: "closed", code, client })}
             decided={(allowed) => setStep({ at: "done", allowed })}
           />
+        </Page>
+      );
+    case "closed":
+      return (
+        <Page
+          title={text.noAccess.title}
+          heading={text.noAccess.heading(step.client)}
+          lead={text.noAccess.lead(step.client)}
+          picture={<Picture of="stop" />}
+          aside={aside}
+          key="closed"
+        >
+          <div className="buttons">
+            <Link className="button button-primary" href={`${loginFor(devicePath(step.code))}&account=other`}>
+              {text.person.other}
+            </Link>
+            <ActionButton kind="quiet" onPress={() => setStep({ at: "code" })}>
+              {text.device.other}
+            </ActionButton>
+          </div>
         </Page>
       );
     case "done":
@@ -101,9 +128,10 @@ export function DevicePage({ userCode }: { readonly userCode: string | undefined
 interface CodeProps {
   readonly userCode: string | undefined;
   found(code: string, asked: Asked): void;
+  closed(code: string, client: string): void;
 }
 
-function CodeForm({ userCode, found }: CodeProps) {
+function CodeForm({ userCode, found, closed }: CodeProps) {
   const typed = useRef(userCode ?? "");
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
@@ -113,7 +141,8 @@ function CodeForm({ userCode, found }: CodeProps) {
       typed.current = textOf(data, "user_code").trim();
       found(typed.current, await api.device(typed.current, signal));
     },
-    handle: (error) => handled(error, typed.current) || (hasCode(error, "invalid_code") && wrongCode()),
+    handle: (error) =>
+      handled(error, typed.current, closed) || (hasCode(error, "invalid_code") && wrongCode()),
   });
   return (
     <form noValidate onSubmit={submit} className="form">
@@ -139,10 +168,11 @@ interface ReviewProps {
   readonly code: string;
   readonly asked: Asked;
   back(): void;
+  closed(code: string, client: string): void;
   decided(allowed: boolean): void;
 }
 
-function ReviewForm({ code, asked, back, decided }: ReviewProps) {
+function ReviewForm({ code, asked, back, closed, decided }: ReviewProps) {
   const [pressed, setPressed] = useState<"allow" | "deny">("allow");
   const { busy, errors, submit } = useSubmission({
     act: async (data, signal) => {
@@ -150,7 +180,7 @@ function ReviewForm({ code, asked, back, decided }: ReviewProps) {
       await api.decideDevice({ user_code: code, allow }, signal);
       decided(allow);
     },
-    handle: (error) => handled(error, code),
+    handle: (error) => handled(error, code, closed),
   });
   return (
     <form noValidate onSubmit={submit} className="form">
@@ -198,8 +228,13 @@ function wrongCode() {
   return { user_code: text.error.invalid_code };
 }
 
-/** A session that has ended in between: the sign-in leads back to this code. */
-function handled(error: unknown, code: string): boolean {
+/** A session that has ended in between: the sign-in leads back to this code. An app that is not open to this account: said so. */
+function handled(error: unknown, code: string, closed: CodeProps["closed"]): boolean {
+  if (error instanceof ApiError && hasCode(error, "no_access")) {
+    const { client } = error.more;
+    closed(code, typeof client === "string" ? client : "");
+    return true;
+  }
   if (!hasCode(error, "not_signed_in")) return false;
   navigate(loginFor(devicePath(code === "" ? undefined : code)), "replace");
   return true;

@@ -47,6 +47,7 @@ export const de: Messages = {
     last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
     other_account:
       "In diesem Browser ist inzwischen ein anderes Konto angemeldet. Laden Sie die Seite neu, um damit fortzufahren.",
+    no_access: "Diese App ist für Ihr Konto nicht freigegeben.",
     invalid_code:
       "Zu diesem Code gibt es kein wartendes Gerät. Prüfen Sie den Code oder lassen Sie sich am Gerät einen neuen anzeigen.",
     wrong_code: "Das ist nicht der Code aus der E-Mail. Prüfen Sie ihn und geben Sie ihn noch einmal ein.",
@@ -84,6 +85,13 @@ export const de: Messages = {
     continueAs: (who) => `Weiter als ${who}`,
     other: "Anderes Konto verwenden",
     working: "Einen Moment…",
+  },
+
+  noAccess: {
+    title: "Kein Zugang",
+    heading: (client) => `${client} ist für dieses Konto nicht freigegeben`,
+    lead: (client) =>
+      `Wer diesen Server betreibt, legt fest, wer ${client} nutzen darf. Bitten Sie dort um Zugang oder fahren Sie mit einem anderen Konto fort.`,
   },
 
   login: {
@@ -609,6 +617,8 @@ export const de: Messages = {
         device_decided: (client) => `Gerät freigegeben (${client})`,
         device_decided_refused: (client) => `Gerät abgelehnt (${client})`,
         grant_ended: () => "Zugriff einer App oder eines Geräts beendet",
+        access_lost_refused: (client) =>
+          `${client} ist für Sie nicht mehr freigegeben; der Zugriff wurde beendet`,
         code_replayed_refused: (client) =>
           `Anmeldecode zweimal verwendet; der Zugriff wurde zur Sicherheit beendet (${client})`,
         refresh_replayed_refused: (client) =>

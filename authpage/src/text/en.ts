@@ -47,6 +47,7 @@ export const en = {
     last_owner: "You are the last owner of this server. Make somebody else an owner first.",
     other_account:
       "Another account is signed in at this browser by now. Load the page again to go on with it.",
+    no_access: "This app is not open to your account.",
     invalid_code: "No device waits with this code. Check it, or ask the device for a new one.",
     wrong_code: "This is not the code in the mail. Check it and type it again.",
     login_expired: "This sign-in took too long. Please try once more.",
@@ -78,6 +79,14 @@ export const en = {
     continueAs: (who: string) => `Continue as ${who}`,
     other: "Use another account",
     working: "One moment…",
+  },
+
+  /** The app is open to some people only, and the account that is signed in is none of theirs. */
+  noAccess: {
+    title: "No access",
+    heading: (client: string) => `${client} is not open to this account`,
+    lead: (client: string) =>
+      `Whoever runs this server decides who may use ${client}. Ask them to let you in, or go on with another account.`,
   },
 
   login: {
@@ -610,6 +619,7 @@ export const en = {
         device_decided: (client) => `You let in a device (${client})`,
         device_decided_refused: (client) => `You refused a device (${client})`,
         grant_ended: () => "You ended the access of an app or a device",
+        access_lost_refused: (client) => `${client} is not open to you any more; its access was ended`,
         code_replayed_refused: (client) =>
           `A sign-in code of ${client} was used twice; its access was ended to be safe`,
         refresh_replayed_refused: (client) =>

@@ -47,6 +47,7 @@ export const es: Messages = {
     last_owner: "Eres la última persona propietaria de este servidor. Nombra antes a otra.",
     other_account:
       "En este navegador ya ha iniciado sesión otra cuenta. Vuelve a cargar la página para seguir con ella.",
+    no_access: "Esta aplicación no está disponible para tu cuenta.",
     invalid_code:
       "Ningún dispositivo espera con este código. Compruébalo o pide uno nuevo en el dispositivo.",
     wrong_code: "Este no es el código del correo. Compruébalo y escríbelo de nuevo.",
@@ -84,6 +85,13 @@ export const es: Messages = {
     continueAs: (who) => `Continuar como ${who}`,
     other: "Usar otra cuenta",
     working: "Un momento…",
+  },
+
+  noAccess: {
+    title: "Sin acceso",
+    heading: (client) => `${client} no está disponible para esta cuenta`,
+    lead: (client) =>
+      `La administración de este servidor decide quién puede usar ${client}. Pídele acceso o continúa con otra cuenta.`,
   },
 
   login: {
@@ -612,6 +620,7 @@ export const es: Messages = {
         device_decided: (client) => `Admitiste un dispositivo (${client})`,
         device_decided_refused: (client) => `Rechazaste un dispositivo (${client})`,
         grant_ended: () => "Finalizaste el acceso de una aplicación o un dispositivo",
+        access_lost_refused: (client) => `${client} ya no está disponible para ti; su acceso ha finalizado`,
         code_replayed_refused: (client) =>
           `Un código de inicio de sesión de ${client} se usó dos veces; por seguridad, su acceso ha finalizado`,
         refresh_replayed_refused: (client) =>

@@ -47,6 +47,7 @@ export const fr: Messages = {
     last_owner: "Vous êtes le dernier propriétaire de ce serveur. Nommez d’abord quelqu’un d’autre.",
     other_account:
       "Un autre compte est désormais connecté dans ce navigateur. Rechargez la page pour continuer avec lui.",
+    no_access: "Cette application n’est pas ouverte à votre compte.",
     invalid_code:
       "Aucun appareil n’attend avec ce code. Vérifiez-le, ou demandez-en un nouveau sur l’appareil.",
     wrong_code: "Ce n’est pas le code de l’e-mail. Vérifiez-le et saisissez-le de nouveau.",
@@ -81,6 +82,13 @@ export const fr: Messages = {
     continueAs: (who) => `Continuer en tant que ${who}`,
     other: "Utiliser un autre compte",
     working: "Un instant…",
+  },
+
+  noAccess: {
+    title: "Accès refusé",
+    heading: (client) => `${client} n’est pas ouvert à ce compte`,
+    lead: (client) =>
+      `L’administration de ce serveur décide qui peut utiliser ${client}. Demandez-lui l’accès, ou continuez avec un autre compte.`,
   },
 
   login: {
@@ -611,6 +619,7 @@ export const fr: Messages = {
         device_decided: (client) => `Vous avez autorisé un appareil (${client})`,
         device_decided_refused: (client) => `Vous avez refusé un appareil (${client})`,
         grant_ended: () => "Vous avez mis fin à l’accès d’une application ou d’un appareil",
+        access_lost_refused: (client) => `${client} ne vous est plus ouvert ; son accès a pris fin`,
         code_replayed_refused: (client) =>
           `Un code de connexion de ${client} a été utilisé deux fois ; par précaution, son accès a pris fin`,
         refresh_replayed_refused: (client) =>

@@ -47,6 +47,7 @@ export const nl: Messages = {
     last_owner: "U bent de laatste eigenaar van deze server. Maak eerst iemand anders eigenaar.",
     other_account:
       "In deze browser is intussen een ander account ingelogd. Laad de pagina opnieuw om daarmee verder te gaan.",
+    no_access: "Deze app is niet beschikbaar voor uw account.",
     invalid_code:
       "Er wacht geen apparaat met deze code. Controleer de code of vraag op het apparaat een nieuwe aan.",
     wrong_code: "Dit is niet de code uit de e-mail. Controleer de code en vul hem opnieuw in.",
@@ -80,6 +81,13 @@ export const nl: Messages = {
     continueAs: (who) => `Doorgaan als ${who}`,
     other: "Een ander account gebruiken",
     working: "Een moment…",
+  },
+
+  noAccess: {
+    title: "Geen toegang",
+    heading: (client) => `${client} is niet beschikbaar voor dit account`,
+    lead: (client) =>
+      `De beheerder van deze server bepaalt wie ${client} mag gebruiken. Vraag daar om toegang of ga verder met een ander account.`,
   },
 
   login: {
@@ -601,6 +609,7 @@ export const nl: Messages = {
         device_decided: (client) => `U hebt een apparaat toegelaten (${client})`,
         device_decided_refused: (client) => `U hebt een apparaat geweigerd (${client})`,
         grant_ended: () => "U hebt de toegang van een app of apparaat beëindigd",
+        access_lost_refused: (client) => `${client} is niet meer voor u beschikbaar; de toegang is beëindigd`,
         code_replayed_refused: (client) =>
           `Een inlogcode van ${client} is twee keer gebruikt; voor de zekerheid is de toegang beëindigd`,
         refresh_replayed_refused: (client) =>

@@ -224,6 +224,8 @@ pub enum AuditAction {
     RegistrationTokenUsed,
     /// A user ended a grant of theirs: an app's access, or a device's.
     GrantEnded,
+    /// A grant ended since its user may not use the client any more.
+    AccessLost,
     /// A user signed out everywhere, or an operator signed them out: all sessions and grants of theirs ended.
     SignedOutEverywhere,
     /// A client revoked a token of its own (RFC 7009), and with it the grant where there was one.
@@ -321,6 +323,7 @@ impl AuditAction {
             Self::RegistrationTokenAdded => "registration_token_added",
             Self::RegistrationTokenUsed => "registration_token_used",
             Self::GrantEnded => "grant_ended",
+            Self::AccessLost => "access_lost",
             Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::TokenRevoked => "token_revoked",
             Self::KeysMade => "keys_made",

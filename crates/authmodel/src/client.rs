@@ -1,5 +1,6 @@
 //! Clients (RFC 6749 §2).
 
+pub use crate::client_access::{Allowed, ClientAccess, MOST_ALLOWED};
 pub use crate::client_metadata::{
     ApplicationType, AuthMethod, ClientMetadata, GrantType, PublicKeys, SubjectType, TlsClientAuth,
     TokenExchangePolicy,
@@ -8,7 +9,7 @@ pub use crate::client_metadata::{
 use crate::{
     clock::Time,
     group::Memberships,
-    ids::{ClientId, GrantId},
+    ids::{ClientId, GrantId, UserId},
     secret::SecretHash,
     status::StatusPlace,
 };
@@ -110,6 +111,11 @@ impl Client {
     /// it is registered for none.
     pub fn told_of(&self, groups: &Memberships) -> Memberships {
         groups.told(&self.metadata.told_groups)
+    }
+
+    /// Whether a user who is in these groups may use it. A client that acts for itself has no user to ask this of.
+    pub fn admits(&self, user: UserId, groups: &Memberships) -> bool {
+        self.metadata.access.admits(user, groups)
     }
 
     /// What it may sign its JWTs with.

@@ -4,7 +4,7 @@
 //! that a client registered by an older version is read by a newer one. What is *accepted* from outside is decided in
 //! `authcore::clients::registration`; this is what is kept.
 
-use crate::{scope::Scope, signing_key::SigningAlgorithm};
+use crate::{client_access::ClientAccess, scope::Scope, signing_key::SigningAlgorithm};
 use jose::JwkSet;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -114,6 +114,8 @@ pub struct ClientMetadata {
     /// The groups that it is told of: by name, or by how names begin (`team:*`). All of a user's where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub told_groups: Vec<String>,
+    /// Who may use it. Clients of versions that knew no such member are open to everyone, as they were.
+    pub access: ClientAccess,
     /// Belongs to the operator: its users are not asked for consent.
     pub first_party: bool,
     /// It is a copy of the document at the address that is the client's identifier (client ID metadata documents).
@@ -208,6 +210,7 @@ impl Default for ClientMetadata {
             token_exchange: None,
             id_token_claims: None,
             told_groups: Vec::new(),
+            access: ClientAccess::Everyone,
             first_party: false,
             metadata_document: false,
             scope_by_default: false,

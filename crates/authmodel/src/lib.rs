@@ -8,6 +8,7 @@ pub mod audit;
 pub mod authentication;
 pub mod authorization;
 pub mod client;
+mod client_access;
 pub mod client_metadata;
 pub mod clock;
 pub mod credential;

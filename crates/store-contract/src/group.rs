@@ -3,9 +3,10 @@
 use crate::fixture::*;
 use authmodel::{
     audit::{Act, AuditAction, AuditEvent, AuditOutcome, Origin, Surface},
+    client::{Allowed, ClientAccess, NewClient},
     grant::{IssuedGrant, RotationOutcome, Subject},
     group::{AppRole, Group, GroupName, MOST_GROUPS, Memberships},
-    ids::UserId,
+    ids::{ClientId, UserId},
     rng::SystemRng,
     store::{AuditFilter, MemberChange, MemberPlace, MembersOutcome, Stores},
 };
@@ -21,6 +22,8 @@ crate::cases! {
     memberships_go_with_their_group_and_their_user,
     nobody_is_in_more_groups_than_can_be_told,
     the_event_tells_who_came_and_who_went,
+    a_group_that_goes_leaves_the_clients_that_named_it_closed,
+    no_rule_keeps_a_group_that_is_not_there,
 }
 
 pub(crate) fn name(text: &str) -> GroupName {
@@ -387,4 +390,133 @@ async fn the_event_tells_who_came_and_who_went(stores: &Stores) {
     // Those of one change come in the order of their users.
     assert_eq!(told.len(), expected.len());
     assert!(expected.iter().all(|one| told.contains(one)), "{told:?}");
+}
+
+/// A client that is open to these groups alone.
+fn open_to(groups: &[&str]) -> NewClient {
+    let mut new = new_client();
+    new.metadata.access = ClientAccess::Only(Allowed {
+        groups: groups.iter().map(|text| name(text)).collect(),
+        users: Vec::new(),
+    });
+    new
+}
+
+async fn access_of(stores: &Stores, id: &ClientId) -> ClientAccess {
+    let found = stores.clients.find(id).await.expect("answers");
+    found.expect("it is there").metadata.access
+}
+
+async fn a_group_that_goes_leaves_the_clients_that_named_it_closed(stores: &Stores) {
+    for each in ["ops", "op_", "web"] {
+        added(stores, each).await;
+    }
+    let (both, one) = (open_to(&["ops", "web"]), open_to(&["ops"]));
+    let mut told_alone = new_client();
+    told_alone.metadata.told_groups = vec!["ops".to_owned()];
+    for new in [&both, &one, &told_alone] {
+        stores.clients.add(new, at(1), &event()).await.expect("answers");
+    }
+    let epoch = stores.housekeeping.epochs().await.expect("answers").clients;
+    let said = AuditEvent::new(
+        at(2),
+        AuditAction::GroupChanged,
+        AuditOutcome::Success,
+        &Origin::default(),
+    )
+    .act(Act {
+        actor: None,
+        actor_name: None,
+        surface: Surface::Cli,
+        target: Some("ops".to_owned()),
+        before: Some(json!({ "roles": [] })),
+        after: None,
+    });
+    // A name that looks like it in a search is another.
+    assert!(stores.groups.remove(&name("op_"), &said).await.expect("answers"));
+    assert_eq!(access_of(stores, &one.id).await, one.metadata.access);
+    assert!(stores.groups.remove(&name("ops"), &said).await.expect("answers"));
+    assert_eq!(
+        access_of(stores, &both.id).await,
+        open_to(&["web"]).metadata.access
+    );
+    assert_eq!(
+        access_of(stores, &one.id).await,
+        ClientAccess::Only(Allowed::default())
+    );
+    assert_eq!(access_of(stores, &told_alone.id).await, ClientAccess::Everyone);
+    // Instances that look for what changed find these two.
+    let changed = stores.clients.changed_since(epoch).await.expect("answers");
+    let mut ids: Vec<_> = changed.into_iter().map(|(_, client)| client.id).collect();
+    ids.sort();
+    let mut expected = vec![both.id.clone(), one.id.clone()];
+    expected.sort();
+    assert_eq!(ids, expected);
+    // Each has a row of its own, with before and after.
+    let filter = AuditFilter {
+        action: Some(AuditAction::ClientChanged.as_str().to_owned()),
+        client: Some(one.id.as_str().to_owned()),
+        ..AuditFilter::default()
+    };
+    let trail = stores.audit.list(&filter, None, 10).await.expect("answers");
+    let act = trail
+        .records
+        .iter()
+        .find_map(|record| record.act.as_ref())
+        .expect("an act");
+    assert_eq!(act.target.as_deref(), Some(one.id.as_str()));
+    assert_eq!(
+        act.before,
+        Some(json!({ "access": { "groups": ["ops"], "users": [] } }))
+    );
+    assert_eq!(
+        act.after,
+        Some(json!({ "access": { "groups": [], "users": [] } }))
+    );
+    // A group that is made anew opens nothing.
+    added(stores, "ops").await;
+    assert_eq!(
+        access_of(stores, &one.id).await,
+        ClientAccess::Only(Allowed::default())
+    );
+    // What is not there moves nothing.
+    let epoch = stores.housekeeping.epochs().await.expect("answers").clients;
+    assert!(!stores.groups.remove(&name("none"), &said).await.expect("answers"));
+    assert_eq!(
+        stores.housekeeping.epochs().await.expect("answers").clients,
+        epoch
+    );
+}
+
+/// Between an operator's look and the change, a group may have gone.
+async fn no_rule_keeps_a_group_that_is_not_there(stores: &Stores) {
+    added(stores, "web").await;
+    let new = open_to(&["gone", "web"]);
+    stores.clients.add(&new, at(1), &event()).await.expect("answers");
+    assert_eq!(
+        access_of(stores, &new.id).await,
+        open_to(&["web"]).metadata.access
+    );
+    let known = stores
+        .clients
+        .find(&new.id)
+        .await
+        .expect("answers")
+        .expect("it is there");
+    let mut other = new.clone();
+    other.metadata.access = open_to(&["gone"]).metadata.access;
+    let replaced = stores
+        .clients
+        .replace(&known, &other, at(2), &event())
+        .await
+        .expect("answers");
+    assert_eq!(
+        replaced.expect("it was so").metadata.access,
+        ClientAccess::Only(Allowed::default())
+    );
+    stores.clients.put(&new, at(3), &event()).await.expect("answers");
+    assert_eq!(
+        access_of(stores, &new.id).await,
+        open_to(&["web"]).metadata.access
+    );
 }

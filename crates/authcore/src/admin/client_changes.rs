@@ -7,7 +7,7 @@
 //! Test to read first: `a_change_touches_what_it_names_and_nothing_else` in `tests/blackbox/cli.rs`.
 
 use super::{
-    Actor, Administration, Tells as _,
+    Actor, Administration, Tells as _, client_access,
     client_rules::{self, ClientDraft},
     clients::{self, ClientError, find, told},
 };
@@ -70,6 +70,7 @@ pub async fn update(
         let mut metadata = updated(&known, update).check(&admin.config)?.1;
         keep_own_scope(&known, &mut metadata)?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &metadata, actor).await?;
+        client_access::check(admin, &metadata, Some(&known.metadata)).await?;
         if metadata == known.metadata {
             return Ok(ClientUpdated {
                 client: known,
@@ -147,10 +148,17 @@ fn updated(known: &Client, update: &ClientUpdate) -> ClientDraft {
         document.remove(METHOD);
     }
     for (name, value) in &update.members {
-        if value.is_null() {
-            document.remove(name);
-        } else {
-            document.insert(name.clone(), value.clone());
+        match (value, document.get_mut(name)) {
+            (Value::Null, _) => {
+                document.remove(name);
+            }
+            // Of a rule that stays a rule, too, what is not named stays as it is.
+            (Value::Object(lists), Some(Value::Object(rule))) if name == "access" => {
+                rule.extend(lists.clone());
+            }
+            _ => {
+                document.insert(name.clone(), value.clone());
+            }
         }
     }
     ClientDraft {

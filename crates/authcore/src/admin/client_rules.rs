@@ -2,7 +2,7 @@
 //! here, each by the metadata member that is wrong; the metadata as such is checked where that of all clients is
 //! ([`metadata::check`], RFC 7591 §2), which names the first thing.
 //!
-//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`, `told_groups`), and what an operator wants told
+//! Here is what only the operator may set (`first_party`, `pkce_exempt`, `token_exchange`, `told_groups`, `access`), and what an operator wants told
 //! better: a word that is misspelt, a member that is missing, members that contradict each other.
 //!
 //! Test to read first: `everything_that_is_wrong_is_said_at_once`.
@@ -12,7 +12,7 @@ use crate::{
     config::CoreConfig,
 };
 use authmodel::{
-    client::{AuthMethod, ClientMetadata, GrantType, TokenExchangePolicy},
+    client::{AuthMethod, ClientAccess, ClientMetadata, GrantType, MOST_ALLOWED, TokenExchangePolicy},
     group::{MOST_GROUPS, is_pattern},
     ids::ClientId,
     scope::Scope,
@@ -33,7 +33,7 @@ pub struct MemberProblem {
 }
 
 impl MemberProblem {
-    fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
+    pub(super) fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             member: member.into(),
             problem: problem.into(),
@@ -94,6 +94,7 @@ impl ClientDraft {
         metadata.pkce_exempt = flag(&document, "pkce_exempt", &mut problems);
         metadata.token_exchange = policy(&document, &mut problems);
         metadata.told_groups = told_groups(&document, &mut problems);
+        metadata.access = access(&document, &mut problems);
         check_pkce(&metadata, &mut problems);
         check_exchange(&metadata, config, &mut problems);
         check_known(&self.named, &document, &metadata, &mut problems);
@@ -287,6 +288,41 @@ fn told_groups(document: &Value, problems: &mut Vec<MemberProblem>) -> Vec<Strin
         ));
         Vec::new()
     })
+}
+
+/// Who may use it: everyone, unless a rule is written.
+fn access(document: &Value, problems: &mut Vec<MemberProblem>) -> ClientAccess {
+    let Some(value) = document.get("access").filter(|value| !value.is_null()) else {
+        return ClientAccess::Everyone;
+    };
+    let known = ["groups", "users"];
+    let is_known = match value {
+        Value::Object(members) => members.keys().all(|name| known.contains(&name.as_str())),
+        _ => value.is_string(),
+    };
+    match serde_json::from_value(value.clone()) {
+        Ok(ClientAccess::Everyone) => ClientAccess::Everyone,
+        Ok(ClientAccess::Only(mut allowed)) if is_known => {
+            allowed.groups.sort();
+            allowed.groups.dedup();
+            allowed.users.sort();
+            allowed.users.dedup();
+            if allowed.groups.len().max(allowed.users.len()) > MOST_ALLOWED {
+                problems.push(MemberProblem::new(
+                    "access",
+                    format!("names at most {MOST_ALLOWED} groups and {MOST_ALLOWED} users: who has more has a group to make"),
+                ));
+            }
+            ClientAccess::Only(allowed)
+        }
+        Ok(ClientAccess::Only(_)) | Err(_) => {
+            problems.push(MemberProblem::new(
+                "access",
+                "has to be \"everyone\", or an object with groups (their names) and users (their identifiers), which lets nobody else in",
+            ));
+            ClientAccess::Everyone
+        }
+    }
 }
 
 /// RFC 9700 §2.1.1: "public clients MUST use PKCE"; a confidential one has its secret to fall back on.
@@ -544,6 +580,34 @@ mod tests {
             let text = problems(draft);
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn a_rule_of_access_is_one_or_is_refused() {
+        let access = |value: Value| metadata(draft(json!({ "access": value }))).access;
+        assert_eq!(metadata(draft(json!({}))).access, ClientAccess::Everyone);
+        assert_eq!(access(json!("everyone")), ClientAccess::Everyone);
+        assert_eq!(access(Value::Null), ClientAccess::Everyone);
+        let rule = serde_json::to_value(access(json!({ "groups": ["web", "ops", "web"] })));
+        assert_eq!(
+            rule.expect("plain data"),
+            json!({ "groups": ["ops", "web"], "users": [] })
+        );
+        // A misspelt member would close it, or leave it open.
+        for wrong in [
+            json!({ "group": ["ops"] }),
+            json!(["ops"]),
+            json!("ops"),
+            json!({ "users": ["ada@example.org"] }),
+            json!({ "groups": "ops" }),
+            json!(true),
+            json!([[], []]),
+        ] {
+            let text = problems(draft(json!({ "access": wrong })));
+            assert!(text.contains("access: has to be"), "{text}");
+        }
+        let many: Vec<String> = (0..=MOST_ALLOWED).map(|i| format!("g{i}")).collect();
+        assert!(problems(draft(json!({ "access": { "groups": many } }))).contains("at most"));
     }
 
     #[test]

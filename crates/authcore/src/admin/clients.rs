@@ -4,7 +4,7 @@
 pub use crate::clients::left_out::without_keys;
 
 use super::{
-    Actor, Administration, Denied, Tells as _,
+    Actor, Administration, Denied, Tells as _, client_access,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
 };
 use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
@@ -110,13 +110,14 @@ pub async fn add(
     actor: &Actor,
 ) -> Result<ClientAdded, ClientError> {
     demand(admin, "clients.add", &request.draft.id, actor).await?;
+    let names_access = request
+        .draft
+        .document
+        .get("access")
+        .is_some_and(|value| !value.is_null());
     let (id, metadata) = request.draft.check(&admin.config)?;
     demand_reach(admin, "clients.add", id.as_str(), &metadata, actor).await?;
-    if request.if_exists == IfExists::Replace
-        && let Some(known) = admin.stores.clients.find(&id).await?
-    {
-        demand_reach(admin, "clients.add", id.as_str(), &known.metadata, actor).await?;
-    }
+    client_access::check(admin, &metadata, None).await?;
     let method = metadata.token_endpoint_auth_method;
     if request.secret.is_some() && !method.uses_secret() {
         return Err(ClientError::SecretUnused(method.as_str()));
@@ -139,8 +140,21 @@ pub async fn add(
         match (clients.add(&new, now, &event).await?, request.if_exists) {
             (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),
             (AddOutcome::Exists, IfExists::Replace) => {
-                let client = clients.put(&new, now, &event).await?;
-                break (client, ClientOutcome::Replaced);
+                let Some(known) = clients.find(&new.id).await? else {
+                    continue;
+                };
+                demand_reach(admin, "clients.add", new.id.as_str(), &known.metadata, actor).await?;
+                let mut new = new.clone();
+                if !names_access {
+                    // Who may use it is no property of its software: a new registration opens nothing that was closed.
+                    new.metadata.access = known.metadata.access.clone();
+                }
+                let (before, after) = (told(&known.metadata), told(&new.metadata));
+                let event = event.clone().about(new.id.as_str(), before, after);
+                if let Some(client) = clients.replace(&known, &new, now, &event).await? {
+                    break (client, ClientOutcome::Replaced);
+                }
+                // Changed or removed since it was read: once more, from what it is now.
             }
             (AddOutcome::Exists, IfExists::Keep) => {
                 // Removed since: it is added after all.

@@ -16,7 +16,7 @@ use authmodel::{
         AppRole, Group, GroupName, InvalidAppRole, InvalidGroupName, LONGEST_DESCRIPTION, MOST_GROUPS,
         MOST_ROLES, Member, Memberships,
     },
-    ids::UserId,
+    ids::{ClientId, UserId},
     role::Right,
     secret::SecretHash,
     store::{MemberChange, MemberPlace, MembersOutcome, StoreError},
@@ -116,6 +116,56 @@ pub async fn show(admin: &Administration, name: &GroupName, actor: &Actor) -> Re
         .demand(actor, Right::ReadGroups, "groups.show", Some(name.as_str()))
         .await?;
     find(admin, name).await
+}
+
+/// What a group opens: what is closed to its members when it goes.
+#[derive(Clone, Debug, Default)]
+pub struct GroupUses {
+    /// Clients whose rule names it, by identifier, with what they are called.
+    pub clients: Vec<(ClientId, String)>,
+    /// Apps behind the gate, by the settings.
+    pub apps: Vec<AppUse>,
+}
+
+/// An app behind the gate whose rules name a group.
+#[derive(Clone, Debug)]
+pub struct AppUse {
+    /// Its name for programs.
+    pub id: String,
+    /// Its name for users.
+    pub name: String,
+    /// How the paths begin that are for the group.
+    pub paths: Vec<String>,
+}
+
+/// Where a group is used. Whoever may remove it has to know, so the names of clients are told to all who may read groups.
+///
+/// # Errors
+/// [`GroupError::Unknown`], or why not.
+pub async fn uses(admin: &Administration, name: &GroupName, actor: &Actor) -> Result<GroupUses, GroupError> {
+    admin
+        .demand(actor, Right::ReadGroups, "groups.uses", Some(name.as_str()))
+        .await?;
+    find(admin, name).await?;
+    let clients = admin.stores.clients.list().await?;
+    let naming = clients
+        .into_iter()
+        .filter(|client| client.metadata.access.names(name));
+    let apps = admin.config.protected_apps.iter().filter_map(|app| {
+        let rules = app.rules.iter().filter(|rule| rule.groups.contains(name));
+        let paths: Vec<String> = rules.map(|rule| rule.path.clone()).collect();
+        (!paths.is_empty()).then(|| AppUse {
+            id: app.id.clone(),
+            name: app.name.clone(),
+            paths,
+        })
+    });
+    Ok(GroupUses {
+        clients: naming
+            .map(|client| (client.id, client.metadata.client_name))
+            .collect(),
+        apps: apps.collect(),
+    })
 }
 
 /// Adds a group. Nobody is in it.

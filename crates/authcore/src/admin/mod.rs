@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod audit;
+mod client_access;
 pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
@@ -19,6 +20,7 @@ pub mod protected_apps;
 pub mod registration_tokens;
 pub mod resources;
 pub mod roles;
+pub mod user_sessions;
 pub mod users;
 
 use crate::{config::CoreConfig, provider::Provider};

@@ -2,7 +2,7 @@
 //! what this version wants and goes with the issuer.
 //!
 //! Refused: taking the place of a client of the same name that is somebody else's. The log says then that the pages can't sign
-//! anybody in. What an operator changed of it is put back. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
+//! anybody in. What an operator changed of it is put back, but for who may use it. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
 
 use super::{
     Actor, Administration,
@@ -25,8 +25,12 @@ const CALLBACK: &str = "/admin/callback";
 /// [`ClientError`].
 pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     let draft = draft(admin);
-    let (id, metadata) = draft.clone().check(&admin.config)?;
+    let (id, mut metadata) = draft.clone().check(&admin.config)?;
     let known = admin.stores.clients.find(&id).await?;
+    if let Some(known) = &known {
+        // The one thing that is the operator's to say: who may use it.
+        metadata.access.clone_from(&known.metadata.access);
+    }
     match known {
         Some(known) if known.metadata == metadata => return Ok(()),
         Some(known) if !is_ours(&known.metadata) => {

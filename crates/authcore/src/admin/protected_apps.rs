@@ -17,8 +17,12 @@ use serde_json::json;
 pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     for app in &admin.config.protected_apps {
         let draft = draft(app);
-        let (id, metadata) = draft.clone().check(&admin.config)?;
+        let (id, mut metadata) = draft.clone().check(&admin.config)?;
         let known = admin.stores.clients.find(&id).await?;
+        if let Some(known) = &known {
+            // The settings have the rules of the gate; a rule of the client's own stays beside them.
+            metadata.access.clone_from(&known.metadata.access);
+        }
         if known.is_some_and(|known| known.metadata == metadata) {
             continue;
         }

@@ -180,7 +180,7 @@ pub async fn sign_out(admin: &Administration, name: &UserName, actor: &Actor) ->
 /// Their password alone signs in then; a mail tells them.
 ///
 /// # Errors
-/// [`UserError::NoFactor`] where there is none, or why not; nothing has changed then.
+/// [`UserError::NoFactor`] where there is none, [`Denied::SignInTooOld`], or why not; nothing has changed then.
 pub async fn reset_factors(
     admin: &Administration,
     sealer: &Sealer,
@@ -188,6 +188,8 @@ pub async fn reset_factors(
     actor: &Actor,
 ) -> Result<User, UserError> {
     let shown = writable(admin, name, "users.reset_factors", actor).await?;
+    // It takes a lock off an account, and no one else can put it back.
+    admin.demand_recent(actor)?;
     let (event, now) = admin.event(AuditAction::FactorsReset, actor);
     let event = event
         .user(shown.user.id)
@@ -236,7 +238,7 @@ pub async fn delete(admin: &Administration, name: &UserName, actor: &Actor) -> R
 }
 
 /// A user whom whoever acts may write to.
-async fn writable(
+pub(super) async fn writable(
     admin: &Administration,
     name: &UserName,
     action: &str,

@@ -107,6 +107,7 @@ impl From<&TokenError> for OAuthError {
             TokenError::VerifierMismatch => error(InvalidGrant, "code_verifier does not match the challenge"),
             TokenError::VerifierUnexpected => error(InvalidGrant, "the authorization had no code_challenge"),
             TokenError::SessionEnded => error(InvalidGrant, "the user has signed out"),
+            TokenError::NoAccess => error(InvalidGrant, "the client is not open to this user"),
             TokenError::RefreshTokenMissing => error(InvalidRequest, "refresh_token is missing"),
             TokenError::RefreshTokenUnknown => error(
                 InvalidGrant,
@@ -250,6 +251,7 @@ impl From<&AuthorizeError> for OAuthError {
             }
             AuthorizeError::ConsentRequired => error(ConsentRequired, "the user has not allowed this"),
             AuthorizeError::AccessDenied => error(AccessDenied, "the user refused"),
+            AuthorizeError::NoAccess => error(AccessDenied, "the client is not open to this user"),
             AuthorizeError::UnmetAuthentication => error(
                 UnmetAuthenticationRequirements,
                 "the authentication that was asked for is unavailable",
@@ -324,6 +326,9 @@ impl From<&DeviceError> for OAuthError {
                 "the client may not use device codes",
             ),
             DeviceError::Authorize(authorize) => authorize.into(),
+            DeviceError::NoAccess { .. } => {
+                error(OAuthCode::AccessDenied, "the client is not open to this user")
+            }
             DeviceError::Limited { .. } => error(
                 OAuthCode::TemporarilyUnavailable,
                 "too many requests from one network",

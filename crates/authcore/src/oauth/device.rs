@@ -16,15 +16,18 @@ use crate::{
     limit::{self, LimitError, Try},
     people::session::std_duration,
     provider::Provider,
-    tokens::policy::{self, Asked, Carried, OnBehalf},
+    tokens::{
+        admission,
+        policy::{self, Asked, Carried, OnBehalf},
+    },
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authorization::ClaimsRequest,
-    client::GrantType,
+    client::{Client, GrantType},
     device::{DeviceApproval, DeviceDecision, DeviceRequest},
     grant::GrantDetails,
-    ids::GrantId,
+    ids::{GrantId, UserId},
     rng::Rng,
     secret::{BearerSecret, SecretHash},
     session::Session,
@@ -57,6 +60,12 @@ pub enum DeviceError {
     /// A parameter is wrong.
     #[error(transparent)]
     Authorize(#[from] AuthorizeError),
+    /// The client is not open to whoever is signed in.
+    #[error("the user may not use the client")]
+    NoAccess {
+        /// What it is called.
+        client: String,
+    },
     /// Too many codes were tried.
     #[error("too many tries")]
     Limited {
@@ -215,7 +224,7 @@ pub struct DeviceDescription {
 /// Describes a waiting device to the user who typed its code: `None` where there is none.
 ///
 /// # Errors
-/// [`DeviceError::Limited`], or the store's failure.
+/// [`DeviceError::NoAccess`], [`DeviceError::Limited`], or the store's failure.
 pub async fn describe(
     provider: &Provider,
     typed: &str,
@@ -228,6 +237,7 @@ pub async fn describe(
     let Some(client) = provider.client(&request.client_id).await? else {
         return Ok(None);
     };
+    demand_admission(provider, &client, session.user_id).await?;
     let scopes = ScopeDescription::all(
         provider,
         &request.scope,
@@ -245,7 +255,8 @@ pub async fn describe(
 /// Takes the user's word (§3.3): `false` where there is nothing to decide.
 ///
 /// # Errors
-/// [`DeviceError::Limited`], or the store's failure.
+/// [`DeviceError::NoAccess`] where it is allowed by a user who may not use the client (the device waits on, maybe for another
+/// account), [`DeviceError::Limited`], or the store's failure.
 pub async fn decide(
     provider: &Provider,
     typed: &str,
@@ -260,6 +271,9 @@ pub async fn decide(
     let Some(client) = provider.client(&request.client_id).await? else {
         return Ok(false);
     };
+    if allow {
+        demand_admission(provider, &client, session.user_id).await?;
+    }
     let asked = Carried {
         scope: request.scope.clone(),
         claims: request.details.claims.clone(),
@@ -304,6 +318,16 @@ pub async fn decide(
         .decide(&key(typed), &decision)
         .await?;
     Ok(decided)
+}
+
+/// Refuses a user whom the client is not open to.
+async fn demand_admission(provider: &Provider, client: &Client, user: UserId) -> Result<(), DeviceError> {
+    if admission::may_use(provider, client, user).await? {
+        return Ok(());
+    }
+    Err(DeviceError::NoAccess {
+        client: client.metadata.client_name.clone(),
+    })
 }
 
 /// What a user typed, as it was drawn: case and whatever stands between letters don't matter (§6.1).

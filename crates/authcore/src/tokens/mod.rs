@@ -1,6 +1,7 @@
 //! Tokens: the keys that sign them, what is in them, how our own are read.
 
 pub mod access_token;
+pub(crate) mod admission;
 pub mod claims;
 pub mod issue;
 pub mod keys;

@@ -18,7 +18,7 @@ pub enum AddOutcome {
     Exists,
 }
 
-/// Clients. Every change moves the `clients` epoch in the same transaction (see
+/// Clients. A group that is no more is not kept in a rule of access. Every change moves the `clients` epoch in the same transaction (see
 /// [`HousekeepingStore::epochs`](super::HousekeepingStore::epochs)).
 #[async_trait]
 pub trait ClientStore: Send + Sync {

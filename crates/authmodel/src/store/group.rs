@@ -61,7 +61,8 @@ pub trait GroupStore: Send + Sync {
     /// Puts another description, and other roles, in the place of what is `known`. Whether it still was so.
     async fn replace(&self, known: &Group, new: &Group, event: &AuditEvent) -> StoreResult<bool>;
 
-    /// Removes a group, with all memberships. Whether it was there.
+    /// Removes a group, with all memberships, and takes it out of the rules of clients that name it, each with an event of its
+    /// own; the `clients` epoch moves. Whether it was there.
     async fn remove(&self, name: &GroupName, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Up to `limit` members after a place, in the order in which they came.

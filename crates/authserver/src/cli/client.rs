@@ -53,12 +53,13 @@ pub(super) async fn run(command: ClientCommand, config: &Config) -> anyhow::Resu
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {
-    let found = clients::list(&open(config).await?).await?;
+    let admin = open(config).await?;
+    let found = clients::list(&admin).await?;
     if as_json {
         return print_json(&found.iter().map(describe).collect::<anyhow::Result<Vec<_>>>()?);
     }
     for client in &found {
-        print(client_words::in_short(client));
+        print(client_words::in_short(client, &admin).await?);
     }
     Ok(())
 }
@@ -69,7 +70,7 @@ async fn show(config: &Config, id: &str, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         return print_json(&describe(&client)?);
     }
-    print(client_words::in_full(&client, &admin.config));
+    print(client_words::in_full(&client, &admin).await?);
     Ok(())
 }
 

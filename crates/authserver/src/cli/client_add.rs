@@ -44,7 +44,8 @@ The members of --metadata, as in RFC 7591, OpenID Connect Registration and the e
   initiate_login_uri backchannel_logout_uri backchannel_logout_session_required authorization_details_types
   software_id software_version
 and ours: first_party, pkce_exempt, id_token_claims (ID tokens hold what the scope tells about the user, as many libraries expect;
-  true unless the client is held to FAPI), told_groups (names of groups, or how they begin: [\"team:*\"]), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
+  true unless the client is held to FAPI), told_groups (names of groups, or how they begin: [\"team:*\"]),
+  access (\"everyone\", or {\"groups\": [\"ops\"], \"users\": [their identifiers]}: those alone; nobody where it names nobody), token_exchange {\"audiences\": [\"goals\"], \"impersonation\": false, \"delegation\": true}.
 
 Every authorization has to use PKCE with S256. A confidential client may send a nonce instead, which its ID token then
 repeats (OAuth 2.1, section 7.5.1). With --pkce-exempt it may leave out both: whoever gets hold of a code can then put it
@@ -60,7 +61,8 @@ pub struct AddArgs {
     /// A file that holds the secret (32 characters or more), instead of one that is made and printed once
     #[arg(long, value_name = "FILE", conflicts_with = "public")]
     secret_file: Option<PathBuf>,
-    /// Put it in the place of a client with this id, with a new secret; its tokens stay good
+    /// Put it in the place of a client with this id, with a new secret; its tokens stay good, and who may use it stays as it is
+    /// unless that is said
     #[arg(long)]
     replace: bool,
     /// Leave a client with this id as it is, and call that success
@@ -72,7 +74,8 @@ pub struct AddArgs {
 }
 
 pub(super) async fn run(args: AddArgs, config: &Config) -> anyhow::Result<()> {
-    let client_fields::Members { document, named } = args.fields.members()?;
+    let admin = open(config).await?;
+    let client_fields::Members { document, named } = args.fields.members(&admin).await?;
     let request = ClientRequest {
         draft: ClientDraft {
             id: args.id.clone(),
@@ -87,7 +90,6 @@ pub(super) async fn run(args: AddArgs, config: &Config) -> anyhow::Result<()> {
             _ => IfExists::Refuse,
         },
     };
-    let admin = open(config).await?;
     let added = clients::add(&admin, request, &actor()).await;
     let ClientAdded {
         client,
@@ -110,9 +112,7 @@ pub(super) async fn run(args: AddArgs, config: &Config) -> anyhow::Result<()> {
     if let Some(secret) = &secret {
         print(format_args!("its secret, shown this once: {}", secret.expose()));
     }
-    print(format_args!(
-        "\n{}",
-        client_words::in_full(&client, &admin.config)
-    ));
+    let words = client_words::in_full(&client, &admin).await?;
+    print(format_args!("\n{words}"));
     Ok(())
 }

@@ -3,11 +3,14 @@
 
 use anyhow::{Context as _, anyhow, bail};
 use authcore::admin::{
+    Administration,
     client_rules::{ClientProblems, MemberProblem},
     clients::ClientError,
 };
 use authmodel::{
-    client::{AuthMethod, GrantType},
+    client::{AuthMethod, ClientAccess, GrantType},
+    email::EmailAddress,
+    ids::UserId,
     signing_key::SigningAlgorithm,
 };
 use clap::{ArgAction, Args, builder::PossibleValuesParser};
@@ -72,6 +75,8 @@ pub(super) struct Fields {
     /// A group that it is told of, by its name or by how names begin (team:*); repeatable. All of a user's unless said
     #[arg(long, value_name = "GROUP")]
     told_group: Vec<String>,
+    #[command(flatten)]
+    access: Access,
     /// It is yours: users are not asked for consent
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", action = ArgAction::Set)]
     first_party: Option<bool>,
@@ -92,6 +97,21 @@ struct Kind {
     confidential: bool,
 }
 
+/// Who may use it: everyone unless said otherwise.
+#[derive(Args)]
+struct Access {
+    /// A group whose members may use it, and nobody else but those named by --access-user; repeatable. `client update` replaces
+    /// the list of groups as a whole and leaves that of users, and the other way round
+    #[arg(long, value_name = "GROUP", conflicts_with = "access_everyone")]
+    access_group: Vec<String>,
+    /// A user who may use it, by address or identifier, and nobody else but the members of --access-group; repeatable
+    #[arg(long, value_name = "USER", conflicts_with = "access_everyone")]
+    access_user: Vec<String>,
+    /// Whoever has an account may use it
+    #[arg(long)]
+    access_everyone: bool,
+}
+
 /// Members under their registered names.
 pub(super) struct Members {
     pub(super) document: Map<String, Value>,
@@ -100,9 +120,12 @@ pub(super) struct Members {
 }
 
 impl Fields {
-    /// What was said, the file over the flags.
-    pub(super) fn members(&self) -> anyhow::Result<Members> {
+    /// What was said, the file over the flags. Users of a rule are looked for by their addresses.
+    pub(super) async fn members(&self, admin: &Administration) -> anyhow::Result<Members> {
         let mut document = self.flags()?;
+        if let Some(access) = self.access.rule(admin).await? {
+            document.insert("access".to_owned(), access);
+        }
         let mut named = Vec::new();
         if let Some(path) = &self.metadata {
             let Value::Object(members) = read_json(path)? else {
@@ -168,6 +191,40 @@ impl Fields {
     }
 }
 
+impl Access {
+    /// The rule, or the part of one, that was said.
+    async fn rule(&self, admin: &Administration) -> anyhow::Result<Option<Value>> {
+        if self.access_everyone {
+            return Ok(Some(json!(ClientAccess::Everyone)));
+        }
+        let mut rule = Map::new();
+        if !self.access_group.is_empty() {
+            rule.insert("groups".to_owned(), json!(self.access_group));
+        }
+        if !self.access_user.is_empty() {
+            let mut ids = Vec::new();
+            for name in &self.access_user {
+                ids.push(user_named(admin, name).await?);
+            }
+            rule.insert("users".to_owned(), json!(ids));
+        }
+        Ok((!rule.is_empty()).then_some(Value::Object(rule)))
+    }
+}
+
+/// A user by their address, or by their identifier, which the rules of clients look for.
+async fn user_named(admin: &Administration, name: &str) -> anyhow::Result<UserId> {
+    if let Ok(id) = name.parse() {
+        return Ok(UserId(id));
+    }
+    let address = EmailAddress::parse(name)
+        .map_err(|_| anyhow!("--access-user {name:?} is neither an address nor an identifier"))?;
+    let found = admin.stores.users.find_by_email(&address).await?;
+    found
+        .map(|user| user.id)
+        .ok_or_else(|| anyhow!("--access-user: nobody has the address {name}, so nothing was changed"))
+}
+
 /// The flag that sets a member, where there is one.
 fn flag_of(member: &str) -> Option<&'static str> {
     Some(match member {
@@ -187,6 +244,7 @@ fn flag_of(member: &str) -> Option<&'static str> {
         "id_token_claims" => "--id-token-claims",
         "token_endpoint_auth_method" => "--public, --confidential or --auth-method",
         "told_groups" => "--told-group",
+        "access" => "--access-group, --access-user or --access-everyone",
         "first_party" => "--first-party",
         "pkce_exempt" => "--pkce-exempt",
         "metadata" | "token_exchange" => "--metadata",

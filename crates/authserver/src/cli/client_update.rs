@@ -40,10 +40,11 @@ pub struct RotateArgs {
 }
 
 pub(super) async fn update(args: UpdateArgs, config: &Config) -> anyhow::Result<()> {
+    let admin = open(config).await?;
     let client_fields::Members {
         document: mut members,
         mut named,
-    } = args.fields.members()?;
+    } = args.fields.members(&admin).await?;
     for member in &args.unset {
         ensure!(
             !members.contains_key(member),
@@ -63,7 +64,6 @@ pub(super) async fn update(args: UpdateArgs, config: &Config) -> anyhow::Result<
         named,
         expected: None,
     };
-    let admin = open(config).await?;
     let ClientUpdated {
         client,
         changed,
@@ -83,10 +83,8 @@ pub(super) async fn update(args: UpdateArgs, config: &Config) -> anyhow::Result<
     if let Some(secret) = &secret {
         print(format_args!("its secret, shown this once: {}", secret.expose()));
     }
-    print(format_args!(
-        "\n{}",
-        client_words::in_full(&client, &admin.config)
-    ));
+    let words = client_words::in_full(&client, &admin).await?;
+    print(format_args!("\n{words}"));
     Ok(())
 }
 

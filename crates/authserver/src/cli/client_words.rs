@@ -1,15 +1,20 @@
 //! A client in words: what to copy into the app, what it may have, what it need not send, what it is told. Never a secret.
 
-use authcore::config::{CoreConfig, OPENID_SCOPES};
+use authcore::{
+    admin::Administration,
+    config::{CoreConfig, OPENID_SCOPES},
+};
 use authmodel::{
-    client::{AuthMethod, Client, ClientMetadata, GrantType},
+    client::{AuthMethod, Client, ClientAccess, ClientMetadata, GrantType},
     scope::Scope,
+    store::StoreResult,
 };
 use std::fmt::Write as _;
 
 /// What an app wants to be told, and what the operator wants to see, a line each.
-pub(super) fn in_full(client: &Client, config: &CoreConfig) -> String {
+pub(super) async fn in_full(client: &Client, admin: &Administration) -> StoreResult<String> {
     let metadata = &client.metadata;
+    let config = &admin.config;
     let issuer = config.issuer.as_str();
     let by_code = metadata.grant_types.contains(&GrantType::AuthorizationCode);
     let mut lines = vec![
@@ -21,6 +26,9 @@ pub(super) fn in_full(client: &Client, config: &CoreConfig) -> String {
         ("grants", grants(metadata)),
         ("scope", scope_in_words(&metadata.scope, config)),
     ];
+    if is_for_users(metadata) {
+        lines.push(("open to", access(metadata, admin).await?));
+    }
     if by_code {
         lines.push(("returns to", list(&metadata.redirect_uris)));
         lines.push(("PKCE", pkce(metadata).to_owned()));
@@ -48,11 +56,11 @@ pub(super) fn in_full(client: &Client, config: &CoreConfig) -> String {
         };
         lines.push(("consent", consent.to_owned()));
     }
-    write_out(&lines)
+    Ok(write_out(&lines))
 }
 
 /// What a list of clients says of one.
-pub(super) fn in_short(client: &Client) -> String {
+pub(super) async fn in_short(client: &Client, admin: &Administration) -> StoreResult<String> {
     let metadata = &client.metadata;
     let kind = if client.is_public() {
         "public"
@@ -60,16 +68,49 @@ pub(super) fn in_short(client: &Client) -> String {
         "confidential"
     };
     let mut lines = vec![("scope", metadata.scope.to_string())];
+    if is_for_users(metadata) {
+        lines.push(("open to", access(metadata, admin).await?));
+    }
     if metadata.grant_types.contains(&GrantType::AuthorizationCode) {
         lines.push(("returns to", list(&metadata.redirect_uris)));
         lines.push(("PKCE", pkce(metadata).to_owned()));
     }
-    format!(
+    Ok(format!(
         "{}  {kind}  {}\n{}",
         client.id,
         metadata.client_name,
         write_out(&lines)
-    )
+    ))
+}
+
+/// Whether any of its grants is a user's.
+fn is_for_users(metadata: &ClientMetadata) -> bool {
+    let own = |grant: &GrantType| *grant == GrantType::ClientCredentials;
+    !metadata.grant_types.iter().all(own)
+}
+
+/// Who may use it, the absence of a rule included.
+async fn access(metadata: &ClientMetadata, admin: &Administration) -> StoreResult<String> {
+    let allowed = match &metadata.access {
+        ClientAccess::Everyone => return Ok("everyone with an account here".to_owned()),
+        ClientAccess::Only(allowed) => allowed,
+    };
+    let mut says: Vec<String> = allowed
+        .groups
+        .iter()
+        .map(|name| format!("group {name}"))
+        .collect();
+    for id in &allowed.users {
+        let found = admin.stores.users.find(*id).await?;
+        says.push(found.map_or_else(
+            || format!("{id} (nobody any more)"),
+            |user| user.email.as_str().to_owned(),
+        ));
+    }
+    if says.is_empty() {
+        return Ok("nobody (--access-group, --access-user, --access-everyone)".to_owned());
+    }
+    Ok(list(&says))
 }
 
 fn write_out(lines: &[(&str, String)]) -> String {

@@ -73,6 +73,12 @@ pub enum Problem {
     /// No device waits with this code.
     #[error("No device waits with this code.")]
     InvalidCode,
+    /// The app is not open to whoever is signed in.
+    #[error("The app is not open to this account.")]
+    NoAccess {
+        /// What it is called.
+        client: String,
+    },
     /// The code of a second factor is wrong.
     #[error("The code is wrong, or was used before.")]
     WrongFactor,
@@ -159,6 +165,7 @@ impl Problem {
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::InvalidCode => (StatusCode::BAD_REQUEST, "invalid_code"),
+            Self::NoAccess { .. } => (StatusCode::FORBIDDEN, "no_access"),
             Self::WrongFactor => (StatusCode::UNAUTHORIZED, "wrong_code"),
             Self::NoSecondFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::NoPasskey => (StatusCode::CONFLICT, "no_passkey"),
@@ -219,6 +226,7 @@ impl ResponseError for Problem {
                 .with("passkey", step_up.passkey)
                 .with("max_age", step_up.max_age.num_seconds())
                 .respond(response),
+            Self::NoAccess { client } => document.with("client", client.as_str()).respond(response),
             _ => document.respond(response),
         }
     }
@@ -284,6 +292,7 @@ impl From<DeviceError> for Problem {
     fn from(fact: DeviceError) -> Self {
         match fact {
             DeviceError::Limited { retry_after } => Self::RateLimited(retry_after),
+            DeviceError::NoAccess { client } => Self::NoAccess { client },
             DeviceError::Store(store) => store.into(),
             // What only a device can get wrong.
             DeviceError::ClientAuth(_) | DeviceError::GrantNotAllowed | DeviceError::Authorize(_) => {

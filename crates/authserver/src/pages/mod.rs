@@ -28,6 +28,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 const PAGES: &[&str] = &[
     "/login",
     "/select-account",
+    "/no-access",
     "/signup",
     "/confirm",
     "/recover",

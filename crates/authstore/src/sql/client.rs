@@ -14,8 +14,9 @@ use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
-    client::{Client, NewClient},
+    client::{Client, ClientAccess, ClientMetadata, NewClient},
     clock::Time,
+    group::GroupName,
     ids::{ClientId, GrantId},
     secret::SecretHash,
     store::{AddOutcome, ClientStore, StoreError, StoreResult},
@@ -89,6 +90,12 @@ impl From<sqlx::Error> for Undone {
     }
 }
 
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 const FIND: &str = select_clients!("WHERE c.id = $1");
 
 const ADD_OWN_GRANT: &str = "\
@@ -101,6 +108,32 @@ const ADD: &str = "\
     INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at, registration_token, backchannel, \
         changed_epoch) \
     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, (SELECT value FROM epochs WHERE name = 'clients'))";
+
+/// The metadata to be kept: without the groups in its rule of access that are no more. A group's removal takes the same counter
+/// first, so that what is found here stands, and a group of that name one day opens nothing.
+macro_rules! settled {
+    ($tx:expr, $new:expr) => {{
+        let metadata = &$new.metadata;
+        let mut standing: Vec<String> = Vec::new();
+        if let ClientAccess::Only(allowed) = &metadata.access {
+            for group in &allowed.groups {
+                let found: Option<String> =
+                    sqlx::query_scalar("SELECT name FROM user_groups WHERE name = $1")
+                        .bind(group.as_str())
+                        .fetch_optional(&mut *$tx)
+                        .await?;
+                standing.extend(found);
+            }
+        }
+        let is_there = |group: &GroupName| standing.iter().any(|name| name == group.as_str());
+        let access = metadata.access.keeping(is_there);
+        to_json(&ClientMetadata {
+            access,
+            ..metadata.clone()
+        })
+        .map_err(Failure::from)?
+    }};
+}
 
 /// Makes a client and its own grant.
 macro_rules! insert_client {
@@ -198,7 +231,6 @@ impl ClientStore for SqlStores {
     }
 
     async fn add(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<AddOutcome> {
-        let metadata = to_json(&new.metadata)?;
         let added: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             let known: Option<ClientRow> =
@@ -206,6 +238,7 @@ impl ClientStore for SqlStores {
             if known.is_some() {
                 return Err(Undone::Exists);
             }
+            let metadata = settled!(tx, new);
             insert_client!(tx, new, &metadata, now);
             let row = sqlx::query_as(FIND).bind(new.id.as_str()).fetch_one(&mut *tx).await?;
             Ok(Done::told(row, event))
@@ -218,9 +251,9 @@ impl ClientStore for SqlStores {
     }
 
     async fn put(&self, new: &NewClient, now: Time, event: &AuditEvent) -> StoreResult<Client> {
-        let metadata = to_json(&new.metadata)?;
         let row: Result<ClientRow, Failure> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
+            let metadata = settled!(tx, new);
             if !update_client!(tx, new, &metadata, now) {
                 insert_client!(tx, new, &metadata, now);
             }
@@ -237,13 +270,13 @@ impl ClientStore for SqlStores {
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<Option<Client>> {
-        let metadata = to_json(&new.metadata)?;
         let row: Result<ClientRow, Undone> = audited!(&self.db, tx => {
             move_epoch!(tx, Epoch::Clients)?;
             // No other change gets past the counter until the end of this one: what is found here stands.
             let found: Option<ClientRow> =
                 sqlx::query_as(FIND).bind(new.id.as_str()).fetch_optional(&mut *tx).await?;
             let found = found.and_then(|row| Client::try_from(row).ok());
+            let metadata = settled!(tx, new);
             if found.as_ref() != Some(known) || !update_client!(tx, new, &metadata, now) {
                 return Err(Undone::Missing);
             }

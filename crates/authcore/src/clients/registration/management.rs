@@ -60,9 +60,10 @@ pub async fn replace(
     sector::check(directory, &metadata).await?;
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
     loop {
-        // A bound that the operator has set: without it, the client would be told of all groups.
+        // Bounds that the operator has set: without them, the client would be told of all groups, and open to everyone.
         let mut metadata = metadata.clone();
         metadata.told_groups.clone_from(&client.metadata.told_groups);
+        metadata.access.clone_from(&client.metadata.access);
         let fresh = (uses_secret && client.secret.is_none()).then(|| BearerSecret::generate(&*directory.rng));
         let new = NewClient {
             id: client.id.clone(),

@@ -212,6 +212,7 @@ fn response(directory: &Directory, client: &Client, access: &str, secret: Option
         "token_exchange",
         "id_token_claims",
         "told_groups",
+        "access",
         "metadata_document",
         "scope_by_default",
     ] {

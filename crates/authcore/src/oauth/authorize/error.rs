@@ -96,6 +96,8 @@ pub enum AuthorizeError {
     ConsentRequired,
     #[error("the user refused")]
     AccessDenied,
+    #[error("the user may not use the client")]
+    NoAccess,
     #[error("the authentication that was asked for is unavailable")]
     UnmetAuthentication,
     #[error("too many requests from one network wait")]

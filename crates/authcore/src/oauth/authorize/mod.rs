@@ -142,11 +142,14 @@ fn log_refusal(
 }
 
 /// Tells the operator of an error that goes back to the client, whose developers may never look at it. That nobody is signed
-/// in, or said no, is no error.
+/// in, or said no, or may not use the client, is no error.
 fn log_error(provider: &Provider, client: &Client, params: &Params<'_>, fact: &AuthorizeError) {
     match fact {
         AuthorizeError::Store(error) => tracing::error!(%error, "an authorization request failed"),
-        AuthorizeError::LoginRequired | AuthorizeError::ConsentRequired | AuthorizeError::AccessDenied => {}
+        AuthorizeError::LoginRequired
+        | AuthorizeError::ConsentRequired
+        | AuthorizeError::AccessDenied
+        | AuthorizeError::NoAccess => {}
         _ => {
             let Some(left_out) = provider
                 .refusal_log

@@ -21,7 +21,10 @@ use crate::{
     limit::{self, Try},
     people::session,
     provider::Provider,
-    tokens::policy::{self, Carried},
+    tokens::{
+        admission,
+        policy::{self, Carried},
+    },
 };
 use authmodel::{
     audit::Origin,
@@ -48,6 +51,8 @@ pub(crate) enum RequiredAction {
     /// a circle, so the client is told.
     AnotherUser,
     SelectAccount,
+    /// The client is not open to this user, who may have another account.
+    NoAccess,
     /// The user has a second factor that the client asks for, and was not asked for it yet.
     StepUp,
     /// The client makes a condition of a class of sign-in that this user has no means for.
@@ -86,6 +91,10 @@ pub(crate) async fn need_of(
     }
     if request.select_account && !fresh {
         return Ok(RequiredAction::SelectAccount);
+    }
+    // Before anything more is asked of a user who can't have it.
+    if !admission::may_use(provider, client, session.user_id).await? {
+        return Ok(RequiredAction::NoAccess);
     }
     match class::lacking(provider, request, session).await? {
         Some(Lack::CanBeProven) => return Ok(RequiredAction::StepUp),
@@ -255,6 +264,7 @@ pub(crate) async fn answer_silently(
         )),
         (RequiredAction::Consent, _) => Err(AuthorizeError::ConsentRequired),
         (RequiredAction::UnmetAuthentication, _) => Err(AuthorizeError::UnmetAuthentication),
+        (RequiredAction::NoAccess, _) => Err(AuthorizeError::NoAccess),
         // Nobody asks to choose, or to sign up, and for silence at once.
         (
             RequiredAction::Login
@@ -310,6 +320,7 @@ async fn go_on(
         RequiredAction::UnmetAuthentication => AuthorizeError::UnmetAuthentication,
         need @ (RequiredAction::Login
         | RequiredAction::SelectAccount
+        | RequiredAction::NoAccess
         | RequiredAction::StepUp
         | RequiredAction::Consent) => {
             return location(provider, page(need, id)).await.map(Some);
@@ -384,6 +395,7 @@ pub(crate) fn page(need: RequiredAction, id: &str) -> NextStep {
         RequiredAction::Consent => NextStep::Consent(id.to_owned()),
         RequiredAction::SelectAccount => NextStep::SelectAccount(id.to_owned()),
         RequiredAction::StepUp => NextStep::StepUp(id.to_owned()),
+        RequiredAction::NoAccess => NextStep::NoAccess(id.to_owned()),
         RequiredAction::Login
         | RequiredAction::AnotherUser
         | RequiredAction::UnmetAuthentication

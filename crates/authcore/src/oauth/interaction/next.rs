@@ -20,6 +20,8 @@ pub enum NextStep {
     SelectAccount(String),
     /// To the page that asks whoever is signed in for their second factor, likewise.
     StepUp(String),
+    /// To the page that says that the client is not open to whoever is signed in, likewise.
+    NoAccess(String),
     /// To the consent page, likewise.
     Consent(String),
 }
@@ -48,6 +50,7 @@ pub async fn location(provider: &Provider, step: NextStep) -> StoreResult<String
         NextStep::SignUp(interaction) => format!("/signup?interaction={interaction}"),
         NextStep::SelectAccount(interaction) => format!("/select-account?interaction={interaction}"),
         NextStep::StepUp(interaction) => format!("/login?interaction={interaction}&confirm=second-factor"),
+        NextStep::NoAccess(interaction) => format!("/no-access?interaction={interaction}"),
         NextStep::Consent(interaction) => format!("/consent?interaction={interaction}"),
     })
 }

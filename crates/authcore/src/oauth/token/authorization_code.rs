@@ -16,6 +16,7 @@ use crate::{
     people::session,
     provider::Provider,
     tokens::{
+        admission,
         issue::{self, About, Issue, TokenResponse},
         policy::Carried,
         status::place,
@@ -121,6 +122,10 @@ pub(super) async fn respond(
     now: Time,
 ) -> Result<TokenResponse, TokenError> {
     let Request { provider, client, .. } = *request;
+    // The operator's rule, or the user's groups, may be others than when the code was issued or the device let in.
+    if !admission::may_use(provider, client, new.user_id).await? {
+        return Err(TokenError::NoAccess);
+    }
     let refresh = client
         .may_use(GrantType::RefreshToken)
         .then(|| RefreshToken::generate(&*provider.rng));

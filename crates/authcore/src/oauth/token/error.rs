@@ -55,6 +55,8 @@ pub enum TokenError {
     VerifierUnexpected,
     #[error("the browser session has ended")]
     SessionEnded,
+    #[error("the user may not use the client")]
+    NoAccess,
     #[error("refresh_token is missing")]
     RefreshTokenMissing,
     #[error("unknown refresh token")]

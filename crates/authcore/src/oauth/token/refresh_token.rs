@@ -12,6 +12,7 @@ use super::{
 use crate::tokens::issue::{self, About, Issue, TokenResponse};
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome},
+    clock::Time,
     grant::{Rotation, RotationOutcome, Subject},
     scope::Scope,
     secret::RefreshToken,
@@ -66,6 +67,10 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         RotationOutcome::Replayed(_) => return Err(TokenError::RefreshTokenReplayed),
         RotationOutcome::Unknown => return Err(TokenError::RefreshTokenUnknown),
     };
+    if !client.admits(user.id, &groups) {
+        end(request, &presented, now).await?;
+        return Err(TokenError::NoAccess);
+    }
 
     let granted = carried(&grant.scope, &grant.audience, &grant.details);
     let issued = Issue {
@@ -86,6 +91,22 @@ pub(super) async fn refresh(request: &Request<'_>) -> Result<TokenResponse, Toke
         refresh: Some(&successor),
     };
     Ok(issue::issue(provider, issued, now)?)
+}
+
+/// Ends the grant of a user who may not use the client any more: taken out of its rule, or of a group that it names. Its access
+/// tokens end with it.
+async fn end(request: &Request<'_>, presented: &RefreshToken, now: Time) -> Result<(), TokenError> {
+    let event = AuditEvent::new(
+        now,
+        AuditAction::AccessLost,
+        AuditOutcome::Refused,
+        request.origin,
+    );
+    let grants = &request.provider.stores.grants;
+    grants
+        .revoke_family(&presented.family_hash(), &request.client.id, now, &event)
+        .await?;
+    Ok(())
 }
 
 /// A narrower scope, audience or set of details is held against the grant before the token is used up. Most requests

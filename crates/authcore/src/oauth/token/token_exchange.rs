@@ -20,7 +20,12 @@ use crate::{
         status::place,
     },
 };
-use authmodel::{client::TokenExchangePolicy, scope::Scope, status::StatusPlace};
+use authmodel::{
+    client::{ClientAccess, TokenExchangePolicy},
+    grant::Subject,
+    scope::Scope,
+    status::StatusPlace,
+};
 use serde_json::{Value, json};
 
 /// The one type of token that goes in and comes out (RFC 8693 §3).
@@ -57,6 +62,7 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
             TokenError::SubjectTokenInvalid => TokenError::ActorTokenInvalid,
             other => other,
         })?;
+    demand_admission(request, &subject).await?;
     // §4.4 `may_act` is not kept; the policy says who may act for whom.
     let act = act(policy, &subject, actor.as_ref())?;
     let audience = audience(request, policy, &subject)?;
@@ -87,6 +93,22 @@ pub(super) async fn exchange(request: &Request<'_>) -> Result<TokenResponse, Tok
         refresh: None,
     };
     Ok(issue::issue(provider, issued, provider.now())?)
+}
+
+/// Who stands behind the token has to be let into the client that gets one about them. Nobody is asked of a client's own.
+async fn demand_admission(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<(), TokenError> {
+    let Request { provider, client, .. } = *request;
+    if client.metadata.access == ClientAccess::Everyone || subject.is_client_only() {
+        return Ok(());
+    }
+    let grants = &provider.stores.grants;
+    let found = grants.subject(&subject.grant(), provider.now()).await?;
+    let Subject { user, groups, .. } = found.ok_or(TokenError::SubjectTokenInvalid)?;
+    if client.admits(user.id, &groups) {
+        Ok(())
+    } else {
+        Err(TokenError::NoAccess)
+    }
 }
 
 /// The new token's place in a status list: its own, since it may be revoked alone, and it ends with its grant.

@@ -115,6 +115,33 @@ pub struct ClientPage {
     next_cursor: Option<String>,
 }
 
+/// Who may use a client.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is only described")]
+pub enum AccessRule {
+    /// Whoever has an account.
+    Word(AccessWord),
+    /// Whom the rule names: where it names nobody, nobody.
+    Rule {
+        /// Members of these groups.
+        #[schema(required = false)]
+        groups: Vec<String>,
+        /// These users, by their identifiers.
+        #[schema(required = false)]
+        users: Vec<uuid::Uuid>,
+    },
+}
+
+/// The word that opens a client.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is only described")]
+pub enum AccessWord {
+    /// Whoever has an account.
+    Everyone,
+}
+
 /// Client metadata (RFC 7591 §2, OIDC Registration §2, and the extensions that add to them), for the document.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ClientMetadata)]
@@ -173,6 +200,10 @@ pub struct ClientMembers {
     id_token_claims: Option<bool>,
     /// Ours: the groups that it is told of, by name or by how names begin (`team:*`); all of a user's where there is none.
     told_groups: Option<Vec<String>>,
+    /// Ours: who may use it: `"everyone"`, or whom the rule names and nobody else. What a change names of a rule is changed,
+    /// and the rest of it stays.
+    #[schema(value_type = Option<AccessRule>)]
+    access: Option<Value>,
     /// Ours: it belongs to the operator, and users are not asked for consent.
     first_party: Option<bool>,
     /// Ours: it is a copy of the document at its identifier.

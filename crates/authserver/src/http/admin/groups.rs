@@ -14,10 +14,10 @@ use super::{
 };
 use crate::http::HttpState;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use authcore::admin::groups::{self, GroupDraft, GroupError, GroupUpdate, state_of};
+use authcore::admin::groups::{self, AppUse, GroupDraft, GroupError, GroupUpdate, GroupUses, state_of};
 use authmodel::{
     group::{Group, GroupName, LONGEST_DESCRIPTION, MOST_ROLES, Member, Memberships},
-    ids::UserId,
+    ids::{ClientId, UserId},
     store::{MemberChange, MemberPlace},
 };
 use chrono::{DateTime, Utc};
@@ -210,6 +210,44 @@ impl From<Memberships> for UserGroups {
     }
 }
 
+/// A client whose rule names a group.
+#[derive(Serialize, ToSchema)]
+pub struct ClientUse {
+    client_id: String,
+    client_name: String,
+}
+
+/// An app behind the gate whose rules name a group.
+#[derive(Serialize, ToSchema)]
+pub struct ProtectedAppUse {
+    id: String,
+    name: String,
+    /// How the paths begin that are for the group.
+    paths: Vec<String>,
+}
+
+/// What a group opens.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GroupUses)]
+pub struct GroupUsesView {
+    clients: Vec<ClientUse>,
+    protected_apps: Vec<ProtectedAppUse>,
+}
+
+impl From<GroupUses> for GroupUsesView {
+    fn from(uses: GroupUses) -> Self {
+        let client = |(id, client_name): (ClientId, String)| ClientUse {
+            client_id: id.as_str().to_owned(),
+            client_name,
+        };
+        let app = |AppUse { id, name, paths }| ProtectedAppUse { id, name, paths };
+        Self {
+            clients: uses.clients.into_iter().map(client).collect(),
+            protected_apps: uses.apps.into_iter().map(app).collect(),
+        }
+    }
+}
+
 /// Lists the groups, by name.
 #[utoipa::path(
     get, path = "/api/admin/groups/", tag = "groups", params(ListGroups), security(("openid" = ["tacit:admin"])),
@@ -335,6 +373,25 @@ pub async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     groups::remove(&state.admin, &group_name(&request)?, &caller.0).await?;
     Ok(private(HttpResponse::NoContent()).finish())
+}
+
+/// Shows what a group opens: clients whose rule names it, and apps behind the gate whose rules in the settings do.
+#[utoipa::path(
+    get, path = "/api/admin/groups/{group}/uses/", tag = "groups", params(("group" = String, Path)),
+    security(("openid" = ["tacit:admin"])),
+    responses(
+        (status = 200, body = GroupUsesView),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn uses(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    caller: Caller,
+) -> Result<HttpResponse, ApiError> {
+    let found = groups::uses(&state.admin, &group_name(&request)?, &caller.0).await?;
+    Ok(ok(&GroupUsesView::from(found)))
 }
 
 /// Lists who is in a group. It takes the right to read users, too.

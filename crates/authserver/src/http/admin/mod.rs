@@ -18,6 +18,7 @@ mod openapi;
 mod problem;
 mod registration_tokens;
 mod roles;
+mod user_sessions;
 mod users;
 
 use super::both;
@@ -74,6 +75,22 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/users/{user_id}/grants", |resource| {
         resource.get(users::grants)
     });
+    both(
+        config,
+        "/api/admin/users/{user_id}/grants/{grant_id}",
+        |resource| resource.delete(user_sessions::end_grant),
+    );
+    both(config, "/api/admin/users/{user_id}/sessions", |resource| {
+        resource.get(user_sessions::list)
+    });
+    both(
+        config,
+        "/api/admin/users/{user_id}/sessions/{session_id}",
+        |resource| resource.delete(user_sessions::end),
+    );
+    both(config, "/api/admin/users/{user_id}/factors", |resource| {
+        resource.get(user_sessions::factors)
+    });
     both(config, "/api/admin/users/{user_id}/roles", |resource| {
         resource.get(roles::show).put(roles::set)
     });
@@ -85,6 +102,9 @@ pub fn routes(config: &mut ServiceConfig) {
             .get(groups::show)
             .patch(groups::update)
             .delete(groups::remove)
+    });
+    both(config, "/api/admin/groups/{group}/uses", |resource| {
+        resource.get(groups::uses)
     });
     both(config, "/api/admin/groups/{group}/members", |resource| {
         resource.get(groups::members).post(groups::change_members)

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made of the handlers' own annotations, serialised once. Anybody may read it: it says nothing of
 //! this server but how to ask.
 
-use super::{audit, clients, groups, keys, registration_tokens, roles, users};
+use super::{audit, clients, groups, keys, registration_tokens, roles, user_sessions, users};
 use crate::http::HttpState;
 use actix_web::{
     HttpResponse,
@@ -34,6 +34,10 @@ use utoipa::{
         users::list,
         users::show,
         users::grants,
+        user_sessions::end_grant,
+        user_sessions::list,
+        user_sessions::end,
+        user_sessions::factors,
         users::disable,
         users::enable,
         users::sign_out,
@@ -50,6 +54,7 @@ use utoipa::{
         groups::show,
         groups::update,
         groups::remove,
+        groups::uses,
         groups::members,
         groups::change_members,
         groups::add_member,

@@ -288,6 +288,7 @@ pub async fn sign_out(
 }
 
 /// Removes all second factors of a user who has lost them: passkeys, authenticator app, recovery codes. A mail tells them.
+/// It takes a recent sign-in.
 #[utoipa::path(
     post, path = "/api/admin/users/{user_id}/reset-factors/", tag = "users", params(("user_id" = Uuid, Path)),
     security(("openid" = ["tacit:admin"])),
@@ -328,10 +329,15 @@ pub async fn delete(
 
 /// The identifier in the path, in its usual form and no other: one thing has one URL. What is none names nobody.
 pub(super) fn user_id(request: &HttpRequest) -> Result<UserId, ApiError> {
-    let text = segment(request, "user_id")?;
+    identifier(request, "user_id").map(UserId)
+}
+
+/// The same of whatever is named so.
+pub(super) fn identifier(request: &HttpRequest, name: &str) -> Result<Uuid, ApiError> {
+    let text = segment(request, name)?;
     let id = Uuid::try_parse(text).map_err(|_| ApiError::NotFound)?;
     if id.hyphenated().to_string() == text {
-        Ok(UserId(id))
+        Ok(id)
     } else {
         Err(ApiError::NotFound)
     }
