@@ -26,6 +26,7 @@ export const de: Messages = {
     last_owner: "Das ist der letzte Eigentümer. Machen Sie zuerst jemand anderen zum Eigentümer.",
     disabled: "Das Konto ist gesperrt. Entsperren Sie es zuerst.",
     exists: "Diese Kennung ist schon vergeben. Wählen Sie eine andere.",
+    declared: "Das ist in einer Datei auf dem Server deklariert und wird dort geändert.",
     metadata_document: "Diese App pflegt ihre Registrierung unter ihrer eigenen Adresse und ändert sie dort.",
     precondition_failed: "Jemand war schneller: Es hat sich geändert, seit Sie es geöffnet haben.",
     invalid_values: "Einige Werte sind nicht zulässig.",
@@ -315,6 +316,7 @@ export const de: Messages = {
     surfaces: {
       cli: "Kommandozeile",
       api: "Verwaltungsseiten oder API",
+      apply: "deklarierte Dateien",
       invitation: "Einladung",
     },
     details: {

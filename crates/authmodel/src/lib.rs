@@ -11,6 +11,7 @@ pub mod client;
 pub mod client_metadata;
 pub mod clock;
 pub mod credential;
+pub mod declaration;
 pub mod device;
 pub mod email;
 pub mod email_link;
