@@ -46,6 +46,7 @@ function lockOf({ id, metadata }: Client, may: ReturnType<typeof useMay>): strin
   if (isBuiltIn(id)) return words.builtIn;
   if (id.startsWith("forward-auth-")) return words.ofSettings;
   if (metadata.metadata_document === true) return words.ofDocument;
+  if (typeof metadata.declared_in === "string") return words.declaredIn(metadata.declared_in);
   if (!may("manage_clients")) return words.readOnly;
   if (scopesOf(metadata.scope).includes("tacit:admin") && !may("manage_roles")) return words.needsOwner;
   return undefined;

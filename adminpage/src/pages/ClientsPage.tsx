@@ -127,6 +127,7 @@ function columns(): readonly Column<Client>[] {
 
 export function ClientBadges({ id, metadata }: Pick<Client, "id" | "metadata">) {
   if (isBuiltIn(id)) return <Badge>{text.client.builtIn}</Badge>;
+  if (typeof metadata.declared_in === "string") return <Badge>{metadata.declared_in}</Badge>;
   if (metadata.metadata_document === true) return <Badge>{text.client.ofDocument}</Badge>;
   return metadata.first_party === true ? <Badge>{text.client.firstParty}</Badge> : null;
 }

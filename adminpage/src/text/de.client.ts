@@ -67,6 +67,8 @@ export const client: Messages["client"] = {
     builtIn: "Damit melden diese Seiten selbst an. Der Server stellt es bei jedem Start wieder her.",
     ofSettings:
       "Diese App steht in der Einstellungsdatei des Servers ([[protected_apps]]) und ist, was dort steht.",
+    declaredIn: (file: string) =>
+      `Diese App ist in der Datei ${file} auf dem Server deklariert und wird dort geändert.`,
     ofDocument: "Diese App ist eine Kopie des Dokuments unter ihrer Kennung und ändert sich mit ihm.",
     needsOwner: "Verwalter benutzen diese App zum Verwalten, deshalb ändern sie nur Eigentümer.",
     readOnly: "Mit Ihren Rollen können Sie es ansehen, aber nicht ändern.",

@@ -26,6 +26,7 @@ export const de: Messages = {
     last_owner: "Das ist der letzte Eigentümer. Machen Sie zuerst jemand anderen zum Eigentümer.",
     disabled: "Das Konto ist gesperrt. Entsperren Sie es zuerst.",
     exists: "Diese Kennung ist schon vergeben. Wählen Sie eine andere.",
+    declared: "Das ist in einer Datei auf dem Server deklariert und wird dort geändert.",
     metadata_document: "Diese App pflegt ihre Registrierung unter ihrer eigenen Adresse und ändert sie dort.",
     no_second_factor: "Es gibt keinen zweiten Faktor, oder das Konto ist gesperrt.",
     too_many_groups: "Mehr als 200 Gruppen sind nicht möglich.",
@@ -444,6 +445,7 @@ export const de: Messages = {
     surfaces: {
       cli: "Kommandozeile",
       api: "Verwaltungsseiten oder API",
+      apply: "deklarierte Dateien",
       invitation: "Einladung",
     },
     details: {

@@ -61,6 +61,8 @@ export const client = {
     builtIn: "This is what these pages themselves sign in with. The server restores it at each start.",
     ofSettings:
       "This app stands in the server’s settings file ([[protected_apps]]), and is what it says there.",
+    declaredIn: (file: string) =>
+      `This app is declared in the file ${file} at the server, and changed there.`,
     ofDocument: "This app is a copy of the document at its identifier, and changes with that.",
     needsOwner: "Operators use this app for administration, so only owners change it.",
     readOnly: "Your roles let you look, not change.",

@@ -25,6 +25,7 @@ export const en = {
     last_owner: "They are the last owner. Make somebody else an owner first.",
     disabled: "They are disabled. Enable them first.",
     exists: "There is one with this identifier already. Choose another.",
+    declared: "This is declared in a file at the server, and changed there.",
     metadata_document: "This app keeps its own registration at its address, and changes it there.",
     no_second_factor: "They have no second factor, or are disabled.",
     too_many_groups: "They are in 200 groups already, which is the most.",
@@ -434,9 +435,12 @@ export const en = {
     label: "Events, the newest first",
     by: (who: string) => `by ${who}`,
     atHost: "the server’s command line",
-    surfaces: { cli: "command line", api: "admin pages or API", invitation: "invitation" } as Readonly<
-      Record<string, string>
-    >,
+    surfaces: {
+      cli: "command line",
+      api: "admin pages or API",
+      apply: "declared files",
+      invitation: "invitation",
+    } as Readonly<Record<string, string>>,
     details: {
       time: "Time",
       user: "Of whom",

@@ -57,6 +57,11 @@ impl Resources {
         self.all.load_full()
     }
 
+    /// Those of the settings.
+    pub fn of_settings(&self) -> &[Resource] {
+        &self.settings
+    }
+
     /// Whether one is of the settings.
     pub fn is_of_settings(&self, audience: &str) -> bool {
         self.settings.iter().any(|known| known.audience == audience)

@@ -71,6 +71,8 @@ pub enum Surface {
     Cli,
     /// The admin API, by whatever client.
     Api,
+    /// The files that operators declare things in.
+    Apply,
     /// The page that an invitation's link opens.
     Invitation,
 }

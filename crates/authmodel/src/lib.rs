@@ -12,6 +12,7 @@ mod client_access;
 pub mod client_metadata;
 pub mod clock;
 pub mod credential;
+pub mod declaration;
 pub mod device;
 pub mod email;
 pub mod email_link;

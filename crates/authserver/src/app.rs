@@ -5,6 +5,7 @@
 
 use crate::{
     config::{Config, Transport},
+    declared,
     http::{self, HttpState},
     jobs::{self, Alarm, Jobs},
     mail::{Transport as MailTransport, WordedMailer, Wording},
@@ -76,6 +77,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     pages_client::register(&Administration::of(&provider))
         .await
         .context("the client of the admin pages can't be registered")?;
+    if let Some(path) = &config.declared {
+        declared::apply_at_start(path, &Administration::of(&provider))
+            .await
+            .with_context(|| format!("{} (declared.path) can't be applied", path.display()))?;
+        provider.refresh_caches().await?;
+    }
     let state = Arc::new(HttpState {
         provider: provider.clone(),
         admin: Administration::of(&provider),

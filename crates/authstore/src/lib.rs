@@ -51,6 +51,7 @@ where
         passkeys: sql.clone(),
         status: sql.clone(),
         consents: sql.clone(),
+        declarations: sql.clone(),
         signing_keys: sql.clone(),
         opaque_setups: sql.clone(),
         audit: sql.clone(),

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod client;
 pub mod code;
 pub mod consent;
+pub mod declaration;
 pub mod device_code;
 pub mod email_link;
 pub mod ending;
@@ -125,7 +126,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, address_change, audit, client, consent, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, logout_notice, lost_answer,
         mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache

@@ -3,7 +3,7 @@
 //!
 //! Each case prepares, breaks the trail, tries, and looks whether everything is as it was.
 
-use crate::{RefusesEvents, factor, fixture::*, group, passkey};
+use crate::{RefusesEvents, declaration, factor, fixture::*, group, passkey};
 use authmodel::{
     audit::AuditEvent,
     credential::Credential,
@@ -48,6 +48,7 @@ crate::cases! {
     no_invitation_is_made_or_accepted(trail),
     no_group_is_added_changed_or_removed(trail),
     no_member_comes_or_goes(trail),
+    no_declaration_is_applied(trail),
     no_user_is_signed_out_everywhere(trail),
     no_totp_is_put(trail),
     no_totp_step_is_used(trail),
@@ -871,4 +872,12 @@ async fn no_deletion_is_asked_undone_or_carried_out(stores: &Stores, trail: &dyn
     refused(deletions.erase(waits.id, at(100), &event()).await);
     assert_eq!(deletions.due(at(100), 10).await.expect("answers"), [waits.id]);
     assert!(stores.users.find(waits.id).await.expect("answers").is_some());
+}
+
+async fn no_declaration_is_applied(stores: &Stores, trail: &dyn RefusesEvents) {
+    let changes = declaration::three(&new_client());
+    trail.refuse_audit().await;
+    refused(stores.declarations.apply(&changes, at(1)).await);
+    assert!(stores.declarations.list().await.expect("answers").is_empty());
+    assert!(stores.resources.list().await.expect("answers").is_empty());
 }

@@ -86,10 +86,7 @@ pub async fn admit(
         signed_in_at: grant.authentication.at,
     };
     let has_role = !operator.roles.is_empty();
-    let actor = Actor {
-        origin,
-        operator: Some(operator),
-    };
+    let actor = Actor::operator(origin, operator);
     if !has_role {
         // Whoever has an account can do this as often as they like: a row a minute tells as much.
         let once = SecretHash::of(format!("admin: no role: {}", claims.grant_id).as_bytes());

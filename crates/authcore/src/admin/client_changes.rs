@@ -10,10 +10,12 @@ use super::{
     Actor, Administration, Tells as _, client_access,
     client_rules::{self, ClientDraft},
     clients::{self, ClientError, find, told},
+    declared::guard::demand_free,
 };
 use authmodel::{
     audit::AuditAction,
     client::{AuthMethod, Client, ClientMetadata, NewClient},
+    declaration::DeclaredKind,
     ids::ClientId,
     secret::{BearerSecret, SecretHash},
 };
@@ -57,6 +59,7 @@ pub async fn update(
 ) -> Result<ClientUpdated, ClientError> {
     const ACT: &str = "clients.update";
     clients::demand(admin, ACT, update.id.as_str(), actor).await?;
+    demand_free(admin, DeclaredKind::Client, update.id.as_str()).await?;
     loop {
         let known = find(admin, &update.id).await?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &known.metadata, actor).await?;
@@ -106,6 +109,7 @@ pub async fn rotate_secret(
 ) -> Result<Option<BearerSecret>, ClientError> {
     const ACT: &str = "clients.rotate_secret";
     clients::demand(admin, ACT, id.as_str(), actor).await?;
+    demand_free(admin, DeclaredKind::Client, id.as_str()).await?;
     let given = given.map(client_rules::check_secret).transpose()?;
     loop {
         let known = find(admin, id).await?;

@@ -6,11 +6,13 @@ pub use crate::clients::left_out::without_keys;
 use super::{
     Actor, Administration, Denied, Tells as _, client_access,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
+    declared::guard::{HandsOff, demand_free},
 };
 use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
 use authmodel::{
     audit::AuditAction,
     client::{Client, ClientMetadata, NewClient},
+    declaration::DeclaredKind,
     ids::{ClientId, GrantId},
     role::Right,
     secret::BearerSecret,
@@ -92,6 +94,9 @@ pub enum ClientError {
     /// It is in another state than was said.
     #[error("the client {0} has changed meanwhile")]
     Stale(ClientId),
+    /// A file has it.
+    #[error(transparent)]
+    HandsOff(#[from] HandsOff),
     /// Whoever acts may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -144,6 +149,7 @@ pub async fn add(
                     continue;
                 };
                 demand_reach(admin, "clients.add", new.id.as_str(), &known.metadata, actor).await?;
+                demand_free(admin, DeclaredKind::Client, new.id.as_str()).await?;
                 let mut new = new.clone();
                 if !names_access {
                     // Who may use it is no property of its software: a new registration opens nothing that was closed.
@@ -268,6 +274,7 @@ pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Res
     let found = admin.stores.clients.find(id).await?;
     let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
     demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;
+    demand_free(admin, DeclaredKind::Client, id.as_str()).await?;
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
     let event = event
         .client(id)

@@ -8,10 +8,13 @@
 
 use super::{
     Actor, Administration, Denied, Tells as _,
+    declared::guard::{HandsOff, demand_free},
     users::{self, UserError},
 };
 use authmodel::{
     audit::AuditAction,
+    clock::Time,
+    declaration::DeclaredKind,
     group::{
         AppRole, Group, GroupName, InvalidAppRole, InvalidGroupName, LONGEST_DESCRIPTION, MOST_GROUPS,
         MOST_ROLES, Member, Memberships,
@@ -82,6 +85,9 @@ pub enum GroupError {
     /// They are in too many groups.
     #[error("the user {0} is in {MOST_GROUPS} groups already, which is the most")]
     TooManyGroups(UserId),
+    /// A file has it.
+    #[error(transparent)]
+    HandsOff(#[from] HandsOff),
     /// Whoever acts may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -177,19 +183,24 @@ pub async fn add(admin: &Administration, draft: &GroupDraft, actor: &Actor) -> R
     let target = name.as_ref().ok().map(GroupName::as_str);
     demand(admin, "groups.add", target, actor).await?;
     let (event, now) = admin.event(AuditAction::GroupChanged, actor);
-    let group = Group {
-        name: name?,
-        description: description(&draft.description)?,
-        roles: roles(&draft.roles)?,
-        created_at: now,
-        updated_at: now,
-    };
+    let group = checked(draft, now)?;
     let event = event.about(group.name.as_str(), Value::Null, told(&group));
     if admin.stores.groups.add(&group, &event).await? {
         Ok(group)
     } else {
         Err(GroupError::Exists(group.name))
     }
+}
+
+/// The group that is asked for, as a new one.
+pub(super) fn checked(draft: &GroupDraft, now: Time) -> Result<Group, GroupError> {
+    Ok(Group {
+        name: GroupName::parse(&draft.name)?,
+        description: description(&draft.description)?,
+        roles: roles(&draft.roles)?,
+        created_at: now,
+        updated_at: now,
+    })
 }
 
 /// Changes what is said of a group, and what its members are to apps.
@@ -203,6 +214,7 @@ pub async fn update(
     actor: &Actor,
 ) -> Result<Group, GroupError> {
     demand(admin, "groups.update", Some(name.as_str()), actor).await?;
+    demand_free(admin, DeclaredKind::Group, name.as_str()).await?;
     loop {
         let known = find(admin, name).await?;
         let expected = update.expected.as_ref();
@@ -240,6 +252,7 @@ pub async fn remove(admin: &Administration, name: &GroupName, actor: &Actor) -> 
     demand(admin, "groups.remove", Some(name.as_str()), actor).await?;
     admin.demand_recent(actor)?;
     let known = find(admin, name).await?;
+    demand_free(admin, DeclaredKind::Group, name.as_str()).await?;
     demand_rank_of_members(admin, name, "groups.remove", actor).await?;
     let (event, _) = admin.event(AuditAction::GroupChanged, actor);
     let event = event.about(name.as_str(), told(&known), Value::Null);
@@ -394,6 +407,6 @@ fn roles(names: &[String]) -> Result<BTreeSet<AppRole>, GroupError> {
     Ok(roles)
 }
 
-fn told(group: &Group) -> Value {
+pub(super) fn told(group: &Group) -> Value {
     json!({ "description": group.description, "roles": group.roles })
 }

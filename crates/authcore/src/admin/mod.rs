@@ -13,6 +13,7 @@ mod client_access;
 pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
+pub mod declared;
 pub mod groups;
 pub mod keys;
 pub mod pages_client;
@@ -40,6 +41,9 @@ use std::{collections::BTreeSet, sync::Arc};
 /// How long after a sign-in what can't be undone may be done: 15 minutes, a sitting at the page.
 pub const RECENT: Duration = Duration::minutes(15);
 
+/// What the trail calls the files that operators declare things in.
+const BY_FILES: &str = "apply";
+
 /// Who acts. `default()` is whoever has the command line at the host: they have the database and the master key anyway.
 #[derive(Clone, Debug, Default)]
 pub struct Actor {
@@ -47,6 +51,8 @@ pub struct Actor {
     pub origin: Origin,
     /// Which user; nobody at the host's command line, which knows no operator by name.
     pub operator: Option<ActingOperator>,
+    /// Whether nobody types, but the files speak that operators declare things in.
+    by_files: bool,
 }
 
 /// An operator with an account, who acts through a client.
@@ -65,6 +71,23 @@ pub struct ActingOperator {
 }
 
 impl Actor {
+    /// An operator with an account.
+    pub const fn operator(origin: Origin, operator: ActingOperator) -> Self {
+        Self {
+            origin,
+            operator: Some(operator),
+            by_files: false,
+        }
+    }
+
+    /// The files at the host that operators declare things in.
+    pub fn files() -> Self {
+        Self {
+            by_files: true,
+            ..Self::default()
+        }
+    }
+
     /// Whether they have this right.
     pub fn may(&self, right: Right) -> bool {
         self.operator
@@ -79,6 +102,7 @@ impl Actor {
 
     fn surface(&self) -> Surface {
         match self.operator {
+            None if self.by_files => Surface::Apply,
             None => Surface::Cli,
             Some(_) => Surface::Api,
         }
@@ -88,7 +112,10 @@ impl Actor {
         let operator = self.operator.as_ref();
         Act {
             actor: operator.map(|operator| operator.user),
-            actor_name: operator.map(|operator| operator.email.as_str().to_owned()),
+            actor_name: match operator {
+                Some(operator) => Some(operator.email.as_str().to_owned()),
+                None => self.by_files.then(|| BY_FILES.to_owned()),
+            },
             surface: self.surface(),
             target: None,
             before: None,

@@ -1,9 +1,14 @@
 //! Resource servers that the operator adds by command, beside those of the settings. What they have to be stands in
 //! [`crate::resources`].
 
-use super::{Actor, Administration, Denied, Tells as _};
+use super::{
+    Actor, Administration, Denied, Tells as _,
+    declared::guard::{HandsOff, demand_free},
+};
 use crate::resources::problems;
-use authmodel::{audit::AuditAction, resource::Resource, role::Right, store::StoreError};
+use authmodel::{
+    audit::AuditAction, declaration::DeclaredKind, resource::Resource, role::Right, store::StoreError,
+};
 use serde_json::{Value, json};
 
 /// An act on a resource server is refused.
@@ -21,6 +26,9 @@ pub enum ResourceError {
     /// It is not ours to remove.
     #[error("the resource server {0} is one of the settings ([[resources]]): remove it there")]
     OfSettings(String),
+    /// A file has it.
+    #[error(transparent)]
+    HandsOff(#[from] HandsOff),
     /// Whoever acts may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -64,6 +72,7 @@ pub async fn remove(admin: &Administration, audience: &str, actor: &Actor) -> Re
     admin
         .demand(actor, Right::ManageClients, "resources.remove", Some(audience))
         .await?;
+    demand_free(admin, DeclaredKind::Resource, audience).await?;
     let (event, _) = admin.event(AuditAction::ResourceChanged, actor);
     let all = admin.config.resources.all();
     let known = all.iter().find(|known| known.audience == audience);

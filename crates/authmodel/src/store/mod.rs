@@ -15,6 +15,7 @@ mod address_change;
 mod audit;
 mod client;
 mod consent;
+mod declaration;
 mod email_link;
 mod factor;
 mod grant;
@@ -39,6 +40,7 @@ pub use address_change::AddressChangeStore;
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
+pub use declaration::{DeclarationChanges, DeclarationStore};
 pub use email_link::EmailLinkStore;
 pub use factor::FactorStore;
 pub use grant::GrantStore;
@@ -108,6 +110,8 @@ pub struct Stores {
     pub status: Arc<dyn StatusStore>,
     /// Remembered consent.
     pub consents: Arc<dyn ConsentStore>,
+    /// What is declared in files.
+    pub declarations: Arc<dyn DeclarationStore>,
     /// Sealed signing keys.
     pub signing_keys: Arc<dyn SigningKeyStore>,
     /// Sealed OPAQUE server setups.

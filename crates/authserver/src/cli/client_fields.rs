@@ -277,6 +277,7 @@ pub(super) fn explain(error: ClientError) -> anyhow::Error {
         | ClientError::Document(_)
         | ClientError::ScopeIsBound(_)
         | ClientError::Stale(_)
+        | ClientError::HandsOff(_)
         | ClientError::Denied(_)
         | ClientError::Store(_)) => other.into(),
     }

@@ -1,9 +1,11 @@
 //! The command line: one file per command, each an adapter over [`authcore::admin`].
 //!
-//! Exit codes: 0 it is done; 1 it could not be done, and standard error says why; 2 the command line is wrong. With
+//! Exit codes: 0 it is done; 1 it could not be done, and standard error says why; 2 the command line is wrong (and what
+//! `apply --dry-run` says where something would change). With
 //! `--json`, standard output is one JSON document and nothing else.
 
 mod admin;
+mod apply;
 mod check;
 mod client;
 mod client_add;
@@ -74,6 +76,9 @@ enum Command {
     /// Add, change and remove groups of users, and say who is in them
     #[command(subcommand)]
     Group(group::GroupCommand),
+    /// Make what files declare so: clients, groups and resource servers
+    #[command(after_help = apply::MORE)]
+    Apply(apply::ApplyArgs),
     /// Make initial access tokens for clients that register themselves
     #[command(subcommand)]
     RegistrationToken(registration_token::RegistrationTokenCommand),
@@ -103,6 +108,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Client(command) => client::run(command, &config()?).await?,
         Command::Resource(command) => resource::run(command, &config()?).await?,
         Command::Group(command) => group::run(command, &config()?).await?,
+        Command::Apply(args) => return apply::run(args, &config()?).await,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,

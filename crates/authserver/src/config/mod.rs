@@ -26,7 +26,7 @@ use ipnet::IpNet;
 use problems::Collector;
 use server_kit::log::LogConfig;
 use sql::DatabaseUrl;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// The compiled configuration.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Config {
     pub rotate_keys_after: chrono::Duration,
     /// How long audit events are kept.
     pub audit_retention: chrono::Duration,
+    /// Where clients, groups and resource servers are declared that are applied at start.
+    pub declared: Option<PathBuf>,
     /// The log.
     pub log: LogConfig,
     /// What works, but perhaps not as meant.
@@ -146,6 +148,9 @@ impl Config {
             outbound_allow_private: settings.outbound.allow_private,
             rotate_keys_after,
             audit_retention,
+            declared: Some(&settings.declared.path)
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             log,
             warnings: Vec::new(),
         };

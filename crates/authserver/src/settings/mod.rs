@@ -35,6 +35,7 @@ pub const SCHEMA: Schema = Schema {
         "keyvalue.key_file",
         "secrets.master_key_file",
         "mail.smtp.password_file",
+        "declared.path",
     ],
 };
 
@@ -85,6 +86,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The log.
     pub log: Log,
+    /// Files that declare things.
+    pub declared: DeclaredFiles,
     /// Resource servers.
     pub resources: Vec<Resource>,
     /// Apps behind the gate.
@@ -106,6 +109,13 @@ pub struct Http {
     pub client_verify_header: String,
     /// Where clients come that show a certificate.
     pub client_certificate_url: String,
+}
+
+/// `[declared]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct DeclaredFiles {
+    /// A file or a folder.
+    pub path: String,
 }
 
 /// `[dpop]`

@@ -36,7 +36,7 @@ macro_rules! select_clients {
 }
 
 #[derive(sqlx::FromRow)]
-struct ClientRow {
+pub(super) struct ClientRow {
     id: String,
     secret: Option<Vec<u8>>,
     metadata: String,
@@ -96,15 +96,15 @@ impl From<Failure> for Undone {
     }
 }
 
-const FIND: &str = select_clients!("WHERE c.id = $1");
+pub(super) const FIND: &str = select_clients!("WHERE c.id = $1");
 
-const ADD_OWN_GRANT: &str = "\
+pub(super) const ADD_OWN_GRANT: &str = "\
     INSERT INTO grants (id, client_id, scope, audience, created_at, refresh_slides) VALUES ($1, $2, $3, $4, $5, $6)";
 
 /// No audience of its own: each token of the client names one of the resources that its scope belongs to.
-const NO_AUDIENCE: &str = "[]";
+pub(super) const NO_AUDIENCE: &str = "[]";
 
-const ADD: &str = "\
+pub(super) const ADD: &str = "\
     INSERT INTO clients (id, secret, metadata, own_grant, created_at, updated_at, registration_token, backchannel, \
         changed_epoch) \
     VALUES ($1, $2, $3, $4, $5, $5, $6, $7, (SELECT value FROM epochs WHERE name = 'clients'))";
@@ -138,16 +138,16 @@ macro_rules! settled {
 /// Makes a client and its own grant.
 macro_rules! insert_client {
     ($tx:expr, $new:expr, $metadata:expr, $now:expr) => {{
-        sqlx::query(ADD_OWN_GRANT)
+        sqlx::query(crate::sql::client::ADD_OWN_GRANT)
             .bind($new.own_grant.0)
             .bind($new.id.as_str())
             .bind($new.metadata.scope.to_string())
-            .bind(NO_AUDIENCE)
+            .bind(crate::sql::client::NO_AUDIENCE)
             .bind($now)
             .bind(false)
             .execute(&mut *$tx)
             .await?;
-        sqlx::query(ADD)
+        sqlx::query(crate::sql::client::ADD)
             .bind($new.id.as_str())
             .bind($new.secret.as_ref().map(|hash| hash.0.as_slice()))
             .bind($metadata)
@@ -159,6 +159,7 @@ macro_rules! insert_client {
             .await?;
     }};
 }
+pub(super) use insert_client;
 
 /// Puts new metadata into the place of the old. Whether there was a client.
 macro_rules! update_client {
@@ -189,6 +190,7 @@ macro_rules! update_client {
         replaced > 0
     }};
 }
+pub(super) use update_client;
 
 #[async_trait]
 impl ClientStore for SqlStores {

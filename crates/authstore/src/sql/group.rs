@@ -93,10 +93,50 @@ const CLOSE: &str = "\
     UPDATE clients SET metadata = $2, updated_at = $3, \
         changed_epoch = (SELECT value FROM epochs WHERE name = 'clients') WHERE id = $1";
 
-fn joined(roles: &BTreeSet<AppRole>) -> String {
+pub(super) fn joined(roles: &BTreeSet<AppRole>) -> String {
     let roles: Vec<&str> = roles.iter().map(AppRole::as_str).collect();
     roles.join(" ")
 }
+
+/// Makes a group. How many were made: none where there is one of this name.
+macro_rules! insert_group {
+    ($tx:expr, $group:expr) => {{
+        const SQL: &str = "\
+            INSERT INTO user_groups (name, description, roles, created_at, updated_at) VALUES ($1, $2, $3, $4, $5) \
+            ON CONFLICT DO NOTHING";
+        sqlx::query(SQL)
+            .bind($group.name.as_str())
+            .bind(&$group.description)
+            .bind(crate::sql::group::joined(&$group.roles))
+            .bind($group.created_at)
+            .bind($group.updated_at)
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    }};
+}
+pub(super) use insert_group;
+
+/// Puts another group in the place of what is known. How many were so.
+macro_rules! update_group {
+    ($tx:expr, $known:expr, $new:expr) => {{
+        const SQL: &str = "\
+            UPDATE user_groups SET description = $1, roles = $2, updated_at = $3 \
+            WHERE name = $4 AND description = $5 AND roles = $6 AND created_at = $7";
+        sqlx::query(SQL)
+            .bind(&$new.description)
+            .bind(crate::sql::group::joined(&$new.roles))
+            .bind($new.updated_at)
+            .bind($known.name.as_str())
+            .bind(&$known.description)
+            .bind(crate::sql::group::joined(&$known.roles))
+            .bind($known.created_at)
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    }};
+}
+pub(super) use update_group;
 
 /// Why a change of members is taken back.
 enum Undone {
@@ -152,40 +192,16 @@ impl GroupStore for SqlStores {
     }
 
     async fn add(&self, group: &Group, event: &AuditEvent) -> StoreResult<bool> {
-        const SQL: &str = "\
-            INSERT INTO user_groups (name, description, roles, created_at, updated_at) VALUES ($1, $2, $3, $4, $5) \
-            ON CONFLICT DO NOTHING";
         let added: Result<bool, Failure> = audited!(&self.db, tx => {
-            let added = sqlx::query(SQL)
-                .bind(group.name.as_str())
-                .bind(&group.description)
-                .bind(joined(&group.roles))
-                .bind(group.created_at)
-                .bind(group.updated_at)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
+            let added = insert_group!(tx, group);
             Ok(Done::told_if(added == 1, added == 1, event))
         });
         Ok(added?)
     }
 
     async fn replace(&self, known: &Group, new: &Group, event: &AuditEvent) -> StoreResult<bool> {
-        const SQL: &str = "\
-            UPDATE user_groups SET description = $1, roles = $2, updated_at = $3 \
-            WHERE name = $4 AND description = $5 AND roles = $6 AND created_at = $7";
         let replaced: Result<bool, Failure> = audited!(&self.db, tx => {
-            let replaced = sqlx::query(SQL)
-                .bind(&new.description)
-                .bind(joined(&new.roles))
-                .bind(new.updated_at)
-                .bind(known.name.as_str())
-                .bind(&known.description)
-                .bind(joined(&known.roles))
-                .bind(known.created_at)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
+            let replaced = update_group!(tx, known, new);
             Ok(Done::told_if(replaced == 1, replaced == 1, event))
         });
         Ok(replaced?)

@@ -14,6 +14,7 @@ mod address_change;
 mod audit;
 mod client;
 mod consent;
+mod declaration;
 mod email_link;
 mod ending;
 mod error;

@@ -337,6 +337,10 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
     ),
     ("resources", Decision::NotPersonal("resource servers")),
     (
+        "declared_objects",
+        Decision::NotPersonal("which clients, groups and resource servers files declare"),
+    ),
+    (
         "admin_invitations",
         Decision::NotPersonal("links that name nobody"),
     ),

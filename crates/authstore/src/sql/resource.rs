@@ -16,6 +16,11 @@ use authmodel::{
     store::{ResourceStore, StoreResult},
 };
 
+pub(super) const ADD: &str = "\
+    INSERT INTO resources (audience, document, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+pub(super) const REMOVE: &str = "DELETE FROM resources WHERE audience = $1";
+
 #[async_trait]
 impl ResourceStore for SqlStores {
     async fn list(&self) -> StoreResult<Vec<Resource>> {
@@ -28,11 +33,9 @@ impl ResourceStore for SqlStores {
     }
 
     async fn add(&self, resource: &Resource, now: Time, event: &AuditEvent) -> StoreResult<bool> {
-        const SQL: &str = "\
-            INSERT INTO resources (audience, document, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         let document = to_json(resource)?;
         let added: Result<bool, Failure> = audited!(&self.db, tx => {
-            let added = sqlx::query(SQL)
+            let added = sqlx::query(ADD)
                 .bind(&resource.audience)
                 .bind(&document)
                 .bind(now)
@@ -48,9 +51,8 @@ impl ResourceStore for SqlStores {
     }
 
     async fn remove(&self, audience: &str, event: &AuditEvent) -> StoreResult<bool> {
-        const SQL: &str = "DELETE FROM resources WHERE audience = $1";
         let removed: Result<bool, Failure> = audited!(&self.db, tx => {
-            let removed = sqlx::query(SQL).bind(audience).execute(&mut *tx).await?.rows_affected();
+            let removed = sqlx::query(REMOVE).bind(audience).execute(&mut *tx).await?.rows_affected();
             if removed == 1 {
                 move_epoch!(tx, Epoch::Resources)?;
             }

@@ -7,6 +7,7 @@ mod redis;
 use super::{print, print_json};
 use crate::{
     config::{Config, KeyValueConfig, Transport},
+    declared as files,
     mail::Smtp,
     pages,
     settings::{DEFAULTS, Problem, Settings, Sources},
@@ -16,7 +17,7 @@ use authcore::config::RegistrationPolicy;
 use authstore::RedisOptions;
 use clap::Args;
 use serde::Serialize;
-use std::{collections::BTreeSet, process::ExitCode};
+use std::{collections::BTreeSet, path::Path, process::ExitCode};
 
 #[derive(Args)]
 pub struct CheckArgs {
@@ -123,6 +124,9 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
                     "this program was built without its pages: users can't sign in",
                 );
             }
+            if let Some(path) = &config.declared {
+                report.add_result("declared.path", declared(path));
+            }
             if with_services {
                 try_services(&config, &mut report).await;
             }
@@ -131,6 +135,19 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
         }
     }
     report
+}
+
+/// Whether the files can be read; `apply --dry-run` says what they would change.
+fn declared(path: &Path) -> anyhow::Result<String> {
+    let read = files::read(path)?;
+    let [clients, groups, resources] = [
+        read.clients.map_or(0, |all| all.len()),
+        read.groups.map_or(0, |all| all.len()),
+        read.resources.map_or(0, |all| all.len()),
+    ];
+    Ok(format!(
+        "declares {clients} clients, {groups} groups and {resources} resource servers"
+    ))
 }
 
 /// Resource servers that are there in vain for some: clients that register themselves get nothing for them, or a scope's name

@@ -18,12 +18,14 @@ use authcore::admin::{
     client_changes::{self, ClientUpdate, state_of},
     client_rules::ClientDraft,
     clients::{self, ClientRequest, IfExists},
+    declared,
 };
-use authmodel::{client::Client, ids::ClientId};
+use authmodel::{client::Client, declaration::DeclaredKind, ids::ClientId};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 const LIST: &str = "clients";
@@ -49,6 +51,9 @@ pub struct ListClients {
 pub struct ClientView {
     client_id: String,
     created_at: DateTime<Utc>,
+    /// The file at the host that declares it, and in which it is changed; left out where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declared_in: Option<String>,
     #[serde(flatten)]
     #[schema(value_type = ClientMembers)]
     members: Value,
@@ -59,7 +64,17 @@ impl From<&Client> for ClientView {
         Self {
             client_id: client.id.as_str().to_owned(),
             created_at: client.created_at,
+            declared_in: None,
             members: serde_json::to_value(&client.metadata).unwrap_or_default(),
+        }
+    }
+}
+
+impl ClientView {
+    fn of(client: &Client, files: &BTreeMap<String, String>) -> Self {
+        Self {
+            declared_in: files.get(client.id.as_str()).cloned(),
+            ..Self::from(client)
         }
     }
 }
@@ -236,9 +251,10 @@ pub async fn list(
     let is_full = page.len() > asked.limit as usize;
     page.truncate(asked.limit as usize);
     let last = page.last().filter(|_| is_full);
+    let files = declared::files_of(&state.admin, DeclaredKind::Client).await?;
     Ok(ok(&ClientPage {
         next_cursor: last.map(|client| cursor::write(LIST, &client.id)),
-        items: page.iter().map(ClientView::from).collect(),
+        items: page.iter().map(|client| ClientView::of(client, &files)).collect(),
     }))
 }
 
@@ -290,9 +306,10 @@ pub async fn show(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let client = clients::show(&state.admin, &client_id(&request)?, &caller.0).await?;
+    let files = declared::files_of(&state.admin, DeclaredKind::Client).await?;
     Ok(private(HttpResponse::Ok())
         .insert_header((header::ETAG, tag_of(&client)))
-        .json(ClientView::from(&client)))
+        .json(ClientView::of(&client, &files)))
 }
 
 /// Changes the members that are named, and no others; null puts one back to its default. What is changed has to make a sound

@@ -14,8 +14,12 @@ use super::{
 };
 use crate::http::HttpState;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use authcore::admin::groups::{self, AppUse, GroupDraft, GroupError, GroupUpdate, GroupUses, state_of};
+use authcore::admin::{
+    declared,
+    groups::{self, AppUse, GroupDraft, GroupError, GroupUpdate, GroupUses, state_of},
+};
 use authmodel::{
+    declaration::DeclaredKind,
     group::{Group, GroupName, LONGEST_DESCRIPTION, MOST_ROLES, Member, Memberships},
     ids::{ClientId, UserId},
     store::{MemberChange, MemberPlace},
@@ -23,6 +27,7 @@ use authmodel::{
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -72,6 +77,9 @@ pub struct GroupView {
     description: String,
     /// What its members are to apps, by the claim `roles`. They carry no right here.
     roles: Vec<String>,
+    /// The file at the host that declares it, and in which it is changed; left out where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declared_in: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -82,8 +90,18 @@ impl From<&Group> for GroupView {
             name: group.name.as_str().to_owned(),
             description: group.description.clone(),
             roles: group.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+            declared_in: None,
             created_at: group.created_at,
             updated_at: group.updated_at,
+        }
+    }
+}
+
+impl GroupView {
+    fn of(group: &Group, files: &BTreeMap<String, String>) -> Self {
+        Self {
+            declared_in: files.get(group.name.as_str()).cloned(),
+            ..Self::from(group)
         }
     }
 }
@@ -276,9 +294,10 @@ pub async fn list(
     let is_full = page.len() > asked.limit as usize;
     page.truncate(asked.limit as usize);
     let last = page.last().filter(|_| is_full);
+    let files = declared::files_of(&state.admin, DeclaredKind::Group).await?;
     Ok(ok(&GroupPage {
         next_cursor: last.map(|group| cursor::write(LIST, &group.name)),
-        items: page.iter().map(GroupView::from).collect(),
+        items: page.iter().map(|group| GroupView::of(group, &files)).collect(),
     }))
 }
 
@@ -326,7 +345,8 @@ pub async fn show(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let group = groups::show(&state.admin, &group_name(&request)?, &caller.0).await?;
-    Ok(tagged(&group))
+    let files = declared::files_of(&state.admin, DeclaredKind::Group).await?;
+    Ok(tagged(&group, &GroupView::of(&group, &files)))
 }
 
 /// Changes what is named, and nothing else.
@@ -353,7 +373,7 @@ pub async fn update(
     };
     let name = group_name(&request)?;
     let group = groups::update(&state.admin, &name, &update, &written.caller.0).await?;
-    Ok(tagged(&group))
+    Ok(tagged(&group, &GroupView::from(&group)))
 }
 
 /// Removes a group, with all memberships. It can't be undone, and takes a recent sign-in.
@@ -559,10 +579,10 @@ fn tag_of(group: &Group) -> String {
     format!("\"{}\"", state_of(group))
 }
 
-fn tagged(group: &Group) -> HttpResponse {
+fn tagged(group: &Group, view: &GroupView) -> HttpResponse {
     private(HttpResponse::Ok())
         .insert_header((header::ETAG, tag_of(group)))
-        .json(GroupView::from(group))
+        .json(view)
 }
 
 /// The name in the path: none of its characters is ever escaped there. What is none names nothing.

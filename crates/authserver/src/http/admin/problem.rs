@@ -14,6 +14,7 @@ use authcore::{
         Denied, RECENT,
         client_rules::MemberProblem,
         clients::ClientError,
+        declared::guard::HandsOff,
         groups::GroupError,
         keys::KeysError,
         registration_tokens::TokenError,
@@ -107,6 +108,9 @@ pub enum ApiError {
     /// It is a copy of what somebody else keeps.
     #[error("This client is a copy of the document at its identifier, and changes with it.")]
     OfDocument,
+    /// A file at the host declares it.
+    #[error("It is declared in the file {0}, and changed there.")]
+    Declared(String),
     /// It would take away the last owner.
     #[error("They are the last owner: make somebody else one first.")]
     LastOwner,
@@ -192,6 +196,7 @@ impl ApiError {
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::Exists => (StatusCode::CONFLICT, "exists"),
             Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
+            Self::Declared(_) => (StatusCode::CONFLICT, "declared"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
             Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
@@ -279,6 +284,15 @@ impl From<UserError> for ApiError {
     }
 }
 
+impl From<HandsOff> for ApiError {
+    fn from(fact: HandsOff) -> Self {
+        match fact {
+            HandsOff::Declared(file) => Self::Declared(file),
+            HandsOff::Store(store) => store.into(),
+        }
+    }
+}
+
 impl From<GroupError> for ApiError {
     fn from(fact: GroupError) -> Self {
         match fact {
@@ -292,6 +306,7 @@ impl From<GroupError> for ApiError {
             GroupError::TooManyChanged => Self::invalid("add", fact),
             GroupError::UserUnknown(_) => Self::invalid("add", "nobody has one of these identifiers"),
             GroupError::TooManyGroups(_) => Self::TooManyGroups,
+            GroupError::HandsOff(why) => why.into(),
             GroupError::Denied(denied) => denied.into(),
             GroupError::Store(store) => store.into(),
         }
@@ -372,6 +387,7 @@ impl From<ClientError> for ApiError {
                 "this client registered itself: registration.scope in the settings bounds what it may have; to take it from this \
                  one alone, remove the client",
             ),
+            ClientError::HandsOff(why) => why.into(),
             ClientError::Denied(denied) => denied.into(),
             ClientError::Store(store) => store.into(),
         }
