@@ -166,3 +166,116 @@ async fn a_mail_that_a_relay_is_slow_about_holds_nobody_elses_up() {
     let second = eventually("the slow one", async || server.delivered().into_iter().nth(1)).await;
     assert_eq!(second.to, ["slow@example.com"]);
 }
+
+#[tokio::test]
+async fn an_operators_templates_make_the_mails_and_a_broken_one_is_refused_before_anything_is_touched() {
+    let mut world = World::start().await;
+    let folder = world.folder().join("templates");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |file: &str, text: &str| std::fs::write(folder.join(file), text).expect("written");
+    world.set("mail.templates", &format!("{:?}", folder.display().to_string()));
+    write("all.de.subject.txt", "ACME: {{ subject }}");
+    write(
+        "confirm_sign_up.de.txt",
+        "Hallo {{ name }}\n{{ link }}\n{{ nme }}",
+    );
+
+    let refused = world.cli(&["mail", "check"]).await.failed();
+    assert!(
+        refused
+            .err
+            .contains("confirm_sign_up.de.txt:3: there is no variable `nme`"),
+        "{}",
+        refused.err
+    );
+    let checked = world.cli(&["check", "--offline", "--json"]).await.failed();
+    assert!(
+        checked.out.contains("confirm_sign_up.de.txt:3:"),
+        "{}",
+        checked.out
+    );
+    let started = world.cli(&["serve"]).await.failed();
+    assert!(
+        started.err.contains("confirm_sign_up.de.txt:3:"),
+        "{}",
+        started.err
+    );
+
+    write("confirm_sign_up.de.txt", "Hallo {{ name }}\n{{ link }}\n");
+    world.cli(&["mail", "check"]).await.ok();
+    let shown = world
+        .cli(&["mail", "preview", "confirm_sign_up", "--language", "de"])
+        .await
+        .ok()
+        .json();
+    assert!(
+        shown["subject"]
+            .as_str()
+            .expect("a subject")
+            .starts_with("ACME: "),
+        "{shown}"
+    );
+    assert!(
+        shown["text"]
+            .as_str()
+            .expect("a text")
+            .starts_with("Hallo Zoë\nhttps://"),
+        "{shown}"
+    );
+    let unknown = world.cli(&["mail", "preview", "greeting"]).await.failed();
+    assert!(unknown.err.contains("recover_password"), "{}", unknown.err);
+
+    world.stop().await;
+    world.boot().await;
+    let browser = world.browser();
+    let ask = world
+        .wire()
+        .request(Method::POST, "/api/signup/")
+        .header("accept-language", "de");
+    let ask = ask.json(&json!({ "email": "uwe@example.com", "name": "Uwe" }));
+    browser.send(ask).await.expect(202);
+    let mail = world.mails_to("uwe@example.com", 1).await.remove(0);
+    assert!(
+        mail["text"]
+            .as_str()
+            .expect("a text")
+            .starts_with("Hallo Uwe\nhttp"),
+        "{mail}"
+    );
+    let token = crate::harness::token_in(&mail);
+    opaque::register(&browser, &token, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_trial_mail_is_really_sent_and_the_servers_answer_is_told() {
+    let server = MailServer::start().await;
+    let mut world = World::start().await;
+    let nothing = world.cli(&["mail", "test", "ops@example.com"]).await.failed();
+    assert!(nothing.err.contains("outbox"), "{}", nothing.err);
+    for (name, value) in [
+        ("mail.transport", "\"smtp\"".to_owned()),
+        ("mail.from", "\"Tacit <login@tacit.example>\"".to_owned()),
+        ("mail.smtp.host", "\"127.0.0.1\"".to_owned()),
+        ("mail.smtp.port", server.port().to_string()),
+        ("mail.smtp.tls", "\"none\"".to_owned()),
+    ] {
+        world.set(name, &value);
+    }
+    let told = world
+        .cli(&["mail", "test", "ops@example.com", "--language", "de"])
+        .await
+        .ok();
+    assert!(told.out.contains("took it: 250"), "{}", told.out);
+    let sent = server.delivered().remove(0);
+    assert_eq!(
+        (sent.from.as_str(), sent.to),
+        ("login@tacit.example", vec!["ops@example.com".to_owned()])
+    );
+    assert!(
+        String::from_utf8_lossy(&sent.data).contains("E-Mails von"),
+        "in German"
+    );
+    drop(server);
+    let told = world.cli(&["mail", "test", "ops@example.com"]).await.failed();
+    assert!(told.err.contains("did not take the mail"), "{}", told.err);
+}

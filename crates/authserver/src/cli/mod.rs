@@ -12,6 +12,7 @@ mod client_update;
 mod client_words;
 mod group;
 mod keys;
+mod mail;
 mod migrate;
 mod registration_token;
 mod resource;
@@ -80,6 +81,9 @@ enum Command {
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Check and show the templates of mails, and send a trial mail
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Give and take operators' roles, and make the link by which the first owner comes
     #[command(subcommand)]
     Admin(admin::AdminCommand),
@@ -105,6 +109,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Group(command) => group::run(command, &config()?).await?,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
+        Command::Mail(command) => mail::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
     }

@@ -4,7 +4,7 @@ use super::{problems::Collector, read_secret_file};
 use crate::settings::{self, Secret};
 use lettre::message::Mailbox;
 use server_kit::loopback;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How mails go out.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct MailConfig {
     pub from: Mailbox,
     /// By which way.
     pub transport: Transport,
+    /// The folder of the operator's templates.
+    pub templates: Option<PathBuf>,
 }
 
 /// The way of a mail.
@@ -65,6 +67,7 @@ pub(super) fn compile(settings: &settings::Mail, found: &mut Collector) -> Optio
     Some(MailConfig {
         from: from?,
         transport: transport?,
+        templates: (!settings.templates.is_empty()).then(|| PathBuf::from(&settings.templates)),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Mail: the wording of authcore's messages, and their way out.
 //!
-//! Owns subjects, texts and HTML ([`wording`], a file per language), and the transports. Refuses to know when a mail is due
+//! Owns subjects, texts and HTML ([`wording`], a file per language, put into shape by [`templates`]), and the transports. Refuses to know when a mail is due
 //! or how often it is tried: that is [`authcore::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
 //! stranger typed reaches a mail as a link; links and addresses reach no log.
 //!
@@ -10,12 +10,13 @@ mod dutch;
 mod english;
 mod french;
 mod german;
-#[cfg(test)]
 mod samples;
 mod smtp;
 mod spanish;
+mod templates;
 mod wording;
 
+pub use samples::all as samples;
 pub use smtp::Smtp;
 pub use wording::{Rendered, Wording};
 

@@ -1,10 +1,14 @@
 //! Delivery to a relay by SMTP (RFC 5321), with TLS by rustls.
 
 use super::Rendered;
-use crate::config::{SmtpConfig, SmtpTls};
+use crate::{
+    config::{SmtpConfig, SmtpTls},
+    settings::Secret,
+};
 use anyhow::Context as _;
 use authcore::mail::{DeliveryError, LONGEST_DELIVERY};
 use authmodel::{ids::MailId, mail::Mail};
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{
@@ -27,6 +31,8 @@ const STEP: Duration = Duration::from_secs(10);
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    /// The account's password, in the forms in which it is told the relay.
+    secrets: Vec<Secret>,
 }
 
 impl Smtp {
@@ -60,6 +66,7 @@ impl Smtp {
         Ok(Self {
             transport: builder.build(),
             from,
+            secrets: secrets(config),
         })
     }
 
@@ -88,6 +95,32 @@ impl Smtp {
         }
     }
 
+    /// Sends, and tells what the relay answered, in its own words: for the operator's terminal, not for the log.
+    ///
+    /// # Errors
+    /// What the relay or the network said; the account's password is not in it.
+    pub async fn try_out(&self, id: MailId, mail: &Mail, rendered: Rendered) -> anyhow::Result<String> {
+        let message = self.message(id, mail, rendered)?;
+        let sent = tokio::time::timeout(LONGEST_DELIVERY, self.transport.send(message)).await;
+        match sent.context("it takes too long")? {
+            Ok(response) => {
+                let lines: Vec<&str> = response.message().collect();
+                Ok(self.without_password(&format!("{} {}", response.code(), lines.join(" "))))
+            }
+            Err(error) => {
+                let told = format!("{:#}", anyhow::Error::new(error));
+                Err(anyhow::anyhow!(self.without_password(&told)))
+            }
+        }
+    }
+
+    /// A relay may say again what it was told.
+    fn without_password(&self, text: &str) -> String {
+        self.secrets
+            .iter()
+            .fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "…"))
+    }
+
     fn message(&self, id: MailId, mail: &Mail, rendered: Rendered) -> Result<Message, DeliveryError> {
         let refuse = |what: &str| DeliveryError::ForGood(what.to_owned());
         let to: Address = mail
@@ -110,6 +143,20 @@ impl Smtp {
             .multipart(MultiPart::alternative_plain_html(rendered.text, rendered.html))
             .map_err(|_| refuse("it can't be put into a message"))
     }
+}
+
+/// As it is, and as AUTH PLAIN and AUTH LOGIN write it (RFC 4616).
+fn secrets(config: &SmtpConfig) -> Vec<Secret> {
+    let Some((username, password)) = &config.account else {
+        return Vec::new();
+    };
+    let password = password.expose();
+    let forms = [
+        BASE64.encode(format!("\0{username}\0{password}")),
+        BASE64.encode(password),
+        password.to_owned(),
+    ];
+    forms.into_iter().map(Secret::from).collect()
 }
 
 /// A relay's answer often repeats the address; its code does not.

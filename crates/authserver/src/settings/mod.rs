@@ -32,6 +32,7 @@ pub const SCHEMA: Schema = Schema {
         "keyvalue.url_file",
         "secrets.master_key_file",
         "mail.smtp.password_file",
+        "mail.templates",
     ],
 };
 
@@ -190,6 +191,8 @@ pub struct Mail {
     pub transport: String,
     /// The sender.
     pub from: String,
+    /// A folder of templates.
+    pub templates: String,
     /// The relay.
     pub smtp: Smtp,
 }

@@ -7,7 +7,7 @@ mod redis;
 use super::{print, print_json};
 use crate::{
     config::{Config, KeyValueConfig, Transport},
-    mail::Smtp,
+    mail::{Smtp, Wording},
     pages,
     settings::{DEFAULTS, Problem, Settings, Sources},
 };
@@ -122,6 +122,7 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
                     "this program was built without its pages: users can't sign in",
                 );
             }
+            templates(&config, &mut report);
             if with_services {
                 try_services(&config, &mut report).await;
             }
@@ -130,6 +131,25 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
         }
     }
     report
+}
+
+/// The templates of mails, where the operator has some.
+fn templates(config: &Config, report: &mut Report) {
+    let Some(folder) = &config.mail.templates else {
+        return;
+    };
+    match Wording::with_templates(&config.core.issuer, Some(folder)) {
+        Ok(_) => report.add(
+            "mail.templates",
+            Outcome::Ok,
+            format!("{} is sound", folder.display()),
+        ),
+        Err(problems) => {
+            for problem in problems.0 {
+                report.add("mail.templates", Outcome::Problem, problem.to_string());
+            }
+        }
+    }
 }
 
 /// Resource servers that are there in vain for some: clients that register themselves get nothing for them, or a scope's name
