@@ -277,5 +277,99 @@ async fn a_trial_mail_is_really_sent_and_the_servers_answer_is_told() {
     );
     drop(server);
     let told = world.cli(&["mail", "test", "ops@example.com"]).await.failed();
-    assert!(told.err.contains("did not take the mail"), "{}", told.err);
+    assert!(told.out.contains("did not take it"), "{told:?}");
+}
+
+/// What a sender is, in one line of TOML.
+fn sender(name: &str, port: u16, more: &str) -> String {
+    format!(
+        "{{ name = \"{name}\", host = \"127.0.0.1\", port = {port}, from = \"Tacit <login@{name}.example>\", {more} }}"
+    )
+}
+
+#[tokio::test]
+async fn the_mail_goes_by_the_next_sender_while_one_is_away() {
+    let server = MailServer::start().await;
+    let [away] = crate::harness::free_ports();
+    let senders = [
+        sender("first", away, "tls = \"none\", order = 1"),
+        sender("second", server.port(), "tls = \"none\", order = 2"),
+    ];
+    let world = World::with(&[
+        ("mail.transport", "\"smtp\""),
+        ("mail.senders", &format!("[{}]", senders.join(", "))),
+    ])
+    .await;
+    let ask = json!({ "email": "ada@example.com" });
+    world.browser().post("/api/signup/", &ask).await.expect(202);
+    let delivered = eventually("the mail", async || server.delivered().into_iter().next()).await;
+    assert_eq!(
+        delivered.from, "login@second.example",
+        "the bare address of this sender"
+    );
+    let text = String::from_utf8_lossy(&delivered.data).into_owned();
+    assert!(text.contains("From: Tacit <login@second.example>"), "{text}");
+    assert!(
+        world.log().contains("a sender of mails failed"),
+        "{}",
+        world.log()
+    );
+
+    let checked = world.cli(&["check", "--json"]).await.failed();
+    assert!(
+        checked.out.contains("mail.senders first") && checked.out.contains("greets us"),
+        "{}",
+        checked.out
+    );
+    let tried = world.cli(&["mail", "test", "ops@example.com"]).await.failed();
+    assert!(
+        tried.out.contains("second (127.0.0.1") && tried.err.contains("1 of 2"),
+        "{tried:?}"
+    );
+    world
+        .cli(&["mail", "test", "ops@example.com", "--sender", "second"])
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn where_tls_is_required_and_not_offered_nothing_is_told_and_the_mail_stays() {
+    let server = MailServer::start().await;
+    let mut world = World::start().await;
+    let password = world.folder().join("smtp-password");
+    std::fs::write(&password, "hunter2-of-the-relay\n").expect("written");
+    let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&password, only_mine).expect("set");
+    let file = format!(
+        "username = \"tacit\", password_file = {:?}",
+        password.display().to_string()
+    );
+    world.set("mail.transport", "\"smtp\"");
+    world.set(
+        "mail.senders",
+        &format!("[{}]", sender("strict", server.port(), &file)),
+    );
+    let tried = world.cli(&["mail", "test", "ops@example.com"]).await.failed();
+    assert!(
+        tried.out.contains("STARTTLS") && !tried.out.contains("hunter2"),
+        "{tried:?}"
+    );
+    world.stop().await;
+    world.boot().await;
+    let ask = json!({ "email": "ada@example.com" });
+    world.browser().post("/api/signup/", &ask).await.expect(202);
+    let log = eventually("a word in the log", async || {
+        Some(world.log()).filter(|log| log.contains("a mail could not be sent; it is tried again"))
+    })
+    .await;
+    assert!(log.contains("STARTTLS") && !log.contains("hunter2"), "{log}");
+    let heard = server.heard();
+    assert!(heard.iter().any(|verb| verb == "EHLO"), "{heard:?}");
+    for verb in ["AUTH", "MAIL", "RCPT", "DATA"] {
+        assert!(
+            !heard.iter().any(|said| said.eq_ignore_ascii_case(verb)),
+            "{heard:?}"
+        );
+    }
+    assert_eq!(world.rows().await["mails"], 1, "the mail stays queued");
 }

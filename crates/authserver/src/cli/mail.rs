@@ -2,7 +2,7 @@
 
 use super::{print, print_json};
 use crate::{
-    config::{Config, Transport},
+    config::{Config, SenderConfig, Transport},
     mail::{self, Smtp, Wording},
 };
 use anyhow::{Context as _, bail};
@@ -40,6 +40,9 @@ pub enum MailCommand {
         /// In which language
         #[arg(long, default_value = "en")]
         language: String,
+        /// By this one of mail.senders alone; by each of them, unless said
+        #[arg(long)]
+        sender: Option<String>,
     },
 }
 
@@ -57,7 +60,11 @@ pub(super) async fn run(command: MailCommand, config: &Config) -> anyhow::Result
     match command {
         MailCommand::Check { folder } => check(config, folder),
         MailCommand::Preview { kind, language, part } => preview(config, &kind, spoken(&language)?, part),
-        MailCommand::Test { address, language } => test(config, &address, spoken(&language)?).await,
+        MailCommand::Test {
+            address,
+            language,
+            sender,
+        } => test(config, &address, spoken(&language)?, sender.as_deref()).await,
     }
 }
 
@@ -98,10 +105,21 @@ fn preview(config: &Config, kind: &str, language: Language, part: Option<Part>) 
 }
 
 /// Its words are fixed: the command sends what it sends to anybody, and nothing else.
-async fn test(config: &Config, address: &str, language: Language) -> anyhow::Result<()> {
-    let Transport::Smtp(smtp) = &config.mail.transport else {
+async fn test(
+    config: &Config,
+    address: &str,
+    language: Language,
+    sender: Option<&str>,
+) -> anyhow::Result<()> {
+    let Transport::Smtp(senders) = &config.mail.transport else {
         bail!("mail.transport is \"outbox\": no mail is sent, so there is nothing to try");
     };
+    let chosen = |one: &&SenderConfig| sender.is_none_or(|name| one.name == name);
+    let chosen: Vec<&SenderConfig> = senders.iter().filter(chosen).collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = senders.iter().map(|sender| sender.name.as_str()).collect();
+        bail!("there is no such sender, but {}", names.join(", "));
+    }
     let wording = Wording::with_templates(&config.core.issuer, config.mail.templates.as_deref())?;
     let mail = Mail {
         to: EmailAddress::parse(address)?,
@@ -111,12 +129,30 @@ async fn test(config: &Config, address: &str, language: Language) -> anyhow::Res
             link: format!("{}/", config.core.issuer.as_str()),
         },
     };
-    let relay = Smtp::new(smtp, config.mail.from.clone())?;
-    let id = MailId::generate(&SystemRng);
-    let answer = relay.try_out(id, &mail, wording.render(&mail)).await;
-    let answer = answer.with_context(|| format!("{}:{} did not take the mail", smtp.host, smtp.port))?;
-    print(format_args!("{}:{} took it: {answer}", smtp.host, smtp.port));
+    let mut failed = 0;
+    for sender in &chosen {
+        let at = format!("{} ({}:{})", sender.name, sender.smtp.host, sender.smtp.port);
+        match try_out(sender, &mail, &wording).await {
+            Ok(answer) => print(format_args!("{at} took it: {answer}")),
+            Err(error) => {
+                failed += 1;
+                print(format_args!("{at} did not take it: {error:#}"));
+            }
+        }
+    }
+    anyhow::ensure!(
+        failed == 0,
+        "{failed} of {} senders did not take the mail",
+        chosen.len()
+    );
     Ok(())
+}
+
+async fn try_out(sender: &SenderConfig, mail: &Mail, wording: &Wording) -> anyhow::Result<String> {
+    let relay = Smtp::new(&sender.smtp, sender.from.clone(), sender.from.email.domain())?;
+    relay
+        .try_out(MailId::generate(&SystemRng), mail, wording.render(mail))
+        .await
 }
 
 fn spoken(tag: &str) -> anyhow::Result<Language> {

@@ -195,6 +195,39 @@ pub struct Mail {
     pub templates: String,
     /// The relay.
     pub smtp: Smtp,
+    /// Several, instead.
+    pub senders: Vec<Sender>,
+}
+
+/// One of `[[mail.senders]]`. Its password is in a file or a variable of its own: never in here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// What logs and metrics call it.
+    pub name: String,
+    /// Who mails by it come from.
+    #[serde(default)]
+    pub from: String,
+    /// The relay's name.
+    pub host: String,
+    /// Its port.
+    pub port: Option<u32>,
+    /// `none`, `starttls` or `implicit`.
+    pub tls: Option<String>,
+    /// Those with the least come first.
+    #[serde(default)]
+    pub order: u32,
+    /// Its share among those of one order.
+    pub weight: Option<u32>,
+    /// The account.
+    #[serde(default)]
+    pub username: String,
+    /// A file that holds its password.
+    #[serde(default)]
+    pub password_file: String,
+    /// A variable of the environment that holds its password.
+    #[serde(default)]
+    pub password_env: String,
 }
 
 /// `[mail.smtp]`

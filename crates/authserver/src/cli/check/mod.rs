@@ -6,7 +6,7 @@ mod redis;
 
 use super::{print, print_json};
 use crate::{
-    config::{Config, KeyValueConfig, Transport},
+    config::{Config, KeyValueConfig, SenderConfig, Transport},
     mail::{Smtp, Wording},
     pages,
     settings::{DEFAULTS, Problem, Settings, Sources},
@@ -186,18 +186,26 @@ async fn try_services(config: &Config, report: &mut Report) {
     if let KeyValueConfig::Redis { url, prefix } = &config.keyvalue {
         redis::examine(url, prefix, report).await;
     }
-    if let Transport::Smtp(smtp) = &config.mail.transport {
-        let greeted = match Smtp::new(smtp, config.mail.from.clone()) {
-            Ok(transport) => transport.greet().await,
-            Err(error) => Err(error),
-        };
-        let words = format!("{}:{} greets us", smtp.host, smtp.port);
-        report.add_result(
-            "mail.smtp",
-            greeted.map(|()| words).context("the relay can't be used"),
-        );
+    if let Transport::Smtp(senders) = &config.mail.transport {
+        for sender in senders {
+            senders_greeting(sender, report).await;
+        }
     }
     ports::examine(config, report).await;
+}
+
+async fn senders_greeting(sender: &SenderConfig, report: &mut Report) {
+    let domain = sender.from.email.domain();
+    let greeted = match Smtp::new(&sender.smtp, sender.from.clone(), domain) {
+        Ok(transport) => transport.greet().await,
+        Err(error) => Err(error),
+    };
+    let words = format!("{}:{} greets us", sender.smtp.host, sender.smtp.port);
+    let name = match sender.name.as_str() {
+        "mail.smtp" => "mail.smtp".to_owned(),
+        name => format!("mail.senders {name}"),
+    };
+    report.add_result(&name, greeted.map(|()| words).context("the relay can't be used"));
 }
 
 #[cfg(test)]
