@@ -128,6 +128,8 @@ pub enum Purpose {
     Totp,
     /// The cookie with which a browser passes to an app behind the gate; named by the app's origin.
     GatePass,
+    /// The secret that a receiver of events knows us by; named by the receiver.
+    Webhook,
     /// What a browser wanted when it was sent to sign in; named by the app's origin.
     GateErrand,
 }
@@ -141,6 +143,7 @@ impl Purpose {
             Self::Mail => "tacit/seal/mail/v1",
             Self::Totp => "tacit/seal/totp/v1",
             Self::GatePass => "tacit/seal/gate-pass/v1",
+            Self::Webhook => "tacit/seal/webhook/v1",
             Self::GateErrand => "tacit/seal/gate-errand/v1",
         }
     }
@@ -160,6 +163,7 @@ pub struct Sealer {
     totp: XChaCha20Poly1305,
     gate_pass: XChaCha20Poly1305,
     gate_errand: XChaCha20Poly1305,
+    webhook: XChaCha20Poly1305,
     refresh: RefreshKey,
     pseudonym: Hmac<Sha256>,
     pairwise: Hmac<Sha256>,
@@ -188,6 +192,7 @@ impl Sealer {
             totp: cipher(Purpose::Totp),
             gate_pass: cipher(Purpose::GatePass),
             gate_errand: cipher(Purpose::GateErrand),
+            webhook: cipher(Purpose::Webhook),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
             pseudonym: mac("tacit/pseudonym/v1"),
             pairwise: mac("tacit/pairwise/v1"),
@@ -344,6 +349,7 @@ impl Sealer {
             Purpose::Totp => &self.totp,
             Purpose::GatePass => &self.gate_pass,
             Purpose::GateErrand => &self.gate_errand,
+            Purpose::Webhook => &self.webhook,
         }
     }
 }

@@ -32,3 +32,4 @@ pub mod signing_key;
 pub mod status;
 pub mod store;
 pub mod user;
+pub mod webhook;

@@ -20,6 +20,7 @@ pub mod registration_tokens;
 pub mod resources;
 pub mod roles;
 pub mod users;
+pub mod webhooks;
 
 use crate::{config::CoreConfig, provider::Provider};
 use authmodel::{

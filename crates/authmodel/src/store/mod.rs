@@ -33,6 +33,7 @@ mod short_lived;
 mod signing_key;
 mod status;
 mod user;
+mod webhook;
 
 pub use account_deletion::{AccountDeletionStore, NewDeletion};
 pub use address_change::AddressChangeStore;
@@ -60,6 +61,7 @@ pub use short_lived::{
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
+pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 
 use std::sync::Arc;
 
@@ -128,6 +130,8 @@ pub struct Stores {
     pub marks: Arc<dyn MarkStore>,
     /// Resource servers that were added by command.
     pub resources: Arc<dyn ResourceStore>,
+    /// Receivers of events.
+    pub webhooks: Arc<dyn WebhookStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a user at a page.

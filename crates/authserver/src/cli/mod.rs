@@ -18,6 +18,7 @@ mod registration_token;
 mod resource;
 mod serve;
 mod user;
+mod webhook;
 
 use crate::{
     config::Config,
@@ -87,6 +88,9 @@ enum Command {
     /// Give and take operators' roles, and make the link by which the first owner comes
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Add, list, try out and remove receivers of events
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// List, disable, enable, sign out and delete users' accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -111,6 +115,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Keys(command) => keys::run(command, &config()?).await?,
         Command::Mail(command) => mail::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,
+        Command::Webhook(command) => webhook::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -61,6 +61,8 @@ pub struct Settings {
     pub signup: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
+    /// Receivers of events.
+    pub webhooks: Webhooks,
     /// Passkeys.
     pub passkeys: Passkeys,
     /// Tokens.
@@ -273,6 +275,13 @@ pub struct Accounts {
     pub deletion_wait: String,
     /// How long a change of the address can be undone.
     pub email_undo: String,
+}
+
+/// `[webhooks]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Webhooks {
+    /// How long one is tried.
+    pub give_up_after: String,
 }
 
 /// `[passkeys]`

@@ -35,6 +35,7 @@ mod session;
 mod signing_key;
 mod status;
 mod user;
+mod webhook;
 
 use ::sql::Db;
 use std::sync::{Arc, atomic::AtomicU32};
