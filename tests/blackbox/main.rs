@@ -92,4 +92,5 @@ mod taken_for_each_other;
 mod token;
 mod two_servers;
 mod userinfo;
+mod webhooks;
 mod withdrawn;

@@ -44,6 +44,7 @@ export const actions: Readonly<Record<string, string>> = {
   factor_undone: "Hinzugefügter Faktor per Mail entfernt",
   factors_reset: "Zweite Faktoren von Verwalter entfernt",
   group_changed: "Gruppe geändert",
+  webhook_changed: "Webhook geändert",
   group_members_changed: "Mitglieder einer Gruppe geändert",
   passkey: "Passkey verwendet",
   passkey_added: "Passkey angelegt",

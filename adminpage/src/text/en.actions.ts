@@ -44,6 +44,7 @@ export const actions: Readonly<Record<string, string>> = {
   factor_undone: "Added factor undone by mail",
   factors_reset: "Second factors removed by an operator",
   group_changed: "Group changed",
+  webhook_changed: "Webhook changed",
   group_members_changed: "Members of a group changed",
   passkey: "Passkey used",
   passkey_added: "Passkey made",

@@ -45,6 +45,8 @@ pub struct CoreConfig {
     pub sign_up: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
+    /// How long after an event its receivers are told of it, before that is given up: 3 days, a weekend that nobody looks at.
+    pub webhooks_give_up_after: Duration,
     /// Apps without a sign-in of their own, behind a proxy that asks here.
     pub protected_apps: Vec<ProtectedApp>,
     /// For which site passkeys are made; there are none without.
@@ -280,6 +282,7 @@ impl CoreConfig {
             client_certificates: ClientCertificates::default(),
             sign_up: SignUp::default(),
             accounts: Accounts::default(),
+            webhooks_give_up_after: Duration::days(3),
             protected_apps: Vec::new(),
         }
     }

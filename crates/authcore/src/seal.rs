@@ -130,6 +130,8 @@ pub enum Purpose {
     FactorUndo,
     /// The cookie with which a browser passes to an app behind the gate; named by the app's origin.
     GatePass,
+    /// The secret that a receiver of events knows us by; named by the receiver.
+    Webhook,
     /// What a browser wanted when it was sent to sign in; named by the app's origin.
     GateErrand,
 }
@@ -144,6 +146,7 @@ impl Purpose {
             Self::Totp => "tacit/seal/totp/v1",
             Self::FactorUndo => "tacit/seal/factor-undo/v1",
             Self::GatePass => "tacit/seal/gate-pass/v1",
+            Self::Webhook => "tacit/seal/webhook/v1",
             Self::GateErrand => "tacit/seal/gate-errand/v1",
         }
     }
@@ -164,6 +167,7 @@ pub struct Sealer {
     factor_undo: XChaCha20Poly1305,
     gate_pass: XChaCha20Poly1305,
     gate_errand: XChaCha20Poly1305,
+    webhook: XChaCha20Poly1305,
     refresh: RefreshKey,
     pseudonym: Hmac<Sha256>,
     pairwise: Hmac<Sha256>,
@@ -193,6 +197,7 @@ impl Sealer {
             factor_undo: cipher(Purpose::FactorUndo),
             gate_pass: cipher(Purpose::GatePass),
             gate_errand: cipher(Purpose::GateErrand),
+            webhook: cipher(Purpose::Webhook),
             refresh: RefreshKey::new(&master.derive("tacit/refresh-token/v1")),
             pseudonym: mac("tacit/pseudonym/v1"),
             pairwise: mac("tacit/pairwise/v1"),
@@ -362,6 +367,7 @@ impl Sealer {
             Purpose::FactorUndo => &self.factor_undo,
             Purpose::GatePass => &self.gate_pass,
             Purpose::GateErrand => &self.gate_errand,
+            Purpose::Webhook => &self.webhook,
         }
     }
 }

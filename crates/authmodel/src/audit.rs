@@ -270,6 +270,8 @@ pub enum AuditAction {
     GroupChanged,
     /// An operator's act: users came to a group, or left it.
     GroupMembersChanged,
+    /// An operator's act: a receiver of events was added, changed or removed.
+    WebhookChanged,
     /// A user ended a session of theirs, from the list of them.
     SessionEnded,
     /// A user ended all their sessions but the one that they did so in.
@@ -347,6 +349,7 @@ impl AuditAction {
             Self::AdminRefused => "admin_refused",
             Self::GroupChanged => "group_changed",
             Self::GroupMembersChanged => "group_members_changed",
+            Self::WebhookChanged => "webhook_changed",
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::DeviceDecided => "device_decided",

@@ -57,6 +57,10 @@ uuid_id! {
     SetupId
 }
 uuid_id! {
+    /// A receiver of events.
+    WebhookId
+}
+uuid_id! {
     /// A passkey, for lists and addresses; its own name for itself is the credential's.
     PasskeyId
 }

@@ -35,3 +35,4 @@ pub mod status;
 pub mod store;
 pub mod text;
 pub mod user;
+pub mod webhook;

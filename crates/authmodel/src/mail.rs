@@ -166,6 +166,11 @@ pub enum MailMessage {
         #[serde(default)]
         undo_seconds: Option<i64>,
     },
+    /// "This is a trial of who runs the server; mail works." Never in the outbox.
+    Trial {
+        /// The server.
+        link: String,
+    },
 }
 
 /// What mails on their way from before there was a question say.
@@ -210,6 +215,26 @@ impl MailMessage {
         }
     }
 
+    /// What its kind is called, in the outbox and by who writes templates.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ConfirmSignUp { .. } => "confirm_sign_up",
+            Self::RecoverPassword { .. } => "recover_password",
+            Self::ConfirmPasswordChange { .. } => "confirm_password_change",
+            Self::NothingToRecover { .. } => "nothing_to_recover",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::ConfirmAddress { .. } => "confirm_address",
+            Self::AddressInUse { .. } => "address_in_use",
+            Self::AddressChanged { .. } => "address_changed",
+            Self::AddressChangeUndone { .. } => "address_change_undone",
+            Self::AlreadyRegistered { .. } => "already_registered",
+            Self::NewDevice { .. } => "new_device",
+            Self::DeletionAsked { .. } => "deletion_asked",
+            Self::FactorNotice { .. } => "factor_notice",
+            Self::Trial { .. } => "trial",
+        }
+    }
+
     /// For how long its link is good; nothing is good for ever, but some is good until it is not needed any more.
     pub fn valid(&self) -> Duration {
         match self {
@@ -234,6 +259,7 @@ impl MailMessage {
             | Self::FactorNotice {
                 undo_seconds: None, ..
             }
+            | Self::Trial { .. }
             | Self::NewDevice { .. }
             | Self::DeletionAsked { .. } => Duration::MAX,
         }
@@ -257,6 +283,7 @@ impl fmt::Debug for MailMessage {
             Self::FactorNotice { .. } => "FactorNotice { … }",
             Self::NewDevice { .. } => "NewDevice { … }",
             Self::DeletionAsked { .. } => "DeletionAsked { … }",
+            Self::Trial { .. } => "Trial { … }",
         })
     }
 }

@@ -26,6 +26,8 @@ pub enum Right {
     ReadKeys,
     /// Rotate signing keys.
     ManageKeys,
+    /// Name receivers of events. How they are doing is seen with the audit trail.
+    ManageWebhooks,
     /// Read the audit trail.
     ReadAudit,
     /// Read who has which role.
@@ -36,7 +38,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadUsers,
         Self::ManageUsers,
         Self::ReadClients,
@@ -45,6 +47,7 @@ impl Right {
         Self::ManageGroups,
         Self::ReadKeys,
         Self::ManageKeys,
+        Self::ManageWebhooks,
         Self::ReadAudit,
         Self::ReadRoles,
         Self::ManageRoles,
@@ -61,6 +64,7 @@ impl Right {
             Self::ManageGroups => "manage_groups",
             Self::ReadKeys => "read_keys",
             Self::ManageKeys => "manage_keys",
+            Self::ManageWebhooks => "manage_webhooks",
             Self::ReadAudit => "read_audit",
             Self::ReadRoles => "read_roles",
             Self::ManageRoles => "manage_roles",
@@ -220,7 +224,7 @@ mod tests {
                 Right::ReadGroups => &["auditor", "user_manager", "client_manager", "owner"],
                 Right::ManageUsers | Right::ManageGroups => &["user_manager", "owner"],
                 Right::ManageClients => &["client_manager", "owner"],
-                Right::ManageKeys | Right::ManageRoles => &["owner"],
+                Right::ManageKeys | Right::ManageRoles | Right::ManageWebhooks => &["owner"],
             };
             assert_eq!(who, expected, "{right:?}");
         }

@@ -55,11 +55,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if !pages::are_built() {
         tracing::warn!("this program was built without its pages: users can't sign in");
     }
+    // Before any store is touched: nothing else shows that a mail can't be read until somebody waits for it.
+    let wording = Wording::with_templates(&config.core.issuer, config.mail.templates.as_deref())
+        .context("the templates of mails can't be used (mail.templates)")?;
     let counters = telemetry::metrics::start()?;
     let stores = OpenStores::open_at_start(&config, Arc::new(SystemClock)).await?;
     let alarm = Alarm::default();
     let provider = open_provider(&config, &stores, Arc::new(alarm.clone())).await?;
-    let wording = Wording::new(&config.core.issuer);
     let mailer = WordedMailer {
         transport: MailTransport::new(&config.mail)?,
         wording: wording.clone(),

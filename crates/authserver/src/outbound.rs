@@ -9,7 +9,7 @@
 use async_trait::async_trait;
 use authcore::outbound::{Outbound, OutboundError};
 use reqwest::{
-    Client, Response, Url,
+    Client, RequestBuilder, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
@@ -149,6 +149,24 @@ impl Outbound for GuardedOutbound {
         let request = self.general.client.post(self.general.check(url)?).form(fields);
         ok(request.send().await.map_err(unreachable)?).map(drop)
     }
+
+    async fn post_json(
+        &self,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<(), OutboundError> {
+        let request = self.general.client.post(self.general.check(url)?);
+        let request = with_headers(request.header("content-type", "application/json"), headers);
+        ok(request.body(body).send().await.map_err(unreachable)?).map(drop)
+    }
+}
+
+/// Headers and their values; a value that can't be one is a mistake of ours.
+fn with_headers(request: RequestBuilder, headers: &[(&str, String)]) -> RequestBuilder {
+    headers
+        .iter()
+        .fold(request, |request, (name, value)| request.header(*name, value))
 }
 
 fn ok(response: Response) -> Result<Response, OutboundError> {

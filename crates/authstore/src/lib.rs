@@ -61,6 +61,7 @@ where
         initial_access_tokens: sql.clone(),
         marks: sql.clone(),
         resources: sql.clone(),
+        webhooks: sql.clone(),
         housekeeping: sql,
         codes: short_lived.clone(),
         interactions: short_lived.clone(),

@@ -31,6 +31,8 @@ struct Content {
 pub struct Request {
     /// The path, with its query.
     pub path: String,
+    /// The request line and the headers, as they came.
+    pub head: String,
     /// The body.
     pub body: String,
 }
@@ -116,6 +118,7 @@ impl Site {
             let mut content = self.content.lock().expect("no test panics in here");
             content.requests.push(Request {
                 path: path.clone(),
+                head,
                 body,
             });
             content

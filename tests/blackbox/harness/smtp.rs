@@ -35,6 +35,7 @@ const SILENCE: std::time::Duration = std::time::Duration::from_secs(7);
 pub struct MailServer {
     address: SocketAddr,
     delivered: LetterBox,
+    commands: Arc<Mutex<Vec<String>>>,
     accepting: JoinHandle<()>,
 }
 
@@ -45,6 +46,8 @@ impl MailServer {
         let address = listener.local_addr().expect("an address");
         let delivered = LetterBox::default();
         let letters = Arc::clone(&delivered);
+        let commands = Arc::<Mutex<Vec<String>>>::default();
+        let heard = Arc::clone(&commands);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, peer)) = listener.accept().await {
                 let recipient = Recipient {
@@ -52,12 +55,14 @@ impl MailServer {
                     mail: Delivered::default(),
                 };
                 // A conversation that breaks off is the sender's to repeat.
-                tokio::spawn(async move { converse(stream, peer.ip(), recipient).await.ok() });
+                let heard = Arc::clone(&heard);
+                tokio::spawn(async move { converse(stream, peer.ip(), recipient, &heard).await.ok() });
             }
         });
         Self {
             address,
             delivered,
+            commands,
             accepting,
         }
     }
@@ -65,6 +70,11 @@ impl MailServer {
     /// Its port.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// The verbs of all that was said to it so far, and of messages the beginnings of their lines.
+    pub fn heard(&self) -> Vec<String> {
+        self.commands.lock().expect("no test panics in here").clone()
     }
 
     /// What has come so far.
@@ -107,7 +117,12 @@ impl Handler for Recipient {
     }
 }
 
-async fn converse(stream: TcpStream, peer: IpAddr, recipient: Recipient) -> io::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    peer: IpAddr,
+    recipient: Recipient,
+    heard: &Mutex<Vec<String>>,
+) -> io::Result<()> {
     let mut session = SessionBuilder::new("mail.test").build(peer, recipient);
     let mut stream = BufReader::new(stream);
     let mut answer = Vec::new();
@@ -115,6 +130,8 @@ async fn converse(stream: TcpStream, peer: IpAddr, recipient: Recipient) -> io::
     stream.write_all(&answer).await?;
     let mut line = Vec::new();
     while stream.read_until(b'\n', &mut line).await? > 0 {
+        let verb = String::from_utf8_lossy(line.get(..4).unwrap_or(&line)).into_owned();
+        heard.lock().expect("no test panics in here").push(verb);
         let response = session.process(&line);
         if line.windows(SLOW.len()).any(|window| window == SLOW) {
             tokio::time::sleep(SILENCE).await;

@@ -23,6 +23,7 @@ pub mod resources;
 pub mod roles;
 pub mod user_sessions;
 pub mod users;
+pub mod webhooks;
 
 use crate::{config::CoreConfig, provider::Provider};
 use authmodel::{

@@ -5,7 +5,7 @@
 //! - A failure is remembered for [`REMEMBER`]: a server that is away is not asked again by each request that comes.
 //! - [`PER_HOST`] requests to one host are under way at once, and [`IN_ALL`] to everybody; one more is [`OutboundError::Busy`].
 //!
-//! Good answers are their callers' to keep, who know how long they are good for. Posts (back-channel logout) have a queue
+//! Good answers are their callers' to keep, who know how long they are good for. Posts (back-channel logout, webhooks) have a queue
 //! and a pace of their own and pass through.
 //!
 //! Test to read first: `everybody_at_once_is_one_request`.
@@ -208,6 +208,15 @@ impl Outbound for Fetcher {
     async fn post_form(&self, url: &str, fields: &[(&str, &str)]) -> Result<(), OutboundError> {
         self.inner.post_form(url, fields).await
     }
+
+    async fn post_json(
+        &self,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<(), OutboundError> {
+        self.inner.post_json(url, headers, body).await
+    }
 }
 
 #[cfg(test)]
@@ -261,6 +270,10 @@ mod tests {
         }
 
         async fn post_form(&self, _: &str, _: &[(&str, &str)]) -> Result<(), OutboundError> {
+            Ok(())
+        }
+
+        async fn post_json(&self, _: &str, _: &[(&str, String)], _: Vec<u8>) -> Result<(), OutboundError> {
             Ok(())
         }
     }

@@ -1,5 +1,5 @@
 //! Requests that the provider makes itself: to clients' `jwks_uri`, `sector_identifier_uri`, `request_uris`,
-//! `logo_uri` and `backchannel_logout_uri`.
+//! `logo_uri` and `backchannel_logout_uri`; and to receivers of events, which operators name.
 //!
 //! Every such address comes from outside, so whoever implements this guards it: time, size, no redirects, and no address
 //! inside the operator's own network unless the operator says so. Whatever implements it is asked through the one
@@ -49,6 +49,14 @@ pub trait Outbound: Send + Sync {
 
     /// Posts a form and reads nothing but the status: any of 2xx is success.
     async fn post_form(&self, url: &str, fields: &[(&str, &str)]) -> Result<(), OutboundError>;
+
+    /// Posts a JSON document with these headers, and reads nothing but the status likewise.
+    async fn post_json(
+        &self,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<(), OutboundError>;
 }
 
 /// Reads what came as JSON.

@@ -34,6 +34,7 @@ mod short_lived;
 mod signing_key;
 mod status;
 mod user;
+mod webhook;
 
 pub use account_deletion::{AccountDeletionStore, AskOutcome, NewDeletion};
 pub use address_change::AddressChangeStore;
@@ -62,6 +63,7 @@ pub use short_lived::{
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
+pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 
 use std::sync::Arc;
 
@@ -132,6 +134,8 @@ pub struct Stores {
     pub marks: Arc<dyn MarkStore>,
     /// Resource servers that were added by command.
     pub resources: Arc<dyn ResourceStore>,
+    /// Receivers of events.
+    pub webhooks: Arc<dyn WebhookStore>,
     /// Authorization codes.
     pub codes: Arc<dyn AuthorizationCodes>,
     /// What waits for a user at a page.

@@ -14,11 +14,13 @@ mod client_update;
 mod client_words;
 mod group;
 mod keys;
+mod mail;
 mod migrate;
 mod registration_token;
 mod resource;
 mod serve;
 mod user;
+mod webhook;
 
 use crate::{
     config::Config,
@@ -85,9 +87,15 @@ enum Command {
     /// List and rotate signing keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Check and show the templates of mails, and send a trial mail
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Give and take operators' roles, and make the link by which the first owner comes
     #[command(subcommand)]
     Admin(admin::AdminCommand),
+    /// Add, list, try out and remove receivers of events
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// List, disable, enable, sign out and delete users' accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -111,7 +119,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Apply(args) => return apply::run(args, &config()?).await,
         Command::RegistrationToken(command) => registration_token::run(command, &config()?).await?,
         Command::Keys(command) => keys::run(command, &config()?).await?,
+        Command::Mail(command) => mail::run(command, &config()?).await?,
         Command::Admin(command) => admin::run(command, &config()?).await?,
+        Command::Webhook(command) => webhook::run(command, &config()?).await?,
         Command::User(command) => user::run(command, &config()?).await?,
     }
     Ok(ExitCode::SUCCESS)

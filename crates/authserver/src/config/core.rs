@@ -33,6 +33,8 @@ const STEP_UP: Bounds = 1..=8 * HOUR;
 const PERSON: Bounds = 1..=7 * DAY;
 /// A deletion that can be undone for a quarter of a year is none.
 const WAIT: Bounds = 1..=90 * DAY;
+/// What waits for longer piles up, and nobody waits for it.
+const WEBHOOKS: Bounds = 1..=30 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
 pub(super) const ROTATION: Bounds = DAY..=400 * DAY;
 /// Long enough to look into what happened last month; ten years at most, since events name people.
@@ -90,6 +92,11 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
             factor_undo: found.duration("accounts.factor_undo", &settings.accounts.factor_undo, WAIT),
         },
+        webhooks_give_up_after: found.duration(
+            "webhooks.give_up_after",
+            &settings.webhooks.give_up_after,
+            WEBHOOKS,
+        ),
         passkeys: passkeys(&settings.passkeys, &issuer, found),
         ..CoreConfig::new(issuer)
     })

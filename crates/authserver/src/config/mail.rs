@@ -1,10 +1,12 @@
 //! How mails go out.
 
+mod senders;
+
 use super::{problems::Collector, read_secret_file};
 use crate::settings::{self, Secret};
 use lettre::message::Mailbox;
 use server_kit::loopback;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How mails go out.
 #[derive(Clone, Debug)]
@@ -13,6 +15,8 @@ pub struct MailConfig {
     pub from: Mailbox,
     /// By which way.
     pub transport: Transport,
+    /// The folder of the operator's templates.
+    pub templates: Option<PathBuf>,
 }
 
 /// The way of a mail.
@@ -20,8 +24,23 @@ pub struct MailConfig {
 pub enum Transport {
     /// Into the terminal and the developer's outbox.
     Outbox,
-    /// To a relay.
-    Smtp(SmtpConfig),
+    /// To relays: at least one.
+    Smtp(Vec<SenderConfig>),
+}
+
+/// A sender: a relay, and who mails by it come from.
+#[derive(Clone, Debug)]
+pub struct SenderConfig {
+    /// What logs and metrics call it.
+    pub name: String,
+    /// Who mails by it come from.
+    pub from: Mailbox,
+    /// Those with the least come first.
+    pub order: u32,
+    /// Its share among those of one order.
+    pub weight: u32,
+    /// The relay.
+    pub smtp: SmtpConfig,
 }
 
 /// A relay.
@@ -56,7 +75,12 @@ pub(super) fn compile(settings: &settings::Mail, found: &mut Collector) -> Optio
     let from = found.ok("mail.from", from);
     let transport = match settings.transport.as_str() {
         "outbox" => Some(Transport::Outbox),
-        "smtp" => smtp(&settings.smtp, found).map(Transport::Smtp),
+        "smtp" if settings.senders.is_empty() => {
+            let smtp = smtp(&settings.smtp, found);
+            smtp.zip(from.clone())
+                .map(|(smtp, from)| Transport::Smtp(vec![only(smtp, from)]))
+        }
+        "smtp" => senders::compile(settings, from.as_ref(), found).map(Transport::Smtp),
         _ => {
             found.problem("mail.transport", "has to be \"outbox\" or \"smtp\"");
             None
@@ -65,22 +89,33 @@ pub(super) fn compile(settings: &settings::Mail, found: &mut Collector) -> Optio
     Some(MailConfig {
         from: from?,
         transport: transport?,
+        templates: (!settings.templates.is_empty()).then(|| PathBuf::from(&settings.templates)),
     })
 }
 
+/// The sender of `[mail.smtp]`.
+fn only(smtp: SmtpConfig, from: Mailbox) -> SenderConfig {
+    SenderConfig {
+        name: "mail.smtp".to_owned(),
+        from,
+        order: 0,
+        weight: 1,
+        smtp,
+    }
+}
+
+/// How a connection is protected, by its name in the settings.
+fn protection(name: &str) -> Result<SmtpTls, &'static str> {
+    match name {
+        "none" => Ok(SmtpTls::None),
+        "starttls" => Ok(SmtpTls::StartTls),
+        "implicit" => Ok(SmtpTls::Implicit),
+        _ => Err("has to be \"starttls\", \"implicit\" or \"none\""),
+    }
+}
+
 fn smtp(settings: &settings::Smtp, found: &mut Collector) -> Option<SmtpConfig> {
-    let tls = match settings.tls.as_str() {
-        "none" => Some(SmtpTls::None),
-        "starttls" => Some(SmtpTls::StartTls),
-        "implicit" => Some(SmtpTls::Implicit),
-        _ => {
-            found.problem(
-                "mail.smtp.tls",
-                "has to be \"starttls\", \"implicit\" or \"none\"",
-            );
-            None
-        }
-    };
+    let tls = found.ok("mail.smtp.tls", protection(&settings.tls));
     if settings.host.is_empty() {
         found.problem(
             "mail.smtp.host",

@@ -15,7 +15,7 @@ mod rules;
 
 pub use ::settings::read_secret_file;
 pub use addresses::RedisUrl;
-pub use mail::{MailConfig, SmtpConfig, SmtpTls, Transport};
+pub use mail::{MailConfig, SenderConfig, SmtpConfig, SmtpTls, Transport};
 pub use master_key::MasterKeySource;
 
 use crate::settings::{Http, Problem, Problems, Settings};

@@ -1,4 +1,4 @@
-//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, signing keys rotate, what has expired is swept.
+//! What happens without being asked for: caches see changes, mails go out, clients hear of sign-outs, receivers of events, signing keys rotate, what has expired is swept.
 //!
 //! Every instance runs every job; the stores see to it that what must happen once does (leases, expected values). A run
 //! that fails is logged and counted, and the next one tries again. All jobs end with the server, after what they have in
@@ -11,6 +11,7 @@ mod key_rotation;
 mod last_uses;
 mod mail;
 mod sweep;
+mod webhooks;
 
 use crate::telemetry::metrics::JOB_FAILURES;
 use authcore::{Provider, Wake, mail::Mailer};
@@ -87,10 +88,11 @@ impl Jobs {
             actix_web::rt::spawn(last_uses::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),
-                jitter,
+                jitter.clone(),
                 tools.rotate_keys_after,
                 stopped(),
             )),
+            actix_web::rt::spawn(webhooks::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(mail::run(
                 provider.clone(),
                 tools.mailer,
@@ -115,6 +117,7 @@ impl Jobs {
 }
 
 /// Tells a job when to end.
+#[derive(Clone)]
 struct Stopped(watch::Receiver<bool>);
 
 impl Stopped {
@@ -129,6 +132,11 @@ impl Stopped {
             value = event => Some(value),
             _ = self.0.changed() => None,
         }
+    }
+
+    /// Whether it is time to end.
+    fn is_over(&self) -> bool {
+        *self.0.borrow()
     }
 
     async fn sleep(&mut self, duration: Duration) -> bool {

@@ -75,6 +75,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       en wijzig meteen uw wachtwoord."
                 .to_owned(),
         },
+        MailMessage::Trial { link } => Parts {
+            language: "nl",
+            subject: format!("E-mail van {site} komt aan"),
+            opening: format!(
+                "{greeting} dit is een proefbericht dat de beheerder van {site} naar dit adres heeft gestuurd. Het is aangekomen, dus e-mail werkt."
+            ),
+            code: None,
+            action: "Naar de server",
+            link,
+            broken_button,
+            closing: "U hoeft niets te doen. Weet u niet waarom u dit bericht kreeg, dan kunt u het verwijderen."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "nl",
             subject: format!("U hebt al een account bij {site}"),

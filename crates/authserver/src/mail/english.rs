@@ -67,6 +67,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       password at once."
                 .to_owned(),
         },
+        MailMessage::Trial { link } => Parts {
+            language: "en",
+            subject: format!("Mail from {site} works"),
+            opening: format!(
+                "{greeting} this is a trial that whoever runs {site} has sent to this address. It has arrived, so mail works."
+            ),
+            code: None,
+            action: "Go to the server",
+            link,
+            broken_button,
+            closing: "There is nothing to do. If you don’t know why you got it, you can delete it."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "en",
             subject: format!("You have an account at {site}"),

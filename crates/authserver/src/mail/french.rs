@@ -75,6 +75,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       compte et changez aussitôt votre mot de passe."
                 .to_owned(),
         },
+        MailMessage::Trial { link } => Parts {
+            language: "fr",
+            subject: format!("Les e-mails de {site} arrivent"),
+            opening: format!(
+                "{greeting} ceci est un essai que l’administration de {site} a envoyé à cette adresse. Il est arrivé : l’envoi d’e-mails fonctionne."
+            ),
+            code: None,
+            action: "Aller au serveur",
+            link,
+            broken_button,
+            closing: "Il n’y a rien à faire. Si vous ne savez pas pourquoi vous l’avez reçu, vous pouvez le supprimer."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "fr",
             subject: format!("Vous avez déjà un compte sur {site}"),

@@ -69,6 +69,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       haben, behalten Sie das Konto und ändern Sie sofort Ihr Passwort."
                 .to_owned(),
         },
+        MailMessage::Trial { link } => Parts {
+            language: "de",
+            subject: format!("E-Mails von {site} kommen an"),
+            opening: format!(
+                "{greeting} das ist eine Probe, die jemand vom Betrieb von {site} an diese Adresse geschickt hat. Sie ist angekommen: Der Versand funktioniert."
+            ),
+            code: None,
+            action: "Zum Server",
+            link,
+            broken_button,
+            closing: "Sie müssen nichts tun. Wenn Sie nicht wissen, warum Sie diese E-Mail bekommen haben, löschen Sie sie einfach."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "de",
             subject: format!("Sie haben schon ein Konto bei {site}"),

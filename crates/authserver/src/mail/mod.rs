@@ -1,6 +1,6 @@
 //! Mail: the wording of authcore's messages, and their way out.
 //!
-//! Owns subjects, texts and HTML ([`wording`], a file per language), and the transports. Refuses to know when a mail is due
+//! Owns subjects, texts and HTML ([`wording`], a file per language, put into shape by [`templates`]), and the transports. Refuses to know when a mail is due
 //! or how often it is tried: that is [`authcore::mail`]'s. Invariants: every mail has a plain text that says everything; nothing that a
 //! stranger typed reaches a mail as a link; links and addresses reach no log.
 //!
@@ -10,12 +10,15 @@ mod dutch;
 mod english;
 mod french;
 mod german;
-#[cfg(test)]
 mod samples;
+mod senders;
 mod smtp;
 mod spanish;
+mod templates;
 mod wording;
 
+pub use samples::all as samples;
+pub use senders::Senders;
 pub use smtp::Smtp;
 pub use wording::{Rendered, Wording};
 
@@ -41,7 +44,7 @@ impl Mailer for WordedMailer {
                 print_for_the_developer(mail, &rendered);
                 Ok(())
             }
-            Transport::Smtp(smtp) => smtp.send(id, mail, rendered).await,
+            Transport::Smtp(senders) => senders.send(id, mail, &rendered).await,
         }
     }
 }
@@ -50,19 +53,19 @@ impl Mailer for WordedMailer {
 pub enum Transport {
     /// To the terminal; the operations port shows them, too.
     Outbox,
-    /// To a relay.
-    Smtp(Box<Smtp>),
+    /// To relays.
+    Smtp(Box<Senders>),
 }
 
 impl Transport {
     /// Prepares the configured transport; connects to nothing yet.
     ///
     /// # Errors
-    /// Where TLS can't be set up for the relay's name.
+    /// Where TLS can't be set up for a relay's name.
     pub fn new(config: &MailConfig) -> anyhow::Result<Self> {
         Ok(match &config.transport {
             config::Transport::Outbox => Self::Outbox,
-            config::Transport::Smtp(smtp) => Self::Smtp(Box::new(Smtp::new(smtp, config.from.clone())?)),
+            config::Transport::Smtp(senders) => Self::Smtp(Box::new(Senders::new(config, senders)?)),
         })
     }
 }

@@ -1,5 +1,5 @@
-//! One of every mail there is, as the tests read them in every language. Whoever adds a message adds it here: what is not
-//! here was never read.
+//! One of every mail there is, as the tests read them in every language, templates are checked with and `authserver mail
+//! preview` shows them. Whoever adds a message adds it here: what is not here was never read.
 
 use authmodel::mail::{FactorChange, MailMessage};
 use chrono::{DateTime, Duration};
@@ -75,6 +75,7 @@ pub fn all() -> Vec<MailMessage> {
             due_at: at,
             link: link("/account/keep#token=abc"),
         },
+        MailMessage::Trial { link: link("/") },
     ];
     all.extend(changes.map(|change| MailMessage::FactorNotice {
         change,

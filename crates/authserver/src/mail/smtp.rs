@@ -1,10 +1,14 @@
 //! Delivery to a relay by SMTP (RFC 5321), with TLS by rustls.
 
 use super::Rendered;
-use crate::config::{SmtpConfig, SmtpTls};
+use crate::{
+    config::{SmtpConfig, SmtpTls},
+    settings::Secret,
+};
 use anyhow::Context as _;
-use authcore::mail::{DeliveryError, LONGEST_DELIVERY};
+use authcore::mail::LONGEST_DELIVERY;
 use authmodel::{ids::MailId, mail::Mail};
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{
@@ -27,6 +31,10 @@ const STEP: Duration = Duration::from_secs(10);
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    /// What messages' identifiers end with.
+    domain: String,
+    /// The account's password, in the forms in which it is told the relay.
+    secrets: Vec<Secret>,
 }
 
 impl Smtp {
@@ -34,10 +42,10 @@ impl Smtp {
     ///
     /// # Errors
     /// Where the relay's name can't stand in a certificate.
-    pub fn new(config: &SmtpConfig, from: Mailbox) -> anyhow::Result<Self> {
+    pub fn new(config: &SmtpConfig, from: Mailbox, domain: &str) -> anyhow::Result<Self> {
         let parameters = || {
             TlsParameters::new(config.host.clone())
-                .context("TLS can't be set up for the name in mail.smtp.host")
+                .with_context(|| format!("TLS can't be set up for the name {}", config.host))
         };
         let tls = match config.tls {
             SmtpTls::None => Tls::None,
@@ -60,6 +68,8 @@ impl Smtp {
         Ok(Self {
             transport: builder.build(),
             from,
+            domain: domain.to_owned(),
+            secrets: secrets(config),
         })
     }
 
@@ -73,23 +83,44 @@ impl Smtp {
         Ok(())
     }
 
-    pub(super) async fn send(
-        &self,
-        id: MailId,
-        mail: &Mail,
-        rendered: Rendered,
-    ) -> Result<(), DeliveryError> {
+    /// Sends, and says whose fault it is where that fails.
+    pub(super) async fn send(&self, id: MailId, mail: &Mail, rendered: Rendered) -> Result<(), Fault> {
         let message = self.message(id, mail, rendered)?;
-        match tokio::time::timeout(LONGEST_DELIVERY, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(DeliveryError::ForGood(words(&error))),
-            Ok(Err(error)) => Err(DeliveryError::ForNow(words(&error))),
-            Err(_) => Err(DeliveryError::ForNow("it takes too long".to_owned())),
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Fault::of(&error)),
         }
     }
 
-    fn message(&self, id: MailId, mail: &Mail, rendered: Rendered) -> Result<Message, DeliveryError> {
-        let refuse = |what: &str| DeliveryError::ForGood(what.to_owned());
+    /// Sends, and tells what the relay answered, in its own words: for the operator's terminal, not for the log.
+    ///
+    /// # Errors
+    /// What the relay or the network said; the account's password is not in it.
+    pub async fn try_out(&self, id: MailId, mail: &Mail, rendered: Rendered) -> anyhow::Result<String> {
+        let message = self.message(id, mail, rendered)?;
+        let sent = tokio::time::timeout(LONGEST_DELIVERY, self.transport.send(message)).await;
+        match sent.context("it takes too long")? {
+            Ok(response) => {
+                let lines: Vec<&str> = response.message().collect();
+                Ok(self.without_password(&format!("{} {}", response.code(), lines.join(" "))))
+            }
+            Err(error) => {
+                // Its own words have those of what is behind it.
+                let told = error.to_string();
+                Err(anyhow::anyhow!(self.without_password(&told)))
+            }
+        }
+    }
+
+    /// A relay may say again what it was told.
+    fn without_password(&self, text: &str) -> String {
+        self.secrets
+            .iter()
+            .fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "…"))
+    }
+
+    fn message(&self, id: MailId, mail: &Mail, rendered: Rendered) -> Result<Message, Fault> {
+        let refuse = |what: &str| Fault::Mail(what.to_owned());
         let to: Address = mail
             .to
             .as_str()
@@ -100,7 +131,7 @@ impl Smtp {
             .to(Mailbox::new(None, to))
             .subject(rendered.subject)
             // The same at every try, so that a mailbox that got it twice can tell.
-            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
+            .message_id(Some(format!("<{id}@{}>", self.domain)))
             .date_now()
             // RFC 3834 §5: no vacation answers to this, please.
             .raw_header(HeaderValue::new(
@@ -110,6 +141,63 @@ impl Smtp {
             .multipart(MultiPart::alternative_plain_html(rendered.text, rendered.html))
             .map_err(|_| refuse("it can't be put into a message"))
     }
+}
+
+/// Why a relay did not take a mail, and what follows of that. Names no address and no link.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// The mail can't be delivered, by whomever.
+    #[error("the relay refuses it: {0}")]
+    Mail(String),
+    /// This relay does not take it, for good; another one may.
+    #[error("the relay refuses it: {0}")]
+    Policy(String),
+    /// This mail is not taken now; others may be.
+    #[error("the relay does not take it now: {0}")]
+    Later(String),
+    /// The relay, or our account there, is of no use now.
+    #[error("the relay can't be used now: {0}")]
+    Sender(String),
+}
+
+impl Fault {
+    fn of(error: &lettre::transport::smtp::Error) -> Self {
+        let words = words(error);
+        let Some(code) = error.status().map(u16::from) else {
+            return Self::Sender(words);
+        };
+        match code {
+            // RFC 4954 §6: authentication is wanted, has failed, or is too weak. An operator can mend that: nothing is lost for it.
+            530 | 534 | 535 | 538 => Self::Sender(words),
+            // RFC 5321 §4.2.2, about this mail or mailbox; RFC 6647 uses 450 and 451 for greylisting.
+            450..=452 => Self::Later(words),
+            400..=499 => Self::Sender(words),
+            _ if is_about_us(error) => Self::Policy(words),
+            _ => Self::Mail(words),
+        }
+    }
+}
+
+/// By the enhanced status code (RFC 3463): 5.7 is the relay's policy, 5.1.7 and 5.1.8 are our own address, 5.3 its system.
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    let told = error.to_string();
+    ["5.7.", "5.1.7", "5.1.8", "5.3."]
+        .iter()
+        .any(|code| told.contains(&format!(" {code}")))
+}
+
+/// As it is, and as AUTH PLAIN and AUTH LOGIN write it (RFC 4616).
+fn secrets(config: &SmtpConfig) -> Vec<Secret> {
+    let Some((username, password)) = &config.account else {
+        return Vec::new();
+    };
+    let password = password.expose();
+    let forms = [
+        BASE64.encode(format!("\0{username}\0{password}")),
+        BASE64.encode(password),
+        password.to_owned(),
+    ];
+    forms.into_iter().map(Secret::from).collect()
 }
 
 /// A relay's answer often repeats the address; its code does not.
@@ -127,4 +215,4 @@ fn words(error: &lettre::transport::smtp::Error) -> String {
 
 #[cfg(test)]
 #[path = "smtp_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -14,20 +14,42 @@ use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
 };
 
+/// What a relay says.
+#[derive(Clone, Copy)]
+struct Answers {
+    recipient: &'static str,
+    /// To AUTH, which is offered where there is an answer.
+    auth: Option<&'static str>,
+}
+
 /// Takes connections; answers `recipient` to RCPT; hands each message on.
-async fn relay(recipient: &'static str) -> (u16, UnboundedReceiver<String>) {
+pub(in crate::mail) async fn relay(recipient: &'static str) -> (u16, UnboundedReceiver<String>) {
+    listen(Answers {
+        recipient,
+        auth: None,
+    })
+    .await
+}
+
+/// Offers AUTH, and answers that.
+pub(in crate::mail) async fn relay_with_auth(auth: &'static str) -> (u16, UnboundedReceiver<String>) {
+    let (recipient, auth) = ("250 ok\r\n", Some(auth));
+    listen(Answers { recipient, auth }).await
+}
+
+async fn listen(answers: Answers) -> (u16, UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("bound").port();
     let (sender, receiver) = unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(converse(stream, recipient, sender.clone()));
+            tokio::spawn(converse(stream, answers, sender.clone()));
         }
     });
     (port, receiver)
 }
 
-async fn converse(stream: TcpStream, recipient: &'static str, messages: UnboundedSender<String>) {
+async fn converse(stream: TcpStream, answers: Answers, messages: UnboundedSender<String>) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let (mut message, mut in_data) = (String::new(), false);
@@ -48,8 +70,10 @@ async fn converse(stream: TcpStream, recipient: &'static str, messages: Unbounde
                 in_data = true;
                 "354 go on\r\n"
             }
+            (false, "EHLO") if answers.auth.is_some() => "250-relay\r\n250 AUTH PLAIN LOGIN\r\n",
             (false, "EHLO") => "250-relay\r\n250 8BITMIME\r\n",
-            (false, "RCPT") => recipient,
+            (false, "AUTH") => answers.auth.unwrap_or("502 no\r\n"),
+            (false, "RCPT") => answers.recipient,
             (false, "QUIT") => "221 bye\r\n",
             (false, _) => "250 ok\r\n",
         };
@@ -64,10 +88,11 @@ fn smtp(port: u16, tls: SmtpTls) -> Smtp {
         tls,
         account: None,
     };
-    Smtp::new(&config, "Tacit <login@example.org>".parse().expect("a mailbox")).expect("prepared")
+    let from = "Tacit <login@example.org>".parse().expect("a mailbox");
+    Smtp::new(&config, from, "example.org").expect("prepared")
 }
 
-async fn send(smtp: &Smtp) -> Result<(), DeliveryError> {
+pub(in crate::mail) fn a_mail() -> (Mail, Rendered) {
     let link = "https://login.example.org/confirm#token=abc".to_owned();
     let mail = Mail {
         to: EmailAddress::parse("ann@example.org").expect("an address"),
@@ -76,8 +101,13 @@ async fn send(smtp: &Smtp) -> Result<(), DeliveryError> {
         message: MailMessage::confirm_sign_up(link, chrono::Duration::minutes(30)),
     };
     let wording = Wording::new(&Issuer::parse("https://login.example.org").expect("an issuer"));
-    smtp.send(MailId::generate(&SystemRng), &mail, wording.render(&mail))
-        .await
+    let rendered = wording.render(&mail);
+    (mail, rendered)
+}
+
+async fn send(smtp: &Smtp) -> Result<(), Fault> {
+    let (mail, rendered) = a_mail();
+    smtp.send(MailId::generate(&SystemRng), &mail, rendered).await
 }
 
 #[tokio::test]
@@ -105,14 +135,14 @@ async fn a_refusal_is_told_from_a_busy_relay_and_names_nobody() {
     let (port, _messages) = relay("550 5.1.1 <ann@example.org> is unknown\r\n").await;
     let error = send(&smtp(port, SmtpTls::None)).await.expect_err("refused");
     assert!(
-        matches!(error, DeliveryError::ForGood(_)) && !error.to_string().contains("ann"),
+        matches!(error, Fault::Mail(_)) && !error.to_string().contains("ann"),
         "{error}"
     );
 
     let (port, _messages) = relay("450 4.2.0 <ann@example.org> is greylisted\r\n").await;
     let error = send(&smtp(port, SmtpTls::None)).await.expect_err("put off");
     assert!(
-        matches!(error, DeliveryError::ForNow(_)) && !error.to_string().contains("ann"),
+        matches!(error, Fault::Later(_)) && !error.to_string().contains("ann"),
         "{error}"
     );
 }
@@ -121,12 +151,12 @@ async fn a_refusal_is_told_from_a_busy_relay_and_names_nobody() {
 async fn starttls_never_falls_back_to_plain_text() {
     let (port, mut messages) = relay("250 ok\r\n").await;
     let error = send(&smtp(port, SmtpTls::StartTls)).await.expect_err("refused");
-    assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+    assert!(matches!(error, Fault::Sender(_)), "{error}");
     assert!(messages.try_recv().is_err());
 }
 
 #[tokio::test]
 async fn a_relay_that_is_not_there_is_tried_again() {
     let error = send(&smtp(1, SmtpTls::None)).await.expect_err("nobody there");
-    assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+    assert!(matches!(error, Fault::Sender(_)), "{error}");
 }

@@ -74,6 +74,19 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       contraseña cuanto antes."
                 .to_owned(),
         },
+        MailMessage::Trial { link } => Parts {
+            language: "es",
+            subject: format!("Los correos de {site} llegan"),
+            opening: format!(
+                "{greeting} este es un mensaje de prueba que quien administra {site} ha enviado a esta dirección. Ha llegado, así que el correo funciona."
+            ),
+            code: None,
+            action: "Ir al servidor",
+            link,
+            broken_button,
+            closing: "No tienes que hacer nada. Si no sabes por qué lo has recibido, puedes borrarlo."
+                .to_owned(),
+        },
         MailMessage::AlreadyRegistered { link } => Parts {
             language: "es",
             subject: format!("Ya tienes una cuenta en {site}"),

@@ -1,10 +1,13 @@
-//! What mails say, in plain text and in HTML. The HTML is for mail programs: inline styles, no image, no font, nothing
+//! What mails say, in plain text and in HTML. The built-in HTML is for mail programs: inline styles, no image, no font, nothing
 //! from elsewhere, readable in light and dark.
 
-use super::{dutch, english, french, german, spanish};
-use crate::escape;
+use super::{
+    dutch, english, french, german, spanish,
+    templates::{Facts, TemplateProblems, Templates},
+};
 use authmodel::mail::{Language, Mail};
 use chrono::Duration;
+use std::{path::Path, sync::Arc};
 
 /// A mail in words.
 #[derive(Clone, serde::Serialize)]
@@ -23,6 +26,7 @@ pub struct Rendered {
 #[derive(Clone, Debug)]
 pub struct Wording {
     site: String,
+    templates: Arc<Templates>,
 }
 
 /// The parts of a mail; both forms are made of them.
@@ -40,7 +44,7 @@ pub(super) struct Parts<'a> {
 
 impl Parts<'_> {
     /// French parts it from its word, and never lets it begin a line.
-    fn colon(&self) -> &'static str {
+    pub(super) fn colon(&self) -> &'static str {
         if self.language == "fr" { "\u{a0}:" } else { ":" }
     }
 }
@@ -88,24 +92,50 @@ pub(super) fn from_where(
 }
 
 impl Wording {
-    /// For the site that users know by the issuer's host.
+    /// For the site that users know by the issuer's host, in the built-in templates.
     pub fn new(issuer: &authcore::config::Issuer) -> Self {
         let text = issuer.as_str();
-        let site = text.split_once("://").map_or(text, |(_, rest)| rest);
+        Self::of_site(text.split_once("://").map_or(text, |(_, rest)| rest))
+    }
+
+    pub(super) fn of_site(site: &str) -> Self {
         Self {
             site: site.to_owned(),
+            templates: Arc::new(Templates::built_in()),
         }
+    }
+
+    /// As [`new`](Self::new), with the operator's templates, where there is a folder of them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with those.
+    pub fn with_templates(
+        issuer: &authcore::config::Issuer,
+        folder: Option<&Path>,
+    ) -> Result<Self, TemplateProblems> {
+        let mut wording = Self::new(issuer);
+        if let Some(folder) = folder {
+            wording.templates = Arc::new(Templates::load(folder)?);
+        }
+        Ok(wording)
     }
 
     /// The words of a mail.
     pub fn render(&self, mail: &Mail) -> Rendered {
-        let parts = self.parts(mail);
+        let facts = self.facts(mail);
+        let [subject, text, html] = self.templates.render(&facts);
         Rendered {
-            text: self.text(&parts),
-            html: self.html(&parts),
-            links: vec![parts.link.to_owned()],
-            subject: parts.subject,
+            subject,
+            text,
+            html,
+            links: vec![facts.link.to_owned()],
         }
+    }
+
+    /// What templates make the mail of.
+    pub(super) fn facts<'a>(&self, mail: &'a Mail) -> Facts<'a> {
+        let name = mail.name.as_deref().filter(|name| is_plain_name(name));
+        Facts::new(&self.site, name, mail, self.parts(mail))
     }
 
     fn parts<'a>(&self, mail: &'a Mail) -> Parts<'a> {
@@ -117,59 +147,6 @@ impl Wording {
             Language::Fr => french::parts(&self.site, name, &mail.message),
             Language::Es => spanish::parts(&self.site, name, &mail.message),
         }
-    }
-
-    fn text(&self, parts: &Parts<'_>) -> String {
-        let colon = parts.colon();
-        let code = parts
-            .code
-            .map(|(name, code)| format!("{name}{colon} {code}\n\n"))
-            .unwrap_or_default();
-        format!(
-            "{}\n\n{code}{}{colon}\n{}\n\n{}\n\n-- \n{}\n",
-            wrap(&parts.opening),
-            parts.action,
-            parts.link,
-            wrap(&parts.closing),
-            self.site
-        )
-    }
-
-    fn html(&self, parts: &Parts<'_>) -> String {
-        let [subject, opening, link, closing, site] = [
-            &parts.subject,
-            &parts.opening,
-            parts.link,
-            &parts.closing,
-            &self.site,
-        ]
-        .map(escape::html);
-        let (language, action, broken_button) = (parts.language, parts.action, parts.broken_button);
-        let code = parts
-            .code
-            .map(|(name, code)| {
-                let ([name, code], colon) = ([name, code].map(escape::html), parts.colon());
-                format!(
-                    "<p style=\"margin:0 0 24px\">{name}{colon}<br>\
-                     <strong style=\"font-size:26px;letter-spacing:.2em\">{code}</strong></p>"
-                )
-            })
-            .unwrap_or_default();
-        format!(
-            "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-             <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"supported-color-schemes\" content=\"light dark\">\
-             <title>{subject}</title></head>\
-             <body style=\"margin:0;padding:32px 16px;font:16px/1.6 system-ui,-apple-system,'Segoe UI',sans-serif\">\
-             <div style=\"max-width:30rem;margin:0 auto\">\
-             <p style=\"margin:0 0 24px;font-weight:600;opacity:.7\">{site}</p>\
-             <p style=\"margin:0 0 24px\">{opening}</p>{code}\
-             <p style=\"margin:0 0 24px\"><a href=\"{link}\" style=\"display:inline-block;padding:12px 24px;border-radius:10px;\
-             background:#5b4bd6;color:#ffffff;font-weight:600;text-decoration:none\">{action}</a></p>\
-             <p style=\"margin:0 0 24px\">{closing}</p>\
-             <p style=\"margin:0;font-size:13px;opacity:.7\">{broken_button}<br>\
-             <a href=\"{link}\" style=\"color:inherit;word-break:break-all\">{link}</a></p>\
-             </div></body></html>\n"
-        )
     }
 }
 
@@ -183,7 +160,7 @@ fn is_plain_name(name: &str) -> bool {
 }
 
 /// Lines of at most 76 characters (RFC 5322 §2.1.1 asks for 78), broken at spaces.
-fn wrap(text: &str) -> String {
+pub(super) fn wrap(text: &str) -> String {
     let mut wrapped = String::with_capacity(text.len() + 8);
     let mut column = 0;
     for word in text.split(' ') {

@@ -36,6 +36,7 @@ pub const SCHEMA: Schema = Schema {
         "secrets.master_key_file",
         "mail.smtp.password_file",
         "declared.path",
+        "mail.templates",
     ],
 };
 
@@ -64,6 +65,8 @@ pub struct Settings {
     pub signup: SignUp,
     /// Users' own accounts.
     pub accounts: Accounts,
+    /// Receivers of events.
+    pub webhooks: Webhooks,
     /// Passkeys.
     pub passkeys: Passkeys,
     /// Tokens.
@@ -209,8 +212,43 @@ pub struct Mail {
     pub transport: String,
     /// The sender.
     pub from: String,
+    /// A folder of templates.
+    pub templates: String,
     /// The relay.
     pub smtp: Smtp,
+    /// Several, instead.
+    pub senders: Vec<Sender>,
+}
+
+/// One of `[[mail.senders]]`. Its password is in a file or a variable of its own: never in here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// What logs and metrics call it.
+    pub name: String,
+    /// Who mails by it come from.
+    #[serde(default)]
+    pub from: String,
+    /// The relay's name.
+    pub host: String,
+    /// Its port.
+    pub port: Option<u32>,
+    /// `none`, `starttls` or `implicit`.
+    pub tls: Option<String>,
+    /// Those with the least come first.
+    #[serde(default)]
+    pub order: u32,
+    /// Its share among those of one order.
+    pub weight: Option<u32>,
+    /// The account.
+    #[serde(default)]
+    pub username: String,
+    /// A file that holds its password.
+    #[serde(default)]
+    pub password_file: String,
+    /// A variable of the environment that holds its password.
+    #[serde(default)]
+    pub password_env: String,
 }
 
 /// `[mail.smtp]`
@@ -258,6 +296,13 @@ pub struct Accounts {
     pub email_undo: String,
     /// How long a second factor that was added can be removed by the link of its notice.
     pub factor_undo: String,
+}
+
+/// `[webhooks]`
+#[derive(Clone, Debug, Deserialize)]
+pub struct Webhooks {
+    /// How long one is tried.
+    pub give_up_after: String,
 }
 
 /// `[passkeys]`

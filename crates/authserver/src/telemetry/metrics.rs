@@ -27,6 +27,10 @@ pub const REPLAYS: &str = "tacit_replays_total";
 pub const STORE_FAILURES: &str = "tacit_store_failures_total";
 /// Mails by `outcome`: delivered, postponed, given_up.
 pub const MAILS: &str = "tacit_mails_total";
+/// Failures of senders of mails, by `sender`, which the operator has named.
+pub const MAIL_SENDER_FAILURES: &str = "tacit_mail_sender_failures_total";
+/// Word of events to webhooks, by `outcome`: delivered, postponed, given_up.
+pub const WEBHOOKS: &str = "tacit_webhook_deliveries_total";
 /// Runs of background jobs that failed, by `job`.
 pub const JOB_FAILURES: &str = "tacit_job_failures_total";
 
@@ -48,6 +52,8 @@ const DESCRIPTIONS: &[(&str, &str)] = &[
     (REPLAYS, "Codes and refresh tokens that were presented twice"),
     (STORE_FAILURES, "Requests that failed because a store did"),
     (MAILS, "Mails, by outcome"),
+    (WEBHOOKS, "Word of events to webhooks, by outcome"),
+    (MAIL_SENDER_FAILURES, "Failures of senders of mails, by sender"),
     (JOB_FAILURES, "Failed runs of background jobs, by job"),
 ];
 

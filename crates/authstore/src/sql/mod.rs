@@ -36,6 +36,7 @@ mod session;
 mod signing_key;
 mod status;
 mod user;
+mod webhook;
 
 use ::sql::Db;
 use std::sync::{Arc, atomic::AtomicU32};

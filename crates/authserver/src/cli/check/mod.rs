@@ -6,9 +6,9 @@ mod redis;
 
 use super::{print, print_json};
 use crate::{
-    config::{Config, KeyValueConfig, Transport},
+    config::{Config, KeyValueConfig, SenderConfig, Transport},
     declared as files,
-    mail::Smtp,
+    mail::{Smtp, Wording},
     pages,
     settings::{DEFAULTS, Problem, Settings, Sources},
 };
@@ -127,6 +127,7 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
             if let Some(path) = &config.declared {
                 report.add_result("declared.path", declared(path));
             }
+            templates(&config, &mut report);
             if with_services {
                 try_services(&config, &mut report).await;
             }
@@ -148,6 +149,25 @@ fn declared(path: &Path) -> anyhow::Result<String> {
     Ok(format!(
         "declares {clients} clients, {groups} groups and {resources} resource servers"
     ))
+}
+
+/// The templates of mails, where the operator has some.
+fn templates(config: &Config, report: &mut Report) {
+    let Some(folder) = &config.mail.templates else {
+        return;
+    };
+    match Wording::with_templates(&config.core.issuer, Some(folder)) {
+        Ok(_) => report.add(
+            "mail.templates",
+            Outcome::Ok,
+            format!("{} is sound", folder.display()),
+        ),
+        Err(problems) => {
+            for problem in problems.0 {
+                report.add("mail.templates", Outcome::Problem, problem.to_string());
+            }
+        }
+    }
 }
 
 /// Resource servers that are there in vain for some: clients that register themselves get nothing for them, or a scope's name
@@ -189,18 +209,26 @@ async fn try_services(config: &Config, report: &mut Report) {
         };
         redis::examine(url, options, report).await;
     }
-    if let Transport::Smtp(smtp) = &config.mail.transport {
-        let greeted = match Smtp::new(smtp, config.mail.from.clone()) {
-            Ok(transport) => transport.greet().await,
-            Err(error) => Err(error),
-        };
-        let words = format!("{}:{} greets us", smtp.host, smtp.port);
-        report.add_result(
-            "mail.smtp",
-            greeted.map(|()| words).context("the relay can't be used"),
-        );
+    if let Transport::Smtp(senders) = &config.mail.transport {
+        for sender in senders {
+            senders_greeting(sender, report).await;
+        }
     }
     ports::examine(config, report).await;
+}
+
+async fn senders_greeting(sender: &SenderConfig, report: &mut Report) {
+    let domain = sender.from.email.domain();
+    let greeted = match Smtp::new(&sender.smtp, sender.from.clone(), domain) {
+        Ok(transport) => transport.greet().await,
+        Err(error) => Err(error),
+    };
+    let words = format!("{}:{} greets us", sender.smtp.host, sender.smtp.port);
+    let name = match sender.name.as_str() {
+        "mail.smtp" => "mail.smtp".to_owned(),
+        name => format!("mail.senders {name}"),
+    };
+    report.add_result(&name, greeted.map(|()| words).context("the relay can't be used"));
 }
 
 #[cfg(test)]

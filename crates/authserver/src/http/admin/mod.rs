@@ -20,6 +20,7 @@ mod registration_tokens;
 mod roles;
 mod user_sessions;
 mod users;
+mod webhooks;
 
 use super::both;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web::ServiceConfig};
@@ -51,6 +52,9 @@ pub fn routes(config: &mut ServiceConfig) {
     });
     both(config, "/api/admin/registration-tokens", |resource| {
         resource.post(registration_tokens::create)
+    });
+    both(config, "/api/admin/webhooks", |resource| {
+        resource.get(webhooks::list).post(webhooks::create)
     });
     both(config, "/api/admin/keys", |resource| resource.get(keys::list));
     both(config, "/api/admin/keys/rotate", |resource| {
@@ -114,6 +118,18 @@ pub fn routes(config: &mut ServiceConfig) {
         "/api/admin/groups/{group}/members/{user_id}",
         |resource| resource.put(groups::add_member).delete(groups::remove_member),
     );
+    both(config, "/api/admin/webhooks/{webhook_id}", |resource| {
+        resource.get(webhooks::show).delete(webhooks::remove)
+    });
+    both(config, "/api/admin/webhooks/{webhook_id}/secret", |resource| {
+        resource.post(webhooks::rotate_secret)
+    });
+    both(config, "/api/admin/webhooks/{webhook_id}/retry", |resource| {
+        resource.post(webhooks::retry)
+    });
+    both(config, "/api/admin/webhooks/{webhook_id}/test", |resource| {
+        resource.post(webhooks::test)
+    });
     both(config, "/api/admin/clients/{client_id}", |resource| {
         resource
             .get(clients::show)

@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made of the handlers' own annotations, serialised once. Anybody may read it: it says nothing of
 //! this server but how to ask.
 
-use super::{audit, clients, groups, keys, registration_tokens, roles, user_sessions, users};
+use super::{audit, clients, groups, keys, registration_tokens, roles, user_sessions, users, webhooks};
 use crate::http::HttpState;
 use actix_web::{
     HttpResponse,
@@ -63,6 +63,13 @@ use utoipa::{
         registration_tokens::create,
         keys::list,
         keys::rotate,
+        webhooks::list,
+        webhooks::create,
+        webhooks::show,
+        webhooks::rotate_secret,
+        webhooks::retry,
+        webhooks::test,
+        webhooks::remove,
         audit::list,
     )
 )]

@@ -20,11 +20,16 @@ use authcore::{
         registration_tokens::TokenError,
         roles::{InviteError, RolesError},
         users::UserError,
+        webhooks::WebhookError,
     },
     error::OAuthError,
     oauth::userinfo::Scheme,
 };
-use authmodel::{group::MOST_GROUPS, role::Right, store::StoreError};
+use authmodel::{
+    group::MOST_GROUPS,
+    role::Right,
+    store::{MOST_WEBHOOKS, StoreError},
+};
 use serde::Serialize;
 use server_kit::problem::Document;
 use utoipa::ToSchema;
@@ -117,6 +122,9 @@ pub enum ApiError {
     /// A user is in as many groups as anybody may be.
     #[error("They are in {MOST_GROUPS} groups already, which is the most.")]
     TooManyGroups,
+    /// There are as many webhooks as there may be.
+    #[error("There are {MOST_WEBHOOKS} webhooks already, which is the most.")]
+    TooManyWebhooks,
     /// There is no second factor to remove, or its user is shut out.
     #[error("They have no second factor, or are disabled.")]
     NoFactor,
@@ -199,6 +207,7 @@ impl ApiError {
             Self::Declared(_) => (StatusCode::CONFLICT, "declared"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
+            Self::TooManyWebhooks => (StatusCode::CONFLICT, "too_many_webhooks"),
             Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -344,6 +353,20 @@ impl From<TokenError> for ApiError {
             TokenError::Valid => Self::invalid("valid_seconds", "has to be from 1 to 34560000"),
             TokenError::Denied(denied) => denied.into(),
             TokenError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<WebhookError> for ApiError {
+    fn from(fact: WebhookError) -> Self {
+        match fact {
+            WebhookError::Url(why) => Self::invalid("url", why),
+            WebhookError::Event(_) => Self::invalid("events", "one of them is no event"),
+            WebhookError::TooMany => Self::TooManyWebhooks,
+            WebhookError::Overlap => Self::invalid("overlap_seconds", "has to be from 0 to 2592000"),
+            WebhookError::Unknown => Self::NotFound,
+            WebhookError::Denied(denied) => denied.into(),
+            WebhookError::Store(store) => store.into(),
         }
     }
 }

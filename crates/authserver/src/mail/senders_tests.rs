@@ -1,0 +1,152 @@
+//! Which sender a mail goes by.
+
+use super::{super::smtp::tests::*, *};
+use crate::config::{SmtpConfig, SmtpTls, Transport};
+
+fn sender(name: &str, port: u16, order: u32, weight: u32) -> SenderConfig {
+    SenderConfig {
+        name: name.to_owned(),
+        from: format!("Tacit <login@{name}.example>")
+            .parse()
+            .expect("a mailbox"),
+        order,
+        weight,
+        smtp: SmtpConfig {
+            host: "127.0.0.1".to_owned(),
+            port,
+            tls: SmtpTls::None,
+            account: None,
+        },
+    }
+}
+
+fn senders(all: &[SenderConfig]) -> Senders {
+    let config = MailConfig {
+        from: "login@example.org".parse().expect("a mailbox"),
+        transport: Transport::Outbox,
+        templates: None,
+    };
+    Senders::new(&config, all).expect("prepared")
+}
+
+async fn send(senders: &Senders) -> Result<(), DeliveryError> {
+    let (mail, rendered) = a_mail();
+    senders.send(MailId::generate(&SystemRng), &mail, &rendered).await
+}
+
+fn names(senders: &Senders, now: Instant) -> Vec<&str> {
+    senders
+        .turns(now)
+        .into_iter()
+        .map(|sender| sender.name.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_next_sender_takes_over_at_once() {
+    let (port, mut messages) = relay("250 ok\r\n").await;
+    let senders = senders(&[sender("away", 1, 0, 1), sender("there", port, 1, 1)]);
+    let begun = Instant::now();
+    send(&senders).await.expect("delivered");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    let message = messages.recv().await.expect("a message");
+    // Each sender's own From, the same domain for the identifier.
+    assert!(message.contains("From: Tacit <login@there.example>"), "{message}");
+    assert!(message.contains("@away.example>"), "{message}");
+    // Left alone for a while, and first again afterwards.
+    assert_eq!(names(&senders, Instant::now()), ["there", "away"]);
+    assert_eq!(names(&senders, Instant::now() + FIRST_REST), ["away", "there"]);
+}
+
+#[tokio::test]
+async fn where_all_fail_the_mail_stays_and_each_was_tried() {
+    let senders = senders(&[sender("one", 1, 0, 1), sender("two", 1, 1, 1)]);
+    for _ in 0..2 {
+        let error = send(&senders).await.expect_err("nobody there");
+        assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+        for sender in &senders.all {
+            assert!(sender.rests(Instant::now()));
+        }
+    }
+    assert_eq!(
+        senders.all[1].rest.lock().expect("sound").failures,
+        2,
+        "tried although it rests"
+    );
+}
+
+#[tokio::test]
+async fn a_relay_that_does_not_want_our_account_loses_no_mail() {
+    for refusal in ["535 5.7.8 no\r\n", "454 4.7.0 later\r\n"] {
+        let (refusing, mut none) = relay_with_auth(refusal).await;
+        let mut with_account = sender("refusing", refusing, 0, 1);
+        with_account.smtp.account = Some(("tacit".to_owned(), "hunter2".to_owned().into()));
+        let error = send(&senders(std::slice::from_ref(&with_account)))
+            .await
+            .expect_err("refused");
+        assert!(matches!(error, DeliveryError::ForNow(_)), "{error}");
+        assert!(!error.to_string().contains("hunter2"));
+        let (port, mut messages) = relay("250 ok\r\n").await;
+        send(&senders(&[with_account, sender("there", port, 1, 1)]))
+            .await
+            .expect("delivered");
+        assert!(messages.recv().await.is_some() && none.try_recv().is_err());
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_address_is_no_fault_of_the_sender() {
+    let (refusing, _none) = relay("550 5.1.1 <ann@example.org> is unknown\r\n").await;
+    let (port, mut messages) = relay("250 ok\r\n").await;
+    let both = senders(&[sender("first", refusing, 0, 1), sender("second", port, 1, 1)]);
+    let error = send(&both).await.expect_err("refused");
+    assert!(
+        matches!(error, DeliveryError::ForGood(_)) && !error.to_string().contains("ann"),
+        "{error}"
+    );
+    assert!(messages.try_recv().is_err() && !both.all[0].rests(Instant::now()));
+
+    let (greylisting, _none) = relay("450 4.2.0 later\r\n").await;
+    let both = senders(&[sender("first", greylisting, 0, 1), sender("second", port, 1, 1)]);
+    send(&both).await.expect("by the other one");
+    assert!(!both.all[0].rests(Instant::now()));
+
+    let (closed, _none) = relay("554 5.7.1 relay access denied\r\n").await;
+    send(&senders(&[
+        sender("first", closed, 0, 1),
+        sender("second", port, 1, 1),
+    ]))
+    .await
+    .expect("by the other one");
+    let error = send(&senders(&[sender("first", closed, 0, 1)]))
+        .await
+        .expect_err("refused");
+    assert!(matches!(error, DeliveryError::ForGood(_)), "{error}");
+}
+
+#[test]
+fn equals_share_the_mails_by_their_weight() {
+    let senders = senders(&[
+        sender("three", 1, 0, 3),
+        sender("one", 1, 0, 1),
+        sender("spare", 1, 1, 9),
+    ]);
+    let now = Instant::now();
+    let first = (0..4000).filter(|_| names(&senders, now)[0] == "three").count();
+    // 3000 are expected; 200 are seven standard deviations.
+    assert!((2800..=3200).contains(&first), "{first}");
+    assert_eq!(names(&senders, now)[2], "spare");
+}
+
+#[test]
+fn a_rest_grows_and_ends() {
+    let senders = senders(&[sender("one", 1, 0, 1)]);
+    let one = &senders.all[0];
+    for _ in 0..40 {
+        one.failed("the connection failed");
+    }
+    let now = Instant::now();
+    assert!(one.rests(now + LONGEST_REST - Duration::from_secs(1)) && !one.rests(now + LONGEST_REST));
+    one.took();
+    assert!(!one.rests(now));
+}
