@@ -150,7 +150,7 @@ mod tests {
         let document = json!({ "keys": ["x", odd, 7, null, good] });
         let kids: Vec<_> = readable_keys(&document)
             .into_iter()
-            .map(|key| key.common.key_id)
+            .map(|key| key.kid)
             .collect();
         assert_eq!(kids, [Some("good".to_owned())]);
         for none in [json!({}), json!([]), json!({ "keys": {} }), json!("keys")] {

@@ -83,7 +83,8 @@ impl refused::Refused for DeviceError {
             Self::ClientAuth(fact) => refused::auth_is_told(fact),
             Self::GrantNotAllowed | Self::Limited { .. } => true,
             Self::Authorize(fact) => !matches!(fact, AuthorizeError::Store(_)),
-            Self::Store(_) => false,
+            // A user's matter, at a page that says so.
+            Self::NoAccess { .. } | Self::Store(_) => false,
         }
     }
 
@@ -95,7 +96,7 @@ impl refused::Refused for DeviceError {
         match self {
             Self::ClientAuth(fact) => refused::auth_hint(fact),
             Self::GrantNotAllowed => Some(refused::GRANT),
-            Self::Authorize(_) | Self::Limited { .. } | Self::Store(_) => None,
+            Self::Authorize(_) | Self::NoAccess { .. } | Self::Limited { .. } | Self::Store(_) => None,
         }
     }
 }

@@ -22,7 +22,6 @@ use authmodel::{
 use chrono::Duration;
 use sql::{Db, on};
 use std::sync::Arc;
-use uuid::Uuid;
 
 async fn rows(db: &Db, action: &str) -> i64 {
     const SQL: &str = "SELECT count(*) FROM audit_events WHERE action = $1";

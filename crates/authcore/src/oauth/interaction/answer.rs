@@ -55,7 +55,7 @@ pub(crate) async fn issue_code(
     if use_up(provider, &request).await? {
         Ok(answer)
     } else {
-        refuse(provider, &request, &AuthorizeError::RequestUri)
+        Ok(refuse(provider, &request, &AuthorizeError::RequestUri)?)
     }
 }
 

@@ -89,7 +89,9 @@ fn of_kind(message: &MailMessage) -> BTreeMap<&'static str, Value> {
         MailMessage::DeletionAsked { due_at, .. } => {
             vec![("due_at", due_at.to_rfc3339_opts(SecondsFormat::Secs, true).into())]
         }
-        MailMessage::FactorNotice { change, .. } => {
+        MailMessage::FactorNotice {
+            change, undo_seconds, ..
+        } => {
             let left = match change {
                 FactorChange::RecoveryCodeUsed { left } => *left,
                 FactorChange::TotpAdded
@@ -97,10 +99,16 @@ fn of_kind(message: &MailMessage) -> BTreeMap<&'static str, Value> {
                 | FactorChange::TotpRemoved
                 | FactorChange::PasskeyAdded
                 | FactorChange::PasskeyRemoved
+                | FactorChange::AdditionUndone
                 | FactorChange::Reset
                 | FactorChange::RecoveryCodesReplaced => 0,
             };
-            vec![("change", name_of(*change).into()), ("left", left.into())]
+            let undo_minutes = undo_seconds.map_or(0, |seconds| seconds / 60);
+            vec![
+                ("change", name_of(*change).into()),
+                ("left", left.into()),
+                ("undo_minutes", undo_minutes.into()),
+            ]
         }
         MailMessage::PasswordChanged { .. }
         | MailMessage::AddressInUse { .. }
@@ -118,6 +126,7 @@ fn name_of(change: FactorChange) -> &'static str {
         FactorChange::TotpRemoved => "totp_removed",
         FactorChange::PasskeyAdded => "passkey_added",
         FactorChange::PasskeyRemoved => "passkey_removed",
+        FactorChange::AdditionUndone => "addition_undone",
         FactorChange::Reset => "reset",
         FactorChange::RecoveryCodesReplaced => "recovery_codes_replaced",
         FactorChange::RecoveryCodeUsed { .. } => "recovery_code_used",
