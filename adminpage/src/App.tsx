@@ -11,6 +11,7 @@ import { MeContext, useMay } from "./lib/me.ts";
 import { AuditPage } from "./pages/AuditPage.tsx";
 import { ClientPage } from "./pages/ClientPage.tsx";
 import { ClientsPage } from "./pages/ClientsPage.tsx";
+import { InvitationsPage } from "./pages/InvitationsPage.tsx";
 import { KeysPage } from "./pages/KeysPage.tsx";
 import { NewClientPage } from "./pages/NewClientPage.tsx";
 import { OperatorsPage } from "./pages/OperatorsPage.tsx";
@@ -64,6 +65,8 @@ function CurrentPage({ page }: { readonly page: string }) {
   switch (section) {
     case "registration":
       return <For right="manage_clients">{<RegistrationPage />}</For>;
+    case "invitations":
+      return <For right="read_users">{<InvitationsPage />}</For>;
     case "operators":
       return <For right="read_roles">{<OperatorsPage />}</For>;
     case "keys":

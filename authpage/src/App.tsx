@@ -15,6 +15,7 @@ import { ElsewherePage } from "./pages/ElsewherePage.tsx";
 import { EmailUndoPage } from "./pages/EmailUndoPage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
+import { InvitedPage } from "./pages/InvitedPage.tsx";
 import { KeepPage } from "./pages/KeepPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
@@ -80,6 +81,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <SignupPage interaction={interaction} />;
     case "/confirm":
       return <ConfirmPage link={here} />;
+    case "/invitation":
+      return <InvitedPage link={here} />;
     case "/recover":
       return here.token !== undefined || here.used ? (
         <NewPasswordPage link={here} />

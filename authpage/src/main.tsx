@@ -13,7 +13,14 @@ import "@tacit/ui/styles/form.css";
 import "./pages.css";
 
 /** Pages that mails lead to. */
-const LINKED = ["/confirm", "/recover", "/admin-invitation", "/account/keep", "/account/email-undo"];
+const LINKED = [
+  "/confirm",
+  "/invitation",
+  "/recover",
+  "/admin-invitation",
+  "/account/keep",
+  "/account/email-undo",
+];
 
 const page = pageOf(new URL(location.href));
 const link = LINKED.includes(page) ? { ...takeLink(), page } : {};

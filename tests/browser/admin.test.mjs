@@ -60,8 +60,8 @@ walk("each role sees what it may, and a link to more says so", async ({ tacit, e
     await heading(visitor.page, "Overview");
     const seen = await ways(visitor.page).allInnerTexts();
     const expected = {
-      auditor: ["Overview", "Users", "Apps", "Operators", "Signing keys", "Audit log"],
-      user_manager: ["Overview", "Users"],
+      auditor: ["Overview", "Users", "Invitations", "Apps", "Operators", "Signing keys", "Audit log"],
+      user_manager: ["Overview", "Users", "Invitations"],
       client_manager: ["Overview", "Apps", "Registration"],
     }[role];
     assert.deepEqual(seen, expected, role);

@@ -12,6 +12,8 @@ export type Right =
   | "manage_users"
   | "read_clients"
   | "manage_clients"
+  | "read_groups"
+  | "manage_groups"
   | "read_keys"
   | "manage_keys"
   | "read_audit"
@@ -36,6 +38,14 @@ export interface User {
 
 export interface UserDetail extends User {
   readonly roles: readonly string[];
+}
+
+/** An invitation to make an account; its link is in the mail alone. */
+export interface UserInvitation {
+  readonly id: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+  readonly expires_at?: string;
 }
 
 export interface Operator extends User {
@@ -142,6 +152,12 @@ export function user(body: unknown): User | undefined {
     created_at: text(created_at),
     updated_at: text(updated_at),
   });
+}
+
+export function userInvitation(body: unknown): UserInvitation | undefined {
+  const { id, email, groups, expires_at } = members(body) ?? {};
+  if (typeof id !== "string" || typeof email !== "string") return undefined;
+  return present<UserInvitation>({ id, email, groups: words(groups), expires_at: text(expires_at) });
 }
 
 export function userDetail(body: unknown): UserDetail | undefined {

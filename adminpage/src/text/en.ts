@@ -24,6 +24,9 @@ export const en = {
     not_found: "It is not there any more.",
     last_owner: "They are the last owner. Make somebody else an owner first.",
     disabled: "They are disabled. Enable them first.",
+    has_account: "The address has an account already.",
+    invited: "The address is invited already: send that invitation again.",
+    signup_closed: "Nobody can sign up here, not by an invitation either: signup.policy is “closed”.",
     exists: "There is one with this identifier already. Choose another.",
     metadata_document: "This app keeps its own registration at its address, and changes it there.",
     precondition_failed: "Somebody else was faster: it has changed since you opened it.",
@@ -44,6 +47,7 @@ export const en = {
     ways: {
       overview: "Overview",
       users: "Users",
+      invitations: "Invitations",
       clients: "Apps",
       registration: "Registration",
       operators: "Operators",
@@ -128,6 +132,7 @@ export const en = {
     ways: "What you can do",
     way: {
       users: "Find somebody, see what they allowed, sign them out, disable or delete them.",
+      invitations: "Invite people to make an account, send it again, revoke it.",
       clients: "Register apps, change them, draw new secrets, copy their settings.",
       registration: "Let others register apps with a token that you hand out.",
       operators: "See who administers this server, and invite others.",
@@ -232,6 +237,40 @@ export const en = {
       client_manager: "Registers and changes apps, draws secrets, makes registration tokens.",
       owner: "Everything, and who else may do what.",
     },
+  },
+
+  invitations: {
+    title: "Invitations",
+    lead: "Who was invited to make an account, and has not done so yet. The link is mailed, and shown to nobody: it proves the address.",
+    label: "Invitations",
+    columns: { email: "Address", groups: "Groups", until: "Good until", acts: "What you can do" },
+    expired: "expired",
+    empty: { title: "Nobody is invited at the moment", text: "Invite somebody below." },
+    send: {
+      button: "Send again",
+      question: (who: string) => `Send the invitation of ${who} again?`,
+      text: "A new link goes out; the one of before opens nothing any more.",
+      done: (who: string) => `Sent to ${who} again.`,
+    },
+    revoke: {
+      button: "Revoke",
+      question: (who: string) => `Revoke the invitation of ${who}?`,
+      text: "The link in their mail opens nothing any more. They can be invited anew.",
+      done: (who: string) => `The invitation of ${who} is revoked.`,
+    },
+    invite: {
+      title: "Invite somebody",
+      lead: "They are mailed a link that is good once, by which they choose a password and have an account with this address.",
+      email: "Address",
+      emailMissing: "Enter the address.",
+      name: "Name",
+      language: "Language of the mail",
+      groups: "Groups",
+      groupsHint: "Names of groups that they will be in, parted by spaces.",
+      submit: "Invite",
+      done: (who: string) => `${who} is invited.`,
+    },
+    pager: { label: "Pages of invitations", next: "Next page", first: "Back to the beginning" },
   },
 
   operators: {

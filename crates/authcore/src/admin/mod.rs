@@ -13,6 +13,7 @@ pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
 pub mod groups;
+pub mod invitations;
 pub mod keys;
 pub mod pages_client;
 pub mod protected_apps;

@@ -11,6 +11,7 @@ mod client_fields;
 mod client_update;
 mod client_words;
 mod group;
+mod invitation;
 mod keys;
 mod migrate;
 mod registration_token;
@@ -83,7 +84,7 @@ enum Command {
     /// Give and take operators' roles, and make the link by which the first owner comes
     #[command(subcommand)]
     Admin(admin::AdminCommand),
-    /// List, disable, enable, sign out and delete users' accounts
+    /// List, disable, enable, sign out and delete users' accounts; invite people to make one
     #[command(subcommand)]
     User(user::UserCommand),
 }
