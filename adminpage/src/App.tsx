@@ -13,6 +13,7 @@ import { ClientPage } from "./pages/ClientPage.tsx";
 import { ClientsPage } from "./pages/ClientsPage.tsx";
 import { GroupPage } from "./pages/GroupPage.tsx";
 import { GroupsPage } from "./pages/GroupsPage.tsx";
+import { InvitationsPage } from "./pages/InvitationsPage.tsx";
 import { KeysPage } from "./pages/KeysPage.tsx";
 import { NewClientPage } from "./pages/NewClientPage.tsx";
 import { NewGroupPage } from "./pages/NewGroupPage.tsx";
@@ -71,6 +72,8 @@ function CurrentPage({ page }: { readonly page: string }) {
   switch (section) {
     case "registration":
       return <For right="manage_clients">{<RegistrationPage />}</For>;
+    case "invitations":
+      return <For right="read_users">{<InvitationsPage />}</For>;
     case "operators":
       return <For right="read_roles">{<OperatorsPage />}</For>;
     case "keys":

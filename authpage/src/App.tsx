@@ -14,6 +14,7 @@ import { DevicePage } from "./pages/DevicePage.tsx";
 import { ElsewherePage } from "./pages/ElsewherePage.tsx";
 import { type FailureCode, FailurePage } from "./pages/FailurePage.tsx";
 import { HomePage } from "./pages/HomePage.tsx";
+import { InvitedPage } from "./pages/InvitedPage.tsx";
 import { KeepPage } from "./pages/KeepPage.tsx";
 import { LoginPage } from "./pages/LoginPage.tsx";
 import { LogoutPage } from "./pages/LogoutPage.tsx";
@@ -83,6 +84,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <SignupPage interaction={interaction} />;
     case "/confirm":
       return <ConfirmPage link={here} />;
+    case "/invitation":
+      return <InvitedPage link={here} />;
     case "/recover":
       return here.token !== undefined || here.used ? (
         <NewPasswordPage link={here} />

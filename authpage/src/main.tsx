@@ -15,6 +15,7 @@ import "./pages.css";
 /** Pages that mails lead to. */
 const LINKED = [
   "/confirm",
+  "/invitation",
   "/recover",
   "/admin-invitation",
   "/account/keep",

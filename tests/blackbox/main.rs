@@ -51,6 +51,7 @@ mod guessing;
 mod hostile;
 mod id_token_claims;
 mod integrators;
+mod invitations;
 mod keys;
 mod limits;
 mod login;

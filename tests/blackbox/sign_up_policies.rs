@@ -216,6 +216,7 @@ async fn settings_that_mean_nothing_are_refused_and_those_that_contradict_are_na
     };
     for wrong in [
         "signup.policy=\"ajar\"",
+        "signup.invitation=\"31d\"",
         "signup.domains=[\"a@b.example\"]",
         "signup.domains=[\"\"]",
     ] {

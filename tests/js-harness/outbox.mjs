@@ -23,7 +23,7 @@ export async function mailTo(
 
 /** The link to go on with, in the newest mail to an address that has one: others tell of a new device. */
 export async function linkTo(outbox, address, count = 1) {
-  const leads = (each) => each.includes("/confirm#token=");
+  const leads = (each) => /\/(confirm|invitation)#token=/.test(each);
   const { links } = await mailTo(outbox, address, count, ({ links }) => links.some(leads));
   return links.find(leads);
 }

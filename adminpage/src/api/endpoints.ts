@@ -84,6 +84,18 @@ export const api = {
     await call("DELETE", `${user(id)}/`, shape.nothing, { signal });
   },
 
+  userInvitations: (cursor: string | undefined, signal?: AbortSignal) =>
+    read(`${BASE}/user-invitations/${query({ cursor })}`, shape.page(shape.userInvitation), signal),
+  inviteUser: (
+    body: { email: string; language: string; name?: string; groups?: readonly string[] },
+    signal?: AbortSignal,
+  ) => make(`${BASE}/user-invitations/`, body, shape.userInvitation, signal),
+  sendInvitation: (id: string, signal?: AbortSignal) =>
+    act(`${BASE}/user-invitations/${encodeURIComponent(id)}/send/`, shape.userInvitation, signal),
+  revokeInvitation: async (id: string, signal?: AbortSignal) => {
+    await call("DELETE", `${BASE}/user-invitations/${encodeURIComponent(id)}/`, shape.nothing, { signal });
+  },
+
   roles: (id: string, signal?: AbortSignal) => call("GET", `${user(id)}/roles/`, shape.roles, { signal }),
   setRoles: (id: string, roles: readonly string[], ifMatch: string | undefined, signal?: AbortSignal) =>
     call("PUT", `${user(id)}/roles/`, shape.roles, { body: { roles }, ifMatch, signal }),

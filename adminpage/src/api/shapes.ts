@@ -40,6 +40,14 @@ export interface UserDetail extends User {
   readonly roles: readonly string[];
 }
 
+/** An invitation to make an account; its link is in the mail alone. */
+export interface UserInvitation {
+  readonly id: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+  readonly expires_at?: string;
+}
+
 export interface Operator extends User {
   readonly roles: readonly string[];
   readonly roles_changed_at?: string;
@@ -183,6 +191,12 @@ export function user(body: unknown): User | undefined {
     created_at: text(created_at),
     updated_at: text(updated_at),
   });
+}
+
+export function userInvitation(body: unknown): UserInvitation | undefined {
+  const { id, email, groups, expires_at } = members(body) ?? {};
+  if (typeof id !== "string" || typeof email !== "string") return undefined;
+  return present<UserInvitation>({ id, email, groups: words(groups), expires_at: text(expires_at) });
 }
 
 export function userDetail(body: unknown): UserDetail | undefined {

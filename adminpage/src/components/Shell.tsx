@@ -21,6 +21,7 @@ export const WAYS: readonly Way[] = [
   { path: "/admin", words: "overview", rights: [] },
   { path: "/admin/users", words: "users", rights: ["read_users"] },
   { path: "/admin/groups", words: "groups", rights: ["read_groups"] },
+  { path: "/admin/invitations", words: "invitations", rights: ["read_users"] },
   { path: "/admin/clients", words: "clients", rights: ["read_clients"] },
   { path: "/admin/registration", words: "registration", rights: ["manage_clients"] },
   { path: "/admin/operators", words: "operators", rights: ["read_roles"] },

@@ -2,6 +2,9 @@
 export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Registrierung angefordert",
   sign_up_completed: "Konto angelegt",
+  user_invited: "Person eingeladen",
+  invitation_revoked: "Einladung zurückgezogen",
+  invitation_accepted: "Konto durch Einladung angelegt",
   recovery_requested: "Neues Passwort angefordert",
   password_recovered: "Passwort per Mail ersetzt",
   password_change_requested: "Passwortänderung begonnen",

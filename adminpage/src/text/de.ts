@@ -25,6 +25,10 @@ export const de: Messages = {
     not_found: "Es ist nicht mehr da.",
     last_owner: "Das ist der letzte Eigentümer. Machen Sie zuerst jemand anderen zum Eigentümer.",
     disabled: "Das Konto ist gesperrt. Entsperren Sie es zuerst.",
+    has_account: "Die Adresse hat schon ein Konto.",
+    invited: "Die Adresse ist schon eingeladen: Senden Sie jene Einladung erneut.",
+    signup_closed:
+      "Hier kann sich niemand registrieren, auch nicht mit einer Einladung: signup.policy steht auf „closed“.",
     exists: "Diese Kennung ist schon vergeben. Wählen Sie eine andere.",
     declared: "Das ist in einer Datei auf dem Server deklariert und wird dort geändert.",
     metadata_document: "Diese App pflegt ihre Registrierung unter ihrer eigenen Adresse und ändert sie dort.",
@@ -50,6 +54,7 @@ export const de: Messages = {
       overview: "Übersicht",
       users: "Personen",
       groups: "Gruppen",
+      invitations: "Einladungen",
       clients: "Apps",
       registration: "Registrierung",
       operators: "Verwalter",
@@ -134,6 +139,7 @@ export const de: Messages = {
     way: {
       users: "Jemanden finden, erteilte Zugriffe ansehen, abmelden, sperren oder löschen.",
       groups: "Personen zusammenfassen: was Apps von ihnen erfahren und welche Apps wem offenstehen.",
+      invitations: "Personen einladen, ein Konto anzulegen; erneut senden, zurückziehen.",
       clients: "Apps registrieren und ändern, neue Secrets erzeugen, Einstellungen kopieren.",
       registration: "Andere mit einem Token Apps registrieren lassen.",
       operators: "Sehen, wer diesen Server verwaltet, und andere einladen.",
@@ -363,6 +369,40 @@ export const de: Messages = {
       client_manager: "Registriert und ändert Apps, erzeugt Secrets und Registrierungstoken.",
       owner: "Alles, und wer sonst was darf.",
     },
+  },
+
+  invitations: {
+    title: "Einladungen",
+    lead: "Wer eingeladen ist, ein Konto anzulegen, und es noch nicht getan hat. Der Link kommt per E-Mail und wird niemandem gezeigt, denn er belegt die Adresse.",
+    label: "Einladungen",
+    columns: { email: "Adresse", groups: "Gruppen", until: "Gültig bis", acts: "Was Sie tun können" },
+    expired: "abgelaufen",
+    empty: { title: "Derzeit ist niemand eingeladen", text: "Laden Sie unten jemanden ein." },
+    send: {
+      button: "Erneut senden",
+      question: (who) => `Die Einladung an ${who} erneut senden?`,
+      text: "Es geht ein neuer Link hinaus; der bisherige gilt nicht mehr.",
+      done: (who) => `Erneut an ${who} gesendet.`,
+    },
+    revoke: {
+      button: "Zurückziehen",
+      question: (who) => `Die Einladung an ${who} zurückziehen?`,
+      text: "Der Link in der E-Mail gilt dann nicht mehr. Eine neue Einladung ist möglich.",
+      done: (who) => `Die Einladung an ${who} ist zurückgezogen.`,
+    },
+    invite: {
+      title: "Jemanden einladen",
+      lead: "Die Person erhält per E-Mail einen Link, der einmal gilt. Damit wählt sie ein Passwort und hat ein Konto mit dieser Adresse.",
+      email: "Adresse",
+      emailMissing: "Geben Sie die Adresse ein.",
+      name: "Name",
+      language: "Sprache der E-Mail",
+      groups: "Gruppen",
+      groupsHint: "Namen der Gruppen, denen die Person angehören wird, durch Leerzeichen getrennt.",
+      submit: "Einladen",
+      done: (who) => `${who} ist eingeladen.`,
+    },
+    pager: { label: "Seiten der Einladungen", next: "Nächste Seite", first: "Zurück zum Anfang" },
   },
 
   operators: {

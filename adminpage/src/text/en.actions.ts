@@ -2,6 +2,9 @@
 export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Sign-up asked for",
   sign_up_completed: "Account made",
+  user_invited: "User invited",
+  invitation_revoked: "Invitation revoked",
+  invitation_accepted: "Account made by invitation",
   recovery_requested: "New password asked for",
   password_recovered: "Password replaced by mail",
   password_change_requested: "Password change begun",

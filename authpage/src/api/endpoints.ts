@@ -13,11 +13,22 @@ export const api = {
   checkLink: (token: string, signal?: AbortSignal) =>
     post("/api/register/check/", { token }, shape.link, signal),
 
-  startRegistration: (body: { token: string; registration_request: string }, signal?: AbortSignal) =>
-    post("/api/register/start/", body, shape.registration, signal),
+  checkInvitationToSignUp: (token: string, signal?: AbortSignal) =>
+    post("/api/register/check/", { token, invitation: true }, shape.link, signal),
+
+  startRegistration: (
+    body: { token: string; invitation?: boolean; registration_request: string },
+    signal?: AbortSignal,
+  ) => post("/api/register/start/", body, shape.registration, signal),
 
   finishRegistration: (
-    body: { token: string; registration_record: string; elsewhere: boolean },
+    body: {
+      token: string;
+      invitation?: boolean;
+      registration_record: string;
+      elsewhere?: boolean;
+      replaces?: boolean;
+    },
     signal?: AbortSignal,
   ) => post("/api/register/finish/", body, shape.next, signal),
 

@@ -34,7 +34,7 @@ import { ClosedPage } from "./SignupPage.tsx";
 
 type Outcome =
   | { readonly is: "invalid" }
-  | { readonly is: "closed" }
+  | { readonly is: "closed"; readonly byInvitation: boolean }
   | { readonly is: "elsewhere"; readonly client: Client | undefined };
 
 export function ConfirmPage({ link }: { readonly link: MailLink }) {
@@ -49,8 +49,10 @@ export function ConfirmPage({ link }: { readonly link: MailLink }) {
   }, [refused]);
 
   // It was closed since the link was mailed.
-  const closed = checked.state === "failed" && hasCode(checked.error, "signup_closed");
-  if (closed || outcome?.is === "closed") return <ClosedPage />;
+  const fails = (code: string) => checked.state === "failed" && hasCode(checked.error, code);
+  if (fails("signup_closed")) return <ClosedPage />;
+  if (fails("signup_by_invitation")) return <ClosedPage byInvitation />;
+  if (outcome?.is === "closed") return <ClosedPage byInvitation={outcome.byInvitation} />;
   if (outcome?.is === "elsewhere") return <ElsewherePage client={outcome.client} />;
   if (outcome?.is === "invalid" || refused) return <LinkPage lead={text.confirm.expired} />;
   if (token === undefined) return <LinkPage lead={link.used ? text.confirm.used : text.confirm.incomplete} />;
@@ -118,8 +120,9 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
       }
     },
     handle: (error) => {
-      if (hasCode(error, "signup_closed")) {
-        onOutcome({ is: "closed" });
+      const byInvitation = hasCode(error, "signup_by_invitation");
+      if (byInvitation || hasCode(error, "signup_closed")) {
+        onOutcome({ is: "closed", byInvitation });
         return true;
       }
       if (!hasCode(error, "invalid_link")) return false;

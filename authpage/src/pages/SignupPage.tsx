@@ -9,7 +9,7 @@ import { Field, RequiredNote } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
-import { domains, signUpIsOpen } from "@tacit/ui/facts.ts";
+import { domains, signUpPolicy } from "@tacit/ui/facts.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { useState } from "react";
 import { api } from "../api/endpoints.ts";
@@ -42,7 +42,10 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
   const [another, setAnother] = useState(false);
   const [entered, setEntered] = useState<Entered>({ email: "", name: "" });
   const [sent, setSent] = useState<Sent>();
-  const [closed, setClosed] = useState(!signUpIsOpen());
+  const [closed, setClosed] = useState<"invitation" | "closed" | undefined>(() => {
+    const policy = signUpPolicy();
+    return policy === "open" ? undefined : policy;
+  });
 
   const send = async (all: Entered, signal: AbortSignal) => {
     const { email, name } = all;
@@ -55,7 +58,8 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
     setSent({ ...all, expiresIn: expires_in });
   };
 
-  if (closed) return <ClosedPage interaction={interaction} />;
+  if (closed !== undefined)
+    return <ClosedPage interaction={interaction} byInvitation={closed === "invitation"} />;
   if (sent !== undefined) {
     return (
       <SentPage
@@ -108,18 +112,26 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
       key="form"
     >
       {signedInAs !== undefined && <p className="notice notice-above">{text.signup.replaces(signedInAs)}</p>}
-      <SignupForm entered={entered} send={send} closed={() => setClosed(true)} />
+      <SignupForm entered={entered} send={send} closed={setClosed} />
     </Page>
   );
 }
 
 /** Nobody may: who has an account signs in, for the app that waits if there is one. */
-export function ClosedPage({ interaction }: { readonly interaction?: string | undefined }) {
+export function ClosedPage({
+  interaction,
+  byInvitation = false,
+}: {
+  readonly interaction?: string | undefined;
+  /** Nobody may who was not invited. */
+  readonly byInvitation?: boolean;
+}) {
+  const title = byInvitation ? text.signup.byInvitationTitle : text.signup.closedTitle;
   return (
     <Page
-      title={text.signup.closedTitle}
-      heading={text.signup.closedTitle}
-      lead={text.signup.closed}
+      title={title}
+      heading={title}
+      lead={byInvitation ? text.signup.byInvitation : text.signup.closed}
       picture={<Picture of="stop" />}
       key="closed"
     >
@@ -136,7 +148,7 @@ interface FormProps {
   readonly entered: Entered;
   send(entered: Entered, signal: AbortSignal): Promise<void>;
   /** It was closed since this page was loaded. */
-  closed(): void;
+  closed(policy: "invitation" | "closed"): void;
 }
 
 function SignupForm({ entered, send, closed }: FormProps) {
@@ -149,8 +161,10 @@ function SignupForm({ entered, send, closed }: FormProps) {
     act: (data, signal) =>
       send({ email: textOf(data, "email").trim(), name: textOf(data, "name").trim() }, signal),
     handle: (error) => {
-      if (hasCode(error, "signup_closed")) {
-        closed();
+      const policies = { signup_closed: "closed", signup_by_invitation: "invitation" } as const;
+      for (const [code, policy] of Object.entries(policies)) {
+        if (!hasCode(error, code)) continue;
+        closed(policy);
         return true;
       }
       return (

@@ -166,6 +166,9 @@ export const de: Messages = {
     closedTitle: "Derzeit kann sich hier niemand registrieren",
     closed:
       "Der Betreiber dieses Servers hat die Registrierung geschlossen. Wenn Sie ein Konto haben, melden Sie sich an. Wenn Sie eines brauchen, fragen Sie ihn.",
+    byInvitationTitle: "Konten gibt es hier auf Einladung",
+    byInvitation:
+      "Der Betreiber dieses Servers lädt per E-Mail ein. Wenn Sie eingeladen sind, öffnen Sie den Link in dieser E-Mail. Wenn Sie ein Konto haben, melden Sie sich an.",
     submit: "Link anfordern",
     working: "Wird gesendet…",
     haveAccount: "Sie haben schon ein Konto?",
@@ -326,6 +329,29 @@ export const de: Messages = {
     details: "Außerdem bittet die App um genau dies:",
     yes: "ja",
     no: "nein",
+  },
+
+  /** An operator's invitation to make an account. */
+  invited: {
+    title: "Einladung",
+    heading: "Konto anlegen",
+    checking: "Ihre Einladung wird geprüft…",
+    lead: (name) =>
+      name === undefined
+        ? "Sie sind eingeladen. Wählen Sie das Passwort für Ihr Konto, dann wird es angelegt."
+        : `Willkommen, ${name}. Wählen Sie das Passwort für Ihr Konto, dann wird es angelegt.`,
+    otherHeading: "Diese Einladung gilt für ein anderes Konto",
+    other: (email, signedInAs) =>
+      signedInAs === undefined
+        ? `Sie gilt für ${email}, und in diesem Browser ist jemand anderes angemeldet. Sie ist noch nicht verbraucht.`
+        : `Sie gilt für ${email}. In diesem Browser sind Sie als ${signedInAs} angemeldet. Sie ist noch nicht verbraucht.`,
+    goOn: (email) => `Als ${email} fortfahren`,
+    stay: "Angemeldet bleiben",
+    submit: "Konto anlegen",
+    over: "Sie wurde schon angenommen oder zurückgezogen, oder sie ist abgelaufen. Wenn Sie Ihr Konto schon angelegt haben, melden Sie sich an. Andernfalls bitten Sie darum, sie erneut zu senden.",
+    used: "Mit dieser Einladung haben Sie Ihr Konto bereits angelegt.",
+    incomplete:
+      "Die Adresse in Ihrem Browser ist unvollständig. Öffnen Sie den Link in der E-Mail noch einmal.",
   },
 
   invitation: {
@@ -604,6 +630,7 @@ export const de: Messages = {
       other: "Etwas anderes hat sich geändert",
       did: {
         sign_up_completed: () => "Konto angelegt",
+        invitation_accepted: () => "Konto durch eine Einladung angelegt",
         login: () => "Angemeldet",
         login_refused: () => "Anmeldung abgelehnt: falsches Passwort",
         credential_renewed: () => "Schutz des Passworts erneuert",

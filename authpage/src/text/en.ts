@@ -166,6 +166,9 @@ export const en = {
     closedTitle: "Nobody can sign up here at the moment",
     closed:
       "Whoever runs this server has closed the sign-up. If you have an account, sign in. If you need one, ask them.",
+    byInvitationTitle: "Accounts here are by invitation",
+    byInvitation:
+      "Whoever runs this server invites people by mail. If you were invited, open the link in that mail. If you have an account, sign in.",
     submit: "Send me the link",
     working: "Sending…",
     haveAccount: "Have an account already?",
@@ -331,6 +334,28 @@ export const en = {
     details: "It also asks for exactly this:",
     yes: "yes",
     no: "no",
+  },
+
+  /** An operator's invitation to make an account. */
+  invited: {
+    title: "Invitation",
+    heading: "Make your account",
+    checking: "Checking your invitation…",
+    lead: (name: string | undefined) =>
+      name === undefined
+        ? "You are invited. Choose the password for your account, and it is made."
+        : `Welcome, ${name}. Choose the password for your account, and it is made.`,
+    otherHeading: "This invitation is for another account",
+    other: (email: string, signedInAs: string | undefined) =>
+      signedInAs === undefined
+        ? `It is for ${email}, and somebody else is signed in at this browser. Nothing has been used up.`
+        : `It is for ${email}. At this browser you are signed in as ${signedInAs}. Nothing has been used up.`,
+    goOn: (email: string) => `Go on as ${email}`,
+    stay: "Stay signed in",
+    submit: "Make the account",
+    over: "It was used already, was revoked, or has expired. If you have made your account, sign in. Otherwise ask whoever invited you to send it again.",
+    used: "You have made your account with this invitation already.",
+    incomplete: "The address in your browser is not complete. Open the link in your mail once more.",
   },
 
   invitation: {
@@ -606,6 +631,7 @@ export const en = {
       other: "Something else changed",
       did: {
         sign_up_completed: () => "You created your account",
+        invitation_accepted: () => "You made your account by an invitation",
         login: () => "Signed in",
         login_refused: () => "A sign-in was refused: wrong password",
         credential_renewed: () => "The protection of your password was renewed",

@@ -165,6 +165,9 @@ export const es: Messages = {
     closedTitle: "Por el momento nadie puede registrarse aquí",
     closed:
       "La administración de este servidor ha cerrado el registro. Si tienes una cuenta, inicia sesión. Si necesitas una, pídesela.",
+    byInvitationTitle: "Aquí las cuentas se crean por invitación",
+    byInvitation:
+      "La administración de este servidor invita por correo. Si tienes una invitación, abre el enlace que contiene. Si tienes una cuenta, inicia sesión.",
     submit: "Enviarme el enlace",
     working: "Enviando…",
     haveAccount: "¿Ya tienes una cuenta?",
@@ -325,6 +328,28 @@ export const es: Messages = {
     details: "La aplicación pide además exactamente esto:",
     yes: "sí",
     no: "no",
+  },
+
+  /** An operator's invitation to make an account. */
+  invited: {
+    title: "Invitación",
+    heading: "Crea tu cuenta",
+    checking: "Comprobando tu invitación…",
+    lead: (name) =>
+      name === undefined
+        ? "Tienes una invitación. Elige la contraseña de tu cuenta y quedará creada."
+        : `Te damos la bienvenida, ${name}. Elige la contraseña de tu cuenta y quedará creada.`,
+    otherHeading: "Esta invitación es para otra cuenta",
+    other: (email, signedInAs) =>
+      signedInAs === undefined
+        ? `Es para ${email}, y en este navegador hay otra sesión iniciada. Todavía no se ha usado.`
+        : `Es para ${email}. En este navegador has iniciado sesión como ${signedInAs}. Todavía no se ha usado.`,
+    goOn: (email) => `Continuar como ${email}`,
+    stay: "Seguir con esta sesión",
+    submit: "Crear la cuenta",
+    over: "Ya se ha usado, se ha retirado o ha caducado. Si ya has creado tu cuenta, inicia sesión. Si no, pide a quien te invitó que la envíe de nuevo.",
+    used: "Ya has creado tu cuenta con esta invitación.",
+    incomplete: "La dirección de tu navegador no está completa. Abre otra vez el enlace del correo.",
   },
 
   invitation: {
@@ -607,6 +632,7 @@ export const es: Messages = {
       other: "Otro cambio",
       did: {
         sign_up_completed: () => "Creaste tu cuenta",
+        invitation_accepted: () => "Creaste tu cuenta con una invitación",
         login: () => "Inicio de sesión",
         login_refused: () => "Inicio de sesión rechazado: contraseña incorrecta",
         credential_renewed: () => "Se renovó la protección de tu contraseña",

@@ -162,6 +162,9 @@ export const fr: Messages = {
     closedTitle: "Personne ne peut s’inscrire ici pour le moment",
     closed:
       "L’administration de ce serveur a fermé les inscriptions. Si vous avez un compte, connectez-vous. S’il vous en faut un, adressez-vous à elle.",
+    byInvitationTitle: "Ici, les comptes sont créés sur invitation",
+    byInvitation:
+      "L’administration de ce serveur invite par e-mail. Si vous avez reçu une invitation, ouvrez le lien qu’elle contient. Si vous avez un compte, connectez-vous.",
     submit: "Recevoir le lien",
     working: "Envoi…",
     haveAccount: "Vous avez déjà un compte ?",
@@ -322,6 +325,28 @@ export const fr: Messages = {
     details: "L’application demande aussi exactement ceci :",
     yes: "oui",
     no: "non",
+  },
+
+  /** An operator's invitation to make an account. */
+  invited: {
+    title: "Invitation",
+    heading: "Créez votre compte",
+    checking: "Vérification de votre invitation…",
+    lead: (name) =>
+      name === undefined
+        ? "Vous avez reçu une invitation. Choisissez le mot de passe de votre compte pour le créer."
+        : `Bienvenue, ${name}. Choisissez le mot de passe de votre compte pour le créer.`,
+    otherHeading: "Cette invitation concerne un autre compte",
+    other: (email, signedInAs) =>
+      signedInAs === undefined
+        ? `Elle est destinée à ${email}, et une autre session est ouverte dans ce navigateur. Elle n’a pas encore servi.`
+        : `Elle est destinée à ${email}. Dans ce navigateur, votre session est ouverte en tant que ${signedInAs}. Elle n’a pas encore servi.`,
+    goOn: (email) => `Continuer en tant que ${email}`,
+    stay: "Garder cette session",
+    submit: "Créer le compte",
+    over: "Elle a déjà servi, a été retirée ou a expiré. Si vous avez créé votre compte, connectez-vous. Sinon, demandez à la personne qui vous a invité de la renvoyer.",
+    used: "Vous avez déjà créé votre compte avec cette invitation.",
+    incomplete: "L’adresse dans votre navigateur est incomplète. Ouvrez de nouveau le lien de l’e-mail.",
   },
 
   invitation: {
@@ -606,6 +631,7 @@ export const fr: Messages = {
       other: "Autre modification",
       did: {
         sign_up_completed: () => "Vous avez créé votre compte",
+        invitation_accepted: () => "Vous avez créé votre compte grâce à une invitation",
         login: () => "Connexion",
         login_refused: () => "Connexion refusée : mot de passe incorrect",
         credential_renewed: () => "La protection de votre mot de passe a été renouvelée",

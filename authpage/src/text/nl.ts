@@ -160,6 +160,9 @@ export const nl: Messages = {
     closedTitle: "Op dit moment kan niemand zich hier aanmelden",
     closed:
       "De beheerder van deze server heeft het aanmelden gesloten. Hebt u een account, log dan in. Hebt u er een nodig, vraag het de beheerder.",
+    byInvitationTitle: "Accounts zijn hier op uitnodiging",
+    byInvitation:
+      "De beheerder van deze server nodigt mensen per e-mail uit. Bent u uitgenodigd, open dan de link in die e-mail. Hebt u een account, log dan in.",
     submit: "Stuur mij de link",
     working: "Versturen…",
     haveAccount: "Hebt u al een account?",
@@ -319,6 +322,28 @@ export const nl: Messages = {
     details: "De app vraagt ook precies dit:",
     yes: "ja",
     no: "nee",
+  },
+
+  /** An operator's invitation to make an account. */
+  invited: {
+    title: "Uitnodiging",
+    heading: "Maak uw account aan",
+    checking: "Uw uitnodiging wordt gecontroleerd…",
+    lead: (name) =>
+      name === undefined
+        ? "U bent uitgenodigd. Kies het wachtwoord voor uw account, dan wordt het aangemaakt."
+        : `Welkom, ${name}. Kies het wachtwoord voor uw account, dan wordt het aangemaakt.`,
+    otherHeading: "Deze uitnodiging is voor een ander account",
+    other: (email, signedInAs) =>
+      signedInAs === undefined
+        ? `Ze is voor ${email}, en in deze browser is iemand anders ingelogd. Ze is nog niet gebruikt.`
+        : `Ze is voor ${email}. In deze browser bent u ingelogd als ${signedInAs}. Ze is nog niet gebruikt.`,
+    goOn: (email) => `Doorgaan als ${email}`,
+    stay: "Ingelogd blijven",
+    submit: "Account aanmaken",
+    over: "De uitnodiging is al gebruikt, ingetrokken of verlopen. Hebt u uw account al aangemaakt, log dan in. Vraag anders om ze opnieuw te versturen.",
+    used: "U hebt uw account al met deze uitnodiging aangemaakt.",
+    incomplete: "Het adres in uw browser is niet volledig. Open de link in uw e-mail nog een keer.",
   },
 
   invitation: {
@@ -596,6 +621,7 @@ export const nl: Messages = {
       other: "Er is iets anders gewijzigd",
       did: {
         sign_up_completed: () => "U hebt uw account aangemaakt",
+        invitation_accepted: () => "U hebt uw account via een uitnodiging aangemaakt",
         login: () => "Ingelogd",
         login_refused: () => "Inloggen geweigerd: verkeerd wachtwoord",
         credential_renewed: () => "De bescherming van uw wachtwoord is vernieuwd",

@@ -54,12 +54,24 @@ pub struct CoreConfig {
 }
 
 /// Who may sign up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignUp {
     /// At all.
     pub policy: SignUpPolicy,
     /// Domains of addresses that accounts may have, as [`EmailAddress::domain`] has them; any, where there is none.
     pub domains: Vec<String>,
+    /// How long an invitation's link is good: 7 days, so that a mail of Friday evening is good the week after.
+    pub invitation: Duration,
+}
+
+impl Default for SignUp {
+    fn default() -> Self {
+        Self {
+            policy: SignUpPolicy::default(),
+            domains: Vec::new(),
+            invitation: Duration::days(7),
+        }
+    }
 }
 
 impl SignUp {
@@ -69,12 +81,32 @@ impl SignUp {
     }
 }
 
+impl SignUpPolicy {
+    /// Whether anybody may ask for an account, whom nobody has invited.
+    pub const fn is_for_everybody(self) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Invitation | Self::Closed => false,
+        }
+    }
+
+    /// Whether there may be invitations.
+    pub const fn invites(self) -> bool {
+        match self {
+            Self::Open | Self::Invitation => true,
+            Self::Closed => false,
+        }
+    }
+}
+
 /// Whether people may sign up by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignUpPolicy {
     /// Everybody who has the mail of an address.
     #[default]
     Open,
+    /// Whoever an operator has invited.
+    Invitation,
     /// Nobody.
     Closed,
 }

@@ -41,6 +41,9 @@ pub const ADMIN: &str = "/api/admin/";
 /// The page that accepts an invitation to roles.
 pub const ADMIN_INVITATION: &str = "/admin-invitation";
 
+/// The page of an invitation to make an account.
+pub const INVITATION: &str = "/invitation";
+
 /// What metadata says of each (RFC 8414 §2, OIDC Discovery §3, RP-Initiated Logout §2.1).
 pub(crate) const METADATA: [(&str, &str); 10] = [
     ("authorization_endpoint", AUTHORIZATION),

@@ -23,11 +23,17 @@ const UNUSED: Duration = Duration::days(1);
 /// Batches of such rows in a sweep: a thousand rows, with an event each.
 const DOCUMENT_BATCHES: u32 = 10;
 
+/// How long an invitation stays in operators' lists once it has expired: they may want to send it again; the address of somebody who
+/// never came is not kept for longer than a month.
+const EXPIRED_INVITATIONS: Duration = Duration::days(30);
+
 /// What a sweep took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SweepReport {
     /// What had expired.
     pub expired: Swept,
+    /// Invitations that expired long ago.
+    pub invitations: u64,
     /// Marks that had expired.
     pub marks: u64,
     /// Clients of metadata documents that nobody used.
@@ -48,6 +54,11 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
     let documents = forget_documents(provider, now).await?;
     // Each is kept for as long as it can be shown, and a while for clocks that differ: no token names it.
     let marks = provider.stores.marks.delete_expired(now).await?;
+    let invitations = provider
+        .stores
+        .invitations
+        .forget(now - EXPIRED_INVITATIONS)
+        .await?;
     let mut audit_events = 0;
     for _ in 0..AUDIT_BATCHES {
         match housekeeping.trim_audit(now - audit_retention).await? {
@@ -57,6 +68,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
     }
     Ok(SweepReport {
         expired,
+        invitations,
         marks,
         documents,
         audit_events,

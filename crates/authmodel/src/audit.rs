@@ -172,6 +172,12 @@ pub enum AuditAction {
     SignUpRequested,
     /// An account was confirmed and its password set.
     SignUpCompleted,
+    /// An operator's act: an address was invited, or its invitation sent again.
+    UserInvited,
+    /// An operator's act: an invitation was revoked.
+    InvitationRevoked,
+    /// An invitation was accepted: its account was made, and its password set.
+    InvitationAccepted,
     /// A new password was asked for, for an address that may have no account.
     RecoveryRequested,
     /// A password was replaced by who has the mailbox, or that was refused: a wrong code.
@@ -300,6 +306,9 @@ impl AuditAction {
         match self {
             Self::SignUpRequested => "sign_up_requested",
             Self::SignUpCompleted => "sign_up_completed",
+            Self::UserInvited => "user_invited",
+            Self::InvitationRevoked => "invitation_revoked",
+            Self::InvitationAccepted => "invitation_accepted",
             Self::RecoveryRequested => "recovery_requested",
             Self::PasswordRecovered => "password_recovered",
             Self::PasswordChangeRequested => "password_change_requested",

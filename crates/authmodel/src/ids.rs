@@ -65,6 +65,11 @@ uuid_id! {
     PasskeyId
 }
 
+uuid_id! {
+    /// An invitation to make an account, for lists and addresses; its link has a secret of its own.
+    InvitationId
+}
+
 /// A client's identifier (RFC 6749 §2.2): 1 to 255 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

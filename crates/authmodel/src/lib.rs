@@ -20,6 +20,7 @@ pub mod factor;
 pub mod grant;
 pub mod group;
 pub mod ids;
+pub mod invitation;
 pub mod logout_notice;
 pub mod mail;
 pub mod network;

@@ -74,6 +74,13 @@ pub enum MailMessage {
         #[serde(default)]
         valid_seconds: Option<i64>,
     },
+    /// "You are invited to make an account."
+    Invitation {
+        /// The link, good once.
+        link: String,
+        /// For how long, in seconds.
+        valid_seconds: i64,
+    },
     /// "Choose a new password": a link, and a code to type, both needed.
     RecoverPassword {
         /// The link, good once.
@@ -243,7 +250,8 @@ impl MailMessage {
                 valid_seconds,
                 ..
             } => valid_seconds.map_or(Duration::minutes(*valid_minutes), Duration::seconds),
-            Self::RecoverPassword { valid_seconds, .. }
+            Self::Invitation { valid_seconds, .. }
+            | Self::RecoverPassword { valid_seconds, .. }
             | Self::ConfirmPasswordChange { valid_seconds, .. }
             | Self::ConfirmAddress { valid_seconds, .. }
             | Self::AddressChanged { valid_seconds, .. }
@@ -271,6 +279,7 @@ impl fmt::Debug for MailMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ConfirmSignUp { .. } => "ConfirmSignUp { … }",
+            Self::Invitation { .. } => "Invitation { … }",
             Self::RecoverPassword { .. } => "RecoverPassword { … }",
             Self::ConfirmPasswordChange { .. } => "ConfirmPasswordChange { … }",
             Self::NothingToRecover { .. } => "NothingToRecover { … }",

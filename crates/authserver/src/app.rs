@@ -26,7 +26,6 @@ use anyhow::Context as _;
 use authcore::{
     Dependencies, Provider, Wake,
     admin::{Administration, pages_client, protected_apps},
-    config::SignUpPolicy,
 };
 use authmodel::{clock::SystemClock, email::EmailAddress, rng::SystemRng};
 use server_kit::{
@@ -144,7 +143,7 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
     let site = pages::Site {
         issuer: config.core.issuer.as_str().to_owned(),
         cookie_name: state.cookie_name(),
-        sign_up: config.core.sign_up.policy == SignUpPolicy::Open,
+        sign_up: config.core.sign_up.policy,
         domains: list_for_people(&config.core.sign_up.domains),
     };
     let application = move || {

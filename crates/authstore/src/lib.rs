@@ -59,6 +59,7 @@ where
         roles: sql.clone(),
         logout_notices: sql.clone(),
         initial_access_tokens: sql.clone(),
+        invitations: sql.clone(),
         marks: sql.clone(),
         resources: sql.clone(),
         webhooks: sql.clone(),

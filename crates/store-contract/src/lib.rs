@@ -27,6 +27,7 @@ pub mod group;
 pub mod housekeeping;
 pub mod initial_access_token;
 pub mod interaction;
+pub mod invitation;
 pub mod login_state;
 pub mod logout_notice;
 pub mod lost_answer;
@@ -127,7 +128,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, logout_notice, lost_answer,
+    lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, invitation, logout_notice, lost_answer,
         mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
         user_search, webhook;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache

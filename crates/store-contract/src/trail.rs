@@ -3,13 +3,14 @@
 //!
 //! Each case prepares, breaks the trail, tries, and looks whether everything is as it was.
 
-use crate::{RefusesEvents, declaration, factor, fixture::*, group, passkey};
+use crate::{RefusesEvents, declaration, factor, fixture::*, group, invitation, passkey};
 use authmodel::{
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
     group::Group,
     ids::{GrantId, SetupId, UserId},
+    invitation::Acceptance,
     passkey::PasskeyState,
     resource::Resource,
     rng::SystemRng,
@@ -46,6 +47,7 @@ crate::cases! {
     no_user_is_enabled(trail),
     no_roles_are_set(trail),
     no_invitation_is_made_or_accepted(trail),
+    nobody_is_invited_sent_to_again_revoked_or_accepted(trail),
     no_group_is_added_changed_or_removed(trail),
     no_member_comes_or_goes(trail),
     no_declaration_is_applied(trail),
@@ -220,6 +222,39 @@ async fn no_member_comes_or_goes(stores: &Stores, trail: &dyn RefusesEvents) {
     );
     let of = async |id| stores.groups.of_user(id).await.expect("answers");
     assert!(of(ada).await.has(&known.name) && !of(bob).await.has(&known.name));
+}
+
+async fn nobody_is_invited_sent_to_again_revoked_or_accepted(stores: &Stores, trail: &dyn RefusesEvents) {
+    let invitations = &stores.invitations;
+    let (known, link) = invitation::invitation(stores, &fresh_email()).await;
+    let kept = invitations.invite(&known, &link, &mail(at(0)), &event()).await;
+    kept.expect("answers");
+    let (other, other_link) = invitation::invitation(stores, &fresh_email()).await;
+    let newer = invitation::new_link(stores, 5).await;
+    let id = UserId::generate(&SystemRng);
+    let acceptance = Acceptance {
+        token: &link.token,
+        user_id: id,
+        record: &bytes(192),
+        session: &new_session(id),
+    };
+    trail.refuse_audit().await;
+    refused(
+        invitations
+            .invite(&other, &other_link, &mail(at(0)), &event())
+            .await,
+    );
+    refused(
+        invitations
+            .send_again(known.id, &newer, &mail(at(5)), &event())
+            .await,
+    );
+    refused(invitations.revoke(known.id, &event()).await);
+    refused(invitations.accept(&acceptance, at(1), &event()).await);
+    assert_eq!(invitations.find(other.id).await.expect("answers"), None);
+    let found = invitations.of_link(&link.token, at(1)).await.expect("answers");
+    assert_eq!(found.map(|(found, _)| found), Some(known));
+    assert_eq!(stores.users.find(id).await.expect("answers"), None);
 }
 
 async fn no_invitation_is_made_or_accepted(stores: &Stores, trail: &dyn RefusesEvents) {

@@ -19,8 +19,14 @@ export const addressInPage = (): string | undefined => fact("address");
 /** The origin that the server is known by. A page at any other one can't sign anybody in. */
 export const issuer = (): string | undefined => fact("issuer");
 
+/** Whether people may sign up by themselves; "invitation" and "closed" say why not. */
+export const signUpPolicy = (): "open" | "invitation" | "closed" => {
+  const policy = fact("signup");
+  return policy === "invitation" || policy === "closed" ? policy : "open";
+};
+
 /** Whether people may sign up by themselves. */
-export const signUpIsOpen = (): boolean => fact("signup") !== "closed";
+export const signUpIsOpen = (): boolean => signUpPolicy() === "open";
 
 /** The domains that accounts' addresses may have, as a list for people; nothing where any may be. */
 export const domains = (): string | undefined => fact("domains");

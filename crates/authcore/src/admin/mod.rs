@@ -15,6 +15,7 @@ pub mod client_rules;
 pub mod clients;
 pub mod declared;
 pub mod groups;
+pub mod invitations;
 pub mod keys;
 pub mod pages_client;
 pub mod protected_apps;

@@ -2,7 +2,7 @@
 
 use super::authorize::prompt::PROMPTS;
 use crate::{
-    config::{ADMIN_SCOPE, CoreConfig, OPENID_SCOPES, RegistrationPolicy, SignUpPolicy},
+    config::{ADMIN_SCOPE, CoreConfig, OPENID_SCOPES, RegistrationPolicy},
     endpoint,
     tokens::claims,
 };
@@ -45,7 +45,7 @@ impl Documents {
             .collect();
         let verifying = jose::ALL_CLIENT_ALGORITHMS.map(|(name, _)| name);
         let proving = jose::CLIENT_ALGORITHMS.map(|(name, _)| name);
-        let signs_up = config.sign_up.policy == SignUpPolicy::Open;
+        let signs_up = config.sign_up.policy.is_for_everybody();
         // Prompt Create §4.2: what is not here still leads to our page, which says why nobody can.
         let prompts: Vec<&str> = PROMPTS
             .into_iter()

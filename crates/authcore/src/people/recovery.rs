@@ -20,7 +20,6 @@ use super::{
     email_link::{self, Ask, Code, CodeError, Content},
 };
 use crate::{
-    config::SignUpPolicy,
     limit::{self, LimitError, Try},
     oauth::interaction,
     provider::Provider,
@@ -101,7 +100,7 @@ pub async fn request(
         // Who is shut out has nothing to recover, and hears no more than who has no account.
         _ => {
             let rules = &provider.config.sign_up;
-            let sign_up = rules.policy == SignUpPolicy::Open && rules.takes(&email);
+            let sign_up = rules.policy.is_for_everybody() && rules.takes(&email);
             Content::Nothing(MailMessage::NothingToRecover {
                 link: issuer.at(if sign_up { "/signup" } else { "/login" }),
                 sign_up,

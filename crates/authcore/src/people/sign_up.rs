@@ -5,7 +5,9 @@
 //! step, so that a user may open the page twice; whoever comes second with it is told that it is used, unless it is the same
 //! browser, which did not hear that it came first.
 //!
-//! Test to read first: `tests/blackbox/signup.rs`.
+//! An invitation ([`crate::admin::invitations`]) is such a link that an operator has asked for: from its page on, it goes the same way.
+//!
+//! Test to read first: `tests/blackbox/signup.rs`; for invitations, `tests/blackbox/invitations.rs`.
 
 use super::{
     credential::{self, CredentialError, RegistrationStarted},
@@ -21,15 +23,16 @@ use crate::{
     provider::Provider,
 };
 use authmodel::{
-    audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    audit::{Act, AuditAction, AuditEvent, AuditOutcome, Origin, Surface},
     authentication::Authentication,
     email::EmailAddress,
     email_link::{CompletionOutcome, EmailLink, LinkPurpose},
     ids::UserId,
+    invitation::Acceptance,
     mail::{Language, MailMessage},
     secret::SecretHash,
-    session::Session,
-    store::{LoginRecord, StoreError},
+    session::{NewSession, Session},
+    store::{LoginRecord, StoreError, StoreResult},
 };
 use std::time::Duration;
 
@@ -48,6 +51,12 @@ pub enum SignUpError {
     /// Nobody may sign up here.
     #[error("nobody may sign up here")]
     Closed,
+    /// Nobody may sign up here who was not invited.
+    #[error("nobody may sign up here without an invitation")]
+    ByInvitation,
+    /// Somebody else is signed in at this browser, and has not said that they go on as who is invited.
+    #[error("somebody else is signed in")]
+    SignedIn,
     /// Accounts have addresses of other domains.
     #[error("no account may have an address of this domain")]
     Domain,
@@ -62,21 +71,59 @@ pub enum SignUpError {
     Store(#[from] StoreError),
 }
 
+/// What proves an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// The link of a sign-up that somebody has asked for.
+    Link,
+    /// The link of an operator's invitation.
+    Invitation,
+}
+
+/// A mailed link's secret, and what kind of link it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof<'a> {
+    /// The kind.
+    pub means: Means,
+    /// The secret.
+    pub token: &'a str,
+}
+
+/// What the last step takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Finish<'a> {
+    /// The link.
+    pub proof: Proof<'a>,
+    /// The serialised `RegistrationRecord`.
+    pub registration_record: &'a [u8],
+    /// What they signed up for waits in another browser.
+    pub elsewhere: bool,
+    /// Whoever is signed in at this browser as somebody else goes on as who is invited, and their session ends.
+    pub replaces: bool,
+}
+
 /// Whether there may be a new account with an address: a matter of the settings alone, so that nobody learns whose it is.
-fn admit(provider: &Provider, email: &EmailAddress) -> Result<(), SignUpError> {
+fn admit(provider: &Provider, means: Means, email: &EmailAddress) -> Result<(), SignUpError> {
     let sign_up = &provider.config.sign_up;
-    match sign_up.policy {
-        SignUpPolicy::Closed => Err(SignUpError::Closed),
-        SignUpPolicy::Open if !sign_up.takes(email) => Err(SignUpError::Domain),
-        SignUpPolicy::Open => Ok(()),
+    match (means, sign_up.policy) {
+        (_, SignUpPolicy::Closed) => Err(SignUpError::Closed),
+        (Means::Link, SignUpPolicy::Invitation) => Err(SignUpError::ByInvitation),
+        (Means::Link, SignUpPolicy::Open)
+        | (Means::Invitation, SignUpPolicy::Open | SignUpPolicy::Invitation) => {
+            if sign_up.takes(email) {
+                Ok(())
+            } else {
+                Err(SignUpError::Domain)
+            }
+        }
     }
 }
 
 /// Asks for an account. The answer is the same whatever becomes of it.
 ///
 /// # Errors
-/// [`SignUpError::Closed`] and [`SignUpError::Domain`] by the settings, [`SignUpError::Limited`] by network address only, or the
-/// store's failure.
+/// [`SignUpError::Closed`], [`SignUpError::ByInvitation`] and [`SignUpError::Domain`] by the settings, [`SignUpError::Limited`] by
+/// network address only, or the store's failure.
 pub async fn request(
     provider: &Provider,
     email: EmailAddress,
@@ -85,7 +132,7 @@ pub async fn request(
     language: Language,
     origin: &Origin,
 ) -> Result<(), SignUpError> {
-    admit(provider, &email)?;
+    admit(provider, Means::Link, &email)?;
     let now = provider.now();
     Try::new(&provider.limiter, origin)
         .network(&limit::SIGN_UP_NETWORK)
@@ -131,12 +178,26 @@ pub async fn request(
 /// What a link stands for, while it is good: what the page shows before the password is chosen.
 ///
 /// # Errors
-/// [`SignUpError::LinkInvalid`]; [`SignUpError::Closed`] and [`SignUpError::Domain`] where the settings are others since it was
-/// mailed; or the store's failure.
-pub async fn check(provider: &Provider, token: &str) -> Result<EmailLink, SignUpError> {
-    let found = email_link::find(provider, LinkPurpose::SignUp, token).await?;
+/// [`SignUpError::LinkInvalid`]; [`SignUpError::Closed`], [`SignUpError::ByInvitation`] and [`SignUpError::Domain`] where the settings
+/// are others since it was mailed; or the store's failure.
+pub async fn check(provider: &Provider, proof: Proof<'_>) -> Result<EmailLink, SignUpError> {
+    let found = match proof.means {
+        Means::Link => email_link::find(provider, LinkPurpose::SignUp, proof.token).await?,
+        Means::Invitation => {
+            let token = SecretHash::of(proof.token.as_bytes());
+            let invitations = &provider.stores.invitations;
+            let found = invitations.of_link(&token, provider.now()).await?;
+            found.map(|(invitation, parameters)| EmailLink {
+                email: invitation.email,
+                user_id: None,
+                name: invitation.name,
+                parameters,
+                interaction: None,
+            })
+        }
+    };
     let link = found.ok_or(SignUpError::LinkInvalid)?;
-    admit(provider, &link.email)?;
+    admit(provider, proof.means, &link.email)?;
     Ok(link)
 }
 
@@ -146,10 +207,10 @@ pub async fn check(provider: &Provider, token: &str) -> Result<EmailLink, SignUp
 /// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`].
 pub async fn start(
     provider: &Provider,
-    token: &str,
+    proof: Proof<'_>,
     registration_request: &[u8],
 ) -> Result<RegistrationStarted, SignUpError> {
-    let link = check(provider, token).await?;
+    let link = check(provider, proof).await?;
     Ok(credential::start(
         provider,
         &link.email,
@@ -164,26 +225,28 @@ pub async fn start(
 /// the first, whose client's answer would be lost here.
 ///
 /// # Errors
-/// As [`start`]; nothing is kept then, and the link stays good.
+/// As [`start`]; [`SignUpError::SignedIn`] where an invitation is opened while somebody else is signed in, and they have not said that
+/// they go on. Nothing is kept then, and the link stays good.
 pub async fn finish(
     provider: &Provider,
-    token: &str,
-    registration_record: &[u8],
-    elsewhere: bool,
+    request: Finish<'_>,
     existing: Option<&Session>,
     origin: &Origin,
 ) -> Result<SignedIn, SignUpError> {
-    let record = credential::finish(registration_record)?;
+    let record = credential::finish(request.registration_record)?;
     let now = provider.now();
-    let key = SecretHash::of(token.as_bytes());
+    let key = SecretHash::of(request.proof.token.as_bytes());
     // The link's own: of two tries with it, the second finds what the first has made.
     let user_id = UserId::of_random(provider.sealer.new_user(&key));
-    let link = match check(provider, token).await {
+    let link = match check(provider, request.proof).await {
         Err(SignUpError::LinkInvalid) => {
             return repeat(provider, user_id, &record, existing, origin).await;
         }
         link => link?,
     };
+    if request.proof.means == Means::Invitation && existing.is_some() && !request.replaces {
+        return Err(SignUpError::SignedIn);
+    }
     let (cookie, new) = session::prepare(
         provider,
         user_id,
@@ -192,15 +255,7 @@ pub async fn finish(
         origin,
         now,
     );
-    let event = AuditEvent::new(now, AuditAction::SignUpCompleted, AuditOutcome::Success, origin)
-        .user(user_id)
-        .session(new.session.id);
-    match provider
-        .stores
-        .email_links
-        .complete_sign_up(&key, user_id, &record, &new, now, &event)
-        .await?
-    {
+    match complete(provider, request.proof.means, &key, &record, &new, origin).await? {
         CompletionOutcome::Completed => {}
         CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
             return repeat(provider, user_id, &record, existing, origin).await;
@@ -212,7 +267,7 @@ pub async fn finish(
     {
         tracing::warn!(%error, "the session of another user was not ended, and its cookie is gone; it expires");
     }
-    let waiting = link.interaction.as_deref().filter(|_| !elsewhere);
+    let waiting = link.interaction.as_deref().filter(|_| !request.elsewhere);
     let next = sign_in::next_of(provider, waiting, &new.session).await;
     Ok(SignedIn {
         owner: Owner {
@@ -225,6 +280,50 @@ pub async fn finish(
         next,
         trust: None,
     })
+}
+
+/// Takes the link, and makes the account.
+async fn complete(
+    provider: &Provider,
+    means: Means,
+    token: &SecretHash,
+    record: &[u8],
+    new: &NewSession,
+    origin: &Origin,
+) -> StoreResult<CompletionOutcome> {
+    let (now, user_id) = (provider.now(), new.session.user_id);
+    let event = |action| {
+        AuditEvent::new(now, action, AuditOutcome::Success, origin)
+            .user(user_id)
+            .session(new.session.id)
+    };
+    match means {
+        Means::Link => {
+            let event = event(AuditAction::SignUpCompleted);
+            let links = &provider.stores.email_links;
+            links
+                .complete_sign_up(token, user_id, record, new, now, &event)
+                .await
+        }
+        Means::Invitation => {
+            let act = Act {
+                actor: Some(user_id),
+                actor_name: None,
+                surface: Surface::Invitation,
+                target: None,
+                before: None,
+                after: None,
+            };
+            let event = event(AuditAction::InvitationAccepted).act(act);
+            let acceptance = Acceptance {
+                token,
+                user_id,
+                record,
+                session: new,
+            };
+            provider.stores.invitations.accept(&acceptance, now, &event).await
+        }
+    }
 }
 
 /// The last step once more, by a browser that did not get the first one's answer: it shows the same link and the same

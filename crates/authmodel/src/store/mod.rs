@@ -22,6 +22,7 @@ mod grant;
 mod group;
 mod housekeeping;
 mod initial_access_token;
+mod invitation;
 mod logout_notice;
 mod mark;
 mod opaque_setup;
@@ -48,6 +49,7 @@ pub use grant::GrantStore;
 pub use group::{GroupStore, MemberChange, MemberPlace, MembersOutcome};
 pub use housekeeping::{Epochs, HousekeepingStore, Swept};
 pub use initial_access_token::InitialAccessTokenStore;
+pub use invitation::InvitationStore;
 pub use logout_notice::LogoutNoticeStore;
 pub use mark::MarkStore;
 pub use opaque_setup::{OpaqueSetupStore, ParameterSet, SealedSetup};
@@ -94,6 +96,8 @@ pub struct Stores {
     pub users: Arc<dyn UserStore>,
     /// Mailed links.
     pub email_links: Arc<dyn EmailLinkStore>,
+    /// Invitations to make an account.
+    pub invitations: Arc<dyn InvitationStore>,
     /// Changes of addresses.
     pub address_changes: Arc<dyn AddressChangeStore>,
     /// Accounts on their way out.

@@ -13,6 +13,7 @@ mod client_fields;
 mod client_update;
 mod client_words;
 mod group;
+mod invitation;
 mod keys;
 mod mail;
 mod migrate;
@@ -96,7 +97,7 @@ enum Command {
     /// Add, list, try out and remove receivers of events
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
-    /// List, disable, enable, sign out and delete users' accounts
+    /// List, disable, enable, sign out and delete users' accounts; invite people to make one
     #[command(subcommand)]
     User(user::UserCommand),
 }

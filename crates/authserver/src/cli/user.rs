@@ -1,7 +1,11 @@
-//! `authserver user list|disable|enable|sign-out|reset-factors|delete`. Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|disable|enable|sign-out|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
-use super::{actor, open, print, print_json};
+use super::{
+    actor,
+    invitation::{self, InviteArgs},
+    open, print, print_json,
+};
 use crate::config::Config;
 use anyhow::bail;
 use authcore::{
@@ -23,6 +27,30 @@ use serde_json::json;
 pub enum UserCommand {
     /// List all accounts, by address
     List {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Invite somebody to make an account: they are mailed a link that is good once
+    Invite(InviteArgs),
+    /// List the invitations that were not accepted yet
+    Invitations {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mail an invitation again, with another link; the one of before opens nothing any more
+    Resend {
+        /// The address that is invited
+        email: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke an invitation: its link opens nothing any more
+    Revoke {
+        /// The address that is invited
+        email: String,
         /// Answer in JSON
         #[arg(long)]
         json: bool,
@@ -73,6 +101,10 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
     let admin = open(config).await?;
     match command {
         UserCommand::List { json } => list(&admin, json).await,
+        UserCommand::Invite(args) => invitation::invite(&admin, config, args).await,
+        UserCommand::Invitations { json } => invitation::list(&admin, json).await,
+        UserCommand::Resend { email, json } => invitation::send_again(&admin, config, &email, json).await,
+        UserCommand::Revoke { email, json } => invitation::revoke(&admin, &email, json).await,
         UserCommand::Disable { email, json } => {
             let done = users::disable(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "disabled", json)

@@ -31,6 +31,8 @@ const STEPS: Bounds = 1..=10 * MINUTE;
 const STEP_UP: Bounds = 1..=8 * HOUR;
 /// A page left open; a mail read tomorrow.
 const PERSON: Bounds = 1..=7 * DAY;
+/// Somebody who reads mails once a month; a link that makes an account is not kept for longer.
+const INVITATION: Bounds = 1..=30 * DAY;
 /// A deletion that can be undone for a quarter of a year is none.
 const WAIT: Bounds = 1..=90 * DAY;
 /// What waits for longer piles up, and nobody waits for it.
@@ -105,9 +107,13 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
 fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
     let policy = match settings.policy.as_str() {
         "open" => SignUpPolicy::Open,
+        "invitation" => SignUpPolicy::Invitation,
         "closed" => SignUpPolicy::Closed,
         _ => {
-            found.problem("signup.policy", "has to be \"open\" or \"closed\"");
+            found.problem(
+                "signup.policy",
+                "has to be \"open\", \"invitation\" or \"closed\"",
+            );
             SignUpPolicy::Closed
         }
     };
@@ -128,7 +134,11 @@ fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
             "nobody can sign up, since signup.policy is \"closed\": they are for changes of addresses alone",
         );
     }
-    SignUp { policy, domains }
+    SignUp {
+        policy,
+        domains,
+        invitation: found.duration("signup.invitation", &settings.invitation, INVITATION),
+    }
 }
 
 /// Without a name and other origins it is the issuer's own site, if that can be one.

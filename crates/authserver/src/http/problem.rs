@@ -127,6 +127,12 @@ pub enum Problem {
     /// Nobody may sign up here.
     #[error("Nobody can sign up here.")]
     SignUpClosed,
+    /// Nobody may sign up here without an invitation.
+    #[error("Accounts here are made by invitation only.")]
+    SignUpByInvitation,
+    /// An invitation is for another address than that of who is signed in.
+    #[error("Somebody else is signed in at this browser. Go on as who is invited, or leave the invitation.")]
+    SignedInAsAnother,
     /// The address belongs to another account: told to who has its mail.
     #[error("Another account has this address.")]
     AddressTaken,
@@ -182,6 +188,8 @@ impl Problem {
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::OtherAddress => (StatusCode::BAD_REQUEST, "other_address"),
             Self::SignUpClosed => (StatusCode::FORBIDDEN, "signup_closed"),
+            Self::SignUpByInvitation => (StatusCode::FORBIDDEN, "signup_by_invitation"),
+            Self::SignedInAsAnother => (StatusCode::CONFLICT, "signed_in_as_another"),
             Self::AddressTaken => (StatusCode::CONFLICT, "address_taken"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -383,6 +391,8 @@ impl From<SignUpError> for Problem {
             SignUpError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
             SignUpError::LinkInvalid => Self::InvalidLink,
             SignUpError::Closed => Self::SignUpClosed,
+            SignUpError::ByInvitation => Self::SignUpByInvitation,
+            SignUpError::SignedIn => Self::SignedInAsAnother,
             SignUpError::Domain => OTHER_DOMAIN,
             SignUpError::Limited { retry_after } => Self::RateLimited(retry_after),
             SignUpError::Store(store) => store.into(),

@@ -103,6 +103,22 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       hebt."
                 .to_owned(),
         },
+        MailMessage::Invitation { link, .. } => Parts {
+            language: "nl",
+            subject: format!("Maak uw account bij {site} aan"),
+            opening: format!(
+                "{greeting} u bent uitgenodigd om met dit adres een account bij {site} aan te maken. U kiest daarvoor alleen een \
+                 wachtwoord. Het blijft op uw apparaat: {site} krijgt het nooit te zien."
+            ),
+            code: None,
+            action: "Account aanmaken",
+            link,
+            broken_button,
+            closing: format!(
+                "De link werkt één keer, binnen {}. Wilt u geen account, doe dan niets: er wordt er geen aangemaakt.",
+                within(Span::of(message.valid()))
+            ),
+        },
         MailMessage::RecoverPassword { link, code, .. } => Parts {
             language: "nl",
             subject: format!("Nieuw wachtwoord bij {site}"),

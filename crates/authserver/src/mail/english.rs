@@ -96,6 +96,22 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       account."
                     .to_owned(),
         },
+        MailMessage::Invitation { link, .. } => Parts {
+            language: "en",
+            subject: format!("Make your account at {site}"),
+            opening: format!(
+                "{greeting} you are invited to make an account at {site}, with this address. All it takes is a password, which stays \
+                 on your device: {site} never gets to see it."
+            ),
+            code: None,
+            action: "Make the account",
+            link,
+            broken_button,
+            closing: format!(
+                "The link works once, within {}. If you don’t want an account, do nothing: none is made.",
+                within(Span::of(message.valid()))
+            ),
+        },
         MailMessage::RecoverPassword { link, code, .. } => Parts {
             language: "en",
             subject: format!("Choose a new password at {site}"),

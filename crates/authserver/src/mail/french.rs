@@ -103,6 +103,22 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       compte."
                 .to_owned(),
         },
+        MailMessage::Invitation { link, .. } => Parts {
+            language: "fr",
+            subject: format!("Créez votre compte sur {site}"),
+            opening: format!(
+                "{greeting} vous êtes invité à créer un compte sur {site} avec cette adresse. Il suffit de choisir un mot de passe. Il \
+                 reste sur votre appareil : {site} ne le voit jamais."
+            ),
+            code: None,
+            action: "Créer le compte",
+            link,
+            broken_button,
+            closing: format!(
+                "Le lien ne sert qu’une fois, pendant {}. Si vous ne voulez pas de compte, ne faites rien : aucun ne sera créé.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
         MailMessage::RecoverPassword { link, code, .. } => Parts {
             language: "fr",
             subject: format!("Nouveau mot de passe sur {site}"),

@@ -97,6 +97,22 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
                       Sie ein Konto haben."
                 .to_owned(),
         },
+        MailMessage::Invitation { link, .. } => Parts {
+            language: "de",
+            subject: format!("Einladung zu einem Konto bei {site}"),
+            opening: format!(
+                "{greeting} Sie sind eingeladen, mit dieser Adresse ein Konto bei {site} anzulegen. Sie wählen dafür nur ein \
+                 Passwort. Es bleibt auf Ihrem Gerät: {site} bekommt es nie zu sehen."
+            ),
+            code: None,
+            action: "Konto anlegen",
+            link,
+            broken_button,
+            closing: format!(
+                "Der Link gilt einmal und {} lang. Wenn Sie kein Konto möchten, tun Sie nichts: Dann wird keines angelegt.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
         MailMessage::RecoverPassword { link, code, .. } => Parts {
             language: "de",
             subject: format!("Neues Passwort bei {site}"),

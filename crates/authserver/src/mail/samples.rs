@@ -24,6 +24,10 @@ pub fn all() -> Vec<MailMessage> {
     ];
     let mut all = vec![
         MailMessage::confirm_sign_up(link("/confirm#token=abc"), Duration::minutes(30)),
+        MailMessage::Invitation {
+            link: link("/invitation#token=abc"),
+            valid_seconds: 604_800,
+        },
         MailMessage::RecoverPassword {
             link: link("/recover#token=abc"),
             code: code(),

@@ -100,6 +100,22 @@ pub fn parts<'a>(site: &str, name: Option<&str>, message: &'a MailMessage) -> Pa
             broken_button,
             closing: "Si no fuiste tú, no hagas nada: nada ha cambiado y nadie ha sabido que tienes una cuenta.".to_owned(),
         },
+        MailMessage::Invitation { link, .. } => Parts {
+            language: "es",
+            subject: format!("Crea tu cuenta en {site}"),
+            opening: format!(
+                "{greeting} tienes una invitación para crear una cuenta en {site} con esta dirección. Solo hace falta elegir una \
+                 contraseña. Se queda en tu dispositivo: {site} nunca llega a verla."
+            ),
+            code: None,
+            action: "Crear la cuenta",
+            link,
+            broken_button,
+            closing: format!(
+                "El enlace sirve una sola vez, durante {}. Si no quieres una cuenta, no hagas nada: no se creará ninguna.",
+                lasting(Span::of(message.valid()))
+            ),
+        },
         MailMessage::RecoverPassword { link, code, .. } => Parts {
             language: "es",
             subject: format!("Contraseña nueva en {site}"),

@@ -21,6 +21,7 @@ use actix_web::{
     web::{self, Bytes, ServiceConfig},
 };
 use assets::Assets;
+use authcore::config::SignUpPolicy;
 use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
@@ -31,6 +32,7 @@ const PAGES: &[&str] = &[
     "/no-access",
     "/signup",
     "/confirm",
+    authcore::endpoint::INVITATION,
     "/recover",
     "/consent",
     "/device",
@@ -147,7 +149,7 @@ pub struct Site {
     /// The session's cookie, which programs can't see.
     pub cookie_name: &'static str,
     /// Whether people may sign up by themselves.
-    pub sign_up: bool,
+    pub sign_up: SignUpPolicy,
     /// The domains that their addresses may have, in a list for people; empty for any.
     pub domains: String,
 }
@@ -178,8 +180,10 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
     if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {
         facts.push(("tacit-cookie", "1"));
     }
-    if !site.sign_up {
-        facts.push(("tacit-signup", "closed"));
+    match site.sign_up {
+        SignUpPolicy::Open => {}
+        SignUpPolicy::Invitation => facts.push(("tacit-signup", "invitation")),
+        SignUpPolicy::Closed => facts.push(("tacit-signup", "closed")),
     }
     if !site.domains.is_empty() {
         facts.push(("tacit-domains", site.domains.as_str()));

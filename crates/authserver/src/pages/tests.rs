@@ -7,7 +7,7 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
     let site = Site {
         issuer: "https://login.example.org".to_owned(),
         cookie_name: "__Host-tacit",
-        sign_up: true,
+        sign_up: SignUpPolicy::Open,
         domains: String::new(),
     };
     let app = App::new()

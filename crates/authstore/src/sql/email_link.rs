@@ -6,6 +6,7 @@ use super::{
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
     locking,
+    new_account::{NewAccount, add_account, add_session},
     outbox::queue_mail,
     row::{ACTIVE, email, from_json, to_json},
     write_one,
@@ -104,14 +105,6 @@ pub(super) const TAKE_LINK: &str = concat!(
     link_columns!()
 );
 
-/// No row where the address is somebody's; waits for whoever is making that account at this moment.
-const ADD_USER: &str = "\
-    INSERT INTO users (id, email, email_key, name, status, created_at, updated_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email_key) DO NOTHING";
-
-const ADD_CREDENTIAL: &str = "\
-    INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
-
 /// Voids a user's links. Those that the sweep may be about are left to it: the two never wait for each other.
 pub(super) const VOID: &str = "DELETE FROM email_links WHERE user_id = $1 AND expires_at > $2";
 
@@ -121,9 +114,8 @@ pub(super) const PUT_CREDENTIAL: &str = "\
     ON CONFLICT (user_id) DO UPDATE SET setup_id = excluded.setup_id, ksf = excluded.ksf, record = excluded.record, \
     created_at = excluded.created_at";
 
-const ADD_SESSION: &str = "\
-    INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Whoever has made an account needs no invitation. It is locked before the user, as everywhere.
+const VOID_INVITATION: &str = "DELETE FROM user_invitations WHERE email_key = $1";
 
 /// Keeps a link; its mail is queued where it is to be sent.
 async fn open(
@@ -312,40 +304,20 @@ impl EmailLinkStore for SqlStores {
                 .fetch_optional(&mut *tx)
                 .await?;
             let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };
-            let key = email(&link.email)?.key().to_owned();
-            let added = sqlx::query(ADD_USER)
-                .bind(user_id.0)
-                .bind(&link.email)
-                .bind(key)
-                .bind(&link.name)
-                .bind(ACTIVE)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if added == 0 {
+            let address = email(&link.email)?;
+            sqlx::query(VOID_INVITATION).bind(address.key()).execute(&mut *tx).await?;
+            let account = NewAccount {
+                id: user_id,
+                email: &address,
+                name: link.name.as_deref(),
+                setup_id: link.setup_id,
+                ksf: &link.ksf,
+                record,
+            };
+            if !add_account!(tx, account, now)? {
                 return Err(Undone::AddressTaken);
             }
-            sqlx::query(ADD_CREDENTIAL)
-                .bind(user_id.0)
-                .bind(link.setup_id)
-                .bind(&link.ksf)
-                .bind(record)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(ADD_SESSION)
-                .bind(session.session.id.0)
-                .bind(user_id.0)
-                .bind(session.cookie.0.as_slice())
-                .bind(session.session.authentication.at)
-                .bind(session.session.expires_at)
-                .bind(now)
-                .bind(&session.user_agent)
-                .bind(session.session.authentication.methods.to_string())
-                .bind(session.network.map(|network| network.to_string()))
-                .execute(&mut *tx)
-                .await?;
+            add_session!(tx, session, now)?;
             Ok(Done::told(CompletionOutcome::Completed, event))
         });
         match done {

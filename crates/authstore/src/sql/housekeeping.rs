@@ -37,6 +37,8 @@ macro_rules! delete_some {
     };
 }
 
+pub(super) use delete_some;
+
 /// The newest grant stays whatever it is: SQLite gives the greatest place in the status list plus one, and must not give
 /// one twice.
 pub(super) const REVOKED_GRANTS: &str = delete_some!(

@@ -5,7 +5,7 @@
 //! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
-//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), groups, users, mailed links, changes of addresses, sessions,
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), invitations, groups, users, mailed links, changes of addresses, sessions,
 //! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
@@ -23,8 +23,10 @@ mod grant;
 mod group;
 mod housekeeping;
 mod initial_access_token;
+mod invitation;
 mod logout_notice;
 mod mark;
+mod new_account;
 mod opaque_setup;
 mod outbox;
 mod passkey;
@@ -234,6 +236,7 @@ mod tests {
             (user::BY_ADDRESS, "(email_key>? AND email_key<?)"),
             (user::BY_NAME, "USING INDEX users_name_key"),
             (group::PAGE, "(name>? AND name<?)"),
+            (invitation::PAGE, "(email_key>?)"),
             (group::MEMBERS, "USING COVERING INDEX group_members_group_name"),
             (audit::OF_ALL.1, "USING INTEGER PRIMARY KEY"),
             (audit::OF_USER.1, "USING INDEX audit_events_user_id"),

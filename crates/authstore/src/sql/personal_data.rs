@@ -314,6 +314,13 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         },
     ),
     (
+        "user_invitations",
+        Decision::Passing(
+            "an address that an operator has invited, which has no account: gone when it is accepted or revoked, or 30 days \
+             after it has expired",
+        ),
+    ),
+    (
         "token_places",
         Decision::Passing(
             "places of single tokens in status lists: named by a grant, and gone when the token has expired",

@@ -110,7 +110,7 @@ fn first_account(config: &Config, is_empty: bool, report: &mut Report) {
         report.add(
             "signup.policy",
             Outcome::Warning,
-            "nobody may sign up, and there is no account yet: set it to \"open\" until the first one exists",
+            "nobody may sign up, and there is no account yet: set it to \"open\", or to \"invitation\" and invite somebody (`authserver user invite`), until the first one exists",
         );
     }
 }

@@ -19,6 +19,7 @@ mod problem;
 mod registration_tokens;
 mod roles;
 mod user_sessions;
+mod user_invitations;
 mod users;
 mod webhooks;
 
@@ -43,6 +44,11 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/invitations", |resource| {
         resource.post(roles::invite)
     });
+    both(config, "/api/admin/user-invitations", |resource| {
+        resource
+            .get(user_invitations::list)
+            .post(user_invitations::create)
+    });
     both(config, "/api/admin/users", |resource| resource.get(users::list));
     both(config, "/api/admin/clients", |resource| {
         resource.get(clients::list).post(clients::create)
@@ -61,6 +67,16 @@ pub fn routes(config: &mut ServiceConfig) {
         resource.post(keys::rotate)
     });
     both(config, "/api/admin/audit", |resource| resource.get(audit::list));
+    both(
+        config,
+        "/api/admin/user-invitations/{invitation_id}",
+        |resource| resource.delete(user_invitations::revoke),
+    );
+    both(
+        config,
+        "/api/admin/user-invitations/{invitation_id}/send",
+        |resource| resource.post(user_invitations::send),
+    );
     both(config, "/api/admin/users/{user_id}", |resource| {
         resource.get(users::show).delete(users::delete)
     });

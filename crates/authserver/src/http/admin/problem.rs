@@ -16,6 +16,7 @@ use authcore::{
         clients::ClientError,
         declared::guard::HandsOff,
         groups::GroupError,
+        invitations::InvitationError,
         keys::KeysError,
         registration_tokens::TokenError,
         roles::{InviteError, RolesError},
@@ -131,6 +132,15 @@ pub enum ApiError {
     /// The user is disabled.
     #[error("They are disabled: enable them first.")]
     ShutOut,
+    /// Nobody can sign up, invited or not.
+    #[error("Nobody can sign up here: signup.policy is \"closed\".")]
+    SignUpClosed,
+    /// The address has an account.
+    #[error("The address has an account already.")]
+    HasAccount,
+    /// The address is invited.
+    #[error("The address is invited already: send the invitation again.")]
+    Invited,
     /// A store can't be reached.
     #[error("The server can't answer at the moment.")]
     Unavailable,
@@ -210,6 +220,9 @@ impl ApiError {
             Self::TooManyWebhooks => (StatusCode::CONFLICT, "too_many_webhooks"),
             Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
+            Self::SignUpClosed => (StatusCode::CONFLICT, "signup_closed"),
+            Self::HasAccount => (StatusCode::CONFLICT, "has_account"),
+            Self::Invited => (StatusCode::CONFLICT, "invited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
         }
@@ -318,6 +331,24 @@ impl From<GroupError> for ApiError {
             GroupError::HandsOff(why) => why.into(),
             GroupError::Denied(denied) => denied.into(),
             GroupError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<InvitationError> for ApiError {
+    fn from(fact: InvitationError) -> Self {
+        match fact {
+            InvitationError::Closed => Self::SignUpClosed,
+            InvitationError::Domain => Self::invalid("email", fact),
+            InvitationError::GroupUnknown(_) => Self::invalid("groups", "one of these groups is not there"),
+            InvitationError::TooManyGroups => Self::invalid("groups", fact),
+            InvitationError::Account => Self::HasAccount,
+            InvitationError::Invited => Self::Invited,
+            InvitationError::Unknown => Self::NotFound,
+            // It runs, so it was started.
+            InvitationError::NeverStarted => Self::Internal,
+            InvitationError::Denied(denied) => denied.into(),
+            InvitationError::Store(store) => store.into(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token.
+//! `POST /api/register/{check,start,finish}/`: OPAQUE registration (RFC 9807 §5) with a mail link's token: that of a sign-up, or of an
+//! invitation.
 
 use super::{Next, ok, registration_started, signed_in};
 use crate::{
@@ -11,7 +12,11 @@ use crate::{
     telemetry::metrics::SIGN_UPS,
 };
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::{descriptions::ClientDescription, oauth::interaction, people::sign_up};
+use authcore::{
+    descriptions::ClientDescription,
+    oauth::interaction,
+    people::sign_up::{self, Finish, Means, Proof},
+};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -19,26 +24,51 @@ use serde::{Deserialize, Serialize};
 pub struct Check {
     #[garde(length(max = 64))]
     token: String,
+    /// The link is an invitation's.
+    #[serde(default)]
+    #[garde(skip)]
+    invitation: bool,
 }
 
 #[derive(Deserialize, Validate)]
 pub struct Start {
     #[garde(length(max = 64))]
     token: String,
+    /// The link is an invitation's.
+    #[serde(default)]
+    #[garde(skip)]
+    invitation: bool,
     #[garde(skip)]
     registration_request: Base64Url,
 }
 
 #[derive(Deserialize, Validate)]
-pub struct Finish {
+pub struct LastStep {
     #[garde(length(max = 64))]
     token: String,
+    /// The link is an invitation's.
+    #[serde(default)]
+    #[garde(skip)]
+    invitation: bool,
     #[garde(skip)]
     registration_record: Base64Url,
     /// The request that waits for the account waits in another browser, and goes on there.
     #[serde(default)]
     #[garde(skip)]
     elsewhere: bool,
+    /// Whoever is signed in as somebody else goes on as who is invited.
+    #[serde(default)]
+    #[garde(skip)]
+    replaces: bool,
+}
+
+fn proof(token: &str, invitation: bool) -> Proof<'_> {
+    let means = if invitation {
+        Means::Invitation
+    } else {
+        Means::Link
+    };
+    Proof { means, token }
 }
 
 #[derive(Serialize)]
@@ -57,7 +87,7 @@ pub async fn check(
     body: Json<Check>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let pending = sign_up::check(&state.provider, &body.0.token).await?;
+    let pending = sign_up::check(&state.provider, proof(&body.0.token, body.0.invitation)).await?;
     let waiting = match &pending.interaction {
         Some(id) => interaction::describe(&state.provider, id, None).await?,
         None => None,
@@ -78,9 +108,15 @@ pub async fn start(
     context::require_same_origin(&state, &request)?;
     let Json(Start {
         token,
+        invitation,
         registration_request,
     }) = body;
-    let started = sign_up::start(&state.provider, &token, &registration_request.0).await?;
+    let started = sign_up::start(
+        &state.provider,
+        proof(&token, invitation),
+        &registration_request.0,
+    )
+    .await?;
     Ok(registration_started(&started))
 }
 
@@ -88,27 +124,27 @@ pub async fn start(
 pub async fn finish(
     state: Data<HttpState>,
     request: HttpRequest,
-    body: Json<Finish>,
+    body: Json<LastStep>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
     let existing = context::session_of_browser(&state, &request)
         .await?
         .map(|(session, _)| session);
-    let Json(Finish {
+    let Json(LastStep {
         token,
+        invitation,
         registration_record,
         elsewhere,
+        replaces,
     }) = body;
     let origin = context::origin(&state, &request);
-    let done = sign_up::finish(
-        &state.provider,
-        &token,
-        &registration_record.0,
+    let finish = Finish {
+        proof: proof(&token, invitation),
+        registration_record: &registration_record.0,
         elsewhere,
-        existing.as_ref(),
-        &origin,
-    )
-    .await?;
+        replaces,
+    };
+    let done = sign_up::finish(&state.provider, finish, existing.as_ref(), &origin).await?;
     metrics::counter!(SIGN_UPS, "outcome" => "completed").increment(1);
     Ok(signed_in(&state, &request, &done, &Next { next: &done.next }))
 }
