@@ -150,4 +150,15 @@ describe("GoalsApi", () => {
     await api.deleteEntry("1", "2", known?.etag ?? null);
     expect(seen.slice(1).map(({ headers }) => headers.get("if-match"))).toEqual(['"3"', '"3"']);
   });
+
+  it("changes an opened goal whose entries alone have moved, and none that says something else", async () => {
+    const moved = json({ ...GOAL, total: 5, entry_count: 3 }, 200, { etag: '"8"' });
+    const seen = answering(json({}, 412), moved, json(GOAL, 200, { etag: '"9"' }));
+    const api = new GoalsApi("http://api", tokens());
+    const opened = { value: GOAL, etag: '"7"' };
+    expect((await api.changeOpened(opened, { title: "Far" })).etag).toBe('"9"');
+    expect(seen.map(({ headers }) => headers.get("if-match"))).toEqual(['"7"', null, '"8"']);
+    answering(json({}, 412), json({ ...GOAL, notes: "new" }, 200, { etag: '"8"' }));
+    await expect(api.changeOpened(opened, { title: "Far" })).rejects.toMatchObject({ kind: "changed" });
+  });
 });

@@ -102,6 +102,22 @@ export class GoalsApi {
     return this.#seen(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
   }
 
+  /**
+   * Changes a goal that was opened for it. Its version grows with each entry too: where it says today what it said then, only
+   * its sum has moved, and the change is made to that.
+   */
+  async changeOpened(opened: Versioned<Goal>, change: Partial<GoalInput>): Promise<Versioned<Goal>> {
+    const { id } = opened.value;
+    try {
+      return await this.changeGoal(id, change, opened.etag);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.kind !== "changed") throw error;
+      const now = await this.goal(id);
+      if (saysOf(now.value) !== saysOf(opened.value)) throw error;
+      return this.changeGoal(id, change, now.etag);
+    }
+  }
+
   async deleteGoal(id: string, etag: string | null): Promise<void> {
     await this.#send(goalPath(id), { method: "DELETE", headers: ifMatch(etag) });
     mend.goalGone(this.sub, id);
@@ -206,9 +222,11 @@ export class GoalsApi {
     id: string,
     change: Partial<EntryInput>,
     etag: string | null,
-  ): Promise<void> {
+  ): Promise<Entry> {
     const answer = await this.#send(entryPath(goal, id), body("PATCH", change, ifMatch(etag)));
-    mend.entrySeen(this.sub, goal, await json(answer));
+    const sent = await json(answer);
+    mend.entrySeen(this.sub, goal, sent);
+    return shape.entry(sent);
   }
 
   async deleteEntry(goal: string, id: string, etag: string | null): Promise<void> {
@@ -289,6 +307,11 @@ export class GoalsApi {
       signal?.removeEventListener("abort", cancel);
     }
   }
+}
+
+/** What is written in a goal, without what its entries make of it. */
+function saysOf({ title, notes, target_amount, unit, due_on, tags, archived }: Goal): string {
+  return JSON.stringify([title, notes, target_amount, unit, due_on, tags, archived]);
 }
 
 function entryPath(goal: string, id: string): string {

@@ -118,7 +118,9 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
             submit={text.save}
             save={async (_, changed) => {
               if (Object.keys(changed).length > 0) {
-                await api.changeEntry(goal.id, open.id, changed, open.etag);
+                const after = await api.changeEntry(goal.id, open.id, changed, open.etag);
+                // At once, with its new version: the next change may come before the list does.
+                request.set((before) => before && withEntry(before, after));
                 onChanged();
               }
               close();
@@ -131,6 +133,10 @@ export function EntryList({ api, goal, request, onChanged }: Props) {
       )}
     </section>
   );
+}
+
+function withEntry(page: Page<Entry>, changed: Entry): Page<Entry> {
+  return { ...page, items: page.items.map((entry) => (entry.id === changed.id ? changed : entry)) };
 }
 
 function withoutEntry(page: Page<Entry>, gone: string): Page<Entry> {

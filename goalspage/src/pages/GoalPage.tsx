@@ -179,7 +179,7 @@ function OneGoal({ api, held, request }: Props) {
           goal={edited.value}
           save={async (_, changed) => {
             if (Object.keys(changed).length > 0) {
-              const after = await api.changeGoal(goal.id, changed, edited.etag);
+              const after = await api.changeOpened(edited, changed);
               request.set(() => after);
               pace.reload();
             }
