@@ -226,6 +226,7 @@ impl MailMessage {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::ConfirmSignUp { .. } => "confirm_sign_up",
+            Self::Invitation { .. } => "invitation",
             Self::RecoverPassword { .. } => "recover_password",
             Self::ConfirmPasswordChange { .. } => "confirm_password_change",
             Self::NothingToRecover { .. } => "nothing_to_recover",

@@ -148,10 +148,7 @@ mod tests {
         let mut odd = good.clone();
         odd["x5c"] = json!("notalist");
         let document = json!({ "keys": ["x", odd, 7, null, good] });
-        let kids: Vec<_> = readable_keys(&document)
-            .into_iter()
-            .map(|key| key.kid)
-            .collect();
+        let kids: Vec<_> = readable_keys(&document).into_iter().map(|key| key.kid).collect();
         assert_eq!(kids, [Some("good".to_owned())]);
         for none in [json!({}), json!([]), json!({ "keys": {} }), json!("keys")] {
             assert!(readable_keys(&none).is_empty(), "{none}");

@@ -18,8 +18,8 @@ mod openapi;
 mod problem;
 mod registration_tokens;
 mod roles;
-mod user_sessions;
 mod user_invitations;
+mod user_sessions;
 mod users;
 mod webhooks;
 

@@ -1,7 +1,10 @@
 //! The OpenAPI 3.1 document, made of the handlers' own annotations, serialised once. Anybody may read it: it says nothing of
 //! this server but how to ask.
 
-use super::{audit, clients, groups, keys, registration_tokens, roles, user_invitations, user_sessions, users, webhooks};
+use super::{
+    audit, clients, groups, keys, registration_tokens, roles, user_invitations, user_sessions, users,
+    webhooks,
+};
 use crate::http::HttpState;
 use actix_web::{
     HttpResponse,

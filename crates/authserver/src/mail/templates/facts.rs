@@ -69,6 +69,7 @@ fn of_kind(message: &MailMessage) -> BTreeMap<&'static str, Value> {
     let valid = ("valid_minutes", Value::from(message.valid().num_minutes()));
     let facts = match message {
         MailMessage::ConfirmSignUp { .. }
+        | MailMessage::Invitation { .. }
         | MailMessage::RecoverPassword { .. }
         | MailMessage::ConfirmPasswordChange { .. }
         | MailMessage::ConfirmAddress { .. }
