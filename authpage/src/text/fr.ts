@@ -645,7 +645,7 @@ export const fr: Messages = {
         device_decided: (client) => `Vous avez autorisé un appareil (${client})`,
         device_decided_refused: (client) => `Vous avez refusé un appareil (${client})`,
         grant_ended: () => "Vous avez mis fin à l’accès d’une application ou d’un appareil",
-        access_lost_refused: (client) => `${client} ne vous est plus ouvert ; son accès a pris fin`,
+        access_lost_refused: (client) => `${client} ne vous est plus ouvert ; son accès a pris fin`,
         code_replayed_refused: (client) =>
           `Un code de connexion de ${client} a été utilisé deux fois ; par précaution, son accès a pris fin`,
         refresh_replayed_refused: (client) =>
