@@ -242,7 +242,7 @@ async fn one_user_fills_no_trail() {
     }
     assert_eq!(trail().await, before);
     let mut taken = 11;
-    while taken < 70 {
+    while taken < 110 {
         let reply = patch(&format!("Ada {taken}")).await;
         if reply.status == 429 {
             too_many(&reply);
@@ -251,7 +251,7 @@ async fn one_user_fills_no_trail() {
         reply.expect(200);
         taken += 1;
     }
-    assert!((60..=61).contains(&taken), "{taken}");
+    assert!((100..=102).contains(&taken), "{taken}");
     let mut taken = 0;
     while taken < 70 {
         let request = world

@@ -105,8 +105,9 @@ pub(crate) const DEVICE_GUESSES_NETWORK: Limit = flood(
     MINUTES_10,
     true,
 );
-/// Changes that a user makes to their own account in an hour, each a row of the trail and some a mail: 60 of each kind.
-pub(crate) const PROFILE_CHANGES: Limit = flood("profile", |_| 60, HOUR, false);
+/// Changes that a user makes to their own account in an hour, each a row of the trail and some a mail: more than anybody makes,
+/// and no more rows than a quiet day's sign-ins leave.
+pub(crate) const PROFILE_CHANGES: Limit = flood("profile", |_| 100, HOUR, false);
 /// The same of second factors: set-ups begun, what was removed, recovery codes, trust ended.
 pub(crate) const FACTOR_CHANGES: Limit = flood("factors", |_| 60, HOUR, false);
 /// Mails to one address in an hour, of each kind that somebody else can ask for: 10, so that nobody's mailbox is flooded. Each kind

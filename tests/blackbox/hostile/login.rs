@@ -158,7 +158,7 @@ async fn finish(scene: &Scene) -> Vec<Case> {
             "KE3: a sign-in with NUL",
             path,
             json!({ "login_id": format!("{MARK}\0"), "ke3": good }).to_string(),
-            Problem(400, "login_expired"),
+            BAD,
         ),
         Case::json(
             "KE3: an overlong sign-in",

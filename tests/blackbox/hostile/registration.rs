@@ -123,7 +123,7 @@ fn check() -> Vec<Case> {
         post(
             "link: NUL",
             format!(r#"{{"token":"{MARK}\u0000"}}"#),
-            Problem(400, "invalid_link"),
+            Problem(400, "invalid_request"),
         ),
         post(
             "link: empty",

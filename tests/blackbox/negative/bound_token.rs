@@ -68,7 +68,7 @@ fn at_a_resource(
             shown("Bearer", plain)
                 .header("authorization", format!("DPoP {token}"))
                 .header("dpop", good().by(key)),
-            Wants::Challenge(400, Some("invalid_request")),
+            Wants::Dpop(400, "invalid_request"),
         ),
     ]);
     table

@@ -91,7 +91,7 @@ pub(crate) async fn authenticate(
         .metadata
         .token_endpoint_auth_signing_alg
         .as_ref()
-        .is_some_and(|only| *only != format!("{algorithm:?}"))
+        .is_some_and(|only| only != algorithm.name())
     {
         return Err(ClientAuthError::AssertionInvalid);
     }

@@ -146,7 +146,7 @@ mod tests {
         let good = json!({ "kty": "EC", "crv": "P-256", "kid": "good",
             "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" });
         let mut odd = good.clone();
-        odd["x5c"] = json!("notalist");
+        odd["x"] = json!(7);
         let document = json!({ "keys": ["x", odd, 7, null, good] });
         let kids: Vec<_> = readable_keys(&document).into_iter().map(|key| key.kid).collect();
         assert_eq!(kids, [Some("good".to_owned())]);

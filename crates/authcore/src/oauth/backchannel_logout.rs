@@ -30,8 +30,8 @@ use url::Url;
 const AT_ONCE: usize = 64;
 
 /// Of them to one host: few enough that nobody's server is flooded by ours, and that one which answers slowly, however many clients
-/// it has and however many sessions have ended, leaves the others their places.
-const PER_HOST: usize = 2;
+/// it has and however many sessions have ended, leaves the others seven places of eight.
+const PER_HOST: usize = 8;
 
 /// Notices of one client claimed at a time: as many as may be under way.
 const OF_CLIENT: u32 = 2;

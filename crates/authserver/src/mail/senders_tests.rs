@@ -138,8 +138,9 @@ fn equals_share_the_mails_by_their_weight() {
     assert_eq!(names(&senders, now)[2], "spare");
 }
 
-#[test]
-fn a_rest_grows_and_ends() {
+// The transport wants a runtime around it.
+#[tokio::test]
+async fn a_rest_grows_and_ends() {
     let senders = senders(&[sender("one", 1, 0, 1)]);
     let one = &senders.all[0];
     for _ in 0..40 {

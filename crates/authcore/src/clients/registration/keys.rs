@@ -89,8 +89,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    /// Its first bit set, as that of a modulus is.
     fn coordinate(bytes: usize) -> String {
-        URL_SAFE_NO_PAD.encode(vec![7; bytes])
+        URL_SAFE_NO_PAD.encode(vec![0xc7; bytes])
     }
 
     fn ec() -> Value {

@@ -34,7 +34,7 @@ pub(super) async fn open(
         return Err(AuthorizeError::RequestObjectClaims);
     }
     if let Some(wanted) = &client.metadata.request_object_signing_alg
-        && *wanted != format!("{:?}", header.alg)
+        && wanted != header.alg.name()
     {
         return Err(AuthorizeError::RequestObject(JoseError::Algorithm));
     }
