@@ -200,7 +200,7 @@ async fn a_slow_server_holds_up_no_other_ones_word() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let asked = slow.requests("/bye").len();
     assert!(
-        (1..=2).contains(&asked),
-        "two at once, and none has ended: {asked}"
+        (1..=8).contains(&asked),
+        "a few at once, and none has ended: {asked}"
     );
 }

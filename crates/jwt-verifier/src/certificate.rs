@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_certificate_has_one_thumbprint_in_every_spelling() {
-        let der = [0x30, 0x03, 0x02, 0x01, 0xFB];
+        let der = [0x30, 0x04, 0x04, 0xFB, 0xEF, 0xBE];
         let wanted = Some(CertificateThumbprint::of_der(&der));
         let base64 = STANDARD.encode(der);
         assert!(base64.contains('+'), "a plus is no space here");

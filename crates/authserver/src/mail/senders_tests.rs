@@ -124,8 +124,8 @@ async fn what_is_wrong_with_the_address_is_no_fault_of_the_sender() {
     assert!(matches!(error, DeliveryError::ForGood(_)), "{error}");
 }
 
-#[test]
-fn equals_share_the_mails_by_their_weight() {
+#[tokio::test]
+async fn equals_share_the_mails_by_their_weight() {
     let senders = senders(&[
         sender("three", 1, 0, 3),
         sender("one", 1, 0, 1),

@@ -348,6 +348,16 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         Decision::NotPersonal("which clients, groups and resource servers files declare"),
     ),
     (
+        "webhooks",
+        Decision::NotPersonal("receivers that operators name, with sealed secrets"),
+    ),
+    (
+        "webhook_deliveries",
+        Decision::Passing(
+            "word of events on its way, by identifiers alone: gone when it was delivered, or a week after it was given up",
+        ),
+    ),
+    (
         "admin_invitations",
         Decision::NotPersonal("links that name nobody"),
     ),
