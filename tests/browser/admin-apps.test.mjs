@@ -62,7 +62,7 @@ walk("an app is registered, told, changed beside somebody else, given a secret a
   await page.getByLabel("Website").fill("https://reading.example/");
   await tacit.cli("client", "update", "reading-list", "--name", "Book list", "--json");
   refusalOf(visitor, "/api/admin/clients/reading-list/", 412);
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
   const conflict = page.getByRole("alert").filter({ hasText: "Somebody else has changed this app" });
   await conflict.getByText("Book list").waitFor();
   await isGoodInEveryLook(page, "a conflict");
@@ -76,7 +76,7 @@ walk("an app is registered, told, changed beside somebody else, given a secret a
   // Fields that are rarely needed are opened; what is no JSON is named.
   await page.getByText("Rarely needed.").click();
   await page.getByLabel("Token exchange (JSON)").fill("{");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
   assert.match(await refusal(page), /no well-formed JSON/);
   await page.getByLabel("Token exchange (JSON)").fill("");
 
@@ -126,7 +126,7 @@ walk("operators are invited; roles are changed for the state that was shown", as
   await roles.getByRole("checkbox", { name: "user manager" }).check({ force: true });
   await tacit.cli("admin", "roles", other.email, "client_manager");
   refusalOf(visitor, "/api/admin/users/", 412);
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
   await page.getByText("Somebody else has changed these roles meanwhile").waitFor();
   assert.ok(await roles.getByRole("checkbox", { name: "user manager" }).isChecked(), "nothing is lost");
   await isGoodInEveryLook(page, "roles in conflict");

@@ -60,8 +60,8 @@ walk("each role sees what it may, and a link to more says so", async ({ tacit, e
     await heading(visitor.page, "Overview");
     const seen = await ways(visitor.page).allInnerTexts();
     const expected = {
-      auditor: ["Overview", "Users", "Invitations", "Groups", "Apps", "Operators", "Signing keys", "Audit log"],
-      user_manager: ["Overview", "Users", "Invitations", "Groups"],
+      auditor: ["Overview", "Users", "Groups", "Invitations", "Apps", "Operators", "Signing keys", "Audit log"],
+      user_manager: ["Overview", "Users", "Groups", "Invitations"],
       client_manager: ["Overview", "Groups", "Apps", "Registration"],
     }[role];
     assert.deepEqual(seen, expected, role);

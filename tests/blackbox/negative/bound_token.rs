@@ -68,7 +68,11 @@ fn at_a_resource(
             shown("Bearer", plain)
                 .header("authorization", format!("DPoP {token}"))
                 .header("dpop", good().by(key)),
-            Wants::Dpop(400, "invalid_request"),
+            // In the scheme of what came, as far as the server looks at both.
+            match as_bearer {
+                Wants::Dpop(..) => Wants::Dpop(400, "invalid_request"),
+                _ => Wants::Challenge(400, Some("invalid_request")),
+            },
         ),
     ]);
     table

@@ -7,7 +7,7 @@ import { Program, ROOT } from "../../js-harness/program.mjs";
 
 const manifest = join(ROOT, "examples/mcp/Cargo.toml");
 const kept = ([name]) => name === "HOME" || /^(CARGO|RUSTUP)_HOME$/.test(name);
-const environment = { ...Object.fromEntries(Object.entries(process.env).filter(kept)), CARGO_TARGET_DIR: join(ROOT, "target") };
+const environment = { ...Object.fromEntries(Object.entries(process.env).filter(kept)), CARGO_TARGET_DIR: join(ROOT, "target"), CARGO_PROFILE_DEV_DEBUG: "0" };
 const cargo = (...args) => Program.run("/usr/bin/env", ["cargo", ...args, "--locked", "--manifest-path", manifest], environment);
 
 /** Why it can't be built here; `false` where it can. */

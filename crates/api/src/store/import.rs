@@ -7,7 +7,7 @@
 //! * A goal without an id is the owner's oldest of the same title. One that an import made and that was renamed since is
 //!   not: its title is another's again.
 //! * An entry without an id is known by its goal, amount, note and moment, or day where the file has no more than that,
-//!   however it came here; of several that are alike, each stands for one ([`super::known_entries`]). One that an import made
+//!   however it came here; of several that are alike, each stands for one (`known_entries`). One that an import made
 //!   and that was changed since is still known.
 //!
 //! Invariant: as in [`super::entries`], a goal's total and count move with its entries, within the same transaction.
