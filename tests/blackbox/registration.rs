@@ -483,7 +483,6 @@ async fn whoever_proves_no_host_is_a_sector_by_itself() {
     let mut subjects = Vec::new();
     for (id, uri) in [
         ("one", "http://127.0.0.1/callback"),
-        ("two", "http://127.0.0.1/callback"),
         ("three", "com.alpha.app://oauth/callback"),
         ("four", "org.beta.app://oauth/callback"),
     ] {

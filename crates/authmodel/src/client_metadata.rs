@@ -135,8 +135,8 @@ pub struct ClientMetadata {
 impl ClientMetadata {
     /// The sector of a client that is told pairwise subjects (OIDC Core §8.1): the host of its sector identifier, or of its redirect
     /// URIs, which registration made sure is one. `None` where no host is proven to be the client's, so that it is a sector by itself:
-    /// an address on the user's own machine or of a private scheme is everybody's, and who registers itself for a way to tokens that
-    /// leads to no redirect URI could name any host.
+    /// an address of a private scheme has none; and of who registers itself, an address on the user's own machine is everybody's, and
+    /// a way to tokens that leads to no redirect URI would let it name any host.
     pub fn sector(&self, registered_itself: bool) -> Option<String> {
         let host = |uri: &String| Url::parse(uri).ok()?.host_str().map(str::to_owned);
         if let Some(uri) = &self.sector_identifier_uri {
@@ -150,8 +150,9 @@ impl ClientMetadata {
             return None;
         }
         let uri = self.redirect_uris.first()?;
-        let is_web = Url::parse(uri)
-            .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && !is_this_machine(&url));
+        let is_web = Url::parse(uri).is_ok_and(|url| {
+            matches!(url.scheme(), "https" | "http") && !(registered_itself && is_this_machine(&url))
+        });
         is_web.then(|| host(uri)).flatten()
     }
 
@@ -393,5 +394,39 @@ fn is_this_machine(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod sector_tests {
+    use super::*;
+
+    fn sector(uri: &str, grants: &[GrantType], registered_itself: bool) -> Option<String> {
+        let metadata = ClientMetadata {
+            redirect_uris: vec![uri.to_owned()],
+            grant_types: grants.to_vec(),
+            ..ClientMetadata::default()
+        };
+        metadata.sector(registered_itself)
+    }
+
+    #[test]
+    fn a_sector_is_a_host_that_is_proven() {
+        let code = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+        let device = [GrantType::AuthorizationCode, GrantType::DeviceCode];
+        let named = |host: &str| Some(host.to_owned());
+        for (uri, grants, registered_itself, expected) in [
+            ("https://app.example/cb", &code, true, named("app.example")),
+            ("https://app.example/cb", &device, true, None),
+            ("https://app.example/cb", &device, false, named("app.example")),
+            ("http://127.0.0.1/cb", &code, true, None),
+            ("http://localhost:80/cb", &code, true, None),
+            ("http://[::1]/cb", &code, true, None),
+            ("http://localhost/cb", &code, false, named("localhost")),
+            ("com.alpha.app://oauth/cb", &code, true, None),
+            ("com.alpha.app://oauth/cb", &code, false, None),
+        ] {
+            assert_eq!(sector(uri, grants, registered_itself), expected, "{uri}");
+        }
     }
 }

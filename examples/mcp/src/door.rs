@@ -56,11 +56,9 @@ fn scopes_for(body: &[u8]) -> &'static [&'static str] {
 fn allows(token: &Verified, needed: &[&str]) -> Result<(), VerifyError> {
     let lacking = needed.iter().try_for_each(|scope| token.require_scope(scope));
     lacking.map_err(|error| match error {
-        VerifyError::InsufficientScope {
-            resource_metadata, ..
-        } => VerifyError::InsufficientScope {
+        VerifyError::InsufficientScope { context, .. } => VerifyError::InsufficientScope {
             required: needed.join(" "),
-            resource_metadata,
+            context,
         },
         other => other,
     })
