@@ -37,7 +37,7 @@ const PER_HOST: usize = 8;
 const OF_CLIENT: u32 = 2;
 
 /// Notices that wait here for a place of their host: were each of them to time out, they would be done well within their lease.
-const WAITING: usize = 32;
+const WAITING: usize = 128;
 
 /// When a notice is looked at again for whose host more than that wait.
 const NEXT_LOOK: Duration = Duration::seconds(2);
@@ -167,7 +167,10 @@ impl Deliveries {
                 let outcome = deliver_one(&next.provider, next.client.as_deref(), next.notice).await;
                 (name, outcome)
             };
-            self.under_way.push(delivery.boxed());
+            // A task of its own: it may hold a connection that the next look waits for, and goes on meanwhile.
+            let task = tokio::spawn(delivery);
+            self.under_way
+                .push(async move { task.await.expect("a delivery does not panic") }.boxed());
         }
         if host.under_way == 0 {
             self.hosts.remove(&name);
