@@ -163,14 +163,16 @@ impl Deliveries {
         {
             host.under_way += 1;
             let name = name.clone();
-            let delivery = async move {
-                let outcome = deliver_one(&next.provider, next.client.as_deref(), next.notice).await;
-                (name, outcome)
-            };
             // A task of its own: it may hold a connection that the next look waits for, and goes on meanwhile.
-            let task = tokio::spawn(delivery);
-            self.under_way
-                .push(async move { task.await.expect("a delivery does not panic") }.boxed());
+            let task = tokio::spawn(async move {
+                deliver_one(&next.provider, next.client.as_deref(), next.notice).await
+            });
+            let delivery = async move {
+                // One that was broken off is due again after its lease, and leaves its place.
+                let broken_off = |_| Err(StoreError::Unavailable("a delivery was broken off".to_owned()));
+                (name, task.await.unwrap_or_else(broken_off))
+            };
+            self.under_way.push(delivery.boxed());
         }
         if host.under_way == 0 {
             self.hosts.remove(&name);
