@@ -399,10 +399,14 @@ async fn what_a_file_has_is_changed_there_alone_until_it_is_let_go() {
     assert_eq!(world.rows().await, before);
 
     world.cli(&["apply", "--release"]).await.ok();
-    owner
-        .send(Method::PATCH, "/api/admin/clients/report/", &name)
-        .await
-        .expect(200);
+    // The running server knows the scopes of a resource server that came beside it within a second.
+    eventually("the change", async || {
+        let changed = owner
+            .send(Method::PATCH, "/api/admin/clients/report/", &name)
+            .await;
+        (changed.status == 200).then_some(())
+    })
+    .await;
     // The file takes it back, and it stays when the file goes.
     assert_eq!(
         apply(&world, &folder, &[]).await.steps,
