@@ -2,7 +2,7 @@
 //! them there is nothing to show.)
 
 use crate::harness::{
-    App, HttpClient, LoginStart, PASSWORD, Pair, Program, Spec, TestUser, Tokens, World, header,
+    App, HttpClient, LoginStart, PASSWORD, Pair, Program, Spec, TestUser, Tokens, World, claims, header,
     interaction_in, opaque,
 };
 use serde_json::json;
@@ -183,5 +183,46 @@ async fn two_rotations_in_a_row_make_no_good_token_inactive() {
         let answer = wire.send(form).await.expect(200).json();
         assert_eq!(answer["active"], true, "{answer}");
         there.userinfo(&tokens.access).await.expect(200);
+    }
+}
+
+/// Two minutes, either way: a response that was lost at one is had at the other, and what one has issued is good at both.
+#[tokio::test]
+async fn hosts_whose_clocks_are_minutes_apart_sign_nobody_out() {
+    if Pair::of_this_run() == Pair::Embedded || !cfg!(target_os = "linux") {
+        return;
+    }
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let here = world.app(Spec::confidential("app")).await;
+    for seconds in [120, -120] {
+        let (_server, wire) = world.another_server_ahead(seconds).await;
+        let there = here.at(&wire);
+        let dated = async |app: &App| {
+            let form = [("grant_type", "client_credentials"), ("scope", "goals:read")];
+            let issued = claims(&Tokens::of(&app.token(&form).await).access)["iat"].as_i64();
+            issued.expect("a time")
+        };
+        let apart = dated(&there).await - dated(&here).await;
+        assert!((apart - seconds).abs() < 60, "the clock is not off: {apart}");
+
+        let mut tokens = ada.tokens(&here, "openid offline_access").await;
+        for (one, other) in [(&here, &there), (&there, &here), (&here, &there)] {
+            let lost = Tokens::of(&one.refresh(&tokens.refresh).await);
+            tokens = Tokens::of(&other.refresh(&tokens.refresh).await);
+            assert_eq!(tokens.refresh, lost.refresh);
+            for (app, wire) in [(&here, world.wire()), (&there, &wire)] {
+                app.userinfo(&tokens.access).await.expect(200);
+                let form = app.form("/oauth/introspect/", &[("token", tokens.access.as_str())]);
+                let answer = wire.send(form).await.expect(200).json();
+                assert_eq!(answer["active"], true, "{answer}");
+            }
+        }
+        // A code of the one is redeemed at the other, and a session of the one known there.
+        for (one, other) in [(&here, &there), (&there, &here)] {
+            let code = ada.code(one, one.request("openid")).await;
+            Tokens::of(&other.redeem(&code).await);
+        }
+        assert!(ada.browser.at(&wire).is_signed_in().await);
     }
 }

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, bail};
 
 use testbed::process;
-use testbed::programs::{chromium, find, is_root, postgres_binaries};
+use testbed::programs::{chromium, faketime, find, is_root, postgres_binaries};
 
 /// Vite and our pages are made with nothing older.
 const OLDEST_NODE: (u32, u32) = (20, 19);
@@ -28,6 +28,7 @@ pub enum Need {
     Redis,
     Nginx,
     Chromium,
+    Faketime,
     Rustfmt,
     Clippy,
 }
@@ -41,6 +42,7 @@ impl Need {
             Self::Redis => "Redis",
             Self::Nginx => "nginx",
             Self::Chromium => "Chromium",
+            Self::Faketime => "libfaketime",
             Self::Rustfmt => "rustfmt",
             Self::Clippy => "clippy",
         }
@@ -55,6 +57,8 @@ impl Need {
             Self::Redis => find("redis-server").is_some(),
             Self::Nginx => find("nginx").is_some(),
             Self::Chromium => chromium().is_some(),
+            // The one test that wants it knows how to load it on Linux alone.
+            Self::Faketime => !cfg!(target_os = "linux") || faketime().is_some(),
             Self::Rustfmt => answers("cargo", &["fmt", "--version"]),
             Self::Clippy => answers("cargo", &["clippy", "--version"]),
         }
@@ -90,6 +94,7 @@ impl Need {
                 &["chromium"],
                 &["chromium"],
             ],
+            Self::Faketime => [&["libfaketime"]; 4],
             Self::Rustfmt | Self::Clippy => return None,
         })
     }

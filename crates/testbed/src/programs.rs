@@ -48,6 +48,16 @@ pub fn chromium() -> Option<PathBuf> {
     .find_map(|name| find(name))
 }
 
+/// The library that shows a program another time than the machine's (libfaketime, the build for programs with threads).
+pub fn faketime() -> Option<PathBuf> {
+    // Debian's folder is the machine's triplet; others have one for all.
+    let triplet = format!("/usr/lib/{}-linux-gnu/faketime", std::env::consts::ARCH);
+    [triplet.as_str(), "/usr/lib64/faketime", "/usr/lib/faketime"]
+        .iter()
+        .map(|folder| Path::new(folder).join("libfaketimeMT.so.1"))
+        .find(|library| library.is_file())
+}
+
 /// Whether we may do what only root may.
 pub fn is_root() -> bool {
     nix::unistd::Uid::effective().is_root()

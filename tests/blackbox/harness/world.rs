@@ -170,7 +170,7 @@ impl World {
     }
 
     async fn try_boot(&mut self) -> Result<(), String> {
-        let mut server = self.spawn(&[]);
+        let mut server = self.spawn(&[], &[]);
         if server
             .is_up(self.wire.http(), &self.operations_url("/healthz/ready"))
             .await
@@ -182,7 +182,7 @@ impl World {
         }
     }
 
-    fn spawn(&self, arguments: &[&str]) -> Program {
+    fn spawn(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Program {
         let own = self.command();
         // A file that may not grow is an error to it, as on a full disk, and not the signal that ends a program.
         let mut command = Command::new("sh");
@@ -198,6 +198,7 @@ impl World {
                 command.env(name, value);
             }
         }
+        command.envs(environment.iter().copied());
         Program::start(&mut command, &self.scratch.join("server.log"))
     }
 
@@ -230,12 +231,30 @@ impl World {
 
     /// A second server on the same stores, and the line to it.
     pub async fn another_server(&self) -> (Program, HttpClient) {
+        self.another_server_in(&[]).await
+    }
+
+    /// As on a host whose clock is so many seconds ahead of ours (libfaketime).
+    pub async fn another_server_ahead(&self, seconds: i64) -> (Program, HttpClient) {
+        let library = testbed::programs::faketime().expect("libfaketime is there");
+        let library = library.to_str().expect("text");
+        let ahead = format!("{seconds:+}s");
+        // What waits and what times out is the monotonic clock, which no host's wrong hour touches.
+        self.another_server_in(&[
+            ("LD_PRELOAD", library),
+            ("FAKETIME", &ahead),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ])
+        .await
+    }
+
+    async fn another_server_in(&self, environment: &[(&str, &str)]) -> (Program, HttpClient) {
         let [port, operations] = free_ports();
         let (listen, probes) = (
             format!("http.listen=127.0.0.1:{port}"),
             format!("operations.listen=127.0.0.1:{operations}"),
         );
-        let mut server = self.spawn(&["--set", &listen, "--set", &probes]);
+        let mut server = self.spawn(&["--set", &listen, "--set", &probes], environment);
         let ready = format!("http://127.0.0.1:{operations}/healthz/ready");
         assert!(
             server.is_up(self.wire.http(), &ready).await,

@@ -64,7 +64,7 @@ const fn step(
 
 /// What has Postgres or Redis among its needs finds both of them running.
 const STEPS: &[Step] = {
-    use Need::{Chromium, Clippy, Nginx, Node, Postgres, Python, Redis, Rustfmt};
+    use Need::{Chromium, Clippy, Faketime, Nginx, Node, Postgres, Python, Redis, Rustfmt};
     &[
         step("fmt", &[Rustfmt], steps::fmt, "Rust is formatted"),
         step(
@@ -130,7 +130,7 @@ const STEPS: &[Step] = {
         ),
         step(
             "blackbox-production",
-            &[Node, Postgres, Redis],
+            &[Node, Postgres, Redis, Faketime],
             steps::blackbox_production,
             "black box on Postgres and Redis",
         ),

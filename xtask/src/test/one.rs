@@ -83,7 +83,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> anyhow::Result<()> {
 
 fn start_stores(session: &mut Session, stores: Stores) -> anyhow::Result<()> {
     if stores == Stores::Production {
-        packages::ensure(&[Need::Postgres, Need::Redis])?;
+        packages::ensure(&[Need::Postgres, Need::Redis, Need::Faketime])?;
         session.start_services()?;
     }
     Ok(())
