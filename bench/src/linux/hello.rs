@@ -2,6 +2,7 @@
 //!
 //! - `/` is the smallest JSON handler;
 //! - `/sign` signs one ES256 JWT with a key that was parsed once, and answers with it in JSON;
+//! - `/sign-rs256` does the same with RSA of 2048 bits;
 //! - `/sign-verify` does that, and checks one signature of somebody else's, whose key comes along as a point;
 //! - `/opaque` computes the server's half of one OPAQUE sign-in, both steps;
 //! - `/set` remembers a fresh thing in the key-value store, if it is not there, as a replay record does; less `/`, it is
@@ -15,10 +16,12 @@ use anyhow::Context as _;
 use authmodel::{clock::SystemClock, secret::SecretHash, store::ReplayCache};
 use authstore::{MemoryStores, RedisOptions, RedisStores};
 use aws_lc_rs::{
+    error::Unspecified,
     rand::SystemRandom,
+    rsa::{KeyPair as RsaKeyPair, KeySize},
     signature::{
         ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
-        UnparsedPublicKey,
+        RSA_PKCS1_SHA256, UnparsedPublicKey,
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -53,6 +56,7 @@ pub struct Options {
 struct State {
     header: String,
     key: EcdsaKeyPair,
+    rsa: RsaKeyPair,
     /// Somebody else's signature of [`CLAIMS`], and their key.
     theirs: (Vec<u8>, Vec<u8>),
     sign_in: SignIn,
@@ -93,6 +97,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         prepare(&db).await.context("the table of one row can't be made")?;
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
             .map_err(|_| anyhow::anyhow!("no key can be made"))?;
+        let rsa =
+            RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow::anyhow!("no key can be made"))?;
         let theirs = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
             .and_then(|key| {
                 let signature = key.sign(&SystemRandom::new(), CLAIMS.as_bytes())?;
@@ -102,6 +108,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         let state = web::Data::new(State {
             header: URL_SAFE_NO_PAD.encode(HEADER),
             key,
+            rsa,
             theirs,
             sign_in: SignIn::prepare()?,
             replay_cache: replay_cache().await?,
@@ -112,6 +119,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
                 .app_data(state.clone())
                 .route("/", web::get().to(hello))
                 .route("/sign", web::get().to(sign))
+                .route("/sign-rs256", web::get().to(sign_rs256))
                 .route("/sign-verify", web::get().to(sign_verify))
                 .route("/opaque", web::get().to(opaque))
                 .route("/set", web::get().to(set))
@@ -159,15 +167,31 @@ async fn hello() -> HttpResponse {
 }
 
 async fn sign(state: web::Data<State>) -> HttpResponse {
+    signed(&state.header, |input| {
+        Ok(state.key.sign(&SystemRandom::new(), input)?.as_ref().to_vec())
+    })
+}
+
+async fn sign_rs256(state: web::Data<State>) -> HttpResponse {
+    signed(&state.header, |input| {
+        let mut signature = vec![0; state.rsa.public_modulus_len()];
+        state
+            .rsa
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), input, &mut signature)?;
+        Ok(signature)
+    })
+}
+
+fn signed(header: &str, sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, Unspecified>) -> HttpResponse {
     let mut token = String::with_capacity(1024);
-    token.push_str(&state.header);
+    token.push_str(header);
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(CLAIMS, &mut token);
-    let Ok(signature) = state.key.sign(&SystemRandom::new(), token.as_bytes()) else {
+    let Ok(signature) = sign(token.as_bytes()) else {
         return HttpResponse::InternalServerError().finish();
     };
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature.as_ref(), &mut token);
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     let scope = "goals:read goals:write";
     HttpResponse::Ok().json(Token {
         access_token: token,

@@ -29,6 +29,8 @@ pub struct Needed {
     requests: f64,
     /// ES256 signatures.
     signatures: f64,
+    /// RS256 signatures, with 2048 bits.
+    rsa_signatures: f64,
     /// Checks of ES256 signatures.
     checks: f64,
     /// Round trips to the key-value store.
@@ -44,6 +46,7 @@ impl Needed {
     const REQUEST: Self = Self {
         requests: 1.0,
         signatures: 0.0,
+        rsa_signatures: 0.0,
         checks: 0.0,
         sets: 0.0,
         queries: 0.0,
@@ -64,6 +67,7 @@ impl Needed {
         Some(
             self.requests * hello
                 + part(self.signatures, HELLO_SIGN, hello)?
+                + part(self.rsa_signatures, HELLO_SIGN_RS256, hello)?
                 + part(self.checks, HELLO_SIGN_VERIFY, sign)?
                 + part(self.sets, HELLO_SET, hello)?
                 + part(self.queries, HELLO_SELECT, hello)?
@@ -75,6 +79,7 @@ impl Needed {
         let parts = [
             (self.requests, "request"),
             (self.signatures, "sign"),
+            (self.rsa_signatures, "sign RS256"),
             (self.checks, "verify"),
             (self.sets, "set"),
             (self.queries, "query"),
@@ -110,7 +115,8 @@ enum Kind {
     Document(&'static str),
     ClientCredentials,
     Refresh,
-    CodeFlow,
+    /// As this client.
+    CodeFlow(&'static str),
     Userinfo,
     Goal,
     SignIn,
@@ -121,6 +127,8 @@ enum Kind {
 pub const HELLO: &str = "hello";
 /// One signature.
 pub const HELLO_SIGN: &str = "hello+sign";
+/// One signature with RSA.
+pub const HELLO_SIGN_RS256: &str = "hello+sign RS256";
 /// One signature, and a check of another.
 pub const HELLO_SIGN_VERIFY: &str = "hello+sign+verify";
 /// One round trip to the key-value store.
@@ -155,6 +163,7 @@ const TOKEN_AND_ROW: Needed = Needed {
 pub const ROWS: &[Row] = &[
     row(HELLO, Figure::Ceiling, Kind::Hello("/")),
     row(HELLO_SIGN, Figure::Ceiling, Kind::Hello("/sign")),
+    row(HELLO_SIGN_RS256, Figure::Ceiling, Kind::Hello("/sign-rs256")),
     row(HELLO_SIGN_VERIFY, Figure::Ceiling, Kind::Hello("/sign-verify")),
     row(HELLO_SET, Figure::Ceiling, Kind::Hello("/set")),
     row(HELLO_SELECT, Figure::Ceiling, Kind::Hello("/select")),
@@ -206,7 +215,22 @@ pub const ROWS: &[Row] = &[
                 ..Needed::REQUEST
             },
         ),
-        Kind::CodeFlow,
+        Kind::CodeFlow(testbed::REOPENED),
+    ),
+    row(
+        "authorize, code, token, ID token RS256",
+        Figure::Times(
+            CODE_FLOW,
+            Needed {
+                requests: 2.0,
+                signatures: 1.0,
+                rsa_signatures: 1.0,
+                sets: 2.0,
+                queries: 4.0,
+                ..Needed::REQUEST
+            },
+        ),
+        Kind::CodeFlow(testbed::REOPENED_RS256),
     ),
     row("userinfo", Figure::Times(LOOK_UP, TOKEN_AND_ROW), Kind::Userinfo),
     row(
@@ -313,12 +337,10 @@ impl Row {
                 });
                 Ok(Crew::gather(ports.auth, works.collect()))
             }
-            Kind::CodeFlow => {
-                let authorize = |one: &Rc<SignedIn>| {
-                    testbed::authorize_request(ports.auth, testbed::REOPENED, &one.user.cookie)
-                };
+            Kind::CodeFlow(client) => {
                 let works = testbed.users.iter().map(|one| CodeFlow {
-                    authorize: authorize(one),
+                    client,
+                    authorize: testbed::authorize_request(ports.auth, client, &one.user.cookie),
                 });
                 Ok(Crew::gather(ports.auth, works.collect()))
             }
@@ -383,6 +405,7 @@ impl Work for Refresh {
 
 /// A page that was opened anew by someone who is signed in.
 struct CodeFlow {
+    client: &'static str,
     authorize: Vec<u8>,
 }
 
@@ -391,7 +414,7 @@ impl Work for CodeFlow {
         let port = connection.port();
         let redirect = connection.exchange(&self.authorize).await?.expect(303)?;
         let code = testbed::code_of(redirect.header("location"))?;
-        let request = testbed::token_request(port, testbed::REOPENED, code);
+        let request = testbed::token_request(port, self.client, code);
         let tokens: Tokens<'_> = connection.exchange(&request).await?.expect(200)?.json()?;
         ensure!(
             tokens.id_token.is_some() && tokens.refresh_token.is_some(),
@@ -419,6 +442,7 @@ mod tests {
             let all = [
                 (HELLO, 5.5),
                 (HELLO_SIGN, 17.9),
+                (HELLO_SIGN_RS256, 195.5),
                 (HELLO_SIGN_VERIFY, 50.9),
                 (HELLO_SET, 8.0),
                 (HELLO_SELECT, 19.5),
