@@ -119,7 +119,7 @@ function columns(): readonly Column<Client>[] {
       ),
     },
     { head: words.id, cell: ({ id }) => <code className="anywhere">{id}</code>, wide: true },
-    { head: words.kind, cell: ({ metadata }) => text.client.kinds[kindOf(metadata)].name },
+    { head: words.kind, cell: ({ metadata }) => text.client.kinds[kindOf(metadata)].name, wide: true },
     { head: words.open, cell: ({ metadata }) => inShort(metadata) },
     { head: words.since, cell: ({ created_at }) => <Moment value={created_at} />, wide: true },
   ];

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fitsItsWidth } from "./look.mjs";
+import { fitsItsWidth, noWordsLieOverOthers } from "./look.mjs";
 
 const ENGINE = readFileSync(
   createRequire(import.meta.url).resolve("accessibility-checker-engine/ace.js"),
@@ -32,6 +32,7 @@ export async function isGoodInEveryLook(page, what) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
     await fitsItsWidth(page);
+    await noWordsLieOverOthers(page);
     const faults = await check(page);
     assert.deepEqual(faults, [], `${what} at ${width} px, ${colorScheme}`);
   }

@@ -16,6 +16,50 @@ export async function fitsItsWidth(page) {
   assert.ok(needed <= given, `${page.url()} is ${needed} px wide in a window of ${given} px`);
 }
 
+/** No words lie over others: a line that is pushed into its neighbour is there for every rule of accessibility, and unreadable. */
+export async function noWordsLieOverOthers(page) {
+  const pairs = await page.evaluate(() => {
+    // What is meant to lie above the page: a bar that stays, a dialog, and what is hidden behind it.
+    const apart = (element) => {
+      for (let each = element; each; each = each.parentElement) {
+        const { position, overflow } = getComputedStyle(each);
+        if (["fixed", "sticky"].includes(position)) return true;
+        // For those who hear the page: cut down to a pixel.
+        if (overflow === "hidden" && each.offsetWidth <= 1) return true;
+        if (each.inert || each.getAttribute("aria-hidden") === "true" || each.tagName === "svg") return true;
+      }
+      return false;
+    };
+    const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const lines = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode: node } = texts;
+      const element = node.parentElement;
+      if (!node.data.trim() || !shown(element) || apart(element)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { fontSize } = getComputedStyle(element);
+      for (const { left, right, top, bottom } of range.getClientRects()) {
+        // The letters, without the room that a font leaves above and below them; and nothing for readers alone, of one pixel.
+        const spare = Math.max(0, (bottom - top - Number.parseFloat(fontSize) * 0.8) / 2);
+        if (right - left > 4 && bottom - top > 4)
+          lines.push({ node, left, right, top: top + spare, bottom: bottom - spare });
+      }
+    }
+    const meet = (a, b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+    return lines.flatMap((one, at) =>
+      lines
+        .slice(at + 1)
+        .filter((other) => other.node !== one.node && meet(one, other))
+        .map((other) => `“${one.node.data.trim()}” and “${other.node.data.trim()}”`),
+    );
+  });
+  assert.deepEqual(pairs, [], `words lie over others at ${page.url()}`);
+}
+
 /** What has the focus, in the words that a screen reader begins with; and it can be seen that it has it. */
 export async function focused(page) {
   const { name, seen } = await page.evaluate(() => {
