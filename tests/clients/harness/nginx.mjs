@@ -8,7 +8,11 @@ import { Program, ROOT } from "../../js-harness/program.mjs";
 /** Where distributions put it, also outside a user's PATH. */
 const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx", "/usr/local/bin/nginx"];
 
-async function found() {
+/** What it wants a folder of its own for, where it is not root's. */
+export const NGINX_FOLDERS = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
+/** Its path. */
+export async function nginxProgram() {
   for (const path of NGINX) {
     if (await access(path).then(() => true, () => false)) return path;
   }
@@ -32,7 +36,6 @@ export class Nginx {
     site = replaced(site, "server 127.0.0.1:8501;", `server 127.0.0.1:${app};`);
     site = replaced(site, "server_name stats.example.org;", "server_name localhost;");
     site = site.replaceAll(/^ *ssl_certificate.*$/gm, "");
-    const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     const configuration = `
 daemon off;
 worker_processes 1;
@@ -41,14 +44,14 @@ pid ${nginx.#folder}/nginx.pid;
 events {}
 http {
     access_log off;
-    ${folders.map((kind) => `${kind}_temp_path ${nginx.#folder}/${kind};`).join("\n    ")}
+    ${NGINX_FOLDERS.map((kind) => `${kind}_temp_path ${nginx.#folder}/${kind};`).join("\n    ")}
     upstream tacit { server 127.0.0.1:${tacit}; }
     ${site}
 }
 `;
     const file = join(nginx.#folder, "nginx.conf");
     await writeFile(file, configuration);
-    nginx.#program = new Program(await found(), ["-p", nginx.#folder, "-e", "stderr", "-c", file], {});
+    nginx.#program = new Program(await nginxProgram(), ["-p", nginx.#folder, "-e", "stderr", "-c", file], {});
     for (const end = Date.now() + 20_000; ; ) {
       const answer = await fetch(`http://localhost:${port}/.tacit/`, { redirect: "manual" }).catch(() => undefined);
       await answer?.body?.cancel();
