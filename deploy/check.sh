@@ -46,7 +46,8 @@ nginx_reads() {
         "$(for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $folder/$kind;"; done)" \
         "$folder/conf.d" > "$folder/nginx.conf"
     sed -i -E -e "s#^( *ssl_certificate +)[^;]+;#\1$scratch/tls.crt;#" -e "s#^( *ssl_certificate_key +)[^;]+;#\1$scratch/tls.key;#" \
-        -e "s#/var/log/nginx#$folder#" -e 's/listen 80 /listen 8080 /' -e 's/listen 443 /listen 8443 /' "$folder"/conf.d/*.conf
+        -e "s#/var/log/nginx#$folder#" -e 's/listen (\[::\]:)?80 /listen \18080 /' \
+        -e 's/listen (\[::\]:)?443 /listen \18443 /' "$folder"/conf.d/*.conf
     nginx -t -p "$folder" -e stderr -c "$folder/nginx.conf"
 }
 if has nginx "nginx' configuration" && has openssl "nginx' configuration" && has envsubst "nginx' configuration"; then

@@ -2,6 +2,8 @@
 // is from a header. The configuration is the file of deploy/, the programs are those of docs/forward-auth.md.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,6 +108,33 @@ test("Flask sees each of two people, whatever they send, and never the gate's co
   // A header that names an open path does not open another.
   const misled = { ...PAGE.headers, "x-forwarded-uri": "/health", "x-original-url": `${origin}/health` };
   assert.equal((await navigate(`${origin}/notes/`, { headers: misled })).status, 303);
+});
+
+test("no spelling of a header gets through, whoever is behind the proxy", async () => {
+  // An app that takes headers as they come, as CGI does; werkzeug, under Flask, drops underscores by itself.
+  const told = [];
+  const app = createServer((request, response) => {
+    told.push(request.headers);
+    response.end("up");
+  }).listen(0, "127.0.0.1");
+  await once(app, "listening");
+  const [port] = await freePorts(1);
+  const gate = await Nginx.start(port, app.address().port, tacit.ports.http);
+  try {
+    const lies = { "remote-user": "root", remote_user: "root", Remote_Groups: "ops", "remote-groups": "ops" };
+    // A path for everyone: of nobody the app is told nothing, which leaves room for a lie.
+    const host = new URL(apps.flask.origin).host;
+    const open = await navigate(`http://localhost:${port}/health`, { headers: { ...lies, host } });
+    assert.equal(open.status, 200);
+    assert.equal(told.length, 1);
+    for (const [name, value] of Object.entries(told[0])) {
+      assert.ok(!/^remote[-_]/.test(name) || value === "", `${name}: ${value}`);
+    }
+  } finally {
+    await gate.stop();
+    app.closeAllConnections();
+    app.close();
+  }
 });
 
 test("Streamlit knows the person by its stream; a second tab and a restart change nothing", async () => {

@@ -1,10 +1,13 @@
-// The Model Context Protocol's official TypeScript and Python clients before the server of examples/mcp, which trusts a Tacit
+// The Model Context Protocol's official TypeScript and Python clients, and mcp-remote, before the server of examples/mcp, which trusts a Tacit
 // that is set up as docs/mcp.md says: discovery, registration, a client that is the address of its metadata, sign-in, call,
 // refresh, step-up, consent that is taken back. Every command of the page is run.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { auth, UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
@@ -14,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { freePorts, Program } from "../js-harness/program.mjs";
 import { payload } from "./harness/browser.mjs";
 import { commands, ISSUER, RESOURCE, settings, startServer, withoutCrates } from "./harness/mcp.mjs";
+import { McpRemote } from "./harness/mcp-remote.mjs";
 import { prepareEnvironment, python } from "./harness/python.mjs";
 import { Receiver } from "./harness/receiver.mjs";
 import { Tacit } from "./harness/tacit.mjs";
@@ -248,6 +252,28 @@ describe("MCP", { skip: withoutCrates }, () => {
     const [status] = await ended;
     assert.equal(status, 0);
     assert.ok(done);
+  });
+
+  test("mcp-remote", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tacit-mcp-remote-"));
+    const carol = await tacit.signUp("carol");
+    const start = () => McpRemote.start(resource, folder, (address) => carol.visit(address));
+    try {
+      const first = await start();
+      assert.equal(first.visits, 1);
+      assert.equal(said(await first.call("list_notes")), "");
+      // It asks its user for what the tool wants more, and calls again by itself.
+      assert.equal(said(await first.call("add_note", { text: "bread" })), "1 notes");
+      assert.equal(first.visits, 2);
+      await first.stop();
+
+      const again = await start();
+      assert.equal(said(await again.call("list_notes")), "bread");
+      assert.equal(again.visits, 0, "it remembers");
+      await again.stop();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test("a token for somebody else is none", async () => {

@@ -165,12 +165,6 @@ async function takesItsTokens(app) {
   assert.equal((await asking(app, await tokenOf(program, "ledger:read"))).status, 401, "a token for another API");
 }
 
-recipe("FastAPI", async (app) => {
-  app.start("python", "app.py");
-  await app.ready();
-  await takesItsTokens(app);
-});
-
 recipe("An API that asks about each token", async (app) => {
   app.start("node", "app.mjs");
   await app.ready();

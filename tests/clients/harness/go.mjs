@@ -23,3 +23,11 @@ export async function goProgram(module, version, name) {
   await Program.run("/usr/bin/env", ["go", "install", `${module}@${version}`], { ...environment, GOBIN: bin });
   return path;
 }
+
+/** The path of a program of this checkout, built from its folder. */
+export async function built(source, name) {
+  const path = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await Program.run("/usr/bin/env", ["go", "build", "-mod=readonly", "-o", path, "."], environment, { cwd: source });
+  return path;
+}

@@ -1,24 +1,14 @@
-// docs/mcp.md and the server of examples/mcp: the page's settings and commands with other addresses put in, and the program,
-// built once by Cargo into target/. Without its crates (no registry to be reached) there is none.
+// docs/mcp.md and the server of examples/mcp: the page's settings and commands with other addresses put in, and the program.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Program, ROOT } from "../../js-harness/program.mjs";
+import { example } from "./cargo.mjs";
 
-const manifest = join(ROOT, "examples/mcp/Cargo.toml");
-const kept = ([name]) => name === "HOME" || /^(CARGO|RUSTUP)_HOME$/.test(name);
-const environment = { ...Object.fromEntries(Object.entries(process.env).filter(kept)), CARGO_TARGET_DIR: join(ROOT, "target"), CARGO_PROFILE_DEV_DEBUG: "0" };
-const cargo = (...args) => Program.run("/usr/bin/env", ["cargo", ...args, "--locked", "--manifest-path", manifest], environment);
+const cargo = await example("mcp");
 
 /** Why it can't be built here; `false` where it can. */
-export const withoutCrates = await cargo("fetch").then(
-  () => false,
-  (error) => {
-    // A lock file that is behind the manifests is a mistake of ours, and no machine without a registry.
-    if (/lock file/.test(error.message)) throw error;
-    return `the crates of examples/mcp can't be had: ${error.message.split("\n").at(-2)}`;
-  },
-);
+export const withoutCrates = cargo.absent;
 
 const page = await readFile(join(ROOT, "docs/mcp.md"), "utf8");
 const blocks = (kind) => [...page.matchAll(new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, text]) => text);

@@ -1,14 +1,21 @@
 // A real nginx in front of an app: the file of deploy/, with free ports and without TLS put in.
 
 import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Program, ROOT } from "../../js-harness/program.mjs";
 
 /** Where distributions put it, also outside a user's PATH. */
 const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx", "/usr/local/bin/nginx"];
 
-async function found() {
+/** Whether this machine has it. */
+const IPV6 = Object.values(networkInterfaces()).some((addresses) => addresses.some(({ address }) => address === "::1"));
+
+/** What it wants a folder of its own for, where it is not root's. */
+export const NGINX_FOLDERS = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
+/** Its path. */
+export async function nginxProgram() {
   for (const path of NGINX) {
     if (await access(path).then(() => true, () => false)) return path;
   }
@@ -28,11 +35,11 @@ export class Nginx {
       return text.replaceAll(from, to);
     };
     let site = await readFile(join(ROOT, "deploy/forward-auth/nginx.conf"), "utf8");
-    site = replaced(site, "listen 443 ssl http2;", `listen 127.0.0.1:${port}; listen [::1]:${port};`);
+    site = replaced(site, "listen 443 ssl http2;", `listen 127.0.0.1:${port};`);
+    site = replaced(site, "listen [::]:443 ssl http2;", IPV6 ? `listen [::1]:${port};` : "");
     site = replaced(site, "server 127.0.0.1:8501;", `server 127.0.0.1:${app};`);
     site = replaced(site, "server_name stats.example.org;", "server_name localhost;");
     site = site.replaceAll(/^ *ssl_certificate.*$/gm, "");
-    const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     const configuration = `
 daemon off;
 worker_processes 1;
@@ -41,14 +48,16 @@ pid ${nginx.#folder}/nginx.pid;
 events {}
 http {
     access_log off;
-    ${folders.map((kind) => `${kind}_temp_path ${nginx.#folder}/${kind};`).join("\n    ")}
+    # What the file has to hold against.
+    underscores_in_headers on;
+    ${NGINX_FOLDERS.map((kind) => `${kind}_temp_path ${nginx.#folder}/${kind};`).join("\n    ")}
     upstream tacit { server 127.0.0.1:${tacit}; }
     ${site}
 }
 `;
     const file = join(nginx.#folder, "nginx.conf");
     await writeFile(file, configuration);
-    nginx.#program = new Program(await found(), ["-p", nginx.#folder, "-e", "stderr", "-c", file], {});
+    nginx.#program = new Program(await nginxProgram(), ["-p", nginx.#folder, "-e", "stderr", "-c", file], {});
     for (const end = Date.now() + 20_000; ; ) {
       const answer = await fetch(`http://localhost:${port}/.tacit/`, { redirect: "manual" }).catch(() => undefined);
       await answer?.body?.cancel();
