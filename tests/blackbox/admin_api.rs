@@ -100,6 +100,7 @@ async fn a_cookie_is_never_enough() {
         (Method::POST, format!("{user}enable/")),
         (Method::POST, format!("{user}sign-out/")),
         (Method::POST, format!("{user}reset-factors/")),
+        (Method::PUT, format!("{user}username/")),
         (Method::DELETE, format!("{user}sessions/{}/", eve.sub)),
         (Method::DELETE, format!("{user}grants/{}/", eve.sub)),
         (Method::DELETE, user.clone()),
@@ -573,6 +574,11 @@ async fn an_operators_act_by_the_api_without_a_trace_does_not_happen() {
     for (method, path, body) in [
         (Method::POST, format!("{user}disable/"), json!({})),
         (Method::POST, format!("{user}sign-out/"), json!({})),
+        (
+            Method::PUT,
+            format!("{user}username/"),
+            json!({ "username": "bob" }),
+        ),
         (Method::DELETE, user.clone(), Value::Null),
         (
             Method::PUT,

@@ -270,6 +270,12 @@ async fn each_role_reaches_what_it_may_and_nothing_else() {
         (Method::GET, "/api/admin/audit/".to_owned(), Value::Null, READ),
         (Method::GET, "/api/admin/operators/".to_owned(), Value::Null, READ),
         (Method::POST, below("sign-out"), json!({}), USERS),
+        (
+            Method::PUT,
+            below("username"),
+            json!({ "username": "somebody" }),
+            USERS,
+        ),
         (Method::POST, below("disable"), json!({}), USERS),
         (Method::POST, below("enable"), json!({}), USERS),
         (

@@ -11,6 +11,11 @@ fn routes() -> Vec<(Method, &'static str, Option<Value>)> {
     let one = |path: &str| -> &'static str { Box::leak(format!("{path}{id}/").into_boxed_str()) };
     vec![
         (Method::PATCH, "/api/account/", Some(json!({ "name": "Eve" }))),
+        (
+            Method::PUT,
+            "/api/account/username/",
+            Some(json!({ "username": "eve" })),
+        ),
         (Method::DELETE, "/api/account/consents/app/", None),
         (Method::DELETE, one("/api/account/grants/"), None),
         (Method::DELETE, "/api/account/sessions/", None),

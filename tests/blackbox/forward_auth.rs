@@ -17,6 +17,7 @@ const APPS: &str = r#"[
         { path = "/ops/", groups = ["ops", "web"] },
     ], told_groups = ["ops", "stats-*"] },
     { id = "other", origins = ["https://other.example.com:8443"], remote_user = "email" },
+    { id = "wiki", origins = ["https://wiki.example.com"], remote_user = "username", rules = [{ path = "/open", allow = "everyone" }] },
 ]"#;
 
 async fn world() -> World {
@@ -551,4 +552,26 @@ async fn nobody_but_an_owner_changes_what_the_gate_signs_in_with() {
         .is_problem(403, "right_missing");
     manager.delete(path).await.is_problem(403, "right_missing");
     manager.get(path).await.expect(200);
+}
+
+/// An app that took no name for a name would know all who have none as one user.
+#[tokio::test]
+async fn an_app_that_knows_people_by_their_usernames_lets_nobody_in_without_one() {
+    let world = world().await;
+    let ada = world.user("ada@example.com").await;
+    let app = AtApp::new(&world, "https://wiki.example.com");
+    app.enter(&world, &ada, "/").await;
+    let refused = app.page(&world, "/").await.expect(403);
+    assert!(refused.holds("username"), "{refused:?}");
+    assert!(refused.header("remote-user").is_none(), "{refused:?}");
+    let open = app.page(&world, "/open").await.expect(200);
+    assert_eq!(remote(&open)[0], "");
+    let put = world.wire().request(Method::PUT, "/api/account/username/");
+    let put = put.json(&json!({ "username": "Ada" }));
+    ada.browser.send(put).await.expect(200);
+    eventually("what was known of her is asked anew", async || {
+        let reply = app.page(&world, "/").await;
+        (reply.status == 200).then(|| assert_eq!(remote(&reply)[0], "ada"))
+    })
+    .await;
 }

@@ -93,5 +93,6 @@ mod taken_for_each_other;
 mod token;
 mod two_servers;
 mod userinfo;
+mod username;
 mod webhooks;
 mod withdrawn;

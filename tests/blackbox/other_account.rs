@@ -67,6 +67,11 @@ async fn nobody_decides_on_anothers_page() {
             json!({ "user_code": "BCDF-GHJK", "allow": true }),
         ),
         (Method::PATCH, "/api/account/", json!({ "name": "Countess" })),
+        (
+            Method::PUT,
+            "/api/account/username/",
+            json!({ "username": "countess" }),
+        ),
         (Method::POST, "/api/logout/", json!({ "everywhere": true })),
         (Method::DELETE, "/api/account/sessions/", json!({})),
         (Method::POST, "/api/account/passkeys/start/", json!({})),

@@ -37,6 +37,46 @@ walk("what they tell is theirs to change", async ({ tacit, enter }) => {
   await page.locator("dd", { hasText: "London" }).waitFor();
 });
 
+walk("a username is chosen, and is one person's", async ({ tacit, enter }) => {
+  const bob = new Person("Bob");
+  const visitor = await enter("ada");
+  const { page } = visitor;
+  await page.goto(`${tacit.issuer}/login`);
+  await ada.enterPassword(page);
+  await heading(page, "Your account");
+  for (const _ of ["reserved", "too soon"]) visitor.expect("/api/account/username/", 409);
+  const section = page.getByRole("region", { name: "Username" });
+  await section.getByText("You have no username.").waitFor();
+  await section.getByRole("button", { name: "Choose a username" }).click();
+  await page.locator("#username").fill("ada@example.org");
+  await section.getByRole("button", { name: "Save" }).click();
+  assert.match(await refusal(page), /beginning with a letter/);
+  await page.locator("#username").fill("Admin");
+  await section.getByRole("button", { name: "Save" }).click();
+  await section.getByText("kept for whoever runs this server").first().waitFor();
+  await isGoodInEveryLook(page, "the username's form");
+  await page.locator("#username").fill("Ada.L");
+  await section.getByRole("button", { name: "Save" }).click();
+  await section.getByText("Your username is saved.").waitFor();
+  await section.getByText("ada.l", { exact: true }).waitFor();
+  await page.reload();
+  await section.getByText("ada.l", { exact: true }).waitFor();
+  await section.getByRole("button", { name: "Change username" }).click();
+  await section.getByText(/You can choose another from/).waitFor();
+  await page.locator("#username").fill("countess");
+  await section.getByRole("button", { name: "Save" }).click();
+  await section.getByText("can’t choose another yet").first().waitFor();
+
+  const other = await enter("bob");
+  other.expect("/api/account/username/", 409);
+  await bob.signUpWithoutApp(other);
+  const his = other.page.getByRole("region", { name: "Username" });
+  await his.getByRole("button", { name: "Choose a username" }).click();
+  await other.page.locator("#username").fill("ada.1");
+  await his.getByRole("button", { name: "Save" }).click();
+  await his.getByText("or looks like one that is").first().waitFor();
+});
+
 walk("what was allowed is seen, and taken back", async ({ tacit, enter }) => {
   app = await App.start(tacit, "reading-list", "Reading List", "openid email goals:read");
   const visitor = await enter("ada");

@@ -80,6 +80,8 @@ export const api = {
   resetFactors: (id: string, signal?: AbortSignal) => act(`${user(id)}/reset-factors/`, shape.user, signal),
   groupsOf: async (id: string, signal?: AbortSignal) =>
     (await read(`${user(id)}/groups/`, shape.page(shape.userGroup), signal)).items,
+  setUsername: async (id: string, username: string | null, signal?: AbortSignal) =>
+    (await call("PUT", `${user(id)}/username/`, shape.user, { body: { username }, signal })).value,
   deleteUser: async (id: string, signal?: AbortSignal) => {
     await call("DELETE", `${user(id)}/`, shape.nothing, { signal });
   },

@@ -31,6 +31,8 @@ export interface User {
   readonly id: string;
   readonly email: string;
   readonly name?: string;
+  /** What apps may know them by. */
+  readonly username?: string;
   readonly status: "active" | "disabled";
   readonly created_at?: string;
   readonly updated_at?: string;
@@ -181,12 +183,13 @@ export function me(body: unknown): Me | undefined {
 }
 
 export function user(body: unknown): User | undefined {
-  const { id, email, name, status, created_at, updated_at } = members(body) ?? {};
+  const { id, email, name, username, status, created_at, updated_at } = members(body) ?? {};
   if (typeof id !== "string" || typeof email !== "string") return undefined;
   return present<User>({
     id,
     email,
     name: text(name),
+    username: text(username),
     status: status === "disabled" ? "disabled" : "active",
     created_at: text(created_at),
     updated_at: text(updated_at),

@@ -17,6 +17,7 @@ import { text } from "../text/index.ts";
 import { GroupsSection } from "./user/GroupsSection.tsx";
 import { RolesSection } from "./user/RolesSection.tsx";
 import { SessionsSection } from "./user/SessionsSection.tsx";
+import { UsernameSection } from "./user/UsernameSection.tsx";
 
 export function UserPage({ id }: { readonly id: string }) {
   const loaded = useLoad(id, api.user);
@@ -50,6 +51,7 @@ export function UserPage({ id }: { readonly id: string }) {
           <Link href={at("/audit", { user: user.id })}>{text.user.activity}</Link>
         </p>
       )}
+      {may("manage_users") && <UsernameSection user={user} />}
       {may("read_groups") && <GroupsSection user={user} />}
       <SessionsSection user={user} key={`sessions ${said ?? ""}`} />
       <Apps user={user} key={`apps ${said ?? ""}`} />
@@ -88,12 +90,19 @@ function FactorsFact({ user }: { readonly user: User }) {
 
 function Facts({ user }: { readonly user: UserDetail }) {
   const words = text.user.facts;
+  const may = useMay();
   return (
     <dl className="facts">
       {user.name !== undefined && (
         <div>
           <dt>{words.name}</dt>
           <dd>{user.name}</dd>
+        </div>
+      )}
+      {user.username !== undefined && !may("manage_users") && (
+        <div>
+          <dt>{text.user.username.title}</dt>
+          <dd className="anywhere">{user.username}</dd>
         </div>
       )}
       <div>

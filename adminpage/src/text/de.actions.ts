@@ -17,6 +17,7 @@ export const actions: Readonly<Record<string, string>> = {
   consent: "Zustimmung",
   consent_revoked: "Zustimmung zurückgenommen",
   profile_changed: "Profil geändert",
+  username_changed: "Benutzername geändert",
   user_disabled: "Konto gesperrt",
   user_enabled: "Konto entsperrt",
   user_deleted: "Konto gelöscht",

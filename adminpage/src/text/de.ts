@@ -251,6 +251,16 @@ export const de: Messages = {
   user: {
     status: { active: "Aktiv", disabled: "Gesperrt" },
     facts: { id: "Kennung (sub)", name: "Name", since: "Konto seit", changed: "Zuletzt geändert" },
+    username: {
+      title: "Benutzername",
+      lead: "Daran können Apps die Person erkennen (preferred_username). Niemand sonst hat ihn oder einen, der ihm zum Verwechseln ähnlich sieht.",
+      rules:
+        "2 bis 32 Buchstaben einer Schrift, Ziffern, Punkte, Binde- und Unterstriche, am Anfang ein Buchstabe. Ein leeres Feld nimmt ihn weg.",
+      save: "Speichern",
+      username_taken:
+        "Es gibt ihn schon, oder er sieht einem vorhandenen zum Verwechseln ähnlich, oder er gehörte bis vor Kurzem jemand anderem.",
+      username_reserved: "Er steht in accounts.reserved_usernames; niemand erhält ihn.",
+    },
     activity: "Was geschehen ist, im Protokoll",
     apps: {
       title: "Apps und Geräte",

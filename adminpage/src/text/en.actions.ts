@@ -17,6 +17,7 @@ export const actions: Readonly<Record<string, string>> = {
   consent: "Consent",
   consent_revoked: "Consent taken back",
   profile_changed: "Profile changed",
+  username_changed: "Username changed",
   user_disabled: "User disabled",
   user_enabled: "User enabled",
   user_deleted: "User deleted",

@@ -243,6 +243,15 @@ export const en = {
   user: {
     status: { active: "Active", disabled: "Disabled" },
     facts: { id: "Identifier (sub)", name: "Name", since: "Account since", changed: "Last changed" },
+    username: {
+      title: "Username",
+      lead: "What apps may know them by (preferred_username). Nobody else has it, nor one that looks like it.",
+      rules:
+        "2 to 32 letters of one script, digits, dots, hyphens and underscores, beginning with a letter. Empty takes it.",
+      save: "Save",
+      username_taken: "It is taken, or looks like one that is, or was somebody else’s until lately.",
+      username_reserved: "It is among accounts.reserved_usernames, which nobody gets.",
+    },
     activity: "What they did, in the audit log",
     apps: {
       title: "Apps and devices",

@@ -2,7 +2,7 @@
  * Every endpoint that the pages call, on one screen. Binary values are base64url without padding (RFC 9807 names).
  * Answers are read by `shapes.ts`: what is not of the expected kind is an error here, and never reaches a page.
  */
-import { get, patch, post, remove } from "@tacit/ui/request.ts";
+import { get, patch, post, put, remove } from "@tacit/ui/request.ts";
 import type { Profile } from "./shapes.ts";
 import * as shape from "./shapes.ts";
 
@@ -143,6 +143,9 @@ export const api = {
 
   changeAccount: (body: { name: string | null; profile: Profile }, signal?: AbortSignal) =>
     patch("/api/account/", body, shape.account, signal),
+
+  chooseUsername: (username: string | null, signal?: AbortSignal) =>
+    put("/api/account/username/", { username }, shape.account, signal),
 
   /** What an invitation to administer offers, to whoever is signed in here; looking uses nothing. */
   checkInvitation: (token: string, signal?: AbortSignal) =>

@@ -207,6 +207,10 @@ export interface Activity {
 export interface Account {
   readonly email: string;
   readonly name?: string;
+  /** What apps may know them by. */
+  readonly username?: string;
+  /** Until then they can choose no other. */
+  readonly username_change_at?: string | number;
   readonly profile: Profile;
   readonly created_at?: string | number;
   readonly session: { readonly auth_time?: string | number; readonly expires_at?: string | number };
@@ -402,6 +406,8 @@ export function account(body: unknown): Account | undefined {
   return present<Account>({
     email,
     name: text(given.name),
+    username: text(given.username),
+    username_change_at: moment(given.username_change_at),
     profile: profile(given.profile),
     created_at: moment(given.created_at),
     session: present<Account["session"]>({

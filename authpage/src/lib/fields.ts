@@ -6,6 +6,7 @@ import { FIELDS, type FieldName } from "./profile.ts";
 export const MINIMUM_PASSWORD_LENGTH = 8;
 const LONGEST_NAME = 100;
 const LONGEST_LINE = 200;
+const LONGEST_USERNAME = 32;
 
 /** An undefined value means: fine. */
 export type Check = string | undefined;
@@ -27,6 +28,14 @@ export function checkNewPassword(value: string, text: Messages): Check {
 
 export function checkName(value: string, text: Messages): Check {
   return characters(value.trim()) > LONGEST_NAME ? text.fieldError.nameLong : undefined;
+}
+
+/** Which letters and which words it may have, the server knows. */
+export function checkUsername(value: string, optional: boolean, text: Messages): Check {
+  const name = value.trim();
+  if (name === "" && optional) return undefined;
+  const fits = characters(name) >= 2 && characters(name) <= LONGEST_USERNAME && !/[\s@]/.test(name);
+  return fits ? undefined : text.account.username.invalid_request;
 }
 
 /** As a person counts them, near enough: code points, not UTF-16 units. */

@@ -12,6 +12,8 @@ describe("what leaves with the profile", () => {
     };
     expect(filledIn({ name: "Ada", profile })).toEqual(["name", "birthdate", "zoneinfo"]);
     expect(filledIn({ profile: {} })).toEqual([]);
+    expect(filledIn({ profile: { preferred_username: "somebody" } })).toEqual([]);
+    expect(filledIn({ username: "ada", profile: {} })).toEqual(["preferred_username"]);
   });
   it("is whole or some of it", () => {
     expect(isWholeProfile(["birthdate"])).toBe(false);
@@ -32,9 +34,8 @@ describe("what leaves with the profile", () => {
       middle_name: "m",
       family_name: "f",
       nickname: "n",
-      preferred_username: "u",
     };
-    const claims = filledIn({ name: "Ada", profile: { ...all, ...more } });
+    const claims = filledIn({ name: "Ada", username: "ada", profile: { ...all, ...more } });
     expect(claims).toHaveLength(13);
     expect(isWholeProfile([...claims, "updated_at"])).toBe(true);
     const beside = [

@@ -30,10 +30,18 @@ export function isWholeProfile(claims: readonly string[]): boolean {
   return PROFILE_CLAIMS.every((claim) => claims.includes(claim));
 }
 
-/** The claims of `profile` that have a value. */
-export function filledIn(account: { readonly name?: string; readonly profile: Profile }): readonly string[] {
+interface Filled {
+  readonly name?: string;
+  readonly username?: string;
+  readonly profile: Profile;
+}
+
+/** The claims of `profile` that have a value; the username is nothing that somebody has typed among them. */
+export function filledIn(account: Filled): readonly string[] {
+  const { name, username, profile } = account;
+  const known: Profile = { ...profile, name, preferred_username: username };
   return PROFILE_CLAIMS.filter((claim) => {
-    const value = claim === "name" ? account.name : account.profile[claim];
+    const value = known[claim];
     return typeof value === "string" && value !== "";
   });
 }

@@ -439,6 +439,31 @@ export const de: Messages = {
         `Ab jetzt melden Sie sich mit ${email} an. An die alte Adresse ging eine E-Mail, mit der sich die Änderung ${undoFor === undefined ? "" : `in den nächsten ${duration("de", undoFor, "dative")} `}rückgängig machen lässt.`,
       over: "Der Code ist nicht mehr gültig. Beginnen Sie noch einmal, um einen neuen zu erhalten.",
     },
+    username: {
+      heading: "Benutzername",
+      lead: "Apps können Sie daran erkennen, und niemand sonst hat ihn.",
+      none: "Sie haben keinen Benutzernamen.",
+      choose: "Benutzernamen wählen",
+      change: "Benutzernamen ändern",
+      rules: "2 bis 32 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche, am Anfang ein Buchstabe.",
+      consequence:
+        "Eine App, die Sie am jetzigen erkennt, hält Sie danach vielleicht für jemand anderen. Lassen Sie das Feld leer, um keinen zu haben.",
+      waits: (when) =>
+        `Sie haben Ihren Benutzernamen vor Kurzem gewählt. Einen anderen können Sie ab ${when} wählen; einen, der schon einmal Ihrer war, können Sie jederzeit zurücknehmen.`,
+      save: "Speichern",
+      cancel: "Abbrechen",
+      working: "Wird gespeichert…",
+      saved: "Ihr Benutzername ist gespeichert.",
+      removed: "Sie haben keinen Benutzernamen mehr. Er wird eine Weile für Sie freigehalten.",
+      invalid_request:
+        "Verwenden Sie 2 bis 32 Buchstaben einer Schrift, Ziffern, Punkte, Binde- und Unterstriche, am Anfang einen Buchstaben.",
+      username_taken:
+        "Diesen Benutzernamen gibt es schon, oder er sieht einem vorhandenen zum Verwechseln ähnlich. Wählen Sie einen anderen.",
+      username_reserved:
+        "Dieser Benutzername ist dem Betreiber dieses Servers vorbehalten. Wählen Sie einen anderen.",
+      username_too_soon:
+        "Sie haben Ihren Benutzernamen vor Kurzem gewählt und können noch keinen anderen wählen.",
+    },
     profile: {
       heading: "Über Sie",
       lead: "Alle Angaben sind optional. Apps erfahren sie nur, wenn Sie es erlauben.",
@@ -651,6 +676,7 @@ export const de: Messages = {
         refresh_replayed_refused: (client) =>
           `Schlüssel zweimal verwendet; der Zugriff wurde zur Sicherheit beendet (${client})`,
         profile_changed: () => "Profil geändert",
+        username_changed: () => "Benutzername geändert",
         session_ended: () => "Einen anderen Browser abgemeldet",
         other_sessions_ended: () => "Alle anderen Browser abgemeldet",
         signed_out_everywhere: () => "Überall abgemeldet",

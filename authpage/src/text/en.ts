@@ -442,6 +442,28 @@ export const en = {
         `You sign in with ${email} from now on. The old address got a mail with which the change can be undone${undoFor === undefined ? "" : ` within ${duration("en", undoFor)}`}.`,
       over: "The code is not good any more. Begin once more to get another one.",
     },
+    username: {
+      heading: "Username",
+      lead: "Apps can know you by it, and nobody else has it.",
+      none: "You have no username.",
+      choose: "Choose a username",
+      change: "Change username",
+      rules: "2 to 32 letters, digits, dots, hyphens and underscores, beginning with a letter.",
+      consequence:
+        "An app that knows you by the present one may take you for somebody else. Leave the field empty to have none.",
+      waits: (when: string) =>
+        `You chose a username not long ago. You can choose another from ${when} on; one that was yours before you can take back at any time.`,
+      save: "Save",
+      cancel: "Cancel",
+      working: "Saving…",
+      saved: "Your username is saved.",
+      removed: "You have no username any more. It is kept for you for a while.",
+      invalid_request:
+        "Use 2 to 32 letters of one script, digits, dots, hyphens and underscores, beginning with a letter.",
+      username_taken: "This username is taken, or looks like one that is. Choose another.",
+      username_reserved: "This username is kept for whoever runs this server. Choose another.",
+      username_too_soon: "You chose a username not long ago, and can’t choose another yet.",
+    },
     profile: {
       heading: "About you",
       lead: "All of this is optional. Apps get to know it only where you allow it.",
@@ -651,6 +673,7 @@ export const en = {
         refresh_replayed_refused: (client) =>
           `A key of ${client} was used twice; its access was ended to be safe`,
         profile_changed: () => "You changed your profile",
+        username_changed: () => "Your username changed",
         session_ended: () => "You signed out another browser",
         other_sessions_ended: () => "You signed out all other browsers",
         signed_out_everywhere: () => "You signed out everywhere",

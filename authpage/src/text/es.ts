@@ -440,6 +440,29 @@ export const es: Messages = {
         `Desde ahora inicias sesión con ${email}. La dirección anterior ha recibido un correo con el que se puede deshacer el cambio${undoFor === undefined ? "" : ` durante ${duration("es", undoFor)}`}.`,
       over: "El código ya no es válido. Empieza de nuevo para recibir otro.",
     },
+    username: {
+      heading: "Nombre de usuario",
+      lead: "Las aplicaciones pueden reconocerte por él, y nadie más lo tiene.",
+      none: "No tienes nombre de usuario.",
+      choose: "Elegir un nombre de usuario",
+      change: "Cambiar el nombre de usuario",
+      rules: "De 2 a 32 letras, cifras, puntos, guiones y guiones bajos, empezando por una letra.",
+      consequence:
+        "Una aplicación que te reconoce por el actual puede tomarte por otra persona. Deja el campo vacío para no tener ninguno.",
+      waits: (when) =>
+        `Elegiste tu nombre de usuario hace poco. Podrás elegir otro a partir del ${when}; uno que ya fue tuyo puedes recuperarlo en cualquier momento.`,
+      save: "Guardar",
+      cancel: "Cancelar",
+      working: "Guardando…",
+      saved: "Tu nombre de usuario está guardado.",
+      removed: "Ya no tienes nombre de usuario. Se te reserva durante un tiempo.",
+      invalid_request:
+        "Usa de 2 a 32 letras de un mismo alfabeto, cifras, puntos, guiones y guiones bajos, empezando por una letra.",
+      username_taken: "Este nombre de usuario está ocupado o se parece a uno que lo está. Elige otro.",
+      username_reserved:
+        "Este nombre de usuario está reservado a la administración de este servidor. Elige otro.",
+      username_too_soon: "Elegiste tu nombre de usuario hace poco y todavía no puedes elegir otro.",
+    },
     profile: {
       heading: "Sobre ti",
       lead: "Todo es opcional. Las aplicaciones solo lo conocen si tú lo permites.",
@@ -652,6 +675,7 @@ export const es: Messages = {
         refresh_replayed_refused: (client) =>
           `Una clave de ${client} se usó dos veces; por seguridad, su acceso ha finalizado`,
         profile_changed: () => "Cambiaste tu perfil",
+        username_changed: () => "Tu nombre de usuario cambió",
         session_ended: () => "Cerraste la sesión de otro navegador",
         other_sessions_ended: () => "Cerraste la sesión de todos los demás navegadores",
         signed_out_everywhere: () => "Cerraste sesión en todas partes",

@@ -437,6 +437,32 @@ export const fr: Messages = {
         `Vous vous connectez désormais avec ${email}. L’ancienne adresse a reçu un e-mail qui permet d’annuler le changement${undoFor === undefined ? "" : ` pendant ${duration("fr", undoFor)}`}.`,
       over: "Le code n’est plus valable. Recommencez pour en recevoir un autre.",
     },
+    username: {
+      heading: "Nom d’utilisateur",
+      lead: "Les applications peuvent vous reconnaître à ce nom, et personne d’autre ne l’a.",
+      none: "Vous n’avez pas de nom d’utilisateur.",
+      choose: "Choisir un nom d’utilisateur",
+      change: "Changer de nom d’utilisateur",
+      rules:
+        "De 2 à 32 lettres, chiffres, points, traits d’union et tirets bas, en commençant par une lettre.",
+      consequence:
+        "Une application qui vous reconnaît au nom actuel pourrait vous prendre pour quelqu’un d’autre. Laissez le champ vide pour ne plus en avoir.",
+      waits: (when) =>
+        `Vous avez choisi votre nom d’utilisateur il y a peu. Vous pourrez en choisir un autre à partir du ${when} ; vous pouvez reprendre à tout moment un nom qui a déjà été le vôtre.`,
+      save: "Enregistrer",
+      cancel: "Annuler",
+      working: "Enregistrement…",
+      saved: "Votre nom d’utilisateur est enregistré.",
+      removed: "Vous n’avez plus de nom d’utilisateur. Il vous est réservé pendant un certain temps.",
+      invalid_request:
+        "Utilisez de 2 à 32 lettres d’une même écriture, chiffres, points, traits d’union et tirets bas, en commençant par une lettre.",
+      username_taken:
+        "Ce nom d’utilisateur est pris, ou ressemble à un nom qui l’est. Choisissez-en un autre.",
+      username_reserved:
+        "Ce nom d’utilisateur est réservé à l’administration de ce serveur. Choisissez-en un autre.",
+      username_too_soon:
+        "Vous avez choisi votre nom d’utilisateur il y a peu et ne pouvez pas encore en choisir un autre.",
+    },
     profile: {
       heading: "À propos de vous",
       lead: "Tout est facultatif. Les applications n’en prennent connaissance que si vous l’autorisez.",
@@ -651,6 +677,7 @@ export const fr: Messages = {
         refresh_replayed_refused: (client) =>
           `Une clé de ${client} a été utilisée deux fois ; par précaution, son accès a pris fin`,
         profile_changed: () => "Vous avez modifié votre profil",
+        username_changed: () => "Votre nom d’utilisateur a changé",
         session_ended: () => "Vous avez déconnecté un autre navigateur",
         other_sessions_ended: () => "Vous avez déconnecté tous les autres navigateurs",
         signed_out_everywhere: () => "Vous avez fermé toutes vos sessions",

@@ -430,6 +430,30 @@ export const nl: Messages = {
         `Vanaf nu logt u in met ${email}. Naar het oude adres ging een e-mail waarmee de wijziging ${undoFor === undefined ? "" : `binnen ${duration("nl", undoFor)} `}ongedaan kan worden gemaakt.`,
       over: "De code is niet meer geldig. Begin opnieuw om een andere te krijgen.",
     },
+    username: {
+      heading: "Gebruikersnaam",
+      lead: "Apps kunnen u eraan herkennen, en niemand anders heeft hem.",
+      none: "U hebt geen gebruikersnaam.",
+      choose: "Kies een gebruikersnaam",
+      change: "Gebruikersnaam wijzigen",
+      rules:
+        "2 tot 32 letters, cijfers, punten, koppeltekens en liggende streepjes, met een letter aan het begin.",
+      consequence:
+        "Een app die u aan de huidige herkent, ziet u daarna misschien voor iemand anders aan. Laat het veld leeg om er geen te hebben.",
+      waits: (when) =>
+        `U hebt uw gebruikersnaam kort geleden gekozen. Een andere kunt u kiezen vanaf ${when}; een die al eens van u was, kunt u altijd terugnemen.`,
+      save: "Opslaan",
+      cancel: "Annuleren",
+      working: "Opslaan…",
+      saved: "Uw gebruikersnaam is opgeslagen.",
+      removed: "U hebt geen gebruikersnaam meer. Hij wordt een tijd voor u vrijgehouden.",
+      invalid_request:
+        "Gebruik 2 tot 32 letters van één schrift, cijfers, punten, koppeltekens en liggende streepjes, met een letter aan het begin.",
+      username_taken: "Deze gebruikersnaam is bezet, of lijkt op een die bezet is. Kies een andere.",
+      username_reserved:
+        "Deze gebruikersnaam is voorbehouden aan de beheerder van deze server. Kies een andere.",
+      username_too_soon: "U hebt uw gebruikersnaam kort geleden gekozen en kunt nog geen andere kiezen.",
+    },
     profile: {
       heading: "Over u",
       lead: "Alles is optioneel. Apps krijgen het alleen te zien als u dat toestaat.",
@@ -641,6 +665,7 @@ export const nl: Messages = {
         refresh_replayed_refused: (client) =>
           `Een sleutel van ${client} is twee keer gebruikt; voor de zekerheid is de toegang beëindigd`,
         profile_changed: () => "U hebt uw profiel gewijzigd",
+        username_changed: () => "Uw gebruikersnaam is gewijzigd",
         session_ended: () => "U hebt een andere browser uitgelogd",
         other_sessions_ended: () => "U hebt alle andere browsers uitgelogd",
         signed_out_everywhere: () => "U bent overal uitgelogd",

@@ -13,6 +13,7 @@ pub use authmodel::resource::{Resource, Words};
 use authmodel::{client::AuthMethod, email::EmailAddress, scope::Scope, signing_key::SigningAlgorithm};
 use chrono::Duration;
 use opaque_core::Ksf;
+use std::collections::BTreeSet;
 
 /// The compiled configuration of the provider.
 #[derive(Clone, Debug)]
@@ -120,6 +121,14 @@ pub struct Accounts {
     pub email_undo: Duration,
     /// How long a second factor that was added can be removed by the link of its notice: 7 days, likewise.
     pub factor_undo: Duration,
+    /// How long whoever has chosen a username keeps it before they may choose another: 30 days, so that nobody holds back more than a few
+    /// names, and apps that know people by them can.
+    pub username_change: Duration,
+    /// How long a username that was given up is nobody else's: 90 days, in which an app that takes it for the user would let somebody
+    /// else in as them.
+    pub username_hold: Duration,
+    /// Usernames that nobody gets, as [`Username::key`](authmodel::username::Username::key) has them.
+    pub reserved_usernames: BTreeSet<String>,
 }
 
 impl Default for Accounts {
@@ -128,6 +137,9 @@ impl Default for Accounts {
             deletion_wait: Duration::days(7),
             email_undo: Duration::days(7),
             factor_undo: Duration::days(7),
+            username_change: Duration::days(30),
+            username_hold: Duration::days(90),
+            reserved_usernames: BTreeSet::new(),
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct SweepReport {
     pub expired: Swept,
     /// Invitations that expired long ago.
     pub invitations: u64,
+    /// Usernames that anybody may have again.
+    pub usernames: u64,
     /// Marks that had expired.
     pub marks: u64,
     /// Clients of metadata documents that nobody used.
@@ -59,6 +61,11 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
         .invitations
         .forget(now - EXPIRED_INVITATIONS)
         .await?;
+    let usernames = provider
+        .stores
+        .usernames
+        .forget_usernames(now - provider.config.accounts.username_hold)
+        .await?;
     let mut audit_events = 0;
     for _ in 0..AUDIT_BATCHES {
         match housekeeping.trim_audit(now - audit_retention).await? {
@@ -69,6 +76,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
     Ok(SweepReport {
         expired,
         invitations,
+        usernames,
         marks,
         documents,
         audit_events,

@@ -108,6 +108,9 @@ pub(crate) const DEVICE_GUESSES_NETWORK: Limit = flood(
 /// Changes that a user makes to their own account in an hour, each a row of the trail and some a mail: more than anybody makes,
 /// and no more rows than a quiet day's sign-ins leave.
 pub(crate) const PROFILE_CHANGES: Limit = flood("profile", |_| 100, HOUR, false);
+/// Usernames that a user tries in an hour: 30, more than anybody tries to find a free one. Each answer tells whether a name is taken, so
+/// a reader of them all gets 720 a day, signed in and in the trail.
+pub(crate) const USERNAMES: Limit = flood("usernames", |_| 30, HOUR, false);
 /// The same of second factors: set-ups begun, what was removed, recovery codes, trust ended.
 pub(crate) const FACTOR_CHANGES: Limit = flood("factors", |_| 60, HOUR, false);
 /// Mails to one address in an hour, of each kind that somebody else can ask for: 10, so that nobody's mailbox is flooded. Each kind

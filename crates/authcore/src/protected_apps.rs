@@ -40,6 +40,9 @@ pub enum RemoteUser {
     /// Their `sub`: it stays the same whatever they change, and is never somebody else's.
     #[default]
     Subject,
+    /// Their username: who has none is not let in, since an app would take all of those for one. It may change, and is somebody else's
+    /// after a long while at the earliest.
+    Username,
     /// Their address, which may change, and may one day be somebody else's.
     Email,
 }
@@ -49,6 +52,7 @@ impl RemoteUser {
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "sub" => Some(Self::Subject),
+            "username" => Some(Self::Username),
             "email" => Some(Self::Email),
             _ => None,
         }

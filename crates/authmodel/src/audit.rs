@@ -210,6 +210,8 @@ pub enum AuditAction {
     ConsentRevoked,
     /// A user changed their name or profile.
     ProfileChanged,
+    /// A user has another username, or none any more: by themselves, or by an operator.
+    UsernameChanged,
     /// An operator's act: a user was disabled.
     UserDisabled,
     /// An operator's act: a user may sign in again.
@@ -325,6 +327,7 @@ impl AuditAction {
             Self::Consent => "consent",
             Self::ConsentRevoked => "consent_revoked",
             Self::ProfileChanged => "profile_changed",
+            Self::UsernameChanged => "username_changed",
             Self::UserDisabled => "user_disabled",
             Self::UserEnabled => "user_enabled",
             Self::UserDeleted => "user_deleted",

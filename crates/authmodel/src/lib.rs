@@ -36,4 +36,5 @@ pub mod status;
 pub mod store;
 pub mod text;
 pub mod user;
+pub mod username;
 pub mod webhook;

@@ -1,6 +1,6 @@
 //! A user with an account.
 
-use crate::{clock::Time, email::EmailAddress, ids::UserId, text};
+use crate::{clock::Time, email::EmailAddress, ids::UserId, text, username::Username};
 use serde::{Deserialize, Serialize};
 
 /// A user. The address is confirmed: an account exists only once its mail link has been followed.
@@ -12,6 +12,8 @@ pub struct User {
     pub email: EmailAddress,
     /// What they want to be called.
     pub name: Option<String>,
+    /// What apps may know them by, where they have chosen one: nobody else's.
+    pub username: Option<Username>,
     /// What else they tell about themselves.
     pub profile: Profile,
     /// Whether they may sign in.
@@ -22,7 +24,8 @@ pub struct User {
     pub updated_at: Time,
 }
 
-/// The standard claims (OIDC Core §5.1) that a user may fill in beside name and address. Empty ones are not told.
+/// The standard claims (OIDC Core §5.1) that a user may fill in beside name and address. Empty ones are not told. None of them is
+/// anybody's own: `preferred_username`, which apps take for the user, is the [`Username`] and nothing that was typed here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(
@@ -38,8 +41,6 @@ pub struct Profile {
     pub middle_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preferred_username: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -41,6 +41,7 @@ where
     Stores {
         clients: sql.clone(),
         users: sql.clone(),
+        usernames: sql.clone(),
         email_links: sql.clone(),
         address_changes: sql.clone(),
         account_deletions: sql.clone(),

@@ -50,6 +50,7 @@ pub mod status;
 pub mod trail;
 pub mod user;
 pub mod user_search;
+pub mod username;
 pub mod webhook;
 
 use async_trait::async_trait;
@@ -130,7 +131,7 @@ macro_rules! suites {
 suites! {
     lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, invitation, logout_notice, lost_answer,
         mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
-        user_search, webhook;
+        user_search, username, webhook;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

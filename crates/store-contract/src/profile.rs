@@ -26,7 +26,6 @@ fn full() -> Profile {
         family_name: text("O'Neill \"🦀\" \\ %_"),
         middle_name: text("ǅ"),
         nickname: text("ze"),
-        preferred_username: text("zoë"),
         profile: text("https://example.org/~zoe?a=1&b=%C3%BC"),
         picture: text("https://example.org/zoe.png"),
         website: text("https://zoë.example/"),

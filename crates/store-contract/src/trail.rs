@@ -42,6 +42,7 @@ crate::cases! {
     no_change_of_an_address_is_undone(trail),
     no_credential_is_renewed(trail),
     no_profile_is_changed(trail),
+    no_username_changes_hands(trail),
     no_user_is_disabled(trail),
     no_user_is_deleted(trail),
     no_user_is_enabled(trail),
@@ -500,6 +501,16 @@ async fn no_profile_is_changed(stores: &Stores, trail: &dyn RefusesEvents) {
         .await;
     refused(changed);
     assert_eq!(stores.users.find(user.id).await.expect("answers"), before);
+}
+
+async fn no_username_changes_hands(stores: &Stores, trail: &dyn RefusesEvents) {
+    let user = user(stores).await;
+    let before = stores.users.find(user.id).await.expect("answers");
+    trail.refuse_audit().await;
+    refused(crate::username::set_at(stores, user.id, Some("ada"), 9).await);
+    assert_eq!(stores.users.find(user.id).await.expect("answers"), before);
+    let chosen_at = stores.usernames.username_chosen_at(user.id).await;
+    assert_eq!(chosen_at.expect("answers"), None);
 }
 
 /// Somebody with a session and a grant with offline access, who has lost nothing.

@@ -30,6 +30,7 @@ async fn a_user_is_found_by_identifier_and_by_address_in_any_case(stores: &Store
         id: user.id,
         email: user.email.clone(),
         name: Some("Zoë 🦀".into()),
+        username: None,
         profile: Profile::default(),
         status: UserStatus::Active,
         created_at: at(0),

@@ -24,6 +24,10 @@ export function patch<T>(path: string, body: object, read: Read<T>, signal?: Abo
   return send(path, json("PATCH", body), read, signal);
 }
 
+export function put<T>(path: string, body: object, read: Read<T>, signal?: AbortSignal): Promise<T> {
+  return send(path, json("PUT", body), read, signal);
+}
+
 export async function remove(path: string, signal?: AbortSignal): Promise<void> {
   await send(path, { method: "DELETE" }, () => true, signal);
 }

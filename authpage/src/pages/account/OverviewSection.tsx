@@ -13,6 +13,7 @@ import { locale, text } from "../../text/index.ts";
 import type { SectionProps } from "../AccountPage.tsx";
 import { EmailSection } from "./EmailSection.tsx";
 import { ProfileSection } from "./ProfileSection.tsx";
+import { UsernameSection } from "./UsernameSection.tsx";
 
 export function OverviewSection({ account, changed }: SectionProps) {
   return (
@@ -25,6 +26,7 @@ export function OverviewSection({ account, changed }: SectionProps) {
       </dl>
       <SignOut />
       <EmailSection account={account} changed={changed} />
+      <UsernameSection account={account} changed={changed} />
       <ProfileSection account={account} changed={changed} />
     </>
   );

@@ -9,7 +9,15 @@ use super::{
     Actor, Administration, Denied, Tells as _,
     roles::{self, RolesError},
 };
-use crate::{people::factors, provider::Provider, seal::Sealer, sealed_mail};
+use crate::{
+    people::{
+        factors,
+        username::{self, UsernameError},
+    },
+    provider::Provider,
+    seal::Sealer,
+    sealed_mail,
+};
 use authmodel::{
     audit::{AuditAction, AuditEvent},
     clock::Time,
@@ -20,6 +28,7 @@ use authmodel::{
     role::{Right, Roles},
     store::{StoreError, StoreResult, UserPage, UserPlace, UserSearch},
     user::{User, UserStatus},
+    username::Username,
 };
 use serde_json::{Value, json};
 
@@ -35,6 +44,9 @@ pub enum UserError {
     /// They have no second factor, or are shut out.
     #[error("they have no second factor")]
     NoFactor,
+    /// The username is refused.
+    #[error(transparent)]
+    Username(UsernameError),
     /// They are the last owner.
     #[error("they are the last owner: make somebody else one first")]
     LastOwner,
@@ -174,6 +186,37 @@ pub async fn sign_out(admin: &Administration, name: &UserName, actor: &Actor) ->
             .await?,
     )?;
     Ok(shown.user)
+}
+
+/// Gives a user a username, or takes theirs: at any time, and otherwise on the terms that hold for users. Who it was.
+///
+/// # Errors
+/// [`UserError::Username`] where the name is reserved, another's, or held for another; nothing has changed then.
+pub async fn set_username(
+    admin: &Administration,
+    name: &UserName,
+    username: Option<&Username>,
+    actor: &Actor,
+) -> Result<User, UserError> {
+    let shown = writable(admin, name, "users.set_username", actor).await?;
+    let accounts = &admin.config.accounts;
+    username::refuse_reserved(accounts, username).map_err(UserError::Username)?;
+    let (event, now) = admin.event(AuditAction::UsernameChanged, actor);
+    let told = |name: Option<&Username>| json!({ "username": name.map(Username::as_str) });
+    let (before, after) = (told(shown.user.username.as_ref()), told(username));
+    let event = event
+        .user(shown.user.id)
+        .about(shown.user.email.as_str(), before, after);
+    let terms = username::terms(accounts, now);
+    let usernames = &admin.stores.usernames;
+    let outcome = usernames
+        .set_username(shown.user.id, username, &terms, &event)
+        .await?;
+    username::judge(accounts, outcome).map_err(|error| match error {
+        UsernameError::Gone => UserError::Unknown,
+        other => UserError::Username(other),
+    })?;
+    Ok(find(admin, &UserName::Id(shown.user.id)).await?.user)
 }
 
 /// Removes every second factor of a user, recovery codes too: for who has lost all of them, and has shown the operator who they are.

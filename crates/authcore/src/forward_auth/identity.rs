@@ -17,6 +17,8 @@ const MOST: u64 = 10_000;
 pub struct Identity {
     /// The `sub`.
     pub subject: String,
+    /// Their username, where they have one.
+    pub username: Option<String>,
     /// Their name, where they gave one.
     pub name: Option<String>,
     /// Their confirmed address.

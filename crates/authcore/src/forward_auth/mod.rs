@@ -101,6 +101,8 @@ pub enum Refusal {
     AmbiguousPath,
     /// It is for groups that the user is not in.
     Group,
+    /// The app knows its users by their usernames, and the user has none.
+    Username,
     /// It takes a second factor, which the user does not have.
     SecondFactor,
     /// The sign-in was not of this browser, too long ago, refused or given up.
@@ -157,6 +159,12 @@ pub async fn judge(provider: &Provider, asked: &Asked<'_>, origin: &Origin) -> R
         }
         (Allow::Users, Some(identity)) if second_factor && !identity.is_multi_factor => {
             send_to_sign_in(provider, app, asked, true)
+        }
+        // An empty name would be the same user to the app, whoever comes without one.
+        (Allow::Users, Some(identity))
+            if app.remote_user == RemoteUser::Username && identity.username.is_none() =>
+        {
+            Verdict::Forbidden(Refusal::Username)
         }
         (_, Some(identity)) => {
             let told = identity.groups.told(&app.told_groups);

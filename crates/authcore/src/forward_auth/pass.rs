@@ -49,6 +49,7 @@ pub(super) async fn identity(
     }
     let identity = Arc::new(Identity {
         subject: user.id.to_string(),
+        username: user.username.as_ref().map(|name| name.as_str().to_owned()),
         name: user.name.clone(),
         email: user.email.as_str().to_owned(),
         groups,

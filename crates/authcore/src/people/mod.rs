@@ -23,3 +23,4 @@ pub mod sign_in;
 pub mod sign_up;
 pub(crate) mod stand_in;
 pub mod step_up;
+pub mod username;

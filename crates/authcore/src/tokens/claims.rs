@@ -87,6 +87,8 @@ pub fn about(user: &User, groups: &Memberships, scope: &Scope, requested: &[Stri
     for name in by_scope.chain(by_name) {
         let value = match name {
             "name" => user.name.clone().map(Value::from),
+            // What the user has chosen and nobody else has; never what somebody typed.
+            "preferred_username" => user.username.as_ref().map(|name| name.as_str().into()),
             "updated_at" => Some(user.updated_at.timestamp().into()),
             "email" => Some(user.email.as_str().into()),
             // An account exists only with a confirmed address.
@@ -189,6 +191,7 @@ mod tests {
             id: UserId(uuid::Uuid::nil()),
             email: EmailAddress::parse("ann@example.org").expect("an address"),
             name: Some("Ann".to_owned()),
+            username: None,
             profile: Profile {
                 phone_number: Some("+1 555 0100".to_owned()),
                 ..Profile::default()

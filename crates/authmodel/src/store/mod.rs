@@ -35,6 +35,7 @@ mod short_lived;
 mod signing_key;
 mod status;
 mod user;
+mod username;
 mod webhook;
 
 pub use account_deletion::{AccountDeletionStore, AskOutcome, NewDeletion};
@@ -65,6 +66,7 @@ pub use short_lived::{
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
+pub use username::{UsernameOutcome, UsernameStore, UsernameTerms};
 pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 
 use std::sync::Arc;
@@ -94,6 +96,8 @@ pub struct Stores {
     pub clients: Arc<dyn ClientStore>,
     /// Users and their OPAQUE records.
     pub users: Arc<dyn UserStore>,
+    /// Users' names.
+    pub usernames: Arc<dyn UsernameStore>,
     /// Mailed links.
     pub email_links: Arc<dyn EmailLinkStore>,
     /// Invitations to make an account.

@@ -1,4 +1,4 @@
-//! `authserver user list|disable|enable|sign-out|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|disable|enable|sign-out|username|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
 use super::{
@@ -13,12 +13,14 @@ use authcore::{
         Administration,
         users::{self, UserError, UserName},
     },
+    people::username::UsernameError,
     seal::Sealer,
 };
 use authmodel::{
     email::EmailAddress,
     rng::SystemRng,
     user::{User, UserStatus},
+    username::Username,
 };
 use clap::Subcommand;
 use serde_json::json;
@@ -79,6 +81,20 @@ pub enum UserCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Give a user a username, or take theirs; apps know them by it (preferred_username)
+    Username {
+        /// Their address
+        email: String,
+        /// The username to have
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        username: Option<String>,
+        /// Take the one that they have
+        #[arg(long)]
+        remove: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Remove all second factors of a user who has lost them, recovery codes too; the password alone signs in then
     ResetFactors {
         /// Their address
@@ -117,6 +133,12 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
             let done = users::sign_out(&admin, &named(&email)?, &actor()).await;
             report(done, &email, "signed out everywhere", json)
         }
+        UserCommand::Username {
+            email,
+            username,
+            remove: _,
+            json,
+        } => set_username(&admin, &email, username.as_deref(), json).await,
         UserCommand::ResetFactors { email, json } => {
             let sealer = Sealer::new(&config.master_key.obtain(&SystemRng)?);
             let done = users::reset_factors(&admin, &sealer, &named(&email)?, &actor()).await;
@@ -147,6 +169,35 @@ fn report(done: Result<User, UserError>, email: &str, what: &str, as_json: bool)
     Ok(())
 }
 
+async fn set_username(
+    admin: &Administration,
+    email: &str,
+    username: Option<&str>,
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let username = username.map(Username::parse).transpose()?;
+    let done = users::set_username(admin, &named(email)?, username.as_ref(), &actor()).await;
+    let user = match done {
+        Ok(user) => user,
+        Err(UserError::Unknown) => bail!("nobody has the address {email}"),
+        Err(UserError::Username(UsernameError::Reserved)) => {
+            bail!("this username is reserved: see accounts.reserved_usernames")
+        }
+        Err(UserError::Username(UsernameError::Taken)) => bail!(
+            "this username is taken or looks like one that is, or was another's until lately: see accounts.username_hold"
+        ),
+        Err(error) => return Err(error.into()),
+    };
+    if as_json {
+        return print_json(&describe(&user));
+    }
+    match &user.username {
+        Some(name) => print(format_args!("{} has the username {name}", user.email.as_str())),
+        None => print(format_args!("{} has no username", user.email.as_str())),
+    }
+    Ok(())
+}
+
 async fn list(admin: &Administration, as_json: bool) -> anyhow::Result<()> {
     let all = users::list(admin).await?;
     if as_json {
@@ -168,6 +219,7 @@ fn describe(user: &User) -> serde_json::Value {
         "sub": user.id,
         "email": user.email,
         "name": user.name,
+        "username": user.username.as_ref().map(Username::as_str),
         "status": user.status,
         "created_at": user.created_at,
     })

@@ -11,7 +11,10 @@ use authcore::{
         Registration, RegistrationPolicy, Resource, SignUp, SignUpPolicy, Words,
     },
 };
-use authmodel::{email::EmailAddress, group::GroupName, scope::Scope, signing_key::SigningAlgorithm};
+use authmodel::{
+    email::EmailAddress, group::GroupName, scope::Scope, signing_key::SigningAlgorithm, username::Username,
+};
+use std::collections::BTreeSet;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -35,6 +38,8 @@ const PERSON: Bounds = 1..=7 * DAY;
 const INVITATION: Bounds = 1..=30 * DAY;
 /// A deletion that can be undone for a quarter of a year is none.
 const WAIT: Bounds = 1..=90 * DAY;
+/// Usernames: no wait at all, or years.
+const NAMES: Bounds = 0..=3650 * DAY;
 /// What waits for longer piles up, and nobody waits for it.
 const WEBHOOKS: Bounds = 1..=30 * DAY;
 /// A key that changes too often would leave verifiers behind; one that never does is a liability.
@@ -93,6 +98,13 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
             deletion_wait: found.duration("accounts.deletion_wait", &settings.accounts.deletion_wait, WAIT),
             email_undo: found.duration("accounts.email_undo", &settings.accounts.email_undo, WAIT),
             factor_undo: found.duration("accounts.factor_undo", &settings.accounts.factor_undo, WAIT),
+            username_change: found.duration(
+                "accounts.username_change",
+                &settings.accounts.username_change,
+                NAMES,
+            ),
+            username_hold: found.duration("accounts.username_hold", &settings.accounts.username_hold, NAMES),
+            reserved_usernames: reserved_usernames(&settings.accounts.reserved_usernames, found),
         },
         webhooks_give_up_after: found.duration(
             "webhooks.give_up_after",
@@ -102,6 +114,20 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
         passkeys: passkeys(&settings.passkeys, &issuer, found),
         ..CoreConfig::new(issuer)
     })
+}
+
+fn reserved_usernames(words: &[String], found: &mut Collector) -> BTreeSet<String> {
+    let setting = "accounts.reserved_usernames";
+    words
+        .iter()
+        .filter_map(|word| match Username::parse(word) {
+            Ok(name) => Some(name.key()),
+            Err(error) => {
+                found.problem(setting, format!("`{word}` could be no username anyway: {error}"));
+                None
+            }
+        })
+        .collect()
 }
 
 fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
@@ -265,7 +291,7 @@ fn protected_apps(
     for written in settings {
         let remote_user = written.remote_user.as_deref().unwrap_or("sub");
         let remote_user = RemoteUser::parse(remote_user).unwrap_or_else(|| {
-            found.problem(NAME, "remote_user has to be \"sub\" or \"email\"");
+            found.problem(NAME, "remote_user has to be \"sub\", \"username\" or \"email\"");
             RemoteUser::default()
         });
         let mut rules = Vec::new();

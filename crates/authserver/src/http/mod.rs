@@ -174,6 +174,9 @@ pub fn routes(config: &mut ServiceConfig, state: &Arc<HttpState>) {
     both(config, "/api/account", |resource| {
         resource.get(api::account::show).patch(api::account::change)
     });
+    both(config, "/api/account/username", |resource| {
+        resource.put(api::username::choose)
+    });
     both(config, "/api/account/password", |resource| {
         resource.post(api::password::request)
     });

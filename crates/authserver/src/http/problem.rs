@@ -18,9 +18,10 @@ use authcore::{
         sign_in::LoginError,
         sign_up::SignUpError,
         step_up::StepUp,
+        username::UsernameError,
     },
 };
-use authmodel::store::StoreError;
+use authmodel::{clock::Time, store::StoreError};
 use serde::Serialize;
 use server_kit::problem::Document;
 pub use server_kit::problem::method_not_allowed;
@@ -136,6 +137,15 @@ pub enum Problem {
     /// The address belongs to another account: told to who has its mail.
     #[error("Another account has this address.")]
     AddressTaken,
+    /// A username that the operator keeps.
+    #[error("This username is kept for whoever runs this server. Choose another.")]
+    UsernameReserved,
+    /// A username that is another's, was so until lately, or looks like one that is.
+    #[error("This username is taken, or looks like one that is.")]
+    UsernameTaken,
+    /// The user chose a username not long ago.
+    #[error("The username was changed not long ago.")]
+    UsernameTooSoon(Time),
     /// Too many tries.
     #[error("Too many tries.")]
     RateLimited(Duration),
@@ -191,6 +201,9 @@ impl Problem {
             Self::SignUpByInvitation => (StatusCode::FORBIDDEN, "signup_by_invitation"),
             Self::SignedInAsAnother => (StatusCode::CONFLICT, "signed_in_as_another"),
             Self::AddressTaken => (StatusCode::CONFLICT, "address_taken"),
+            Self::UsernameReserved => (StatusCode::CONFLICT, "username_reserved"),
+            Self::UsernameTaken => (StatusCode::CONFLICT, "username_taken"),
+            Self::UsernameTooSoon(_) => (StatusCode::CONFLICT, "username_too_soon"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
@@ -220,6 +233,7 @@ impl ResponseError for Problem {
         let field = match self {
             Self::InvalidField { field, .. } => Some(*field),
             Self::WrongCode => Some("code"),
+            Self::UsernameReserved | Self::UsernameTaken | Self::UsernameTooSoon(_) => Some("username"),
             _ => None,
         };
         let message = detail.as_str();
@@ -233,6 +247,9 @@ impl ResponseError for Problem {
                 .with("needs", step_up.needs)
                 .with("passkey", step_up.passkey)
                 .with("max_age", step_up.max_age.num_seconds())
+                .respond(response),
+            Self::UsernameTooSoon(change_at) => document
+                .with("change_at", serde_json::json!(change_at))
                 .respond(response),
             Self::NoAccess { client } => document.with("client", client.as_str()).respond(response),
             _ => document.respond(response),
@@ -372,6 +389,19 @@ impl From<FactorError> for Problem {
             FactorError::Limited { retry_after } => Self::RateLimited(retry_after),
             FactorError::UserShutOut => Self::NotSignedIn,
             FactorError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<UsernameError> for Problem {
+    fn from(fact: UsernameError) -> Self {
+        match fact {
+            UsernameError::Reserved => Self::UsernameReserved,
+            UsernameError::Taken => Self::UsernameTaken,
+            UsernameError::TooSoon { change_at } => Self::UsernameTooSoon(change_at),
+            UsernameError::Gone => Self::NotSignedIn,
+            UsernameError::Limited { retry_after } => Self::RateLimited(retry_after),
+            UsernameError::Store(store) => store.into(),
         }
     }
 }

@@ -298,6 +298,12 @@ pub struct Accounts {
     pub email_undo: String,
     /// How long a second factor that was added can be removed by the link of its notice.
     pub factor_undo: String,
+    /// How long a chosen username is kept at least.
+    pub username_change: String,
+    /// How long one that was given up is nobody else's.
+    pub username_hold: String,
+    /// Usernames that nobody gets.
+    pub reserved_usernames: Vec<String>,
 }
 
 /// `[webhooks]`

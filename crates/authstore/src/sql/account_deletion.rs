@@ -11,6 +11,7 @@ use super::{
     personal_data::{DECISIONS, Decision, Erasure},
     role::OTHER_OWNERS,
     row::{ACTIVE, DELETED},
+    username::leave_usernames,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -117,7 +118,8 @@ impl AccountDeletionStore for SqlStores {
             AND EXISTS (SELECT 1 FROM users u WHERE u.id = $1 AND u.deletion_due_at <= $2) LIMIT 1000)";
         // What is personal goes at once, and the address is free; the empty row stays while others refer to it.
         const EMPTY: &str = "\
-            UPDATE users SET epoch = epoch + 1, status = $3, email = $4, email_key = $4, name = NULL, profile = '{}', \
+            UPDATE users SET epoch = epoch + 1, status = $3, email = $4, email_key = $4, name = NULL, username = NULL, \
+            username_changed_at = NULL, profile = '{}', \
             consent_withdrawn_at = NULL, deletion_due_at = NULL, deletion_undo = NULL, updated_at = $2 \
             WHERE id = $1 AND deletion_due_at <= $2";
         loop {
@@ -145,6 +147,7 @@ impl AccountDeletionStore for SqlStores {
             if there == 0 {
                 return Ok(Done::untold(false));
             }
+            leave_usernames!(tx, id.0, now)?;
             // Grants before consents, as everywhere.
             if !settle_user!(self.db, tx, now, id.0)? {
                 leave_rest!(tx, now, id.0, None::<Uuid>)?;

@@ -188,6 +188,7 @@ impl GrantStore for SqlStores {
              RETURNING status_list, status_place, $3 AS account_id, $13 AS account_status, \
              (SELECT u.email FROM users u WHERE u.id = $3) AS account_email, \
              (SELECT u.name FROM users u WHERE u.id = $3) AS account_name, \
+             (SELECT u.username FROM users u WHERE u.id = $3) AS account_username, \
              (SELECT u.profile FROM users u WHERE u.id = $3) AS account_profile, \
              (SELECT u.created_at FROM users u WHERE u.id = $3) AS account_created_at, \
              (SELECT u.updated_at FROM users u WHERE u.id = $3) AS account_updated_at, ",

@@ -5,7 +5,7 @@
 //! up, it does nothing. What ends a user's or a session's all at once is [`ending`]'s.
 //!
 //! **One order of locks.** Where a check and a write must not be parted by another transaction and one statement can't do
-//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), invitations, groups, users, mailed links, changes of addresses, sessions,
+//! both, Postgres' row locks are taken in one order everywhere: change counters (`epochs`), invitations, groups, users, usernames, mailed links, changes of addresses, sessions,
 //! logout notices, grants, consents, clients; and within a table by its key, which an `UPDATE` of many rows does not do by itself
 //! ([`end_grants`]). Two that met in another order would wait for each other.
 
@@ -38,6 +38,7 @@ mod session;
 mod signing_key;
 mod status;
 mod user;
+mod username;
 mod webhook;
 
 use ::sql::Db;

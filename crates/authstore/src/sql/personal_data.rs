@@ -81,7 +81,18 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("factor_epoch", Inner),
                 // Made of the name by the database.
                 ("name_key", Inner),
+                ("username", Told),
+                ("username_changed_at", Told),
             ],
+        },
+    ),
+    (
+        "usernames",
+        // What a user leaves is the name's key, for as long as nobody else may have it, and nothing of whose it was.
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::WithTheUser,
+            columns: &[("key", Told), ("user_id", Told), ("freed_at", Told)],
         },
     ),
     (

@@ -13,7 +13,8 @@ use authmodel::{
     scope::Scope,
     session::{Session, SessionSummary},
     store::StoreError,
-    user::{User, UserStatus},
+    user::{Profile, User, UserStatus},
+    username::Username,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -21,7 +22,8 @@ use uuid::Uuid;
 /// The columns of a [`UserRow`], from `users u`.
 macro_rules! user_columns {
     () => {
-        "u.id AS account_id, u.email AS account_email, u.name AS account_name, u.status AS account_status, \
+        "u.id AS account_id, u.email AS account_email, u.name AS account_name, u.username AS account_username, \
+         u.status AS account_status, \
          u.profile AS account_profile, u.created_at AS account_created_at, u.updated_at AS account_updated_at"
     };
 }
@@ -40,6 +42,9 @@ macro_rules! user_columns_of {
             "(SELECT u.name FROM users u WHERE u.id = ",
             $id,
             ") AS account_name, ",
+            "(SELECT u.username FROM users u WHERE u.id = ",
+            $id,
+            ") AS account_username, ",
             "(SELECT u.status FROM users u WHERE u.id = ",
             $id,
             ") AS account_status, ",
@@ -100,6 +105,7 @@ pub(super) struct UserRow {
     account_id: Uuid,
     account_email: String,
     account_name: Option<String>,
+    account_username: Option<String>,
     account_status: String,
     account_profile: String,
     account_created_at: Time,
@@ -114,7 +120,8 @@ impl TryFrom<UserRow> for User {
             id: UserId(row.account_id),
             email: email(&row.account_email)?,
             name: row.account_name,
-            profile: from_json(&row.account_profile)?,
+            username: row.account_username.map(Username::from_stored),
+            profile: profile(&row.account_profile)?,
             status: match row.account_status.as_str() {
                 ACTIVE => UserStatus::Active,
                 DISABLED => UserStatus::Disabled,
@@ -239,6 +246,21 @@ impl TryFrom<SessionSummaryRow> for SessionSummary {
             network: row.network.as_deref().map(network).transpose()?,
         })
     }
+}
+
+/// Reads a profile. An instance of before usernames, which may run beside this one, writes `preferred_username` as a text of the
+/// profile: it is no username, and left out.
+fn profile(text: &str) -> Result<Profile, StoreError> {
+    from_json(text).or_else(|error| {
+        let mut document: serde_json::Value = from_json(text)?;
+        let typed = document
+            .as_object_mut()
+            .and_then(|members| members.remove("preferred_username"));
+        if typed.is_none() {
+            return Err(error);
+        }
+        serde_json::from_value(document).map_err(|_| error)
+    })
 }
 
 /// Reads a network.

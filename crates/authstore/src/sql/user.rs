@@ -6,6 +6,7 @@ use super::{
     ending::{end_all, settle_all},
     error::{Failure, failed},
     row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
+    username::leave_usernames,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -309,7 +310,8 @@ impl UserStore for SqlStores {
     async fn delete(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
         // What is personal goes at once, and the address is free; the empty row stays while others refer to it.
         const EMPTY: &str = "\
-            UPDATE users SET status = $2, email = $3, email_key = $3, name = NULL, profile = $4, updated_at = $5 \
+            UPDATE users SET status = $2, email = $3, email_key = $3, name = NULL, username = NULL, \
+            username_changed_at = NULL, profile = $4, updated_at = $5 \
             WHERE id = $1";
         let nobody = format!("deleted:{}", id.0);
         let there: Result<bool, Failure> = audited!(&self.db, tx => {
@@ -324,6 +326,7 @@ impl UserStore for SqlStores {
                 .bind(now)
                 .execute(&mut *tx)
                 .await?;
+            leave_usernames!(tx, id.0, now)?;
             sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM passkeys WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;

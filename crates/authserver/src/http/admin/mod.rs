@@ -89,6 +89,9 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/users/{user_id}/sign-out", |resource| {
         resource.post(users::sign_out)
     });
+    both(config, "/api/admin/users/{user_id}/username", |resource| {
+        resource.put(users::set_username)
+    });
     both(config, "/api/admin/users/{user_id}/reset-factors", |resource| {
         resource.post(users::reset_factors)
     });

@@ -48,6 +48,7 @@ use utoipa::{
         users::disable,
         users::enable,
         users::sign_out,
+        users::set_username,
         users::reset_factors,
         users::delete,
         clients::list,

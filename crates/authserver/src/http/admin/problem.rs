@@ -25,6 +25,7 @@ use authcore::{
     },
     error::OAuthError,
     oauth::userinfo::Scheme,
+    people::username::UsernameError,
 };
 use authmodel::{
     group::MOST_GROUPS,
@@ -141,6 +142,14 @@ pub enum ApiError {
     /// The address is invited.
     #[error("The address is invited already: send the invitation again.")]
     Invited,
+    /// A username that the settings keep.
+    #[error("This username is reserved: see accounts.reserved_usernames.")]
+    UsernameReserved,
+    /// A username that is another's, or is held back.
+    #[error(
+        "This username is taken or looks like one that is, or was another's until lately: see accounts.username_hold."
+    )]
+    UsernameTaken,
     /// A store can't be reached.
     #[error("The server can't answer at the moment.")]
     Unavailable,
@@ -223,6 +232,8 @@ impl ApiError {
             Self::SignUpClosed => (StatusCode::CONFLICT, "signup_closed"),
             Self::HasAccount => (StatusCode::CONFLICT, "has_account"),
             Self::Invited => (StatusCode::CONFLICT, "invited"),
+            Self::UsernameReserved => (StatusCode::CONFLICT, "username_reserved"),
+            Self::UsernameTaken => (StatusCode::CONFLICT, "username_taken"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
         }
@@ -300,8 +311,22 @@ impl From<UserError> for ApiError {
             UserError::Unknown => Self::NotFound,
             UserError::NoFactor => Self::NoFactor,
             UserError::LastOwner => Self::LastOwner,
+            UserError::Username(error) => error.into(),
             UserError::Denied(denied) => denied.into(),
             UserError::Store(store) => store.into(),
+        }
+    }
+}
+
+impl From<UsernameError> for ApiError {
+    fn from(fact: UsernameError) -> Self {
+        match fact {
+            UsernameError::Reserved => Self::UsernameReserved,
+            UsernameError::Taken => Self::UsernameTaken,
+            UsernameError::Gone => Self::NotFound,
+            UsernameError::Store(store) => store.into(),
+            // Operators wait for nothing.
+            UsernameError::TooSoon { .. } | UsernameError::Limited { .. } => Self::Internal,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     LIMIT, LIMIT_MAX,
-    body::{no_control_characters, query},
+    body::{Written, no_control_characters, query},
     caller::Caller,
     cursor, ok, private,
     problem::{ApiError, Problem},
@@ -17,6 +17,7 @@ use authmodel::{
     ids::UserId,
     store::UserSearch,
     user::{User, UserStatus},
+    username::Username,
 };
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -70,6 +71,9 @@ pub struct UserView {
     email: String,
     #[schema(required)]
     name: Option<String>,
+    /// What apps may know them by (`preferred_username`).
+    #[schema(required)]
+    username: Option<String>,
     #[schema(inline)]
     status: Status,
     created_at: DateTime<Utc>,
@@ -82,6 +86,7 @@ impl From<User> for UserView {
             id: user.id.0,
             email: user.email.as_str().to_owned(),
             name: user.name,
+            username: user.username.map(|name| name.as_str().to_owned()),
             status: match user.status {
                 UserStatus::Active => Status::Active,
                 UserStatus::Disabled => Status::Disabled,
@@ -284,6 +289,41 @@ pub async fn sign_out(
 ) -> Result<HttpResponse, ApiError> {
     let user = users::sign_out(&state.admin, &named(&request)?, &caller.0).await?;
     state.provider.tell_clients();
+    Ok(ok(&UserView::from(user)))
+}
+
+/// The username to have.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetUsername {
+    /// `null` takes the one that they have.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[garde(inner(length(chars, max = 254)))]
+    #[schema(required, max_length = 254)]
+    username: Option<String>,
+}
+
+/// Gives a user a username, or takes theirs. One that is reserved, another's, or held back after another's is refused.
+#[utoipa::path(
+    put, path = "/api/admin/users/{user_id}/username/", tag = "users", request_body = SetUsername,
+    params(("user_id" = Uuid, Path)), security(("openid" = ["tacit:admin"])),
+    responses(
+        (status = 200, body = UserView),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub async fn set_username(
+    state: Data<HttpState>,
+    request: HttpRequest,
+    written: Written<SetUsername>,
+) -> Result<HttpResponse, ApiError> {
+    let user = named(&request)?;
+    let username = written.body.username.map(|text| Username::parse(&text));
+    let username = username
+        .transpose()
+        .map_err(|error| ApiError::invalid("username", error))?;
+    let user = users::set_username(&state.admin, &user, username.as_ref(), &written.caller.0).await?;
     Ok(ok(&UserView::from(user)))
 }
 

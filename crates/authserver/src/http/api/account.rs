@@ -3,10 +3,12 @@
 use super::ok;
 use crate::http::{HttpState, body::Json, context, problem::Problem};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::people::account;
+use authcore::people::{account, username};
 use authmodel::{
     session::Session,
+    store::StoreResult,
     user::{self, Address, Profile, User},
+    username::Username,
 };
 use garde::Validate;
 use serde::{Deserialize, Deserializer};
@@ -30,7 +32,7 @@ pub async fn show(state: Data<HttpState>, request: HttpRequest) -> Result<HttpRe
     let (session, user) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
-    Ok(ok(&describe(&state, &session, &user)))
+    Ok(ok(&describe(&state, &session, &user).await?))
 }
 
 /// Changes name and profile.
@@ -54,22 +56,24 @@ pub async fn change(
     let origin = context::origin(&state, &request);
     let name = user.name.as_deref();
     if account::change_profile(&state.provider, &session, name, &user.profile, &origin).await? {
-        Ok(ok(&describe(&state, &session, &user)))
+        Ok(ok(&describe(&state, &session, &user).await?))
     } else {
         Err(Problem::NotSignedIn)
     }
 }
 
-fn describe(state: &HttpState, session: &Session, user: &User) -> Value {
-    json!({
+pub(super) async fn describe(state: &HttpState, session: &Session, user: &User) -> StoreResult<Value> {
+    Ok(json!({
         "sub": user.id,
         "account": state.provider.account_mark(user.id),
         "email": user.email.as_str(),
         "name": user.name,
+        "username": user.username.as_ref().map(Username::as_str),
+        "username_change_at": username::change_at(&state.provider, session).await?,
         "profile": user.profile,
         "created_at": user.created_at,
         "session": { "auth_time": session.authentication.at, "expires_at": session.expires_at },
-    })
+    }))
 }
 
 fn parse_name(name: Option<String>) -> Result<Option<String>, Problem> {
@@ -93,7 +97,6 @@ fn texts(profile: &mut Profile) -> Vec<&mut Option<String>> {
         family_name,
         middle_name,
         nickname,
-        preferred_username,
         profile,
         picture,
         website,
@@ -109,7 +112,6 @@ fn texts(profile: &mut Profile) -> Vec<&mut Option<String>> {
         family_name,
         middle_name,
         nickname,
-        preferred_username,
         profile,
         picture,
         website,
@@ -286,6 +288,7 @@ mod tests {
             ("phone_number", "+1"),
             ("nickname", "a\nb"),
             ("email", "eve@example.org"),
+            ("preferred_username", "eve"),
             ("sub", "x"),
         ] {
             assert!(!takes(&json!({ "profile": { name: value } })), "{name} {value}");

@@ -22,6 +22,7 @@ pub mod second_factor;
 pub mod session;
 pub mod sessions;
 pub mod signup;
+pub mod username;
 
 use super::{HttpState, body::base64url, context};
 use actix_web::{HttpRequest, HttpResponse, http::header};

@@ -110,6 +110,7 @@ fn pass(who: Option<(&Identity, &PassedOn)>) -> HttpResponse {
     let identity = who.map(|(identity, _)| identity);
     let user = who.map(|(identity, passed_on)| match passed_on.remote_user {
         RemoteUser::Subject => identity.subject.as_str(),
+        RemoteUser::Username => identity.username.as_deref().unwrap_or_default(),
         RemoteUser::Email => identity.email.as_str(),
     });
     let name = identity.and_then(|identity| identity.name.as_deref());
@@ -160,6 +161,10 @@ fn forbidden(refusal: Refusal, origin: &str) -> HttpResponse {
         Refusal::Group => (
             "Not allowed",
             "You are signed in, and not in a group that may see this page. Ask whoever runs this app to add you.",
+        ),
+        Refusal::Username => (
+            "A username is needed",
+            "This app knows people by their usernames. Choose one in your account, then open the page again.",
         ),
         Refusal::SecondFactor => (
             "A second factor is needed",

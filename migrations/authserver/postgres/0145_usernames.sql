@@ -1,0 +1,21 @@
+-- Usernames: `users.username` is the name that a user has, and `usernames` has the key of each name that is a user's or was so until
+-- lately (`freed_at`), which no other user gets. The key is what names that look alike have in common. A user who was deleted leaves
+-- the key alone. The two engines' files say the same.
+ALTER TABLE users ADD COLUMN username text;
+ALTER TABLE users ADD COLUMN username_changed_at timestamptz;
+CREATE UNIQUE INDEX users_username_key ON users (username) WHERE username IS NOT NULL;
+CREATE TABLE usernames (
+    key      text PRIMARY KEY,
+    user_id  uuid REFERENCES users (id) ON DELETE SET NULL,
+    freed_at timestamptz
+);
+CREATE INDEX usernames_user_id ON usernames (user_id);
+CREATE INDEX usernames_freed_at ON usernames (freed_at) WHERE freed_at IS NOT NULL;
+
+-- What users had typed as `preferred_username` was nobody's own, so it is no username: it stays as the nickname where they have none,
+-- and is gone otherwise.
+UPDATE users SET profile = jsonb_set(profile::jsonb, '{nickname}', profile::jsonb -> 'preferred_username')::text
+    WHERE profile LIKE '%"preferred_username"%' AND profile::jsonb ->> 'preferred_username' IS NOT NULL
+    AND profile::jsonb ->> 'nickname' IS NULL;
+UPDATE users SET profile = (profile::jsonb - 'preferred_username')::text
+    WHERE profile LIKE '%"preferred_username"%' AND profile::jsonb ? 'preferred_username';
