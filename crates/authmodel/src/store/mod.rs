@@ -34,6 +34,7 @@ mod session;
 mod short_lived;
 mod signing_key;
 mod status;
+mod tally;
 mod user;
 mod webhook;
 
@@ -64,6 +65,7 @@ pub use short_lived::{
 };
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
+pub use tally::TallyStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
 pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 
@@ -138,6 +140,8 @@ pub struct Stores {
     pub marks: Arc<dyn MarkStore>,
     /// Resource servers that were added by command.
     pub resources: Arc<dyn ResourceStore>,
+    /// Counts by hour and by day.
+    pub tallies: Arc<dyn TallyStore>,
     /// Receivers of events.
     pub webhooks: Arc<dyn WebhookStore>,
     /// Authorization codes.
