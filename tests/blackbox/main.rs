@@ -33,6 +33,7 @@ mod clients;
 mod consent;
 mod cors;
 mod crowd;
+mod dashboard;
 mod declared;
 mod discovery;
 mod edges;

@@ -81,6 +81,36 @@ walk("each role sees what it may, and a link to more says so", async ({ tacit, e
   }
 });
 
+walk("what happens is seen as plots, looked at by keyboard, and read as a table", async ({ tacit, enter }) => {
+  const { page } = await enter("olga");
+  await come(page, tacit);
+  await owner.enterPassword(page);
+  await heading(page, "Overview");
+  // Those who have come so far, each with an account of their own, and this very sign-in.
+  const accounts = page.getByRole("img", { name: /^New accounts: \d+ in all/ });
+  await accounts.waitFor();
+  const told = async (plot) => Number(/: (\d+) in all/.exec(await plot.getAttribute("aria-label"))[1]);
+  assert.ok((await told(accounts)) >= 1 + helpers.length);
+  assert.ok((await told(page.getByRole("img", { name: /^Sign-ins: / }))) >= 1);
+  await page.getByRole("table", { name: "Who got most tokens" }).getByText("tacit-admin").waitFor();
+
+  const hours = page.getByRole("slider", { name: "Look at one hour" });
+  await hours.focus();
+  await page.keyboard.press("Home");
+  assert.match(await hours.getAttribute("aria-valuetext"), /: Sign-ins –|: Sign-ins 0/);
+  await page.getByText("The numbers as a table").click();
+  const table = page.getByRole("region", { name: "The numbers as a table" });
+  assert.equal(await table.getByRole("row").count(), 1 + 48);
+  await isGoodInEveryLook(page, "what happens by the hour");
+
+  await page.getByRole("link", { name: "90 days" }).click();
+  await page.waitForURL(/\?span=day$/);
+  await page.getByRole("slider", { name: "Look at one day" }).waitFor();
+  await page.getByText("The numbers as a table").click();
+  assert.equal(await table.getByRole("row").count(), 1 + 90);
+  await isGoodInEveryLook(page, "what happens by the day");
+});
+
 walk("users are searched by keyboard, disabled, enabled, and deleted by their typed address", async ({ tacit, enter }) => {
   const somebody = await enter("bob");
   await bob.signUpWithoutApp(somebody);

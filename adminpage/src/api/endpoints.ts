@@ -1,6 +1,7 @@
 /** Every endpoint that these pages call, on one screen. Answers are read by `shapes.ts`. */
 import { get } from "@tacit/ui/request.ts";
 import { call } from "./client.ts";
+import { dashboard, type Span } from "./dashboard.ts";
 import * as shape from "./shapes.ts";
 
 const BASE = "/api/admin";
@@ -142,6 +143,9 @@ export const api = {
   keys: async (signal?: AbortSignal) => (await read(`${BASE}/keys/`, shape.page(shape.key), signal)).items,
   rotateKeys: async (signal?: AbortSignal) =>
     (await act(`${BASE}/keys/rotate/`, shape.page(shape.key), signal)).items,
+
+  dashboard: (span: Span, signal?: AbortSignal) =>
+    read(`${BASE}/dashboard/${query({ span })}`, dashboard, signal),
 
   audit: (asked: AuditQuery, signal?: AbortSignal) =>
     read(`${BASE}/audit/${query({ ...asked })}`, shape.page(shape.event), signal),

@@ -1,4 +1,4 @@
-/** Where an operator begins: what is still to be done, what there is, and what happened last. */
+/** Where an operator begins: what is still to be done, what happens, what happened last, and where one can go. */
 import { Link } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
 import { api } from "../api/endpoints.ts";
@@ -11,6 +11,7 @@ import { roleList } from "../lib/roles.ts";
 import { text } from "../text/index.ts";
 import { EventList } from "./audit/EventList.tsx";
 import { isBuiltIn } from "./client/kinds.ts";
+import { Activity } from "./overview/Activity.tsx";
 
 /** Only a look at what has just happened; the log has the rest. */
 const LATEST = "5";
@@ -22,6 +23,12 @@ export function OverviewPage() {
   return (
     <Screen title={words.title} lead={words.lead(roleList(me.roles))}>
       {may("manage_roles") && <Steps />}
+      {may("read_audit") && (
+        <>
+          <Activity />
+          <Latest />
+        </>
+      )}
       <Section title={words.ways}>
         <ul className="ways-list">
           {WAYS.filter(({ rights, words }) => words !== "overview" && rights.every(may)).map((way) => (
@@ -32,7 +39,6 @@ export function OverviewPage() {
           ))}
         </ul>
       </Section>
-      {may("read_audit") && <Latest />}
     </Screen>
   );
 }

@@ -1,5 +1,6 @@
 /** German. */
 import { actions } from "./de.actions.ts";
+import { activity } from "./de.activity.ts";
 import { client } from "./de.client.ts";
 import type { Messages } from "./en.ts";
 
@@ -534,5 +535,6 @@ export const de: Messages = {
   },
 
   actions,
+  activity,
   client,
 };

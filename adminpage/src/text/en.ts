@@ -1,5 +1,6 @@
 /** English: the complete catalogue. Its type is what every other language has to fill. */
 import { actions } from "./en.actions.ts";
+import { activity } from "./en.activity.ts";
 import { client } from "./en.client.ts";
 
 export const en = {
@@ -524,6 +525,7 @@ export const en = {
   },
 
   actions,
+  activity,
   client,
 };
 

@@ -1,7 +1,7 @@
 //! What has expired is deleted, and the audit trail is kept for as long as the operator wants it. [`sweep`] is called by the
 //! server's job; every instance may.
 
-use crate::{clients::registration, provider::Provider};
+use crate::{clients::registration, provider::Provider, tally};
 use authmodel::{
     audit::Origin,
     clock::Time,
@@ -42,6 +42,8 @@ pub struct SweepReport {
     pub documents: u64,
     /// Audit events that were older than they are kept.
     pub audit_events: u64,
+    /// Counts that nobody is shown any more.
+    pub tallies: u64,
 }
 
 /// Deletes what has expired, and audit events that are older than `audit_retention`.
@@ -66,6 +68,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
         .usernames
         .forget_usernames(now - provider.config.accounts.username_hold)
         .await?;
+    let tallies = tally::trim(&*provider.stores.tallies, now).await?;
     let mut audit_events = 0;
     for _ in 0..AUDIT_BATCHES {
         match housekeeping.trim_audit(now - audit_retention).await? {
@@ -80,6 +83,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
         marks,
         documents,
         audit_events,
+        tallies,
     })
 }
 

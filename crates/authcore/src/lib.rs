@@ -31,6 +31,7 @@ pub mod resources;
 mod scope_words;
 pub mod seal;
 mod sealed_mail;
+pub mod tally;
 pub mod tokens;
 pub mod webhooks;
 

@@ -13,12 +13,16 @@
 mod run;
 
 use self::run::Runs;
-use crate::config::{CoreConfig, Limits};
+use crate::{
+    config::{CoreConfig, Limits},
+    tally::Tallies,
+};
 use authmodel::{
     audit::Origin,
     clock::Clock,
     email::EmailAddress,
     store::{RateLimit, RateOutcome, StoreError, StoreResult, Stores},
+    tally::Tallied,
 };
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -263,15 +267,22 @@ pub struct Limiter {
     config: Arc<CoreConfig>,
     stores: Stores,
     clock: Arc<dyn Clock>,
+    tallies: Arc<Tallies>,
     runs: Runs,
 }
 
 impl Limiter {
-    pub(crate) fn new(config: Arc<CoreConfig>, stores: Stores, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        config: Arc<CoreConfig>,
+        stores: Stores,
+        clock: Arc<dyn Clock>,
+        tallies: Arc<Tallies>,
+    ) -> Self {
         Self {
             config,
             stores,
             clock,
+            tallies,
             runs: Runs::default(),
         }
     }
@@ -389,6 +400,10 @@ impl<'a> Try<'a> {
         match limiter.stores.rate_limits.hit(&limits).await? {
             RateOutcome::Allowed => Ok(Guess { limiter, limits }),
             RateOutcome::Limited { retry_after, by } => {
+                let mut reached = by.iter().filter_map(|reached| self.counted.get(reached.index));
+                if reached.any(|(limit, _)| limit.guesses) {
+                    limiter.tallies.note(Tallied::RefusedGuesses, limiter.clock.now());
+                }
                 for reached in by {
                     let Some((limit, counted)) = self.counted.get(reached.index) else {
                         continue;

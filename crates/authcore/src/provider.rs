@@ -18,6 +18,7 @@ use crate::{
     refusal_log::RefusalLog,
     seal::{MasterKey, Sealer},
     sealed_mail,
+    tally::{self, Tallies},
     tokens::{
         keys::{KeyError, Keys},
         status::state::Status,
@@ -34,6 +35,7 @@ use authmodel::{
     secret::BearerSecret,
     signing_key::SigningAlgorithm,
     store::{RecordName, StoreError, StoreResult, Stores},
+    tally::Tallied,
 };
 use std::sync::{
     Arc,
@@ -106,6 +108,7 @@ pub struct Provider {
     pub(crate) stand_ins: StandIns,
     pub(crate) outbound: Arc<dyn Outbound>,
     pub(crate) last_uses: LastUses,
+    pub(crate) tallies: Arc<Tallies>,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) wake: Arc<dyn Wake>,
     pub(crate) clients: Directory,
@@ -162,7 +165,13 @@ impl Provider {
         let config = Arc::new(config);
         // Everything below asks through the one fetcher.
         let outbound: Arc<dyn Outbound> = Arc::new(Fetcher::new(outbound, clock.clone()));
-        let limiter = Arc::new(Limiter::new(config.clone(), stores.clone(), clock.clone()));
+        let tallies = Arc::new(Tallies::default());
+        let limiter = Arc::new(Limiter::new(
+            config.clone(),
+            stores.clone(),
+            clock.clone(),
+            tallies.clone(),
+        ));
         let refusal_log = Arc::new(RefusalLog::default());
         let clients = Directory::new(
             config.clone(),
@@ -199,6 +208,7 @@ impl Provider {
             stand_ins,
             outbound,
             last_uses: LastUses::default(),
+            tallies,
             limiter,
             wake,
             clients,
@@ -313,6 +323,22 @@ impl Provider {
     /// Where the store fails; the next call tries again.
     pub async fn write_down_last_uses(&self) -> StoreResult<()> {
         self.last_uses.write_down(&*self.stores.sessions).await
+    }
+
+    /// Adds what was counted to the store's counts, and counts the sessions where nobody has for a while. To be called every
+    /// [`PERIOD`](crate::tally::PERIOD), and at the end.
+    ///
+    /// # Errors
+    /// Where the store fails; the next call tries again.
+    pub async fn write_down_tallies(&self) -> StoreResult<()> {
+        let store = &*self.stores.tallies;
+        self.tallies.write_down(store).await?;
+        tally::count_sessions(store, self.now()).await.map(drop)
+    }
+
+    /// One more, for operators to see.
+    pub(crate) fn tally(&self, kind: Tallied) {
+        self.tallies.note(kind, self.now());
     }
 
     /// The compiled configuration.

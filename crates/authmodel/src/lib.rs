@@ -34,6 +34,7 @@ pub mod session;
 pub mod signing_key;
 pub mod status;
 pub mod store;
+pub mod tally;
 pub mod text;
 pub mod user;
 pub mod username;

@@ -63,6 +63,7 @@ where
         invitations: sql.clone(),
         marks: sql.clone(),
         resources: sql.clone(),
+        tallies: sql.clone(),
         webhooks: sql.clone(),
         housekeeping: sql,
         codes: short_lived.clone(),

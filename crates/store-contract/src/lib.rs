@@ -47,6 +47,7 @@ pub mod rotation;
 pub mod session;
 pub mod signing_key;
 pub mod status;
+pub mod tally;
 pub mod trail;
 pub mod user;
 pub mod user_search;
@@ -130,8 +131,8 @@ macro_rules! suites {
 
 suites! {
     lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, invitation, logout_notice, lost_answer,
-        mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, trail, user,
-        user_search, username, webhook;
+        mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, tally, trail,
+        user, user_search, username, webhook;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache
 }
 

@@ -13,6 +13,7 @@ mod client_access;
 pub mod client_changes;
 pub mod client_rules;
 pub mod clients;
+pub mod dashboard;
 pub mod declared;
 pub mod groups;
 pub mod invitations;

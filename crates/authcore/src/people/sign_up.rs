@@ -33,6 +33,7 @@ use authmodel::{
     secret::SecretHash,
     session::{NewSession, Session},
     store::{LoginRecord, StoreError, StoreResult},
+    tally::Tallied,
 };
 use std::time::Duration;
 
@@ -256,7 +257,7 @@ pub async fn finish(
         now,
     );
     match complete(provider, request.proof.means, &key, &record, &new, origin).await? {
-        CompletionOutcome::Completed => {}
+        CompletionOutcome::Completed => provider.tally(Tallied::SignUps),
         CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
             return repeat(provider, user_id, &record, existing, origin).await;
         }

@@ -34,6 +34,7 @@ mod session;
 mod short_lived;
 mod signing_key;
 mod status;
+mod tally;
 mod user;
 mod username;
 mod webhook;
@@ -65,6 +66,7 @@ pub use short_lived::{
 };
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
+pub use tally::TallyStore;
 pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
 pub use username::{UsernameOutcome, UsernameStore, UsernameTerms};
 pub use webhook::{MOST_WEBHOOKS, WebhookStore};
@@ -142,6 +144,8 @@ pub struct Stores {
     pub marks: Arc<dyn MarkStore>,
     /// Resource servers that were added by command.
     pub resources: Arc<dyn ResourceStore>,
+    /// Counts by hour and by day.
+    pub tallies: Arc<dyn TallyStore>,
     /// Receivers of events.
     pub webhooks: Arc<dyn WebhookStore>,
     /// Authorization codes.

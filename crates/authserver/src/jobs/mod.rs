@@ -11,6 +11,7 @@ mod key_rotation;
 mod last_uses;
 mod mail;
 mod sweep;
+mod tallies;
 mod webhooks;
 
 use crate::telemetry::metrics::JOB_FAILURES;
@@ -86,6 +87,7 @@ impl Jobs {
             )),
             actix_web::rt::spawn(deletions::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(last_uses::run(provider.clone(), jitter.clone(), stopped())),
+            actix_web::rt::spawn(tallies::run(provider.clone(), jitter.clone(), stopped())),
             actix_web::rt::spawn(key_rotation::run(
                 provider.clone(),
                 jitter.clone(),

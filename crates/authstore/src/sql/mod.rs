@@ -37,6 +37,7 @@ mod row;
 mod session;
 mod signing_key;
 mod status;
+mod tally;
 mod user;
 mod username;
 mod webhook;
@@ -239,6 +240,7 @@ mod tests {
             (group::PAGE, "(name>? AND name<?)"),
             (invitation::PAGE, "(email_key>?)"),
             (group::MEMBERS, "USING COVERING INDEX group_members_group_name"),
+            (tally::SERIES, "USING PRIMARY KEY (span=? AND starts_at>?)"),
             (audit::OF_ALL.1, "USING INTEGER PRIMARY KEY"),
             (audit::OF_USER.1, "USING INDEX audit_events_user_id"),
             (audit::BY_ACTOR.1, "USING INDEX audit_events_actor_id"),

@@ -358,6 +358,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         "declared_objects",
         Decision::NotPersonal("which clients, groups and resource servers files declare"),
     ),
+    ("tallies", Decision::NotPersonal("counts by hour, day and client")),
     (
         "webhooks",
         Decision::NotPersonal("receivers that operators name, with sealed secrets"),

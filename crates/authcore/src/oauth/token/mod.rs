@@ -78,6 +78,7 @@ async fn answer(
         GrantType::DeviceCode => device_code::redeem(&request).await?,
         GrantType::TokenExchange => token_exchange::exchange(&request).await?,
     };
+    provider.tallies.note_tokens(&client, provider.now());
     Ok((grant_type, response))
 }
 

@@ -45,6 +45,7 @@ use authmodel::{
     secret::BearerSecret,
     session::Session,
     store::{StoreError, StoreResult},
+    tally::Tallied,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use opaque_core::{
@@ -133,6 +134,7 @@ pub async fn start(
         guess = guess.network(&limit::LOGIN_NETWORK);
     }
     guess.count().await?;
+    provider.tally(Tallied::Guesses);
 
     let found = match early {
         Some(found) => found,
@@ -315,6 +317,7 @@ async fn complete(
     let Some(session) = begun else {
         return Err(refused(provider, Some(user_id), origin).await?);
     };
+    provider.tally(Tallied::SignIns);
     let next = next_of(provider, proven.interaction.as_deref(), &session).await;
     let signed_in = SignedIn {
         owner: Owner {
@@ -367,6 +370,7 @@ async fn refused(provider: &Provider, user: Option<UserId>, origin: &Origin) -> 
         None => event,
     };
     provider.audit(&event).await?;
+    provider.tally(Tallied::FailedSignIns);
     Ok(LoginError::Credentials)
 }
 

@@ -30,6 +30,7 @@ use authmodel::{
     secret::BearerSecret,
     session::Session,
     store::StoreResult,
+    tally::Tallied,
 };
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -231,5 +232,6 @@ async fn refused(
         None => event,
     };
     provider.audit(&event).await?;
+    provider.tally(Tallied::FailedSignIns);
     Ok(LoginError::WrongPasskey)
 }

@@ -35,6 +35,7 @@ use authmodel::{
     secret::BearerSecret,
     session::Session,
     store::{StoreError, StoreResult},
+    tally::Tallied,
     user::User,
 };
 use chrono::Duration;
@@ -299,6 +300,7 @@ async fn wrong_code(
 ) -> StoreResult<LoginError> {
     let event = AuditEvent::new(provider.now(), action, AuditOutcome::Refused, origin).user(user);
     provider.audit(&event).await?;
+    provider.tally(Tallied::FailedSignIns);
     Ok(LoginError::WrongCode)
 }
 

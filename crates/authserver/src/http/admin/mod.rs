@@ -11,6 +11,7 @@ mod body;
 mod caller;
 mod clients;
 mod cursor;
+mod dashboard;
 mod etags;
 mod groups;
 mod keys;
@@ -65,6 +66,9 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/keys", |resource| resource.get(keys::list));
     both(config, "/api/admin/keys/rotate", |resource| {
         resource.post(keys::rotate)
+    });
+    both(config, "/api/admin/dashboard", |resource| {
+        resource.get(dashboard::show)
     });
     both(config, "/api/admin/audit", |resource| resource.get(audit::list));
     both(

@@ -2,8 +2,8 @@
 //! this server but how to ask.
 
 use super::{
-    audit, clients, groups, keys, registration_tokens, roles, user_invitations, user_sessions, users,
-    webhooks,
+    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_invitations, user_sessions,
+    users, webhooks,
 };
 use crate::http::HttpState;
 use actix_web::{
@@ -79,6 +79,7 @@ use utoipa::{
         webhooks::test,
         webhooks::remove,
         audit::list,
+        dashboard::show,
     )
 )]
 struct Document;

@@ -1,0 +1,12 @@
+-- What happened, counted by hour and by day, for operators to look at: of no user, and of clients where tokens are counted (empty:
+-- not told apart). Each instance adds what it has counted in a minute. `counted_at` says when a count was taken that does not grow
+-- (sessions); null for those that do. The two engines' files say the same.
+CREATE TABLE tallies (
+    span       TEXT NOT NULL CHECK (span IN ('hour', 'day')),
+    starts_at  TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    client_id  TEXT NOT NULL,
+    count      INTEGER NOT NULL,
+    counted_at TEXT,
+    PRIMARY KEY (span, starts_at, kind, client_id)
+) STRICT, WITHOUT ROWID;
