@@ -127,3 +127,23 @@ async fn consent_is_seen_and_taken_back_with_every_token() {
     // Bob's is Bob's.
     app.userinfo(&his.access).await.expect(200);
 }
+
+/// Two tabs: one changes the name, the other the rest, and both are told that it is done.
+#[tokio::test]
+async fn of_two_changes_at_once_neither_takes_back_the_other() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    for round in 0..20 {
+        let (name, nickname) = (format!("Ada {round}"), format!("A{round}"));
+        let (name_change, rest) = (
+            json!({ "name": name }),
+            json!({ "profile": { "nickname": nickname } }),
+        );
+        let (one, other) = tokio::join!(change(&world, &ada, &name_change), change(&world, &ada, &rest));
+        one.expect(200);
+        other.expect(200);
+        let account = ada.browser.account().await.json();
+        assert_eq!(account["name"], name);
+        assert_eq!(account["profile"]["nickname"], nickname);
+    }
+}

@@ -1,6 +1,6 @@
 //! What happened to an account, for its user: their own rows alone, in words of ours, page by page.
 
-use crate::harness::{Browser, PASSWORD, Spec, World, interaction_in, sign_in};
+use crate::harness::{Browser, Operator, PASSWORD, Spec, World, admin_client, interaction_in, sign_in};
 use serde_json::{Value, json};
 
 async fn page(browser: &Browser, before: Option<&str>) -> Value {
@@ -98,4 +98,42 @@ async fn pages_hold_every_event_once_whatever_is_added_meanwhile() {
             .await
             .is_problem(400, "invalid_request");
     }
+}
+
+/// What an operator does to an account is told to its user; whence the operator did it is not theirs to know.
+#[tokio::test]
+async fn an_operators_act_tells_nothing_of_the_operator() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let client = admin_client(&world).await;
+    let owner = Operator::at(&world, &client, "olga@example.com", &["owner"]).await;
+    for act in ["disable", "enable"] {
+        owner
+            .post(&format!("/api/admin/users/{}/{act}/", ada.sub), &Value::Null)
+            .await
+            .expect(200);
+    }
+    let again = world.browser();
+    sign_in(&again, &ada.email, PASSWORD, json!({}), json!({}))
+        .await
+        .expect(200);
+    let hers = page(&again, None).await;
+    let acts: Vec<&Value> = hers["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter(|event| event["by_operator"] == true)
+        .collect();
+    assert_eq!(acts.len(), 2, "{hers}");
+    for act in acts {
+        assert_eq!((act.get("browser"), act.get("place")), (None, None), "{act}");
+    }
+    let export = again.get("/api/account/export/").await.expect(200).json();
+    let rows = export["held"]["audit_events"].as_array().expect("rows");
+    let of = |action: &str| rows.iter().find(|row| row["action"] == action).expect("a row");
+    for action in ["user_disabled", "user_enabled"] {
+        assert_eq!(of(action)["ip"], Value::Null);
+        assert_eq!(of(action)["user_agent"], Value::Null);
+    }
+    assert_ne!(of("login")["ip"], Value::Null);
 }

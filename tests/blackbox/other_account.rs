@@ -129,3 +129,22 @@ async fn the_same_account_goes_on_and_anybody_may_sign_in() {
         .await
         .is_problem(409, "other_account");
 }
+
+/// A link that downloads says whose page it is on; it can send no header.
+#[tokio::test]
+async fn nobody_downloads_anothers_data_from_their_own_page() {
+    let world = World::start().await;
+    let (ada, bob) = (
+        world.user("ada@example.com").await,
+        world.user("bob@example.com").await,
+    );
+    let tab = Tab::of(world, &ada, &bob, "/api/account/").await;
+    let link = format!("/api/account/export/?account={}", tab.shows);
+    tab.browser.get(&link).await.is_problem(409, "other_account");
+    let his = tab.browser.account().await.member("account");
+    let held = tab
+        .browser
+        .get(&format!("/api/account/export/?account={his}"))
+        .await;
+    assert_eq!(held.expect(200).json()["held"]["users"][0]["email"], bob.email);
+}

@@ -196,6 +196,7 @@ export interface ActivityEvent {
   readonly client?: string;
   readonly browser: Browser;
   readonly place?: Place;
+  readonly by_operator: boolean;
   readonly this_session: boolean;
 }
 
@@ -495,6 +496,7 @@ function activityEvent(entry: unknown): ActivityEvent | undefined {
     client: text(given.client),
     browser: browser(given.browser),
     place: place(given.place),
+    by_operator: given.by_operator === true,
     this_session: given.this_session === true,
   });
 }

@@ -10,7 +10,7 @@ import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
-import { signUpIsOpen } from "@tacit/ui/facts.ts";
+import { remembered, signUpIsOpen } from "@tacit/ui/facts.ts";
 import { follow } from "@tacit/ui/next.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useEffect, useRef, useState } from "react";
@@ -207,7 +207,7 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
       />
       <Checkbox name="remember" value="yes" className="checkbox">
         <span className="box" aria-hidden="true" />
-        {text.login.remember}
+        {text.login.remember(remembered())}
       </Checkbox>
       <SubmitButton isPending={busy} isDisabled={passkey.busy} working={text.login.working}>
         {text.login.submit}

@@ -103,7 +103,7 @@ export const de: Messages = {
       `Sie sind als ${email} angemeldet, die App fragt aber nach ${wanted}. Melden Sie sich mit diesem Konto an, um fortzufahren.`,
     replaces: (email) =>
       `Sie sind als ${email} angemeldet. Wenn Sie sich mit einem anderen Konto anmelden, ersetzt es dieses in Ihrem Browser.`,
-    remember: "30 Tage angemeldet bleiben",
+    remember: (seconds) => `${duration("de", seconds)} angemeldet bleiben`,
     forgot: "Passwort vergessen?",
     submit: "Anmelden",
     working: "Anmeldung läuft…",
@@ -652,6 +652,7 @@ export const de: Messages = {
       more: "Mehr anzeigen",
       thisSession: "diese Sitzung",
       someApp: "einer App",
+      byOperator: "durch die Administration",
       other: "Etwas anderes hat sich geändert",
       did: {
         sign_up_completed: () => "Konto angelegt",

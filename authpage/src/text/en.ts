@@ -99,7 +99,7 @@ export const en = {
       `You are signed in as ${email}, but the app asks for ${wanted}. Sign in with that account to go on.`,
     replaces: (email: string) =>
       `You are signed in as ${email}. Signing in with another account takes its place in this browser.`,
-    remember: "Keep me signed in for 30 days",
+    remember: (seconds: number) => `Keep me signed in for ${duration("en", seconds)}`,
     forgot: "Forgot password?",
     submit: "Sign in",
     working: "Signing in…",
@@ -650,6 +650,7 @@ export const en = {
       more: "Show more",
       thisSession: "this session",
       someApp: "an app",
+      byOperator: "by an administrator",
       other: "Something else changed",
       did: {
         sign_up_completed: () => "You created your account",

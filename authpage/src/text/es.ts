@@ -104,7 +104,7 @@ export const es: Messages = {
       `Has iniciado sesión como ${email}, pero la aplicación pide ${wanted}. Inicia sesión con esa cuenta para continuar.`,
     replaces: (email) =>
       `Has iniciado sesión como ${email}. Si inicias sesión con otra cuenta, ocupará su lugar en este navegador.`,
-    remember: "Mantener la sesión iniciada durante 30 días",
+    remember: (seconds) => `Mantener la sesión iniciada durante ${duration("es", seconds)}`,
     forgot: "¿Has olvidado la contraseña?",
     submit: "Iniciar sesión",
     working: "Iniciando sesión…",
@@ -652,6 +652,7 @@ export const es: Messages = {
       more: "Mostrar más",
       thisSession: "esta sesión",
       someApp: "una aplicación",
+      byOperator: "por la administración",
       other: "Otro cambio",
       did: {
         sign_up_completed: () => "Creaste tu cuenta",

@@ -101,7 +101,7 @@ export const fr: Messages = {
       `Votre session est ouverte en tant que ${email}, mais l’application demande ${wanted}. Connectez-vous avec ce compte pour continuer.`,
     replaces: (email) =>
       `Votre session est ouverte en tant que ${email}. Si vous vous connectez avec un autre compte, il prendra sa place dans ce navigateur.`,
-    remember: "Garder la session ouverte pendant 30 jours",
+    remember: (seconds) => `Garder la session ouverte pendant ${duration("fr", seconds)}`,
     forgot: "Mot de passe oublié ?",
     submit: "Se connecter",
     working: "Connexion…",
@@ -654,6 +654,7 @@ export const fr: Messages = {
       more: "Afficher plus",
       thisSession: "cette session",
       someApp: "une application",
+      byOperator: "par l’administration",
       other: "Autre modification",
       did: {
         sign_up_completed: () => "Vous avez créé votre compte",

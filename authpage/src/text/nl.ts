@@ -100,7 +100,7 @@ export const nl: Messages = {
       `U bent ingelogd als ${email}, maar de app vraagt om ${wanted}. Log met dat account in om verder te gaan.`,
     replaces: (email) =>
       `U bent ingelogd als ${email}. Als u met een ander account inlogt, komt dat in deze browser daarvoor in de plaats.`,
-    remember: "30 dagen ingelogd blijven",
+    remember: (seconds) => `${duration("nl", seconds)} ingelogd blijven`,
     forgot: "Wachtwoord vergeten?",
     submit: "Inloggen",
     working: "Inloggen…",
@@ -642,6 +642,7 @@ export const nl: Messages = {
       more: "Meer tonen",
       thisSession: "deze sessie",
       someApp: "een app",
+      byOperator: "door een beheerder",
       other: "Er is iets anders gewijzigd",
       did: {
         sign_up_completed: () => "U hebt uw account aangemaakt",

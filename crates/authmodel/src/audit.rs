@@ -151,8 +151,10 @@ impl AuditEvent {
 pub struct RecordedEvent {
     /// Where it stands.
     pub place: TrailPlace,
-    /// What it tells.
+    /// What it tells; of an operator's act nothing that is the operator's own.
     pub event: AuditEvent,
+    /// Whether an operator did it, and not the user.
+    pub by_operator: bool,
 }
 
 /// A place in the trail: by time, and by number among those of one moment.

@@ -145,6 +145,7 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
         cookie_name: state.cookie_name(),
         sign_up: config.core.sign_up.policy,
         domains: list_for_people(&config.core.sign_up.domains),
+        remembered: config.core.lifetimes.session_remembered.num_seconds().to_string(),
     };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));

@@ -148,8 +148,9 @@ impl Verified {
         let has_class =
             acr_values.is_empty() || self.acr.as_deref().is_some_and(|acr| acr_values.contains(&acr));
         let is_recent = max_age.is_none_or(|max_age| {
-            self.auth_time
-                .is_some_and(|at| u64::try_from(self.verified_at - at).unwrap_or(0) <= max_age.as_secs())
+            self.auth_time.is_some_and(|at| {
+                u64::try_from(self.verified_at.saturating_sub(at)).unwrap_or(0) <= max_age.as_secs()
+            })
         });
         if has_class && is_recent {
             return Ok(());
@@ -283,11 +284,11 @@ pub(crate) fn check(
         return Err(VerifyError::WrongAudience);
     }
     // RFC 7519 §4.1.4: "on or after which the JWT MUST NOT be accepted".
-    if now >= claims.exp.0 + expected.leeway_seconds {
+    if now >= claims.exp.0.saturating_add(expected.leeway_seconds) {
         return Err(VerifyError::Expired);
     }
     let begins = claims.nbf.map_or(claims.iat.0, |nbf| nbf.0.max(claims.iat.0));
-    if begins > now + expected.leeway_seconds {
+    if begins > now.saturating_add(expected.leeway_seconds) {
         return Err(VerifyError::NotYetValid);
     }
     if claims.sub.is_empty() || claims.client_id.is_empty() || claims.jti.is_empty() {

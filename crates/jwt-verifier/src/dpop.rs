@@ -181,7 +181,8 @@ fn check_by(proof: &str, request: &Request<'_>, cut: fn(&str) -> &str) -> Result
     if claims.htm != request.method || !same_address(&claims.htu, request.url, cut) {
         return Err(ProofError::WrongRequest);
     }
-    if (request.now - claims.iat).abs() > WINDOW_SECONDS {
+    // What a stranger writes may be any number: the distance of two has no overflow.
+    if request.now.abs_diff(claims.iat) > WINDOW_SECONDS.unsigned_abs() {
         return Err(ProofError::WrongTime);
     }
     if let Some(token) = request.access_token {
@@ -290,6 +291,12 @@ mod tests {
                 ProofError::WrongRequest,
             ),
             (json!({ "iat": NOW - 61 }), ProofError::WrongTime),
+            (json!({ "iat": i64::MIN }), ProofError::WrongTime),
+            (
+                json!({ "iat": NOW.wrapping_sub(i64::MIN) }),
+                ProofError::WrongTime,
+            ),
+            (json!({ "iat": i64::MAX }), ProofError::WrongTime),
             (json!({ "iat": NOW + 61 }), ProofError::WrongTime),
             (json!({ "jti": "" }), ProofError::Malformed),
             (json!({ "jti": null }), ProofError::Malformed),

@@ -85,11 +85,11 @@ impl StatusList {
         }
         if claims
             .exp
-            .is_some_and(|exp| expected.now >= exp + expected.leeway_seconds)
+            .is_some_and(|exp| expected.now >= exp.saturating_add(expected.leeway_seconds))
         {
             return Err(FetchError::BadList("it has expired"));
         }
-        if claims.iat > expected.now + expected.leeway_seconds {
+        if claims.iat > expected.now.saturating_add(expected.leeway_seconds) {
             return Err(FetchError::BadList("it is not valid yet"));
         }
         Self::decode(claims.status_list.bits, &claims.status_list.lst, claims.exp)

@@ -6,12 +6,13 @@ use authmodel::{
     clock::Time,
     ids::UserId,
     rng::SystemRng,
-    store::Stores,
+    store::{ProfileUpdate, Stores},
     user::{Address, Profile, User, UserStatus},
 };
 
 crate::cases! {
     name_and_profile_are_replaced_as_a_whole,
+    of_two_changes_at_once_neither_takes_back_the_other,
     whoever_asks_gets_the_new_ones,
     a_disabled_user_stays_disabled,
     names_and_profiles_of_many_updates_are_not_mixed,
@@ -48,7 +49,15 @@ fn full() -> Profile {
 async fn update(stores: &Stores, id: UserId, name: Option<&str>, profile: &Profile, now: Time) -> bool {
     stores
         .users
-        .update_profile(id, name, profile, now, &event())
+        .update_profile(
+            id,
+            &ProfileUpdate {
+                name: Some(name),
+                profile: Some(profile),
+            },
+            now,
+            &event(),
+        )
         .await
         .expect("answers")
 }
@@ -80,6 +89,33 @@ async fn name_and_profile_are_replaced_as_a_whole(stores: &Stores) {
         assert_eq!(find(stores, user).await, expected);
     }
     assert_eq!(find(stores, other).await, others);
+}
+
+async fn of_two_changes_at_once_neither_takes_back_the_other(stores: &Stores) {
+    let user = user(stores).await.id;
+    let profile = full();
+    let named = ProfileUpdate {
+        name: Some(Some("Zoë")),
+        profile: None,
+    };
+    let told = ProfileUpdate {
+        name: None,
+        profile: Some(&profile),
+    };
+    for update in [named, told] {
+        let changed = stores.users.update_profile(user, &update, at(5), &event()).await;
+        assert!(changed.expect("answers"));
+    }
+    let found = find(stores, user).await;
+    assert_eq!((found.name.as_deref(), &found.profile), (Some("Zoë"), &profile));
+    let unnamed = ProfileUpdate {
+        name: Some(None),
+        profile: None,
+    };
+    let changed = stores.users.update_profile(user, &unnamed, at(6), &event()).await;
+    assert!(changed.expect("answers"));
+    let found = find(stores, user).await;
+    assert_eq!((found.name, &found.profile), (None, &profile));
 }
 
 /// Userinfo, ID tokens, pages and the operator's list all see the same user.

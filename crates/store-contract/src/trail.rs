@@ -17,8 +17,10 @@ use authmodel::{
     role::{Role, Roles},
     scope::Scope,
     signing_key::{KeyState, SigningAlgorithm, StoredKey},
-    store::{AskOutcome, MemberChange, NewDeletion, SealedSetup, StoreError, StoreResult, Stores},
-    user::{Profile, UserStatus},
+    store::{
+        AskOutcome, MemberChange, NewDeletion, ProfileUpdate, SealedSetup, StoreError, StoreResult, Stores,
+    },
+    user::UserStatus,
 };
 use opaque_core::Ksf;
 
@@ -497,7 +499,15 @@ async fn no_profile_is_changed(stores: &Stores, trail: &dyn RefusesEvents) {
     trail.refuse_audit().await;
     let changed = stores
         .users
-        .update_profile(user.id, Some("Other"), &Profile::default(), at(9), &event())
+        .update_profile(
+            user.id,
+            &ProfileUpdate {
+                name: Some(Some("Other")),
+                profile: None,
+            },
+            at(9),
+            &event(),
+        )
         .await;
     refused(changed);
     assert_eq!(stores.users.find(user.id).await.expect("answers"), before);

@@ -3,8 +3,8 @@
 
 use crate::fixture::*;
 use authmodel::{
-    store::{StartOutcome, Stores, UserSearch},
-    user::{Profile, UserStatus},
+    store::{ProfileUpdate, StartOutcome, Stores, UserSearch},
+    user::UserStatus,
 };
 
 crate::cases! {
@@ -18,11 +18,14 @@ crate::cases! {
 
 async fn named(stores: &Stores, address: &str, name: Option<&str>) -> TestUser {
     let user = user_at(stores, email(address)).await;
-    let profile = Profile::default();
+    let update = ProfileUpdate {
+        name: Some(name),
+        profile: None,
+    };
     assert!(
         stores
             .users
-            .update_profile(user.id, name, &profile, at(1), &event())
+            .update_profile(user.id, &update, at(1), &event())
             .await
             .expect("answers")
     );

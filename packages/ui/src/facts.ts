@@ -33,3 +33,6 @@ export const domains = (): string | undefined => fact("domains");
 
 /** The browser sent a session's cookie, good or not: worth asking whose it is. Without one there is nobody to ask for. */
 export const hadCookie = (): boolean => fact("cookie") !== undefined;
+
+/** For how many seconds a sign-in is kept that is to be kept. */
+export const remembered = (): number => Number(fact("remembered")) || 30 * 24 * 60 * 60;

@@ -60,6 +60,10 @@ async function send<T>(path: string, init: RequestInit, read: Read<T>, signal?: 
  */
 let account: string | undefined;
 
+/** The address of a download, which no header of ours goes along with, for the account that this page shows. */
+export const ofShownAccount = (path: string): string =>
+  account === undefined ? path : `${path}?account=${encodeURIComponent(account)}`;
+
 async function exchange<T>(path: string, init: RequestInit, read: Read<T>): Promise<T> {
   const shown = account === undefined ? {} : { "tacit-account": account };
   const headers = { ...init.headers, ...shown, "accept-language": language };

@@ -65,11 +65,13 @@ function Event({ event }: { readonly event: ActivityEvent }) {
   const key = event.outcome === "refused" ? `${event.action}_refused` : event.action;
   // A newer server may tell of what this page has no words for.
   const say = Object.hasOwn(words.did, key) ? words.did[key] : undefined;
-  const from = [
-    browserWords(event.browser),
-    ...(event.place === undefined ? [] : [placeWords(event.place)]),
-    ...(event.this_session ? [words.thisSession] : []),
-  ];
+  const from = event.by_operator
+    ? [words.byOperator]
+    : [
+        browserWords(event.browser),
+        ...(event.place === undefined ? [] : [placeWords(event.place)]),
+        ...(event.this_session ? [words.thisSession] : []),
+      ];
   return (
     <li>
       <p className={event.outcome === "refused" ? "event-what event-refused" : "event-what"}>

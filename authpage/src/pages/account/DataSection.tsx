@@ -4,6 +4,7 @@ import { SubmitButton } from "@tacit/ui/components/Buttons.tsx";
 import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field } from "@tacit/ui/components/Field.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { ofShownAccount } from "@tacit/ui/request.ts";
 import { navigate } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
 import { useState } from "react";
@@ -24,7 +25,11 @@ export function DataSection({ account }: SectionProps) {
         <h2 id="export">{words.export.heading}</h2>
         <p className="hint">{words.export.lead}</p>
         <div className="form">
-          <a className="button button-quiet" href="/api/account/export/" download="account.json">
+          <a
+            className="button button-quiet"
+            href={ofShownAccount("/api/account/export/")}
+            download="account.json"
+          >
             {words.export.submit}
           </a>
         </div>

@@ -12,8 +12,7 @@ use authmodel::{
     clock::Time,
     ids::ClientId,
     session::Session,
-    store::StoreResult,
-    user::Profile,
+    store::{ProfileUpdate, StoreResult},
 };
 use serde::Serialize;
 
@@ -83,15 +82,14 @@ pub async fn revoke_consent(
     consents.revoke(session.user_id, client, now, &event).await
 }
 
-/// Puts a new name and profile in the place of the old. Whether the user was there.
+/// Puts a new name, a new profile or both in the place of the old. Whether the user was there.
 ///
 /// # Errors
 /// [`LimitError::Reached`] where they change too often, or the store's failure.
 pub async fn change_profile(
     provider: &Provider,
     session: &Session,
-    name: Option<&str>,
-    profile: &Profile,
+    update: &ProfileUpdate<'_>,
     origin: &Origin,
 ) -> Result<bool, LimitError> {
     Try::new(&provider.limiter, origin)
@@ -103,7 +101,5 @@ pub async fn change_profile(
     let event = AuditEvent::new(now, AuditAction::ProfileChanged, AuditOutcome::Success, origin)
         .user(session.user_id)
         .session(session.id);
-    Ok(users
-        .update_profile(session.user_id, name, profile, now, &event)
-        .await?)
+    Ok(users.update_profile(session.user_id, update, now, &event).await?)
 }

@@ -36,9 +36,13 @@ struct EventDescription {
     /// The client's name, or its identifier where it is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<String>,
-    browser: Browser,
+    /// Where it was the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    browser: Option<Browser>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place>,
+    /// Whether an operator did it: which, and whence, is their own.
+    by_operator: bool,
     /// Whether it happened in the session that asks.
     this_session: bool,
 }
@@ -73,7 +77,9 @@ pub async fn page(
 async fn describe(
     provider: &Provider,
     session: &Session,
-    RecordedEvent { event, .. }: RecordedEvent,
+    RecordedEvent {
+        event, by_operator, ..
+    }: RecordedEvent,
 ) -> StoreResult<EventDescription> {
     let client = match event.client_id {
         // From the store: a list is no reason to ask a client's server for anything.
@@ -88,8 +94,9 @@ async fn describe(
         action: event.action,
         outcome: event.outcome,
         client,
-        browser: Browser::of(event.origin.user_agent.as_deref()),
+        browser: (!by_operator).then(|| Browser::of(event.origin.user_agent.as_deref())),
         place: event.origin.ip.map(|ip| Network::of(ip).into()),
+        by_operator,
         this_session: event.session_id == Some(session.id),
     })
 }

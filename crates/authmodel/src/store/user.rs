@@ -49,6 +49,15 @@ pub struct UserPage {
     pub next: Option<UserPlace>,
 }
 
+/// What of a user's own account of themselves changes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProfileUpdate<'a> {
+    /// The name; the inner `None` takes it away.
+    pub name: Option<Option<&'a str>>,
+    /// The profile, as a whole.
+    pub profile: Option<&'a Profile>,
+}
+
 /// Users. An account comes to be only through
 /// [`EmailLinkStore::complete_sign_up`](super::EmailLinkStore::complete_sign_up).
 #[async_trait]
@@ -87,13 +96,12 @@ pub trait UserStore: Send + Sync {
     /// Lets a user who was shut out sign in again. Whether there was one.
     async fn enable(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool>;
 
-    /// Puts a new name and a new profile in the place of the old. Whether the user was there. Where they are the same nothing
-    /// changes, and no event is written.
+    /// Puts a new name, a new profile or both in the place of the old; what is not named stays, whatever somebody else makes of it at the
+    /// same time. Whether the user was there. Where they are the same nothing changes, and no event is written.
     async fn update_profile(
         &self,
         id: UserId,
-        name: Option<&str>,
-        profile: &Profile,
+        update: &ProfileUpdate<'_>,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<bool>;

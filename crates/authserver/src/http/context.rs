@@ -56,7 +56,8 @@ pub fn presented<'r>(state: &HttpState, request: &'r HttpRequest) -> RequestCred
     }
 }
 
-/// What a page says whose account it shows: the `account` that an answer has told it. Another one may have been signed in since, in
+/// What a page says whose account it shows: the `account` that an answer has told it; a link, which sends no header of ours, says so in
+/// its query. Another one may have been signed in since, in
 /// another tab; what is done on this page is meant for the one that is shown.
 const ACCOUNT: header::HeaderName = header::HeaderName::from_static("tacit-account");
 
@@ -66,11 +67,17 @@ const ACCOUNT: header::HeaderName = header::HeaderName::from_static("tacit-accou
 /// [`Problem::OtherAccount`], or where the store fails.
 pub async fn session(state: &HttpState, request: &HttpRequest) -> Result<Option<(Session, User)>, Problem> {
     let found = session_of_browser(state, request).await?;
-    let shown = request.headers().get(ACCOUNT);
-    match (&found, shown) {
-        (Some((_, user)), Some(shown))
-            if shown.as_bytes() != state.provider.account_mark(user.id).as_bytes() =>
-        {
+    let in_link = || {
+        let members = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let mut named = members.filter(|(name, _)| name == "account");
+        named.next().map(|(_, value)| value.into_owned().into_bytes())
+    };
+    let in_header = request
+        .headers()
+        .get(ACCOUNT)
+        .map(|value| value.as_bytes().to_vec());
+    match (&found, in_header.or_else(in_link)) {
+        (Some((_, user)), Some(shown)) if shown != state.provider.account_mark(user.id).as_bytes() => {
             Err(Problem::OtherAccount)
         }
         _ => Ok(found),

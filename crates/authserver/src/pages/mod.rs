@@ -152,6 +152,8 @@ pub struct Site {
     pub sign_up: SignUpPolicy,
     /// The domains that their addresses may have, in a list for people; empty for any.
     pub domains: String,
+    /// For how many seconds a sign-in is kept that is to be kept.
+    pub remembered: String,
 }
 
 /// The routes of pages and assets.
@@ -175,7 +177,10 @@ pub fn routes(config: &mut ServiceConfig, site: Site) {
 
 /// A page: whether there is a session to ask for, and the address under which it can be of use.
 pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
-    let mut facts = vec![("tacit-issuer", site.issuer.as_str())];
+    let mut facts = vec![
+        ("tacit-issuer", site.issuer.as_str()),
+        ("tacit-remembered", site.remembered.as_str()),
+    ];
     // Whose it is, and whether it is still good, the program asks: no page waits for a store.
     if server_kit::cookies::find(request.headers(), site.cookie_name).is_some() {
         facts.push(("tacit-cookie", "1"));

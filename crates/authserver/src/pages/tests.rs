@@ -9,6 +9,7 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
         cookie_name: "__Host-tacit",
         sign_up: SignUpPolicy::Open,
         domains: String::new(),
+        remembered: "86400".to_owned(),
     };
     let app = App::new()
         .configure(|config| routes(config, site))

@@ -209,9 +209,11 @@ impl TryFrom<AuditRow> for AuditRecord {
     }
 }
 
-/// A user's own events; `$2` and `$3` are a place, or the end of all.
+/// A user's own events; `$2` and `$3` are a place, or the end of all. Whence an operator acted is not theirs to know.
 pub(super) const OWN_EVENTS: &str = "\
-    SELECT id, at, action, outcome, client_id, session_id, ip, user_agent FROM audit_events \
+    SELECT id, at, action, outcome, client_id, session_id, (act IS NOT NULL AND actor_id IS DISTINCT FROM user_id) AS by_operator, \
+    CASE WHEN act IS NULL OR actor_id = user_id THEN ip END AS ip, \
+    CASE WHEN act IS NULL OR actor_id = user_id THEN user_agent END AS user_agent FROM audit_events \
     WHERE user_id = $1 AND at <= $2 AND (at < $2 OR id < $3) ORDER BY at DESC, id DESC LIMIT $4";
 
 /// The year 9000: four digits, so that its text sorts, too.
@@ -225,6 +227,7 @@ struct EventRow {
     outcome: String,
     client_id: Option<String>,
     session_id: Option<Uuid>,
+    by_operator: bool,
     ip: Option<String>,
     user_agent: Option<String>,
 }
@@ -246,6 +249,7 @@ impl EventRow {
             None => None,
         };
         Ok(Some(RecordedEvent {
+            by_operator: self.by_operator,
             place: TrailPlace {
                 at: self.at,
                 number: self.id,

@@ -50,13 +50,15 @@ pub(super) enum Content {
     Told,
     /// The same, as a JSON document.
     Document,
+    /// The same, where it was the user who acted: whence an operator did is the operator's own.
+    WhereTheyActed,
     /// What opens something or proves a password: only its owner's device should ever have it.
     Secret,
     /// A number of ours that tells nothing about anybody.
     Inner,
 }
 
-use Content::{Document, Inner, Secret, Told};
+use Content::{Document, Inner, Secret, Told, WhereTheyActed};
 
 /// Every table.
 pub(super) const DECISIONS: &[(&str, Decision)] = &[
@@ -208,8 +210,8 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("user_id", Told),
                 ("client_id", Told),
                 ("session_id", Told),
-                ("ip", Told),
-                ("user_agent", Told),
+                ("ip", WhereTheyActed),
+                ("user_agent", WhereTheyActed),
                 // The operator's, who is somebody else.
                 ("actor_id", Inner),
                 ("act", Inner),
@@ -383,10 +385,15 @@ impl SqlStores {
             let Decision::Personal { owner, columns, .. } = decision else {
                 continue;
             };
-            let told: Vec<&str> = columns
+            let told: Vec<String> = columns
                 .iter()
-                .filter(|(_, content)| matches!(content, Told | Document))
-                .map(|(name, _)| *name)
+                .filter_map(|(name, content)| match content {
+                    Told | Document => Some((*name).to_owned()),
+                    WhereTheyActed => Some(format!(
+                        "CASE WHEN act IS NULL OR actor_id = {owner} THEN {name} END AS {name}"
+                    )),
+                    Secret | Inner => None,
+                })
                 .collect();
             // Names of the table above, and no other text.
             let sql = format!("SELECT {} FROM {table} WHERE {owner} = $1", told.join(", "));

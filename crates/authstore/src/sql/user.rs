@@ -16,8 +16,8 @@ use authmodel::{
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
-    store::{LoginRecord, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
-    user::{Profile, User},
+    store::{LoginRecord, ProfileUpdate, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
+    user::User,
 };
 use uuid::Uuid;
 
@@ -252,23 +252,25 @@ impl UserStore for SqlStores {
     async fn update_profile(
         &self,
         id: UserId,
-        name: Option<&str>,
-        profile: &Profile,
+        update: &ProfileUpdate<'_>,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<bool> {
+        // What is not named is not read first and written back: another change of it may come between.
         const SQL: &str = "\
-            UPDATE users SET name = $2, profile = $3, updated_at = $4 WHERE id = $1 AND status <> $5 \
-            AND (name IS DISTINCT FROM $2 OR profile <> $3)";
+            UPDATE users SET name = CASE WHEN $6 THEN $2 ELSE name END, profile = COALESCE($3, profile), updated_at = $4 \
+            WHERE id = $1 AND status <> $5 \
+            AND (($6 AND name IS DISTINCT FROM $2) OR profile <> COALESCE($3, profile))";
         const IS_THERE: &str = "SELECT 1 FROM users WHERE id = $1 AND status <> $2";
-        let profile = to_json(profile)?;
+        let profile = update.profile.map(to_json).transpose()?;
         let updated: Result<bool, Failure> = audited!(&self.db, tx => {
             let updated = sqlx::query(SQL)
                 .bind(id.0)
-                .bind(name)
+                .bind(update.name.flatten())
                 .bind(&profile)
                 .bind(now)
                 .bind(DELETED)
+                .bind(update.name.is_some())
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();

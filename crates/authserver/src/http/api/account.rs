@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::people::{account, username};
 use authmodel::{
     session::Session,
-    store::StoreResult,
+    store::{ProfileUpdate, StoreResult},
     user::{self, Address, Profile, User},
     username::Username,
 };
@@ -42,21 +42,20 @@ pub async fn change(
     body: Json<Change>,
 ) -> Result<HttpResponse, Problem> {
     context::require_same_origin(&state, &request)?;
-    let (session, mut user) = context::session(&state, &request)
+    let (session, _) = context::session(&state, &request)
         .await?
         .ok_or(Problem::NotSignedIn)?;
     let Json(Change { name, profile }) = body;
-    match name {
-        None => {}
-        Some(name) => user.name = parse_name(name)?,
-    }
-    if let Some(profile) = profile {
-        user.profile = without_blanks(profile);
-    }
+    let name = name.map(parse_name).transpose()?;
+    let profile = profile.map(without_blanks);
+    let update = ProfileUpdate {
+        name: name.as_ref().map(Option::as_deref),
+        profile: profile.as_ref(),
+    };
     let origin = context::origin(&state, &request);
-    let name = user.name.as_deref();
-    if account::change_profile(&state.provider, &session, name, &user.profile, &origin).await? {
-        Ok(ok(&describe(&state, &session, &user).await?))
+    if account::change_profile(&state.provider, &session, &update, &origin).await? {
+        // As it is now: what was not named here may have been changed meanwhile.
+        show(state, request).await
     } else {
         Err(Problem::NotSignedIn)
     }
