@@ -32,6 +32,7 @@ mod scope_words;
 pub mod seal;
 mod sealed_mail;
 pub mod tokens;
+mod unique_json;
 pub mod webhooks;
 
 pub use opaque_core::Ksf;
