@@ -145,6 +145,18 @@ async fn a_document_that_is_not_sound_is_no_client() {
         world.wire().get(&request).await.is_error_page("unknown_client");
         assert_eq!(site.requests(&path).len(), 1, "{name}");
     }
+    // Two redirect URIs under one name: which of them is looked at, and which is used?
+    let sound = document(&site, "/twice").to_string();
+    let twice = format!(
+        "{{\"redirect_uris\":[\"https://evil.example/callback\"],{}",
+        &sound[1..]
+    );
+    site.answer("/twice", 200, &twice);
+    world
+        .wire()
+        .get(&authorize(&site, "/twice", "x"))
+        .await
+        .is_error_page("unknown_client");
     site.answer("/text", 200, "<html>");
     world
         .wire()

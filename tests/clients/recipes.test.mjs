@@ -176,5 +176,5 @@ recipe("An API that asks about each token", async (app) => {
 
 test("each recipe of the page is tried here", () => {
   assert.deepEqual(titles.filter((title) => !tried.has(title)), []);
-  assert.ok(titles.length > 10, titles.join(", "));
+  assert.ok(titles.length >= 10, titles.join(", "));
 });

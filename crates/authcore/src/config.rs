@@ -186,6 +186,8 @@ pub struct Registration {
     /// Whether such a client may leave PKCE out, where it can prove who it is otherwise. The certification profiles of OpenID
     /// send none; RFC 9700 §2.1.1 advises against it.
     pub pkce_optional: bool,
+    /// How long a registration is kept that nobody uses; for ever, where there is none.
+    pub unused_after: Option<Duration>,
 }
 
 /// Whether clients may register themselves.

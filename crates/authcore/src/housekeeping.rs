@@ -20,8 +20,8 @@ const AUDIT_BATCHES: u32 = 1000;
 /// thinks about a page, and it is made again, by asking its server, when somebody comes with its address again.
 const UNUSED: Duration = Duration::days(1);
 
-/// Batches of such rows in a sweep: a thousand rows, with an event each.
-const DOCUMENT_BATCHES: u32 = 10;
+/// Batches of such rows, and of unused registrations, in a sweep: a thousand rows of each, with an event each.
+const CLIENT_BATCHES: u32 = 10;
 
 /// How long an invitation stays in operators' lists once it has expired: they may want to send it again; the address of somebody who
 /// never came is not kept for longer than a month.
@@ -40,6 +40,8 @@ pub struct SweepReport {
     pub marks: u64,
     /// Clients of metadata documents that nobody used.
     pub documents: u64,
+    /// Clients that registered themselves and that nobody used.
+    pub registrations: u64,
     /// Audit events that were older than they are kept.
     pub audit_events: u64,
     /// Counts that nobody is shown any more.
@@ -56,6 +58,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
         .sweep(now - provider.config.longest_token() - MARGIN)
         .await?;
     let documents = forget_documents(provider, now).await?;
+    let registrations = forget_registrations(provider, now).await?;
     // Each is kept for as long as it can be shown, and a while for clocks that differ: no token names it.
     let marks = provider.stores.marks.delete_expired(now).await?;
     let invitations = provider
@@ -82,6 +85,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
         usernames,
         marks,
         documents,
+        registrations,
         audit_events,
         tallies,
     })
@@ -91,7 +95,7 @@ pub async fn sweep(provider: &Provider, audit_retention: Duration) -> StoreResul
 async fn forget_documents(provider: &Provider, now: Time) -> StoreResult<u64> {
     let clients = &provider.stores.clients;
     let mut forgotten = 0;
-    for _ in 0..DOCUMENT_BATCHES {
+    for _ in 0..CLIENT_BATCHES {
         let unused = clients.unused_documents(now - UNUSED).await?;
         if unused.is_empty() {
             break;
@@ -99,6 +103,26 @@ async fn forget_documents(provider: &Provider, now: Time) -> StoreResult<u64> {
         for id in unused {
             let event = registration::changed(&id, &Origin::default(), now);
             forgotten += u64::from(clients.remove(&id, now, &event).await?);
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Apps on desks register anew for each port and each start; what nobody ever used has an end, too (`registration.unused_days`).
+async fn forget_registrations(provider: &Provider, now: Time) -> StoreResult<u64> {
+    let Some(unused_after) = provider.config.registration.unused_after else {
+        return Ok(0);
+    };
+    let (clients, before) = (&provider.stores.clients, now - unused_after);
+    let mut forgotten = 0;
+    for _ in 0..CLIENT_BATCHES {
+        let unused = clients.unused_registrations(before).await?;
+        if unused.is_empty() {
+            break;
+        }
+        for id in unused {
+            let event = registration::changed(&id, &Origin::default(), now);
+            forgotten += u64::from(clients.remove_unused(&id, before, now, &event).await?);
         }
     }
     Ok(forgotten)

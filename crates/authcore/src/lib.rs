@@ -33,6 +33,7 @@ pub mod seal;
 mod sealed_mail;
 pub mod tally;
 pub mod tokens;
+mod unique_json;
 pub mod webhooks;
 
 pub use opaque_core::Ksf;

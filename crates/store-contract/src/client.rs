@@ -20,6 +20,8 @@ crate::cases! {
     a_successor_inherits_no_consent,
     of_many_who_add_one_client_one_does,
     clients_of_documents_that_nobody_used_are_found,
+    registrations_that_nobody_used_are_removed,
+    a_registration_that_is_used_meanwhile_stays,
 }
 
 async fn epoch(stores: &Stores) -> i64 {
@@ -494,4 +496,96 @@ async fn clients_of_documents_that_nobody_used_are_found(stores: &Stores) {
         .await
         .expect("answers");
     assert_eq!(found(21).await, [young.id]);
+}
+
+/// Clients that registered themselves at 10 seconds: one of each kind of use, and one of none, which comes first.
+async fn registered(stores: &Stores) -> [NewClient; 4] {
+    let user = user(stores).await;
+    let clients = ["unused", "allowed", "granted", "own"].map(|_| new_client());
+    for new in &clients {
+        let added = stores.clients.add(new, at(10), &event()).await;
+        assert!(matches!(added.expect("answers"), AddOutcome::Added(_)));
+    }
+    let [_, allowed, granted, own] = &clients;
+    let nothing_more = authmodel::scope::Scope::default();
+    let put = stores
+        .consents
+        .put(
+            user.id,
+            &allowed.id,
+            &scope("openid"),
+            &nothing_more,
+            at(11),
+            &event(),
+        )
+        .await;
+    put.expect("answers");
+    issue(stores, &new_grant(&user, &granted.id, None)).await;
+    let placed = stores.status.place_own_grant(&own.id, place()).await;
+    placed.expect("answers");
+    clients
+}
+
+async fn unused(stores: &Stores, before: i64) -> Vec<ClientId> {
+    stores
+        .clients
+        .unused_registrations(at(before))
+        .await
+        .expect("answers")
+}
+
+async fn remove_unused(stores: &Stores, id: &ClientId, before: i64) -> bool {
+    stores
+        .clients
+        .remove_unused(id, at(before), at(40), &event())
+        .await
+        .expect("answers")
+}
+
+async fn registrations_that_nobody_used_are_removed(stores: &Stores) {
+    let [nobodys, used @ ..] = registered(stores).await;
+    // An operator's, as old and as unused.
+    let operators = NewClient {
+        registration_token: None,
+        ..new_client()
+    };
+    let added = stores.clients.add(&operators, at(10), &event()).await;
+    added.expect("answers");
+
+    assert_eq!(unused(stores, 10).await, []);
+    assert_eq!(unused(stores, 11).await, std::slice::from_ref(&nobodys.id));
+    let before = epoch(stores).await;
+    assert!(remove_unused(stores, &nobodys.id, 11).await);
+    assert!(epoch(stores).await > before, "instances hear of it");
+    assert_eq!(stores.clients.find(&nobodys.id).await.expect("answers"), None);
+    let own = stores.grants.scope_if_live(nobodys.own_grant, at(41)).await;
+    assert_eq!(own.expect("answers"), None);
+    assert!(
+        !remove_unused(stores, &nobodys.id, 11).await,
+        "it is gone already"
+    );
+
+    assert_eq!(unused(stores, 11).await, []);
+    let before = epoch(stores).await;
+    for client in used {
+        assert!(!remove_unused(stores, &client.id, 11).await);
+        let found = stores.clients.find(&client.id).await.expect("answers");
+        assert!(found.is_some(), "somebody uses it");
+    }
+    assert_eq!(epoch(stores).await, before);
+}
+
+async fn a_registration_that_is_used_meanwhile_stays(stores: &Stores) {
+    let [nobodys, ..] = registered(stores).await;
+    assert_eq!(unused(stores, 11).await, std::slice::from_ref(&nobodys.id));
+    // Found, and changed by its client before it is removed.
+    let put = stores.clients.put(&nobodys, at(30), &event()).await;
+    put.expect("answers");
+    assert!(!remove_unused(stores, &nobodys.id, 11).await);
+    // Or somebody signed in with it.
+    let ada = user(stores).await;
+    let grant = new_grant(&ada, &nobodys.id, None);
+    issue(stores, &grant).await;
+    assert!(!remove_unused(stores, &nobodys.id, 31).await);
+    assert_eq!(unused(stores, 31).await, []);
 }

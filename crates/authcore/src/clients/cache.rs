@@ -237,6 +237,14 @@ mod tests {
         async fn unused_documents(&self, _: Time) -> StoreResult<Vec<ClientId>> {
             unreachable!("the cache only reads")
         }
+
+        async fn unused_registrations(&self, _: Time) -> StoreResult<Vec<ClientId>> {
+            unreachable!("the cache only reads")
+        }
+
+        async fn remove_unused(&self, _: &ClientId, _: Time, _: Time, _: &AuditEvent) -> StoreResult<bool> {
+            unreachable!("the cache only reads")
+        }
     }
 
     fn now<T>(future: impl Future<Output = StoreResult<T>>) -> T {

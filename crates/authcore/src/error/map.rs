@@ -375,7 +375,10 @@ impl From<&RegisterError> for OAuthError {
             RegisterError::Closed => error(AccessDenied, "clients are registered by the operator"),
             RegisterError::TokenMissing => error(InvalidToken, "an access token is required"),
             RegisterError::TokenInvalid => error(InvalidToken, "the access token is not valid here"),
-            RegisterError::NotJson => error(InvalidClientMetadata, "client metadata has to be a JSON object"),
+            RegisterError::NotJson => error(
+                InvalidClientMetadata,
+                "client metadata has to be a JSON object without repeated members",
+            ),
             RegisterError::Metadata(MetadataError::RedirectUri(words)) => error(InvalidRedirectUri, words),
             RegisterError::Metadata(MetadataError::RedirectUriAt { problem, .. }) => {
                 error(InvalidRedirectUri, problem)

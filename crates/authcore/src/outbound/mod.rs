@@ -9,6 +9,7 @@ mod fetcher;
 
 pub(crate) use fetcher::Fetcher;
 
+use crate::unique_json;
 use async_trait::async_trait;
 use serde_json::Value;
 
@@ -62,7 +63,8 @@ pub trait Outbound: Send + Sync {
 /// Reads what came as JSON.
 ///
 /// # Errors
-/// [`OutboundError::Unusable`] where it is none.
+/// [`OutboundError::Unusable`] where it is none, or says one thing twice.
 pub fn read_json(body: &[u8]) -> Result<Value, OutboundError> {
-    serde_json::from_slice(body).map_err(|_| OutboundError::Unusable("it is not JSON"))
+    unique_json::read(body)
+        .map_err(|_| OutboundError::Unusable("it is not JSON, or an object of it has a member twice"))
 }

@@ -57,4 +57,17 @@ pub trait ClientStore: Send + Sync {
     /// Clients that came of a metadata document before `before`, and that nobody has a grant of or has allowed anything: a
     /// hundred at most. Looking at an address is all that it took to make them.
     async fn unused_documents(&self, before: Time) -> StoreResult<Vec<ClientId>>;
+
+    /// Clients that registered themselves (RFC 7591), were last changed before `before`, and that nobody has a live grant of or has
+    /// allowed anything, nor ever had a token of their own: a hundred at most, the oldest first.
+    async fn unused_registrations(&self, before: Time) -> StoreResult<Vec<ClientId>>;
+
+    /// Removes such a client; nothing where it is used, or has changed, by now. Whether it was removed.
+    async fn remove_unused(
+        &self,
+        id: &ClientId,
+        before: Time,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool>;
 }

@@ -384,6 +384,9 @@ fn words(description: &settings::Description, found: &mut Collector) -> Words {
     }
 }
 
+/// Ten years: more is a mistake, and 0 says "for ever".
+const MAX_UNUSED_DAYS: u32 = 3650;
+
 fn registration(
     settings: &settings::Registration,
     resources: &[Resource],
@@ -443,11 +446,19 @@ fn registration(
             );
         }
     }
+    if settings.unused_days > MAX_UNUSED_DAYS {
+        found.problem(
+            "registration.unused_days",
+            format!("has to be {MAX_UNUSED_DAYS} at most; 0 keeps every registration"),
+        );
+    }
+    let unused_days = Some(settings.unused_days.min(MAX_UNUSED_DAYS)).filter(|days| *days > 0);
     Registration {
         policy,
         private_schemes: private_schemes(&settings.private_schemes, found),
         authorization_details_types: settings.authorization_details_types.clone(),
         pkce_optional,
+        unused_after: unused_days.map(|days| chrono::Duration::days(days.into())),
         client_id_metadata_documents: settings.client_id_metadata_documents,
         scope,
     }

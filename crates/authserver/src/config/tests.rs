@@ -64,6 +64,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         ("TACIT_HTTP__TRUSTED_PROXIES", "10.0.0.0/99"),
         ("TACIT_MAIL__TRANSPORT", "pigeon"),
         ("TACIT_DATABASE__URL", "mysql://root:hunter2@localhost"),
+        ("TACIT_REGISTRATION__UNUSED_DAYS", "3651"),
         ("TACIT_LOG__FORMAT", "xml"),
         ("TACIT_LOG__FILTER", "loud"),
         (
@@ -80,6 +81,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         "http.trusted_proxies: ",
         "mail.transport: ",
         "database.url: ",
+        "registration.unused_days: ",
         "log.format: ",
         "log.filter: ",
         "the scope `email` of `a` is OpenID's own",
@@ -89,6 +91,16 @@ fn everything_that_is_wrong_is_said_at_once() {
         assert!(text.contains(setting), "{setting}\n{text}");
     }
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn an_unused_registration_ends_after_a_month_or_never() {
+    let kept = |settings: &[(&str, &str)]| {
+        let config = compile(settings).expect("sound settings");
+        config.core.registration.unused_after
+    };
+    assert_eq!(kept(&[]), Some(chrono::Duration::days(30)));
+    assert_eq!(kept(&[("TACIT_REGISTRATION__UNUSED_DAYS", "0")]), None);
 }
 
 #[test]

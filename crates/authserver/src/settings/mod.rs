@@ -152,6 +152,8 @@ pub struct Registration {
     pub authorization_details_types: Vec<String>,
     /// `required` or `optional`.
     pub pkce: String,
+    /// Days after which a registration that nobody uses is removed; none is with 0.
+    pub unused_days: u32,
 }
 
 /// `[outbound]`

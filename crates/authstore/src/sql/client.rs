@@ -161,6 +161,22 @@ macro_rules! insert_client {
 }
 pub(super) use insert_client;
 
+/// Of clients that registered themselves, those that were not changed since `$1` and that nothing came of: no consent, no live
+/// grant, and no token of their own, with the first of which their grant gets its place in a status list.
+macro_rules! unused_registrations {
+    ($head:literal, $tail:literal) => {
+        concat!(
+            $head,
+            " WHERE registration_token IS NOT NULL AND updated_at < $1 \
+             AND NOT EXISTS (SELECT 1 FROM consents a WHERE a.client_id = clients.id) \
+             AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.client_id = clients.id AND g.revoked_at IS NULL \
+                AND g.id <> clients.own_grant) \
+             AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.id = clients.own_grant AND g.status_list IS NOT NULL) ",
+            $tail
+        )
+    };
+}
+
 /// Puts new metadata into the place of the old. Whether there was a client.
 macro_rules! update_client {
     ($tx:expr, $new:expr, $metadata:expr, $now:expr) => {{
@@ -336,5 +352,44 @@ impl ClientStore for SqlStores {
             }
         }
         Ok(unused)
+    }
+
+    async fn unused_registrations(&self, before: Time) -> StoreResult<Vec<ClientId>> {
+        const SQL: &str = unused_registrations!("SELECT id FROM clients", "ORDER BY updated_at LIMIT 100");
+        let ids: Vec<String> =
+            on!(&self.db, pool => sqlx::query_scalar(SQL).bind(before).fetch_all(pool).await)
+                .map_err(failed)?;
+        ids.into_iter().map(client_id).collect()
+    }
+
+    async fn remove_unused(
+        &self,
+        id: &ClientId,
+        before: Time,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<bool> {
+        const REMOVE: &str = unused_registrations!("DELETE FROM clients", "AND id = $2");
+        let revoke = end_grants!(self.db, "client_id = $2", "");
+        let removed: Result<(), Undone> = audited!(&self.db, tx => {
+            move_epoch!(tx, Epoch::Clients)?;
+            let removed = sqlx::query(REMOVE)
+                .bind(before)
+                .bind(id.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if removed == 0 {
+                return Err(Undone::Missing);
+            }
+            // Its own grant, which nothing names any more.
+            sqlx::query(revoke).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
+            Ok(Done::told((), event))
+        });
+        match removed {
+            Ok(()) => Ok(true),
+            Err(Undone::Missing | Undone::Exists) => Ok(false),
+            Err(Undone::Failed(failure)) => Err(failure.into()),
+        }
     }
 }

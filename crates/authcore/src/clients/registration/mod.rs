@@ -29,6 +29,7 @@ use crate::{
     config::RegistrationPolicy,
     endpoint,
     limit::{self, LimitError, Try},
+    unique_json,
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
@@ -57,8 +58,8 @@ pub enum RegisterError {
     /// A token that is unknown, used up, expired, or another client's.
     #[error("the token is not good")]
     TokenInvalid,
-    /// The body is no JSON.
-    #[error("the body is no JSON")]
+    /// The body is no JSON, or an object of it has a member twice.
+    #[error("the body is no JSON, or repeats a member")]
     NotJson,
     /// The metadata is not taken.
     #[error(transparent)]
@@ -163,7 +164,7 @@ fn read(body: &[u8]) -> Result<Value, RegisterError> {
     if body.len() > MAX_REGISTRATION {
         return Err(MetadataError::Member("client metadata has at most 16 KiB").into());
     }
-    serde_json::from_slice(body).map_err(|_| RegisterError::NotJson)
+    unique_json::read(body).map_err(|_| RegisterError::NotJson)
 }
 
 fn draw_id(directory: &Directory) -> ClientId {
