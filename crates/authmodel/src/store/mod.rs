@@ -66,7 +66,7 @@ pub use short_lived::{
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use tally::TallyStore;
-pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore};
+pub use user::{LoginRecord, UserPage, UserPlace, UserSearch, UserStore, UserWithGroups};
 pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 
 use std::sync::Arc;
