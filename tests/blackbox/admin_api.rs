@@ -106,6 +106,7 @@ async fn a_cookie_is_never_enough() {
         (Method::DELETE, user.clone()),
         (Method::PUT, format!("{user}roles/")),
         (Method::POST, "/api/admin/invitations/".to_owned()),
+        (Method::POST, "/api/admin/user-imports/".to_owned()),
         (Method::POST, "/api/admin/clients/".to_owned()),
         (Method::DELETE, "/api/admin/clients/console/".to_owned()),
         (Method::POST, "/api/admin/groups/".to_owned()),

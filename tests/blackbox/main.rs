@@ -93,6 +93,7 @@ mod step_up;
 mod taken_for_each_other;
 mod token;
 mod two_servers;
+mod user_files;
 mod userinfo;
 mod username;
 mod webhooks;

@@ -17,6 +17,10 @@ export interface Tagged<T> {
 
 interface Options {
   readonly body?: object | undefined;
+  /** A body that is no JSON of ours: a file as it is, or a text of this type. */
+  readonly file?: { readonly type: string; readonly content: string | Blob } | undefined;
+  /** The answer is a text, and is handed on as it is. */
+  readonly plain?: boolean;
   readonly ifMatch?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +36,7 @@ export async function call<T>(
     const response = await attempt(method, path, options);
     if (response.ok) {
       const body = await response.text();
-      const value = read(parsed(body));
+      const value = read(options.plain ? body : parsed(body));
       // A proxy's own page, or a server that is of another version than this page.
       if (value === undefined) throw new ApiError("server_error", response.status);
       return { value, tag: response.headers.get("etag") ?? undefined };
@@ -50,7 +54,11 @@ export async function call<T>(
   }
 }
 
-async function attempt(method: string, path: string, { body, ifMatch, signal }: Options): Promise<Response> {
+async function attempt(
+  method: string,
+  path: string,
+  { body, file, ifMatch, signal }: Options,
+): Promise<Response> {
   try {
     const token = await accessToken();
     return await exchange(
@@ -59,9 +67,11 @@ async function attempt(method: string, path: string, { body, ifMatch, signal }: 
         path,
         headers: {
           ...(body !== undefined && { "content-type": "application/json" }),
+          ...(file !== undefined && { "content-type": file.type }),
           ...(ifMatch !== undefined && { "if-match": ifMatch }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(file !== undefined && { body: file.content }),
         ...(token !== undefined && { token }),
       },
       signal,

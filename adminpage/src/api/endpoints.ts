@@ -1,8 +1,10 @@
 /** Every endpoint that these pages call, on one screen. Answers are read by `shapes.ts`. */
 import { get } from "@tacit/ui/request.ts";
+import { text } from "@tacit/ui/shape.ts";
 import { call } from "./client.ts";
 import { dashboard, type Span } from "./dashboard.ts";
 import * as shape from "./shapes.ts";
+import { type ImportRow, importRows, sent } from "./userImport.ts";
 
 const BASE = "/api/admin";
 
@@ -98,6 +100,19 @@ export const api = {
   revokeInvitation: async (id: string, signal?: AbortSignal) => {
     await call("DELETE", `${BASE}/user-invitations/${encodeURIComponent(id)}/`, shape.nothing, { signal });
   },
+
+  /** Only looks: nobody is invited. */
+  checkUsers: async (file: Blob, isJson: boolean, signal?: AbortSignal) => {
+    const type = isJson ? "application/json" : "text/csv";
+    const options = { file: { type, content: file }, signal };
+    return (await call("POST", `${BASE}/user-imports/?dry_run=true`, importRows, options)).value;
+  },
+  importUsers: async (rows: readonly ImportRow[], signal?: AbortSignal) => {
+    const options = { file: { type: "application/json", content: sent(rows) }, signal };
+    return (await call("POST", `${BASE}/user-imports/`, importRows, options)).value;
+  },
+  exportUsers: async (format: "csv" | "json", signal?: AbortSignal) =>
+    (await call("GET", `${BASE}/user-exports/${query({ format })}`, text, { plain: true, signal })).value,
 
   roles: (id: string, signal?: AbortSignal) => call("GET", `${user(id)}/roles/`, shape.roles, { signal }),
   setRoles: (id: string, roles: readonly string[], ifMatch: string | undefined, signal?: AbortSignal) =>

@@ -18,6 +18,7 @@ import { hasCode } from "../lib/errors.ts";
 import { useMay } from "../lib/me.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { spoken, text } from "../text/index.ts";
+import { ImportSection } from "./invitations/ImportSection.tsx";
 
 /** In their own words: whoever chooses one for somebody else knows it by these. */
 const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands", fr: "Français", es: "Español" } as const;
@@ -60,7 +61,12 @@ export function InvitationsPage() {
           </>
         )}
       </Loaded>
-      {may("manage_users") && <Invite happened={happened} key={version} />}
+      {may("manage_users") && (
+        <>
+          <Invite happened={happened} key={version} />
+          <ImportSection happened={happened} />
+        </>
+      )}
     </Screen>
   );
 }

@@ -14,6 +14,7 @@ import { Screen } from "../components/Screen.tsx";
 import { UserStatus } from "../components/Status.tsx";
 import { at, useParameters, userPath } from "../lib/address.ts";
 import { text } from "../text/index.ts";
+import { ExportSection } from "./users/ExportSection.tsx";
 
 /** Between the last key and the question: nobody waits for what they have not finished typing. */
 const PAUSE_MS = 300;
@@ -52,6 +53,7 @@ export function UsersPage() {
           </>
         )}
       </Loaded>
+      <ExportSection />
     </Screen>
   );
 }

@@ -3,6 +3,7 @@ export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Registrierung angefordert",
   sign_up_completed: "Konto angelegt",
   user_invited: "Person eingeladen",
+  users_exported: "Alle Personen als Datei mitgenommen",
   invitation_revoked: "Einladung zurückgezogen",
   invitation_accepted: "Konto durch Einladung angelegt",
   recovery_requested: "Neues Passwort angefordert",

@@ -2,6 +2,7 @@
 import { actions } from "./de.actions.ts";
 import { activity } from "./de.activity.ts";
 import { client } from "./de.client.ts";
+import { files } from "./de.files.ts";
 import type { Messages } from "./en.ts";
 
 export const de: Messages = {
@@ -537,4 +538,5 @@ export const de: Messages = {
   actions,
   activity,
   client,
+  files,
 };

@@ -3,6 +3,7 @@ export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Sign-up asked for",
   sign_up_completed: "Account made",
   user_invited: "User invited",
+  users_exported: "All users taken as a file",
   invitation_revoked: "Invitation revoked",
   invitation_accepted: "Account made by invitation",
   recovery_requested: "New password asked for",

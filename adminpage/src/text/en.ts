@@ -2,6 +2,7 @@
 import { actions } from "./en.actions.ts";
 import { activity } from "./en.activity.ts";
 import { client } from "./en.client.ts";
+import { files } from "./en.files.ts";
 
 export const en = {
   brand: "Administration",
@@ -527,6 +528,7 @@ export const en = {
   actions,
   activity,
   client,
+  files,
 };
 
 export type Messages = typeof en;

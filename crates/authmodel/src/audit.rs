@@ -178,6 +178,8 @@ pub enum AuditAction {
     UserInvited,
     /// An operator's act: an invitation was revoked.
     InvitationRevoked,
+    /// An operator's act: all users were taken as a file.
+    UsersExported,
     /// An invitation was accepted: its account was made, and its password set.
     InvitationAccepted,
     /// A new password was asked for, for an address that may have no account.
@@ -312,6 +314,7 @@ impl AuditAction {
             Self::SignUpCompleted => "sign_up_completed",
             Self::UserInvited => "user_invited",
             Self::InvitationRevoked => "invitation_revoked",
+            Self::UsersExported => "users_exported",
             Self::InvitationAccepted => "invitation_accepted",
             Self::RecoveryRequested => "recovery_requested",
             Self::PasswordRecovered => "password_recovered",

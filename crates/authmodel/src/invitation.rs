@@ -61,6 +61,17 @@ pub struct InvitationPlace {
     pub key: String,
 }
 
+/// How an address stands to being invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be invited.
+    Free,
+    /// It is invited, and the link is good.
+    Invited,
+    /// It has an account.
+    Account,
+}
+
 /// How inviting came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InviteOutcome {

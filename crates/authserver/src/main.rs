@@ -17,6 +17,7 @@ mod pages;
 mod settings;
 mod stores;
 mod telemetry;
+mod user_file;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -11,6 +11,7 @@
 //! | [`cookies`] | our cookie among those of neighbours |
 //! | [`entity_tags`] | our tags, as caches and compressing proxies give them back |
 //! | [`loopback`] | what is this machine |
+//! | [`table`] | cells that a spreadsheet must not run, and the bytes of a table before it is one |
 //! | [`log`] | where lines go, and what strangers can't make us say |
 //!
 //! Invariant: of what others put beside our part of a request, the unreadable is skipped and spoils nothing of ours.
@@ -27,4 +28,5 @@ pub mod paths;
 pub mod probe;
 pub mod problem;
 pub mod signals;
+pub mod table;
 pub mod timeouts;

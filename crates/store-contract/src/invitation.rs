@@ -8,7 +8,7 @@ use authmodel::{
     email_link::CompletionOutcome,
     group::{Group, GroupName},
     ids::{InvitationId, UserId},
-    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome},
+    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome, Standing},
     mail::Language,
     rng::SystemRng,
     store::Stores,
@@ -29,6 +29,7 @@ crate::cases! {
     an_acceptance_that_fails_burns_nothing,
     a_sign_up_of_an_address_that_has_accepted_makes_nothing,
     a_sign_up_takes_the_invitation_along,
+    how_an_address_stands_is_told_for_each,
     lists_are_by_address_and_what_expired_long_ago_goes,
 }
 
@@ -356,4 +357,33 @@ async fn lists_are_by_address_and_what_expired_long_ago_goes(stores: &Stores) {
     assert_eq!(forget(1000).await, 0);
     assert_eq!(forget(1001).await, 3);
     assert_eq!(stores.invitations.list(None, 9).await.expect("answers"), []);
+}
+
+async fn how_an_address_stands_is_told_for_each(stores: &Stores) {
+    let (free, invited, account) = (fresh_email(), email("Waits@example.org"), fresh_email());
+    let (waiting, link) = invitation(stores, &invited).await;
+    let outcome = stores
+        .invitations
+        .invite(&waiting, &link, &mail(at(0)), &event())
+        .await;
+    assert_eq!(outcome.expect("answers"), InviteOutcome::Invited);
+    user_at(stores, account.clone()).await;
+    let asked = [account, email("waits@EXAMPLE.org"), free];
+    let standing = async |seconds| {
+        let told = stores.invitations.standing(&asked, at(seconds)).await;
+        told.expect("answers")
+    };
+    assert_eq!(
+        standing(999).await,
+        [Standing::Account, Standing::Invited, Standing::Free]
+    );
+    // It has run out, and makes way.
+    assert_eq!(
+        standing(1000).await,
+        [Standing::Account, Standing::Free, Standing::Free]
+    );
+    assert_eq!(
+        stores.invitations.standing(&[], at(1)).await.expect("answers"),
+        []
+    );
 }

@@ -1,9 +1,12 @@
 //! What a [`UserStore`](authmodel::store::UserStore) promises to whoever looks for users: pages by how an address or a name
 //! begins, each user once, whatever happens between two pages.
 
-use crate::fixture::*;
+use crate::{
+    fixture::*,
+    group::{added, join},
+};
 use authmodel::{
-    store::{ProfileUpdate, StartOutcome, Stores, UserSearch},
+    store::{ProfileUpdate, StartOutcome, Stores, UserSearch, UserWithGroups},
     user::UserStatus,
 };
 
@@ -12,6 +15,7 @@ crate::cases! {
     users_are_found_by_how_their_name_begins,
     what_has_a_meaning_to_sql_is_text,
     a_page_goes_on_where_the_last_one_ended,
+    all_are_listed_with_their_groups,
     who_is_deleted_is_not_found,
     who_is_enabled_may_sign_in_again,
 }
@@ -188,4 +192,43 @@ async fn who_is_enabled_may_sign_in_again(stores: &Stores) {
     assert_eq!(stores.sessions.find(&cookie, at(4)).await.expect("answers"), None);
     let started = stores.sessions.start(&new_session(ada.id), at(4), &event()).await;
     assert_eq!(started.expect("answers"), StartOutcome::Started);
+}
+
+async fn all_are_listed_with_their_groups(stores: &Stores) {
+    for name in ["ops", "web"] {
+        added(stores, name).await;
+    }
+    let ada = user_at(stores, email("ada@example.org")).await;
+    let bob = user_at(stores, email("Bob@example.org")).await;
+    let cy = user_at(stores, email("cy@example.org")).await;
+    join(stores, "web", ada.id).await;
+    join(stores, "ops", ada.id).await;
+    join(stores, "ops", cy.id).await;
+    let gone = user_at(stores, email("zoe@example.org")).await;
+    let deleted = stores.users.delete(gone.id, at(1), &event()).await;
+    assert!(deleted.expect("answers"));
+    let page = async |after: Option<&str>, limit| {
+        let listed = stores
+            .users
+            .list_with_groups(after, limit)
+            .await
+            .expect("answers");
+        let told = |listed: UserWithGroups| {
+            let groups: Vec<String> = listed
+                .groups
+                .iter()
+                .map(|group| group.as_str().to_owned())
+                .collect();
+            (listed.user.id, groups.join(" "))
+        };
+        listed.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let all = [
+        (ada.id, "ops web".to_owned()),
+        (bob.id, String::new()),
+        (cy.id, "ops".to_owned()),
+    ];
+    assert_eq!(page(None, 50).await, all);
+    assert_eq!(page(None, 2).await, all[..2]);
+    assert_eq!(page(Some(bob.email.key()), 50).await, all[2..]);
 }

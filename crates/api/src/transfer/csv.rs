@@ -1,7 +1,7 @@
 //! The CSV form: one table of goals and entries, a row each.
 //!
 //! Written: UTF-8 with a byte order mark, without which Excel takes UTF-8 for something else; commas; CRLF (RFC 4180);
-//! numbers with a point; texts that look like formulas guarded (see [`super::cells`]).
+//! numbers with a point; texts that look like formulas guarded (see [`cells`]).
 //!
 //! Read: with a mark or without, UTF-16 where its mark says so (Excel's "Unicode Text"), any end of a line, cells in quotes
 //! with lines in them; commas, semicolons or tabs between cells, as asked or as the header tells, or a line `sep=;` above it;
@@ -14,14 +14,17 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use server_kit::table::{
+    MARK, cells,
+    lines::{Lines, after_sep_line, decoded},
+};
 use uuid::Uuid;
 
 use super::flags::flag;
 use super::json::{parse_id, when};
-use super::lines::{Lines, after_sep_line, decoded};
 use super::numbers::{self, Decimal};
 use super::times::DayOrder;
-use super::{Fault, Faults, MOST_ROWS, Place, Read, cells, fault, times};
+use super::{Fault, Faults, MOST_ROWS, Place, Read, fault, times};
 use crate::http::requests::{above_zero, parse_notes, parse_tags, parse_title, parse_unit};
 use crate::model::tags::COMMAS;
 use crate::model::{Amount, Entry, Goal, NewGoal, Tags, Time, whole_second};
@@ -50,8 +53,6 @@ const NUMBERS: [&str; 2] = ["target_amount", "amount"];
 const DAYS: [&str; 2] = ["due_on", "day"];
 /// What only an entry has.
 const OF_ENTRIES: [&str; 4] = ["amount", "note", "occurred_at", "day"];
-/// Before the first byte of UTF-8.
-pub const MARK: &str = "\u{feff}";
 
 /// What the caller knows of the table, where it can't be told from the table itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,7 +65,13 @@ pub struct Dialect {
 
 /// Reads a table.
 pub fn read(bytes: &[u8], dialect: Dialect, zone: Tz) -> Result<Read, Vec<Fault>> {
-    let bytes = decoded(bytes)?;
+    let bytes = decoded(bytes).ok_or_else(|| {
+        fault(
+            Place::Line(1),
+            "",
+            "begins like UTF-16 and is none: save it as CSV UTF-8",
+        )
+    })?;
     let bytes = bytes.strip_prefix(MARK.as_bytes()).unwrap_or(&bytes);
     let (named, bytes) = after_sep_line(bytes);
     let delimiter = dialect.delimiter.or(named).unwrap_or_else(|| delimiter(bytes));

@@ -7,11 +7,9 @@
 //! **Refuses** what can't be told: a row that breaks a rule is named by its line, and a number that may mean two things is
 //! not guessed at. Tests to read first: `tests/http/import.rs`, and those of [`numbers`].
 
-pub mod cells;
 pub mod csv;
 mod flags;
 pub mod json;
-mod lines;
 pub mod numbers;
 pub mod times;
 

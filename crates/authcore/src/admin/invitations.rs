@@ -274,7 +274,7 @@ async fn writable(
     Ok(invitation)
 }
 
-fn admit(admin: &Administration, email: &EmailAddress) -> Result<(), InvitationError> {
+pub(super) fn admit(admin: &Administration, email: &EmailAddress) -> Result<(), InvitationError> {
     let sign_up = &admin.config.sign_up;
     if !sign_up.policy.invites() {
         return Err(InvitationError::Closed);

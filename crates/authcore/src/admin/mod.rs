@@ -23,6 +23,8 @@ pub mod protected_apps;
 pub mod registration_tokens;
 pub mod resources;
 pub mod roles;
+pub mod user_export;
+pub mod user_import;
 pub mod user_sessions;
 pub mod users;
 pub mod webhooks;

@@ -5,9 +5,10 @@ use crate::{
     audit::AuditEvent,
     clock::Time,
     credential::RecordParameters,
+    email::EmailAddress,
     email_link::CompletionOutcome,
     ids::InvitationId,
-    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome},
+    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome, Standing},
     mail::SealedMail,
     secret::SecretHash,
 };
@@ -25,6 +26,9 @@ pub trait InvitationStore: Send + Sync {
         mail: &SealedMail,
         event: &AuditEvent,
     ) -> StoreResult<InviteOutcome>;
+
+    /// How each of these addresses stands at `now`, in their order.
+    async fn standing(&self, emails: &[EmailAddress], now: Time) -> StoreResult<Vec<Standing>>;
 
     /// Up to `limit` invitations after a place, by address; those that have expired too, until the sweep takes them.
     async fn list(&self, after: Option<&InvitationPlace>, limit: u32) -> StoreResult<Vec<Invitation>>;

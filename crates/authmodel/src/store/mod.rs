@@ -67,7 +67,7 @@ pub use short_lived::{
 pub use signing_key::SigningKeyStore;
 pub use status::StatusStore;
 pub use tally::TallyStore;
-pub use user::{LoginRecord, ProfileUpdate, UserPage, UserPlace, UserSearch, UserStore};
+pub use user::{LoginRecord, ProfileUpdate, UserPage, UserPlace, UserSearch, UserStore, UserWithGroups};
 pub use username::{UsernameOutcome, UsernameStore, UsernameTerms};
 pub use webhook::{MOST_WEBHOOKS, WebhookStore};
 

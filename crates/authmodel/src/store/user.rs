@@ -6,6 +6,7 @@ use crate::{
     clock::Time,
     credential::Credential,
     email::EmailAddress,
+    group::GroupName,
     ids::UserId,
     user::{Profile, User},
 };
@@ -58,6 +59,15 @@ pub struct ProfileUpdate<'a> {
     pub profile: Option<&'a Profile>,
 }
 
+/// A user, and the groups that they are in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserWithGroups {
+    /// The user.
+    pub user: User,
+    /// By name.
+    pub groups: Vec<GroupName>,
+}
+
 /// Users. An account comes to be only through
 /// [`EmailLinkStore::complete_sign_up`](super::EmailLinkStore::complete_sign_up).
 #[async_trait]
@@ -84,6 +94,9 @@ pub trait UserStore: Send + Sync {
 
     /// Up to `limit` users whose address key is greater than `after`, by address key.
     async fn list(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<User>>;
+
+    /// The same, with the groups of each: one statement, however many they are in.
+    async fn list_with_groups(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<UserWithGroups>>;
 
     /// Up to `limit` users that a search finds after a place, by an index.
     async fn search(

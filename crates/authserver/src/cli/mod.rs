@@ -21,6 +21,7 @@ mod registration_token;
 mod resource;
 mod serve;
 mod user;
+mod user_file;
 mod webhook;
 
 use crate::{
@@ -97,7 +98,7 @@ enum Command {
     /// Add, list, try out and remove receivers of events
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
-    /// List, disable, enable, sign out and delete users' accounts; invite people to make one
+    /// List, disable, enable, sign out and delete users' accounts; invite people to make one, many by a file; take all as a file
     #[command(subcommand)]
     User(user::UserCommand),
 }

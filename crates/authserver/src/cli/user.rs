@@ -1,10 +1,11 @@
-//! `authserver user list|disable|enable|sign-out|username|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|import|export|disable|enable|sign-out|username|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
 use super::{
     actor,
     invitation::{self, InviteArgs},
     open, print, print_json,
+    user_file::{self, ExportArgs, ImportArgs},
 };
 use crate::config::Config;
 use anyhow::bail;
@@ -35,6 +36,10 @@ pub enum UserCommand {
     },
     /// Invite somebody to make an account: they are mailed a link that is good once
     Invite(InviteArgs),
+    /// Invite everybody in a file who is not invited and has no account; all of it is looked at before anybody is
+    Import(ImportArgs),
+    /// Write all accounts with their groups to standard output; no password is anywhere, and so in no file
+    Export(ExportArgs),
     /// List the invitations that were not accepted yet
     Invitations {
         /// Answer in JSON
@@ -118,6 +123,8 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
     match command {
         UserCommand::List { json } => list(&admin, json).await,
         UserCommand::Invite(args) => invitation::invite(&admin, config, args).await,
+        UserCommand::Import(args) => user_file::import(&admin, config, args).await,
+        UserCommand::Export(args) => user_file::export(&admin, args).await,
         UserCommand::Invitations { json } => invitation::list(&admin, json).await,
         UserCommand::Resend { email, json } => invitation::send_again(&admin, config, &email, json).await,
         UserCommand::Revoke { email, json } => invitation::revoke(&admin, &email, json).await,

@@ -16,9 +16,10 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     credential::RecordParameters,
+    email::EmailAddress,
     email_link::CompletionOutcome,
     ids::{InvitationId, SetupId},
-    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome},
+    invitation::{Acceptance, Invitation, InvitationLink, InvitationPlace, InviteOutcome, Standing},
     mail::{Language, SealedMail},
     secret::SecretHash,
     store::{InvitationStore, StoreError, StoreResult},
@@ -106,6 +107,11 @@ const EXPIRED: &str = delete_some!("user_invitations", "id", "expires_at < $1");
 
 const HAS_ACCOUNT: &str = "SELECT count(*) FROM users WHERE email_key = $1";
 
+/// By the index of either, whoever is asked about.
+const STANDING: &str = "\
+    SELECT (SELECT count(*) FROM users WHERE email_key = $1), \
+    (SELECT count(*) FROM user_invitations WHERE email_key = $1 AND expires_at > $2)";
+
 /// The one take.
 const TAKE: &str = concat!(
     "DELETE FROM user_invitations WHERE token = $1 AND expires_at > $2 RETURNING ",
@@ -161,6 +167,24 @@ impl InvitationStore for SqlStores {
             Err(Undone::AddressTaken) => Ok(InviteOutcome::Account),
             Err(Undone::Failed(failure)) => Err(failure.into()),
         }
+    }
+
+    async fn standing(&self, emails: &[EmailAddress], now: Time) -> StoreResult<Vec<Standing>> {
+        let mut standings = Vec::with_capacity(emails.len());
+        for email in emails {
+            let (accounts, invitations): (i64, i64) = on!(&self.db, pool => sqlx::query_as(STANDING)
+                .bind(email.key())
+                .bind(now)
+                .fetch_one(pool)
+                .await)
+            .map_err(failed)?;
+            standings.push(match (accounts, invitations) {
+                (0, 0) => Standing::Free,
+                (0, _) => Standing::Invited,
+                _ => Standing::Account,
+            });
+        }
+        Ok(standings)
     }
 
     async fn list(&self, after: Option<&InvitationPlace>, limit: u32) -> StoreResult<Vec<Invitation>> {

@@ -5,7 +5,7 @@ use super::{
     audit::{Done, audited},
     ending::{end_all, settle_all},
     error::{Failure, failed},
-    row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
+    row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, groups_of, memberships, to_json, user_columns},
     username::leave_usernames,
 };
 use ::sql::on;
@@ -16,7 +16,10 @@ use authmodel::{
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
-    store::{LoginRecord, ProfileUpdate, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
+    store::{
+        LoginRecord, ProfileUpdate, StoreError, StoreResult, UserPage, UserPlace, UserSearch, UserStore,
+        UserWithGroups,
+    },
     user::User,
 };
 use uuid::Uuid;
@@ -53,6 +56,25 @@ struct LoginRow {
     setup_id: Uuid,
     ksf: String,
     record: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    account_groups: Option<String>,
+}
+
+impl TryFrom<ListedRow> for UserWithGroups {
+    type Error = StoreError;
+
+    fn try_from(row: ListedRow) -> Result<Self, StoreError> {
+        let groups = memberships(row.account_groups.as_deref())?;
+        Ok(Self {
+            user: row.user.try_into()?,
+            groups: groups.0.into_iter().map(|(name, _)| name).collect(),
+        })
+    }
 }
 
 /// Sorts after every text that begins with what stands before it.
@@ -191,6 +213,25 @@ impl UserStore for SqlStores {
         .map_err(failed)?
         .into_iter()
         .map(User::try_from)
+        .collect()
+    }
+
+    async fn list_with_groups(&self, after: Option<&str>, limit: u32) -> StoreResult<Vec<UserWithGroups>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            ", ",
+            groups_of!("u.id"),
+            " FROM users u WHERE u.email_key > $1 AND u.status <> 'deleted' ORDER BY u.email_key LIMIT $2"
+        );
+        on!(&self.db, pool => sqlx::query_as::<_, ListedRow>(SQL)
+            .bind(after.unwrap_or(BEFORE_ALL))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)
+        .map_err(failed)?
+        .into_iter()
+        .map(UserWithGroups::try_from)
         .collect()
     }
 

@@ -19,6 +19,7 @@ mod openapi;
 mod problem;
 mod registration_tokens;
 mod roles;
+mod user_files;
 mod user_invitations;
 mod user_sessions;
 mod users;
@@ -49,6 +50,12 @@ pub fn routes(config: &mut ServiceConfig) {
         resource
             .get(user_invitations::list)
             .post(user_invitations::create)
+    });
+    both(config, "/api/admin/user-imports", |resource| {
+        resource.post(user_files::import)
+    });
+    both(config, "/api/admin/user-exports", |resource| {
+        resource.get(user_files::export)
     });
     both(config, "/api/admin/users", |resource| resource.get(users::list));
     both(config, "/api/admin/clients", |resource| {

@@ -2,8 +2,8 @@
 //! this server but how to ask.
 
 use super::{
-    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_invitations, user_sessions,
-    users, webhooks,
+    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_files, user_invitations,
+    user_sessions, users, webhooks,
 };
 use crate::http::HttpState;
 use actix_web::{
@@ -38,6 +38,8 @@ use utoipa::{
         user_invitations::create,
         user_invitations::send,
         user_invitations::revoke,
+        user_files::import,
+        user_files::export,
         users::list,
         users::show,
         users::grants,

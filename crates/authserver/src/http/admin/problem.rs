@@ -79,6 +79,9 @@ pub enum ApiError {
     /// Not JSON by its type.
     #[error("The body has to be application/json, without a content encoding.")]
     UnsupportedMediaType,
+    /// Neither JSON nor a table by its type.
+    #[error("The body has to be text/csv or application/json, without a content encoding.")]
+    NoTable,
     /// Too large.
     #[error("The body is too large.")]
     PayloadTooLarge,
@@ -216,7 +219,9 @@ impl ApiError {
             Self::BadQuery | Self::BadCursor | Self::NotJson { .. } | Self::WrongShape { .. } => {
                 (StatusCode::BAD_REQUEST, "invalid_request")
             }
-            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::UnsupportedMediaType | Self::NoTable => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_values"),
@@ -271,6 +276,9 @@ impl ResponseError for ApiError {
             // RFC 9110 §15.5.16: says what would do.
             Self::UnsupportedMediaType => {
                 response.insert_header((header::ACCEPT, "application/json"));
+            }
+            Self::NoTable => {
+                response.insert_header((header::ACCEPT, "text/csv, application/json"));
             }
             _ => {}
         }

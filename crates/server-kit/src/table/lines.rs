@@ -2,27 +2,21 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Place, fault};
-
 /// How two bytes are a number.
 type Unit = fn([u8; 2]) -> u16;
 
-/// As UTF-8.
-pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Vec<Fault>> {
+/// As UTF-8, where the bytes begin like UTF-16 or don't; `None` where they begin like it and are none.
+pub fn decoded(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     let (units, unit): (&[u8], Unit) = match bytes {
         [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
-        _ => return Ok(Cow::Borrowed(bytes)),
+        _ => return Some(Cow::Borrowed(bytes)),
     };
     let (pairs, rest) = units.as_chunks::<2>();
     let text: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
     match text {
-        Ok(text) if rest.is_empty() => Ok(Cow::Owned(text.into_bytes())),
-        _ => Err(fault(
-            Place::Line(1),
-            "",
-            "begins like UTF-16 and is none: save it as CSV UTF-8",
-        )),
+        Ok(text) if rest.is_empty() => Some(Cow::Owned(text.into_bytes())),
+        _ => None,
     }
 }
 
