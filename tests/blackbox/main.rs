@@ -94,5 +94,6 @@ mod token;
 mod two_servers;
 mod userinfo;
 mod username;
+mod username_sign_in;
 mod webhooks;
 mod withdrawn;

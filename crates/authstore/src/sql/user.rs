@@ -5,7 +5,7 @@ use super::{
     audit::{Done, audited},
     ending::{end_all, settle_all},
     error::{Failure, failed},
-    row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, to_json, user_columns},
+    row::{ACTIVE, DELETED, DISABLED, UserRow, email, from_json, to_json, user_columns},
     username::leave_usernames,
 };
 use ::sql::on;
@@ -16,8 +16,9 @@ use authmodel::{
     credential::Credential,
     email::EmailAddress,
     ids::{SetupId, UserId},
-    store::{LoginRecord, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
+    store::{LoginRecord, StoreError, StoreResult, UserPage, UserPlace, UserSearch, UserStore},
     user::{Profile, User},
+    username::Username,
 };
 use uuid::Uuid;
 
@@ -42,6 +43,22 @@ const LOGIN_RECORD: &str = "\
     JOIN users u ON u.email_key = p.email_key \
     JOIN credentials c ON c.user_id = u.id";
 
+/// The same by a username. Whoever has it is followed by their address as the stand-ins are, whose row has just been read then:
+/// not a page more.
+const LOGIN_RECORD_BY_USERNAME: &str = "\
+    SELECT p.rank, u.email, u.epoch, c.user_id, c.setup_id, c.ksf, c.record \
+    FROM (\
+        SELECT email_key, 0 AS rank FROM users WHERE username = $1 \
+        UNION ALL \
+        SELECT email_key, 1 FROM \
+            (SELECT email_key FROM users WHERE email_key >= $2 ORDER BY email_key LIMIT 1) AS one \
+        UNION ALL \
+        SELECT email_key, 2 FROM (SELECT email_key FROM users ORDER BY email_key LIMIT 1) AS other \
+        ORDER BY rank LIMIT 1\
+    ) AS p \
+    JOIN users u ON u.email_key = p.email_key \
+    JOIN credentials c ON c.user_id = u.id";
+
 /// The rank of the address that was asked for.
 const FOUND: i32 = 0;
 
@@ -53,6 +70,30 @@ struct LoginRow {
     setup_id: Uuid,
     ksf: String,
     record: Vec<u8>,
+}
+
+impl TryFrom<LoginRow> for LoginRecord {
+    type Error = StoreError;
+
+    fn try_from(row: LoginRow) -> StoreResult<Self> {
+        Ok(Self {
+            user_id: UserId(row.user_id),
+            credential: Credential {
+                user_id: UserId(row.user_id),
+                setup_id: SetupId(row.setup_id),
+                ksf: from_json(&row.ksf)?,
+                record: row.record,
+            },
+            epoch: row.epoch,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedLoginRow {
+    email: String,
+    #[sqlx(flatten)]
+    row: LoginRow,
 }
 
 /// Sorts after every text that begins with what stands before it.
@@ -136,17 +177,29 @@ impl UserStore for SqlStores {
             return Ok(None);
         };
         // Read whoever's it is.
-        let found = LoginRecord {
-            user_id: UserId(row.user_id),
-            credential: Credential {
-                user_id: UserId(row.user_id),
-                setup_id: SetupId(row.setup_id),
-                ksf: from_json(&row.ksf)?,
-                record: row.record,
-            },
-            epoch: row.epoch,
+        let rank = row.rank;
+        let found = LoginRecord::try_from(row)?;
+        Ok((rank == FOUND).then_some(found))
+    }
+
+    async fn login_record_by_username(
+        &self,
+        username: &Username,
+        stand_in: &str,
+    ) -> StoreResult<Option<(EmailAddress, LoginRecord)>> {
+        let row = on!(&self.db, pool => sqlx::query_as::<_, NamedLoginRow>(LOGIN_RECORD_BY_USERNAME)
+            .bind(username.as_str())
+            .bind(stand_in)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        let Some(NamedLoginRow { email: address, row }) = row else {
+            return Ok(None);
         };
-        Ok((row.rank == FOUND).then_some(found))
+        // Read whoever's it is, here as well.
+        let (rank, address) = (row.rank, email(&address)?);
+        let found = LoginRecord::try_from(row)?;
+        Ok((rank == FOUND).then_some((address, found)))
     }
 
     async fn renew_credential(
