@@ -390,6 +390,33 @@ async fn a_resource_server_is_added_by_command_and_known_within_a_second() {
         added.out.contains("notes:read belongs to notes, too"),
         "{added:?}"
     );
+    // Whose requests have named no resource until now.
+    assert!(
+        added.out.contains("registered for it: gateway, other"),
+        "{added:?}"
+    );
+
+    // Whoever is named and can't introspect is said.
+    world.app(Spec::spa("page")).await;
+    let third = [
+        "resource",
+        "add",
+        "journal",
+        "--scope",
+        "notes:read",
+        "--introspection-client",
+        "gatewey",
+        "--introspection-client",
+        "page",
+        "--introspection-client",
+        "gateway",
+        "--json",
+    ];
+    let warnings = world.cli(&third).await.ok().json()["warnings"].to_string();
+    for said in ["no client gatewey", "client page is public", "registered for it"] {
+        assert!(warnings.contains(said), "{said}: {warnings}");
+    }
+    assert!(!warnings.contains("client gateway"), "{warnings}");
 
     let of_settings = world.cli(&["resource", "remove", "goals"]).await.failed();
     assert!(of_settings.err.contains("settings"), "{of_settings:?}");

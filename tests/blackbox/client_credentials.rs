@@ -28,6 +28,16 @@ async fn a_third_party_client_gets_a_token_for_itself() {
     assert!(verified.is_client_only());
 }
 
+/// RFC 6749 §3.3: a scope has one token at least, so there is no empty one to tell of.
+#[tokio::test]
+async fn a_token_that_allows_nothing_by_name_comes_without_a_scope() {
+    let world = World::start().await;
+    let app = world.app(Spec::third_party("app").scope("openid email")).await;
+    let reply = app.token(&[("grant_type", "client_credentials")]).await;
+    Tokens::of(&reply);
+    assert_eq!(reply.json().get("scope"), None);
+}
+
 #[tokio::test]
 async fn without_a_scope_it_gets_what_it_may_have_and_nothing_about_users() {
     let world = World::start().await;

@@ -96,5 +96,6 @@ mod two_servers;
 mod user_files;
 mod userinfo;
 mod username;
+mod username_sign_in;
 mod webhooks;
 mod withdrawn;

@@ -118,3 +118,27 @@ walk("in the language that the app suggests", async ({ enter }) => {
   await heading(visitor.page, "Anmelden");
   assert.equal(await visitor.page.locator("html").getAttribute("lang"), "de");
 });
+
+walk("a username signs in, where the operator lets it", async ({ tacit, enter }) => {
+  const before = await enter("ada, before");
+  await before.page.goto(`${tacit.issuer}/login`);
+  await before.page.getByLabel("Email address", { exact: true }).waitFor();
+  await tacit.stopAuthServer();
+  await tacit.startAuthServer({ TACIT_ACCOUNTS__USERNAME_SIGN_IN: "true" });
+  const visitor = await enter("ada");
+  const { page } = visitor;
+  await page.goto(`${tacit.issuer}/login`);
+  await heading(page, "Sign in");
+  const name = page.getByLabel("Email address or username");
+  assert.match(await name.getAttribute("autocomplete"), /^username/);
+  await isGoodInEveryLook(page, "the sign-in by address or username");
+  await name.fill("nobody.else");
+  await page.locator("#password").fill(ada.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  assert.match(await refusal(page), /the username or the password is not right/);
+  await name.fill("Ada.L");
+  await page.locator("#password").fill(ada.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await heading(page, "Your account");
+  await page.getByText("ada.l", { exact: true }).waitFor();
+});

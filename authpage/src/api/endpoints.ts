@@ -83,8 +83,10 @@ export const api = {
   undoFactor: (token: string, signal?: AbortSignal) =>
     post("/api/account/factors/undo/", { token }, shape.nothing, signal),
 
-  startLogin: (body: { email: string; ke1: string; interaction?: string }, signal?: AbortSignal) =>
-    post("/api/login/start/", body, shape.login, signal),
+  startLogin: (
+    body: ({ email: string } | { username: string }) & { ke1: string; interaction?: string },
+    signal?: AbortSignal,
+  ) => post("/api/login/start/", body, shape.login, signal),
 
   finishLogin: (
     body: {

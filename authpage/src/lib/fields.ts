@@ -17,6 +17,12 @@ export function checkEmail(value: string, text: Messages): Check {
   return /^[^\s@]+@[^\s@]+$/.test(value.trim()) ? undefined : text.fieldError.emailShape;
 }
 
+/** What somebody signs in with; whose a name without an @ may be is the server's business. */
+export function checkSignInName(value: string, usernames: boolean, text: Messages): Check {
+  if (!usernames || value.includes("@")) return checkEmail(value, text);
+  return value.trim() === "" ? text.fieldError.emailOrUsernameMissing : undefined;
+}
+
 export function checkPassword(value: string, text: Messages): Check {
   return value === "" ? text.fieldError.passwordMissing : undefined;
 }

@@ -49,6 +49,12 @@ describe("signIn", () => {
     expect(registration.discard).toHaveBeenCalled();
   });
 
+  it("sends what has no @ as a username", async () => {
+    const { api, opaque } = scene();
+    await signIn(api, opaque, { ...ADA, email: "ada" });
+    expect(api.startLogin).toHaveBeenCalledWith({ username: "ada", ke1: "KE1" }, undefined);
+  });
+
   it("makes a new record where the old one is outdated", async () => {
     const { api, opaque, registration } = scene(OFFER);
     await expect(signIn(api, opaque, ADA)).resolves.toEqual({ next: "/account" });

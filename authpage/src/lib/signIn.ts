@@ -9,6 +9,7 @@ import type { Exchange, OpaqueClient } from "../opaque/client.ts";
 import { PasskeyError, signWithPasskey } from "./passkey.ts";
 
 export interface Credentials {
+  /** The address; or the username, where the server takes it: what has no @. */
   readonly email: string;
   readonly password: string;
   readonly remember?: boolean;
@@ -52,7 +53,7 @@ export async function signIn(
     let waits = false;
     try {
       const answer = await api.startLogin(
-        { email, ke1: login.message, ...(interaction === undefined ? {} : { interaction }) },
+        { ...named(email), ke1: login.message, ...(interaction === undefined ? {} : { interaction }) },
         signal,
       );
       const ke3 = await login.finish(answer.ke2, answer.ksf, signal);
@@ -75,6 +76,11 @@ export async function signIn(
   } finally {
     login.discard();
   }
+}
+
+/** What has no @ is no address: the server knows whether it takes anything else. */
+function named(name: string): { readonly email: string } | { readonly username: string } {
+  return name.includes("@") ? { email: name } : { username: name };
 }
 
 /** What a sign-in goes on with that was asked for a second factor; `renewal` is a record of the password, if one was typed. */

@@ -10,7 +10,7 @@ import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Field, PasswordField } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
-import { remembered, signUpIsOpen } from "@tacit/ui/facts.ts";
+import { remembered, signUpIsOpen, usernamesSignIn } from "@tacit/ui/facts.ts";
 import { follow } from "@tacit/ui/next.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useEffect, useRef, useState } from "react";
@@ -21,7 +21,7 @@ import { ClientAbout } from "../components/Asked.tsx";
 import { Decline } from "../components/Decline.tsx";
 import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
-import { checkEmail, checkPassword } from "../lib/fields.ts";
+import { checkPassword, checkSignInName } from "../lib/fields.ts";
 import { withInteraction } from "../lib/interactions.ts";
 import { loginFor, returnPath } from "../lib/return.ts";
 import { type Challenge, signIn } from "../lib/signIn.ts";
@@ -139,6 +139,7 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
     back: interaction === undefined ? back : undefined,
     remember: () => form.current !== null && new FormData(form.current).get("remember") !== null,
   });
+  const usernames = usernamesSignIn();
   const hint = known?.login_hint ?? (another ? undefined : signedInAs);
 
   useEffect(() => {
@@ -151,7 +152,7 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
 
   const { busy, errors, submit } = useSubmission({
     check: (data) => ({
-      email: checkEmail(textOf(data, "email"), text),
+      email: checkSignInName(textOf(data, "email"), usernames, text),
       password: checkPassword(textOf(data, "password"), text),
     }),
     act: async (data, signal) => {
@@ -171,7 +172,8 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
     },
     handle: (error) => {
       // The server knows more about addresses than our own look at them.
-      if (hasCode(error, "invalid_request")) return { email: text.fieldError.emailShape };
+      if (hasCode(error, "invalid_request"))
+        return { email: usernames ? text.fieldError.emailOrUsernameMissing : text.fieldError.emailShape };
       if (!hasCode(error, "interaction_expired")) return false;
       onExpired();
       return true;
@@ -191,9 +193,8 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
       <Field
         ref={address}
         name="email"
-        label={text.field.email}
-        type="email"
-        inputMode="email"
+        label={usernames ? text.field.emailOrUsername : text.field.email}
+        {...(usernames ? NAME : ADDRESS)}
         autoComplete="username webauthn"
         autoFocus
         error={errors.fields.email}
@@ -226,6 +227,10 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
     </form>
   );
 }
+
+/** Which keyboard a phone shows, and what the browser looks at before we do. */
+const ADDRESS = { type: "email", inputMode: "email" } as const;
+const NAME = { type: "text", autoCapitalize: "none", autoCorrect: "off", spellCheck: "false" } as const;
 
 /** Why somebody who is signed in is asked to do it again. */
 function noticeOf(signedInAs: string | undefined, wanted: string | undefined, another: boolean) {

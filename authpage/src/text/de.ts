@@ -17,6 +17,7 @@ export const de: Messages = {
 
   field: {
     email: "E-Mail-Adresse",
+    emailOrUsername: "E-Mail-Adresse oder Benutzername",
     name: "Name",
     password: "Passwort",
     newPassword: "Neues Passwort",
@@ -26,6 +27,7 @@ export const de: Messages = {
   fieldError: {
     emailMissing: "Geben Sie Ihre E-Mail-Adresse ein.",
     emailShape: "Geben Sie eine Adresse wie name@example.org ein.",
+    emailOrUsernameMissing: "Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.",
     passwordMissing: "Geben Sie Ihr Passwort ein.",
     newPasswordMissing: "Wählen Sie ein Passwort.",
     newPasswordShort: "Verwenden Sie mindestens 8 Zeichen.",
@@ -44,6 +46,7 @@ export const de: Messages = {
     invalid_link: "Dieser Link ist nicht mehr gültig.",
     address_taken: "Ein anderes Konto hat diese Adresse.",
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
+    invalid_credentials_by_username: "Die E-Mail-Adresse, der Benutzername oder das Passwort ist falsch.",
     last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
     other_account:
       "In diesem Browser ist inzwischen ein anderes Konto angemeldet. Laden Sie die Seite neu, um damit fortzufahren.",

@@ -17,6 +17,7 @@ export const en = {
 
   field: {
     email: "Email address",
+    emailOrUsername: "Email address or username",
     name: "Name",
     password: "Password",
     newPassword: "New password",
@@ -26,6 +27,7 @@ export const en = {
   fieldError: {
     emailMissing: "Enter your email address.",
     emailShape: "Enter an address like name@example.org.",
+    emailOrUsernameMissing: "Enter your email address or username.",
     passwordMissing: "Enter your password.",
     newPasswordMissing: "Choose a password.",
     newPasswordShort: "Use at least 8 characters.",
@@ -44,6 +46,7 @@ export const en = {
     invalid_link: "This link is not valid any more.",
     address_taken: "Another account has this address.",
     invalid_credentials: "The email address or the password is not right.",
+    invalid_credentials_by_username: "The email address, the username or the password is not right.",
     last_owner: "You are the last owner of this server. Make somebody else an owner first.",
     other_account:
       "Another account is signed in at this browser by now. Load the page again to go on with it.",

@@ -17,6 +17,7 @@ export const es: Messages = {
 
   field: {
     email: "Correo electrónico",
+    emailOrUsername: "Correo electrónico o nombre de usuario",
     name: "Nombre",
     password: "Contraseña",
     newPassword: "Contraseña nueva",
@@ -26,6 +27,7 @@ export const es: Messages = {
   fieldError: {
     emailMissing: "Escribe tu correo electrónico.",
     emailShape: "Escribe una dirección como nombre@example.org.",
+    emailOrUsernameMissing: "Escribe tu correo electrónico o tu nombre de usuario.",
     passwordMissing: "Escribe tu contraseña.",
     newPasswordMissing: "Elige una contraseña.",
     newPasswordShort: "Usa al menos 8 caracteres.",
@@ -43,6 +45,8 @@ export const es: Messages = {
   error: {
     invalid_link: "Este enlace ya no es válido.",
     invalid_credentials: "El correo electrónico o la contraseña no son correctos.",
+    invalid_credentials_by_username:
+      "El correo electrónico, el nombre de usuario o la contraseña no son correctos.",
     address_taken: "Otra cuenta tiene esta dirección.",
     last_owner: "Eres la última persona propietaria de este servidor. Nombra antes a otra.",
     other_account:

@@ -17,6 +17,7 @@ export const fr: Messages = {
 
   field: {
     email: "Adresse e-mail",
+    emailOrUsername: "Adresse e-mail ou nom d’utilisateur",
     name: "Nom",
     password: "Mot de passe",
     newPassword: "Nouveau mot de passe",
@@ -26,6 +27,7 @@ export const fr: Messages = {
   fieldError: {
     emailMissing: "Saisissez votre adresse e-mail.",
     emailShape: "Saisissez une adresse comme nom@example.org.",
+    emailOrUsernameMissing: "Saisissez votre adresse e-mail ou votre nom d’utilisateur.",
     passwordMissing: "Saisissez votre mot de passe.",
     newPasswordMissing: "Choisissez un mot de passe.",
     newPasswordShort: "Utilisez au moins 8 caractères.",
@@ -43,6 +45,8 @@ export const fr: Messages = {
   error: {
     invalid_link: "Ce lien n’est plus valable.",
     invalid_credentials: "L’adresse e-mail ou le mot de passe est incorrect.",
+    invalid_credentials_by_username:
+      "L’adresse e-mail, le nom d’utilisateur ou le mot de passe est incorrect.",
     address_taken: "Un autre compte utilise cette adresse.",
     last_owner: "Vous êtes le dernier propriétaire de ce serveur. Nommez d’abord quelqu’un d’autre.",
     other_account:

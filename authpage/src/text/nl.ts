@@ -17,6 +17,7 @@ export const nl: Messages = {
 
   field: {
     email: "E-mailadres",
+    emailOrUsername: "E-mailadres of gebruikersnaam",
     name: "Naam",
     password: "Wachtwoord",
     newPassword: "Nieuw wachtwoord",
@@ -26,6 +27,7 @@ export const nl: Messages = {
   fieldError: {
     emailMissing: "Vul uw e-mailadres in.",
     emailShape: "Vul een adres in zoals naam@example.org.",
+    emailOrUsernameMissing: "Vul uw e-mailadres of gebruikersnaam in.",
     passwordMissing: "Vul uw wachtwoord in.",
     newPasswordMissing: "Kies een wachtwoord.",
     newPasswordShort: "Gebruik minstens 8 tekens.",
@@ -43,6 +45,7 @@ export const nl: Messages = {
   error: {
     invalid_link: "Deze link is niet meer geldig.",
     invalid_credentials: "Het e-mailadres of het wachtwoord klopt niet.",
+    invalid_credentials_by_username: "Het e-mailadres, de gebruikersnaam of het wachtwoord klopt niet.",
     address_taken: "Een ander account heeft dit adres.",
     last_owner: "U bent de laatste eigenaar van deze server. Maak eerst iemand anders eigenaar.",
     other_account:

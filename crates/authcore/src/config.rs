@@ -127,6 +127,8 @@ pub struct Accounts {
     /// How long a username that was given up is nobody else's: 90 days, in which an app that takes it for the user would let somebody
     /// else in as them.
     pub username_hold: Duration,
+    /// Whether a username will do at the sign-in, in the place of the address; what that tells is in `people/sign_in/name.rs`.
+    pub username_sign_in: bool,
     /// Usernames that nobody gets, as [`Username::key`](authmodel::username::Username::key) has them.
     pub reserved_usernames: BTreeSet<String>,
 }
@@ -139,6 +141,7 @@ impl Default for Accounts {
             factor_undo: Duration::days(7),
             username_change: Duration::days(30),
             username_hold: Duration::days(90),
+            username_sign_in: false,
             reserved_usernames: BTreeSet::new(),
         }
     }

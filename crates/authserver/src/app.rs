@@ -144,6 +144,7 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
         issuer: config.core.issuer.as_str().to_owned(),
         cookie_name: state.cookie_name(),
         sign_up: config.core.sign_up.policy,
+        usernames_sign_in: config.core.accounts.username_sign_in,
         domains: list_for_people(&config.core.sign_up.domains),
         remembered: config.core.lifetimes.session_remembered.num_seconds().to_string(),
     };

@@ -28,6 +28,9 @@ export const signUpPolicy = (): "open" | "invitation" | "closed" => {
 /** Whether people may sign up by themselves. */
 export const signUpIsOpen = (): boolean => signUpPolicy() === "open";
 
+/** Whether a username will do at the sign-in, in the place of the address. */
+export const usernamesSignIn = (): boolean => fact("usernames") !== undefined;
+
 /** The domains that accounts' addresses may have, as a list for people; nothing where any may be. */
 export const domains = (): string | undefined => fact("domains");
 

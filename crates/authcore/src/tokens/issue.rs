@@ -40,7 +40,8 @@ pub struct TokenResponse {
     pub token_type: &'static str,
     /// Its life, in seconds.
     pub expires_in: i64,
-    /// What it allows.
+    /// What it allows. Left out where that is nothing: a scope has one token at least (RFC 6749 §3.3).
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
     /// The next refresh token.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]

@@ -9,6 +9,7 @@ use crate::{
     group::GroupName,
     ids::UserId,
     user::{Profile, User},
+    username::Username,
 };
 use async_trait::async_trait;
 
@@ -81,6 +82,13 @@ pub trait UserStore: Send + Sync {
     /// The record of the user with this address, disabled or not, in one statement that costs the same for an address that
     /// nobody has: it reads another user's record then, the next one at `stand_in` in the order of addresses.
     async fn login_record(&self, email: &EmailAddress, stand_in: &str) -> StoreResult<Option<LoginRecord>>;
+
+    /// The same for the user who has this username, with their address: in one statement that costs the same for one that nobody has.
+    async fn login_record_by_username(
+        &self,
+        username: &Username,
+        stand_in: &str,
+    ) -> StoreResult<Option<(EmailAddress, LoginRecord)>>;
 
     /// Puts a new record of the same password in the place of the old. Whether the old one was still there: whoever has
     /// chosen another password since keeps that.

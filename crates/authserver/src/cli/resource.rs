@@ -3,9 +3,14 @@
 use super::{actor, open, print, print_json};
 use crate::config::Config;
 use authcore::{
-    admin::resources,
+    admin::{
+        Administration,
+        clients::{self, ClientError},
+        resources,
+    },
     config::{Resource, Words},
 };
+use authmodel::ids::ClientId;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -49,7 +54,7 @@ pub struct AddArgs {
     /// A client that may introspect tokens that are for it (RFC 7662); repeatable. Every other is told that they are not active
     #[arg(long, value_name = "CLIENT")]
     introspection_client: Vec<String>,
-    /// Answer in JSON: {audience, outcome: added}
+    /// Answer in JSON: {audience, outcome: added, warnings}
     #[arg(long)]
     json: bool,
 }
@@ -80,8 +85,14 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
     let admin = open(config).await?;
     resources::add(&admin, &resource, &actor()).await?;
     let audience = &resource.audience;
+    // As they were before this one.
+    let warnings = [
+        who_cannot_introspect(&admin, &resource).await?,
+        shared_scopes(&admin, &resource).await?,
+    ]
+    .concat();
     if args.json {
-        return print_json(&json!({"audience": audience, "outcome": "added"}));
+        return print_json(&json!({"audience": audience, "outcome": "added", "warnings": warnings}));
     }
     print(format_args!("resource server {audience} added"));
     if !resource.scopes.is_empty() {
@@ -91,20 +102,56 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
             "clients may have its scopes once they are registered for them: `client update ID --scope \"… {scopes}\"`"
         ));
     }
-    // As they were before this one.
+    for warning in warnings {
+        print(format_args!("{warning}"));
+    }
+    Ok(())
+}
+
+/// Clients that are to introspect and can't (RFC 7662 §2.1): a misspelt one would go on being told that no token is active.
+async fn who_cannot_introspect(admin: &Administration, resource: &Resource) -> anyhow::Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    for id in &resource.introspection_clients {
+        match clients::find(admin, &ClientId::parse(id)?).await {
+            Ok(client) if client.is_public() => warnings.push(format!(
+                "the client {id} is public: it proves nothing about itself, and may introspect nothing"
+            )),
+            Ok(_) => {}
+            Err(ClientError::Unknown(_)) => warnings.push(format!(
+                "there is no client {id}: whoever is added by that name may introspect tokens for it"
+            )),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(warnings)
+}
+
+/// Scopes that others have as well, and whose requests for them have named no resource until now.
+async fn shared_scopes(admin: &Administration, resource: &Resource) -> anyhow::Result<Vec<String>> {
+    let mut warnings = Vec::new();
     for other in admin.config.resources.all().iter() {
         for scope in resource
             .scopes
             .keys()
             .filter(|scope| other.scopes.contains_key(*scope))
         {
-            print(format_args!(
+            let mut warning = format!(
                 "the scope {scope} belongs to {}, too: a request for it has to name one of the two as its resource",
                 other.audience
-            ));
+            );
+            let registered = clients::list(admin).await?;
+            let registered = registered
+                .iter()
+                .filter(|client| client.metadata.scope.contains(scope));
+            let registered: Vec<&str> = registered.map(|client| client.id.as_str()).collect();
+            if !registered.is_empty() {
+                warning.push_str("; these clients are registered for it: ");
+                warning.push_str(&registered.join(", "));
+            }
+            warnings.push(warning);
         }
     }
-    Ok(())
+    Ok(warnings)
 }
 
 async fn list(config: &Config, as_json: bool) -> anyhow::Result<()> {

@@ -104,6 +104,7 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
                 NAMES,
             ),
             username_hold: found.duration("accounts.username_hold", &settings.accounts.username_hold, NAMES),
+            username_sign_in: settings.accounts.username_sign_in,
             reserved_usernames: reserved_usernames(&settings.accounts.reserved_usernames, found),
         },
         webhooks_give_up_after: found.duration(

@@ -150,6 +150,8 @@ pub struct Site {
     pub cookie_name: &'static str,
     /// Whether people may sign up by themselves.
     pub sign_up: SignUpPolicy,
+    /// Whether a username will do at the sign-in.
+    pub usernames_sign_in: bool,
     /// The domains that their addresses may have, in a list for people; empty for any.
     pub domains: String,
     /// For how many seconds a sign-in is kept that is to be kept.
@@ -189,6 +191,9 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
         SignUpPolicy::Open => {}
         SignUpPolicy::Invitation => facts.push(("tacit-signup", "invitation")),
         SignUpPolicy::Closed => facts.push(("tacit-signup", "closed")),
+    }
+    if site.usernames_sign_in {
+        facts.push(("tacit-usernames", "1"));
     }
     if !site.domains.is_empty() {
         facts.push(("tacit-domains", site.domains.as_str()));

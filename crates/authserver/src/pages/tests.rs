@@ -8,6 +8,7 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
         issuer: "https://login.example.org".to_owned(),
         cookie_name: "__Host-tacit",
         sign_up: SignUpPolicy::Open,
+        usernames_sign_in: false,
         domains: String::new(),
         remembered: "86400".to_owned(),
     };

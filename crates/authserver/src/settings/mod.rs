@@ -304,6 +304,8 @@ pub struct Accounts {
     pub username_change: String,
     /// How long one that was given up is nobody else's.
     pub username_hold: String,
+    /// Whether a username will do at the sign-in.
+    pub username_sign_in: bool,
     /// Usernames that nobody gets.
     pub reserved_usernames: Vec<String>,
 }

@@ -5,7 +5,9 @@ use super::{
     audit::{Done, audited},
     ending::{end_all, settle_all},
     error::{Failure, failed},
-    row::{ACTIVE, DELETED, DISABLED, UserRow, from_json, groups_of, memberships, to_json, user_columns},
+    row::{
+        ACTIVE, DELETED, DISABLED, UserRow, email, from_json, groups_of, memberships, to_json, user_columns,
+    },
     username::leave_usernames,
 };
 use ::sql::on;
@@ -21,6 +23,7 @@ use authmodel::{
         UserWithGroups,
     },
     user::User,
+    username::Username,
 };
 use uuid::Uuid;
 
@@ -35,6 +38,22 @@ const LOGIN_RECORD: &str = "\
     SELECT p.rank, u.epoch, c.user_id, c.setup_id, c.ksf, c.record \
     FROM (\
         SELECT email_key, 0 AS rank FROM users WHERE email_key = $1 \
+        UNION ALL \
+        SELECT email_key, 1 FROM \
+            (SELECT email_key FROM users WHERE email_key >= $2 ORDER BY email_key LIMIT 1) AS one \
+        UNION ALL \
+        SELECT email_key, 2 FROM (SELECT email_key FROM users ORDER BY email_key LIMIT 1) AS other \
+        ORDER BY rank LIMIT 1\
+    ) AS p \
+    JOIN users u ON u.email_key = p.email_key \
+    JOIN credentials c ON c.user_id = u.id";
+
+/// The same by a username. Whoever has it is followed by their address as the stand-ins are, whose row has just been read then:
+/// not a page more.
+const LOGIN_RECORD_BY_USERNAME: &str = "\
+    SELECT p.rank, u.email, u.epoch, c.user_id, c.setup_id, c.ksf, c.record \
+    FROM (\
+        SELECT email_key, 0 AS rank FROM users WHERE username = $1 \
         UNION ALL \
         SELECT email_key, 1 FROM \
             (SELECT email_key FROM users WHERE email_key >= $2 ORDER BY email_key LIMIT 1) AS one \
@@ -75,6 +94,30 @@ impl TryFrom<ListedRow> for UserWithGroups {
             groups: groups.0.into_iter().map(|(name, _)| name).collect(),
         })
     }
+}
+
+impl TryFrom<LoginRow> for LoginRecord {
+    type Error = StoreError;
+
+    fn try_from(row: LoginRow) -> StoreResult<Self> {
+        Ok(Self {
+            user_id: UserId(row.user_id),
+            credential: Credential {
+                user_id: UserId(row.user_id),
+                setup_id: SetupId(row.setup_id),
+                ksf: from_json(&row.ksf)?,
+                record: row.record,
+            },
+            epoch: row.epoch,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedLoginRow {
+    email: String,
+    #[sqlx(flatten)]
+    row: LoginRow,
 }
 
 /// Sorts after every text that begins with what stands before it.
@@ -158,17 +201,29 @@ impl UserStore for SqlStores {
             return Ok(None);
         };
         // Read whoever's it is.
-        let found = LoginRecord {
-            user_id: UserId(row.user_id),
-            credential: Credential {
-                user_id: UserId(row.user_id),
-                setup_id: SetupId(row.setup_id),
-                ksf: from_json(&row.ksf)?,
-                record: row.record,
-            },
-            epoch: row.epoch,
+        let rank = row.rank;
+        let found = LoginRecord::try_from(row)?;
+        Ok((rank == FOUND).then_some(found))
+    }
+
+    async fn login_record_by_username(
+        &self,
+        username: &Username,
+        stand_in: &str,
+    ) -> StoreResult<Option<(EmailAddress, LoginRecord)>> {
+        let row = on!(&self.db, pool => sqlx::query_as::<_, NamedLoginRow>(LOGIN_RECORD_BY_USERNAME)
+            .bind(username.as_str())
+            .bind(stand_in)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)?;
+        let Some(NamedLoginRow { email: address, row }) = row else {
+            return Ok(None);
         };
-        Ok((row.rank == FOUND).then_some(found))
+        // Read whoever's it is, here as well.
+        let (rank, address) = (row.rank, email(&address)?);
+        let found = LoginRecord::try_from(row)?;
+        Ok((rank == FOUND).then_some((address, found)))
     }
 
     async fn renew_credential(

@@ -8,13 +8,14 @@
 //! Test to read first: `tests/blackbox/login.rs`.
 
 mod error;
+mod name;
 pub mod passkey;
 pub mod renewal;
 pub(crate) mod resting;
 pub mod second_factor;
 mod state;
 
-pub use self::error::LoginError;
+pub use self::{error::LoginError, name::SignInName};
 
 use self::{
     renewal::{Outdated, Renewal},
@@ -38,7 +39,6 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Method,
-    email::EmailAddress,
     ids::{SessionId, UserId},
     mail::Language,
     rng::RandAdapter,
@@ -107,12 +107,14 @@ pub struct Finish<'a> {
 /// [`LoginError::MalformedMessage`] where `ke1` is not one, [`LoginError::Limited`], or the store's failure.
 pub async fn start(
     provider: &Provider,
-    email: &EmailAddress,
+    name: &SignInName,
     ke1: &[u8],
     interaction: Option<String>,
     device: Option<&str>,
     origin: &Origin,
 ) -> Result<LoginStarted, LoginError> {
+    let named = name::resolve(provider, name).await?;
+    let email = &named.email;
     let address = provider.sealer.pseudonym(email.key());
     // With OPAQUE a guesser learns from this step's answer and never sends the other: each start is a guess. A browser at
     // which the account's owner has signed in before counts for itself alone: no crowd around it can hold it up.
@@ -120,9 +122,12 @@ pub async fn start(
     let look_up = || provider.stores.users.login_record(email, &place);
     // Whether it is still known is in the user's row, which is read early for a mark of ours alone.
     let (known_device, early) = match known_device::claim(provider, device, &address) {
-        None => (None, None),
+        None => (None, named.record),
         Some(claim) => {
-            let found = look_up().await?;
+            let found = match named.record {
+                Some(found) => found,
+                None => look_up().await?,
+            };
             let device = found
                 .as_ref()
                 .and_then(|found| claim.holds(provider, found.user_id, found.epoch));

@@ -15,17 +15,20 @@ use authcore::{
     Ksf,
     people::{
         session::SignedIn,
-        sign_in::{self, Finished as Finish, LoginError, renewal},
+        sign_in::{self, Finished as Finish, LoginError, SignInName, renewal},
     },
 };
-use authmodel::email::EmailAddress;
+use authmodel::{email::EmailAddress, username::Username};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize, Validate)]
 pub struct Start {
-    #[garde(length(max = 320))]
-    email: String,
+    #[garde(inner(length(max = 320)))]
+    email: Option<String>,
+    /// In the place of the address, where the operator lets it (`accounts.username_sign_in`).
+    #[garde(inner(length(max = 320)))]
+    username: Option<String>,
     #[garde(skip)]
     ke1: Base64Url,
     #[garde(length(max = 64))]
@@ -87,15 +90,16 @@ pub async fn start(
     context::require_same_origin(&state, &request)?;
     let Json(Start {
         email,
+        username,
         ke1,
         interaction,
     }) = body;
-    let email = EmailAddress::parse(&email).map_err(|error| Problem::InvalidRequest(error.words()))?;
+    let name = name_of(&state, email.as_deref(), username.as_deref())?;
     let origin = context::origin(&state, &request);
     let device = context::device(&state, &request);
     let outcome = sign_in::start(
         &state.provider,
-        &email,
+        &name,
         &ke1.0,
         interaction,
         device.as_deref(),
@@ -114,6 +118,24 @@ pub async fn start(
         ke2: base64url(&started.ke2),
         ksf: started.ksf,
     }))
+}
+
+/// What somebody signs in with. Which of the two will do is a matter of the settings alone.
+fn name_of(state: &HttpState, email: Option<&str>, username: Option<&str>) -> Result<SignInName, Problem> {
+    match (email, username) {
+        (Some(email), None) => EmailAddress::parse(email)
+            .map(SignInName::Email)
+            .map_err(|error| Problem::InvalidRequest(error.words())),
+        (None, Some(username)) if state.provider.config().accounts.username_sign_in => {
+            Username::parse(username)
+                .map(SignInName::Username)
+                .map_err(|error| Problem::InvalidRequest(error.words()))
+        }
+        (None, Some(_)) => Err(Problem::InvalidRequest(
+            "One signs in with the address here: email.",
+        )),
+        _ => Err(Problem::InvalidRequest("One of email and username is needed.")),
+    }
 }
 
 /// The second step: a session begins, or nobody learns why not.
