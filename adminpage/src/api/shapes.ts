@@ -27,11 +27,14 @@ export interface Me {
   readonly rights: readonly string[];
 }
 
+/** Whether a user may sign in. */
+export type UserState = "active" | "disabled" | "waiting";
+
 export interface User {
   readonly id: string;
   readonly email: string;
   readonly name?: string;
-  readonly status: "active" | "disabled";
+  readonly status: UserState;
   readonly created_at?: string;
   readonly updated_at?: string;
 }
@@ -187,7 +190,7 @@ export function user(body: unknown): User | undefined {
     id,
     email,
     name: text(name),
-    status: status === "disabled" ? "disabled" : "active",
+    status: status === "disabled" || status === "waiting" ? status : "active",
     created_at: text(created_at),
     updated_at: text(updated_at),
   });

@@ -62,6 +62,8 @@ pub struct SignUp {
     pub domains: Vec<String>,
     /// How long an invitation's link is good: 7 days, so that a mail of Friday evening is good the week after.
     pub invitation: Duration,
+    /// How long an account waits for an approval before it goes: 30 days, the longest holiday of whoever decides.
+    pub approval_wait: Duration,
 }
 
 impl Default for SignUp {
@@ -70,6 +72,7 @@ impl Default for SignUp {
             policy: SignUpPolicy::default(),
             domains: Vec::new(),
             invitation: Duration::days(7),
+            approval_wait: Duration::days(30),
         }
     }
 }
@@ -85,7 +88,7 @@ impl SignUpPolicy {
     /// Whether anybody may ask for an account, whom nobody has invited.
     pub const fn is_for_everybody(self) -> bool {
         match self {
-            Self::Open => true,
+            Self::Open | Self::Approval => true,
             Self::Invitation | Self::Closed => false,
         }
     }
@@ -93,7 +96,7 @@ impl SignUpPolicy {
     /// Whether there may be invitations.
     pub const fn invites(self) -> bool {
         match self {
-            Self::Open | Self::Invitation => true,
+            Self::Open | Self::Approval | Self::Invitation => true,
             Self::Closed => false,
         }
     }
@@ -105,6 +108,8 @@ pub enum SignUpPolicy {
     /// Everybody who has the mail of an address.
     #[default]
     Open,
+    /// The same, and then an operator approves or refuses; who was invited is approved by that.
+    Approval,
     /// Whoever an operator has invited.
     Invitation,
     /// Nobody.

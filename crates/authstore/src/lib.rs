@@ -60,6 +60,7 @@ where
         logout_notices: sql.clone(),
         initial_access_tokens: sql.clone(),
         invitations: sql.clone(),
+        approvals: sql.clone(),
         marks: sql.clone(),
         resources: sql.clone(),
         webhooks: sql.clone(),

@@ -107,12 +107,13 @@ pub(super) fn compile(settings: &Settings, found: &mut Collector) -> Option<Core
 fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
     let policy = match settings.policy.as_str() {
         "open" => SignUpPolicy::Open,
+        "approval" => SignUpPolicy::Approval,
         "invitation" => SignUpPolicy::Invitation,
         "closed" => SignUpPolicy::Closed,
         _ => {
             found.problem(
                 "signup.policy",
-                "has to be \"open\", \"invitation\" or \"closed\"",
+                "has to be \"open\", \"approval\", \"invitation\" or \"closed\"",
             );
             SignUpPolicy::Closed
         }
@@ -138,6 +139,7 @@ fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
         policy,
         domains,
         invitation: found.duration("signup.invitation", &settings.invitation, INVITATION),
+        approval_wait: found.duration("signup.approval_wait", &settings.approval_wait, WAIT),
     }
 }
 
