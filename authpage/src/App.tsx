@@ -26,6 +26,7 @@ import { SelectAccountPage } from "./pages/SelectAccountPage.tsx";
 import { SignedOutPage } from "./pages/SignedOutPage.tsx";
 import { SignupPage } from "./pages/SignupPage.tsx";
 import { UndoPage } from "./pages/UndoPage.tsx";
+import { WaitingPage } from "./pages/WaitingPage.tsx";
 import { language, locale, onLanguage } from "./text/index.ts";
 
 interface Props {
@@ -84,6 +85,8 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return <SignupPage interaction={interaction} />;
     case "/confirm":
       return <ConfirmPage link={here} />;
+    case "/waiting":
+      return <WaitingPage />;
     case "/invitation":
       return <InvitedPage link={here} />;
     case "/recover":

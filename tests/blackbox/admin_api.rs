@@ -101,6 +101,8 @@ async fn a_cookie_is_never_enough() {
         (Method::POST, format!("{user}sign-out/")),
         (Method::POST, format!("{user}reset-factors/")),
         (Method::PUT, format!("{user}username/")),
+        (Method::POST, format!("{user}approve/")),
+        (Method::POST, format!("{user}refuse/")),
         (Method::DELETE, format!("{user}sessions/{}/", eve.sub)),
         (Method::DELETE, format!("{user}grants/{}/", eve.sub)),
         (Method::DELETE, user.clone()),

@@ -15,6 +15,7 @@ mod admin_pages;
 mod admin_roles;
 mod admin_sessions;
 mod after_commit;
+mod approval;
 mod audience;
 mod audit;
 mod authorization_details;

@@ -42,6 +42,7 @@ async function make<T>(
 export interface UserQuery {
   readonly email?: string | undefined;
   readonly name?: string | undefined;
+  readonly status?: string | undefined;
   readonly cursor?: string | undefined;
 }
 
@@ -68,6 +69,10 @@ export const api = {
   user: (id: string, signal?: AbortSignal) => read(`${user(id)}/`, shape.userDetail, signal),
   grants: async (id: string, signal?: AbortSignal) =>
     (await read(`${user(id)}/grants/`, shape.page(shape.grant), signal)).items,
+  approve: (id: string, signal?: AbortSignal) => act(`${user(id)}/approve/`, shape.user, signal),
+  refuse: async (id: string, body: { reason?: string }, signal?: AbortSignal) => {
+    await call("POST", `${user(id)}/refuse/`, shape.nothing, { body, signal });
+  },
   disable: (id: string, signal?: AbortSignal) => act(`${user(id)}/disable/`, shape.user, signal),
   enable: (id: string, signal?: AbortSignal) => act(`${user(id)}/enable/`, shape.user, signal),
   signOut: (id: string, signal?: AbortSignal) => act(`${user(id)}/sign-out/`, shape.user, signal),

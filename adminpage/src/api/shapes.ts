@@ -27,13 +27,16 @@ export interface Me {
   readonly rights: readonly string[];
 }
 
+/** Whether a user may sign in. */
+export type UserState = "active" | "disabled" | "waiting";
+
 export interface User {
   readonly id: string;
   readonly email: string;
   readonly name?: string;
   /** What apps may know them by. */
   readonly username?: string;
-  readonly status: "active" | "disabled";
+  readonly status: UserState;
   readonly created_at?: string;
   readonly updated_at?: string;
 }
@@ -190,7 +193,7 @@ export function user(body: unknown): User | undefined {
     email,
     name: text(name),
     username: text(username),
-    status: status === "disabled" ? "disabled" : "active",
+    status: status === "disabled" || status === "waiting" ? status : "active",
     created_at: text(created_at),
     updated_at: text(updated_at),
   });

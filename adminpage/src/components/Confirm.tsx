@@ -16,18 +16,20 @@ interface Props {
   readonly yes: string;
   /** What has to be typed. */
   readonly typed?: string;
+  /** What may be said beside. */
+  readonly note?: { readonly label: string; readonly hint: string; readonly maxLength: number };
   /** Does it; the dialog stays until then. */
-  act(signal: AbortSignal): Promise<void>;
+  act(signal: AbortSignal, note: string | undefined): Promise<void>;
   close(): void;
 }
 
-export function Confirm({ title, children, yes, typed, act, close }: Props) {
+export function Confirm({ title, children, yes, typed, note, act, close }: Props) {
   const { busy, errors, submit } = useSubmission({
     check: (data) =>
       typed === undefined || textOf(data, "typed").trim() === typed
         ? {}
         : { typed: text.confirm.mistyped(typed) },
-    act: (_, signal) => act(signal),
+    act: (data, signal) => act(signal, textOf(data, "note").trim() || undefined),
   });
   return (
     <ModalOverlay
@@ -57,8 +59,25 @@ export function Confirm({ title, children, yes, typed, act, close }: Props) {
                 error={errors.fields.typed}
               />
             )}
+            {note !== undefined && (
+              <Field
+                name="note"
+                label={note.label}
+                hint={note.hint}
+                optional
+                maxLength={note.maxLength}
+                autoComplete="off"
+                autoFocus
+                error={errors.fields.note}
+              />
+            )}
             <div className="buttons buttons-row">
-              <ActionButton kind="quiet" onPress={close} isDisabled={busy} autoFocus={typed === undefined}>
+              <ActionButton
+                kind="quiet"
+                onPress={close}
+                isDisabled={busy}
+                autoFocus={typed === undefined && note === undefined}
+              >
                 {text.confirm.no}
               </ActionButton>
               <SubmitButton

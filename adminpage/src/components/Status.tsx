@@ -1,5 +1,6 @@
 /** States in a word, told apart by more than their colour. */
 import type { ReactNode } from "react";
+import type { UserState } from "../api/shapes.ts";
 import { text } from "../text/index.ts";
 
 export function Badge({
@@ -12,6 +13,8 @@ export function Badge({
   return <span className={`badge badge-${tone}`}>{children}</span>;
 }
 
-export function UserStatus({ status }: { readonly status: "active" | "disabled" }) {
-  return <Badge tone={status === "active" ? "good" : "bad"}>{text.user.status[status]}</Badge>;
+const TONES = { active: "good", disabled: "bad", waiting: "plain" } as const;
+
+export function UserStatus({ status }: { readonly status: UserState }) {
+  return <Badge tone={TONES[status]}>{text.user.status[status]}</Badge>;
 }

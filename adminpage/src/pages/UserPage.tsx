@@ -14,6 +14,7 @@ import { Badge, UserStatus } from "../components/Status.tsx";
 import { at, clientPath } from "../lib/address.ts";
 import { useMay } from "../lib/me.ts";
 import { text } from "../text/index.ts";
+import { DecisionSection } from "./user/DecisionSection.tsx";
 import { GroupsSection } from "./user/GroupsSection.tsx";
 import { RolesSection } from "./user/RolesSection.tsx";
 import { SessionsSection } from "./user/SessionsSection.tsx";
@@ -46,6 +47,15 @@ export function UserPage({ id }: { readonly id: string }) {
         {said}
       </p>
       <Facts user={user} />
+      {user.status === "waiting" && may("manage_users") && (
+        <DecisionSection
+          user={user}
+          done={(what) => {
+            setSaid(what);
+            loaded.retry();
+          }}
+        />
+      )}
       {may("read_audit") && (
         <p className="beside">
           <Link href={at("/audit", { user: user.id })}>{text.user.activity}</Link>
@@ -53,10 +63,16 @@ export function UserPage({ id }: { readonly id: string }) {
       )}
       {may("manage_users") && <UsernameSection user={user} />}
       {may("read_groups") && <GroupsSection user={user} />}
-      <SessionsSection user={user} key={`sessions ${said ?? ""}`} />
-      <Apps user={user} key={`apps ${said ?? ""}`} />
-      {(may("read_roles") || user.roles.length > 0) && <RolesSection user={user} />}
-      {may("manage_users") && (
+      {user.status !== "waiting" && (
+        <>
+          <SessionsSection user={user} key={`sessions ${said ?? ""}`} />
+          <Apps user={user} key={`apps ${said ?? ""}`} />
+        </>
+      )}
+      {user.status !== "waiting" && (may("read_roles") || user.roles.length > 0) && (
+        <RolesSection user={user} />
+      )}
+      {user.status !== "waiting" && may("manage_users") && (
         <Acts
           user={user}
           done={(what) => {
@@ -117,7 +133,7 @@ function Facts({ user }: { readonly user: UserDetail }) {
           <Moment value={user.created_at} />
         </dd>
       </div>
-      <FactorsFact user={user} key={user.updated_at} />
+      {user.status !== "waiting" && <FactorsFact user={user} key={user.updated_at} />}
     </dl>
   );
 }

@@ -1,4 +1,4 @@
-/** Everybody with an account: found by how their address or their name begins, page by page. */
+/** Everybody with an account: found by how their address or their name begins, page by page; or those who wait for an approval. */
 import { issuer } from "@tacit/ui/facts.ts";
 import { Link, navigate } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
@@ -20,13 +20,17 @@ import { ExportSection } from "./users/ExportSection.tsx";
 const PAUSE_MS = 300;
 
 export function UsersPage() {
-  const asked = useParameters("email", "name", "cursor");
+  const asked = useParameters("email", "name", "status", "cursor");
   const loaded = useLoad(JSON.stringify(asked), (_, signal) => api.users(asked, signal));
   const words = text.users;
+  const waits = asked.status === "waiting";
   const isFiltered = asked.email !== undefined || asked.name !== undefined;
   return (
     <Screen title={words.title} lead={words.lead}>
-      <Search by={asked.name === undefined ? "email" : "name"} value={asked.name ?? asked.email ?? ""} />
+      <Lists waits={waits} />
+      {!waits && (
+        <Search by={asked.name === undefined ? "email" : "name"} value={asked.name ?? asked.email ?? ""} />
+      )}
       <Loaded of={loaded}>
         {({ items, next }) => (
           <>
@@ -44,7 +48,7 @@ export function UsersPage() {
                 href={({ id }) => userPath(id)}
               />
             )}
-            {items.length === 0 && (isFiltered ? <NoMatch /> : <Nobody />)}
+            {items.length === 0 && (waits ? <NobodyWaits /> : isFiltered ? <NoMatch /> : <Nobody />)}
             <Pager
               words={words.pager}
               next={next && at("/users", { ...asked, cursor: next })}
@@ -55,6 +59,26 @@ export function UsersPage() {
       </Loaded>
       <ExportSection />
     </Screen>
+  );
+}
+
+function Lists({ waits }: { readonly waits: boolean }) {
+  const words = text.users.lists;
+  return (
+    <nav className="tabs" aria-label={words.label}>
+      <ul>
+        <li>
+          <Link href={at("/users")} aria-current={waits ? undefined : "page"}>
+            {words.all}
+          </Link>
+        </li>
+        <li>
+          <Link href={at("/users", { status: "waiting" })} aria-current={waits ? "page" : undefined}>
+            {words.waiting}
+          </Link>
+        </li>
+      </ul>
+    </nav>
   );
 }
 
@@ -133,6 +157,15 @@ function Nobody() {
     <Empty title={words.title}>
       <p>{words.text}</p>
       <Copyable name="URL" value={address} />
+    </Empty>
+  );
+}
+
+function NobodyWaits() {
+  const words = text.users.nobodyWaits;
+  return (
+    <Empty title={words.title}>
+      <p>{words.text}</p>
     </Empty>
   );
 }

@@ -2,6 +2,10 @@
 export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Registrierung angefordert",
   sign_up_completed: "Konto angelegt",
+  sign_up_waiting: "Registriert, wartet auf Freigabe",
+  sign_up_approved: "Registrierung freigegeben",
+  sign_up_refused: "Registrierung abgelehnt",
+  sign_up_expired: "Registrierung nicht rechtzeitig entschieden",
   user_invited: "Person eingeladen",
   users_exported: "Alle Personen als Datei mitgenommen",
   invitation_revoked: "Einladung zurückgezogen",

@@ -172,6 +172,11 @@ export const de: Messages = {
       title: "Niemand gefunden",
       text: "Die Suche prüft, womit eine Adresse oder ein Name beginnt. Versuchen Sie es mit weniger Buchstaben oder im anderen Feld.",
     },
+    lists: { label: "Welche Personen", all: "Alle Personen", waiting: "Warten auf Freigabe" },
+    nobodyWaits: {
+      title: "Niemand wartet auf Freigabe",
+      text: "Hier steht, wer sich registriert hat und wartet, wo die Einstellung signup.policy auf „approval“ steht; wer am längsten wartet, zuerst.",
+    },
     pager: { label: "Seiten der Personen", next: "Nächste Seite", first: "Zurück an den Anfang" },
   },
 
@@ -251,7 +256,7 @@ export const de: Messages = {
   },
 
   user: {
-    status: { active: "Aktiv", disabled: "Gesperrt" },
+    status: { active: "Aktiv", disabled: "Gesperrt", waiting: "Wartet auf Freigabe" },
     facts: { id: "Kennung (sub)", name: "Name", since: "Konto seit", changed: "Zuletzt geändert" },
     username: {
       title: "Benutzername",
@@ -323,6 +328,26 @@ export const de: Messages = {
       totp: "Authenticator-App",
       passkeys: (count) => (count === 1 ? "ein Passkey" : `${count} Passkeys`),
       codes: (count) => `noch ${count} Wiederherstellungscodes`,
+    },
+    decision: {
+      title: "Entscheiden",
+      lead: "Die Adresse ist bestätigt und ein Passwort gewählt; das Konto wartet. Die Entscheidung wird per E-Mail mitgeteilt.",
+    },
+    approve: {
+      title: "Freigeben",
+      text: "Danach ist die Anmeldung möglich.",
+      button: "Freigeben",
+      question: (who) => `${who} freigeben?`,
+      done: "Das Konto ist freigegeben.",
+    },
+    refuse: {
+      title: "Ablehnen",
+      text: "Das Konto wird gelöscht. Die Adresse ist wieder frei, und eine neue Registrierung ist möglich.",
+      button: "Ablehnen…",
+      question: (who) => `${who} ablehnen?`,
+      yes: "Ablehnen",
+      reason: "Grund",
+      reasonHint: "Er steht so in der E-Mail. Eine Zeile.",
     },
     resetFactors: {
       title: "Zweite Faktoren entfernen",

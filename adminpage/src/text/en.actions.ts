@@ -2,6 +2,10 @@
 export const actions: Readonly<Record<string, string>> = {
   sign_up_requested: "Sign-up asked for",
   sign_up_completed: "Account made",
+  sign_up_waiting: "Signed up, waits for approval",
+  sign_up_approved: "Sign-up approved",
+  sign_up_refused: "Sign-up refused",
+  sign_up_expired: "Sign-up not decided in time",
   user_invited: "User invited",
   users_exported: "All users taken as a file",
   invitation_revoked: "Invitation revoked",

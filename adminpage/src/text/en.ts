@@ -170,6 +170,11 @@ export const en = {
       title: "Nobody is found",
       text: "The search looks at how an address or a name begins. Try fewer letters, or the other of the two.",
     },
+    lists: { label: "Which users", all: "All users", waiting: "Waiting for approval" },
+    nobodyWaits: {
+      title: "Nobody waits for approval",
+      text: "Who has signed up and waits stands here where the setting signup.policy is “approval”, and longest first.",
+    },
     pager: { label: "Pages of users", next: "Next page", first: "Back to the beginning" },
   },
 
@@ -243,7 +248,7 @@ export const en = {
   },
 
   user: {
-    status: { active: "Active", disabled: "Disabled" },
+    status: { active: "Active", disabled: "Disabled", waiting: "Waiting for approval" },
     facts: { id: "Identifier (sub)", name: "Name", since: "Account since", changed: "Last changed" },
     username: {
       title: "Username",
@@ -314,6 +319,26 @@ export const en = {
       totp: "authenticator app",
       passkeys: (count: number) => (count === 1 ? "one passkey" : `${count} passkeys`),
       codes: (count: number) => `${count} recovery codes left`,
+    },
+    decision: {
+      title: "Decide",
+      lead: "They have confirmed their address and chosen a password, and wait. A mail tells them what you decide.",
+    },
+    approve: {
+      title: "Approve",
+      text: "They can sign in from then on.",
+      button: "Approve",
+      question: (who: string) => `Approve ${who}?`,
+      done: "The account is approved.",
+    },
+    refuse: {
+      title: "Refuse",
+      text: "The account is deleted. The address is free again, and they may sign up once more.",
+      button: "Refuse…",
+      question: (who: string) => `Refuse ${who}?`,
+      yes: "Refuse",
+      reason: "Reason",
+      reasonHint: "It goes into their mail as it is. One line.",
     },
     resetFactors: {
       title: "Remove second factors",

@@ -30,7 +30,7 @@ export const api = {
       replaces?: boolean;
     },
     signal?: AbortSignal,
-  ) => post("/api/register/finish/", body, shape.next, signal),
+  ) => post("/api/register/finish/", body, shape.registered, signal),
 
   recover: (body: { email: string; interaction?: string }, signal?: AbortSignal) =>
     post("/api/recover/", body, shape.sent, signal),

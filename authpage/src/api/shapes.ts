@@ -226,6 +226,16 @@ export function next(body: unknown): Next | undefined {
   return next === undefined ? undefined : { next };
 }
 
+export interface Registered extends Next {
+  /** The account waits for an administrator's approval: nobody is signed in. */
+  readonly waits: boolean;
+}
+
+export function registered(body: unknown): Registered | undefined {
+  const next = text(members(body)?.next);
+  return next === undefined ? undefined : { next, waits: members(body)?.waits === true };
+}
+
 export function sent(body: unknown): { readonly expires_in?: number } | undefined {
   return members(body) && present<{ expires_in?: number }>({ expires_in: number(members(body)?.expires_in) });
 }

@@ -22,18 +22,20 @@ export function wasBegunHere(now: number): boolean {
   return at !== undefined && at <= now && now - at < KEPT_MS;
 }
 
-export function endSignup(email: string): void {
+/** `waits`: for an administrator's approval. */
+export function endSignup(email: string, waits = false): void {
   forget("local", KEY);
   const channel = open();
-  channel?.postMessage({ email });
+  channel?.postMessage({ email, waits });
   channel?.close();
 }
 
 /** Calls back when somebody has signed up with this address in another tab. Answers how to stop listening. */
-export function onSignedUp(email: string, done: () => void): () => void {
+export function onSignedUp(email: string, done: (waits: boolean) => void): () => void {
   const channel = open();
   const heard = (event: MessageEvent<unknown>) => {
-    if (sameAddress(text(members(event.data)?.email), email)) done();
+    const told = members(event.data);
+    if (sameAddress(text(told?.email), email)) done(told?.waits === true);
   };
   channel?.addEventListener("message", heard);
   return () => channel?.close();

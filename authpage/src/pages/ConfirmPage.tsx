@@ -11,6 +11,7 @@ import { ErrorSummary } from "@tacit/ui/components/ErrorSummary.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
+import { needsApproval } from "@tacit/ui/facts.ts";
 import { follow } from "@tacit/ui/next.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
@@ -107,13 +108,13 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
       try {
         const answer = await api.startRegistration({ token, registration_request: exchange.message }, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);
-        const { next } = await api.finishRegistration(
+        const { next, waits } = await api.finishRegistration(
           { token, registration_record: record, elsewhere },
           signal,
         );
         leaveLink(true);
-        endSignup(email);
-        if (!elsewhere) await follow(next);
+        endSignup(email, waits);
+        if (!elsewhere || waits) await follow(next);
         onOutcome({ is: "elsewhere", client });
       } finally {
         exchange.discard();
@@ -137,7 +138,7 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
       <ErrorSummary errors={errors} />
       <NewPassword email={email} name={name} error={errors.fields["new-password"]} />
       <SubmitButton isPending={busy} working={text.confirm.working}>
-        {text.confirm.submit}
+        {needsApproval() ? text.confirm.submitToWait : text.confirm.submit}
       </SubmitButton>
     </form>
   );

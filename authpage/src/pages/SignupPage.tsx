@@ -9,7 +9,7 @@ import { Field, RequiredNote } from "@tacit/ui/components/Field.tsx";
 import { Page } from "@tacit/ui/components/Page.tsx";
 import { Picture } from "@tacit/ui/components/Picture.tsx";
 import { Waiting } from "@tacit/ui/components/Waiting.tsx";
-import { domains, signUpPolicy } from "@tacit/ui/facts.ts";
+import { domains, needsApproval, signUpPolicy } from "@tacit/ui/facts.ts";
 import { Link } from "@tacit/ui/router.tsx";
 import { useState } from "react";
 import { api } from "../api/endpoints.ts";
@@ -25,6 +25,7 @@ import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { text } from "../text/index.ts";
 import { AppLink, OverPage } from "./OverPage.tsx";
 import { SignedInPage } from "./SignedInPage.tsx";
+import { WaitingPage } from "./WaitingPage.tsx";
 
 interface Entered {
   readonly email: string;
@@ -44,7 +45,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
   const [sent, setSent] = useState<Sent>();
   const [closed, setClosed] = useState<"invitation" | "closed" | undefined>(() => {
     const policy = signUpPolicy();
-    return policy === "open" ? undefined : policy;
+    return policy === "invitation" || policy === "closed" ? policy : undefined;
   });
 
   const send = async (all: Entered, signal: AbortSignal) => {
@@ -112,6 +113,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
       key="form"
     >
       {signedInAs !== undefined && <p className="notice notice-above">{text.signup.replaces(signedInAs)}</p>}
+      {needsApproval() && <p className="notice notice-above">{text.signup.approval}</p>}
       <SignupForm entered={entered} send={send} closed={setClosed} />
     </Page>
   );
@@ -223,7 +225,8 @@ function SentPage({ sent, interaction, resend, back }: SentProps) {
       setAgain(true);
     },
   });
-  if (done) {
+  if (done === "waits") return <WaitingPage />;
+  if (done === "done") {
     return (
       <Page
         title={text.signup.doneTitle}

@@ -47,6 +47,8 @@ export const de: Messages = {
     address_taken: "Ein anderes Konto hat diese Adresse.",
     invalid_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
     invalid_credentials_by_username: "Die E-Mail-Adresse, der Benutzername oder das Passwort ist falsch.",
+    awaiting_approval:
+      "Ihr Konto wartet auf die Freigabe durch einen Administrator. Sie bekommen eine E-Mail, sobald darüber entschieden ist.",
     last_owner: "Sie sind der letzte Besitzer dieses Servers. Machen Sie zuerst jemand anderen dazu.",
     other_account:
       "In diesem Browser ist inzwischen ein anderes Konto angemeldet. Laden Sie die Seite neu, um damit fortzufahren.",
@@ -172,6 +174,8 @@ export const de: Messages = {
     byInvitationTitle: "Konten gibt es hier auf Einladung",
     byInvitation:
       "Der Betreiber dieses Servers lädt per E-Mail ein. Wenn Sie eingeladen sind, öffnen Sie den Link in dieser E-Mail. Wenn Sie ein Konto haben, melden Sie sich an.",
+    approval:
+      "Neue Konten gibt hier ein Administrator frei. Wenn Sie Ihr Passwort gewählt haben, bekommen Sie eine E-Mail, sobald darüber entschieden ist.",
     submit: "Link anfordern",
     working: "Wird gesendet…",
     haveAccount: "Sie haben schon ein Konto?",
@@ -203,6 +207,7 @@ export const de: Messages = {
     lead: "Nur noch ein Schritt: Wählen Sie das Passwort für Ihr Konto.",
     hint: "Mindestens 8 Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.",
     submit: "Speichern und anmelden",
+    submitToWait: "Speichern",
     working: "Wird gespeichert…",
     strength: {
       label: "Stärke",
@@ -227,6 +232,12 @@ export const de: Messages = {
       client === undefined
         ? "Sie haben jetzt ein Konto. Wenn Sie auf einem anderen Gerät oder in einem anderen Browser begonnen haben, gehen Sie dorthin zurück und melden Sie sich an. Hier sind Sie schon angemeldet."
         : `Sie haben jetzt ein Konto. Wenn Sie auf einem anderen Gerät oder in einem anderen Browser begonnen haben, gehen Sie dort zurück zu ${client} und melden Sie sich an. Hier sind Sie schon angemeldet.`,
+  },
+
+  waiting: {
+    title: "Ihr Konto wartet auf Freigabe",
+    lead: "Ihre Adresse ist bestätigt und Ihr Passwort gesetzt. Nun entscheidet ein Administrator; Sie bekommen danach eine E-Mail und können sich anmelden, sobald Sie freigegeben sind.",
+    login: "Zur Anmeldung",
   },
 
   recover: {
@@ -659,6 +670,8 @@ export const de: Messages = {
       other: "Etwas anderes hat sich geändert",
       did: {
         sign_up_completed: () => "Konto angelegt",
+        sign_up_waiting: () => "Ihr Konto wartete auf Freigabe",
+        sign_up_approved: () => "Ein Administrator hat Ihr Konto freigegeben",
         invitation_accepted: () => "Konto durch eine Einladung angelegt",
         login: () => "Angemeldet",
         login_refused: () => "Anmeldung abgelehnt: falsches Passwort",

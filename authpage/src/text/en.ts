@@ -47,6 +47,8 @@ export const en = {
     address_taken: "Another account has this address.",
     invalid_credentials: "The email address or the password is not right.",
     invalid_credentials_by_username: "The email address, the username or the password is not right.",
+    awaiting_approval:
+      "Your account waits for an administrator’s approval. You get a mail when that is decided.",
     last_owner: "You are the last owner of this server. Make somebody else an owner first.",
     other_account:
       "Another account is signed in at this browser by now. Load the page again to go on with it.",
@@ -172,6 +174,8 @@ export const en = {
     byInvitationTitle: "Accounts here are by invitation",
     byInvitation:
       "Whoever runs this server invites people by mail. If you were invited, open the link in that mail. If you have an account, sign in.",
+    approval:
+      "An administrator approves new accounts here. After you have chosen your password, you get a mail when that is decided.",
     submit: "Send me the link",
     working: "Sending…",
     haveAccount: "Have an account already?",
@@ -204,6 +208,7 @@ export const en = {
     lead: "One last step: choose the password for your account.",
     hint: "At least 8 characters. A few unrelated words are easy to remember and hard to guess.",
     submit: "Save and sign in",
+    submitToWait: "Save",
     working: "Saving…",
     strength: {
       label: "Strength",
@@ -228,6 +233,13 @@ export const en = {
       client === undefined
         ? "You are signed up. If you began on another device or in another browser, go back to it and sign in there. Here you are signed in already."
         : `You are signed up. If you began on another device or in another browser, go back to ${client} there and sign in. Here you are signed in already.`,
+  },
+
+  /** An account that waits for an approval. */
+  waiting: {
+    title: "Your account waits for approval",
+    lead: "Your address is confirmed and your password is set. An administrator decides now; you get a mail when that has happened, and can sign in once you are approved.",
+    login: "Go to the sign-in",
   },
 
   /** A forgotten password. */
@@ -657,6 +669,8 @@ export const en = {
       other: "Something else changed",
       did: {
         sign_up_completed: () => "You created your account",
+        sign_up_waiting: () => "Your account waited for approval",
+        sign_up_approved: () => "An administrator approved your account",
         invitation_accepted: () => "You made your account by an invitation",
         login: () => "Signed in",
         login_refused: () => "A sign-in was refused: wrong password",

@@ -47,6 +47,8 @@ export const es: Messages = {
     invalid_credentials: "El correo electrónico o la contraseña no son correctos.",
     invalid_credentials_by_username:
       "El correo electrónico, el nombre de usuario o la contraseña no son correctos.",
+    awaiting_approval:
+      "Tu cuenta espera la aprobación de un administrador. Recibirás un mensaje en cuanto se haya decidido.",
     address_taken: "Otra cuenta tiene esta dirección.",
     last_owner: "Eres la última persona propietaria de este servidor. Nombra antes a otra.",
     other_account:
@@ -172,6 +174,8 @@ export const es: Messages = {
     byInvitationTitle: "Aquí las cuentas se crean por invitación",
     byInvitation:
       "La administración de este servidor invita por correo. Si tienes una invitación, abre el enlace que contiene. Si tienes una cuenta, inicia sesión.",
+    approval:
+      "Aquí un administrador aprueba las cuentas nuevas. Cuando hayas elegido tu contraseña, recibirás un mensaje en cuanto se haya decidido.",
     submit: "Enviarme el enlace",
     working: "Enviando…",
     haveAccount: "¿Ya tienes una cuenta?",
@@ -203,6 +207,7 @@ export const es: Messages = {
     lead: "Un último paso: elige la contraseña de tu cuenta.",
     hint: "Al menos 8 caracteres. Unas cuantas palabras sin relación entre sí son fáciles de recordar y difíciles de adivinar.",
     submit: "Guardar e iniciar sesión",
+    submitToWait: "Guardar",
     working: "Guardando…",
     strength: {
       label: "Seguridad",
@@ -227,6 +232,12 @@ export const es: Messages = {
       client === undefined
         ? "Tu cuenta está creada. Si empezaste en otro dispositivo o en otro navegador, vuelve a él e inicia sesión allí. Aquí ya la has iniciado."
         : `Tu cuenta está creada. Si empezaste en otro dispositivo o en otro navegador, vuelve allí a ${client} e inicia sesión. Aquí ya la has iniciado.`,
+  },
+
+  waiting: {
+    title: "Tu cuenta espera una aprobación",
+    lead: "Tu dirección está confirmada y tu contraseña está guardada. Ahora decide un administrador; después recibirás un mensaje y podrás iniciar sesión cuando tu cuenta esté aprobada.",
+    login: "Ir al inicio de sesión",
   },
 
   recover: {
@@ -660,6 +671,8 @@ export const es: Messages = {
       other: "Otro cambio",
       did: {
         sign_up_completed: () => "Creaste tu cuenta",
+        sign_up_waiting: () => "Tu cuenta esperaba una aprobación",
+        sign_up_approved: () => "Un administrador aprobó tu cuenta",
         invitation_accepted: () => "Creaste tu cuenta con una invitación",
         login: () => "Inicio de sesión",
         login_refused: () => "Inicio de sesión rechazado: contraseña incorrecta",

@@ -47,6 +47,8 @@ export const fr: Messages = {
     invalid_credentials: "L’adresse e-mail ou le mot de passe est incorrect.",
     invalid_credentials_by_username:
       "L’adresse e-mail, le nom d’utilisateur ou le mot de passe est incorrect.",
+    awaiting_approval:
+      "Votre compte attend l’approbation d’un administrateur. Vous recevrez un e-mail dès que la décision sera prise.",
     address_taken: "Un autre compte utilise cette adresse.",
     last_owner: "Vous êtes le dernier propriétaire de ce serveur. Nommez d’abord quelqu’un d’autre.",
     other_account:
@@ -169,6 +171,8 @@ export const fr: Messages = {
     byInvitationTitle: "Ici, les comptes sont créés sur invitation",
     byInvitation:
       "L’administration de ce serveur invite par e-mail. Si vous avez reçu une invitation, ouvrez le lien qu’elle contient. Si vous avez un compte, connectez-vous.",
+    approval:
+      "Ici, un administrateur approuve les nouveaux comptes. Une fois votre mot de passe choisi, vous recevrez un e-mail dès que la décision sera prise.",
     submit: "Recevoir le lien",
     working: "Envoi…",
     haveAccount: "Vous avez déjà un compte ?",
@@ -200,6 +204,7 @@ export const fr: Messages = {
     lead: "Plus qu’une étape : choisissez le mot de passe de votre compte.",
     hint: "Au moins 8 caractères. Quelques mots sans rapport entre eux sont faciles à retenir et difficiles à deviner.",
     submit: "Enregistrer et se connecter",
+    submitToWait: "Enregistrer",
     working: "Enregistrement…",
     strength: {
       label: "Robustesse",
@@ -224,6 +229,12 @@ export const fr: Messages = {
       client === undefined
         ? "Votre compte est créé. Si vous avez commencé sur un autre appareil ou dans un autre navigateur, retournez-y et connectez-vous. Ici, vous l’êtes déjà."
         : `Votre compte est créé. Si vous avez commencé sur un autre appareil ou dans un autre navigateur, retournez-y vers ${client} et connectez-vous. Ici, vous l’êtes déjà.`,
+  },
+
+  waiting: {
+    title: "Votre compte attend une approbation",
+    lead: "Votre adresse est confirmée et votre mot de passe est enregistré. Un administrateur doit maintenant décider\u00a0; vous recevrez ensuite un e-mail et pourrez vous connecter une fois votre compte approuvé.",
+    login: "Aller à la connexion",
   },
 
   recover: {
@@ -662,6 +673,8 @@ export const fr: Messages = {
       other: "Autre modification",
       did: {
         sign_up_completed: () => "Vous avez créé votre compte",
+        sign_up_waiting: () => "Votre compte attendait une approbation",
+        sign_up_approved: () => "Un administrateur a approuvé votre compte",
         invitation_accepted: () => "Vous avez créé votre compte grâce à une invitation",
         login: () => "Connexion",
         login_refused: () => "Connexion refusée : mot de passe incorrect",

@@ -46,6 +46,8 @@ export const nl: Messages = {
     invalid_link: "Deze link is niet meer geldig.",
     invalid_credentials: "Het e-mailadres of het wachtwoord klopt niet.",
     invalid_credentials_by_username: "Het e-mailadres, de gebruikersnaam of het wachtwoord klopt niet.",
+    awaiting_approval:
+      "Uw account wacht op goedkeuring door een beheerder. U krijgt een e-mail zodra daarover is beslist.",
     address_taken: "Een ander account heeft dit adres.",
     last_owner: "U bent de laatste eigenaar van deze server. Maak eerst iemand anders eigenaar.",
     other_account:
@@ -166,6 +168,8 @@ export const nl: Messages = {
     byInvitationTitle: "Accounts zijn hier op uitnodiging",
     byInvitation:
       "De beheerder van deze server nodigt mensen per e-mail uit. Bent u uitgenodigd, open dan de link in die e-mail. Hebt u een account, log dan in.",
+    approval:
+      "Een beheerder keurt nieuwe accounts hier goed. Als u uw wachtwoord hebt gekozen, krijgt u een e-mail zodra daarover is beslist.",
     submit: "Stuur mij de link",
     working: "Versturen…",
     haveAccount: "Hebt u al een account?",
@@ -197,6 +201,7 @@ export const nl: Messages = {
     lead: "Nog één stap: kies het wachtwoord voor uw account.",
     hint: "Minstens 8 tekens. Een paar woorden die niets met elkaar te maken hebben, zijn makkelijk te onthouden en moeilijk te raden.",
     submit: "Opslaan en inloggen",
+    submitToWait: "Opslaan",
     working: "Opslaan…",
     strength: {
       label: "Sterkte",
@@ -221,6 +226,12 @@ export const nl: Messages = {
       client === undefined
         ? "Uw account is aangemaakt. Bent u op een ander apparaat of in een andere browser begonnen, ga dan daarheen terug en log daar in. Hier bent u al ingelogd."
         : `Uw account is aangemaakt. Bent u op een ander apparaat of in een andere browser begonnen, ga dan daar terug naar ${client} en log in. Hier bent u al ingelogd.`,
+  },
+
+  waiting: {
+    title: "Uw account wacht op goedkeuring",
+    lead: "Uw adres is bevestigd en uw wachtwoord is ingesteld. Nu beslist een beheerder; daarna krijgt u een e-mail, en u kunt inloggen zodra u bent goedgekeurd.",
+    login: "Naar het inloggen",
   },
 
   recover: {
@@ -649,6 +660,8 @@ export const nl: Messages = {
       other: "Er is iets anders gewijzigd",
       did: {
         sign_up_completed: () => "U hebt uw account aangemaakt",
+        sign_up_waiting: () => "Uw account wachtte op goedkeuring",
+        sign_up_approved: () => "Een beheerder heeft uw account goedgekeurd",
         invitation_accepted: () => "U hebt uw account via een uitnodiging aangemaakt",
         login: () => "Ingelogd",
         login_refused: () => "Inloggen geweigerd: verkeerd wachtwoord",

@@ -63,6 +63,8 @@ pub struct SignUp {
     pub domains: Vec<String>,
     /// How long an invitation's link is good: 7 days, so that a mail of Friday evening is good the week after.
     pub invitation: Duration,
+    /// How long an account waits for an approval before it goes: 30 days, the longest holiday of whoever decides.
+    pub approval_wait: Duration,
 }
 
 impl Default for SignUp {
@@ -71,6 +73,7 @@ impl Default for SignUp {
             policy: SignUpPolicy::default(),
             domains: Vec::new(),
             invitation: Duration::days(7),
+            approval_wait: Duration::days(30),
         }
     }
 }
@@ -86,7 +89,7 @@ impl SignUpPolicy {
     /// Whether anybody may ask for an account, whom nobody has invited.
     pub const fn is_for_everybody(self) -> bool {
         match self {
-            Self::Open => true,
+            Self::Open | Self::Approval => true,
             Self::Invitation | Self::Closed => false,
         }
     }
@@ -94,7 +97,7 @@ impl SignUpPolicy {
     /// Whether there may be invitations.
     pub const fn invites(self) -> bool {
         match self {
-            Self::Open | Self::Invitation => true,
+            Self::Open | Self::Approval | Self::Invitation => true,
             Self::Closed => false,
         }
     }
@@ -106,6 +109,8 @@ pub enum SignUpPolicy {
     /// Everybody who has the mail of an address.
     #[default]
     Open,
+    /// The same, and then an operator approves or refuses; who was invited is approved by that.
+    Approval,
     /// Whoever an operator has invited.
     Invitation,
     /// Nobody.

@@ -174,6 +174,14 @@ pub enum AuditAction {
     SignUpRequested,
     /// An account was confirmed and its password set.
     SignUpCompleted,
+    /// An account was confirmed and its password set, and it waits for an operator's approval.
+    SignUpWaiting,
+    /// An operator's act: an account that waited was approved.
+    SignUpApproved,
+    /// An operator's act: an account that waited was refused, and is gone.
+    SignUpRefused,
+    /// An account that waited was not decided about in time, and is gone.
+    SignUpExpired,
     /// An operator's act: an address was invited, or its invitation sent again.
     UserInvited,
     /// An operator's act: an invitation was revoked.
@@ -312,6 +320,10 @@ impl AuditAction {
         match self {
             Self::SignUpRequested => "sign_up_requested",
             Self::SignUpCompleted => "sign_up_completed",
+            Self::SignUpWaiting => "sign_up_waiting",
+            Self::SignUpApproved => "sign_up_approved",
+            Self::SignUpRefused => "sign_up_refused",
+            Self::SignUpExpired => "sign_up_expired",
             Self::UserInvited => "user_invited",
             Self::InvitationRevoked => "invitation_revoked",
             Self::UsersExported => "users_exported",

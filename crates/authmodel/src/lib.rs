@@ -4,6 +4,7 @@
 //! must never be printed redacts itself.
 
 pub mod address_change;
+pub mod approval;
 pub mod audit;
 pub mod authentication;
 pub mod authorization;

@@ -143,6 +143,28 @@ pub enum MailMessage {
         /// Where to sign in.
         link: String,
     },
+    /// "Somebody, perhaps you, wanted to sign up, or a new password; your account waits for an administrator's decision."
+    SignUpWaits {
+        /// The server.
+        link: String,
+    },
+    /// "Your account was approved by an administrator."
+    SignUpApproved {
+        /// Where to sign in.
+        link: String,
+    },
+    /// "Your account was refused by an administrator, and is gone."
+    SignUpRefused {
+        /// The server.
+        link: String,
+        /// Why, where the administrator has said so.
+        reason: Option<String>,
+    },
+    /// "Nobody has decided about your account in time; it is gone."
+    SignUpExpired {
+        /// Where to sign up again.
+        link: String,
+    },
     /// "Somebody, perhaps you, has signed in with a browser that we did not know."
     NewDevice {
         /// When.
@@ -236,6 +258,10 @@ impl MailMessage {
             Self::AddressChanged { .. } => "address_changed",
             Self::AddressChangeUndone { .. } => "address_change_undone",
             Self::AlreadyRegistered { .. } => "already_registered",
+            Self::SignUpWaits { .. } => "sign_up_waits",
+            Self::SignUpApproved { .. } => "sign_up_approved",
+            Self::SignUpRefused { .. } => "sign_up_refused",
+            Self::SignUpExpired { .. } => "sign_up_expired",
             Self::NewDevice { .. } => "new_device",
             Self::DeletionAsked { .. } => "deletion_asked",
             Self::FactorNotice { .. } => "factor_notice",
@@ -269,6 +295,10 @@ impl MailMessage {
                 undo_seconds: None, ..
             }
             | Self::Trial { .. }
+            | Self::SignUpWaits { .. }
+            | Self::SignUpApproved { .. }
+            | Self::SignUpRefused { .. }
+            | Self::SignUpExpired { .. }
             | Self::NewDevice { .. }
             | Self::DeletionAsked { .. } => Duration::MAX,
         }
@@ -291,6 +321,10 @@ impl fmt::Debug for MailMessage {
             Self::AddressChangeUndone { .. } => "AddressChangeUndone { … }",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered { … }",
             Self::FactorNotice { .. } => "FactorNotice { … }",
+            Self::SignUpWaits { .. } => "SignUpWaits { … }",
+            Self::SignUpApproved { .. } => "SignUpApproved { … }",
+            Self::SignUpRefused { .. } => "SignUpRefused { … }",
+            Self::SignUpExpired { .. } => "SignUpExpired { … }",
             Self::NewDevice { .. } => "NewDevice { … }",
             Self::DeletionAsked { .. } => "DeletionAsked { … }",
             Self::Trial { .. } => "Trial { … }",

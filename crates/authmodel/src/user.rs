@@ -91,6 +91,8 @@ pub enum UserStatus {
     Active,
     /// Was shut out by the operator; sessions and grants ended at that moment.
     Disabled,
+    /// Has signed up, and waits for an operator's approval: nothing of theirs was ever begun.
+    Waiting,
 }
 
 /// A display name: 1 to 100 characters, no control characters.

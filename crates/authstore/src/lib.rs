@@ -61,6 +61,7 @@ where
         logout_notices: sql.clone(),
         initial_access_tokens: sql.clone(),
         invitations: sql.clone(),
+        approvals: sql.clone(),
         marks: sql.clone(),
         resources: sql.clone(),
         tallies: sql.clone(),

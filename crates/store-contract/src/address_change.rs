@@ -7,6 +7,7 @@ use crate::{
 };
 use authmodel::{
     address_change::{AddressChange, AddressChangeOutcome, AddressUndoOutcome},
+    approval::Admission,
     email::EmailAddress,
     email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     passkey::{AddPasskeyOutcome, Passkey},
@@ -295,7 +296,14 @@ async fn a_change_and_a_sign_up_never_both_get_an_address(stores: &Stores) {
                 let session = new_session(id);
                 let done = stores
                     .email_links
-                    .complete_sign_up(&token, id, &bytes(192), &session, at(1), &event())
+                    .complete_sign_up(
+                        &token,
+                        id,
+                        &bytes(192),
+                        Admission::Session(&session),
+                        at(1),
+                        &event(),
+                    )
                     .await;
                 done.expect("answers") == authmodel::email_link::CompletionOutcome::Completed
             }

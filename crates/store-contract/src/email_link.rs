@@ -2,6 +2,7 @@
 
 use crate::fixture::*;
 use authmodel::{
+    approval::Admission,
     email_link::{CompletionOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
     ids::UserId,
     rng::SystemRng,
@@ -104,7 +105,7 @@ async fn complete(stores: &Stores, new: &NewEmailLink, seconds: i64) -> (UserId,
             &new.key.token,
             id,
             &bytes(192),
-            &new_session(id),
+            Admission::Session(&new_session(id)),
             at(seconds),
             &event(),
         )
@@ -123,7 +124,14 @@ async fn a_link_makes_an_account_once(stores: &Stores) {
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
         .email_links
-        .complete_sign_up(&new.key.token, id, &record, &session, at(9), &event())
+        .complete_sign_up(
+            &new.key.token,
+            id,
+            &record,
+            Admission::Session(&session),
+            at(9),
+            &event(),
+        )
         .await
         .expect("answers");
     assert_eq!(done, CompletionOutcome::Completed);
@@ -267,7 +275,14 @@ async fn a_completion_that_fails_leaves_the_link_good(stores: &Stores) {
     session.cookie = somebody.session.cookie;
     let failed = stores
         .email_links
-        .complete_sign_up(&new.key.token, id, &bytes(192), &session, at(1), &event())
+        .complete_sign_up(
+            &new.key.token,
+            id,
+            &bytes(192),
+            Admission::Session(&session),
+            at(1),
+            &event(),
+        )
         .await;
     failed.expect_err("the cookie is another session's");
     assert_eq!(stores.users.find(id).await.expect("answers"), None);

@@ -1,6 +1,7 @@
 //! What the suites start from: users, sessions, clients and grants, made through the stores themselves.
 
 use authmodel::{
+    approval::Admission,
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     authentication::Authentication,
     client::{Client, ClientMetadata, GrantType, NewClient},
@@ -159,7 +160,14 @@ pub async fn user_at(stores: &Stores, email: EmailAddress) -> TestUser {
     let (record, session) = (bytes(192), new_session(id));
     let done = stores
         .email_links
-        .complete_sign_up(&link.key.token, id, &record, &session, at(0), &event())
+        .complete_sign_up(
+            &link.key.token,
+            id,
+            &record,
+            Admission::Session(&session),
+            at(0),
+            &event(),
+        )
         .await
         .expect("the store answers");
     assert_eq!(done, CompletionOutcome::Completed);

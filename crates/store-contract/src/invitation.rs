@@ -2,6 +2,7 @@
 
 use crate::fixture::*;
 use authmodel::{
+    approval::Admission,
     audit::{Act, Surface},
     credential::RecordParameters,
     email::EmailAddress,
@@ -321,7 +322,14 @@ async fn a_sign_up_of_an_address_that_has_accepted_makes_nothing(stores: &Stores
     let (record, session) = (bytes(192), new_session(id));
     let late = stores
         .email_links
-        .complete_sign_up(&sign_up.key.token, id, &record, &session, at(2), &event())
+        .complete_sign_up(
+            &sign_up.key.token,
+            id,
+            &record,
+            Admission::Session(&session),
+            at(2),
+            &event(),
+        )
         .await;
     assert_eq!(late.expect("answers"), CompletionOutcome::AddressTaken);
 }

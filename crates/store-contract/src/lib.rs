@@ -11,6 +11,7 @@
 
 pub mod account_deletion;
 pub mod address_change;
+pub mod approval;
 pub mod audit;
 pub mod client;
 pub mod code;
@@ -130,7 +131,7 @@ macro_rules! suites {
 }
 
 suites! {
-    lasting: account_deletion, address_change, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, invitation, logout_notice, lost_answer,
+    lasting: account_deletion, address_change, approval, audit, client, consent, declaration, email_link, ending, factor, grant, grant_list, group, housekeeping, initial_access_token, invitation, logout_notice, lost_answer,
         mark, opaque_setup, outbox, passkey, profile, recovery, resource, revocation, role, rotation, session, signing_key, status, tally, trail,
         user, user_search, username, webhook;
     short_lived: code, device_code, interaction, login_state, put_back, rate_limit, replay_cache

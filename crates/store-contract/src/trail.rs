@@ -5,6 +5,7 @@
 
 use crate::{RefusesEvents, declaration, factor, fixture::*, group, invitation, passkey};
 use authmodel::{
+    approval::Admission,
     audit::AuditEvent,
     credential::Credential,
     grant::RotationOutcome,
@@ -399,7 +400,14 @@ async fn no_sign_up_is_completed(stores: &Stores, trail: &dyn RefusesEvents) {
     let session = new_session(id);
     let done = stores
         .email_links
-        .complete_sign_up(&new.key.token, id, &bytes(192), &session, at(1), &event())
+        .complete_sign_up(
+            &new.key.token,
+            id,
+            &bytes(192),
+            Admission::Session(&session),
+            at(1),
+            &event(),
+        )
         .await;
     refused(done);
     let link = stores.email_links.find(&new.key, at(2)).await;

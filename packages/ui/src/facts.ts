@@ -19,14 +19,19 @@ export const addressInPage = (): string | undefined => fact("address");
 /** The origin that the server is known by. A page at any other one can't sign anybody in. */
 export const issuer = (): string | undefined => fact("issuer");
 
-/** Whether people may sign up by themselves; "invitation" and "closed" say why not. */
-export const signUpPolicy = (): "open" | "invitation" | "closed" => {
+const POLICIES = ["approval", "invitation", "closed"] as const;
+
+/** Whether people may sign up by themselves; "invitation" and "closed" say why not, "approval" that they wait then. */
+export const signUpPolicy = (): "open" | (typeof POLICIES)[number] => {
   const policy = fact("signup");
-  return policy === "invitation" || policy === "closed" ? policy : "open";
+  return POLICIES.find((known) => known === policy) ?? "open";
 };
 
 /** Whether people may sign up by themselves. */
-export const signUpIsOpen = (): boolean => signUpPolicy() === "open";
+export const signUpIsOpen = (): boolean => signUpPolicy() === "open" || needsApproval();
+
+/** Whether an administrator approves who has signed up. */
+export const needsApproval = (): boolean => signUpPolicy() === "approval";
 
 /** Whether a username will do at the sign-in, in the place of the address. */
 export const usernamesSignIn = (): boolean => fact("usernames") !== undefined;

@@ -8,6 +8,7 @@
 //! Test to read first: `each_role_reaches_what_it_may_and_nothing_else` in `tests/blackbox/admin_roles.rs`.
 
 pub mod access;
+pub mod approvals;
 pub mod audit;
 mod client_access;
 pub mod client_changes;

@@ -47,6 +47,12 @@ pub enum UserError {
     /// The username is refused.
     #[error(transparent)]
     Username(UsernameError),
+    /// They wait for an approval, which is decided first.
+    #[error("they wait for an approval: approve or refuse them")]
+    Waiting,
+    /// They don't wait for an approval.
+    #[error("they don't wait for an approval")]
+    NotWaiting,
     /// They are the last owner.
     #[error("they are the last owner: make somebody else one first")]
     LastOwner,
@@ -139,7 +145,7 @@ pub async fn grants(
 /// # Errors
 /// [`UserError`]; nothing has changed then but that, where they were an operator, they may be none any more.
 pub async fn disable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
-    let shown = writable(admin, name, "users.disable", actor).await?;
+    let shown = decided(writable(admin, name, "users.disable", actor).await?)?;
     take_roles(admin, &shown, actor).await?;
     let (event, now) = event(admin, AuditAction::UserDisabled, &shown.user, "disabled", actor);
     ended(admin.stores.users.disable(shown.user.id, now, &event).await?)?;
@@ -155,7 +161,7 @@ pub async fn disable(admin: &Administration, name: &UserName, actor: &Actor) -> 
 /// # Errors
 /// [`UserError`]; nothing has changed then.
 pub async fn enable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
-    let shown = writable(admin, name, "users.enable", actor).await?;
+    let shown = decided(writable(admin, name, "users.enable", actor).await?)?;
     let (event, now) = event(admin, AuditAction::UserEnabled, &shown.user, "active", actor);
     if admin.stores.users.enable(shown.user.id, now, &event).await? {
         return Ok(User {
@@ -300,6 +306,14 @@ pub(super) async fn writable(
         .demand_rank(actor, &shown.roles, action, Some(target))
         .await?;
     Ok(shown)
+}
+
+/// Nobody who waits is let in or shut out beside the decision about them, and without the mail of it.
+fn decided(shown: UserShown) -> Result<UserShown, UserError> {
+    match shown.user.status {
+        UserStatus::Waiting => Err(UserError::Waiting),
+        UserStatus::Active | UserStatus::Disabled => Ok(shown),
+    }
 }
 
 /// Whoever is let in again is no operator by that.

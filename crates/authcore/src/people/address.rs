@@ -329,6 +329,7 @@ impl From<LoginError> for AddressError {
             LoginError::MalformedMessage => Self::MalformedMessage,
             // No code and no passkey is asked for here.
             LoginError::Credentials
+            | LoginError::AwaitingApproval
             | LoginError::WrongCode
             | LoginError::WrongPasskey
             | LoginError::PasskeysOff

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod activity;
 pub mod address;
+pub mod approval;
 pub mod browser;
 pub mod credential;
 pub mod deletion;

@@ -16,6 +16,7 @@
 //! Test to read first: `tests/blackbox/recovery.rs`.
 
 use super::{
+    approval,
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Code, CodeError, Content},
 };
@@ -97,6 +98,7 @@ pub async fn request(
                 }),
             }
         }
+        Some(user) if user.status == UserStatus::Waiting => Content::Nothing(approval::waits(provider)),
         // Who is shut out has nothing to recover, and hears no more than who has no account.
         _ => {
             let rules = &provider.config.sign_up;

@@ -10,6 +10,7 @@
 //! Test to read first: `tests/blackbox/signup.rs`; for invitations, `tests/blackbox/invitations.rs`.
 
 use super::{
+    approval,
     credential::{self, CredentialError, RegistrationStarted},
     email_link::{self, Ask, Content},
     known_device::Owner,
@@ -23,6 +24,7 @@ use crate::{
     provider::Provider,
 };
 use authmodel::{
+    approval::Admission,
     audit::{Act, AuditAction, AuditEvent, AuditOutcome, Origin, Surface},
     authentication::Authentication,
     email::EmailAddress,
@@ -34,6 +36,7 @@ use authmodel::{
     session::{NewSession, Session},
     store::{LoginRecord, StoreError, StoreResult},
     tally::Tallied,
+    user::UserStatus,
 };
 use std::time::Duration;
 
@@ -101,6 +104,17 @@ pub struct Finish<'a> {
     pub elsewhere: bool,
     /// Whoever is signed in at this browser as somebody else goes on as who is invited, and their session ends.
     pub replaces: bool,
+    /// The language of the page, for the mail about a decision.
+    pub language: Language,
+}
+
+/// What the last step comes to.
+#[derive(Debug)]
+pub enum Finished {
+    /// The account is active, and a session has begun.
+    SignedIn(Box<SignedIn>),
+    /// The account waits for an operator's approval. Nothing has begun.
+    Waits,
 }
 
 /// Whether there may be a new account with an address: a matter of the settings alone, so that nobody learns whose it is.
@@ -109,8 +123,8 @@ fn admit(provider: &Provider, means: Means, email: &EmailAddress) -> Result<(), 
     match (means, sign_up.policy) {
         (_, SignUpPolicy::Closed) => Err(SignUpError::Closed),
         (Means::Link, SignUpPolicy::Invitation) => Err(SignUpError::ByInvitation),
-        (Means::Link, SignUpPolicy::Open)
-        | (Means::Invitation, SignUpPolicy::Open | SignUpPolicy::Invitation) => {
+        (Means::Link, SignUpPolicy::Open | SignUpPolicy::Approval)
+        | (Means::Invitation, SignUpPolicy::Open | SignUpPolicy::Approval | SignUpPolicy::Invitation) => {
             if sign_up.takes(email) {
                 Ok(())
             } else {
@@ -149,8 +163,11 @@ pub async fn request(
     let known = provider.stores.users.find_by_email(&email).await?;
     let unsent = email_link::was_told_of_account(provider, known.as_ref(), &email, origin).await?;
     let content = match &known {
-        Some(_) => Content::Nothing(MailMessage::AlreadyRegistered {
-            link: provider.config.issuer.at("/login"),
+        Some(user) => Content::Nothing(match user.status {
+            UserStatus::Waiting => approval::waits(provider),
+            UserStatus::Active | UserStatus::Disabled => MailMessage::AlreadyRegistered {
+                link: provider.config.issuer.at("/login"),
+            },
         }),
         None => {
             let valid = provider.config.lifetimes.mail_link;
@@ -225,6 +242,9 @@ pub async fn start(
 /// up for goes on here, unless it waits `elsewhere`: a link that is opened on another device must not use up the request of
 /// the first, whose client's answer would be lost here.
 ///
+/// Where the operator wants to approve who signs up, the account waits instead, and whoever is signed in here stays so. Whether it does
+/// is decided now, by the settings of this moment; an invitation is an approval.
+///
 /// # Errors
 /// As [`start`]; [`SignUpError::SignedIn`] where an invitation is opened while somebody else is signed in, and they have not said that
 /// they go on. Nothing is kept then, and the link stays good.
@@ -233,7 +253,7 @@ pub async fn finish(
     request: Finish<'_>,
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<SignedIn, SignUpError> {
+) -> Result<Finished, SignUpError> {
     let record = credential::finish(request.registration_record)?;
     let now = provider.now();
     let key = SecretHash::of(request.proof.token.as_bytes());
@@ -256,7 +276,15 @@ pub async fn finish(
         origin,
         now,
     );
-    match complete(provider, request.proof.means, &key, &record, &new, origin).await? {
+    let waits =
+        request.proof.means == Means::Link && provider.config.sign_up.policy == SignUpPolicy::Approval;
+    let completion = if waits {
+        approval::begin_waiting(provider, &key, user_id, &record, request.language, origin).await?
+    } else {
+        complete(provider, request.proof.means, &key, &record, &new, origin).await?
+    };
+    match completion {
+        CompletionOutcome::Completed if waits => return Ok(Finished::Waits),
         CompletionOutcome::Completed => provider.tally(Tallied::SignUps),
         CompletionOutcome::LinkInvalid | CompletionOutcome::AddressTaken => {
             return repeat(provider, user_id, &record, existing, origin).await;
@@ -270,7 +298,7 @@ pub async fn finish(
     }
     let waiting = link.interaction.as_deref().filter(|_| !request.elsewhere);
     let next = sign_in::next_of(provider, waiting, &new.session).await;
-    Ok(SignedIn {
+    Ok(Finished::SignedIn(Box::new(SignedIn {
         owner: Owner {
             account: provider.sealer.pseudonym(link.email.key()),
             user_id,
@@ -280,7 +308,7 @@ pub async fn finish(
         max_age: session::max_age(&new.session, now),
         next,
         trust: None,
-    })
+    })))
 }
 
 /// Takes the link, and makes the account.
@@ -303,7 +331,7 @@ async fn complete(
             let event = event(AuditAction::SignUpCompleted);
             let links = &provider.stores.email_links;
             links
-                .complete_sign_up(token, user_id, record, new, now, &event)
+                .complete_sign_up(token, user_id, record, Admission::Session(new), now, &event)
                 .await
         }
         Means::Invitation => {
@@ -329,14 +357,14 @@ async fn complete(
 
 /// The last step once more, by a browser that did not get the first one's answer: it shows the same link and the same
 /// record, which nobody else has seen, and the account is as young as a sign-in may take. A session begins; the account
-/// stays one.
+/// stays one, and waits where it did.
 async fn repeat(
     provider: &Provider,
     user_id: UserId,
     record: &[u8],
     existing: Option<&Session>,
     origin: &Origin,
-) -> Result<SignedIn, SignUpError> {
+) -> Result<Finished, SignUpError> {
     let now = provider.now();
     let user = provider.stores.users.find(user_id).await?;
     let user = user
@@ -348,6 +376,9 @@ async fn repeat(
     if !kept.as_ref().is_some_and(is_same) {
         return Err(SignUpError::LinkInvalid);
     }
+    if user.status == UserStatus::Waiting {
+        return Ok(Finished::Waits);
+    }
     // Whoever has set up a second factor meanwhile signs in with both.
     let factors = provider.stores.factors.find(user_id).await?;
     if factors.is_none_or(|factors| factors.has_second()) {
@@ -357,7 +388,7 @@ async fn repeat(
     let (cookie, new) = session::prepare(provider, user_id, authentication, false, origin, now);
     let begun = session::begin(provider, new, existing, origin, now).await?;
     let session = begun.ok_or(SignUpError::LinkInvalid)?;
-    Ok(SignedIn {
+    Ok(Finished::SignedIn(Box::new(SignedIn {
         owner: Owner {
             account: provider.sealer.pseudonym(user.email.key()),
             user_id,
@@ -367,7 +398,7 @@ async fn repeat(
         max_age: session::max_age(&session, now),
         next: sign_in::next_of(provider, None, &session).await,
         trust: None,
-    })
+    })))
 }
 
 impl From<CredentialError> for SignUpError {

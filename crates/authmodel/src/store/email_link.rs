@@ -2,6 +2,7 @@
 
 use super::StoreResult;
 use crate::{
+    approval::Admission,
     audit::AuditEvent,
     clock::Time,
     email_link::{
@@ -10,7 +11,6 @@ use crate::{
     ids::UserId,
     mail::SealedMail,
     secret::SecretHash,
-    session::NewSession,
 };
 use async_trait::async_trait;
 
@@ -43,14 +43,14 @@ pub trait EmailLinkStore: Send + Sync {
     ) -> StoreResult<ReplacementOutcome>;
 
     /// Takes the link of a sign-up and makes the account (`user_id`, with the address, name, setup and parameters that the
-    /// link pinned), its OPAQUE record and its first session (`session.session.user_id` is `user_id`): all or nothing, and
-    /// once, however many race for it.
+    /// link pinned), its OPAQUE record and its first session (whose `session.user_id` is `user_id`), or lets it wait for an
+    /// approval: all or nothing, and once, however many race for it.
     async fn complete_sign_up(
         &self,
         token: &SecretHash,
         user_id: UserId,
         record: &[u8],
-        session: &NewSession,
+        admission: Admission<'_>,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<CompletionOutcome>;

@@ -12,6 +12,7 @@
 
 mod account_deletion;
 mod address_change;
+mod approval;
 mod audit;
 mod client;
 mod consent;
@@ -41,6 +42,7 @@ mod webhook;
 
 pub use account_deletion::{AccountDeletionStore, AskOutcome, NewDeletion};
 pub use address_change::AddressChangeStore;
+pub use approval::ApprovalStore;
 pub use audit::{AuditFilter, AuditPage, AuditStore};
 pub use client::{AddOutcome, ClientStore};
 pub use consent::{Consent, ConsentStore};
@@ -104,6 +106,8 @@ pub struct Stores {
     pub email_links: Arc<dyn EmailLinkStore>,
     /// Invitations to make an account.
     pub invitations: Arc<dyn InvitationStore>,
+    /// Accounts that wait for an operator's approval.
+    pub approvals: Arc<dyn ApprovalStore>,
     /// Changes of addresses.
     pub address_changes: Arc<dyn AddressChangeStore>,
     /// Accounts on their way out.

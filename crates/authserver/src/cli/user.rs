@@ -1,4 +1,4 @@
-//! `authserver user list|import|export|disable|enable|sign-out|username|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
+//! `authserver user list|import|export|approve|refuse|disable|enable|sign-out|username|reset-factors|delete`, and invitations ([`invitation`]). Users are named by their address; nobody is ever made here, since only the
 //! user can choose a password.
 
 use super::{
@@ -11,13 +11,14 @@ use crate::config::Config;
 use anyhow::bail;
 use authcore::{
     admin::{
-        Administration,
+        Administration, approvals,
         users::{self, UserError, UserName},
     },
     people::username::UsernameError,
     seal::Sealer,
 };
 use authmodel::{
+    approval::{self, MOST_REASON},
     email::EmailAddress,
     rng::SystemRng,
     user::{User, UserStatus},
@@ -30,6 +31,28 @@ use serde_json::json;
 pub enum UserCommand {
     /// List all accounts, by address
     List {
+        /// Only those who wait for an approval, who has waited longest first
+        #[arg(long)]
+        waiting: bool,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Approve somebody who has signed up and waits: they may sign in, and are mailed so
+    Approve {
+        /// Their address
+        email: String,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Refuse somebody who has signed up and waits: the account is deleted, its address is free, and they are mailed so
+    Refuse {
+        /// Their address
+        email: String,
+        /// Why: a line of up to 500 characters, which goes into their mail as it is
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: Option<String>,
         /// Answer in JSON
         #[arg(long)]
         json: bool,
@@ -121,7 +144,16 @@ pub enum UserCommand {
 pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
     let admin = open(config).await?;
     match command {
-        UserCommand::List { json } => list(&admin, json).await,
+        UserCommand::List { waiting: true, json } => list_waiting(&admin, json).await,
+        UserCommand::List { waiting: false, json } => list(&admin, json).await,
+        UserCommand::Approve { email, json } => {
+            let done = approvals::approve(&admin, &sealer(config)?, &named(&email)?, &actor()).await;
+            report(done, &email, "approved", json)
+        }
+        UserCommand::Refuse { email, reason, json } => {
+            let done = approvals::refuse(&admin, &sealer(config)?, &named(&email)?, reason, &actor()).await;
+            report(done, &email, "refused", json)
+        }
         UserCommand::Invite(args) => invitation::invite(&admin, config, args).await,
         UserCommand::Import(args) => user_file::import(&admin, config, args).await,
         UserCommand::Export(args) => user_file::export(&admin, args).await,
@@ -147,8 +179,7 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
             json,
         } => set_username(&admin, &email, username.as_deref(), json).await,
         UserCommand::ResetFactors { email, json } => {
-            let sealer = Sealer::new(&config.master_key.obtain(&SystemRng)?);
-            let done = users::reset_factors(&admin, &sealer, &named(&email)?, &actor()).await;
+            let done = users::reset_factors(&admin, &sealer(config)?, &named(&email)?, &actor()).await;
             report(done, &email, "without second factors", json)
         }
         UserCommand::Delete { email, json } => {
@@ -156,6 +187,14 @@ pub(super) async fn run(command: UserCommand, config: &Config) -> anyhow::Result
             report(done, &email, "deleted", json)
         }
     }
+}
+
+fn sealer(config: &Config) -> anyhow::Result<Sealer> {
+    Ok(Sealer::new(&config.master_key.obtain(&SystemRng)?))
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    approval::parse_reason(text).ok_or_else(|| format!("a reason is a line of 1 to {MOST_REASON} characters"))
 }
 
 fn named(email: &str) -> anyhow::Result<UserName> {
@@ -167,6 +206,8 @@ fn report(done: Result<User, UserError>, email: &str, what: &str, as_json: bool)
         Ok(user) => user,
         Err(UserError::Unknown) => bail!("nobody has the address {email}"),
         Err(UserError::NoFactor) => bail!("{email} has no second factor, or is disabled"),
+        Err(UserError::Waiting) => bail!("{email} waits for an approval: `user approve`, or `user refuse`"),
+        Err(UserError::NotWaiting) => bail!("{email} does not wait for an approval"),
         Err(error) => return Err(error.into()),
     };
     if as_json {
@@ -211,12 +252,29 @@ async fn list(admin: &Administration, as_json: bool) -> anyhow::Result<()> {
         return print_json(&all.iter().map(describe).collect::<Vec<_>>());
     }
     for user in &all {
-        let disabled = if user.status == UserStatus::Disabled {
-            "  disabled"
-        } else {
-            ""
+        let status = match user.status {
+            UserStatus::Active => "",
+            UserStatus::Disabled => "  disabled",
+            UserStatus::Waiting => "  waiting",
         };
-        print(format_args!("{}  {}{disabled}", user.id, user.email.as_str()));
+        print(format_args!("{}  {}{status}", user.id, user.email.as_str()));
+    }
+    Ok(())
+}
+
+async fn list_waiting(admin: &Administration, as_json: bool) -> anyhow::Result<()> {
+    let all = approvals::all(admin).await?;
+    if as_json {
+        let described = all.iter().map(|waiting| describe(&waiting.user));
+        return print_json(&described.collect::<Vec<_>>());
+    }
+    for waiting in &all {
+        print(format_args!(
+            "{}  {}  since {} UTC",
+            waiting.user.id,
+            waiting.user.email.as_str(),
+            waiting.since.format("%Y-%m-%d %H:%M")
+        ));
     }
     Ok(())
 }

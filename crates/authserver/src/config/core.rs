@@ -134,12 +134,13 @@ fn reserved_usernames(words: &[String], found: &mut Collector) -> BTreeSet<Strin
 fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
     let policy = match settings.policy.as_str() {
         "open" => SignUpPolicy::Open,
+        "approval" => SignUpPolicy::Approval,
         "invitation" => SignUpPolicy::Invitation,
         "closed" => SignUpPolicy::Closed,
         _ => {
             found.problem(
                 "signup.policy",
-                "has to be \"open\", \"invitation\" or \"closed\"",
+                "has to be \"open\", \"approval\", \"invitation\" or \"closed\"",
             );
             SignUpPolicy::Closed
         }
@@ -165,6 +166,7 @@ fn sign_up(settings: &settings::SignUp, found: &mut Collector) -> SignUp {
         policy,
         domains,
         invitation: found.duration("signup.invitation", &settings.invitation, INVITATION),
+        approval_wait: found.duration("signup.approval_wait", &settings.approval_wait, WAIT),
     }
 }
 

@@ -59,6 +59,9 @@ pub enum Problem {
     /// Wrong password or unknown address.
     #[error("The address and the password don't belong together.")]
     InvalidCredentials,
+    /// The password is right, and the account waits.
+    #[error("An administrator has to approve the account first. A mail will follow.")]
+    AwaitingApproval,
     /// The first step of a sign-in is unknown, finished, or too long ago.
     #[error("The sign-in took too long. Try again.")]
     LoginExpired,
@@ -176,6 +179,7 @@ impl Problem {
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::InvalidLink => (StatusCode::BAD_REQUEST, "invalid_link"),
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
+            Self::AwaitingApproval => (StatusCode::FORBIDDEN, "awaiting_approval"),
             Self::LoginExpired => (StatusCode::BAD_REQUEST, "login_expired"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::InteractionExpired => (StatusCode::BAD_REQUEST, "interaction_expired"),
@@ -289,6 +293,7 @@ impl From<LoginError> for Problem {
         match fact {
             LoginError::MalformedMessage => Self::InvalidRequest("A message is not one of OPAQUE's."),
             LoginError::Credentials => Self::InvalidCredentials,
+            LoginError::AwaitingApproval => Self::AwaitingApproval,
             LoginError::Expired => Self::LoginExpired,
             LoginError::WrongCode => Self::WrongFactor,
             LoginError::WrongPasskey => Self::WrongPasskey,

@@ -75,6 +75,19 @@ pub fn all() -> Vec<MailMessage> {
             network: None,
             link: link("/account/sessions"),
         },
+        MailMessage::SignUpWaits { link: link("/") },
+        MailMessage::SignUpApproved { link: link("/login") },
+        MailMessage::SignUpRefused {
+            link: link("/"),
+            reason: None,
+        },
+        MailMessage::SignUpRefused {
+            link: link("/"),
+            reason: Some("Ask Zoë first.".to_owned()),
+        },
+        MailMessage::SignUpExpired {
+            link: link("/signup"),
+        },
         MailMessage::DeletionAsked {
             due_at: at,
             link: link("/account/keep#token=abc"),

@@ -32,6 +32,7 @@ const PAGES: &[&str] = &[
     "/no-access",
     "/signup",
     "/confirm",
+    authcore::people::approval::PAGE,
     authcore::endpoint::INVITATION,
     "/recover",
     "/consent",
@@ -189,6 +190,7 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
     }
     match site.sign_up {
         SignUpPolicy::Open => {}
+        SignUpPolicy::Approval => facts.push(("tacit-signup", "approval")),
         SignUpPolicy::Invitation => facts.push(("tacit-signup", "invitation")),
         SignUpPolicy::Closed => facts.push(("tacit-signup", "closed")),
     }

@@ -283,8 +283,10 @@ pub struct Session {
 /// `[signup]`
 #[derive(Clone, Debug, Deserialize)]
 pub struct SignUp {
-    /// `open`, `invitation` or `closed`.
+    /// `open`, `approval`, `invitation` or `closed`.
     pub policy: String,
+    /// How long an account waits for an approval.
+    pub approval_wait: String,
     /// How long an invitation's link is good.
     pub invitation: String,
     /// Domains that accounts' addresses may have.

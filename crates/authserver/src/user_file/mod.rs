@@ -179,6 +179,7 @@ const fn status(status: UserStatus) -> &'static str {
     match status {
         UserStatus::Active => "active",
         UserStatus::Disabled => "disabled",
+        UserStatus::Waiting => "waiting",
     }
 }
 

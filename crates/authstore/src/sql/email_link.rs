@@ -6,14 +6,15 @@ use super::{
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
     locking,
-    new_account::{NewAccount, add_account, add_session},
+    new_account::{ADD_WAIT, NewAccount, add_account, add_session},
     outbox::queue_mail,
-    row::{ACTIVE, email, from_json, to_json},
+    row::{ACTIVE, WAITING, email, from_json, to_json},
     write_one,
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
+    approval::Admission,
     audit::AuditEvent,
     clock::Time,
     credential::RecordParameters,
@@ -24,7 +25,6 @@ use authmodel::{
     ids::{SetupId, UserId},
     mail::SealedMail,
     secret::SecretHash,
-    session::NewSession,
     store::{EmailLinkStore, StoreError, StoreResult},
 };
 use uuid::Uuid;
@@ -290,7 +290,7 @@ impl EmailLinkStore for SqlStores {
         token: &SecretHash,
         user_id: UserId,
         record: &[u8],
-        session: &NewSession,
+        admission: Admission<'_>,
         now: Time,
         event: &AuditEvent,
     ) -> StoreResult<CompletionOutcome> {
@@ -308,6 +308,10 @@ impl EmailLinkStore for SqlStores {
             sqlx::query(VOID_INVITATION).bind(address.key()).execute(&mut *tx).await?;
             let account = NewAccount {
                 id: user_id,
+                status: match admission {
+                    Admission::Session(_) => ACTIVE,
+                    Admission::Waits(_) => WAITING,
+                },
                 email: &address,
                 name: link.name.as_deref(),
                 setup_id: link.setup_id,
@@ -317,7 +321,17 @@ impl EmailLinkStore for SqlStores {
             if !add_account!(tx, account, now)? {
                 return Err(Undone::AddressTaken);
             }
-            add_session!(tx, session, now)?;
+            match admission {
+                Admission::Session(session) => add_session!(tx, session, now)?,
+                Admission::Waits(language) => {
+                    sqlx::query(ADD_WAIT)
+                        .bind(user_id.0)
+                        .bind(language.tag())
+                        .bind(now)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
             Ok(Done::told(CompletionOutcome::Completed, event))
         });
         match done {

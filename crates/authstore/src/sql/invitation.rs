@@ -8,7 +8,7 @@ use super::{
     locking,
     new_account::{NewAccount, add_account, add_session},
     outbox::queue_mail,
-    row::{email, from_json, group_name, to_json},
+    row::{ACTIVE, email, from_json, group_name, to_json},
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -306,6 +306,7 @@ impl InvitationStore for SqlStores {
             }
             let account = NewAccount {
                 id: acceptance.user_id,
+                status: ACTIVE,
                 email: &invitation.email,
                 name: row.name.as_deref(),
                 setup_id: row.setup_id,

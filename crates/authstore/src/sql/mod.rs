@@ -11,6 +11,7 @@
 
 mod account_deletion;
 mod address_change;
+mod approval;
 mod audit;
 mod client;
 mod consent;
@@ -237,6 +238,7 @@ mod tests {
         for (statement, index) in [
             (user::BY_ADDRESS, "(email_key>? AND email_key<?)"),
             (user::BY_NAME, "USING INDEX users_name_key"),
+            (approval::PAGE, "awaiting_approval_since (since>?)"),
             (group::PAGE, "(name>? AND name<?)"),
             (invitation::PAGE, "(email_key>?)"),
             (group::MEMBERS, "USING COVERING INDEX group_members_group_name"),

@@ -1,5 +1,5 @@
-//! How an account comes to be, whatever proved its address: the user's row, the OPAQUE record, the first session. In the transaction of
-//! what opened it.
+//! How an account comes to be, whatever proved its address: the user's row, the OPAQUE record, the first session or the wait for an
+//! approval. In the transaction of what opened it.
 
 use authmodel::{email::EmailAddress, ids::UserId};
 use uuid::Uuid;
@@ -7,6 +7,8 @@ use uuid::Uuid;
 /// An account that is to be made.
 pub(super) struct NewAccount<'a> {
     pub(super) id: UserId,
+    /// `users.status`.
+    pub(super) status: &'static str,
     pub(super) email: &'a EmailAddress,
     pub(super) name: Option<&'a str>,
     pub(super) setup_id: Uuid,
@@ -22,6 +24,9 @@ pub(super) const ADD_USER: &str = "\
 pub(super) const ADD_CREDENTIAL: &str = "\
     INSERT INTO credentials (user_id, setup_id, ksf, record, created_at) VALUES ($1, $2, $3, $4, $5)";
 
+pub(super) const ADD_WAIT: &str =
+    "INSERT INTO awaiting_approval (user_id, language, since) VALUES ($1, $2, $3)";
+
 pub(super) const ADD_SESSION: &str = "\
     INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -36,7 +41,7 @@ macro_rules! add_account {
                 .bind(account.email.as_str())
                 .bind(account.email.key())
                 .bind(account.name)
-                .bind(crate::sql::row::ACTIVE)
+                .bind(account.status)
                 .bind($now)
                 .execute(&mut *$tx)
                 .await?

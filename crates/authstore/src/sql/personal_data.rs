@@ -112,6 +112,14 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         },
     ),
     (
+        "awaiting_approval",
+        Decision::Personal {
+            owner: "user_id",
+            erasure: Erasure::Deleted,
+            columns: &[("user_id", Told), ("language", Told), ("since", Told)],
+        },
+    ),
+    (
         "address_changes",
         Decision::Personal {
             owner: "user_id",

@@ -125,6 +125,7 @@ impl TryFrom<UserRow> for User {
             status: match row.account_status.as_str() {
                 ACTIVE => UserStatus::Active,
                 DISABLED => UserStatus::Disabled,
+                WAITING => UserStatus::Waiting,
                 _ => return Err(corrupt("a user's status is none that we know")),
             },
             created_at: row.account_created_at,
@@ -137,6 +138,8 @@ impl TryFrom<UserRow> for User {
 pub(super) const ACTIVE: &str = "active";
 /// `users.status` of a user who was shut out.
 pub(super) const DISABLED: &str = "disabled";
+/// `users.status` of a user who waits for an operator's approval.
+pub(super) const WAITING: &str = "waiting";
 /// `users.status` of a user who is gone but for rows that are still to follow. No statement finds them as a user.
 pub(super) const DELETED: &str = "deleted";
 

@@ -8,7 +8,6 @@ use super::{
     row::{
         ACTIVE, DELETED, DISABLED, UserRow, email, from_json, groups_of, memberships, to_json, user_columns,
     },
-    username::leave_usernames,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -27,8 +26,55 @@ use authmodel::{
 };
 use uuid::Uuid;
 
-/// What a deleted user tells about themselves.
-const NO_PROFILE: &str = "{}";
+/// What is personal goes at once, and the address is free; the empty row stays while others refer to it.
+pub(super) const EMPTY: &str = "\
+    UPDATE users SET status = 'deleted', email = $2, email_key = $2, name = NULL, username = NULL, \
+    username_changed_at = NULL, profile = '{}', updated_at = $3 WHERE id = $1";
+
+/// Tables of which a deleted user's rows go with the user's own, in this order.
+pub(super) const GO_ALONG: [&str; 9] = [
+    "DELETE FROM credentials WHERE user_id = $1",
+    "DELETE FROM totp_secrets WHERE user_id = $1",
+    "DELETE FROM passkeys WHERE user_id = $1",
+    "DELETE FROM recovery_codes WHERE user_id = $1",
+    "DELETE FROM email_links WHERE user_id = $1",
+    "DELETE FROM address_changes WHERE user_id = $1",
+    "DELETE FROM admin_roles WHERE user_id = $1",
+    "DELETE FROM group_members WHERE user_id = $1",
+    "DELETE FROM awaiting_approval WHERE user_id = $1",
+];
+
+/// Deletes a user, in the transaction of what asks for it. Whether they were there.
+macro_rules! delete_user {
+    ($db:expr, $tx:expr, $now:expr, $id:expr) => {
+        async {
+            let there: Result<bool, crate::sql::error::Failure> =
+                crate::sql::ending::end_all!($tx, $now, $id, "");
+            if !there? {
+                return Ok(false);
+            }
+            sqlx::query(crate::sql::user::EMPTY)
+                .bind($id.0)
+                .bind(format!("deleted:{}", $id.0))
+                .bind($now)
+                .execute(&mut *$tx)
+                .await?;
+            crate::sql::username::leave_usernames!($tx, $id.0, $now)?;
+            for rows in crate::sql::user::GO_ALONG {
+                sqlx::query(rows).bind($id.0).execute(&mut *$tx).await?;
+            }
+            crate::sql::ending::settle_all!($db, $tx, $now, $id)?;
+            // After the grants, as where consent is taken back or a client is removed.
+            sqlx::query("DELETE FROM consents WHERE user_id = $1")
+                .bind($id.0)
+                .execute(&mut *$tx)
+                .await?;
+            Ok::<bool, crate::sql::error::Failure>(true)
+        }
+        .await
+    };
+}
+pub(super) use delete_user;
 
 /// The same pages for an address that is somebody's and one that is nobody's. Three keys are looked for in the index of
 /// addresses, always all three: this one, the next at the stand-in's place, the first of all. Only the best of them is
@@ -406,37 +452,9 @@ impl UserStore for SqlStores {
     }
 
     async fn delete(&self, id: UserId, now: Time, event: &AuditEvent) -> StoreResult<bool> {
-        // What is personal goes at once, and the address is free; the empty row stays while others refer to it.
-        const EMPTY: &str = "\
-            UPDATE users SET status = $2, email = $3, email_key = $3, name = NULL, username = NULL, \
-            username_changed_at = NULL, profile = $4, updated_at = $5 \
-            WHERE id = $1";
-        let nobody = format!("deleted:{}", id.0);
         let there: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !end_all!(tx, now, id, "")? {
-                return Ok(Done::untold(false));
-            }
-            sqlx::query(EMPTY)
-                .bind(id.0)
-                .bind(DELETED)
-                .bind(&nobody)
-                .bind(NO_PROFILE)
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-            leave_usernames!(tx, id.0, now)?;
-            sqlx::query("DELETE FROM credentials WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM passkeys WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM email_links WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM address_changes WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM admin_roles WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM group_members WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            settle_all!(self.db, tx, now, id)?;
-            // After the grants, as where consent is taken back or a client is removed.
-            sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id.0).execute(&mut *tx).await?;
-            Ok(Done::told(true, event))
+            let there = delete_user!(self.db, tx, now, id)?;
+            Ok(Done::told_if(there, there, event))
         });
         Ok(there?)
     }

@@ -12,6 +12,9 @@ pub enum LoginError {
     /// Wrong password, unknown address, or a disabled account: nobody learns which.
     #[error("the address and the password don't belong together")]
     Credentials,
+    /// The password is right, and the account waits for an operator's approval: told to nobody else.
+    #[error("the account waits for an approval")]
+    AwaitingApproval,
     /// The first step is unknown, finished, or too long ago.
     #[error("the sign-in has expired")]
     Expired,

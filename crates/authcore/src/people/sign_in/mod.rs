@@ -24,6 +24,7 @@ use self::{
     state::{Next, SignIn},
 };
 use super::{
+    approval,
     credential::CredentialError,
     factors::trust,
     known_device::{self, Owner},
@@ -191,7 +192,8 @@ pub async fn start(
 /// trusted browser, is asked for it next ([`second_factor`]).
 ///
 /// # Errors
-/// [`LoginError::Credentials`] for everything that has to do with who the user is.
+/// [`LoginError::Credentials`] for everything that has to do with who the user is, but [`LoginError::AwaitingApproval`] to who has
+/// proven the password of an account that waits.
 pub async fn finish(
     provider: &Provider,
     request: Finish<'_>,
@@ -213,7 +215,12 @@ pub async fn finish(
         None => None,
     };
     let (Some(user_id), Some(factors), Ok(step_up)) = (proven, factors, step_up) else {
-        return Err(refused(provider, pending.user_id, origin).await?);
+        let refused = refused(provider, pending.user_id, origin).await?;
+        // Asked only about who has just proven their password: to all others it is one more that is wrong.
+        return Err(match proven {
+            Some(user_id) if approval::is_waiting(provider, user_id).await? => LoginError::AwaitingApproval,
+            _ => refused,
+        });
     };
     let mut sign_in = pending.sign_in.prove(Method::Password);
     let is_trusted = || {

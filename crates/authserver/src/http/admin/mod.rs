@@ -19,6 +19,7 @@ mod openapi;
 mod problem;
 mod registration_tokens;
 mod roles;
+mod user_approvals;
 mod user_files;
 mod user_invitations;
 mod user_sessions;
@@ -90,6 +91,12 @@ pub fn routes(config: &mut ServiceConfig) {
     );
     both(config, "/api/admin/users/{user_id}", |resource| {
         resource.get(users::show).delete(users::delete)
+    });
+    both(config, "/api/admin/users/{user_id}/approve", |resource| {
+        resource.post(user_approvals::approve)
+    });
+    both(config, "/api/admin/users/{user_id}/refuse", |resource| {
+        resource.post(user_approvals::refuse)
     });
     both(config, "/api/admin/users/{user_id}/disable", |resource| {
         resource.post(users::disable)

@@ -2,8 +2,8 @@
 //! this server but how to ask.
 
 use super::{
-    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_files, user_invitations,
-    user_sessions, users, webhooks,
+    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_approvals, user_files,
+    user_invitations, user_sessions, users, webhooks,
 };
 use crate::http::HttpState;
 use actix_web::{
@@ -47,6 +47,8 @@ use utoipa::{
         user_sessions::list,
         user_sessions::end,
         user_sessions::factors,
+        user_approvals::approve,
+        user_approvals::refuse,
         users::disable,
         users::enable,
         users::sign_out,

@@ -133,6 +133,12 @@ pub enum ApiError {
     /// There is no second factor to remove, or its user is shut out.
     #[error("They have no second factor, or are disabled.")]
     NoFactor,
+    /// The user waits for an approval.
+    #[error("They wait for an approval: approve or refuse them.")]
+    Waiting,
+    /// The user does not wait for an approval.
+    #[error("They don't wait for an approval, or somebody has decided already.")]
+    NotWaiting,
     /// The user is disabled.
     #[error("They are disabled: enable them first.")]
     ShutOut,
@@ -233,6 +239,8 @@ impl ApiError {
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
             Self::TooManyWebhooks => (StatusCode::CONFLICT, "too_many_webhooks"),
             Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
+            Self::Waiting => (StatusCode::CONFLICT, "awaiting_approval"),
+            Self::NotWaiting => (StatusCode::CONFLICT, "not_waiting"),
             Self::ShutOut => (StatusCode::CONFLICT, "disabled"),
             Self::SignUpClosed => (StatusCode::CONFLICT, "signup_closed"),
             Self::HasAccount => (StatusCode::CONFLICT, "has_account"),
@@ -318,6 +326,8 @@ impl From<UserError> for ApiError {
         match fact {
             UserError::Unknown => Self::NotFound,
             UserError::NoFactor => Self::NoFactor,
+            UserError::Waiting => Self::Waiting,
+            UserError::NotWaiting => Self::NotWaiting,
             UserError::LastOwner => Self::LastOwner,
             UserError::Username(error) => error.into(),
             UserError::Denied(denied) => denied.into(),

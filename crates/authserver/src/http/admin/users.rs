@@ -11,15 +11,19 @@ use super::{
 };
 use crate::http::HttpState;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use authcore::admin::users::{self, UserName};
+use authcore::admin::{
+    approvals,
+    users::{self, UserName},
+};
 use authmodel::{
+    approval::WaitingPlace,
     grant::GrantSummary,
     ids::UserId,
     store::UserSearch,
     user::{User, UserStatus},
     username::Username,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -38,6 +42,10 @@ pub struct ListUsers {
     #[garde(inner(length(chars, max = 100), custom(no_control_characters)))]
     #[param(max_length = 100)]
     name: Option<String>,
+    /// Only those who wait for an approval, who has waited longest first. Not together with `email` or `name`.
+    #[garde(skip)]
+    #[param(inline)]
+    status: Option<ListedStatus>,
     /// How many at most.
     #[garde(range(min = 1, max = LIMIT_MAX))]
     #[serde(default = "limit")]
@@ -52,6 +60,14 @@ pub(super) const fn limit() -> u32 {
     LIMIT
 }
 
+/// Which state users can be listed by.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedStatus {
+    /// They wait for an approval.
+    Waiting,
+}
+
 /// Whether a user may sign in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +76,8 @@ enum Status {
     Active,
     /// They were shut out.
     Disabled,
+    /// They wait for an approval.
+    Waiting,
 }
 
 /// A user.
@@ -90,6 +108,7 @@ impl From<User> for UserView {
             status: match user.status {
                 UserStatus::Active => Status::Active,
                 UserStatus::Disabled => Status::Disabled,
+                UserStatus::Waiting => Status::Waiting,
             },
             created_at: user.created_at,
             updated_at: user.updated_at,
@@ -172,6 +191,9 @@ pub async fn list(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let asked: ListUsers = query(&request)?;
+    if asked.status.is_some() {
+        return waiting(&state, &asked, &caller).await;
+    }
     let (list, search) = match (asked.email, asked.name) {
         (Some(_), Some(_)) => {
             return Err(ApiError::invalid(
@@ -187,6 +209,34 @@ pub async fn list(
     Ok(ok(&UserPage {
         items: page.users.into_iter().map(UserView::from).collect(),
         next_cursor: page.next.map(|place| cursor::write(list, &place)),
+    }))
+}
+
+async fn waiting(state: &HttpState, asked: &ListUsers, caller: &Caller) -> Result<HttpResponse, ApiError> {
+    const LIST: &str = "users who wait";
+    if asked.email.is_some() || asked.name.is_some() {
+        return Err(ApiError::invalid(
+            "status",
+            "can't be asked for together with email or name",
+        ));
+    }
+    let after: Option<WaitingPlace> = cursor::read(LIST, asked.cursor.as_deref())?;
+    // A forged one may name a time that no database knows.
+    if after.is_some_and(|place| !(1970..=9999).contains(&place.since.year())) {
+        return Err(ApiError::BadCursor);
+    }
+    let limit = asked.limit as usize;
+    // One more tells whether there is another page.
+    let mut found = approvals::list(&state.admin, after.as_ref(), asked.limit + 1, &caller.0).await?;
+    let is_full = found.len() > limit;
+    found.truncate(limit);
+    let next = found
+        .last()
+        .filter(|_| is_full)
+        .map(|last| cursor::write(LIST, &last.place()));
+    Ok(ok(&UserPage {
+        items: found.into_iter().map(|waiting| waiting.user.into()).collect(),
+        next_cursor: next,
     }))
 }
 
@@ -383,6 +433,6 @@ pub(super) fn identifier(request: &HttpRequest, name: &str) -> Result<Uuid, ApiE
     }
 }
 
-fn named(request: &HttpRequest) -> Result<UserName, ApiError> {
+pub(super) fn named(request: &HttpRequest) -> Result<UserName, ApiError> {
     user_id(request).map(UserName::Id)
 }

@@ -6,7 +6,7 @@ use crate::{
     http::{
         HttpState,
         body::{Base64Url, Json},
-        context,
+        context, language,
         problem::Problem,
     },
     telemetry::metrics::SIGN_UPS,
@@ -15,7 +15,10 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use authcore::{
     descriptions::ClientDescription,
     oauth::interaction,
-    people::sign_up::{self, Finish, Means, Proof},
+    people::{
+        approval,
+        sign_up::{self, Finish, Finished, Means, Proof},
+    },
 };
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -60,6 +63,13 @@ pub struct LastStep {
     #[serde(default)]
     #[garde(skip)]
     replaces: bool,
+}
+
+/// The account is made, and waits for an approval.
+#[derive(Serialize)]
+struct Waits {
+    next: &'static str,
+    waits: bool,
 }
 
 fn proof(token: &str, invitation: bool) -> Proof<'_> {
@@ -120,7 +130,7 @@ pub async fn start(
     Ok(registration_started(&started))
 }
 
-/// The second step: the account is active and a session begins.
+/// The second step: the account is active and a session begins, or it waits for an approval.
 pub async fn finish(
     state: Data<HttpState>,
     request: HttpRequest,
@@ -138,13 +148,22 @@ pub async fn finish(
         replaces,
     }) = body;
     let origin = context::origin(&state, &request);
+    let language = language::of(&request);
     let finish = Finish {
         proof: proof(&token, invitation),
         registration_record: &registration_record.0,
         elsewhere,
         replaces,
+        language,
     };
     let done = sign_up::finish(&state.provider, finish, existing.as_ref(), &origin).await?;
     metrics::counter!(SIGN_UPS, "outcome" => "completed").increment(1);
-    Ok(signed_in(&state, &request, &done, &Next { next: &done.next }))
+    Ok(match done {
+        Finished::SignedIn(done) => signed_in(&state, &request, &done, &Next { next: &done.next }),
+        // No cookie: nothing has begun.
+        Finished::Waits => ok(&Waits {
+            next: approval::PAGE,
+            waits: true,
+        }),
+    })
 }

@@ -87,6 +87,7 @@ fn of_kind(message: &MailMessage) -> BTreeMap<&'static str, Value> {
             ("system", or_empty(system)),
             ("network", or_empty(network)),
         ],
+        MailMessage::SignUpRefused { reason, .. } => vec![("reason", or_empty(reason))],
         MailMessage::DeletionAsked { due_at, .. } => {
             vec![("due_at", due_at.to_rfc3339_opts(SecondsFormat::Secs, true).into())]
         }
@@ -115,6 +116,9 @@ fn of_kind(message: &MailMessage) -> BTreeMap<&'static str, Value> {
         | MailMessage::AddressInUse { .. }
         | MailMessage::AddressChangeUndone { .. }
         | MailMessage::AlreadyRegistered { .. }
+        | MailMessage::SignUpWaits { .. }
+        | MailMessage::SignUpApproved { .. }
+        | MailMessage::SignUpExpired { .. }
         | MailMessage::Trial { .. } => Vec::new(),
     };
     facts.into_iter().collect()
