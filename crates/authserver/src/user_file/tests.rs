@@ -127,6 +127,7 @@ fn what_is_written_is_no_formula_and_is_read_again() {
             id: UserId(uuid::Uuid::nil()),
             email: EmailAddress::parse(email).expect("an address"),
             name: name.map(str::to_owned),
+            username: None,
             profile: Profile {
                 locale: Some("de-AT".to_owned()),
                 ..Profile::default()
