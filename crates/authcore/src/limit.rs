@@ -143,6 +143,9 @@ pub(crate) const RECOVERY_NETWORK: Limit = flood("recovery", |l| l.signup_per_ip
 /// Codes tried for one account in an hour, over all its links and from wherever: 30, where one recovery takes three. (Each
 /// link has a bound of its own.)
 pub(crate) const CODE_ACCOUNT: Limit = flood("mailed_code", |_| 30, HOUR, true);
+/// Registrations begun by links of sign-ups and invitations to one address in an hour, over all its links: 20, where a sign-up takes
+/// one. Each answer lets whoever has the link try one password against what the account of the address will be.
+pub(crate) const REGISTRATION: Limit = flood("registration", |_| 20, HOUR, true);
 /// Codes mailed to who is signed in, in an hour: 10, apart from what strangers can make us send to the same address.
 pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, false);
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder

@@ -159,7 +159,8 @@ pub async fn request(
 ///
 /// # Errors
 /// [`AddressError::WrongCode`], which is counted; [`AddressError::ChangeInvalid`], also after too many of those;
-/// [`AddressError::Domain`].
+/// [`AddressError::Domain`]; [`AddressError::AddressTaken`] where it is another account's meanwhile, at whose password the answer
+/// would let them guess.
 pub async fn start(
     provider: &Provider,
     session: &Session,
@@ -168,6 +169,9 @@ pub async fn start(
     origin: &Origin,
 ) -> Result<RegistrationStarted, AddressError> {
     let link = proven(provider, session, (change_id, code), origin).await?;
+    if provider.stores.users.find_by_email(&link.email).await?.is_some() {
+        return Err(AddressError::AddressTaken);
+    }
     Ok(credential::start(
         provider,
         &link.email,
