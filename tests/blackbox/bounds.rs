@@ -267,12 +267,12 @@ async fn one_user_fills_no_trail() {
         taken += 1;
     }
     assert!((60..=61).contains(&taken), "{taken}");
-    // Together with set-ups that are begun.
+    // Whoever has nothing but the session keeps nobody from changing their factors by that.
     let start = ada
         .browser
         .post("/api/account/factors/totp/start/", &json!({}))
         .await;
-    too_many(&start);
+    start.expect(200);
 }
 
 /// What needs no page is kept as well: codes that a browser gets at once, for whoever asks in a loop.

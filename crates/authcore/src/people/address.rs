@@ -290,7 +290,7 @@ async fn proven(
     change: (&str, &str),
     origin: &Origin,
 ) -> Result<EmailLink, AddressError> {
-    let (purpose, whose) = (LinkPurpose::ChangeAddress, Some(session.user_id));
+    let (purpose, whose) = (LinkPurpose::ChangeAddress, Some(session));
     let tried = email_link::try_code(
         provider,
         purpose,

@@ -168,12 +168,13 @@ impl EmailLinkStore for SqlStores {
         const SQL: &str = concat!(
             "SELECT ",
             link_columns!(),
-            " FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3"
+            " FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 AND wrong_codes < $4"
         );
         on!(&self.db, pool => sqlx::query_as::<_, LinkRow>(SQL)
             .bind(key.purpose.as_str())
             .bind(key.token.0.as_slice())
             .bind(now)
+            .bind(WRONG_CODES)
             .fetch_optional(pool)
             .await)
         .map_err(failed)?

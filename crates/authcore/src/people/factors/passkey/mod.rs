@@ -121,7 +121,7 @@ pub async fn start(
     let relying_party = provider.passkeys.as_ref().ok_or(FactorError::PasskeysOff)?;
     changeable(provider, session, origin).await?;
     Try::new(&provider.limiter, origin)
-        .subject(&limit::PASSKEY_USER, &user.id.to_string())
+        .subject(&limit::PASSKEY_SESSION, &session.id.to_string())
         .count()
         .await?;
     let there = provider.stores.passkeys.list(user.id).await?;
