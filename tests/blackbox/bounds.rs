@@ -344,3 +344,25 @@ async fn second_factors_that_are_asked_for_are_counted() {
     }
     assert!((60..=61).contains(&asked), "{asked}");
 }
+
+/// A name costs nobody anything but a row of the trail.
+#[tokio::test]
+async fn a_passkey_is_named_so_often_and_no_more() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let passkey = ada.make_passkey(&world).await;
+    let path = format!("/api/account/passkeys/{}/", passkey.id);
+    let mut taken = 0;
+    while taken < 110 {
+        let request = world.wire().request(Method::PATCH, &path);
+        let request = request.json(&json!({ "name": format!("name {taken}") }));
+        let reply = ada.browser.send(request).await;
+        if reply.status == 429 {
+            too_many(&reply);
+            break;
+        }
+        reply.expect(204);
+        taken += 1;
+    }
+    assert!((100..=102).contains(&taken), "{taken}");
+}

@@ -102,6 +102,9 @@ async fn the_first_one_brings_recovery_codes_and_each_change_is_told() {
         ada.browser.send(request).await
     };
     rename(json!("Zoës Telefon 🦀")).await.expect(204);
+    let before = actions(&ada).await;
+    rename(json!(" Zoës Telefon 🦀")).await.expect(204);
+    assert_eq!(actions(&ada).await, before, "nothing has changed");
     assert_eq!(ada.passkeys().await[0]["name"], "Zoës Telefon 🦀");
     for wrong in [
         json!(""),

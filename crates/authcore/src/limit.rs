@@ -121,6 +121,8 @@ pub(crate) const FACTOR_CHANGES: Limit = flood("factors", |_| 60, HOUR, false);
 /// Ends of the trust in devices in an hour: 60, each a row of the trail. Apart from what takes a fresh proof: whoever has nothing but an
 /// old session keeps nobody from changing their factors.
 pub(crate) const TRUST_ENDED: Limit = flood("trust_ended", |_| 60, HOUR, false);
+/// Deletions that a user asks for in an hour: 10, each two rows of the trail and a mail, and each undone by a sign-in.
+pub(crate) const DELETIONS: Limit = flood("deletions", |_| 10, HOUR, false);
 /// Mails to one address in an hour, of each kind that somebody else can ask for: 10, so that nobody's mailbox is flooded. Each kind
 /// has a count of its own: whoever signs up with another's address takes no recovery from them, nor the other way round.
 pub(crate) const MAIL_SIGN_UP: Limit = flood("mail_sign_up", |l| l.mail_per_address, HOUR, false);
