@@ -109,6 +109,8 @@ async fn the_first_one_brings_recovery_codes_and_each_change_is_told() {
     for wrong in [
         json!(""),
         json!("  "),
+        json!("a\nb"),
+        json!("\u{202e}evil"),
         json!("x".repeat(61)),
         json!(7),
         Value::Null,
