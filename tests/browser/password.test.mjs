@@ -62,7 +62,7 @@ walk("a record of weaker settings is made anew in a sign-in at a known browser",
   const visitor = await enter("di");
   // At a browser that she has never signed in at, at the same one again, and with the new record.
   for (const renewals of [0, 1, 1]) {
-    await visitor.context.clearCookies({ name: /tacit-session$/ });
+    await visitor.context.clearCookies({ name: /^(__Host-)?tacit$/ });
     await visitor.page.goto(`${tacit.issuer}/login`);
     await di.enterPassword(visitor.page);
     await heading(visitor.page, "Your account");

@@ -60,6 +60,7 @@ pub async fn new_link(stores: &Stores, seconds: i64) -> InvitationLink {
     }
 }
 
+/// Keeps an invitation, its link and its mail; what the store says.
 pub async fn invite(stores: &Stores, invitation: &Invitation, link: &InvitationLink) -> InviteOutcome {
     let invited = stores
         .invitations
