@@ -1,6 +1,6 @@
 //! Invitations: an operator's mail by which an account is made, once, of the address that was invited and of no other.
 
-use crate::harness::{Browser, Operator, PASSWORD, Reply, World, opaque, sign_in};
+use crate::harness::{Browser, LoginStart, Operator, PASSWORD, Reply, World, code_in, opaque, sign_in};
 use serde_json::{Value, json};
 
 const BOB: &str = "bob@example.com";
@@ -356,4 +356,33 @@ async fn an_invitation_has_a_lifetime_of_its_own() {
     assert!(said.out.contains("expired"), "{}", said.out);
     // Its address can be invited anew.
     world.cli(&["user", "invite", BOB]).await.ok();
+}
+
+/// Whoever has the invitation would guess at their password otherwise.
+#[tokio::test]
+async fn an_invitation_to_an_address_that_a_user_has_moved_to_answers_nothing() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let started = LoginStart::send(&ada.browser, &ada.email, PASSWORD, json!({})).await;
+    let login_id = started.id();
+    let ke3 = started.ke3().expect("the password");
+    let ask = json!({ "email": BOB, "login_id": login_id, "ke3": ke3 });
+    let asked = ada.browser.post("/api/account/email/", &ask).await.expect(202);
+    let code = code_in(&world.mails_to(BOB, 1).await[0]);
+    world.cli(&["user", "invite", BOB]).await.ok();
+    let token = token_to(&world, BOB, 2).await;
+    let thief = world.browser();
+    check(&thief, &token).await.expect(200);
+
+    let mut body = json!({ "change_id": asked.member("change_id"), "code": code });
+    let path = "/api/account/email/start/";
+    let made = opaque::registration(&ada.browser, path, body.clone(), PASSWORD).await;
+    body["registration_record"] = made.expect("good so far").into();
+    let finished = ada.browser.post("/api/account/email/finish/", &body).await;
+    finished.expect(200);
+    check(&thief, &token).await.is_problem(400, "invalid_link");
+    let guess = record(&thief, &token, PASSWORD).await;
+    guess.expect_err("no answer").is_problem(400, "invalid_link");
+    let left = world.cli(&["user", "invitations", "--json"]).await.ok().json();
+    assert_eq!(left, json!([]));
 }

@@ -208,3 +208,21 @@ async fn after_the_wait_no_row_tells_of_the_user() {
     let again = world.user("ada2@example.com").await;
     assert_ne!(again.sub, ada.sub);
 }
+
+#[tokio::test]
+async fn a_deletion_is_asked_for_so_often_and_no_more() {
+    // Guesses are not what this is about: each deletion makes the browser a new one.
+    let world = World::with(&[("limits.login_per_address_and_ip", "0")]).await;
+    let ada = world.user("ada@example.com").await;
+    for _ in 0..10 {
+        ask(&ada, &ada.email).await.expect(200);
+        // Which keeps the account.
+        sign_in(&ada.browser, &ada.email, PASSWORD, json!({}), json!({}))
+            .await
+            .expect(200);
+    }
+    let refused = ask(&ada, &ada.email).await;
+    refused.is_problem(429, "rate_limited");
+    assert!(refused.header("retry-after").is_some());
+    assert!(ada.browser.is_signed_in().await, "nothing has changed");
+}

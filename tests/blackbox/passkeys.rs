@@ -102,10 +102,15 @@ async fn the_first_one_brings_recovery_codes_and_each_change_is_told() {
         ada.browser.send(request).await
     };
     rename(json!("Zoës Telefon 🦀")).await.expect(204);
+    let before = actions(&ada).await;
+    rename(json!(" Zoës Telefon 🦀")).await.expect(204);
+    assert_eq!(actions(&ada).await, before, "nothing has changed");
     assert_eq!(ada.passkeys().await[0]["name"], "Zoës Telefon 🦀");
     for wrong in [
         json!(""),
         json!("  "),
+        json!("a\nb"),
+        json!("\u{202e}evil"),
         json!("x".repeat(61)),
         json!(7),
         Value::Null,
@@ -569,9 +574,11 @@ async fn who_is_signed_in_asks_so_often_and_no_more() {
         }
         assert!(begun >= 60, "{begun}");
     }
-    // Neither anybody else nor a sign-in is held up by it.
+    // Neither anybody else nor a sign-in is held up by it, nor the owner in another session: that one may be a thief's.
     eve.start_passkey().await.expect(200);
-    passkey.sign_in(&world.browser()).await.expect(200);
+    let elsewhere = world.browser();
+    passkey.sign_in(&elsewhere).await.expect(200);
+    elsewhere.post(START, &step_up).await.expect(200);
 }
 
 #[tokio::test]

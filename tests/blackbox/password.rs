@@ -2,7 +2,8 @@
 //! changes it; who has only the session, or only the password, changes nothing.
 
 use crate::harness::{
-    Browser, LoginStart, PASSWORD, Reply, Spec, TestUser, World, code_in, opaque, random_hex, sign_in,
+    Browser, LoginStart, PASSWORD, Reply, Spec, TestUser, World, challenge_in, code_in, opaque, random_hex,
+    sign_in,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -259,4 +260,43 @@ async fn what_is_not_of_our_pages_or_not_of_the_right_shape_changes_nothing() {
     }
     assert_eq!(world.rows().await, before);
     ada.browser.post(good[2].0, &good[2].1).await.expect(200);
+}
+
+/// Whoever knows the password signs in and tries codes of a change: neither the recovery nor the change of the owner waits for that.
+#[tokio::test]
+async fn who_tries_codes_in_a_session_of_their_own_holds_up_nobody() {
+    let world = World::start().await;
+    let ada = world.user(ADA).await;
+    let thief = ada.sign_in_at(world.browser()).await;
+    let mut tried = 0;
+    let mut refused = 0;
+    for _ in 0..7 {
+        let (change, code) = asked(&world, &thief).await;
+        let wrong = other_than(&code);
+        for _ in 0..6 {
+            let reply = finish(&thief.browser, &change, &wrong, NEW).await;
+            match reply.status {
+                429 => refused += 1,
+                _ => tried += u32::from(reply.json()["code"] == "wrong_code"),
+            }
+        }
+    }
+    // Of the tries beyond the fifth at one change none is counted.
+    assert!(tried >= 30, "{tried}");
+    assert!(refused > 0, "in their own session there is an end");
+
+    let (change, code) = asked(&world, &ada).await;
+    let begun = json!({ "change_id": change, "code": code });
+    opaque::registration(&ada.browser, "/api/account/password/start/", begun, NEW)
+        .await
+        .expect("the owner's change goes on");
+    let before = world.mails_to(ADA, 1).await.len();
+    let browser = world.browser();
+    browser
+        .post("/api/recover/", &json!({ "email": ADA }))
+        .await
+        .expect(202);
+    let (token, code) = challenge_in(&world.mails_to(ADA, before + 1).await[0]);
+    opaque::recover(&browser, &token, &code, NEW).await.expect(200);
+    assert_eq!(signs_in_with(&world, NEW).await, 200);
 }

@@ -1,7 +1,9 @@
 //! A record that was made with old parameters is renewed in the same sign-in: by whoever proves the
-//! password, once, and without anything to be seen of it before.
+//! password at a browser that its owner is known at, once, and without anything to be seen of it before.
 
-use crate::harness::{LoginStart, PASSWORD, RenewalRequest, Reply, TestUser, World, sign_in};
+use crate::harness::{
+    Browser, LoginStart, PASSWORD, RenewalRequest, Reply, TestUser, World, sign_in, tells_of_a_new_device,
+};
 use serde_json::{Value, json};
 
 /// Somebody whose record is older than the settings.
@@ -20,11 +22,20 @@ async fn passes(world: &World, email: &str) -> Value {
     started.reply.expect(200).json()["ksf"]["t"].clone()
 }
 
+/// A browser at which Ada has signed in since, without a word of a renewal.
+async fn known(world: &World) -> Browser {
+    let browser = world.browser();
+    sign_in(&browser, "ada@example.com", PASSWORD, json!({}), json!({}))
+        .await
+        .expect(200);
+    browser
+}
+
 /// A sign-in that asks for a renewal.
-async fn asking(world: &World, password: &str) -> (RenewalRequest, Reply) {
+async fn asking(browser: &Browser, password: &str) -> (RenewalRequest, Reply) {
     let renewal = RenewalRequest::new(PASSWORD);
     let more = json!({ "registration_request": renewal.message() });
-    let reply = sign_in(&world.browser(), "ada@example.com", password, json!({}), more).await;
+    let reply = sign_in(browser, "ada@example.com", password, json!({}), more).await;
     (renewal, reply)
 }
 
@@ -37,7 +48,8 @@ async fn an_old_record_is_renewed_in_the_sign_in_that_used_it() {
     let (world, ada) = scene().await;
     assert_eq!(passes(&world, &ada.email).await, 2);
 
-    let (renewal, reply) = asking(&world, PASSWORD).await;
+    let browser = known(&world).await;
+    let (renewal, reply) = asking(&browser, PASSWORD).await;
     let offer = reply.expect(200).json()["renewal"].clone();
     assert_eq!(offer["ksf"]["t"], 3);
     let body = renewal.record(&offer);
@@ -45,7 +57,7 @@ async fn an_old_record_is_renewed_in_the_sign_in_that_used_it() {
     assert_eq!(passes(&world, &ada.email).await, 3);
 
     // Same password, no new offer; sessions of before go on.
-    let (_, reply) = asking(&world, PASSWORD).await;
+    let (_, reply) = asking(&browser, PASSWORD).await;
     assert_eq!(reply.expect(200).json().get("renewal"), None);
     assert!(ada.browser.is_signed_in().await);
     renew(&world, &body).await.is_problem(400, "login_expired");
@@ -62,11 +74,12 @@ async fn who_knows_nothing_of_it_signs_in_as_ever() {
 #[tokio::test]
 async fn nobody_renews_without_the_password() {
     let (world, ada) = scene().await;
-    let (_, reply) = asking(&world, "not the password").await;
+    let browser = known(&world).await;
+    let (_, reply) = asking(&browser, "not the password").await;
     reply.is_problem(401, "invalid_credentials");
     assert_eq!(reply.json().get("renewal"), None);
     // Nothing else that rests in the same place is an offer.
-    let (renewal, reply) = asking(&world, PASSWORD).await;
+    let (renewal, reply) = asking(&browser, PASSWORD).await;
     let good = renewal.record(&reply.expect(200).json()["renewal"]);
     let started = LoginStart::send(&world.browser(), &ada.email, PASSWORD, json!({})).await;
     for id in [started.id(), "A".repeat(43), String::new()] {
@@ -88,10 +101,24 @@ async fn nobody_renews_without_the_password() {
 #[tokio::test]
 async fn a_request_for_a_renewal_that_is_none_is_refused() {
     let (world, ada) = scene().await;
+    let browser = known(&world).await;
     for wrong in ["", "AAAA", &"_".repeat(43)] {
         let more = json!({ "registration_request": wrong });
-        sign_in(&world.browser(), &ada.email, PASSWORD, json!({}), more)
+        sign_in(&browser, &ada.email, PASSWORD, json!({}), more)
             .await
             .is_problem(400, "invalid_request");
     }
+}
+
+/// The server can't see of which password the new record is.
+#[tokio::test]
+async fn who_has_come_by_the_password_alone_is_offered_nothing_before_the_owner_is_told() {
+    let (world, ada) = scene().await;
+    let before = world.all_mails_to(&ada.email, 1).await.len();
+    let thief = world.browser();
+    let (_, reply) = asking(&thief, PASSWORD).await;
+    assert_eq!(reply.expect(200).json().get("renewal"), None);
+    assert_eq!(passes(&world, &ada.email).await, 2);
+    let mails = world.all_mails_to(&ada.email, before + 1).await;
+    assert!(mails.iter().any(tells_of_a_new_device), "{mails:?}");
 }

@@ -287,7 +287,7 @@ async fn who_knows_the_password_alone_puts_no_other_in_its_place() {
     world.stop().await;
     world.set("opaque.ksf.t", "3");
     world.boot().await;
-    let browser = world.browser();
+    let browser = ada.browser.copy();
     let renewal = RenewalRequest::new(PASSWORD);
     let finish = json!({ "registration_request": renewal.message() });
     let reply = sign_in(&browser, &ada.email, PASSWORD, json!({}), finish).await;

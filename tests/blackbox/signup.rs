@@ -310,3 +310,55 @@ async fn mails_and_accounts_survive_a_restart() {
         assert!(world.folder().join("tacit.db").exists());
     }
 }
+
+/// A link that is left over would answer guesses at the account's password, uncounted.
+#[tokio::test]
+async fn once_the_address_has_an_account_no_other_link_of_it_answers() {
+    let world = World::start().await;
+    let thief = world.browser();
+    let ask = json!({ "email": "ada@example.com" });
+    let mut links = Vec::new();
+    for n in 1..=2 {
+        thief.post("/api/signup/", &ask).await.expect(202);
+        world.mails_to("ada@example.com", n).await;
+        links.push(world.mail_token("ada@example.com").await);
+    }
+    opaque::register(&world.browser(), &links[1], PASSWORD)
+        .await
+        .expect(200);
+    thief
+        .post("/api/register/check/", &json!({ "token": links[0] }))
+        .await
+        .is_problem(400, "invalid_link");
+    let guess = opaque::record(&thief, &links[0], PASSWORD).await;
+    guess.expect_err("no answer").is_problem(400, "invalid_link");
+}
+
+/// Before there is an account its password can be guessed at as well: what answers then is what answers later.
+#[tokio::test]
+async fn registrations_begun_for_one_address_are_counted_over_all_its_links() {
+    let world = World::start().await;
+    let browser = world.browser();
+    let mut links = Vec::new();
+    for n in 1..=2 {
+        let ask = json!({ "email": "ada@example.com" });
+        browser.post("/api/signup/", &ask).await.expect(202);
+        world.mails_to("ada@example.com", n).await;
+        links.push(world.mail_token("ada@example.com").await);
+    }
+    for n in 0..20 {
+        let answered = opaque::record(&browser, &links[n % 2], "a guess").await;
+        assert!(answered.is_ok(), "the {n}th");
+    }
+    for link in &links {
+        let refused = opaque::record(&browser, link, "a guess").await;
+        let refused = refused.expect_err("one too many");
+        refused.is_problem(429, "rate_limited");
+        assert!(refused.header("retry-after").is_some());
+    }
+    // Nobody else's are.
+    let ask = json!({ "email": "bob@example.com" });
+    browser.post("/api/signup/", &ask).await.expect(202);
+    let link = world.mail_token("bob@example.com").await;
+    opaque::register(&browser, &link, PASSWORD).await.expect(200);
+}

@@ -69,7 +69,11 @@ async fn unknown_addresses_answer_as_known_ones_do_over_a_change() {
         let email = format!("known{n}@example.com");
         let renewal = RenewalRequest::new(PASSWORD);
         let more = json!({ "registration_request": renewal.message() });
-        let reply = sign_in(&world.browser(), &email, PASSWORD, json!({}), more).await;
+        let browser = world.browser();
+        sign_in(&browser, &email, PASSWORD, json!({}), json!({}))
+            .await
+            .expect(200);
+        let reply = sign_in(&browser, &email, PASSWORD, json!({}), more).await;
         let body = renewal.record(&reply.expect(200).json()["renewal"]);
         world.browser().post("/api/login/renew/", &body).await.expect(200);
     }

@@ -87,10 +87,11 @@ pub(crate) const LOGIN_NETWORK: Limit = flood("login", |l| l.login_per_ip, MINUT
 /// minutes. A count of its own, so that opening pages takes nothing from those who type their password. No guesses: nobody guesses a
 /// signature.
 pub(crate) const PASSKEY_NETWORK: Limit = flood("passkey", |l| l.login_per_ip, MINUTES_10, false);
-/// Passkeys asked for by who is signed in, for a step-up or to make one, in ten minutes: 60; each is kept for some minutes. Off where
-/// that of the network is.
-pub(crate) const PASSKEY_USER: Limit = flood(
-    "passkey_user",
+/// Passkeys asked for in one session, for a step-up or to make one, in ten minutes: 60; each is kept for some minutes, and a user's share
+/// of what is kept is bounded however many sessions they have. At the session: whoever has come by another one holds up nobody who has
+/// to prove who they are. Off where that of the network is.
+pub(crate) const PASSKEY_SESSION: Limit = flood(
+    "passkey_session",
     |l| if l.login_per_ip > 0 { 60 } else { 0 },
     MINUTES_10,
     false,
@@ -115,8 +116,13 @@ pub(crate) const PROFILE_CHANGES: Limit = flood("profile", |_| 100, HOUR, false)
 /// Usernames that a user tries in an hour: 30, more than anybody tries to find a free one. Each answer tells whether a name is taken, so
 /// a reader of them all gets 720 a day, signed in and in the trail.
 pub(crate) const USERNAMES: Limit = flood("usernames", |_| 30, HOUR, false);
-/// The same of second factors: set-ups begun, what was removed, recovery codes, trust ended.
+/// The same of second factors: set-ups begun, what was removed, recovery codes.
 pub(crate) const FACTOR_CHANGES: Limit = flood("factors", |_| 60, HOUR, false);
+/// Ends of the trust in devices in an hour: 60, each a row of the trail. Apart from what takes a fresh proof: whoever has nothing but an
+/// old session keeps nobody from changing their factors.
+pub(crate) const TRUST_ENDED: Limit = flood("trust_ended", |_| 60, HOUR, false);
+/// Deletions that a user asks for in an hour: 10, each two rows of the trail and a mail, and each undone by a sign-in.
+pub(crate) const DELETIONS: Limit = flood("deletions", |_| 10, HOUR, false);
 /// Mails to one address in an hour, of each kind that somebody else can ask for: 10, so that nobody's mailbox is flooded. Each kind
 /// has a count of its own: whoever signs up with another's address takes no recovery from them, nor the other way round.
 pub(crate) const MAIL_SIGN_UP: Limit = flood("mail_sign_up", |l| l.mail_per_address, HOUR, false);
@@ -140,9 +146,15 @@ pub(crate) const EXPORT: Limit = flood("export", |_| 10, HOUR, false);
 pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
 /// Recoveries asked from one network in an hour: as many as sign-ups, and for the same reason.
 pub(crate) const RECOVERY_NETWORK: Limit = flood("recovery", |l| l.signup_per_ip, HOUR, false);
-/// Codes tried for one account in an hour, over all its links and from wherever: 30, where one recovery takes three. (Each
-/// link has a bound of its own.)
+/// Codes tried for one account in an hour, over the links of all its recoveries and from wherever: 30, where one recovery takes three.
+/// (Each link has a bound of its own.)
 pub(crate) const CODE_ACCOUNT: Limit = flood("mailed_code", |_| 30, HOUR, true);
+/// Codes of changes tried in one session in an hour: 30, where a change takes two. However many sessions there are, what can be tried
+/// is bounded by the mails of one user ([`CODE_MAIL_ACCOUNT`]) and the wrong codes of one link: 50 of a million.
+pub(crate) const CODE_SESSION: Limit = flood("mailed_code_session", |_| 30, HOUR, true);
+/// Registrations begun by links of sign-ups and invitations to one address in an hour, over all its links: 20, where a sign-up takes
+/// one. Each answer lets whoever has the link try one password against what the account of the address will be.
+pub(crate) const REGISTRATION: Limit = flood("registration", |_| 20, HOUR, true);
 /// Codes mailed to who is signed in, in an hour: 10, apart from what strangers can make us send to the same address.
 pub(crate) const CODE_MAIL_ACCOUNT: Limit = flood("code_mail", |_| 10, HOUR, false);
 /// Registrations from one network in an hour: a run of the certification suite registers some hundred clients; a flooder
@@ -193,7 +205,8 @@ pub(crate) const LOGOUTS_USER: Limit = flood(
 );
 /// The same from one network: as many as requests that wait.
 pub(crate) const LOGOUTS_NETWORK: Limit = flood("logouts", |l| l.authorize_per_ip, MINUTES_10, false);
-/// Second factors asked for in a session that there is, in ten minutes: 60; each is kept for ten. Off where sign-ins of a network are.
+/// Second factors asked for in one session that there is, in ten minutes: 60; each is kept for ten. At the session, as with passkeys. Off
+/// where sign-ins of a network are.
 pub(crate) const STEP_UPS: Limit = flood(
     "step_ups",
     |l| if l.login_per_ip > 0 { 60 } else { 0 },

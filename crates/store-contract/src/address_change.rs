@@ -3,6 +3,7 @@
 use crate::{
     factor::{factors, new_totp, put, with_totp},
     fixture::*,
+    invitation::{invitation, invite},
     passkey::{KEEPS_NO_COUNT, add, list, new_passkey, with_passkey},
 };
 use authmodel::{
@@ -10,6 +11,7 @@ use authmodel::{
     approval::Admission,
     email::EmailAddress,
     email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    invitation::InviteOutcome,
     passkey::{AddPasskeyOutcome, Passkey},
     secret::SecretHash,
     store::{AskOutcome, NewDeletion, Stores, Swept},
@@ -23,6 +25,7 @@ crate::cases! {
     of_many_with_one_link_one_changes_the_address,
     of_many_users_one_gets_an_address,
     a_change_and_a_sign_up_never_both_get_an_address,
+    nothing_that_makes_an_account_is_left_for_an_address_that_a_change_or_an_undo_gives,
     an_undo_brings_the_old_pair_back_once_and_ends_everything,
     an_undo_leaves_no_second_factor_that_came_with_the_change_or_after_it,
     an_undo_in_time_and_not_after_it,
@@ -128,6 +131,52 @@ async fn a_change_gives_address_and_record_and_ends_nothing(stores: &Stores) {
     }
     // The old address is free.
     user_at(stores, user.email.clone()).await;
+}
+
+async fn nothing_that_makes_an_account_is_left_for_an_address_that_a_change_or_an_undo_gives(
+    stores: &Stores,
+) {
+    let (user, to) = (user(stores).await, fresh_email());
+    let is_left = async |address: &EmailAddress, sign_up: &NewEmailLink, id, seconds| {
+        let link = stores
+            .email_links
+            .find(&sign_up.key, at(seconds))
+            .await
+            .expect("answers");
+        let invitation = stores.invitations.find(id).await.expect("answers");
+        let found = stores.users.find_by_email(address).await.expect("answers");
+        assert!(found.is_some(), "the address is the account's");
+        (link.is_some(), invitation.is_some())
+    };
+    let openings = async |address: &EmailAddress| {
+        // However it is written.
+        let sign_up = link(stores, &email(&address.as_str().to_uppercase())).await;
+        let opened = stores.email_links.open(&sign_up, &mail(at(0)), &event()).await;
+        opened.expect("answers");
+        let (new, new_link) = invitation(stores, address).await;
+        assert_eq!(invite(stores, &new, &new_link).await, InviteOutcome::Invited);
+        (sign_up, new.id)
+    };
+    let (sign_up, invitation) = openings(&to).await;
+    let (others, _) = openings(&fresh_email()).await;
+    let new = changed(stores, &user, &to, 5).await;
+    assert_eq!(is_left(&to, &sign_up, invitation, 6).await, (false, false));
+
+    let (sign_up, invitation) = openings(&user.email).await;
+    assert!(matches!(
+        undo(stores, &new.undo, 7).await,
+        AddressUndoOutcome::Undone(_)
+    ));
+    assert_eq!(
+        is_left(&user.email, &sign_up, invitation, 8).await,
+        (false, false)
+    );
+    let others = stores
+        .email_links
+        .find(&others.key, at(8))
+        .await
+        .expect("answers");
+    assert!(others.is_some(), "nobody else's");
 }
 
 async fn a_change_needs_its_link_its_code_its_user_and_a_live_session(stores: &Stores) {

@@ -242,14 +242,14 @@ async fn an_address_is_taken_once(stores: &Stores) {
         .login_record(&address, STAND_IN)
         .await
         .expect("answers");
-    let (other, done) = complete(stores, &second, 2).await;
-    assert_eq!(done, CompletionOutcome::AddressTaken);
     let left = stores
         .email_links
         .find(&second.key, at(2))
         .await
         .expect("answers");
-    assert!(left.is_some(), "all or nothing");
+    assert_eq!(left, None, "void as soon as the address is an account's");
+    let (other, done) = complete(stores, &second, 2).await;
+    assert_eq!(done, CompletionOutcome::LinkInvalid);
     assert_eq!(stores.users.find(other).await.expect("answers"), None);
     assert_eq!(
         stores
@@ -340,8 +340,9 @@ async fn of_many_links_for_one_address_one_completes(stores: &Stores) {
     })
     .await;
     assert_eq!(count(&outcomes, |done| *done == CompletionOutcome::Completed), 1);
+    // Whoever had taken their link already finds the address taken; the links of the others are void.
     assert_eq!(
-        count(&outcomes, |done| *done == CompletionOutcome::AddressTaken),
+        count(&outcomes, |done| *done != CompletionOutcome::Completed),
         MANY - 1
     );
 }

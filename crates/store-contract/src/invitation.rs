@@ -62,7 +62,8 @@ pub async fn new_link(stores: &Stores, seconds: i64) -> InvitationLink {
     }
 }
 
-async fn invite(stores: &Stores, invitation: &Invitation, link: &InvitationLink) -> InviteOutcome {
+/// Keeps an invitation, its link and its mail; what the store says.
+pub async fn invite(stores: &Stores, invitation: &Invitation, link: &InvitationLink) -> InviteOutcome {
     let invited = stores
         .invitations
         .invite(invitation, link, &mail(link.sent_at), &event())
@@ -331,7 +332,7 @@ async fn a_sign_up_of_an_address_that_has_accepted_makes_nothing(stores: &Stores
             &event(),
         )
         .await;
-    assert_eq!(late.expect("answers"), CompletionOutcome::AddressTaken);
+    assert_eq!(late.expect("answers"), CompletionOutcome::LinkInvalid);
 }
 
 async fn a_sign_up_takes_the_invitation_along(stores: &Stores) {

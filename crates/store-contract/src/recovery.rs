@@ -106,6 +106,8 @@ async fn a_right_code_takes_nothing_and_wrong_ones_are_counted(stores: &Stores) 
         CodeOutcome::LinkInvalid,
         "the right one"
     );
+    let found = stores.email_links.find(&new.key, at(1)).await;
+    assert_eq!(found.expect("answers"), None, "it is not there any more");
     let done = recover(stores, &new, &code, &bytes(192), 2).await;
     assert_eq!(done, ReplacementOutcome::LinkInvalid);
     assert_eq!(record_of(stores, &user.email).await, user.record);

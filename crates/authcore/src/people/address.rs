@@ -159,7 +159,8 @@ pub async fn request(
 ///
 /// # Errors
 /// [`AddressError::WrongCode`], which is counted; [`AddressError::ChangeInvalid`], also after too many of those;
-/// [`AddressError::Domain`].
+/// [`AddressError::Domain`]; [`AddressError::AddressTaken`] where it is another account's meanwhile, at whose password the answer
+/// would let them guess.
 pub async fn start(
     provider: &Provider,
     session: &Session,
@@ -168,6 +169,9 @@ pub async fn start(
     origin: &Origin,
 ) -> Result<RegistrationStarted, AddressError> {
     let link = proven(provider, session, (change_id, code), origin).await?;
+    if provider.stores.users.find_by_email(&link.email).await?.is_some() {
+        return Err(AddressError::AddressTaken);
+    }
     Ok(credential::start(
         provider,
         &link.email,
@@ -286,7 +290,7 @@ async fn proven(
     change: (&str, &str),
     origin: &Origin,
 ) -> Result<EmailLink, AddressError> {
-    let (purpose, whose) = (LinkPurpose::ChangeAddress, Some(session.user_id));
+    let (purpose, whose) = (LinkPurpose::ChangeAddress, Some(session));
     let tried = email_link::try_code(
         provider,
         purpose,

@@ -45,9 +45,24 @@ pub enum DeletionError {
     /// The link belongs to no deletion that waits.
     #[error("the link is no longer good")]
     LinkInvalid,
+    /// Asked for too often.
+    #[error("too many tries")]
+    Limited {
+        /// When the next one is worth while.
+        retry_after: Duration,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<LimitError> for DeletionError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<StepUpError> for DeletionError {
@@ -77,6 +92,10 @@ pub async fn ask(
     if typed.key() != user.email.key() {
         return Err(DeletionError::OtherAddress);
     }
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::DELETIONS, &session.user_id.to_string())
+        .count()
+        .await?;
     let now = provider.now();
     let due_at = now + provider.config.accounts.deletion_wait;
     let undo = BearerSecret::generate(&*provider.rng);

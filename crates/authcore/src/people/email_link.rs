@@ -20,6 +20,7 @@ use authmodel::{
     mail::{Language, Mail, MailMessage, SealedMail},
     rng::Rng,
     secret::{BearerSecret, SecretHash},
+    session::Session,
     store::{StoreError, StoreResult},
     user::User,
 };
@@ -265,31 +266,29 @@ pub(super) enum CodeError {
     Store(#[from] StoreError),
 }
 
-/// Tries a link's code, which is counted at the account and, where it is wrong, at the link; what the link stands for. Where
-/// the link has to be somebody's, another's is not there.
+/// Tries a link's code, which is counted and, where it is wrong, counted at the link as well; what the link stands for. Where it has
+/// to be the user's of a session, another's is not there, and the count is the session's: who has come by the password alone, and
+/// tries in a session of their own, holds up neither the owner's change nor their recovery. One that takes no more tries is not there.
 pub(super) async fn try_code(
     provider: &Provider,
     purpose: LinkPurpose,
     (token, code): (&str, &str),
-    whose: Option<UserId>,
+    whose: Option<&Session>,
     action: AuditAction,
     origin: &Origin,
 ) -> Result<EmailLink, CodeError> {
     let link = find(provider, purpose, token)
         .await?
         .ok_or(CodeError::LinkInvalid)?;
-    if whose.is_some() && link.user_id != whose {
+    if whose.is_some_and(|session| link.user_id != Some(session.user_id)) {
         return Err(CodeError::LinkInvalid);
     }
-    let account = match (purpose, link.user_id) {
-        // Its address may be somebody else's, whose own codes are not to be held up by it.
-        (LinkPurpose::ChangeAddress, Some(user)) => user.to_string(),
-        _ => provider.sealer.pseudonym(link.email.key()),
+    let counted = Try::new(&provider.limiter, origin);
+    let counted = match whose {
+        Some(session) => counted.subject(&limit::CODE_SESSION, &session.id.to_string()),
+        None => counted.subject(&limit::CODE_ACCOUNT, &provider.sealer.pseudonym(link.email.key())),
     };
-    let counted = Try::new(&provider.limiter, origin)
-        .subject(&limit::CODE_ACCOUNT, &account)
-        .count();
-    counted.await.map_err(|limit| match limit {
+    counted.count().await.map_err(|limit| match limit {
         LimitError::Reached { retry_after } => CodeError::Limited(retry_after),
         LimitError::Store(error) => CodeError::Store(error),
     })?;

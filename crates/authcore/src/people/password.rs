@@ -187,7 +187,7 @@ async fn proven(
     origin: &Origin,
 ) -> Result<EmailLink, PasswordError> {
     let (purpose, action) = (LinkPurpose::ChangePassword, AuditAction::PasswordChanged);
-    let whose = Some(session.user_id);
+    let whose = Some(session);
     Ok(email_link::try_code(provider, purpose, (change_id, code), whose, action, origin).await?)
 }
 

@@ -193,7 +193,9 @@ pub async fn request(
     Ok(())
 }
 
-/// What a link stands for, while it is good: what the page shows before the password is chosen.
+/// What a link stands for, while it is good: what the page shows before the password is chosen. One that is left over where the
+/// address has become an account's is not: only who reads the address' mail has the link, and learns nothing by it that the mail
+/// of a sign-up does not tell them.
 ///
 /// # Errors
 /// [`SignUpError::LinkInvalid`]; [`SignUpError::Closed`], [`SignUpError::ByInvitation`] and [`SignUpError::Domain`] where the settings
@@ -215,20 +217,29 @@ pub async fn check(provider: &Provider, proof: Proof<'_>) -> Result<EmailLink, S
         }
     };
     let link = found.ok_or(SignUpError::LinkInvalid)?;
+    if provider.stores.users.find_by_email(&link.email).await?.is_some() {
+        return Err(SignUpError::LinkInvalid);
+    }
     admit(provider, proof.means, &link.email)?;
     Ok(link)
 }
 
-/// OPAQUE registration, first step.
+/// OPAQUE registration, first step. Its answer is what a guess at the password of this address takes, so each is counted: also
+/// while there is no account yet, since the next one at the address is under the same identifier.
 ///
 /// # Errors
-/// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`].
+/// [`SignUpError::MalformedMessage`] where the request is not one, [`SignUpError::LinkInvalid`], [`SignUpError::Limited`].
 pub async fn start(
     provider: &Provider,
     proof: Proof<'_>,
     registration_request: &[u8],
+    origin: &Origin,
 ) -> Result<RegistrationStarted, SignUpError> {
     let link = check(provider, proof).await?;
+    Try::new(&provider.limiter, origin)
+        .subject(&limit::REGISTRATION, &provider.sealer.pseudonym(link.email.key()))
+        .count()
+        .await?;
     Ok(credential::start(
         provider,
         &link.email,

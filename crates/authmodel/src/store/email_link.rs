@@ -24,7 +24,8 @@ pub trait EmailLinkStore: Send + Sync {
     async fn open_unsent(&self, new: &NewEmailLink, mail: &SealedMail, event: &AuditEvent)
     -> StoreResult<()>;
 
-    /// What a link stands for, while it is good. As a link of another purpose it is not there.
+    /// What a link stands for, while it is good: as a link of another purpose it is not there, nor after
+    /// [`WRONG_CODES`](crate::email_link::WRONG_CODES).
     async fn find(&self, key: &LinkKey, now: Time) -> StoreResult<Option<EmailLink>>;
 
     /// Judges a try of a link's code, in one statement: a wrong one is counted, whoever else tries at the same moment, and

@@ -313,6 +313,7 @@ impl From<DeletionError> for Problem {
             DeletionError::OtherAddress => Self::OtherAddress,
             DeletionError::Gone => Self::NotSignedIn,
             DeletionError::LinkInvalid => Self::InvalidLink,
+            DeletionError::Limited { retry_after } => Self::RateLimited(retry_after),
             DeletionError::Store(store) => store.into(),
         }
     }

@@ -13,6 +13,7 @@ use super::{
     error::{Failure, conflict_when_failed, failed},
     factor::{move_factor_epoch, put_codes, session_stands},
     locking,
+    new_account::void_openings,
     outbox::queue_mail,
     row::{ACTIVE, DELETED, email},
 };
@@ -119,6 +120,7 @@ impl AddressChangeStore for SqlStores {
                 .execute(&mut *tx)
                 .await?;
             let address = email(&link.email)?;
+            void_openings!(self.db, tx, address, now)?;
             sqlx::query(PUT_ADDRESS)
                 .bind(user)
                 .bind(address.as_str())
@@ -199,6 +201,7 @@ impl AddressChangeStore for SqlStores {
                 return Err(Undone::LinkInvalid);
             };
             let (address, id) = (email(&before.email)?, UserId(user));
+            void_openings!(self.db, tx, address, now)?;
             sqlx::query(PUT_ADDRESS)
                 .bind(user)
                 .bind(address.as_str())

@@ -6,7 +6,7 @@ use super::{
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
     locking,
-    new_account::{ADD_WAIT, NewAccount, add_account, add_session},
+    new_account::{ADD_WAIT, NewAccount, add_account, add_session, void_openings},
     outbox::queue_mail,
     row::{ACTIVE, WAITING, email, from_json, to_json},
     write_one,
@@ -114,9 +114,6 @@ pub(super) const PUT_CREDENTIAL: &str = "\
     ON CONFLICT (user_id) DO UPDATE SET setup_id = excluded.setup_id, ksf = excluded.ksf, record = excluded.record, \
     created_at = excluded.created_at";
 
-/// Whoever has made an account needs no invitation. It is locked before the user, as everywhere.
-const VOID_INVITATION: &str = "DELETE FROM user_invitations WHERE email_key = $1";
-
 /// Keeps a link; its mail is queued where it is to be sent.
 async fn open(
     stores: &SqlStores,
@@ -126,8 +123,8 @@ async fn open(
 ) -> StoreResult<()> {
     const KEEP_LINK: &str = "\
         INSERT INTO email_links \
-        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code, email_key) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let link = &new.link;
     let ksf = to_json(&link.parameters.ksf)?;
     let opened: Result<(), Failure> = audited!(&stores.db, tx => {
@@ -143,6 +140,7 @@ async fn open(
             .bind(new.created_at)
             .bind(new.expires_at)
             .bind(new.code.as_ref().map(|code| code.0.as_slice()))
+            .bind(link.email.key())
             .execute(&mut *tx)
             .await?;
         queue_mail!(tx, mail, sent)?;
@@ -170,12 +168,13 @@ impl EmailLinkStore for SqlStores {
         const SQL: &str = concat!(
             "SELECT ",
             link_columns!(),
-            " FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3"
+            " FROM email_links WHERE purpose = $1 AND token = $2 AND expires_at > $3 AND wrong_codes < $4"
         );
         on!(&self.db, pool => sqlx::query_as::<_, LinkRow>(SQL)
             .bind(key.purpose.as_str())
             .bind(key.token.0.as_slice())
             .bind(now)
+            .bind(WRONG_CODES)
             .fetch_optional(pool)
             .await)
         .map_err(failed)?
@@ -305,7 +304,7 @@ impl EmailLinkStore for SqlStores {
                 .await?;
             let Some(link) = link else { return Ok(Done::untold(CompletionOutcome::LinkInvalid)) };
             let address = email(&link.email)?;
-            sqlx::query(VOID_INVITATION).bind(address.key()).execute(&mut *tx).await?;
+            void_openings!(self.db, tx, address, now)?;
             let account = NewAccount {
                 id: user_id,
                 status: match admission {

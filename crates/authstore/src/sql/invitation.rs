@@ -6,7 +6,7 @@ use super::{
     error::{Failure, conflict_when_failed, corrupt, failed},
     housekeeping::delete_some,
     locking,
-    new_account::{NewAccount, add_account, add_session},
+    new_account::{NewAccount, add_account, add_session, void_openings},
     outbox::queue_mail,
     row::{ACTIVE, email, from_json, group_name, to_json},
 };
@@ -304,6 +304,7 @@ impl InvitationStore for SqlStores {
                 let there = sqlx::query_scalar(group).bind(name.as_str()).fetch_optional(&mut *tx).await?;
                 joined.extend::<Option<String>>(there);
             }
+            void_openings!(self.db, tx, invitation.email, now)?;
             let account = NewAccount {
                 id: acceptance.user_id,
                 status: ACTIVE,

@@ -1,5 +1,6 @@
 //! How an account comes to be, whatever proved its address: the user's row, the OPAQUE record, the first session or the wait for an
-//! approval. In the transaction of what opened it.
+//! approval. In the transaction of what opened it. And what is void as soon as an address is an account's, by whichever way it
+//! becomes one.
 
 use authmodel::{email::EmailAddress, ids::UserId};
 use uuid::Uuid;
@@ -30,6 +31,45 @@ pub(super) const ADD_WAIT: &str =
 pub(super) const ADD_SESSION: &str = "\
     INSERT INTO sessions (id, user_id, cookie, auth_time, expires_at, created_at, user_agent, methods, network) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Whoever has an account needs no invitation. It is locked before the address, as everywhere.
+pub(super) const VOID_INVITATION: &str = "DELETE FROM user_invitations WHERE email_key = $1";
+
+/// Nor a link that makes one. Those that somebody takes at this moment are left to them, so that no two wait for each other: they
+/// find the address taken. Those that the sweep may be about are left to it.
+macro_rules! void_sign_ups {
+    ($db:expr) => {
+        crate::sql::locking!(
+            $db,
+            "DELETE FROM email_links WHERE purpose = 'sign_up' AND token IN (SELECT token FROM email_links \
+             WHERE purpose = 'sign_up' AND email_key = $1 AND expires_at > $2",
+            " FOR UPDATE SKIP LOCKED",
+            ")"
+        )
+    };
+}
+pub(super) use void_sign_ups;
+
+/// Voids what would make an account of an address, which is about to be an account's: a link that is left answers guesses at its
+/// password. Before the address is taken, since who accepts an invitation holds that while they wait for the address.
+macro_rules! void_openings {
+    ($db:expr, $tx:expr, $address:expr, $now:expr) => {
+        async {
+            sqlx::query(crate::sql::new_account::VOID_INVITATION)
+                .bind($address.key())
+                .execute(&mut *$tx)
+                .await?;
+            sqlx::query(crate::sql::new_account::void_sign_ups!($db))
+                .bind($address.key())
+                .bind($now)
+                .execute(&mut *$tx)
+                .await
+                .map(drop)
+        }
+        .await
+    };
+}
+pub(super) use void_openings;
 
 /// Makes a [`NewAccount`]. Whether its address was free: nothing is made otherwise.
 macro_rules! add_account {

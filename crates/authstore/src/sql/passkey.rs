@@ -167,7 +167,8 @@ impl PasskeyStore for SqlStores {
     }
 
     async fn rename(&self, user: UserId, id: PasskeyId, name: &str, event: &AuditEvent) -> StoreResult<bool> {
-        const SQL: &str = "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = $2";
+        const SQL: &str = "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = $2 AND name <> $3";
+        const IS_THERE: &str = "SELECT count(*) FROM passkeys WHERE id = $1 AND user_id = $2";
         let renamed: Result<bool, Failure> = audited!(&self.db, tx => {
             let renamed = sqlx::query(SQL)
                 .bind(id.0)
@@ -176,7 +177,11 @@ impl PasskeyStore for SqlStores {
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            Ok(Done::told_if(renamed == 1, renamed == 1, event))
+            if renamed == 1 {
+                return Ok(Done::told(true, event));
+            }
+            let there: i64 = sqlx::query_scalar(IS_THERE).bind(id.0).bind(user.0).fetch_one(&mut *tx).await?;
+            Ok(Done::untold(there == 1))
         });
         Ok(renamed?)
     }

@@ -331,6 +331,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("expires_at", Told),
                 ("code", Secret),
                 ("wrong_codes", Inner),
+                ("email_key", Inner),
             ],
         },
     ),

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     config::Issuer,
-    limit::{self, LimitError, Try},
+    limit::{self, Limit, LimitError, Try},
     provider::Provider,
 };
 use authmodel::{
@@ -303,7 +303,7 @@ pub async fn replace_recovery_codes(
 /// # Errors
 /// [`FactorError::UserShutOut`], [`FactorError::Limited`], or the store's failure.
 pub async fn end_trust(provider: &Provider, session: &Session, origin: &Origin) -> Result<(), FactorError> {
-    limited(provider, session, origin).await?;
+    limited(provider, session, &limit::TRUST_ENDED, origin).await?;
     let event = event(provider, session, AuditAction::TrustEnded, origin);
     if provider.stores.factors.end_trust(session.user_id, &event).await? {
         Ok(())
@@ -316,14 +316,19 @@ async fn changeable(provider: &Provider, session: &Session, origin: &Origin) -> 
     let factors = step_up::require(provider, session)
         .await?
         .ok_or(FactorError::UserShutOut)?;
-    limited(provider, session, origin).await?;
+    limited(provider, session, &limit::FACTOR_CHANGES, origin).await?;
     Ok(factors)
 }
 
 /// Each change is a row, and most are a mail; each set-up that is begun rests for a while.
-async fn limited(provider: &Provider, session: &Session, origin: &Origin) -> Result<(), LimitError> {
+async fn limited(
+    provider: &Provider,
+    session: &Session,
+    limit: &'static Limit,
+    origin: &Origin,
+) -> Result<(), LimitError> {
     Try::new(&provider.limiter, origin)
-        .subject(&limit::FACTOR_CHANGES, &session.user_id.to_string())
+        .subject(limit, &session.user_id.to_string())
         .count()
         .await
 }

@@ -92,7 +92,7 @@ pub struct Finish<'a> {
     pub ke3: &'a [u8],
     /// Whether the user wants to stay signed in for longer.
     pub remember: bool,
-    /// For a new record, where this one is outdated; see [`renewal`].
+    /// For a new record, where this one is outdated and the browser is known; see [`renewal`].
     pub registration_request: Option<&'a [u8]>,
     /// What the browser's cookie says of sign-ins before; see [`known_device`].
     pub device: Option<&'a str>,
@@ -242,7 +242,7 @@ pub async fn finish(
         remember: request.remember,
         step_up,
         outdated: pending.outdated,
-        registration_request: request.registration_request.map(<[u8]>::to_vec),
+        registration_request: request.registration_request.filter(|_| knows).map(<[u8]>::to_vec),
     };
     match proven.sign_in.next(provider.now()) {
         Next::Prove(_) => {

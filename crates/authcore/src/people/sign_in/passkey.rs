@@ -91,8 +91,8 @@ pub async fn start(
             Vec::new()
         }
         Some(session) => {
-            let user = session.user_id.to_string();
-            asked.subject(&limit::PASSKEY_USER, &user).count().await?;
+            let id = session.id.to_string();
+            asked.subject(&limit::PASSKEY_SESSION, &id).count().await?;
             let theirs = provider.stores.passkeys.list(session.user_id).await?;
             if theirs.is_empty() {
                 return Err(LoginError::NoPasskey);

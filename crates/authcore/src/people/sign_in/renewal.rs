@@ -5,6 +5,12 @@
 //! answer holds [`Renewal`], and the client's next request the new record ([`finish`]). A client that knows nothing of this
 //! signs in as ever, with the old record.
 //!
+//! What the new record is made of nobody can see: whoever knows the password could make it of another one, and have the account to
+//! themselves. So an offer is made only at a browser that the account's owner was known at before this sign-in
+//! ([`super::super::known_device`]): whoever else comes by the password alone has to sign in first, of which the owner is told by mail
+//! (`people/new_device.rs`). The renewal itself sends no mail. After a change of the parameters every user would get one about nothing
+//! that they did, and nobody reads the one that counts after that; it is in their list of activity.
+//!
 //! Invariants: an offer is made only to whoever has just proven the password, is good once and for as long as a sign-in;
 //! a password that was changed meanwhile stays. Nothing of it is to be seen before the proof: no oracle.
 //!

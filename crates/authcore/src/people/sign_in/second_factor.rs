@@ -170,7 +170,7 @@ pub async fn raise(
     origin: &Origin,
 ) -> Result<Option<Challenge>, LoginError> {
     Try::new(&provider.limiter, origin)
-        .subject(&limit::STEP_UPS, &user.id.to_string())
+        .subject(&limit::STEP_UPS, &session.id.to_string())
         .count()
         .await?;
     let found = provider.stores.factors.find(user.id).await?;

@@ -15,7 +15,7 @@ use authcore::people::{
     factors::passkey::{self, Assertion, Attestation, NAME_CHARACTERS, PasskeyDescription},
     sign_in::{LoginError, passkey as signing_in},
 };
-use authmodel::ids::PasskeyId;
+use authmodel::{ids::PasskeyId, text};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ pub struct Made {
     set_up_id: String,
     #[garde(skip)]
     credential: Attestation,
-    #[garde(length(chars, max = NAME_CHARACTERS))]
+    #[garde(inner(length(chars, max = NAME_CHARACTERS), custom(blank_or_showable)))]
     name: Option<String>,
 }
 
@@ -73,16 +73,28 @@ struct Kept<'a> {
 
 #[derive(Deserialize, Validate)]
 pub struct Name {
-    #[garde(length(chars, min = 1, max = NAME_CHARACTERS), custom(not_blank))]
+    #[garde(length(chars, min = 1, max = NAME_CHARACTERS), custom(showable))]
     name: String,
 }
 
+/// As the name of a user: it stands in mails and in lists.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "garde's shape")]
-fn not_blank(name: &str, (): &()) -> garde::Result {
-    if name.trim().is_empty() {
-        return Err(garde::Error::new("is blank"));
+fn showable(name: &str, (): &()) -> garde::Result {
+    if text::is_showable(name.trim()) {
+        Ok(())
+    } else {
+        Err(garde::Error::new("can't be shown"))
     }
-    Ok(())
+}
+
+/// Without a name it is called after the browser.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde's shape")]
+fn blank_or_showable(name: &str, (): &()) -> garde::Result {
+    if name.trim().is_empty() {
+        Ok(())
+    } else {
+        showable(name, &())
+    }
 }
 
 /// Asks for a passkey: the same of everybody, but for a step-up.

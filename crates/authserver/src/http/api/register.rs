@@ -121,12 +121,9 @@ pub async fn start(
         invitation,
         registration_request,
     }) = body;
-    let started = sign_up::start(
-        &state.provider,
-        proof(&token, invitation),
-        &registration_request.0,
-    )
-    .await?;
+    let origin = context::origin(&state, &request);
+    let proof = proof(&token, invitation);
+    let started = sign_up::start(&state.provider, proof, &registration_request.0, &origin).await?;
     Ok(registration_started(&started))
 }
 

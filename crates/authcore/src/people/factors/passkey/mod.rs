@@ -14,7 +14,7 @@ pub(crate) mod relying_party;
 pub(crate) use relying_party::Challenge;
 pub use relying_party::{Assertion, Attestation};
 
-use super::{FactorError, changeable, event, notice, recovery_code::Codes, undo};
+use super::{FactorError, changeable, event, limited, notice, recovery_code::Codes, undo};
 use crate::{
     limit::{self, Try},
     people::{
@@ -121,7 +121,7 @@ pub async fn start(
     let relying_party = provider.passkeys.as_ref().ok_or(FactorError::PasskeysOff)?;
     changeable(provider, session, origin).await?;
     Try::new(&provider.limiter, origin)
-        .subject(&limit::PASSKEY_USER, &user.id.to_string())
+        .subject(&limit::PASSKEY_SESSION, &session.id.to_string())
         .count()
         .await?;
     let there = provider.stores.passkeys.list(user.id).await?;
@@ -224,10 +224,11 @@ pub async fn finish(
     })
 }
 
-/// Names a passkey. Nothing gets easier for anybody by that, so nothing has to be proven first.
+/// Names a passkey. Nothing gets easier for anybody by that, so nothing has to be proven first, and it is counted with what is as
+/// harmless.
 ///
 /// # Errors
-/// [`FactorError::NoSuchPasskey`], or the store's failure.
+/// [`FactorError::NoSuchPasskey`], [`FactorError::Limited`], or the store's failure.
 pub async fn rename(
     provider: &Provider,
     session: &Session,
@@ -235,6 +236,7 @@ pub async fn rename(
     name: &str,
     origin: &Origin,
 ) -> Result<(), FactorError> {
+    limited(provider, session, &limit::PROFILE_CHANGES, origin).await?;
     let event = event(provider, session, AuditAction::PasskeyRenamed, origin);
     let passkeys = &provider.stores.passkeys;
     if passkeys.rename(session.user_id, id, name.trim(), &event).await? {
