@@ -286,6 +286,20 @@ async fn a_session_without_the_password_or_without_the_second_factor_changes_not
 }
 
 #[tokio::test]
+async fn a_change_that_was_begun_before_there_was_a_factor_ends_with_it() {
+    let world = World::start().await;
+    let ada = world.user(ADA).await;
+    let thief = ada.sign_in_at(world.browser()).await;
+    let begun = ask(&thief.browser, ADA, PASSWORD, NEW).await.expect(202);
+    let code = code_in(&mail_with(&world, NEW, "Your code to use this address").await);
+    ada.set_up_totp(&world).await;
+    finish(&thief.browser, &begun.member("change_id"), &code)
+        .await
+        .is_problem(400, "invalid_link");
+    assert_eq!(ada.browser.account().await.member("email"), ADA);
+}
+
+#[tokio::test]
 async fn a_code_is_for_its_user_and_is_tried_five_times() {
     let world = World::start().await;
     let ada = world.user(ADA).await;

@@ -18,6 +18,7 @@ use authmodel::{
 crate::cases! {
     a_change_gives_address_and_record_and_ends_nothing,
     a_change_needs_its_link_its_code_its_user_and_a_live_session,
+    a_change_that_was_begun_with_other_factors_is_void,
     an_address_that_was_taken_meanwhile_changes_nothing,
     of_many_with_one_link_one_changes_the_address,
     of_many_users_one_gets_an_address,
@@ -47,6 +48,7 @@ pub async fn asked(stores: &Stores, user: &TestUser, to: &EmailAddress) -> Addre
             ..sign_up.link
         },
         code: Some(code),
+        trust_epoch: Some(factors(stores, user.id).await.trust_epoch),
         ..sign_up
     };
     let opened = stores.email_links.open(&new, &mail(at(0)), &event()).await;
@@ -210,6 +212,21 @@ async fn a_change_needs_its_link_its_code_its_user_and_a_live_session(stores: &S
         AddressChangeOutcome::LinkInvalid,
         "shut out"
     );
+}
+
+async fn a_change_that_was_begun_with_other_factors_is_void(stores: &Stores) {
+    let user = user(stores).await;
+    for _ in 0..2 {
+        let thiefs = asked(stores, &user, &fresh_email()).await;
+        // The first one, and another.
+        with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+        assert_eq!(
+            change(stores, &thiefs, 2).await,
+            AddressChangeOutcome::LinkInvalid
+        );
+        is_as_before(stores, &user, "another factor").await;
+    }
+    changed(stores, &user, &fresh_email(), 3).await;
 }
 
 async fn an_address_that_was_taken_meanwhile_changes_nothing(stores: &Stores) {

@@ -5,7 +5,7 @@ use crate::{
     passkey::{KEEPS_NO_COUNT, with_passkey},
 };
 use authmodel::{
-    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp, SealedTotp},
     ids::{SessionId, UserId},
     rng::SystemRng,
     secret::SecretHash,
@@ -23,6 +23,8 @@ crate::cases! {
     codes_are_replaced_where_there_is_a_factor,
     whatever_changes_factors_or_ends_sessions_ends_trust,
     what_is_set_up_in_a_session_that_has_ended_counts_for_nothing,
+    a_set_up_that_was_begun_with_other_factors_counts_for_nothing,
+    of_many_set_ups_that_were_begun_together_one_is_good,
     who_is_shut_out_has_no_factors,
     nobody_else_is_touched,
     an_addition_is_undone_once_with_all_that_came_of_it,
@@ -44,10 +46,29 @@ pub(crate) async fn put(
     new: &NewTotp,
     seconds: i64,
 ) -> bool {
+    put_begun(stores, user, begun(stores, user, session).await, new, seconds).await == FactorOutcome::Changed
+}
+
+/// What a set-up is begun in now.
+pub(crate) async fn begun(stores: &Stores, user: UserId, session: SessionId) -> BegunIn {
+    let found = stores.factors.find(user).await.expect("answers");
+    BegunIn {
+        session,
+        trust_epoch: found.map_or(0, |factors| factors.trust_epoch),
+    }
+}
+
+async fn put_begun(
+    stores: &Stores,
+    user: UserId,
+    begun: BegunIn,
+    new: &NewTotp,
+    seconds: i64,
+) -> FactorOutcome {
     let now = at(seconds);
     let put = stores
         .factors
-        .put_totp(user, session, new, &mail(now), now, &event())
+        .put_totp(user, begun, new, &mail(now), now, &event())
         .await;
     put.expect("answers")
 }
@@ -273,6 +294,46 @@ async fn what_is_set_up_in_a_session_that_has_ended_counts_for_nothing(stores: &
     refused(old, 3, "signed out everywhere").await;
     let new = another_session(stores, ada.id).await.session.id;
     assert!(put(stores, ada.id, new, &new_totp(1), 3).await);
+}
+
+async fn a_set_up_that_was_begun_with_other_factors_counts_for_nothing(stores: &Stores) {
+    let user = user(stores).await;
+    let thief = begun(stores, user.id, user.session.session.id).await;
+    let totp = with_totp(stores, user.id).await;
+    let before = (factors(stores, user.id).await, mails(stores).await);
+    let put = put_begun(stores, user.id, thief, &new_totp(1), 2).await;
+    assert_eq!(put, FactorOutcome::Outdated);
+    // Nor has the trust in devices ended by it, or another set-up that is on its way.
+    assert_eq!((factors(stores, user.id).await, mails(stores).await), before);
+    assert!(use_code(stores, user.id, &totp.recovery_codes[0]).await);
+    assert!(use_step(stores, user.id, &totp, 200).await);
+    let session = another_session(stores, user.id).await.session.id;
+    let (later, passkey) = (
+        begun(stores, user.id, session).await,
+        with_passkey(stores, user.id, KEEPS_NO_COUNT).await,
+    );
+    let put = put_begun(stores, user.id, later, &new_totp(1), 2).await;
+    assert_eq!(put, FactorOutcome::Outdated, "a passkey is a factor, too");
+    let later = begun(stores, user.id, session).await;
+    assert!(undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await);
+    let put = put_begun(stores, user.id, later, &new_totp(1), 3).await;
+    assert_eq!(put, FactorOutcome::SessionEnded);
+}
+
+async fn of_many_set_ups_that_were_begun_together_one_is_good(stores: &Stores) {
+    let user = user(stores).await;
+    let begun = begun(stores, user.id, user.session.session.id).await;
+    let apps: Vec<NewTotp> = (0..MANY).map(|_| new_totp(1)).collect();
+    let outcomes = at_once(MANY, |number| {
+        let (stores, new) = (stores.clone(), apps[number].clone());
+        async move { put_begun(&stores, user.id, begun, &new, 1).await }
+    })
+    .await;
+    assert_eq!(count(&outcomes, |outcome| *outcome == FactorOutcome::Changed), 1);
+    for (outcome, new) in outcomes.iter().zip(&apps) {
+        let is_good = use_code(stores, user.id, &new.recovery_codes[0]).await;
+        assert_eq!(is_good, *outcome == FactorOutcome::Changed);
+    }
 }
 
 async fn who_is_shut_out_has_no_factors(stores: &Stores) {

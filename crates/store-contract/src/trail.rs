@@ -560,11 +560,12 @@ async fn no_totp_is_put(stores: &Stores, trail: &dyn RefusesEvents) {
     let user = user(stores).await;
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
-    let (new, session) = (factor::new_totp(1), user.session.session.id);
+    let new = factor::new_totp(1);
+    let begun = factor::begun(stores, user.id, user.session.session.id).await;
     refused(
         stores
             .factors
-            .put_totp(user.id, session, &new, &mail(at(1)), at(1), &event())
+            .put_totp(user.id, begun, &new, &mail(at(1)), at(1), &event())
             .await,
     );
     assert_eq!(factor::factors(stores, user.id).await, before);
@@ -616,11 +617,11 @@ async fn no_passkey_is_added(stores: &Stores, trail: &dyn RefusesEvents) {
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
     let new = passkey::new_passkey(user.id, passkey::KEEPS_NO_COUNT);
-    let session = user.session.session.id;
+    let begun = factor::begun(stores, user.id, user.session.session.id).await;
     refused(
         stores
             .passkeys
-            .add(&new, session, &[hash()], &mail(at(1)), &event())
+            .add(&new, begun, &[hash()], &mail(at(1)), &event())
             .await,
     );
     assert_eq!(factor::factors(stores, user.id).await, before);

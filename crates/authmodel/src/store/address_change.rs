@@ -16,7 +16,8 @@ use async_trait::async_trait;
 pub trait AddressChangeStore: Send + Sync {
     /// Takes the link of a change with its code, and puts its address and a new record in the place of the user's: all or
     /// nothing, and once. In the same transaction the old address and record are kept until the change can't be undone any
-    /// more, the user's other links are void, and the notice is queued. Sessions and grants go on.
+    /// more, the user's other links are void, and the notice is queued. Sessions and grants go on. A link that was opened while the user
+    /// had other factors is not good.
     async fn change(
         &self,
         new: &AddressChange,

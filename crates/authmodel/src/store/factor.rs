@@ -5,8 +5,8 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    factor::{AddedFactor, Factors, NewTotp},
-    ids::{SessionId, UserId},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp},
+    ids::UserId,
     mail::SealedMail,
     secret::SecretHash,
 };
@@ -18,17 +18,18 @@ pub trait FactorStore: Send + Sync {
     /// What a user has; `None` where they may not sign in. One statement.
     async fn find(&self, user: UserId) -> StoreResult<Option<Factors>>;
 
-    /// Sets up an authenticator app with its recovery codes, in the place of those that there were. Whether the user may sign in
-    /// and the session stands that it was set up in.
+    /// Sets up an authenticator app with its recovery codes, in the place of those that there were: where the
+    /// session stands that the set-up was begun in, and nothing about the factors has changed since. Of any number that were begun
+    /// at once, one succeeds.
     async fn put_totp(
         &self,
         user: UserId,
-        session: SessionId,
+        begun: BegunIn,
         new: &NewTotp,
         mail: &SealedMail,
         now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<FactorOutcome>;
 
     /// Uses the code of a time step (RFC 6238 §5.2: once): of any number at once, one succeeds, and none of an earlier step
     /// does from then on. `sealed` is the secret that the code was checked with: nothing happens where there is another one by

@@ -5,7 +5,8 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    ids::{PasskeyId, SessionId, UserId},
+    factor::BegunIn,
+    ids::{PasskeyId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -25,12 +26,12 @@ pub trait PasskeyStore: Send + Sync {
     /// The one of this name, and whether its user may sign in. One statement.
     async fn find(&self, credential_id: &[u8]) -> StoreResult<Option<FoundPasskey>>;
 
-    /// Keeps a new one, made in a session of its user that stands at that time still; where it is the user's first second factor,
-    /// with recovery codes.
+    /// Keeps a new one, begun in a session of its user that stands at that time still, with the factors that there are now; where it
+    /// is the user's first second factor, with recovery codes.
     async fn add(
         &self,
         new: &Passkey,
-        session: SessionId,
+        begun: BegunIn,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,

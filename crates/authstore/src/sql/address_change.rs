@@ -89,13 +89,14 @@ impl AddressChangeStore for SqlStores {
         // The key of the row changes: Postgres' lock for that is the stronger one, and is taken at once.
         let lock = locking!(
             self.db,
-            "SELECT id FROM users WHERE id = $1 AND status = $2",
+            "SELECT epoch + factor_epoch FROM users WHERE id = $1 AND status = $2",
             " FOR UPDATE",
             ""
         );
         let user = new.user_id.0;
         let done: Result<AddressChangeOutcome, Undone> = audited!(&self.db, tx => {
-            let active: Option<Uuid> =
+            // Of who may sign in.
+            let trust_epoch: Option<i64> =
                 sqlx::query_scalar(lock).bind(user).bind(ACTIVE).fetch_optional(&mut *tx).await?;
             let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
                 .bind(new.key.purpose.as_str())
@@ -105,7 +106,10 @@ impl AddressChangeStore for SqlStores {
                 .bind(WRONG_CODES)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(link) = link.filter(|link| active.is_some() && link.user_id == Some(user)) else {
+            // Whoever began it before there was a second factor, or another one, has shown less than is asked for now.
+            let is_good =
+                |link: &LinkRow| trust_epoch.is_some() && link.trust_epoch == trust_epoch && link.user_id == Some(user);
+            let Some(link) = link.filter(is_good) else {
                 return Err(Undone::LinkInvalid);
             };
             if !session_stands!(tx, new.session_id, new.user_id, now)? {

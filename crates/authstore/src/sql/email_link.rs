@@ -32,7 +32,7 @@ use uuid::Uuid;
 /// What a link stands for. A macro, because statements are literals.
 macro_rules! link_columns {
     () => {
-        "email, user_id, name, setup_id, ksf, interaction"
+        "email, user_id, name, setup_id, ksf, interaction, trust_epoch"
     };
 }
 
@@ -44,6 +44,7 @@ pub(super) struct LinkRow {
     pub(super) setup_id: Uuid,
     pub(super) ksf: String,
     interaction: Option<String>,
+    pub(super) trust_epoch: Option<i64>,
 }
 
 impl TryFrom<LinkRow> for EmailLink {
@@ -126,8 +127,9 @@ async fn open(
 ) -> StoreResult<()> {
     const KEEP_LINK: &str = "\
         INSERT INTO email_links \
-        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code, \
+        trust_epoch) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let link = &new.link;
     let ksf = to_json(&link.parameters.ksf)?;
     let opened: Result<(), Failure> = audited!(&stores.db, tx => {
@@ -143,6 +145,7 @@ async fn open(
             .bind(new.created_at)
             .bind(new.expires_at)
             .bind(new.code.as_ref().map(|code| code.0.as_slice()))
+            .bind(new.trust_epoch)
             .execute(&mut *tx)
             .await?;
         queue_mail!(tx, mail, sent)?;

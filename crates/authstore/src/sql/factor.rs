@@ -16,8 +16,8 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
-    ids::{SessionId, UserId},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp, SealedTotp},
+    ids::UserId,
     mail::SealedMail,
     secret::SecretHash,
     store::{FactorStore, StoreResult},
@@ -59,6 +59,24 @@ macro_rules! move_factor_epoch {
     };
 }
 pub(super) use move_factor_epoch;
+
+/// The same for a set-up: nothing moves where its user's factors are not what they were when it was begun, so that it is in vain
+/// itself and holds up no other.
+macro_rules! move_factor_epoch_since {
+    ($tx:expr, $user:expr, $begun:expr) => {
+        sqlx::query(
+            "UPDATE users SET factor_epoch = factor_epoch + 1 \
+             WHERE id = $1 AND status = $2 AND epoch + factor_epoch = $3",
+        )
+        .bind($user.0)
+        .bind(ACTIVE)
+        .bind($begun.trust_epoch)
+        .execute(&mut *$tx)
+        .await
+        .map(|moved| moved.rows_affected() == 1)
+    };
+}
+pub(super) use move_factor_epoch_since;
 
 /// Whether a session stands that its user changes something in: it has not expired, and nothing has ended all sessions since it
 /// began. Behind the lock on the user's row: what ends them has come before, or finds what was changed.
@@ -135,19 +153,23 @@ impl FactorStore for SqlStores {
     async fn put_totp(
         &self,
         user: UserId,
-        session: SessionId,
+        begun: BegunIn,
         new: &NewTotp,
         mail: &SealedMail,
         now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
+    ) -> StoreResult<FactorOutcome> {
         const PUT: &str = "\
             INSERT INTO totp_secrets (user_id, sealed, last_step, created_at) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, \
             created_at = excluded.created_at";
-        let put: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
-                return Ok(Done::untold(false));
+        let put: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            let moved = move_factor_epoch_since!(tx, user, begun)?;
+            if !session_stands!(tx, begun.session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
+            }
+            if !moved {
+                return Ok(Done::untold(FactorOutcome::Outdated));
             }
             sqlx::query(PUT)
                 .bind(user.0)
@@ -158,7 +180,7 @@ impl FactorStore for SqlStores {
                 .await?;
             put_codes!(tx, user, &new.recovery_codes)?;
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(put?)
     }

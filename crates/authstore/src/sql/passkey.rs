@@ -5,7 +5,7 @@ use super::{
     SqlStores,
     audit::{Done, audited},
     error::{Failure, corrupt, failed},
-    factor::{has_factor, move_factor_epoch, put_codes, session_stands},
+    factor::{has_factor, move_factor_epoch, move_factor_epoch_since, put_codes, session_stands},
     outbox::queue_mail,
     row::ACTIVE,
 };
@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    ids::{PasskeyId, SessionId, UserId},
+    factor::BegunIn,
+    ids::{PasskeyId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -116,7 +117,7 @@ impl PasskeyStore for SqlStores {
     async fn add(
         &self,
         new: &Passkey,
-        session: SessionId,
+        begun: BegunIn,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,
@@ -127,10 +128,12 @@ impl PasskeyStore for SqlStores {
                 created_at, last_used_at) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING";
         let added: Result<AddPasskeyOutcome, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, new.user_id)?
-                || !session_stands!(tx, session, new.user_id, new.created_at)?
-            {
+            let moved = move_factor_epoch_since!(tx, new.user_id, begun)?;
+            if !session_stands!(tx, begun.session, new.user_id, new.created_at)? {
                 return Ok(Done::untold(AddPasskeyOutcome::UserShutOut));
+            }
+            if !moved {
+                return Ok(Done::untold(AddPasskeyOutcome::Outdated));
             }
             let with_recovery_codes = !has_factor!(tx, new.user_id)?;
             let there: i64 = sqlx::query_scalar("SELECT count(*) FROM passkeys WHERE user_id = $1")

@@ -321,6 +321,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("expires_at", Told),
                 ("code", Secret),
                 ("wrong_codes", Inner),
+                ("trust_epoch", Inner),
             ],
         },
     ),
