@@ -62,6 +62,8 @@ pub struct BegunIn {
 pub enum FactorOutcome {
     /// It is done.
     Changed,
+    /// There is nothing to change.
+    Absent,
     /// The user's factors are not what they were when it was begun.
     Outdated,
     /// The user was shut out, or the session has ended that it was asked in.

@@ -23,12 +23,14 @@ crate::cases! {
     codes_are_replaced_where_there_is_a_factor,
     whatever_changes_factors_or_ends_sessions_ends_trust,
     what_is_set_up_in_a_session_that_has_ended_counts_for_nothing,
+    no_session_that_has_ended_changes_anything,
     a_set_up_that_was_begun_with_other_factors_counts_for_nothing,
     of_many_set_ups_that_were_begun_together_one_is_good,
     who_is_shut_out_has_no_factors,
     nobody_else_is_touched,
     an_addition_is_undone_once_with_all_that_came_of_it,
     an_undo_takes_no_other_factor_for_its_own,
+    an_undo_keeps_an_account_that_waits_for_its_deletion,
 }
 
 pub(crate) fn new_totp(step: i64) -> NewTotp {
@@ -56,6 +58,29 @@ pub(crate) async fn begun(stores: &Stores, user: UserId, session: SessionId) -> 
         session,
         trust_epoch: found.map_or(0, |factors| factors.trust_epoch),
     }
+}
+
+pub(crate) async fn remove_totp(stores: &Stores, user: UserId, session: SessionId) -> FactorOutcome {
+    let now = at(2);
+    let factors = &stores.factors;
+    let removed = factors
+        .remove_totp(user, session, &mail(now), now, &event())
+        .await;
+    removed.expect("answers")
+}
+
+pub(crate) async fn replace_codes(
+    stores: &Stores,
+    user: UserId,
+    session: SessionId,
+    codes: &[SecretHash],
+) -> FactorOutcome {
+    let now = at(2);
+    let factors = &stores.factors;
+    let replaced = factors
+        .replace_recovery_codes(user, session, codes, &mail(now), now, &event())
+        .await;
+    replaced.expect("answers")
 }
 
 async fn put_begun(
@@ -195,16 +220,10 @@ async fn of_many_who_use_a_recovery_code_one_does(stores: &Stores) {
 async fn switching_off_voids_the_codes(stores: &Stores) {
     let user = user(stores).await;
     let totp = with_totp(stores, user.id).await;
-    let remove = async || {
-        stores
-            .factors
-            .remove_totp(user.id, &mail(at(2)), &event())
-            .await
-            .expect("answers")
-    };
-    assert!(remove().await);
+    let remove = async || remove_totp(stores, user.id, user.session.session.id).await;
+    assert_eq!(remove().await, FactorOutcome::Changed);
     let before = mails(stores).await;
-    assert!(!remove().await, "there is none");
+    assert_eq!(remove().await, FactorOutcome::Absent);
     assert_eq!(mails(stores).await, before);
     let found = factors(stores, user.id).await;
     assert_eq!((found.totp, found.recovery_codes_left), (None, 0));
@@ -219,18 +238,17 @@ async fn switching_off_voids_the_codes(stores: &Stores) {
 async fn codes_are_replaced_where_there_is_a_factor(stores: &Stores) {
     let user = user(stores).await;
     let new: Vec<SecretHash> = (0..10).map(|_| hash()).collect();
-    let replace = async || {
-        let replaced = stores
-            .factors
-            .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
-            .await;
-        replaced.expect("answers")
-    };
-    assert!(!replace().await, "they would stand in for nothing");
+    let session = user.session.session.id;
+    let replace = async || replace_codes(stores, user.id, session, &new).await;
+    assert_eq!(
+        replace().await,
+        FactorOutcome::Absent,
+        "they would stand in for nothing"
+    );
     assert_eq!(factors(stores, user.id).await.recovery_codes_left, 0);
     let old = with_totp(stores, user.id).await.recovery_codes;
     assert!(use_code(stores, user.id, &old[0]).await);
-    assert!(replace().await);
+    assert_eq!(replace().await, FactorOutcome::Changed);
     assert_eq!(factors(stores, user.id).await.recovery_codes_left, 10);
     assert!(!use_code(stores, user.id, &old[1]).await);
     assert!(use_code(stores, user.id, &new[1]).await);
@@ -250,12 +268,8 @@ async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
     use_code(stores, user.id, &totp.recovery_codes[0]).await;
     another_session(stores, user.id).await;
     moved("used", false).await;
-    let codes = [hash()];
-    let replaced = stores
-        .factors
-        .replace_recovery_codes(user.id, &codes, &mail(at(2)), &event())
-        .await;
-    assert!(replaced.expect("answers"));
+    let replaced = replace_codes(stores, user.id, user.session.session.id, &[hash()]).await;
+    assert_eq!(replaced, FactorOutcome::Changed);
     moved("new codes", true).await;
     assert!(
         stores
@@ -268,8 +282,11 @@ async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
     let everywhere = stores.users.sign_out_everywhere(user.id, at(3), &event()).await;
     assert!(everywhere.expect("answers"));
     moved("signed out everywhere", true).await;
-    let removed = stores.factors.remove_totp(user.id, &mail(at(2)), &event()).await;
-    assert!(removed.expect("answers"));
+    let session = another_session(stores, user.id).await.session.id;
+    assert_eq!(
+        remove_totp(stores, user.id, session).await,
+        FactorOutcome::Changed
+    );
     moved("removed", true).await;
 }
 
@@ -294,6 +311,31 @@ async fn what_is_set_up_in_a_session_that_has_ended_counts_for_nothing(stores: &
     refused(old, 3, "signed out everywhere").await;
     let new = another_session(stores, ada.id).await.session.id;
     assert!(put(stores, ada.id, new, &new_totp(1), 3).await);
+}
+
+async fn no_session_that_has_ended_changes_anything(stores: &Stores) {
+    let (ada, eve) = (user(stores).await, user(stores).await);
+    let old = ada.session.session.id;
+    let everywhere = stores.users.sign_out_everywhere(ada.id, at(1), &event()).await;
+    assert!(everywhere.expect("answers"));
+    let totp = with_totp(stores, ada.id).await;
+    let passkey = with_passkey(stores, ada.id, KEEPS_NO_COUNT).await;
+    let before = mails(stores).await;
+    for session in [old, eve.session.session.id, SessionId::generate(&SystemRng)] {
+        let outcomes = [
+            remove_totp(stores, ada.id, session).await,
+            replace_codes(stores, ada.id, session, &[hash()]).await,
+            crate::passkey::remove_in(stores, (ada.id, session), passkey.id).await,
+        ];
+        assert_eq!(outcomes, [FactorOutcome::SessionEnded; 3]);
+    }
+    let there = factors(stores, ada.id).await;
+    assert_eq!(
+        (there.totp.is_some(), there.passkeys, there.recovery_codes_left),
+        (true, 1, 10)
+    );
+    assert!(use_code(stores, ada.id, &totp.recovery_codes[0]).await);
+    assert_eq!(mails(stores).await, before + 1, "of the code");
 }
 
 async fn a_set_up_that_was_begun_with_other_factors_counts_for_nothing(stores: &Stores) {
@@ -356,8 +398,10 @@ async fn who_is_shut_out_has_no_factors(stores: &Stores) {
     for user in [disabled.id, deleted.id, nobody] {
         assert_eq!(stores.factors.find(user).await.expect("answers"), None);
         assert!(!put(stores, user, session, &new_totp(1), 3).await);
-        let removed = stores.factors.remove_totp(user, &mail(at(3)), &event()).await;
-        assert!(!removed.expect("answers"));
+        assert_eq!(
+            remove_totp(stores, user, session).await,
+            FactorOutcome::SessionEnded
+        );
         assert!(!stores.factors.end_trust(user, &event()).await.expect("answers"));
     }
 }
@@ -369,8 +413,8 @@ async fn nobody_else_is_touched(stores: &Stores) {
     assert!(!use_step(stores, ada.id, &his, 200).await);
     assert!(!use_code(stores, ada.id, &his.recovery_codes[0]).await);
     assert!(use_step(stores, ada.id, &hers, 200).await);
-    let removed = stores.factors.remove_totp(ada.id, &mail(at(2)), &event()).await;
-    assert!(removed.expect("answers"));
+    let removed = remove_totp(stores, ada.id, ada.session.session.id).await;
+    assert_eq!(removed, FactorOutcome::Changed);
     assert_eq!(factors(stores, bob.id).await, before);
     assert!(use_step(stores, bob.id, &his, 200).await);
 }
@@ -415,4 +459,15 @@ async fn an_undo_takes_no_other_factor_for_its_own(stores: &Stores) {
     assert!(!undo(stores, ada.id, AddedFactor::Totp(at(0))).await);
     assert!(factors(stores, ada.id).await.totp.is_some());
     assert_eq!(factors(stores, bob.id).await.passkeys, 1);
+}
+
+async fn an_undo_keeps_an_account_that_waits_for_its_deletion(stores: &Stores) {
+    let user = user(stores).await;
+    let passkey = with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+    crate::account_deletion::ask(stores, user.id).await;
+    let before = crate::account_deletion::undone(stores).await;
+    assert!(undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await);
+    let due = stores.account_deletions.due(at(9_000), 10).await;
+    assert_eq!(due.expect("answers"), []);
+    assert_eq!(crate::account_deletion::undone(stores).await, before + 1);
 }

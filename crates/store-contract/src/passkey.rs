@@ -1,12 +1,12 @@
 //! What a [`PasskeyStore`](authmodel::store::PasskeyStore) promises.
 
 use crate::{
-    factor::{begun, factors, new_totp, put, with_totp},
+    factor::{begun, factors, new_totp, put, remove_totp, replace_codes, with_totp},
     fixture::*,
 };
 use authmodel::{
     clock::Time,
-    factor::BegunIn,
+    factor::{BegunIn, FactorOutcome},
     ids::{PasskeyId, SessionId, UserId},
     passkey::{AddPasskeyOutcome, Passkey, PasskeyState},
     rng::SystemRng,
@@ -98,7 +98,15 @@ async fn use_at(stores: &Stores, id: PasskeyId, state: PasskeyState) -> bool {
 }
 
 async fn remove(stores: &Stores, user: UserId, id: PasskeyId) -> bool {
-    let removed = stores.passkeys.remove(user, id, &mail(at(3)), &event()).await;
+    let session = another_session(stores, user).await.session.id;
+    remove_in(stores, (user, session), id).await == FactorOutcome::Changed
+}
+
+pub(crate) async fn remove_in(stores: &Stores, whose: (UserId, SessionId), id: PasskeyId) -> FactorOutcome {
+    let removed = stores
+        .passkeys
+        .remove(whose, id, &mail(at(3)), at(3), &event())
+        .await;
     removed.expect("answers")
 }
 
@@ -315,15 +323,12 @@ async fn the_last_factor_takes_the_codes_with_it(stores: &Stores) {
     assert!(remove(stores, user.id, two.id).await);
     assert_eq!(left().await, 10, "the app is there");
     let again = with_passkey(stores, user.id, counted(1)).await;
-    let removed = stores.factors.remove_totp(user.id, &mail(at(4)), &event()).await;
-    assert!(removed.expect("answers"));
+    let removed = remove_totp(stores, user.id, session).await;
+    assert_eq!(removed, FactorOutcome::Changed);
     assert_eq!(left().await, 10, "a passkey is there");
     // For which new ones can be made.
-    let replaced = stores
-        .factors
-        .replace_recovery_codes(user.id, &codes(), &mail(at(5)), &event())
-        .await;
-    assert!(replaced.expect("answers"));
+    let replaced = replace_codes(stores, user.id, session, &codes()).await;
+    assert_eq!(replaced, FactorOutcome::Changed);
     assert!(remove(stores, user.id, again.id).await);
     assert_eq!(left().await, 0);
     assert!(!factors(stores, user.id).await.has_second());
@@ -432,7 +437,10 @@ async fn who_is_shut_out_signs_in_with_no_passkey(stores: &Stores) {
             add_in(stores, session, &new).await,
             AddPasskeyOutcome::UserShutOut
         );
-        assert!(!remove(stores, passkey.user_id, passkey.id).await);
+        assert_eq!(
+            remove_in(stores, (passkey.user_id, session), passkey.id).await,
+            FactorOutcome::SessionEnded
+        );
         let reset = stores
             .factors
             .remove_all(passkey.user_id, &mail(at(3)), &event())

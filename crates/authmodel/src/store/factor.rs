@@ -6,7 +6,7 @@ use crate::{
     audit::AuditEvent,
     clock::Time,
     factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp},
-    ids::UserId,
+    ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
 };
@@ -42,18 +42,28 @@ pub trait FactorStore: Send + Sync {
         event: &AuditEvent,
     ) -> StoreResult<bool>;
 
-    /// Removes the authenticator app, and the recovery codes where nothing is left that they could stand in for. Whether there was
-    /// one.
-    async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
+    /// Removes the authenticator app, and the recovery codes where nothing is left that they could stand in for: where
+    /// there is one, and the session stands that it is removed in.
+    async fn remove_totp(
+        &self,
+        user: UserId,
+        session: SessionId,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<FactorOutcome>;
 
-    /// Puts new recovery codes in the place of the old. Whether the user has a second factor that they can stand in for.
+    /// Puts new recovery codes in the place of the old: where the user has a second factor that they can stand in for, and the
+    /// session stands that they are made in.
     async fn replace_recovery_codes(
         &self,
         user: UserId,
+        session: SessionId,
         codes: &[SecretHash],
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<FactorOutcome>;
 
     /// Uses a recovery code: of any number at once, one succeeds, and the code is gone.
     async fn use_recovery_code(
@@ -69,7 +79,7 @@ pub trait FactorStore: Send + Sync {
     async fn remove_all(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool>;
 
     /// Removes a factor that was added, by whoever reads the user's mail: with it go all recovery codes, since whose they are nobody
-    /// can tell, and all sessions, grants and mailed links of the user. Also where the user may not sign in. Whether it was there
+    /// can tell, and all sessions, grants and mailed links of the user, and a deletion that waits. Also where the user may not sign in. Whether it was there
     /// still.
     async fn undo_addition(
         &self,

@@ -5,8 +5,8 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
-    factor::BegunIn,
-    ids::{PasskeyId, UserId},
+    factor::{BegunIn, FactorOutcome},
+    ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -51,12 +51,14 @@ pub trait PasskeyStore: Send + Sync {
         event: &AuditEvent,
     ) -> StoreResult<bool>;
 
-    /// Removes a user's passkey, and the recovery codes where nothing is left that they could stand in for. Whether it was there.
+    /// Removes a user's passkey, and the recovery codes where nothing is left that they could stand in for: where it
+    /// is there, and the session stands that it is removed in.
     async fn remove(
         &self,
-        user: UserId,
+        (user, session): (UserId, SessionId),
         id: PasskeyId,
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<FactorOutcome>;
 }

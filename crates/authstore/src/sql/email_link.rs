@@ -2,6 +2,7 @@
 
 use super::{
     SqlStores,
+    account_deletion::{keep_account, told_kept},
     audit::{Done, audited},
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
@@ -255,8 +256,10 @@ impl EmailLinkStore for SqlStores {
             }
             let id = UserId(user);
             end_all!(tx, now, id, "")?;
+            // Who had the account meanwhile may have asked for its end; whoever recovers it has the owner's mail.
+            let kept = keep_account!(tx, user)?;
             if let Some((session, cookie)) = &new.kept {
-                let kept = sqlx::query(KEEP_SESSION)
+                let stays = sqlx::query(KEEP_SESSION)
                     .bind(session.0)
                     .bind(user)
                     .bind(cookie.0.as_slice())
@@ -264,7 +267,7 @@ impl EmailLinkStore for SqlStores {
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
-                if kept == 0 {
+                if stays == 0 {
                     return Err(Undone::SessionEnded);
                 }
             }
@@ -279,7 +282,7 @@ impl EmailLinkStore for SqlStores {
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
             queue_mail!(tx, new.notice)?;
             settle_all!(self.db, tx, now, id)?;
-            Ok(Done::told(ReplacementOutcome::Replaced, event))
+            Ok(told_kept(ReplacementOutcome::Replaced, event, kept))
         });
         match done {
             Ok(outcome) => Ok(outcome),

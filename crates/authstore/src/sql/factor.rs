@@ -3,6 +3,7 @@
 
 use super::{
     SqlStores,
+    account_deletion::{keep_account, told_kept},
     audit::{Done, audited},
     email_link::VOID,
     ending::{end_all, settle_all},
@@ -17,7 +18,7 @@ use authmodel::{
     audit::AuditEvent,
     clock::Time,
     factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp, SealedTotp},
-    ids::UserId,
+    ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
     store::{FactorStore, StoreResult},
@@ -105,11 +106,14 @@ macro_rules! put_codes {
                 .execute(&mut *$tx)
                 .await?;
             for code in $codes {
-                sqlx::query("INSERT INTO recovery_codes (user_id, code) VALUES ($1, $2)")
-                    .bind($user.0)
-                    .bind(code.0.as_slice())
-                    .execute(&mut *$tx)
-                    .await?;
+                sqlx::query(
+                    "INSERT INTO recovery_codes (user_id, code, factor_epoch) \
+                     VALUES ($1, $2, (SELECT factor_epoch FROM users WHERE id = $1))",
+                )
+                .bind($user.0)
+                .bind(code.0.as_slice())
+                .execute(&mut *$tx)
+                .await?;
             }
             Ok::<(), sqlx::Error>(())
         }
@@ -160,9 +164,10 @@ impl FactorStore for SqlStores {
         event: &AuditEvent,
     ) -> StoreResult<FactorOutcome> {
         const PUT: &str = "\
-            INSERT INTO totp_secrets (user_id, sealed, last_step, created_at) VALUES ($1, $2, $3, $4) \
+            INSERT INTO totp_secrets (user_id, sealed, last_step, created_at, factor_epoch) \
+            VALUES ($1, $2, $3, $4, (SELECT factor_epoch FROM users WHERE id = $1)) \
             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, \
-            created_at = excluded.created_at";
+            created_at = excluded.created_at, factor_epoch = excluded.factor_epoch";
         let put: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
             let moved = move_factor_epoch_since!(tx, user, begun)?;
             if !session_stands!(tx, begun.session, user, now)? {
@@ -207,10 +212,17 @@ impl FactorStore for SqlStores {
         Ok(used?)
     }
 
-    async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool> {
-        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    async fn remove_totp(
+        &self,
+        user: UserId,
+        session: SessionId,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<FactorOutcome> {
+        let removed: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             let removed = sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1")
                 .bind(user.0)
@@ -219,13 +231,13 @@ impl FactorStore for SqlStores {
                 .rows_affected();
             if removed == 0 {
                 // The epoch has moved for nothing, which asks for one code too many at worst.
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             if !has_factor!(tx, user)? {
                 put_codes!(tx, user, &[] as &[SecretHash])?;
             }
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(removed?)
     }
@@ -285,10 +297,12 @@ impl FactorStore for SqlStores {
             move_factor_epoch!(tx, user)?;
             put_codes!(tx, user, &[] as &[SecretHash])?;
             end_all!(tx, now, user, "")?;
+            // Who added it may have asked for the account's end.
+            let kept = keep_account!(tx, user.0)?;
             sqlx::query(VOID).bind(user.0).bind(now).execute(&mut *tx).await?;
             queue_mail!(tx, mail)?;
             settle_all!(self.db, tx, now, user)?;
-            Ok(Done::told(true, event))
+            Ok(told_kept(true, event, kept))
         });
         Ok(undone?)
     }
@@ -296,20 +310,22 @@ impl FactorStore for SqlStores {
     async fn replace_recovery_codes(
         &self,
         user: UserId,
+        session: SessionId,
         codes: &[SecretHash],
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
-        let replaced: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    ) -> StoreResult<FactorOutcome> {
+        let replaced: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             if !has_factor!(tx, user)? {
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             put_codes!(tx, user, codes)?;
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(replaced?)
     }

@@ -14,8 +14,8 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    factor::BegunIn,
-    ids::{PasskeyId, UserId},
+    factor::{BegunIn, FactorOutcome},
+    ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
     secret::SecretHash,
@@ -125,8 +125,9 @@ impl PasskeyStore for SqlStores {
         // Of another user's as well: a name is one passkey's.
         const ADD: &str = "\
             INSERT INTO passkeys (id, user_id, credential_id, public_key, name, counter, backup_eligible, backed_up, \
-                created_at, last_used_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING";
+                created_at, last_used_at, factor_epoch) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT factor_epoch FROM users WHERE id = $2)) \
+            ON CONFLICT (credential_id) DO NOTHING";
         let added: Result<AddPasskeyOutcome, Failure> = audited!(&self.db, tx => {
             let moved = move_factor_epoch_since!(tx, new.user_id, begun)?;
             if !session_stands!(tx, begun.session, new.user_id, new.created_at)? {
@@ -214,14 +215,15 @@ impl PasskeyStore for SqlStores {
 
     async fn remove(
         &self,
-        user: UserId,
+        (user, session): (UserId, SessionId),
         id: PasskeyId,
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
-        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    ) -> StoreResult<FactorOutcome> {
+        let removed: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             let removed = sqlx::query("DELETE FROM passkeys WHERE id = $1 AND user_id = $2")
                 .bind(id.0)
@@ -231,13 +233,13 @@ impl PasskeyStore for SqlStores {
                 .rows_affected();
             if removed == 0 {
                 // The epoch has moved for nothing, which asks for one code too many at worst.
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             if !has_factor!(tx, user)? {
                 put_codes!(tx, user, &[] as &[SecretHash])?;
             }
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(removed?)
     }

@@ -123,6 +123,8 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("record", Secret),
                 ("changed_at", Told),
                 ("expires_at", Told),
+                ("factor_epoch", Inner),
+                ("place", Inner),
             ],
         },
     ),
@@ -226,6 +228,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("sealed", Secret),
                 ("last_step", Inner),
                 ("created_at", Told),
+                ("factor_epoch", Inner),
             ],
         },
     ),
@@ -246,6 +249,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
                 ("backed_up", Told),
                 ("created_at", Told),
                 ("last_used_at", Told),
+                ("factor_epoch", Inner),
             ],
         },
     ),
@@ -254,7 +258,7 @@ pub(super) const DECISIONS: &[(&str, Decision)] = &[
         Decision::Personal {
             owner: "user_id",
             erasure: Erasure::Deleted,
-            columns: &[("user_id", Told), ("code", Secret)],
+            columns: &[("user_id", Told), ("code", Secret), ("factor_epoch", Inner)],
         },
     ),
     (

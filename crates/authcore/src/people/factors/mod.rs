@@ -229,14 +229,8 @@ pub async fn finish_totp(
     let mail = undo::notice(provider, user, (change, added), page, now)?;
     let event = event(provider, session, AuditAction::TotpAdded, origin);
     let factors = &provider.stores.factors;
-    match factors
-        .put_totp(user.id, pending.begun, &new, &mail, now, &event)
-        .await?
-    {
-        FactorOutcome::Changed => {}
-        FactorOutcome::Outdated => return Err(FactorError::Expired),
-        FactorOutcome::SessionEnded => return Err(FactorError::UserShutOut),
-    }
+    let put = factors.put_totp(user.id, pending.begun, &new, &mail, now, &event);
+    changed(put.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(codes.expose())
 }
@@ -255,14 +249,9 @@ pub async fn remove_totp(
     changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::TotpRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::TotpRemoved, origin);
-    if !provider
-        .stores
-        .factors
-        .remove_totp(user.id, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::None);
-    }
+    let factors = &provider.stores.factors;
+    let removed = factors.remove_totp(user.id, session.id, &mail, event.at, &event);
+    changed(removed.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(())
 }
@@ -290,12 +279,8 @@ pub async fn replace_recovery_codes(
     );
     let event = event(provider, session, AuditAction::RecoveryCodesReplaced, origin);
     let factors = &provider.stores.factors;
-    if !factors
-        .replace_recovery_codes(user.id, &hashes, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::None);
-    }
+    let replaced = factors.replace_recovery_codes(user.id, session.id, &hashes, &mail, event.at, &event);
+    changed(replaced.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(codes.expose())
 }
@@ -320,6 +305,16 @@ async fn changeable(provider: &Provider, session: &Session, origin: &Origin) -> 
         .ok_or(FactorError::UserShutOut)?;
     limited(provider, session, origin).await?;
     Ok(factors)
+}
+
+/// What a change came to; `absent` is what its user is told where there is nothing to change.
+fn changed(outcome: FactorOutcome, absent: FactorError) -> Result<(), FactorError> {
+    match outcome {
+        FactorOutcome::Changed => Ok(()),
+        FactorOutcome::Absent => Err(absent),
+        FactorOutcome::Outdated => Err(FactorError::Expired),
+        FactorOutcome::SessionEnded => Err(FactorError::UserShutOut),
+    }
 }
 
 const fn begun_in(session: &Session, factors: &Factors) -> BegunIn {

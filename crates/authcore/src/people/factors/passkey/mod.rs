@@ -14,7 +14,7 @@ pub(crate) mod relying_party;
 pub(crate) use relying_party::Challenge;
 pub use relying_party::{Assertion, Attestation};
 
-use super::{FactorError, begun_in, changeable, event, notice, recovery_code::Codes, undo};
+use super::{FactorError, begun_in, changeable, changed, event, notice, recovery_code::Codes, undo};
 use crate::{
     limit::{self, Try},
     people::{
@@ -260,14 +260,9 @@ pub async fn remove(
     changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::PasskeyRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::PasskeyRemoved, origin);
-    if !provider
-        .stores
-        .passkeys
-        .remove(user.id, id, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::NoSuchPasskey);
-    }
+    let (passkeys, whose) = (&provider.stores.passkeys, (user.id, session.id));
+    let removed = passkeys.remove(whose, id, &mail, event.at, &event);
+    changed(removed.await?, FactorError::NoSuchPasskey)?;
     provider.wake.mails();
     Ok(())
 }
