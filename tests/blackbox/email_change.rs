@@ -254,6 +254,26 @@ async fn an_undo_leaves_no_key_behind_to_who_had_the_account_meanwhile() {
 }
 
 #[tokio::test]
+async fn an_undo_voids_the_recovery_codes_that_were_made_since() {
+    let world = World::start().await;
+    let ada = world.user(ADA).await;
+    let mut own = ada.make_passkey(&world).await;
+    own.sign_in(&ada.browser).await.expect(200);
+    change(&world, &ada, NEW).await;
+    let made = ada
+        .browser
+        .post("/api/account/factors/recovery-codes/", &json!({}))
+        .await;
+    made.expect(200);
+    undo(&world.browser(), &undo_token(&world, ADA).await)
+        .await
+        .expect(200);
+    own.sign_in(&ada.browser).await.expect(200);
+    assert_eq!(ada.passkeys().await.len(), 1, "it is older");
+    assert_eq!(ada.factors().await["recovery_codes_left"], 0);
+}
+
+#[tokio::test]
 async fn a_session_without_the_password_or_without_the_second_factor_changes_nothing() {
     let world = World::start().await;
     let ada = world.user(ADA).await;
@@ -282,6 +302,20 @@ async fn a_session_without_the_password_or_without_the_second_factor_changes_not
         .expect(200);
     ask(&device, ADA, PASSWORD, NEW).await.expect(202);
     mail_with(&world, NEW, "Your code").await;
+    assert_eq!(ada.browser.account().await.member("email"), ADA);
+}
+
+#[tokio::test]
+async fn a_change_that_was_begun_before_there_was_a_factor_ends_with_it() {
+    let world = World::start().await;
+    let ada = world.user(ADA).await;
+    let thief = ada.sign_in_at(world.browser()).await;
+    let begun = ask(&thief.browser, ADA, PASSWORD, NEW).await.expect(202);
+    let code = code_in(&mail_with(&world, NEW, "Your code to use this address").await);
+    ada.set_up_totp(&world).await;
+    finish(&thief.browser, &begun.member("change_id"), &code)
+        .await
+        .is_problem(400, "invalid_link");
     assert_eq!(ada.browser.account().await.member("email"), ADA);
 }
 

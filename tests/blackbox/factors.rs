@@ -1,7 +1,9 @@
 //! Second factors at the account: set up by a first code, shown once, told by mail, and changed only by whoever has just proven
 //! who they are.
 
-use crate::harness::{Browser, Reply, TestUser, World, factor::recovery_codes, recovery_code, sign_in, totp};
+use crate::harness::{
+    Browser, Reply, TestUser, World, factor::recovery_codes, made_of, recovery_code, sign_in, totp,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -106,6 +108,55 @@ async fn a_set_up_is_its_own_users() {
         .is_problem(400, "set_up_expired");
     assert_eq!(eve.factors().await["totp"], Value::Null);
     assert_eq!(ada.factors().await["totp"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_was_begun_before_there_was_a_factor_ends_with_it() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    // Somebody who knows the password, and gets ready.
+    let thief = ada.sign_in_at(world.browser()).await;
+    let app = thief.browser.post(START, &json!({})).await.expect(200);
+    let making = thief.start_passkey().await.expect(200);
+    let (_, attestation) = made_of(&world, &making);
+    let own = ada.set_up_totp(&world).await;
+    let code = crate::harness::Authenticator::new(&app.member("secret"))
+        .next()
+        .await;
+    let body = json!({ "set_up_id": app.member("set_up_id"), "code": code });
+    thief
+        .browser
+        .post(FINISH, &body)
+        .await
+        .is_problem(400, "set_up_expired");
+    thief
+        .finish_passkey(&making, &attestation)
+        .await
+        .is_problem(400, "set_up_expired");
+    assert_eq!(ada.passkeys().await, Vec::<Value>::new());
+    let browser = world.browser();
+    let login_id = ada.challenge_at(&browser).await;
+    recovery_code(&browser, &login_id, &own.recovery_codes[0])
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn of_set_ups_that_were_begun_together_one_is_good() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let mut tabs = Vec::new();
+    for _ in 0..2 {
+        let begun = ada.browser.post(START, &json!({})).await.expect(200);
+        let app = crate::harness::Authenticator::new(&begun.member("secret"));
+        tabs.push(json!({ "set_up_id": begun.member("set_up_id"), "code": app.next().await }));
+    }
+    let codes = recovery_codes(&ada.browser.post(FINISH, &tabs[0]).await.expect(200));
+    let late = ada.browser.post(FINISH, &tabs[1]).await;
+    late.is_problem(400, "set_up_expired");
+    let browser = world.browser();
+    let login_id = ada.challenge_at(&browser).await;
+    recovery_code(&browser, &login_id, &codes[0]).await.expect(200);
 }
 
 #[tokio::test]

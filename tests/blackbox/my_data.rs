@@ -38,6 +38,19 @@ async fn signs_in(world: &World, user: &TestUser) -> Reply {
 }
 
 #[tokio::test]
+async fn a_double_click_asks_once() {
+    let world = World::start().await;
+    let ada = world.user("ada@example.com").await;
+    let (one, two) = tokio::join!(ask(&ada, &ada.email), ask(&ada, &ada.email));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 401]);
+    undo(&world.browser(), &undo_token(&world, &ada.email).await)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
 async fn everything_that_is_held_is_handed_out_and_nothing_that_opens_anything() {
     let world = World::start().await;
     let ada = world.user("ada@example.com").await;

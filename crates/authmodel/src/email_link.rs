@@ -71,6 +71,9 @@ pub struct NewEmailLink {
     pub link: EmailLink,
     /// The hash of the code that is needed beside it, where one is.
     pub code: Option<SecretHash>,
+    /// [`Factors::trust_epoch`](crate::factor::Factors::trust_epoch) of who is signed in and had to show their second factor, if
+    /// they had one.
+    pub trust_epoch: Option<i64>,
     /// When it was asked.
     pub created_at: Time,
     /// Until when the link is good. In the past where there is nothing to open for the address: the same row is written for

@@ -1,7 +1,11 @@
 //! What a user's sign-in needs beside the password: a secret that is shared with an authenticator app (RFC 6238), passkeys, and
 //! recovery codes for when those are lost.
 
-use crate::{clock::Time, ids::PasskeyId, secret::SecretHash};
+use crate::{
+    clock::Time,
+    ids::{PasskeyId, SessionId},
+    secret::SecretHash,
+};
 use serde::{Deserialize, Serialize};
 
 /// A user's second factors.
@@ -41,6 +45,29 @@ pub enum AddedFactor {
     Totp(Time),
     /// This passkey.
     Passkey(PasskeyId),
+}
+
+/// What a set-up was begun in. Whoever knows the password may begin one before its owner has a second factor: it is good for
+/// nothing once anything about the factors has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunIn {
+    /// The session.
+    pub session: SessionId,
+    /// [`Factors::trust_epoch`] of that time.
+    pub trust_epoch: i64,
+}
+
+/// What became of a change of factors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorOutcome {
+    /// It is done.
+    Changed,
+    /// There is nothing to change.
+    Absent,
+    /// The user's factors are not what they were when it was begun.
+    Outdated,
+    /// The user was shut out, or the session has ended that it was asked in.
+    SessionEnded,
 }
 
 /// An authenticator app about to be set up.

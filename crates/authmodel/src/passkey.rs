@@ -77,6 +77,8 @@ pub enum AddPasskeyOutcome {
     AlreadyThere,
     /// The user has as many as one may.
     TooMany,
+    /// The user's factors are not what they were when it was begun.
+    Outdated,
     /// The user was shut out, or the session that it was made in has ended meanwhile.
     UserShutOut,
 }

@@ -2,8 +2,9 @@
 
 use crate::fixture::*;
 use authmodel::{
+    address_change::AddressUndoOutcome,
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
-    ids::UserId,
+    ids::{SessionId, UserId},
     role::Roles,
     secret::SecretHash,
     store::{AskOutcome, NewDeletion, RolesOutcome, StartOutcome, Stores},
@@ -11,6 +12,8 @@ use authmodel::{
 
 crate::cases! {
     asking_ends_everything_and_lets_no_session_begin,
+    it_is_asked_once_and_by_a_session_that_stands,
+    it_is_due_no_sooner_than_an_address_can_not_be_had_back,
     a_link_undoes_its_own_once_and_in_time,
     an_erasure_leaves_nothing_that_an_export_told,
     what_is_not_due_is_not_erased,
@@ -20,18 +23,29 @@ crate::cases! {
 }
 
 /// Asks for a deletion at 10 that is due at 100; the link's hash.
-async fn ask(stores: &Stores, user: UserId) -> SecretHash {
-    let new = NewDeletion {
-        user_id: user,
-        due_at: at(100),
-        undo: hash(),
-        mail: mail(at(10)),
-    };
+pub(crate) async fn ask(stores: &Stores, user: UserId) -> SecretHash {
+    let new = new_deletion(stores, user).await;
     let asked = stores.account_deletions.ask(&new, at(10), &event_of(user)).await;
     assert_eq!(asked.expect("answers"), AskOutcome::Asked);
     let mails = stores.outbox.recent(10).await.expect("answers");
     assert!(mails.iter().any(|mail| mail.id == new.mail.id));
     new.undo
+}
+
+async fn new_deletion(stores: &Stores, user: UserId) -> NewDeletion {
+    NewDeletion {
+        user_id: user,
+        session_id: another_session(stores, user).await.session.id,
+        due_at: at(100),
+        undo: hash(),
+        mail: mail(at(10)),
+    }
+}
+
+/// How many deletions the trail tells of that were undone.
+pub(crate) async fn undone(stores: &Stores) -> u64 {
+    let told = stores.audit.count(AuditAction::DeletionUndone).await;
+    told.expect("answers")
 }
 
 fn event_of(user: UserId) -> AuditEvent {
@@ -65,12 +79,89 @@ async fn asking_ends_everything_and_lets_no_session_begin(stores: &Stores) {
     assert_eq!(start().await, StartOutcome::Started);
     let gone = NewDeletion {
         user_id: UserId::generate(&authmodel::rng::SystemRng),
+        session_id: SessionId::generate(&authmodel::rng::SystemRng),
         due_at: at(100),
         undo: hash(),
         mail: mail(at(10)),
     };
     let asked = stores.account_deletions.ask(&gone, at(10), &event()).await;
     assert_eq!(asked.expect("answers"), AskOutcome::Gone, "nobody's");
+}
+
+async fn it_is_asked_once_and_by_a_session_that_stands(stores: &Stores) {
+    let (user, eve) = (user(stores).await, user(stores).await);
+    let mails = async || stores.outbox.recent(100).await.expect("answers").len();
+    let before = mails().await;
+    let nobodys = SessionId::generate(&authmodel::rng::SystemRng);
+    let ended = another_session(stores, user.id).await.session.id;
+    stores
+        .sessions
+        .end(ended, at(1), &event())
+        .await
+        .expect("answers");
+    for session_id in [nobodys, ended, eve.session.session.id] {
+        let new = NewDeletion {
+            session_id,
+            ..new_deletion(stores, user.id).await
+        };
+        let asked = stores.account_deletions.ask(&new, at(10), &event()).await;
+        assert_eq!(asked.expect("answers"), AskOutcome::Gone);
+    }
+    assert_eq!(mails().await, before);
+    // A double click: one mail, whose link is good.
+    let mut clicks = Vec::new();
+    for _ in 0..8 {
+        clicks.push(NewDeletion {
+            session_id: user.session.session.id,
+            ..new_deletion(stores, user.id).await
+        });
+    }
+    let outcomes = at_once(clicks.len(), |number| {
+        let (stores, new) = (stores.clone(), clicks[number].clone());
+        async move {
+            let asked = stores.account_deletions.ask(&new, at(10), &event()).await;
+            asked.expect("answers")
+        }
+    })
+    .await;
+    assert_eq!(count(&outcomes, |outcome| *outcome == AskOutcome::Asked), 1);
+    assert_eq!(mails().await, before + 1);
+    let first = outcomes.iter().position(|outcome| *outcome == AskOutcome::Asked);
+    let undo = &clicks[first.expect("one")].undo;
+    let undone = stores.account_deletions.undo(undo, at(11), &event()).await;
+    assert_eq!(undone.expect("answers"), Some(user.id));
+}
+
+async fn it_is_due_no_sooner_than_an_address_can_not_be_had_back(stores: &Stores) {
+    let user = user(stores).await;
+    let until = async |seconds| {
+        let changes = &stores.address_changes;
+        changes
+            .undoable_until(user.id, at(seconds))
+            .await
+            .expect("answers")
+    };
+    assert_eq!(until(1).await, None);
+    let change = crate::address_change::changed(stores, &user, &fresh_email(), 5).await;
+    assert_eq!((until(6).await, until(700).await), (Some(at(700)), None));
+    ask(stores, user.id).await;
+    let due = async |seconds| {
+        stores
+            .account_deletions
+            .due(at(seconds), 10)
+            .await
+            .expect("answers")
+    };
+    assert_eq!(due(699).await, []);
+    assert_eq!(due(700).await, [user.id]);
+    let erased = stores.account_deletions.erase(user.id, at(699), &event()).await;
+    assert!(!erased.expect("answers"));
+    let back = stores
+        .address_changes
+        .undo(&change.undo, &mail(at(699)), at(699), &event())
+        .await;
+    assert_eq!(back.expect("answers"), AddressUndoOutcome::Undone(user.id));
+    assert_eq!(due(9_000).await, []);
 }
 
 async fn a_link_undoes_its_own_once_and_in_time(stores: &Stores) {
@@ -184,12 +275,7 @@ async fn owner(stores: &Stores) -> UserId {
 }
 
 async fn try_to_ask(stores: &Stores, user: UserId) -> AskOutcome {
-    let new = NewDeletion {
-        user_id: user,
-        due_at: at(100),
-        undo: hash(),
-        mail: mail(at(10)),
-    };
+    let new = new_deletion(stores, user).await;
     let asked = stores.account_deletions.ask(&new, at(10), &event_of(user)).await;
     asked.expect("answers")
 }

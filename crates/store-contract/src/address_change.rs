@@ -1,7 +1,7 @@
 //! What an [`AddressChangeStore`](authmodel::store::AddressChangeStore) promises.
 
 use crate::{
-    factor::{factors, new_totp, put, with_totp},
+    factor::{factors, new_totp, put, replace_codes, with_totp},
     fixture::*,
     invitation::{invitation, invite},
     passkey::{KEEPS_NO_COUNT, add, list, new_passkey, with_passkey},
@@ -11,6 +11,7 @@ use authmodel::{
     approval::Admission,
     email::EmailAddress,
     email_link::{CodeOutcome, EmailLink, LinkKey, LinkPurpose, NewEmailLink},
+    factor::FactorOutcome,
     invitation::InviteOutcome,
     passkey::{AddPasskeyOutcome, Passkey},
     secret::SecretHash,
@@ -21,6 +22,7 @@ use authmodel::{
 crate::cases! {
     a_change_gives_address_and_record_and_ends_nothing,
     a_change_needs_its_link_its_code_its_user_and_a_live_session,
+    a_change_that_was_begun_with_other_factors_is_void,
     an_address_that_was_taken_meanwhile_changes_nothing,
     of_many_with_one_link_one_changes_the_address,
     of_many_users_one_gets_an_address,
@@ -51,6 +53,7 @@ pub async fn asked(stores: &Stores, user: &TestUser, to: &EmailAddress) -> Addre
             ..sign_up.link
         },
         code: Some(code),
+        trust_epoch: Some(factors(stores, user.id).await.trust_epoch),
         ..sign_up
     };
     let opened = stores.email_links.open(&new, &mail(at(0)), &event()).await;
@@ -72,7 +75,12 @@ async fn change(stores: &Stores, new: &AddressChange, seconds: i64) -> AddressCh
     done.expect("answers")
 }
 
-async fn changed(stores: &Stores, user: &TestUser, to: &EmailAddress, seconds: i64) -> AddressChange {
+pub(crate) async fn changed(
+    stores: &Stores,
+    user: &TestUser,
+    to: &EmailAddress,
+    seconds: i64,
+) -> AddressChange {
     let new = asked(stores, user, to).await;
     assert_eq!(change(stores, &new, seconds).await, AddressChangeOutcome::Changed);
     new
@@ -262,6 +270,21 @@ async fn a_change_needs_its_link_its_code_its_user_and_a_live_session(stores: &S
     );
 }
 
+async fn a_change_that_was_begun_with_other_factors_is_void(stores: &Stores) {
+    let user = user(stores).await;
+    for _ in 0..2 {
+        let thiefs = asked(stores, &user, &fresh_email()).await;
+        // The first one, and another.
+        with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+        assert_eq!(
+            change(stores, &thiefs, 2).await,
+            AddressChangeOutcome::LinkInvalid
+        );
+        is_as_before(stores, &user, "another factor").await;
+    }
+    changed(stores, &user, &fresh_email(), 3).await;
+}
+
 async fn an_address_that_was_taken_meanwhile_changes_nothing(stores: &Stores) {
     let (user, to) = (user(stores).await, fresh_email());
     let new = asked(stores, &user, &to).await;
@@ -429,17 +452,22 @@ async fn an_undo_leaves_no_second_factor_that_came_with_the_change_or_after_it(s
     // Who had none has none again.
     let none = user(stores).await;
     let change = changed(stores, &none, &fresh_email(), 5).await;
-    passkey_at(&none, 5).await;
+    // At hosts whose clocks are behind: what comes after the change is what is done after it.
+    passkey_at(&none, 2).await;
     passkey_at(&none, 7).await;
     let left = undone(&none, &change).await;
     assert!(!left.has_second());
     assert_eq!(left.recovery_codes_left, 0);
     // Who had a passkey keeps it, and not the codes that came with another's app.
     let one = user(stores).await;
-    let own = with_passkey(stores, one.id, KEEPS_NO_COUNT).await;
+    let own = Passkey {
+        created_at: at(9),
+        ..new_passkey(one.id, KEEPS_NO_COUNT)
+    };
+    assert!(matches!(add(stores, &own).await, AddPasskeyOutcome::Added { .. }));
     let change = changed(stores, &one, &fresh_email(), 5).await;
     passkey_at(&one, 6).await;
-    assert!(put(stores, one.id, one.session.session.id, &new_totp(1), 6).await);
+    assert!(put(stores, one.id, one.session.session.id, &new_totp(1), 2).await);
     let left = undone(&one, &change).await;
     assert_eq!(list(stores, one.id).await, [own]);
     assert_eq!((left.totp, left.recovery_codes_left), (None, 0));
@@ -453,6 +481,15 @@ async fn an_undo_leaves_no_second_factor_that_came_with_the_change_or_after_it(s
     assert!(left.totp.is_some());
     assert_eq!((left.passkeys, left.recovery_codes_left), (1, 10));
     assert_eq!(factors(stores, other.id).await.passkeys, 1);
+    // But not codes that were made since, though for a factor that stays.
+    let codes = user(stores).await;
+    with_passkey(stores, codes.id, KEEPS_NO_COUNT).await;
+    let change = changed(stores, &codes, &fresh_email(), 5).await;
+    let session = codes.session.session.id;
+    let made = replace_codes(stores, codes.id, session, &[hash(), hash()]).await;
+    assert_eq!(made, FactorOutcome::Changed);
+    let left = undone(&codes, &change).await;
+    assert_eq!((left.passkeys, left.recovery_codes_left), (1, 0));
 }
 
 async fn an_undo_in_time_and_not_after_it(stores: &Stores) {
@@ -487,8 +524,9 @@ async fn an_undo_takes_back_later_changes_and_leaves_earlier_ones(stores: &Store
     let user = user(stores).await;
     let [one, two, three] = [fresh_email(), fresh_email(), fresh_email()];
     let first = changed(stores, &user, &one, 5).await;
-    let second = changed(stores, &user, &two, 6).await;
-    let third = changed(stores, &user, &three, 7).await;
+    // At hosts whose clocks are apart.
+    let second = changed(stores, &user, &two, 4).await;
+    let third = changed(stores, &user, &three, 3).await;
     assert_eq!(
         undo(stores, &second.undo, 8).await,
         AddressUndoOutcome::Undone(user.id)
@@ -548,6 +586,7 @@ async fn an_undo_keeps_an_account_that_waits_for_its_deletion_and_opens_none_tha
     let new = changed(stores, &user, &fresh_email(), 5).await;
     let deletion = NewDeletion {
         user_id: user.id,
+        session_id: user.session.session.id,
         due_at: at(500),
         undo: hash(),
         mail: mail(at(6)),
@@ -556,12 +595,14 @@ async fn an_undo_keeps_an_account_that_waits_for_its_deletion_and_opens_none_tha
     assert_eq!(asked.expect("answers"), AskOutcome::Asked);
     let out = stores.users.disable(user.id, at(7), &event()).await;
     assert!(out.expect("answers"));
+    let before = crate::account_deletion::undone(stores).await;
     assert_eq!(
         undo(stores, &new.undo, 8).await,
         AddressUndoOutcome::Undone(user.id)
     );
     let due = stores.account_deletions.due(at(9_000), 10).await;
     assert_eq!(due.expect("answers"), []);
+    assert_eq!(crate::account_deletion::undone(stores).await, before + 1);
     let found = stores.users.find(user.id).await.expect("answers").expect("there");
     assert_eq!((found.status, found.email), (UserStatus::Disabled, user.email));
 }

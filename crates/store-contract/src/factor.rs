@@ -5,7 +5,7 @@ use crate::{
     passkey::{KEEPS_NO_COUNT, with_passkey},
 };
 use authmodel::{
-    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp, SealedTotp},
     ids::{SessionId, UserId},
     rng::SystemRng,
     secret::SecretHash,
@@ -23,10 +23,14 @@ crate::cases! {
     codes_are_replaced_where_there_is_a_factor,
     whatever_changes_factors_or_ends_sessions_ends_trust,
     what_is_set_up_in_a_session_that_has_ended_counts_for_nothing,
+    no_session_that_has_ended_changes_anything,
+    a_set_up_that_was_begun_with_other_factors_counts_for_nothing,
+    of_many_set_ups_that_were_begun_together_one_is_good,
     who_is_shut_out_has_no_factors,
     nobody_else_is_touched,
     an_addition_is_undone_once_with_all_that_came_of_it,
     an_undo_takes_no_other_factor_for_its_own,
+    an_undo_keeps_an_account_that_waits_for_its_deletion,
 }
 
 pub(crate) fn new_totp(step: i64) -> NewTotp {
@@ -44,10 +48,52 @@ pub(crate) async fn put(
     new: &NewTotp,
     seconds: i64,
 ) -> bool {
+    put_begun(stores, user, begun(stores, user, session).await, new, seconds).await == FactorOutcome::Changed
+}
+
+/// What a set-up is begun in now.
+pub(crate) async fn begun(stores: &Stores, user: UserId, session: SessionId) -> BegunIn {
+    let found = stores.factors.find(user).await.expect("answers");
+    BegunIn {
+        session,
+        trust_epoch: found.map_or(0, |factors| factors.trust_epoch),
+    }
+}
+
+pub(crate) async fn remove_totp(stores: &Stores, user: UserId, session: SessionId) -> FactorOutcome {
+    let now = at(2);
+    let factors = &stores.factors;
+    let removed = factors
+        .remove_totp(user, session, &mail(now), now, &event())
+        .await;
+    removed.expect("answers")
+}
+
+pub(crate) async fn replace_codes(
+    stores: &Stores,
+    user: UserId,
+    session: SessionId,
+    codes: &[SecretHash],
+) -> FactorOutcome {
+    let now = at(2);
+    let factors = &stores.factors;
+    let replaced = factors
+        .replace_recovery_codes(user, session, codes, &mail(now), now, &event())
+        .await;
+    replaced.expect("answers")
+}
+
+async fn put_begun(
+    stores: &Stores,
+    user: UserId,
+    begun: BegunIn,
+    new: &NewTotp,
+    seconds: i64,
+) -> FactorOutcome {
     let now = at(seconds);
     let put = stores
         .factors
-        .put_totp(user, session, new, &mail(now), now, &event())
+        .put_totp(user, begun, new, &mail(now), now, &event())
         .await;
     put.expect("answers")
 }
@@ -174,16 +220,10 @@ async fn of_many_who_use_a_recovery_code_one_does(stores: &Stores) {
 async fn switching_off_voids_the_codes(stores: &Stores) {
     let user = user(stores).await;
     let totp = with_totp(stores, user.id).await;
-    let remove = async || {
-        stores
-            .factors
-            .remove_totp(user.id, &mail(at(2)), &event())
-            .await
-            .expect("answers")
-    };
-    assert!(remove().await);
+    let remove = async || remove_totp(stores, user.id, user.session.session.id).await;
+    assert_eq!(remove().await, FactorOutcome::Changed);
     let before = mails(stores).await;
-    assert!(!remove().await, "there is none");
+    assert_eq!(remove().await, FactorOutcome::Absent);
     assert_eq!(mails(stores).await, before);
     let found = factors(stores, user.id).await;
     assert_eq!((found.totp, found.recovery_codes_left), (None, 0));
@@ -198,18 +238,17 @@ async fn switching_off_voids_the_codes(stores: &Stores) {
 async fn codes_are_replaced_where_there_is_a_factor(stores: &Stores) {
     let user = user(stores).await;
     let new: Vec<SecretHash> = (0..10).map(|_| hash()).collect();
-    let replace = async || {
-        let replaced = stores
-            .factors
-            .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
-            .await;
-        replaced.expect("answers")
-    };
-    assert!(!replace().await, "they would stand in for nothing");
+    let session = user.session.session.id;
+    let replace = async || replace_codes(stores, user.id, session, &new).await;
+    assert_eq!(
+        replace().await,
+        FactorOutcome::Absent,
+        "they would stand in for nothing"
+    );
     assert_eq!(factors(stores, user.id).await.recovery_codes_left, 0);
     let old = with_totp(stores, user.id).await.recovery_codes;
     assert!(use_code(stores, user.id, &old[0]).await);
-    assert!(replace().await);
+    assert_eq!(replace().await, FactorOutcome::Changed);
     assert_eq!(factors(stores, user.id).await.recovery_codes_left, 10);
     assert!(!use_code(stores, user.id, &old[1]).await);
     assert!(use_code(stores, user.id, &new[1]).await);
@@ -229,12 +268,8 @@ async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
     use_code(stores, user.id, &totp.recovery_codes[0]).await;
     another_session(stores, user.id).await;
     moved("used", false).await;
-    let codes = [hash()];
-    let replaced = stores
-        .factors
-        .replace_recovery_codes(user.id, &codes, &mail(at(2)), &event())
-        .await;
-    assert!(replaced.expect("answers"));
+    let replaced = replace_codes(stores, user.id, user.session.session.id, &[hash()]).await;
+    assert_eq!(replaced, FactorOutcome::Changed);
     moved("new codes", true).await;
     assert!(
         stores
@@ -247,8 +282,11 @@ async fn whatever_changes_factors_or_ends_sessions_ends_trust(stores: &Stores) {
     let everywhere = stores.users.sign_out_everywhere(user.id, at(3), &event()).await;
     assert!(everywhere.expect("answers"));
     moved("signed out everywhere", true).await;
-    let removed = stores.factors.remove_totp(user.id, &mail(at(2)), &event()).await;
-    assert!(removed.expect("answers"));
+    let session = another_session(stores, user.id).await.session.id;
+    assert_eq!(
+        remove_totp(stores, user.id, session).await,
+        FactorOutcome::Changed
+    );
     moved("removed", true).await;
 }
 
@@ -275,6 +313,71 @@ async fn what_is_set_up_in_a_session_that_has_ended_counts_for_nothing(stores: &
     assert!(put(stores, ada.id, new, &new_totp(1), 3).await);
 }
 
+async fn no_session_that_has_ended_changes_anything(stores: &Stores) {
+    let (ada, eve) = (user(stores).await, user(stores).await);
+    let old = ada.session.session.id;
+    let everywhere = stores.users.sign_out_everywhere(ada.id, at(1), &event()).await;
+    assert!(everywhere.expect("answers"));
+    let totp = with_totp(stores, ada.id).await;
+    let passkey = with_passkey(stores, ada.id, KEEPS_NO_COUNT).await;
+    let before = mails(stores).await;
+    for session in [old, eve.session.session.id, SessionId::generate(&SystemRng)] {
+        let outcomes = [
+            remove_totp(stores, ada.id, session).await,
+            replace_codes(stores, ada.id, session, &[hash()]).await,
+            crate::passkey::remove_in(stores, (ada.id, session), passkey.id).await,
+        ];
+        assert_eq!(outcomes, [FactorOutcome::SessionEnded; 3]);
+    }
+    let there = factors(stores, ada.id).await;
+    assert_eq!(
+        (there.totp.is_some(), there.passkeys, there.recovery_codes_left),
+        (true, 1, 10)
+    );
+    assert!(use_code(stores, ada.id, &totp.recovery_codes[0]).await);
+    assert_eq!(mails(stores).await, before + 1, "of the code");
+}
+
+async fn a_set_up_that_was_begun_with_other_factors_counts_for_nothing(stores: &Stores) {
+    let user = user(stores).await;
+    let thief = begun(stores, user.id, user.session.session.id).await;
+    let totp = with_totp(stores, user.id).await;
+    let before = (factors(stores, user.id).await, mails(stores).await);
+    let put = put_begun(stores, user.id, thief, &new_totp(1), 2).await;
+    assert_eq!(put, FactorOutcome::Outdated);
+    // Nor has the trust in devices ended by it, or another set-up that is on its way.
+    assert_eq!((factors(stores, user.id).await, mails(stores).await), before);
+    assert!(use_code(stores, user.id, &totp.recovery_codes[0]).await);
+    assert!(use_step(stores, user.id, &totp, 200).await);
+    let session = another_session(stores, user.id).await.session.id;
+    let (later, passkey) = (
+        begun(stores, user.id, session).await,
+        with_passkey(stores, user.id, KEEPS_NO_COUNT).await,
+    );
+    let put = put_begun(stores, user.id, later, &new_totp(1), 2).await;
+    assert_eq!(put, FactorOutcome::Outdated, "a passkey is a factor, too");
+    let later = begun(stores, user.id, session).await;
+    assert!(undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await);
+    let put = put_begun(stores, user.id, later, &new_totp(1), 3).await;
+    assert_eq!(put, FactorOutcome::SessionEnded);
+}
+
+async fn of_many_set_ups_that_were_begun_together_one_is_good(stores: &Stores) {
+    let user = user(stores).await;
+    let begun = begun(stores, user.id, user.session.session.id).await;
+    let apps: Vec<NewTotp> = (0..MANY).map(|_| new_totp(1)).collect();
+    let outcomes = at_once(MANY, |number| {
+        let (stores, new) = (stores.clone(), apps[number].clone());
+        async move { put_begun(&stores, user.id, begun, &new, 1).await }
+    })
+    .await;
+    assert_eq!(count(&outcomes, |outcome| *outcome == FactorOutcome::Changed), 1);
+    for (outcome, new) in outcomes.iter().zip(&apps) {
+        let is_good = use_code(stores, user.id, &new.recovery_codes[0]).await;
+        assert_eq!(is_good, *outcome == FactorOutcome::Changed);
+    }
+}
+
 async fn who_is_shut_out_has_no_factors(stores: &Stores) {
     let (disabled, deleted) = (user(stores).await, user(stores).await);
     let nobody = UserId::generate(&SystemRng);
@@ -295,8 +398,10 @@ async fn who_is_shut_out_has_no_factors(stores: &Stores) {
     for user in [disabled.id, deleted.id, nobody] {
         assert_eq!(stores.factors.find(user).await.expect("answers"), None);
         assert!(!put(stores, user, session, &new_totp(1), 3).await);
-        let removed = stores.factors.remove_totp(user, &mail(at(3)), &event()).await;
-        assert!(!removed.expect("answers"));
+        assert_eq!(
+            remove_totp(stores, user, session).await,
+            FactorOutcome::SessionEnded
+        );
         assert!(!stores.factors.end_trust(user, &event()).await.expect("answers"));
     }
 }
@@ -308,8 +413,8 @@ async fn nobody_else_is_touched(stores: &Stores) {
     assert!(!use_step(stores, ada.id, &his, 200).await);
     assert!(!use_code(stores, ada.id, &his.recovery_codes[0]).await);
     assert!(use_step(stores, ada.id, &hers, 200).await);
-    let removed = stores.factors.remove_totp(ada.id, &mail(at(2)), &event()).await;
-    assert!(removed.expect("answers"));
+    let removed = remove_totp(stores, ada.id, ada.session.session.id).await;
+    assert_eq!(removed, FactorOutcome::Changed);
     assert_eq!(factors(stores, bob.id).await, before);
     assert!(use_step(stores, bob.id, &his, 200).await);
 }
@@ -354,4 +459,15 @@ async fn an_undo_takes_no_other_factor_for_its_own(stores: &Stores) {
     assert!(!undo(stores, ada.id, AddedFactor::Totp(at(0))).await);
     assert!(factors(stores, ada.id).await.totp.is_some());
     assert_eq!(factors(stores, bob.id).await.passkeys, 1);
+}
+
+async fn an_undo_keeps_an_account_that_waits_for_its_deletion(stores: &Stores) {
+    let user = user(stores).await;
+    let passkey = with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+    crate::account_deletion::ask(stores, user.id).await;
+    let before = crate::account_deletion::undone(stores).await;
+    assert!(undo(stores, user.id, AddedFactor::Passkey(passkey.id)).await);
+    let due = stores.account_deletions.due(at(9_000), 10).await;
+    assert_eq!(due.expect("answers"), []);
+    assert_eq!(crate::account_deletion::undone(stores).await, before + 1);
 }

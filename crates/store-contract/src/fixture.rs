@@ -114,6 +114,7 @@ pub async fn link(stores: &Stores, email: &EmailAddress) -> NewEmailLink {
         },
         link,
         code: None,
+        trust_epoch: None,
         created_at: at(0),
         expires_at: at(1800),
     }

@@ -1,11 +1,12 @@
 //! What a [`PasskeyStore`](authmodel::store::PasskeyStore) promises.
 
 use crate::{
-    factor::{factors, new_totp, with_totp},
+    factor::{begun, factors, new_totp, put, remove_totp, replace_codes, with_totp},
     fixture::*,
 };
 use authmodel::{
     clock::Time,
+    factor::{BegunIn, FactorOutcome},
     ids::{PasskeyId, SessionId, UserId},
     passkey::{AddPasskeyOutcome, Passkey, PasskeyState},
     rng::SystemRng,
@@ -17,7 +18,8 @@ crate::cases! {
     a_passkey_is_kept_with_its_codes_and_a_notice,
     codes_come_with_the_first_factor_alone,
     a_name_is_one_passkeys_whosever_it_is,
-    of_many_first_passkeys_one_brings_the_codes,
+    of_many_that_were_begun_together_one_is_kept,
+    what_was_begun_with_other_factors_is_not_kept,
     there_are_so_many_and_no_more,
     a_use_moves_what_the_passkey_tells_of_itself,
     a_counter_that_does_not_grow_is_no_use,
@@ -71,9 +73,14 @@ pub(crate) async fn add(stores: &Stores, passkey: &Passkey) -> AddPasskeyOutcome
 }
 
 async fn add_in(stores: &Stores, session: SessionId, passkey: &Passkey) -> AddPasskeyOutcome {
+    let begun = begun(stores, passkey.user_id, session).await;
+    add_begun(stores, begun, passkey).await
+}
+
+async fn add_begun(stores: &Stores, begun: BegunIn, passkey: &Passkey) -> AddPasskeyOutcome {
     let added = stores
         .passkeys
-        .add(passkey, session, &codes(), &mail(at(1)), &event())
+        .add(passkey, begun, &codes(), &mail(at(1)), &event())
         .await;
     added.expect("answers")
 }
@@ -91,7 +98,15 @@ async fn use_at(stores: &Stores, id: PasskeyId, state: PasskeyState) -> bool {
 }
 
 async fn remove(stores: &Stores, user: UserId, id: PasskeyId) -> bool {
-    let removed = stores.passkeys.remove(user, id, &mail(at(3)), &event()).await;
+    let session = another_session(stores, user).await.session.id;
+    remove_in(stores, (user, session), id).await == FactorOutcome::Changed
+}
+
+pub(crate) async fn remove_in(stores: &Stores, whose: (UserId, SessionId), id: PasskeyId) -> FactorOutcome {
+    let removed = stores
+        .passkeys
+        .remove(whose, id, &mail(at(3)), at(3), &event())
+        .await;
     removed.expect("answers")
 }
 
@@ -182,29 +197,46 @@ async fn a_name_is_one_passkeys_whosever_it_is(stores: &Stores) {
     assert_eq!(mails(stores).await, before);
 }
 
-async fn of_many_first_passkeys_one_brings_the_codes(stores: &Stores) {
+async fn of_many_that_were_begun_together_one_is_kept(stores: &Stores) {
     let user = user(stores).await;
+    let begun = begun(stores, user.id, user.session.session.id).await;
     let added = at_once(8, |_| {
         let stores = stores.clone();
-        async move { add(&stores, &new_passkey(user.id, KEEPS_NO_COUNT)).await }
+        async move { add_begun(&stores, begun, &new_passkey(user.id, KEEPS_NO_COUNT)).await }
     })
     .await;
     let first = AddPasskeyOutcome::Added {
         with_recovery_codes: true,
     };
     assert_eq!(count(&added, |outcome| *outcome == first), 1);
+    assert_eq!(
+        count(&added, |outcome| *outcome == AddPasskeyOutcome::Outdated),
+        7
+    );
     let there = factors(stores, user.id).await;
-    assert_eq!((there.passkeys, there.recovery_codes_left), (8, 10));
+    assert_eq!((there.passkeys, there.recovery_codes_left), (1, 10));
+}
+
+async fn what_was_begun_with_other_factors_is_not_kept(stores: &Stores) {
+    let user = user(stores).await;
+    let thief = begun(stores, user.id, user.session.session.id).await;
+    with_totp(stores, user.id).await;
+    let before = (factors(stores, user.id).await, mails(stores).await);
+    let added = add_begun(stores, thief, &new_passkey(user.id, KEEPS_NO_COUNT)).await;
+    assert_eq!(added, AddPasskeyOutcome::Outdated);
+    assert_eq!((factors(stores, user.id).await, mails(stores).await), before);
 }
 
 async fn there_are_so_many_and_no_more(stores: &Stores) {
     let user = user(stores).await;
-    let added = at_once(MOST_PASSKEYS as usize + 3, |_| {
-        let stores = stores.clone();
-        async move { add(&stores, &new_passkey(user.id, KEEPS_NO_COUNT)).await }
-    })
-    .await;
-    assert_eq!(count(&added, |outcome| *outcome == AddPasskeyOutcome::TooMany), 3);
+    // One after the other: of those that were begun together one is kept.
+    for _ in 0..MOST_PASSKEYS {
+        with_passkey(stores, user.id, KEEPS_NO_COUNT).await;
+    }
+    for _ in 0..3 {
+        let one_more = add(stores, &new_passkey(user.id, KEEPS_NO_COUNT)).await;
+        assert_eq!(one_more, AddPasskeyOutcome::TooMany);
+    }
     assert_eq!(list(stores, user.id).await.len(), MOST_PASSKEYS as usize);
 }
 
@@ -287,23 +319,16 @@ async fn the_last_factor_takes_the_codes_with_it(stores: &Stores) {
     assert!(remove(stores, user.id, one.id).await);
     assert_eq!(left().await, 10, "the other one is there");
     let session = user.session.session.id;
-    let put = stores
-        .factors
-        .put_totp(user.id, session, &new_totp(1), &mail(at(3)), at(3), &event())
-        .await;
-    assert!(put.expect("answers"));
+    assert!(put(stores, user.id, session, &new_totp(1), 3).await);
     assert!(remove(stores, user.id, two.id).await);
     assert_eq!(left().await, 10, "the app is there");
     let again = with_passkey(stores, user.id, counted(1)).await;
-    let removed = stores.factors.remove_totp(user.id, &mail(at(4)), &event()).await;
-    assert!(removed.expect("answers"));
+    let removed = remove_totp(stores, user.id, session).await;
+    assert_eq!(removed, FactorOutcome::Changed);
     assert_eq!(left().await, 10, "a passkey is there");
     // For which new ones can be made.
-    let replaced = stores
-        .factors
-        .replace_recovery_codes(user.id, &codes(), &mail(at(5)), &event())
-        .await;
-    assert!(replaced.expect("answers"));
+    let replaced = replace_codes(stores, user.id, session, &codes()).await;
+    assert_eq!(replaced, FactorOutcome::Changed);
     assert!(remove(stores, user.id, again.id).await);
     assert_eq!(left().await, 0);
     assert!(!factors(stores, user.id).await.has_second());
@@ -412,7 +437,10 @@ async fn who_is_shut_out_signs_in_with_no_passkey(stores: &Stores) {
             add_in(stores, session, &new).await,
             AddPasskeyOutcome::UserShutOut
         );
-        assert!(!remove(stores, passkey.user_id, passkey.id).await);
+        assert_eq!(
+            remove_in(stores, (passkey.user_id, session), passkey.id).await,
+            FactorOutcome::SessionEnded
+        );
         let reset = stores
             .factors
             .remove_all(passkey.user_id, &mail(at(3)), &event())

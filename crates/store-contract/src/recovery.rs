@@ -24,6 +24,7 @@ crate::cases! {
     a_sign_in_from_before_a_recovery_begins_no_session,
     a_change_keeps_its_session_under_a_new_cookie,
     a_change_in_a_session_that_has_ended_changes_nothing,
+    a_recovery_keeps_an_account_that_waits_for_its_deletion,
     a_deleted_user_leaves_no_link_behind,
 }
 
@@ -318,6 +319,18 @@ async fn a_sign_in_from_before_a_recovery_begins_no_session(stores: &Stores) {
     };
     assert!(!renew(before).await);
     assert!(renew(epoch().await).await);
+}
+
+async fn a_recovery_keeps_an_account_that_waits_for_its_deletion(stores: &Stores) {
+    let user = user(stores).await;
+    crate::account_deletion::ask(stores, user.id).await;
+    let (new, code) = recovery(stores, &user).await;
+    let before = crate::account_deletion::undone(stores).await;
+    let done = recover(stores, &new, &code, &bytes(192), 20).await;
+    assert_eq!(done, ReplacementOutcome::Replaced);
+    let due = stores.account_deletions.due(at(9_000), 10).await;
+    assert_eq!(due.expect("answers"), []);
+    assert_eq!(crate::account_deletion::undone(stores).await, before + 1);
 }
 
 /// The code of a change that somebody has begun in a session of theirs.

@@ -578,11 +578,12 @@ async fn no_totp_is_put(stores: &Stores, trail: &dyn RefusesEvents) {
     let user = user(stores).await;
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
-    let (new, session) = (factor::new_totp(1), user.session.session.id);
+    let new = factor::new_totp(1);
+    let begun = factor::begun(stores, user.id, user.session.session.id).await;
     refused(
         stores
             .factors
-            .put_totp(user.id, session, &new, &mail(at(1)), at(1), &event())
+            .put_totp(user.id, begun, &new, &mail(at(1)), at(1), &event())
             .await,
     );
     assert_eq!(factor::factors(stores, user.id).await, before);
@@ -609,7 +610,13 @@ async fn no_totp_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
     factor::with_totp(stores, user.id).await;
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
-    refused(stores.factors.remove_totp(user.id, &mail(at(2)), &event()).await);
+    let session = user.session.session.id;
+    let factors = &stores.factors;
+    refused(
+        factors
+            .remove_totp(user.id, session, &mail(at(2)), at(2), &event())
+            .await,
+    );
     assert_eq!(factor::factors(stores, user.id).await, before);
     assert_eq!(outbox(stores).await, mails);
 }
@@ -619,10 +626,10 @@ async fn no_recovery_codes_are_replaced(stores: &Stores, trail: &dyn RefusesEven
     factor::with_totp(stores, user.id).await;
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
-    let new = [hash()];
+    let (new, session) = ([hash()], user.session.session.id);
     let replaced = stores
         .factors
-        .replace_recovery_codes(user.id, &new, &mail(at(2)), &event())
+        .replace_recovery_codes(user.id, session, &new, &mail(at(2)), at(2), &event())
         .await;
     refused(replaced);
     assert_eq!(factor::factors(stores, user.id).await, before);
@@ -634,11 +641,11 @@ async fn no_passkey_is_added(stores: &Stores, trail: &dyn RefusesEvents) {
     let (before, mails) = (factor::factors(stores, user.id).await, outbox(stores).await);
     trail.refuse_audit().await;
     let new = passkey::new_passkey(user.id, passkey::KEEPS_NO_COUNT);
-    let session = user.session.session.id;
+    let begun = factor::begun(stores, user.id, user.session.session.id).await;
     refused(
         stores
             .passkeys
-            .add(&new, session, &[hash()], &mail(at(1)), &event())
+            .add(&new, begun, &[hash()], &mail(at(1)), &event())
             .await,
     );
     assert_eq!(factor::factors(stores, user.id).await, before);
@@ -678,7 +685,13 @@ async fn no_passkey_is_removed(stores: &Stores, trail: &dyn RefusesEvents) {
     refused(
         stores
             .passkeys
-            .remove(user.id, passkey.id, &mail(at(2)), &event())
+            .remove(
+                (user.id, user.session.session.id),
+                passkey.id,
+                &mail(at(2)),
+                at(2),
+                &event(),
+            )
             .await,
     );
     assert_eq!(factor::factors(stores, user.id).await, before);
@@ -917,13 +930,14 @@ async fn no_other_sessions_end(stores: &Stores, trail: &dyn RefusesEvents) {
 
 async fn no_deletion_is_asked_undone_or_carried_out(stores: &Stores, trail: &dyn RefusesEvents) {
     let (waits, stays) = (user(stores).await, user(stores).await);
-    let new = |user_id| NewDeletion {
-        user_id,
+    let new = |user: &TestUser| NewDeletion {
+        user_id: user.id,
+        session_id: user.session.session.id,
         due_at: at(100),
         undo: hash(),
         mail: mail(at(1)),
     };
-    let (asked, other) = (new(waits.id), new(stays.id));
+    let (asked, other) = (new(&waits), new(&stays));
     let deletions = &stores.account_deletions;
     let waiting = deletions.ask(&asked, at(1), &event()).await;
     assert_eq!(waiting.expect("answers"), AskOutcome::Asked);

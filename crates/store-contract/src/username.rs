@@ -251,6 +251,7 @@ async fn a_name_that_an_erased_user_left_is_nobodys_for_a_while(stores: &Stores)
     assert_eq!(exported["users"][0]["username"], "ada");
     let new = NewDeletion {
         user_id: ann,
+        session_id: another_session(stores, ann).await.session.id,
         due_at: at(100),
         undo: hash(),
         mail: mail(at(10)),

@@ -99,9 +99,9 @@ pub async fn request(
         return Err(AddressError::Domain);
     }
     // Before the proof is used up: the page proves the factor and comes again.
-    if step_up::require_factor(provider, session).await?.is_none() {
-        return Err(AddressError::ChangeInvalid);
-    }
+    let factors = step_up::require_factor(provider, session)
+        .await?
+        .ok_or(AddressError::ChangeInvalid)?;
     let now = provider.now();
     let event = |outcome| {
         AuditEvent::new(now, AuditAction::EmailChangeRequested, outcome, origin)
@@ -150,6 +150,8 @@ pub async fn request(
         code: Some(code),
         language: email_link::own_language(user).unwrap_or(language),
         unsent,
+        // The code comes later: it is in vain where somebody has set a factor up meanwhile, who did not begin this.
+        trust_epoch: Some(factors.trust_epoch),
     };
     let event = event(AuditOutcome::Success);
     Ok(email_link::request(provider, ask, Content::Code(message), &event).await?)

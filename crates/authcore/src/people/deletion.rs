@@ -97,7 +97,11 @@ pub async fn ask(
         .count()
         .await?;
     let now = provider.now();
-    let due_at = now + provider.config.accounts.deletion_wait;
+    // Whoever took the account over may have given it another address: its owner was told that they can have it back until then.
+    let changes = &provider.stores.address_changes;
+    let undoable = changes.undoable_until(session.user_id, now).await?;
+    let waited = now + provider.config.accounts.deletion_wait;
+    let due_at = undoable.map_or(waited, |until| waited.max(until));
     let undo = BearerSecret::generate(&*provider.rng);
     // In the fragment, which browsers send to no server; and only the page's button undoes anything, so that a mail program that
     // follows links does not.
@@ -114,6 +118,7 @@ pub async fn ask(
     };
     let new = NewDeletion {
         user_id: session.user_id,
+        session_id: session.id,
         due_at,
         undo: undo.hash(),
         mail: provider.seal_mail(&mail, now),

@@ -46,6 +46,8 @@ pub(super) struct Ask<'a> {
     pub(super) language: Language,
     /// Whether the mail stays here: all else is as ever, and costs what it costs.
     pub(super) unsent: bool,
+    /// Where more than the code counts: what [`NewEmailLink::trust_epoch`] says.
+    pub(super) trust_epoch: Option<i64>,
 }
 
 /// The digits of a code: with [`WRONG_CODES`](authmodel::email_link::WRONG_CODES) tries at one link, five in a million.
@@ -204,6 +206,7 @@ pub(super) async fn request(
             interaction: ask.interaction,
         },
         code,
+        trust_epoch: ask.trust_epoch,
         created_at: now,
         expires_at,
     };

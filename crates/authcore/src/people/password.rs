@@ -104,6 +104,7 @@ pub async fn request(
         code: Some(code),
         language,
         unsent: false,
+        trust_epoch: None,
     };
     Ok(email_link::request(provider, ask, content, &event(AuditOutcome::Success)).await?)
 }

@@ -119,6 +119,7 @@ pub async fn request(
         code: Some(code),
         language,
         unsent: false,
+        trust_epoch: None,
     };
     let event = AuditEvent::new(now, AuditAction::RecoveryRequested, AuditOutcome::Success, origin);
     let event = match &known {

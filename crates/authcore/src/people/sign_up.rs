@@ -187,6 +187,7 @@ pub async fn request(
         code: None,
         language,
         unsent,
+        trust_epoch: None,
     };
     let event = AuditEvent::new(now, AuditAction::SignUpRequested, AuditOutcome::Success, origin);
     email_link::request(provider, ask, content, &event).await?;

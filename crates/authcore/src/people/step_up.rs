@@ -11,6 +11,7 @@
 
 use crate::provider::Provider;
 use authmodel::{
+    clock::Time,
     factor::Factors,
     session::Session,
     store::{StoreError, StoreResult},
@@ -70,7 +71,7 @@ pub async fn require_factor(provider: &Provider, session: &Session) -> Result<Op
 /// What a session lacks for dangerous acts.
 fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<StepUp> {
     let max_age = provider.config.lifetimes.step_up;
-    let is_recent = provider.now() - session.authentication.at <= max_age;
+    let is_recent = is_recent(provider.now(), session.authentication.at, max_age);
     let has_factor = factors.has_second();
     let needs: &[&str] = match (is_recent, !has_factor || session.authentication.is_multi_factor()) {
         (true, true) => return None,
@@ -87,6 +88,15 @@ fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<
     })
 }
 
+/// What the clocks of two hosts may be apart: a sign-in at one may be a little ahead at the other.
+const LEEWAY: Duration = Duration::seconds(jose::LEEWAY_SECONDS);
+
+/// Whether a sign-in is recent. One of the future is not: the clock that it was timed by was ahead, and would keep it fresh for as
+/// long as that.
+fn is_recent(now: Time, at: Time, max_age: Duration) -> bool {
+    (-LEEWAY..=max_age).contains(&(now - at))
+}
+
 /// What a session lacks, for those who only look.
 ///
 /// # Errors
@@ -94,4 +104,25 @@ fn missing(provider: &Provider, session: &Session, factors: &Factors) -> Option<
 pub async fn look(provider: &Provider, session: &Session) -> StoreResult<Option<StepUp>> {
     let found = provider.stores.factors.find(session.user_id).await?;
     Ok(found.and_then(|factors| missing(provider, session, &factors)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_of_the_future_is_not_recent() {
+        let now = Time::UNIX_EPOCH + Duration::days(1);
+        for (ago, good) in [
+            (0, true),
+            (120, true),
+            (121, false),
+            (-jose::LEEWAY_SECONDS, true),
+            (-jose::LEEWAY_SECONDS - 1, false),
+            (-3600, false),
+        ] {
+            let at = now - Duration::seconds(ago);
+            assert_eq!(is_recent(now, at, Duration::minutes(2)), good, "{ago} s ago");
+        }
+    }
 }

@@ -1,7 +1,13 @@
 //! Accounts on their way out, and everything that is held about a user.
 
 use super::StoreResult;
-use crate::{audit::AuditEvent, clock::Time, ids::UserId, mail::SealedMail, secret::SecretHash};
+use crate::{
+    audit::AuditEvent,
+    clock::Time,
+    ids::{SessionId, UserId},
+    mail::SealedMail,
+    secret::SecretHash,
+};
 use async_trait::async_trait;
 
 /// A deletion that a user has asked for.
@@ -9,6 +15,8 @@ use async_trait::async_trait;
 pub struct NewDeletion {
     /// Whose account.
     pub user_id: UserId,
+    /// The session that it is asked in.
+    pub session_id: SessionId,
     /// When it is due.
     pub due_at: Time,
     /// What the mailed link's secret hashes to.
@@ -24,7 +32,7 @@ pub enum AskOutcome {
     Asked,
     /// The user is the last owner who can sign in and stays; nothing has changed.
     LastOwner,
-    /// The user has gone, or was shut out.
+    /// The user has gone, was shut out, or waits already; or the session has ended.
     Gone,
 }
 
@@ -32,7 +40,7 @@ pub enum AskOutcome {
 /// ([`SessionStore::start`](super::SessionStore::start)): whoever signs in undoes it first.
 #[async_trait]
 pub trait AccountDeletionStore: Send + Sync {
-    /// Notes a deletion and posts its mail; all sessions and grants of the user end as with
+    /// Notes a deletion, which is due no sooner than every undo of a change of the address has ended, and posts its mail; all sessions and grants of the user end as with
     /// [`UserStore::sign_out_everywhere`](super::UserStore::sign_out_everywhere). Of several owners who ask at once, one stays.
     async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<AskOutcome>;
 

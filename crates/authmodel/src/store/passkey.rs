@@ -5,6 +5,7 @@ use super::StoreResult;
 use crate::{
     audit::AuditEvent,
     clock::Time,
+    factor::{BegunIn, FactorOutcome},
     ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
@@ -25,12 +26,12 @@ pub trait PasskeyStore: Send + Sync {
     /// The one of this name, and whether its user may sign in. One statement.
     async fn find(&self, credential_id: &[u8]) -> StoreResult<Option<FoundPasskey>>;
 
-    /// Keeps a new one, made in a session of its user that stands at that time still; where it is the user's first second factor,
-    /// with recovery codes.
+    /// Keeps a new one, begun in a session of its user that stands at that time still, with the factors that there are now; where it
+    /// is the user's first second factor, with recovery codes.
     async fn add(
         &self,
         new: &Passkey,
-        session: SessionId,
+        begun: BegunIn,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,
@@ -50,12 +51,14 @@ pub trait PasskeyStore: Send + Sync {
         event: &AuditEvent,
     ) -> StoreResult<bool>;
 
-    /// Removes a user's passkey, and the recovery codes where nothing is left that they could stand in for. Whether it was there.
+    /// Removes a user's passkey, and the recovery codes where nothing is left that they could stand in for: where it
+    /// is there, and the session stands that it is removed in.
     async fn remove(
         &self,
-        user: UserId,
+        (user, session): (UserId, SessionId),
         id: PasskeyId,
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<FactorOutcome>;
 }

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 pub(super) fn check(config: &Config, allowed: bool, found: &mut Collector) {
     check_reach(config, allowed, found);
     check_addresses(config, found);
+    check_waits(config, found);
 }
 
 /// The embedded mode is for this machine.
@@ -45,6 +46,25 @@ fn check_reach(config: &Config, allowed: bool, found: &mut Collector) {
             "mail.transport",
             format!("the outbox prints links that open accounts, and sends nothing: use smtp, {ways}"),
         );
+    }
+}
+
+/// What a mail promises to undo has to outlast what may be asked for meanwhile.
+fn check_waits(config: &Config, found: &mut Collector) {
+    let accounts = &config.core.accounts;
+    for (undo, time) in [
+        ("accounts.email_undo", accounts.email_undo),
+        ("accounts.factor_undo", accounts.factor_undo),
+    ] {
+        if accounts.deletion_wait < time {
+            found.warning(
+                "accounts.deletion_wait",
+                format!(
+                    "is shorter than {undo}: whoever takes an account over could have it deleted while its owner may \
+                     still undo that; an account whose address was changed stays until that can't be undone"
+                ),
+            );
+        }
     }
 }
 

@@ -54,6 +54,15 @@ fn a_scope_that_only_a_resource_server_of_the_database_could_have_is_worth_a_wor
 }
 
 #[test]
+fn a_deletion_that_is_done_before_the_undo_of_what_led_to_it_is_worth_a_word() {
+    let warned = |wait: &str| {
+        let config = compile(&[("TACIT_ACCOUNTS__DELETION_WAIT", wait)]).expect("it may be so");
+        config.warnings.len()
+    };
+    assert_eq!((warned("6d"), warned("7d"), warned("8d")), (2, 0, 0));
+}
+
+#[test]
 fn everything_that_is_wrong_is_said_at_once() {
     let text = problems(&[
         ("TACIT_ISSUER", "login.example.org"),

@@ -3,8 +3,9 @@
 use super::{
     Epoch, SqlStores,
     audit::{Done, audited},
-    ending::{leave_rest, settle_user},
+    ending::{leave_rest, lock_user, settle_user},
     error::{Failure, failed},
+    factor::session_stands,
     logout_notice::write_notices,
     move_epoch,
     outbox::queue_mail,
@@ -16,7 +17,7 @@ use super::{
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
-    audit::AuditEvent,
+    audit::{AuditAction, AuditEvent},
     clock::Time,
     ids::UserId,
     secret::SecretHash,
@@ -28,13 +29,45 @@ use uuid::Uuid;
 /// Rows of a statement: no lock is held for long, however much there is of a user.
 const BATCH: u64 = 1000;
 
+/// Undoes the deletion of a user that waits. Whether one did.
+macro_rules! keep_account {
+    ($tx:expr, $user:expr) => {
+        sqlx::query(
+            "UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL \
+             WHERE id = $1 AND deletion_due_at IS NOT NULL",
+        )
+        .bind($user)
+        .execute(&mut *$tx)
+        .await
+        .map(|kept| kept.rows_affected() > 0)
+    };
+}
+pub(super) use keep_account;
+
+/// What tells of a change by an account's owner, and that it has kept the account, where it has.
+pub(super) fn told_kept<T>(value: T, event: &AuditEvent, kept: bool) -> Done<T> {
+    let mut events = vec![event.clone()];
+    if kept {
+        let action = AuditAction::DeletionUndone;
+        events.push(AuditEvent {
+            action,
+            ..event.clone()
+        });
+    }
+    Done::told_each(value, events)
+}
+
 #[async_trait]
 impl AccountDeletionStore for SqlStores {
     async fn ask(&self, new: &NewDeletion, now: Time, event: &AuditEvent) -> StoreResult<AskOutcome> {
         const IS_OWNER: &str = "SELECT is_owner FROM admin_roles WHERE user_id = $1";
-        // The row first, as with every ending (see `ending`).
+        // The row first, as with every ending (see `ending`). Whoever took an account over may have given it another address and
+        // ask for its end: it stays for as long as its owner was told that they can have the address back. And once: of two who
+        // ask, the mail of the second would leave the first with a link that is good for nothing.
         const ASK: &str = "\
-            UPDATE users SET epoch = epoch + 1, deletion_due_at = $2, deletion_undo = $3 WHERE id = $1 AND status = $4";
+            UPDATE users SET epoch = epoch + 1, deletion_undo = $3, deletion_due_at = COALESCE((SELECT MAX(a.expires_at) \
+                FROM address_changes a WHERE a.user_id = $1 AND a.expires_at > $2), $2) \
+            WHERE id = $1 AND status = $4 AND deletion_due_at IS NULL";
         let id = new.user_id;
         let asked: Result<AskOutcome, Failure> = audited!(&self.db, tx => {
             let is_owner: Option<bool> =
@@ -47,6 +80,10 @@ impl AccountDeletionStore for SqlStores {
                 if others == 0 {
                     return Ok(Done::untold(AskOutcome::LastOwner));
                 }
+            }
+            // Before the epoch moves, which ends the session.
+            if !lock_user!(self.db, tx, id.0)? || !session_stands!(tx, new.session_id, id, now)? {
+                return Ok(Done::untold(AskOutcome::Gone));
             }
             let there = sqlx::query(ASK)
                 .bind(id.0)
@@ -88,11 +125,8 @@ impl AccountDeletionStore for SqlStores {
     }
 
     async fn undo_of(&self, id: UserId, _: Time, event: &AuditEvent) -> StoreResult<bool> {
-        const UNDO: &str = "\
-            UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL \
-            WHERE id = $1 AND deletion_due_at IS NOT NULL";
         let undone: Result<bool, Failure> = audited!(&self.db, tx => {
-            let undone = sqlx::query(UNDO).bind(id.0).execute(&mut *tx).await?.rows_affected() > 0;
+            let undone = keep_account!(tx, id.0)?;
             Ok(Done::told_if(undone, undone, event))
         });
         Ok(undone?)

@@ -7,6 +7,7 @@
 
 use super::{
     SqlStores,
+    account_deletion::{keep_account, told_kept},
     audit::{Done, audited},
     email_link::{LinkRow, PUT_CREDENTIAL, TAKE_LINK, VOID},
     ending::{end_all, settle_all},
@@ -69,7 +70,8 @@ struct BeforeRow {
     setup_id: Uuid,
     ksf: String,
     record: Vec<u8>,
-    changed_at: Time,
+    factor_epoch: i64,
+    place: i64,
 }
 
 /// The key fails where the address is somebody else's.
@@ -84,19 +86,22 @@ impl AddressChangeStore for SqlStores {
         event: &AuditEvent,
     ) -> StoreResult<AddressChangeOutcome> {
         const KEEP_OLD: &str = "\
-            INSERT INTO address_changes (undo, user_id, email, setup_id, ksf, record, changed_at, expires_at) \
-            SELECT $1, u.id, u.email, c.setup_id, c.ksf, c.record, $3, $4 \
+            INSERT INTO address_changes (undo, user_id, email, setup_id, ksf, record, changed_at, expires_at, \
+                factor_epoch, place) \
+            SELECT $1, u.id, u.email, c.setup_id, c.ksf, c.record, $3, $4, u.factor_epoch, \
+                (SELECT COALESCE(MAX(b.place), 0) + 1 FROM address_changes b WHERE b.user_id = u.id) \
             FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.id = $2";
         // The key of the row changes: Postgres' lock for that is the stronger one, and is taken at once.
         let lock = locking!(
             self.db,
-            "SELECT id FROM users WHERE id = $1 AND status = $2",
+            "SELECT epoch + factor_epoch FROM users WHERE id = $1 AND status = $2",
             " FOR UPDATE",
             ""
         );
         let user = new.user_id.0;
         let done: Result<AddressChangeOutcome, Undone> = audited!(&self.db, tx => {
-            let active: Option<Uuid> =
+            // Of who may sign in.
+            let trust_epoch: Option<i64> =
                 sqlx::query_scalar(lock).bind(user).bind(ACTIVE).fetch_optional(&mut *tx).await?;
             let link: Option<LinkRow> = sqlx::query_as(TAKE_LINK)
                 .bind(new.key.purpose.as_str())
@@ -106,7 +111,10 @@ impl AddressChangeStore for SqlStores {
                 .bind(WRONG_CODES)
                 .fetch_optional(&mut *tx)
                 .await?;
-            let Some(link) = link.filter(|link| active.is_some() && link.user_id == Some(user)) else {
+            // Whoever began it before there was a second factor, or another one, has shown less than is asked for now.
+            let is_good =
+                |link: &LinkRow| trust_epoch.is_some() && link.trust_epoch == trust_epoch && link.user_id == Some(user);
+            let Some(link) = link.filter(is_good) else {
                 return Err(Undone::LinkInvalid);
             };
             if !session_stands!(tx, new.session_id, new.user_id, now)? {
@@ -159,6 +167,18 @@ impl AddressChangeStore for SqlStores {
         Ok(found.map(UserId))
     }
 
+    async fn undoable_until(&self, user: UserId, now: Time) -> StoreResult<Option<Time>> {
+        const SQL: &str = "\
+            SELECT expires_at FROM address_changes WHERE user_id = $1 AND expires_at > $2 \
+            ORDER BY expires_at DESC LIMIT 1";
+        on!(&self.db, pool => sqlx::query_scalar(SQL)
+            .bind(user.0)
+            .bind(now)
+            .fetch_optional(pool)
+            .await)
+        .map_err(failed)
+    }
+
     async fn undo(
         &self,
         undo: &SecretHash,
@@ -169,17 +189,17 @@ impl AddressChangeStore for SqlStores {
         const WHOSE: &str = "SELECT user_id FROM address_changes WHERE undo = $1";
         const TAKE: &str = "\
             DELETE FROM address_changes WHERE undo = $1 AND expires_at > $2 \
-            RETURNING user_id, email, setup_id, ksf, record, changed_at";
-        // What came after it led away from the same address.
-        const VOID_LATER: &str = "DELETE FROM address_changes WHERE user_id = $1 AND changed_at >= $2";
-        // Nor does who took the account over keep a key to it. The recovery codes that came with it, or since, go along: whose the
-        // others are nobody can tell.
+            RETURNING user_id, email, setup_id, ksf, record, factor_epoch, place";
+        // What came after it led away from the same address. Before and after are the user's own count: hosts' clocks differ.
+        const VOID_LATER: &str = "DELETE FROM address_changes WHERE user_id = $1 AND place > $2";
+        // Nor does who took the account over keep a key to it. Where a factor of theirs goes, all recovery codes go along: whose
+        // those are nobody can tell.
         const LATER_FACTORS: [&str; 2] = [
-            "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2",
-            "DELETE FROM totp_secrets WHERE user_id = $1 AND created_at >= $2",
+            "DELETE FROM passkeys WHERE user_id = $1 AND factor_epoch > $2",
+            "DELETE FROM totp_secrets WHERE user_id = $1 AND factor_epoch > $2",
         ];
-        // Who took the account over may have asked for its end.
-        const KEEP_ACCOUNT: &str = "UPDATE users SET deletion_due_at = NULL, deletion_undo = NULL WHERE id = $1 AND deletion_due_at IS NOT NULL";
+        // They may have had codes made for a factor that stays.
+        const LATER_CODES: &str = "DELETE FROM recovery_codes WHERE user_id = $1 AND factor_epoch > $2";
         let lock = locking!(
             self.db,
             "SELECT id FROM users WHERE id = $1 AND status <> $2",
@@ -210,18 +230,21 @@ impl AddressChangeStore for SqlStores {
                 .execute(&mut *tx)
                 .await?;
             end_all!(tx, now, id, "")?;
-            sqlx::query(KEEP_ACCOUNT).bind(user).execute(&mut *tx).await?;
+            // Who took the account over may have asked for its end.
+            let kept = keep_account!(tx, user)?;
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
-            sqlx::query(VOID_LATER).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+            sqlx::query(VOID_LATER).bind(user).bind(before.place).execute(&mut *tx).await?;
             let mut removed = 0;
             for later in LATER_FACTORS {
-                let gone = sqlx::query(later).bind(user).bind(before.changed_at).execute(&mut *tx).await?;
+                let gone = sqlx::query(later).bind(user).bind(before.factor_epoch).execute(&mut *tx).await?;
                 removed += gone.rows_affected();
             }
+            // That of who may not sign in stays; their other epoch has moved.
             if removed > 0 {
-                // That of who may not sign in stays; their other epoch has moved.
                 move_factor_epoch!(tx, id)?;
                 put_codes!(tx, id, &[] as &[SecretHash])?;
+            } else {
+                sqlx::query(LATER_CODES).bind(user).bind(before.factor_epoch).execute(&mut *tx).await?;
             }
             sqlx::query(PUT_CREDENTIAL)
                 .bind(user)
@@ -233,7 +256,7 @@ impl AddressChangeStore for SqlStores {
                 .await?;
             queue_mail!(tx, notice)?;
             settle_all!(self.db, tx, now, id)?;
-            Ok(Done::told(AddressUndoOutcome::Undone(id), &event.clone().user(id)))
+            Ok(told_kept(AddressUndoOutcome::Undone(id), &event.clone().user(id), kept))
         });
         match done {
             Ok(outcome) => Ok(outcome),

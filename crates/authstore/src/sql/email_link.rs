@@ -2,6 +2,7 @@
 
 use super::{
     SqlStores,
+    account_deletion::{keep_account, told_kept},
     audit::{Done, audited},
     ending::{end_all, settle_all},
     error::{Failure, conflict_when_failed, failed},
@@ -32,7 +33,7 @@ use uuid::Uuid;
 /// What a link stands for. A macro, because statements are literals.
 macro_rules! link_columns {
     () => {
-        "email, user_id, name, setup_id, ksf, interaction"
+        "email, user_id, name, setup_id, ksf, interaction, trust_epoch"
     };
 }
 
@@ -44,6 +45,7 @@ pub(super) struct LinkRow {
     pub(super) setup_id: Uuid,
     pub(super) ksf: String,
     interaction: Option<String>,
+    pub(super) trust_epoch: Option<i64>,
 }
 
 impl TryFrom<LinkRow> for EmailLink {
@@ -123,8 +125,9 @@ async fn open(
 ) -> StoreResult<()> {
     const KEEP_LINK: &str = "\
         INSERT INTO email_links \
-        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code, email_key) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        (purpose, token, email, user_id, name, setup_id, ksf, interaction, created_at, expires_at, code, email_key, \
+         trust_epoch) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let link = &new.link;
     let ksf = to_json(&link.parameters.ksf)?;
     let opened: Result<(), Failure> = audited!(&stores.db, tx => {
@@ -141,6 +144,7 @@ async fn open(
             .bind(new.expires_at)
             .bind(new.code.as_ref().map(|code| code.0.as_slice()))
             .bind(link.email.key())
+            .bind(new.trust_epoch)
             .execute(&mut *tx)
             .await?;
         queue_mail!(tx, mail, sent)?;
@@ -251,8 +255,10 @@ impl EmailLinkStore for SqlStores {
             }
             let id = UserId(user);
             end_all!(tx, now, id, "")?;
+            // Who had the account meanwhile may have asked for its end; whoever recovers it has the owner's mail.
+            let kept = keep_account!(tx, user)?;
             if let Some((session, cookie)) = &new.kept {
-                let kept = sqlx::query(KEEP_SESSION)
+                let stays = sqlx::query(KEEP_SESSION)
                     .bind(session.0)
                     .bind(user)
                     .bind(cookie.0.as_slice())
@@ -260,7 +266,7 @@ impl EmailLinkStore for SqlStores {
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();
-                if kept == 0 {
+                if stays == 0 {
                     return Err(Undone::SessionEnded);
                 }
             }
@@ -275,7 +281,7 @@ impl EmailLinkStore for SqlStores {
             sqlx::query(VOID).bind(user).bind(now).execute(&mut *tx).await?;
             queue_mail!(tx, new.notice)?;
             settle_all!(self.db, tx, now, id)?;
-            Ok(Done::told(ReplacementOutcome::Replaced, event))
+            Ok(told_kept(ReplacementOutcome::Replaced, event, kept))
         });
         match done {
             Ok(outcome) => Ok(outcome),

@@ -3,6 +3,7 @@
 
 use super::{
     SqlStores,
+    account_deletion::{keep_account, told_kept},
     audit::{Done, audited},
     email_link::VOID,
     ending::{end_all, settle_all},
@@ -16,7 +17,7 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
-    factor::{AddedFactor, Factors, NewTotp, SealedTotp},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp, SealedTotp},
     ids::{SessionId, UserId},
     mail::SealedMail,
     secret::SecretHash,
@@ -60,6 +61,24 @@ macro_rules! move_factor_epoch {
 }
 pub(super) use move_factor_epoch;
 
+/// The same for a set-up: nothing moves where its user's factors are not what they were when it was begun, so that it is in vain
+/// itself and holds up no other.
+macro_rules! move_factor_epoch_since {
+    ($tx:expr, $user:expr, $begun:expr) => {
+        sqlx::query(
+            "UPDATE users SET factor_epoch = factor_epoch + 1 \
+             WHERE id = $1 AND status = $2 AND epoch + factor_epoch = $3",
+        )
+        .bind($user.0)
+        .bind(ACTIVE)
+        .bind($begun.trust_epoch)
+        .execute(&mut *$tx)
+        .await
+        .map(|moved| moved.rows_affected() == 1)
+    };
+}
+pub(super) use move_factor_epoch_since;
+
 /// Whether a session stands that its user changes something in: it has not expired, and nothing has ended all sessions since it
 /// began. Behind the lock on the user's row: what ends them has come before, or finds what was changed.
 macro_rules! session_stands {
@@ -87,11 +106,14 @@ macro_rules! put_codes {
                 .execute(&mut *$tx)
                 .await?;
             for code in $codes {
-                sqlx::query("INSERT INTO recovery_codes (user_id, code) VALUES ($1, $2)")
-                    .bind($user.0)
-                    .bind(code.0.as_slice())
-                    .execute(&mut *$tx)
-                    .await?;
+                sqlx::query(
+                    "INSERT INTO recovery_codes (user_id, code, factor_epoch) \
+                     VALUES ($1, $2, (SELECT factor_epoch FROM users WHERE id = $1))",
+                )
+                .bind($user.0)
+                .bind(code.0.as_slice())
+                .execute(&mut *$tx)
+                .await?;
             }
             Ok::<(), sqlx::Error>(())
         }
@@ -135,19 +157,24 @@ impl FactorStore for SqlStores {
     async fn put_totp(
         &self,
         user: UserId,
-        session: SessionId,
+        begun: BegunIn,
         new: &NewTotp,
         mail: &SealedMail,
         now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
+    ) -> StoreResult<FactorOutcome> {
         const PUT: &str = "\
-            INSERT INTO totp_secrets (user_id, sealed, last_step, created_at) VALUES ($1, $2, $3, $4) \
+            INSERT INTO totp_secrets (user_id, sealed, last_step, created_at, factor_epoch) \
+            VALUES ($1, $2, $3, $4, (SELECT factor_epoch FROM users WHERE id = $1)) \
             ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, \
-            created_at = excluded.created_at";
-        let put: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
-                return Ok(Done::untold(false));
+            created_at = excluded.created_at, factor_epoch = excluded.factor_epoch";
+        let put: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            let moved = move_factor_epoch_since!(tx, user, begun)?;
+            if !session_stands!(tx, begun.session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
+            }
+            if !moved {
+                return Ok(Done::untold(FactorOutcome::Outdated));
             }
             sqlx::query(PUT)
                 .bind(user.0)
@@ -158,7 +185,7 @@ impl FactorStore for SqlStores {
                 .await?;
             put_codes!(tx, user, &new.recovery_codes)?;
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(put?)
     }
@@ -185,10 +212,17 @@ impl FactorStore for SqlStores {
         Ok(used?)
     }
 
-    async fn remove_totp(&self, user: UserId, mail: &SealedMail, event: &AuditEvent) -> StoreResult<bool> {
-        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    async fn remove_totp(
+        &self,
+        user: UserId,
+        session: SessionId,
+        mail: &SealedMail,
+        now: Time,
+        event: &AuditEvent,
+    ) -> StoreResult<FactorOutcome> {
+        let removed: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             let removed = sqlx::query("DELETE FROM totp_secrets WHERE user_id = $1")
                 .bind(user.0)
@@ -197,13 +231,13 @@ impl FactorStore for SqlStores {
                 .rows_affected();
             if removed == 0 {
                 // The epoch has moved for nothing, which asks for one code too many at worst.
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             if !has_factor!(tx, user)? {
                 put_codes!(tx, user, &[] as &[SecretHash])?;
             }
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(removed?)
     }
@@ -263,10 +297,12 @@ impl FactorStore for SqlStores {
             move_factor_epoch!(tx, user)?;
             put_codes!(tx, user, &[] as &[SecretHash])?;
             end_all!(tx, now, user, "")?;
+            // Who added it may have asked for the account's end.
+            let kept = keep_account!(tx, user.0)?;
             sqlx::query(VOID).bind(user.0).bind(now).execute(&mut *tx).await?;
             queue_mail!(tx, mail)?;
             settle_all!(self.db, tx, now, user)?;
-            Ok(Done::told(true, event))
+            Ok(told_kept(true, event, kept))
         });
         Ok(undone?)
     }
@@ -274,20 +310,22 @@ impl FactorStore for SqlStores {
     async fn replace_recovery_codes(
         &self,
         user: UserId,
+        session: SessionId,
         codes: &[SecretHash],
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
-        let replaced: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    ) -> StoreResult<FactorOutcome> {
+        let replaced: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             if !has_factor!(tx, user)? {
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             put_codes!(tx, user, codes)?;
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(replaced?)
     }

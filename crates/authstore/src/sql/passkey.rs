@@ -5,7 +5,7 @@ use super::{
     SqlStores,
     audit::{Done, audited},
     error::{Failure, corrupt, failed},
-    factor::{has_factor, move_factor_epoch, put_codes, session_stands},
+    factor::{has_factor, move_factor_epoch, move_factor_epoch_since, put_codes, session_stands},
     outbox::queue_mail,
     row::ACTIVE,
 };
@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
     clock::Time,
+    factor::{BegunIn, FactorOutcome},
     ids::{PasskeyId, SessionId, UserId},
     mail::SealedMail,
     passkey::{AddPasskeyOutcome, FoundPasskey, Passkey, PasskeyState},
@@ -116,7 +117,7 @@ impl PasskeyStore for SqlStores {
     async fn add(
         &self,
         new: &Passkey,
-        session: SessionId,
+        begun: BegunIn,
         recovery_codes: &[SecretHash],
         mail: &SealedMail,
         event: &AuditEvent,
@@ -124,13 +125,16 @@ impl PasskeyStore for SqlStores {
         // Of another user's as well: a name is one passkey's.
         const ADD: &str = "\
             INSERT INTO passkeys (id, user_id, credential_id, public_key, name, counter, backup_eligible, backed_up, \
-                created_at, last_used_at) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING";
+                created_at, last_used_at, factor_epoch) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT factor_epoch FROM users WHERE id = $2)) \
+            ON CONFLICT (credential_id) DO NOTHING";
         let added: Result<AddPasskeyOutcome, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, new.user_id)?
-                || !session_stands!(tx, session, new.user_id, new.created_at)?
-            {
+            let moved = move_factor_epoch_since!(tx, new.user_id, begun)?;
+            if !session_stands!(tx, begun.session, new.user_id, new.created_at)? {
                 return Ok(Done::untold(AddPasskeyOutcome::UserShutOut));
+            }
+            if !moved {
+                return Ok(Done::untold(AddPasskeyOutcome::Outdated));
             }
             let with_recovery_codes = !has_factor!(tx, new.user_id)?;
             let there: i64 = sqlx::query_scalar("SELECT count(*) FROM passkeys WHERE user_id = $1")
@@ -216,14 +220,15 @@ impl PasskeyStore for SqlStores {
 
     async fn remove(
         &self,
-        user: UserId,
+        (user, session): (UserId, SessionId),
         id: PasskeyId,
         mail: &SealedMail,
+        now: Time,
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
-        let removed: Result<bool, Failure> = audited!(&self.db, tx => {
-            if !move_factor_epoch!(tx, user)? {
-                return Ok(Done::untold(false));
+    ) -> StoreResult<FactorOutcome> {
+        let removed: Result<FactorOutcome, Failure> = audited!(&self.db, tx => {
+            if !move_factor_epoch!(tx, user)? || !session_stands!(tx, session, user, now)? {
+                return Ok(Done::untold(FactorOutcome::SessionEnded));
             }
             let removed = sqlx::query("DELETE FROM passkeys WHERE id = $1 AND user_id = $2")
                 .bind(id.0)
@@ -233,13 +238,13 @@ impl PasskeyStore for SqlStores {
                 .rows_affected();
             if removed == 0 {
                 // The epoch has moved for nothing, which asks for one code too many at worst.
-                return Ok(Done::untold(false));
+                return Ok(Done::untold(FactorOutcome::Absent));
             }
             if !has_factor!(tx, user)? {
                 put_codes!(tx, user, &[] as &[SecretHash])?;
             }
             queue_mail!(tx, mail)?;
-            Ok(Done::told(true, event))
+            Ok(Done::told(FactorOutcome::Changed, event))
         });
         Ok(removed?)
     }

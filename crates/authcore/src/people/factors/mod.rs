@@ -4,7 +4,7 @@
 //! Owns the order of it: a step-up first ([`super::step_up`]), a first code before an app counts, recovery codes with the first
 //! factor. Refuses to keep anything that could be shown a second time.
 //!
-//! Invariants: every change is one transaction with its event and the notice to the user's mailbox, which no budget of mails
+//! Invariants: a set-up counts for nothing where the factors have changed since it was begun; every change is one transaction with its event and the notice to the user's mailbox, which no budget of mails
 //! swallows; what adds a factor can be undone by its notice ([`undo`]); every change ends the trust in devices.
 //!
 //! Test to read first: `tests/blackbox/factors.rs`.
@@ -31,8 +31,8 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
     clock::Time,
-    factor::{AddedFactor, Factors, NewTotp},
-    ids::{SessionId, UserId},
+    factor::{AddedFactor, BegunIn, FactorOutcome, Factors, NewTotp},
+    ids::UserId,
     mail::{FactorChange, Language, Mail, MailMessage, SealedMail},
     secret::BearerSecret,
     session::Session,
@@ -57,7 +57,7 @@ pub enum FactorError {
     /// The code is not the app's, or was used before.
     #[error("the code is wrong")]
     WrongCode,
-    /// The set-up is unknown, finished, or too long ago.
+    /// The set-up is unknown, finished, or too long ago, or the factors have changed since.
     #[error("the set-up has expired")]
     Expired,
     /// There is no second factor.
@@ -154,7 +154,7 @@ pub struct TotpSetUp {
 #[derive(Serialize, Deserialize)]
 struct Pending {
     user_id: UserId,
-    session_id: SessionId,
+    begun: BegunIn,
     sealed: Vec<u8>,
     until: Time,
 }
@@ -169,11 +169,11 @@ pub async fn start_totp(
     user: &User,
     origin: &Origin,
 ) -> Result<TotpSetUp, FactorError> {
-    changeable(provider, session, origin).await?;
+    let factors = changeable(provider, session, origin).await?;
     let secret = TotpSecret::generate(&*provider.rng);
     let pending = Pending {
         user_id: user.id,
-        session_id: session.id,
+        begun: begun_in(session, &factors),
         sealed: secret.seal(&provider.sealer, user.id, &*provider.rng),
         until: provider.now() + SET_UP,
     };
@@ -201,7 +201,7 @@ pub async fn finish_totp(
     let pending: Pending = resting::take(provider, Step::TotpSetUp, set_up)
         .await?
         .ok_or(FactorError::Expired)?;
-    if pending.user_id != user.id || pending.session_id != session.id {
+    if pending.user_id != user.id || pending.begun.session != session.id {
         return Err(FactorError::Expired);
     }
     let now = provider.now();
@@ -229,12 +229,8 @@ pub async fn finish_totp(
     let mail = undo::notice(provider, user, (change, added), page, now)?;
     let event = event(provider, session, AuditAction::TotpAdded, origin);
     let factors = &provider.stores.factors;
-    if !factors
-        .put_totp(user.id, session.id, &new, &mail, now, &event)
-        .await?
-    {
-        return Err(FactorError::UserShutOut);
-    }
+    let put = factors.put_totp(user.id, pending.begun, &new, &mail, now, &event);
+    changed(put.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(codes.expose())
 }
@@ -253,14 +249,9 @@ pub async fn remove_totp(
     changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::TotpRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::TotpRemoved, origin);
-    if !provider
-        .stores
-        .factors
-        .remove_totp(user.id, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::None);
-    }
+    let factors = &provider.stores.factors;
+    let removed = factors.remove_totp(user.id, session.id, &mail, event.at, &event);
+    changed(removed.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(())
 }
@@ -288,12 +279,8 @@ pub async fn replace_recovery_codes(
     );
     let event = event(provider, session, AuditAction::RecoveryCodesReplaced, origin);
     let factors = &provider.stores.factors;
-    if !factors
-        .replace_recovery_codes(user.id, &hashes, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::None);
-    }
+    let replaced = factors.replace_recovery_codes(user.id, session.id, &hashes, &mail, event.at, &event);
+    changed(replaced.await?, FactorError::None)?;
     provider.wake.mails();
     Ok(codes.expose())
 }
@@ -318,6 +305,23 @@ async fn changeable(provider: &Provider, session: &Session, origin: &Origin) -> 
         .ok_or(FactorError::UserShutOut)?;
     limited(provider, session, &limit::FACTOR_CHANGES, origin).await?;
     Ok(factors)
+}
+
+/// What a change came to; `absent` is what its user is told where there is nothing to change.
+fn changed(outcome: FactorOutcome, absent: FactorError) -> Result<(), FactorError> {
+    match outcome {
+        FactorOutcome::Changed => Ok(()),
+        FactorOutcome::Absent => Err(absent),
+        FactorOutcome::Outdated => Err(FactorError::Expired),
+        FactorOutcome::SessionEnded => Err(FactorError::UserShutOut),
+    }
+}
+
+const fn begun_in(session: &Session, factors: &Factors) -> BegunIn {
+    BegunIn {
+        session: session.id,
+        trust_epoch: factors.trust_epoch,
+    }
 }
 
 /// Each change is a row, and most are a mail; each set-up that is begun rests for a while.

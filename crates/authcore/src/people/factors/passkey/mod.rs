@@ -14,7 +14,7 @@ pub(crate) mod relying_party;
 pub(crate) use relying_party::Challenge;
 pub use relying_party::{Assertion, Attestation};
 
-use super::{FactorError, changeable, event, limited, notice, recovery_code::Codes, undo};
+use super::{FactorError, begun_in, changeable, changed, event, limited, notice, recovery_code::Codes, undo};
 use crate::{
     limit::{self, Try},
     people::{
@@ -26,8 +26,8 @@ use crate::{
 use authmodel::{
     audit::{AuditAction, Origin},
     clock::Time,
-    factor::AddedFactor,
-    ids::{PasskeyId, SessionId, UserId},
+    factor::{AddedFactor, BegunIn},
+    ids::{PasskeyId, UserId},
     mail::{FactorChange, Language},
     passkey::{AddPasskeyOutcome, Passkey},
     secret::BearerSecret,
@@ -104,7 +104,7 @@ pub struct PasskeySetUp {
 #[derive(Serialize, Deserialize)]
 struct Pending {
     user_id: UserId,
-    session_id: SessionId,
+    begun: BegunIn,
     making: Making,
 }
 
@@ -119,7 +119,7 @@ pub async fn start(
     origin: &Origin,
 ) -> Result<PasskeySetUp, FactorError> {
     let relying_party = provider.passkeys.as_ref().ok_or(FactorError::PasskeysOff)?;
-    changeable(provider, session, origin).await?;
+    let factors = changeable(provider, session, origin).await?;
     Try::new(&provider.limiter, origin)
         .subject(&limit::PASSKEY_SESSION, &session.id.to_string())
         .count()
@@ -130,7 +130,7 @@ pub async fn start(
         .ok_or(FactorError::PasskeysOff)?;
     let pending = Pending {
         user_id: user.id,
-        session_id: session.id,
+        begun: begun_in(session, &factors),
         making,
     };
     Ok(PasskeySetUp {
@@ -183,7 +183,7 @@ pub async fn finish(
     let pending: Pending = resting::take(provider, Step::PasskeySetUp, finish.set_up_id)
         .await?
         .ok_or(FactorError::Expired)?;
-    if pending.user_id != user.id || pending.session_id != session.id {
+    if pending.user_id != user.id || pending.begun.session != session.id {
         return Err(FactorError::Expired);
     }
     let made = relying_party
@@ -209,12 +209,13 @@ pub async fn finish(
     let added = provider
         .stores
         .passkeys
-        .add(&passkey, session.id, &hashes, &mail, &event)
+        .add(&passkey, pending.begun, &hashes, &mail, &event)
         .await?;
     let with_recovery_codes = match added {
         AddPasskeyOutcome::Added { with_recovery_codes } => with_recovery_codes,
         AddPasskeyOutcome::AlreadyThere => return Err(FactorError::PasskeyThere),
         AddPasskeyOutcome::TooMany => return Err(FactorError::TooManyPasskeys),
+        AddPasskeyOutcome::Outdated => return Err(FactorError::Expired),
         AddPasskeyOutcome::UserShutOut => return Err(FactorError::UserShutOut),
     };
     provider.wake.mails();
@@ -261,14 +262,9 @@ pub async fn remove(
     changeable(provider, session, origin).await?;
     let mail = notice(provider, user, FactorChange::PasskeyRemoved, page, provider.now());
     let event = event(provider, session, AuditAction::PasskeyRemoved, origin);
-    if !provider
-        .stores
-        .passkeys
-        .remove(user.id, id, &mail, &event)
-        .await?
-    {
-        return Err(FactorError::NoSuchPasskey);
-    }
+    let (passkeys, whose) = (&provider.stores.passkeys, (user.id, session.id));
+    let removed = passkeys.remove(whose, id, &mail, event.at, &event);
+    changed(removed.await?, FactorError::NoSuchPasskey)?;
     provider.wake.mails();
     Ok(())
 }
