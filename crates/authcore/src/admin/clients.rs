@@ -270,7 +270,9 @@ pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
 /// [`ClientError::Unknown`], or the store's failure.
 pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<(), ClientError> {
     demand(admin, "clients.remove", id.as_str(), actor).await?;
-    admin.demand_recent(actor)?;
+    admin
+        .demand_recent(actor, "clients.remove", Some(id.as_str()))
+        .await?;
     let found = admin.stores.clients.find(id).await?;
     let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
     demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;

@@ -250,7 +250,9 @@ pub async fn update(
 /// [`GroupError`]; nothing has changed then.
 pub async fn remove(admin: &Administration, name: &GroupName, actor: &Actor) -> Result<(), GroupError> {
     demand(admin, "groups.remove", Some(name.as_str()), actor).await?;
-    admin.demand_recent(actor)?;
+    admin
+        .demand_recent(actor, "groups.remove", Some(name.as_str()))
+        .await?;
     let known = find(admin, name).await?;
     demand_free(admin, DeclaredKind::Group, name.as_str()).await?;
     demand_rank_of_members(admin, name, "groups.remove", actor).await?;
