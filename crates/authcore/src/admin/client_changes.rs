@@ -11,6 +11,7 @@ use super::{
     client_rules::{self, ClientDraft},
     clients::{self, ClientError, find, told},
     declared::guard::demand_free,
+    pages_client,
 };
 use authmodel::{
     audit::AuditAction,
@@ -70,6 +71,7 @@ pub async fn update(
         if known.metadata.metadata_document {
             return Err(ClientError::Document(known.id));
         }
+        pages_client::leave(&known)?;
         let mut metadata = updated(&known, update).check(&admin.config)?.1;
         keep_own_scope(&known, &mut metadata)?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &metadata, actor).await?;

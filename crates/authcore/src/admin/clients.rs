@@ -7,6 +7,7 @@ use super::{
     Actor, Administration, Denied, Tells as _, client_access,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
     declared::guard::{HandsOff, demand_free},
+    pages_client,
 };
 use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
 use authmodel::{
@@ -85,6 +86,11 @@ pub enum ClientError {
     /// It is a copy of a document that is the client's to change.
     #[error("the client {0} is a copy of the document at that address, and changes with it")]
     Document(ClientId),
+    /// It is this server's own.
+    #[error(
+        "the client {0} is the admin pages' own: this server makes it what it is at each start, and roles say who may do what there"
+    )]
+    BuiltIn(ClientId),
     /// What it may ask for is bound by the settings, whatever its own scope.
     #[error(
         "the client {0} registered itself: its scope is its own word, and what it may have is bound by registration.scope in \
@@ -227,8 +233,8 @@ pub(super) async fn demand(
         .await
 }
 
-/// Refuses whoever lacks the rights that a client could use in others' names. Who may write to a client that operators use
-/// for this API (its addresses, its secret) could act as any of them.
+/// Refuses whoever lacks the rights that a client could use in others' names, or signed in long ago. Who may write to a client
+/// that operators use for this API (its addresses, its secret) could act as any of them: it is as much as giving roles.
 pub(super) async fn demand_reach(
     admin: &Administration,
     action: &str,
@@ -247,6 +253,7 @@ pub(super) async fn demand_reach(
         admin
             .demand(actor, Right::ManageRoles, action, Some(target))
             .await?;
+        admin.demand_recent(actor, action, Some(target)).await?;
     }
     Ok(())
 }
@@ -276,6 +283,7 @@ pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Res
     let found = admin.stores.clients.find(id).await?;
     let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
     demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;
+    pages_client::leave(&known)?;
     demand_free(admin, DeclaredKind::Client, id.as_str()).await?;
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
     let event = event

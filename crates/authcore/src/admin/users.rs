@@ -137,7 +137,8 @@ pub async fn grants(
 /// Shuts a user out: their sessions end, and every token of theirs; roles of theirs are taken. Who it was.
 ///
 /// # Errors
-/// [`UserError`]; nothing has changed then but that, where they were an operator, they may be none any more.
+/// [`UserError`], of it [`Denied::SignInTooOld`] where there are roles to take; nothing has changed then but that, where they
+/// were an operator, they may be none any more.
 pub async fn disable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
     let shown = writable(admin, name, "users.disable", actor).await?;
     take_roles(admin, &shown, "users.disable", actor).await?;
@@ -323,6 +324,8 @@ async fn take_roles(
     if shown.roles.is_empty() {
         return Ok(());
     }
+    // As where they are taken and nothing else happens: they do not come back by enabling.
+    demand_recent(admin, shown, action, actor).await?;
     match roles::put(admin, &shown.user, &Roles::default(), None, action, actor).await {
         Ok(_) => Ok(()),
         Err(RolesError::LastOwner) => Err(UserError::LastOwner),
