@@ -429,6 +429,45 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
 }
 
 #[tokio::test]
+async fn no_new_client_is_called_as_a_user_or_as_this_server() {
+    let world = World::start().await;
+    let client = admin_client(&world).await;
+    let manager = Operator::at(&world, &client, "manager@example.com", &["client_manager"]).await;
+    let bob = world.user("bob@example.com").await;
+    let names = [
+        bob.sub.clone(),
+        bob.sub.to_uppercase(),
+        bob.sub.replace('-', ""),
+        world.issuer().to_owned(),
+        format!("{}/api/admin/", world.issuer()),
+        "goals".to_owned(),
+    ];
+    for name in &names {
+        let wanted = json!({
+            "client_id": name, "token_endpoint_auth_method": "client_secret_basic",
+            "grant_types": ["client_credentials"], "scope": "goals:read",
+        });
+        let refused = manager.post("/api/admin/clients/", &wanted).await;
+        refused.is_problem(422, "invalid_values");
+        assert_eq!(refused.json()["errors"][0]["field"], "client_id", "{name}");
+        let flags = [
+            "--confidential",
+            "--grant",
+            "client_credentials",
+            "--scope",
+            "goals:read",
+        ];
+        for more in [&[][..], &["--replace"], &["--if-absent"]] {
+            let refused = world
+                .cli(&[&["client", "add", "--id", name, "--name", "x"], &flags[..], more].concat())
+                .await
+                .failed();
+            assert!(refused.err.contains("client_id"), "{refused:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_of_a_client_touches_what_it_names_and_is_of_one_at_a_time() {
     let world = World::start().await;
     let client = admin_client(&world).await;

@@ -4,7 +4,7 @@
 pub use crate::clients::left_out::without_keys;
 
 use super::{
-    Actor, Administration, Denied, Tells as _, client_access,
+    Actor, Administration, Denied, Tells as _, client_access, client_ids,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
     declared::guard::{HandsOff, demand_free},
     pages_client,
@@ -128,6 +128,12 @@ pub async fn add(
         .is_some_and(|value| !value.is_null());
     let (id, metadata) = request.draft.check(&admin.config)?;
     demand_reach(admin, "clients.add", id.as_str(), &metadata, actor).await?;
+    let clients = &admin.stores.clients;
+    if let Some(problem) = client_ids::problem(&id, &admin.config)
+        && clients.find(&id).await?.is_none()
+    {
+        return Err(ClientProblems(vec![problem]).into());
+    }
     client_access::check(admin, &metadata, None).await?;
     let method = metadata.token_endpoint_auth_method;
     if request.secret.is_some() && !method.uses_secret() {
@@ -146,7 +152,6 @@ pub async fn add(
     let event = event
         .client(&new.id)
         .about(new.id.as_str(), Value::Null, told(&new.metadata));
-    let clients = &admin.stores.clients;
     let (client, outcome) = loop {
         match (clients.add(&new, now, &event).await?, request.if_exists) {
             (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),

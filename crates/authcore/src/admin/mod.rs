@@ -11,6 +11,7 @@ pub mod access;
 pub mod audit;
 mod client_access;
 pub mod client_changes;
+mod client_ids;
 pub mod client_rules;
 pub mod clients;
 pub mod dashboard;
