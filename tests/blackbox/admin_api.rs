@@ -529,6 +529,22 @@ async fn a_change_of_a_client_touches_what_it_names_and_is_of_one_at_a_time() {
     patch(json!({ "client_uri": null }), "*").await.expect(200);
     assert_eq!(manager.get(path).await.expect(200).json(), expected);
 
+    // Nor does another's act happen to it, where it is said on what state.
+    for stale in [tag.as_str(), "\"rubbish\""] {
+        manager
+            .send_if(Method::POST, &format!("{path}secret/"), &Value::Null, stale)
+            .await
+            .is_problem(412, "precondition_failed");
+        manager
+            .send_if(Method::DELETE, path, &Value::Null, stale)
+            .await
+            .is_problem(412, "precondition_failed");
+    }
+    Tokens::of(
+        &app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+            .await,
+    );
+
     // A new secret, and the old one no more.
     let drawn = manager
         .post(&format!("{path}secret/"), &Value::Null)

@@ -4,7 +4,7 @@
 pub use crate::clients::left_out::without_keys;
 
 use super::{
-    Actor, Administration, Denied, Tells as _, client_access, client_ids,
+    Actor, Administration, Denied, Tells as _, client_access, client_changes, client_ids,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
     declared::guard::{HandsOff, demand_free},
     pages_client,
@@ -276,11 +276,17 @@ pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
     admin.stores.clients.list().await
 }
 
-/// Removes a client, and revokes every token of it.
+/// Removes a client, and revokes every token of it. `expected` are states of which it has to be in one
+/// ([`state_of`](client_changes::state_of)); any will do where nothing is said.
 ///
 /// # Errors
 /// [`ClientError::Unknown`], or the store's failure.
-pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<(), ClientError> {
+pub async fn remove(
+    admin: &Administration,
+    id: &ClientId,
+    expected: Option<&[String]>,
+    actor: &Actor,
+) -> Result<(), ClientError> {
     demand(admin, "clients.remove", id.as_str(), actor).await?;
     admin
         .demand_recent(actor, "clients.remove", Some(id.as_str()))
@@ -288,6 +294,7 @@ pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Res
     let found = admin.stores.clients.find(id).await?;
     let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
     demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;
+    client_changes::demand_state(&known, expected)?;
     pages_client::leave(&known)?;
     demand_free(admin, DeclaredKind::Client, id.as_str()).await?;
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
