@@ -377,6 +377,24 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
             .await
             .is_problem(status, "invalid_request");
     }
+    // A member that is there twice would be one thing to whoever reads it, and another to us.
+    for twice in [
+        r#"{"client_id":"twice","token_endpoint_auth_method":"none","redirect_uris":["https://a.example/"],"first_party":false,"first_party":true}"#,
+        r#"{"client_id":"twice","token_endpoint_auth_method":"none","redirect_uris":["https://a.example/"],"access":{"groups":[],"groups":[]}}"#,
+    ] {
+        for (method, path) in [
+            (Method::POST, "/api/admin/clients/"),
+            (Method::PATCH, "/api/admin/clients/console/"),
+        ] {
+            let request = world.wire().request(method, path).bearer_auth(&manager.token);
+            let request = request.header("content-type", "application/json").body(twice);
+            world
+                .wire()
+                .send(request)
+                .await
+                .is_problem(400, "invalid_request");
+        }
+    }
     // Pages of one.
     let first = manager
         .get("/api/admin/clients/?limit=1")
