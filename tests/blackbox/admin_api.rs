@@ -380,6 +380,24 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
             .await
             .is_problem(status, "invalid_request");
     }
+    // A member that is there twice would be one thing to whoever reads it, and another to us.
+    for twice in [
+        r#"{"client_id":"twice","token_endpoint_auth_method":"none","redirect_uris":["https://a.example/"],"first_party":false,"first_party":true}"#,
+        r#"{"client_id":"twice","token_endpoint_auth_method":"none","redirect_uris":["https://a.example/"],"access":{"groups":[],"groups":[]}}"#,
+    ] {
+        for (method, path) in [
+            (Method::POST, "/api/admin/clients/"),
+            (Method::PATCH, "/api/admin/clients/console/"),
+        ] {
+            let request = world.wire().request(method, path).bearer_auth(&manager.token);
+            let request = request.header("content-type", "application/json").body(twice);
+            world
+                .wire()
+                .send(request)
+                .await
+                .is_problem(400, "invalid_request");
+        }
+    }
     // Pages of one.
     let first = manager
         .get("/api/admin/clients/?limit=1")
@@ -429,6 +447,45 @@ async fn clients_are_made_and_their_secret_is_shown_once() {
         (Value::Null, &json!("Shop"))
     );
     assert!(!trail.to_string().contains(&secret));
+}
+
+#[tokio::test]
+async fn no_new_client_is_called_as_a_user_or_as_this_server() {
+    let world = World::start().await;
+    let client = admin_client(&world).await;
+    let manager = Operator::at(&world, &client, "manager@example.com", &["client_manager"]).await;
+    let bob = world.user("bob@example.com").await;
+    let names = [
+        bob.sub.clone(),
+        bob.sub.to_uppercase(),
+        bob.sub.replace('-', ""),
+        world.issuer().to_owned(),
+        format!("{}/api/admin/", world.issuer()),
+        "goals".to_owned(),
+    ];
+    for name in &names {
+        let wanted = json!({
+            "client_id": name, "token_endpoint_auth_method": "client_secret_basic",
+            "grant_types": ["client_credentials"], "scope": "goals:read",
+        });
+        let refused = manager.post("/api/admin/clients/", &wanted).await;
+        refused.is_problem(422, "invalid_values");
+        assert_eq!(refused.json()["errors"][0]["field"], "client_id", "{name}");
+        let flags = [
+            "--confidential",
+            "--grant",
+            "client_credentials",
+            "--scope",
+            "goals:read",
+        ];
+        for more in [&[][..], &["--replace"], &["--if-absent"]] {
+            let refused = world
+                .cli(&[&["client", "add", "--id", name, "--name", "x"], &flags[..], more].concat())
+                .await
+                .failed();
+            assert!(refused.err.contains("client_id"), "{refused:?}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -492,6 +549,22 @@ async fn a_change_of_a_client_touches_what_it_names_and_is_of_one_at_a_time() {
     assert_eq!(outcomes.iter().filter(|reply| reply.status == 412).count(), 9);
     patch(json!({ "client_uri": null }), "*").await.expect(200);
     assert_eq!(manager.get(path).await.expect(200).json(), expected);
+
+    // Nor does another's act happen to it, where it is said on what state.
+    for stale in [tag.as_str(), "\"rubbish\""] {
+        manager
+            .send_if(Method::POST, &format!("{path}secret/"), &Value::Null, stale)
+            .await
+            .is_problem(412, "precondition_failed");
+        manager
+            .send_if(Method::DELETE, path, &Value::Null, stale)
+            .await
+            .is_problem(412, "precondition_failed");
+    }
+    Tokens::of(
+        &app.token(&[("grant_type", "client_credentials"), ("scope", "goals:read")])
+            .await,
+    );
 
     // A new secret, and the old one no more.
     let drawn = manager

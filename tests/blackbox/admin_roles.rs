@@ -15,6 +15,15 @@ async fn roles_of(world: &World, email: &str) -> Value {
     found.map_or(json!([]), |operator| operator["roles"].clone())
 }
 
+/// What was wanted by acts that were refused, in the order of the alphabet.
+fn wanted_of(page: &Value) -> Vec<String> {
+    let items = page["items"].as_array().expect("a list");
+    let wanted = items.iter().map(|event| &event["act"]["after"]["wanted"]);
+    let mut wanted: Vec<String> = wanted.filter_map(|act| act.as_str().map(str::to_owned)).collect();
+    wanted.sort_unstable();
+    wanted
+}
+
 #[tokio::test]
 async fn the_first_owner_comes_by_a_link_and_by_nothing_else() {
     let world = World::start().await;
@@ -153,6 +162,23 @@ async fn the_last_owner_stays() {
         .await
         .is_problem(409, "last_owner");
     assert!(ada.user.browser.is_signed_in().await);
+    // Each refusal of an operator's act left its row.
+    let refused = ada
+        .get("/api/admin/audit/?action=admin_refused")
+        .await
+        .expect(200);
+    assert_eq!(
+        wanted_of(&refused.json()),
+        [
+            "roles.set",
+            "roles.set",
+            "roles.set",
+            "users.delete",
+            "users.delete",
+            "users.disable",
+            "users.disable",
+        ]
+    );
 
     // With another one they may go, and whoever is shut out is no operator any more.
     let bob = Operator::with(&world, "bob@example.com", &["owner"]).await;
@@ -478,9 +504,15 @@ async fn what_can_not_be_undone_takes_a_recent_sign_in() {
     let owner = Operator::with(&world, "owner@example.com", &["owner"]).await;
     let eve = world.user("eve@example.com").await;
     world.app(Spec::spa("app")).await;
+    let client = admin_client(&world).await;
+    let mate = Operator::at(&world, &client, "mate@example.com", &["owner"]).await;
     world.age_sessions(20 * 60).await;
     let old = Operator::again(&owner).await;
-    for (method, path, body) in [
+    let trap = json!({
+        "client_id": "trap", "token_endpoint_auth_method": "none", "first_party": true,
+        "redirect_uris": ["https://evil.example/cb"], "scope": "openid tacit:admin",
+    });
+    let wanted = [
         (
             Method::DELETE,
             format!("/api/admin/users/{}/", eve.sub),
@@ -498,12 +530,50 @@ async fn what_can_not_be_undone_takes_a_recent_sign_in() {
             json!({ "roles": ["owner"] }),
         ),
         (Method::DELETE, "/api/admin/clients/app/".to_owned(), Value::Null),
-    ] {
-        let reply = old.send(method, &path, &body).await;
+        // As much as giving or taking roles.
+        (
+            Method::POST,
+            format!("/api/admin/users/{}/disable/", mate.user.sub),
+            json!({}),
+        ),
+        (Method::POST, "/api/admin/clients/".to_owned(), trap),
+        (
+            Method::PATCH,
+            format!("/api/admin/clients/{}/", client.id),
+            json!({ "redirect_uris": ["https://evil.example/cb"] }),
+        ),
+        (
+            Method::PATCH,
+            "/api/admin/clients/app/".to_owned(),
+            json!({ "scope": "openid tacit:admin" }),
+        ),
+    ];
+    for (method, path, body) in &wanted {
+        let reply = old.send(method.clone(), path, body).await;
         let challenge = reply.header("www-authenticate").expect("a challenge").to_owned();
         assert!(challenge.contains(r#"max_age="900""#), "{challenge}");
         reply.is_problem(401, "insufficient_user_authentication");
     }
+    assert_eq!(roles_of(&world, "mate@example.com").await, json!(["owner"]));
+    // Each left its row.
+    let refused = mate
+        .get("/api/admin/audit/?action=admin_refused")
+        .await
+        .expect(200);
+    assert_eq!(
+        wanted_of(&refused.json()),
+        [
+            "clients.add",
+            "clients.remove",
+            "clients.update",
+            "clients.update",
+            "keys.rotate",
+            "roles.invite",
+            "roles.set",
+            "users.delete",
+            "users.disable",
+        ]
+    );
     // Reading does not, nor what can be undone.
     old.get("/api/admin/users/").await.expect(200);
     old.post(&format!("/api/admin/users/{}/sign-out/", eve.sub), &json!({}))

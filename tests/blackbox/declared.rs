@@ -288,6 +288,21 @@ scope"
             "b.toml:2: clients.tacit-admin.client_id",
         ),
         (
+            (
+                "b.toml",
+                format!("{}{DIARY}", REPORT.replace("\"report\"", "\"diary\"")),
+            ),
+            "b.toml:3: clients.diary.client_id: is what tokens for a resource server are for",
+        ),
+        // A group that comes with it is one; a misspelt one would be whoever's makes it one day.
+        (
+            (
+                "b.toml",
+                format!("{DIARY}{REPORT}access = {{ groups = [\"ops\", \"gone\"] }}\n"),
+            ),
+            "clients.report.access: there is no group gone",
+        ),
+        (
             ("b.toml", DIARY.replace("diary:read", "email")),
             "b.toml:5: resources.diary.scopes",
         ),
@@ -332,6 +347,46 @@ scope"
         .await;
     assert_eq!(checked.code, 1);
     assert!(checked.out.contains("b.toml:3"), "{}", checked.out);
+}
+
+#[tokio::test]
+async fn a_group_that_no_file_has_any_more_opens_nothing_by_its_name() {
+    let world = World::start().await;
+    let night = "[[groups]]\nname = \"night\"\n";
+    let report = format!("{DIARY}{REPORT}access = {{ groups = [\"ops\"] }}\n");
+    let folder = write(
+        &world,
+        &[
+            ("a.toml", &format!("{OPS}{night}")),
+            ("b.toml", &report),
+            ("report.secret", SECRET),
+        ],
+    );
+    apply(&world, &folder, &[]).await;
+    world
+        .app(Spec::spa("wiki").with(&["--access-group", "ops"]))
+        .await;
+    let access = async |client: &str| {
+        let shown = world.cli(&["client", "show", client, "--json"]).await.ok().json();
+        shown["access"].clone()
+    };
+    let ops = json!({ "groups": ["ops"], "users": [] });
+    assert_eq!((access("report").await, access("wiki").await), (ops.clone(), ops));
+    // A file that lets the group go has to take it out of its own rules.
+    write(&world, &[("a.toml", night)]);
+    let said = refused(&world, &folder).await;
+    assert!(
+        said.contains("clients.report.access: there is no group ops"),
+        "{said}"
+    );
+    write(&world, &[("b.toml", &format!("{DIARY}{REPORT}"))]);
+    apply(&world, &folder, &[]).await;
+    world.cli(&["group", "add", "ops"]).await.ok();
+    let nobody = json!({ "groups": [], "users": [] });
+    assert_eq!(
+        (access("report").await, access("wiki").await),
+        (json!("everyone"), nobody)
+    );
 }
 
 #[tokio::test]

@@ -64,9 +64,12 @@ async fn groups_are_kept_by_whoever_looks_after_users() {
         (&changed["roles"], &changed["description"]),
         (&json!(["Editor", "Viewer"]), &json!("Whoever is on call"))
     );
-    ada.send_if(Method::PATCH, &path, &json!({ "description": "Late" }), &tag)
-        .await
-        .is_problem(412, "precondition_failed");
+    let late = json!({ "description": "Late" });
+    for (method, body) in [(Method::PATCH, &late), (Method::DELETE, &Value::Null)] {
+        ada.send_if(method, &path, body, &tag)
+            .await
+            .is_problem(412, "precondition_failed");
+    }
 
     // Members, one by one and by list: all of them or nobody.
     let member = |sub: &str| format!("{path}members/{sub}/");

@@ -95,7 +95,7 @@ export const de: Messages = {
   signInAgain: {
     recent: {
       heading: "Bestätigen Sie, dass Sie es sind",
-      lead: "Das lässt sich nicht rückgängig machen, deshalb ist eine frische Anmeldung nötig. Dafür öffnet sich ein kleines Fenster; diese Seite bleibt, wie sie ist.",
+      lead: "Das reicht weit oder lässt sich nicht rückgängig machen, deshalb ist eine frische Anmeldung nötig. Dafür öffnet sich ein kleines Fenster; diese Seite bleibt, wie sie ist.",
     },
     ended: {
       heading: "Ihre Anmeldung ist abgelaufen",

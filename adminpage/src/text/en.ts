@@ -93,7 +93,7 @@ export const en = {
   signInAgain: {
     recent: {
       heading: "Confirm that it is you",
-      lead: "This can’t be undone, so it needs a recent sign-in. A small window opens for it; this page stays as it is.",
+      lead: "This reaches far or can’t be undone, so it needs a recent sign-in. A small window opens for it; this page stays as it is.",
     },
     ended: {
       heading: "Your sign-in has ended",

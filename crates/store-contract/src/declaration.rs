@@ -17,6 +17,7 @@ crate::cases! {
     what_is_declared_is_found_moved_and_released,
     of_two_declarations_at_once_one_is_stale,
     members_stay_where_their_group_changes,
+    a_group_that_goes_leaves_nothing_behind,
 }
 
 fn resource(audience: &str) -> Resource {
@@ -245,4 +246,59 @@ async fn members_stay_where_their_group_changes(stores: &Stores) {
     assert!(apply(stores, &changes).await);
     let groups = stores.groups.of_user(ada.id).await.expect("answers");
     assert!(groups.has(&group::name("ops")));
+}
+
+async fn a_group_that_goes_leaves_nothing_behind(stores: &Stores) {
+    let going = group::about_to_go(stores).await;
+    // One that is changed in the same breath, and one that goes.
+    let open = stores.clients.find(&going.app.id).await;
+    let open = open.expect("answers").expect("there");
+    let mut renamed = going.app.clone();
+    renamed.metadata.client_name = "Another".to_owned();
+    let removed = three(&new_client());
+    assert!(
+        !apply(stores, &removed).await,
+        "there is such a group: nothing of it is kept"
+    );
+    let other = new_client();
+    stores
+        .clients
+        .add(&other, at(1), &event())
+        .await
+        .expect("answers");
+    let other = stores.clients.find(&other.id).await;
+    let changes = DeclarationChanges {
+        acts: vec![
+            (
+                DeclaredAct::GroupRemoved(group::group("ops")),
+                going.event.clone(),
+            ),
+            (
+                DeclaredAct::ClientRemoved(Box::new(other.expect("answers").expect("there"))),
+                event(),
+            ),
+            (
+                DeclaredAct::ClientReplaced {
+                    known: Box::new(open),
+                    new: Box::new(renamed),
+                },
+                event(),
+            ),
+        ],
+        ..DeclarationChanges::default()
+    };
+    let epoch = stores.housekeeping.epochs().await.expect("answers").clients;
+    assert!(apply(stores, &changes).await);
+    group::has_gone(stores, &going).await;
+    // Other instances see who is closed, and that somebody is gone.
+    let changed = stores.clients.changed_since(epoch).await.expect("answers");
+    let changed: Vec<_> = changed
+        .into_iter()
+        .map(|(at, client)| (at, client.metadata.client_name))
+        .collect();
+    assert_eq!(changed, [(epoch + 1, "Another".to_owned())]);
+    assert_eq!(
+        stores.housekeeping.epochs().await.expect("answers").clients,
+        epoch + 2
+    );
 }

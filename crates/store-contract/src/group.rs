@@ -1,14 +1,15 @@
 //! What a [`GroupStore`](authmodel::store::GroupStore) promises, and that whoever makes tokens sees the groups of the moment.
 
-use crate::fixture::*;
+use crate::{fixture::*, invitation};
 use authmodel::{
     audit::{Act, AuditAction, AuditEvent, AuditOutcome, Origin, Surface},
     client::{Allowed, ClientAccess, NewClient},
     grant::{IssuedGrant, RotationOutcome, Subject},
     group::{AppRole, Group, GroupName, MOST_GROUPS, Memberships},
-    ids::{ClientId, UserId},
+    ids::{ClientId, InvitationId, UserId},
     rng::SystemRng,
     store::{AuditFilter, MemberChange, MemberPlace, MembersOutcome, Stores},
+    user::User,
 };
 use serde_json::json;
 
@@ -24,6 +25,7 @@ crate::cases! {
     the_event_tells_who_came_and_who_went,
     a_group_that_goes_leaves_the_clients_that_named_it_closed,
     no_rule_keeps_a_group_that_is_not_there,
+    a_group_that_goes_leaves_nothing_behind,
 }
 
 pub(crate) fn name(text: &str) -> GroupName {
@@ -519,4 +521,88 @@ async fn no_rule_keeps_a_group_that_is_not_there(stores: &Stores) {
         access_of(stores, &new.id).await,
         open_to(&["web"]).metadata.access
     );
+}
+
+/// The group `ops`, about to go: with a member, a client that is open to it, and an invitation into it.
+pub(crate) struct Going {
+    pub(crate) app: NewClient,
+    pub(crate) event: AuditEvent,
+    member: User,
+    invitation: InvitationId,
+}
+
+pub(crate) async fn about_to_go(stores: &Stores) -> Going {
+    added(stores, "ops").await;
+    added(stores, "ops-eu").await;
+    let member = user(stores).await;
+    join(stores, "ops", member.id).await;
+    let app = open_to(&["ops"]);
+    stores.clients.add(&app, at(1), &event()).await.expect("answers");
+    let (mut invitation, link) = invitation::invitation(stores, &fresh_email()).await;
+    invitation.groups = [name("ops"), name("ops-eu")].into();
+    let invited = stores
+        .invitations
+        .invite(&invitation, &link, &mail(link.sent_at), &event())
+        .await;
+    invited.expect("answers");
+    let act = Act {
+        actor: None,
+        actor_name: None,
+        surface: Surface::Cli,
+        target: Some("ops".to_owned()),
+        before: Some(json!({ "roles": [] })),
+        after: None,
+    };
+    let action = AuditAction::GroupChanged;
+    let event = AuditEvent::new(at(2), action, AuditOutcome::Success, &Origin::default());
+    Going {
+        app,
+        event: event.act(act),
+        member,
+        invitation: invitation.id,
+    }
+}
+
+/// Nothing of it is left but what the trail tells, and whoever makes its name anew is let in nowhere.
+pub(crate) async fn has_gone(stores: &Stores, going: &Going) {
+    let told = async |action: AuditAction| {
+        let filter = AuditFilter {
+            action: Some(action.as_str().to_owned()),
+            ..AuditFilter::default()
+        };
+        let page = stores.audit.list(&filter, None, 50).await.expect("answers");
+        let acts = page
+            .records
+            .into_iter()
+            .filter_map(|record| Some((record.user_id, record.act?)));
+        acts.collect::<Vec<_>>()
+    };
+    let members = told(AuditAction::GroupMembersChanged).await;
+    let (who, act) = members.first().expect("a row of the member");
+    assert_eq!((members.len(), *who), (1, Some(going.member.id)));
+    assert_eq!(
+        (act.target.as_deref(), &act.after),
+        (
+            Some("ops"),
+            &Some(json!({ "added": [], "removed": [going.member.email.as_str()] }))
+        )
+    );
+    let whole = told(AuditAction::GroupChanged).await;
+    let before = whole.iter().find_map(|(_, act)| act.before.as_ref());
+    assert_eq!(before, Some(&json!({ "roles": [], "members": 1 })));
+    added(stores, "ops").await;
+    assert_eq!(
+        access_of(stores, &going.app.id).await,
+        ClientAccess::Only(Allowed::default())
+    );
+    let invitation = stores.invitations.find(going.invitation).await;
+    let invitation = invitation.expect("answers").expect("it still invites");
+    assert_eq!(invitation.groups, [name("ops-eu")].into());
+}
+
+async fn a_group_that_goes_leaves_nothing_behind(stores: &Stores) {
+    let going = about_to_go(stores).await;
+    let removed = stores.groups.remove(&name("ops"), &going.event).await;
+    assert!(removed.expect("answers"));
+    has_gone(stores, &going).await;
 }

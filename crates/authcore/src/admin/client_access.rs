@@ -9,7 +9,20 @@ use super::{
     client_rules::{ClientProblems, MemberProblem},
     clients::ClientError,
 };
-use authmodel::client::{Allowed, ClientAccess, ClientMetadata};
+use authmodel::{
+    client::{Allowed, ClientAccess, ClientMetadata},
+    store::StoreResult,
+};
+use std::collections::BTreeSet;
+
+/// Groups that come or go together with a rule.
+#[derive(Debug, Default)]
+pub(super) struct Moving {
+    /// Those that there are then.
+    pub(super) coming: BTreeSet<String>,
+    /// Those that there are no more.
+    pub(super) going: BTreeSet<String>,
+}
 
 /// Refuses a rule that newly names what is not there.
 pub(super) async fn check(
@@ -17,8 +30,21 @@ pub(super) async fn check(
     metadata: &ClientMetadata,
     known: Option<&ClientMetadata>,
 ) -> Result<(), ClientError> {
+    match problem(admin, metadata, known, &Moving::default()).await? {
+        None => Ok(()),
+        Some(problem) => Err(ClientProblems(vec![problem]).into()),
+    }
+}
+
+/// What a rule newly names and will not be there.
+pub(super) async fn problem(
+    admin: &Administration,
+    metadata: &ClientMetadata,
+    known: Option<&ClientMetadata>,
+    moving: &Moving,
+) -> StoreResult<Option<MemberProblem>> {
     let ClientAccess::Only(asked) = &metadata.access else {
-        return Ok(());
+        return Ok(None);
     };
     let nothing = Allowed::default();
     let before = match known.map(|known| &known.access) {
@@ -26,8 +52,15 @@ pub(super) async fn check(
         Some(ClientAccess::Everyone) | None => &nothing,
     };
     let mut unknown = Vec::new();
-    for group in asked.groups.iter().filter(|group| !before.groups.contains(group)) {
-        if admin.stores.groups.find(group).await?.is_none() {
+    for group in &asked.groups {
+        let is_there = if moving.going.contains(group.as_str()) {
+            false
+        } else if before.groups.contains(group) || moving.coming.contains(group.as_str()) {
+            true
+        } else {
+            admin.stores.groups.find(group).await?.is_some()
+        };
+        if !is_there {
             unknown.push(format!("there is no group {group}"));
         }
     }
@@ -36,9 +69,5 @@ pub(super) async fn check(
             unknown.push(format!("nobody has the identifier {user}"));
         }
     }
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let problem = MemberProblem::new("access", unknown.join("; "));
-    Err(ClientProblems(vec![problem]).into())
+    Ok((!unknown.is_empty()).then(|| MemberProblem::new("access", unknown.join("; "))))
 }

@@ -11,6 +11,7 @@ use super::{
     client_rules::{self, ClientDraft},
     clients::{self, ClientError, find, told},
     declared::guard::demand_free,
+    pages_client,
 };
 use authmodel::{
     audit::AuditAction,
@@ -63,13 +64,11 @@ pub async fn update(
     loop {
         let known = find(admin, &update.id).await?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &known.metadata, actor).await?;
-        let expected = update.expected.as_ref();
-        if expected.is_some_and(|states| !states.contains(&state_of(&known))) {
-            return Err(ClientError::Stale(known.id));
-        }
+        demand_state(&known, update.expected.as_deref())?;
         if known.metadata.metadata_document {
             return Err(ClientError::Document(known.id));
         }
+        pages_client::leave(&known)?;
         let mut metadata = updated(&known, update).check(&admin.config)?.1;
         keep_own_scope(&known, &mut metadata)?;
         clients::demand_reach(admin, ACT, known.id.as_str(), &metadata, actor).await?;
@@ -97,7 +96,7 @@ pub async fn update(
 }
 
 /// Gives a client a new secret, drawn here unless one is `given`; the one before is no good from then on. The new one, where
-/// it was drawn.
+/// it was drawn. `expected` are states of which the client has to be in one; any will do where nothing is said.
 ///
 /// # Errors
 /// [`ClientError`]; nothing has changed then.
@@ -105,6 +104,7 @@ pub async fn rotate_secret(
     admin: &Administration,
     id: &ClientId,
     given: Option<String>,
+    expected: Option<&[String]>,
     actor: &Actor,
 ) -> Result<Option<BearerSecret>, ClientError> {
     const ACT: &str = "clients.rotate_secret";
@@ -114,6 +114,7 @@ pub async fn rotate_secret(
     loop {
         let known = find(admin, id).await?;
         clients::demand_reach(admin, ACT, id.as_str(), &known.metadata, actor).await?;
+        demand_state(&known, expected)?;
         let method = known.metadata.token_endpoint_auth_method;
         if !method.uses_secret() {
             return Err(ClientError::SecretUnused(method.as_str()));
@@ -137,6 +138,14 @@ pub fn state_of(client: &Client) -> String {
         .chars()
         .take(32)
         .collect()
+}
+
+/// Refuses a client that is in none of the states that it was said to be in.
+pub(super) fn demand_state(known: &Client, expected: Option<&[String]>) -> Result<(), ClientError> {
+    if expected.is_some_and(|states| !states.contains(&state_of(known))) {
+        return Err(ClientError::Stale(known.id.clone()));
+    }
+    Ok(())
 }
 
 /// What the client is to be: the members over what it is.

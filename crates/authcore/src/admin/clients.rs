@@ -4,9 +4,10 @@
 pub use crate::clients::left_out::without_keys;
 
 use super::{
-    Actor, Administration, Denied, Tells as _, client_access,
+    Actor, Administration, Denied, Tells as _, client_access, client_changes, client_ids,
     client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
     declared::guard::{HandsOff, demand_free},
+    pages_client,
 };
 use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
 use authmodel::{
@@ -85,6 +86,11 @@ pub enum ClientError {
     /// It is a copy of a document that is the client's to change.
     #[error("the client {0} is a copy of the document at that address, and changes with it")]
     Document(ClientId),
+    /// It is this server's own.
+    #[error(
+        "the client {0} is the admin pages' own: this server makes it what it is at each start, and roles say who may do what there"
+    )]
+    BuiltIn(ClientId),
     /// What it may ask for is bound by the settings, whatever its own scope.
     #[error(
         "the client {0} registered itself: its scope is its own word, and what it may have is bound by registration.scope in \
@@ -122,6 +128,12 @@ pub async fn add(
         .is_some_and(|value| !value.is_null());
     let (id, metadata) = request.draft.check(&admin.config)?;
     demand_reach(admin, "clients.add", id.as_str(), &metadata, actor).await?;
+    let clients = &admin.stores.clients;
+    if let Some(problem) = client_ids::problem(&id, &admin.config)
+        && clients.find(&id).await?.is_none()
+    {
+        return Err(ClientProblems(vec![problem]).into());
+    }
     client_access::check(admin, &metadata, None).await?;
     let method = metadata.token_endpoint_auth_method;
     if request.secret.is_some() && !method.uses_secret() {
@@ -140,7 +152,6 @@ pub async fn add(
     let event = event
         .client(&new.id)
         .about(new.id.as_str(), Value::Null, told(&new.metadata));
-    let clients = &admin.stores.clients;
     let (client, outcome) = loop {
         match (clients.add(&new, now, &event).await?, request.if_exists) {
             (AddOutcome::Added(client), _) => break (*client, ClientOutcome::Added),
@@ -227,8 +238,8 @@ pub(super) async fn demand(
         .await
 }
 
-/// Refuses whoever lacks the rights that a client could use in others' names. Who may write to a client that operators use
-/// for this API (its addresses, its secret) could act as any of them.
+/// Refuses whoever lacks the rights that a client could use in others' names, or signed in long ago. Who may write to a client
+/// that operators use for this API (its addresses, its secret) could act as any of them: it is as much as giving roles.
 pub(super) async fn demand_reach(
     admin: &Administration,
     action: &str,
@@ -247,6 +258,7 @@ pub(super) async fn demand_reach(
         admin
             .demand(actor, Right::ManageRoles, action, Some(target))
             .await?;
+        admin.demand_recent(actor, action, Some(target)).await?;
     }
     Ok(())
 }
@@ -264,16 +276,26 @@ pub async fn list(admin: &Administration) -> StoreResult<Vec<Client>> {
     admin.stores.clients.list().await
 }
 
-/// Removes a client, and revokes every token of it.
+/// Removes a client, and revokes every token of it. `expected` are states of which it has to be in one
+/// ([`state_of`](client_changes::state_of)); any will do where nothing is said.
 ///
 /// # Errors
 /// [`ClientError::Unknown`], or the store's failure.
-pub async fn remove(admin: &Administration, id: &ClientId, actor: &Actor) -> Result<(), ClientError> {
+pub async fn remove(
+    admin: &Administration,
+    id: &ClientId,
+    expected: Option<&[String]>,
+    actor: &Actor,
+) -> Result<(), ClientError> {
     demand(admin, "clients.remove", id.as_str(), actor).await?;
-    admin.demand_recent(actor)?;
+    admin
+        .demand_recent(actor, "clients.remove", Some(id.as_str()))
+        .await?;
     let found = admin.stores.clients.find(id).await?;
     let known = found.ok_or_else(|| ClientError::Unknown(id.clone()))?;
     demand_reach(admin, "clients.remove", id.as_str(), &known.metadata, actor).await?;
+    client_changes::demand_state(&known, expected)?;
+    pages_client::leave(&known)?;
     demand_free(admin, DeclaredKind::Client, id.as_str()).await?;
     let (event, now) = admin.event(AuditAction::ClientChanged, actor);
     let event = event

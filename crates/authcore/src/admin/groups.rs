@@ -244,16 +244,27 @@ pub async fn update(
     }
 }
 
-/// Removes a group, with all memberships. It can't be undone.
+/// Removes a group, with all memberships. It can't be undone. `expected` are states of which it has to be in one ([`state_of`]); any
+/// will do where nothing is said.
 ///
 /// # Errors
 /// [`GroupError`]; nothing has changed then.
-pub async fn remove(admin: &Administration, name: &GroupName, actor: &Actor) -> Result<(), GroupError> {
+pub async fn remove(
+    admin: &Administration,
+    name: &GroupName,
+    expected: Option<&[String]>,
+    actor: &Actor,
+) -> Result<(), GroupError> {
     demand(admin, "groups.remove", Some(name.as_str()), actor).await?;
-    admin.demand_recent(actor)?;
+    admin
+        .demand_recent(actor, "groups.remove", Some(name.as_str()))
+        .await?;
     let known = find(admin, name).await?;
     demand_free(admin, DeclaredKind::Group, name.as_str()).await?;
     demand_rank_of_members(admin, name, "groups.remove", actor).await?;
+    if expected.is_some_and(|states| !states.contains(&state_of(&known))) {
+        return Err(GroupError::Stale);
+    }
     let (event, _) = admin.event(AuditAction::GroupChanged, actor);
     let event = event.about(name.as_str(), told(&known), Value::Null);
     if admin.stores.groups.remove(name, &event).await? {

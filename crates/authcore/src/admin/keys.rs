@@ -50,7 +50,7 @@ pub async fn rotate(
     admin
         .demand(actor, Right::ManageKeys, "keys.rotate", None)
         .await?;
-    admin.demand_recent(actor)?;
+    admin.demand_recent(actor, "keys.rotate", None).await?;
     let (event, now) = admin.event(AuditAction::KeysRotated, actor);
     let store = &*admin.stores.signing_keys;
     let known = store.list().await?;

@@ -12,6 +12,7 @@ pub mod approvals;
 pub mod audit;
 mod client_access;
 pub mod client_changes;
+mod client_ids;
 pub mod client_rules;
 pub mod clients;
 pub mod dashboard;
@@ -208,11 +209,20 @@ impl Administration {
         Err(Denied::Outranked)
     }
 
-    /// Refuses what can't be undone to whoever signed in long ago (RFC 9470 §3): a browser left open is not enough.
-    pub(crate) fn demand_recent(&self, actor: &Actor) -> Result<(), Denied> {
+    /// Refuses what can't be undone to whoever signed in long ago (RFC 9470 §3), and writes that down: a browser left open is
+    /// not enough.
+    pub(crate) async fn demand_recent(
+        &self,
+        actor: &Actor,
+        action: &str,
+        target: Option<&str>,
+    ) -> Result<(), Denied> {
         let now = self.clock.now();
         match &actor.operator {
-            Some(operator) if now - operator.signed_in_at > RECENT => Err(Denied::SignInTooOld),
+            Some(operator) if now - operator.signed_in_at > RECENT => {
+                self.refuse(actor, action, target).await?;
+                Err(Denied::SignInTooOld)
+            }
             _ => Ok(()),
         }
     }

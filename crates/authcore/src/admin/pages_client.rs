@@ -2,7 +2,10 @@
 //! what this version wants and goes with the issuer.
 //!
 //! Refused: taking the place of a client of the same name that is somebody else's. The log says then that the pages can't sign
-//! anybody in. What an operator changed of it is put back, but for who may use it. Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
+//! anybody in. And each change of it: another address would get owners' codes unasked, and a rule of who may use it could shut
+//! every owner out; what they may do there is for their roles to say. What has been changed all the same is put back.
+//!
+//! Test to read first: `the_admin_pages_have_a_client_from_the_first_start_on` in `tests/blackbox/admin_pages.rs`.
 
 use super::{
     Actor, Administration,
@@ -10,7 +13,7 @@ use super::{
     clients::{self, ClientError, ClientRequest, IfExists},
 };
 use crate::config::ADMIN_SCOPE;
-use authmodel::client::ClientMetadata;
+use authmodel::client::{Client, ClientMetadata};
 use serde_json::json;
 
 /// Its identifier.
@@ -25,13 +28,8 @@ const CALLBACK: &str = "/admin/callback";
 /// [`ClientError`].
 pub async fn register(admin: &Administration) -> Result<(), ClientError> {
     let draft = draft(admin);
-    let (id, mut metadata) = draft.clone().check(&admin.config)?;
-    let known = admin.stores.clients.find(&id).await?;
-    if let Some(known) = &known {
-        // The one thing that is the operator's to say: who may use it.
-        metadata.access.clone_from(&known.metadata.access);
-    }
-    match known {
+    let (id, metadata) = draft.clone().check(&admin.config)?;
+    match admin.stores.clients.find(&id).await? {
         Some(known) if known.metadata == metadata => return Ok(()),
         Some(known) if !is_ours(&known.metadata) => {
             tracing::warn!(
@@ -48,6 +46,14 @@ pub async fn register(admin: &Administration) -> Result<(), ClientError> {
         if_exists: IfExists::Replace,
     };
     clients::add(admin, request, &Actor::default()).await?;
+    Ok(())
+}
+
+/// Refuses a change of the pages' client, unless it is another that has the name.
+pub(super) fn leave(known: &Client) -> Result<(), ClientError> {
+    if known.id.as_str() == ADMIN_CLIENT && is_ours(&known.metadata) {
+        return Err(ClientError::BuiltIn(known.id.clone()));
+    }
     Ok(())
 }
 
@@ -68,6 +74,8 @@ fn draft(admin: &Administration) -> ClientDraft {
         ("first_party", json!(true)),
         // RFC 9449: what a page's memory holds is of no use elsewhere.
         ("dpop_bound_access_tokens", json!(true)),
+        // Said, so that no rule of before stays: whoever has a role comes in.
+        ("access", json!("everyone")),
     ];
     ClientDraft {
         id: ADMIN_CLIENT.to_owned(),

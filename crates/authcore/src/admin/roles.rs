@@ -104,13 +104,14 @@ pub async fn set(
     expected: Option<&Roles>,
     actor: &Actor,
 ) -> Result<Roles, RolesError> {
+    const ACT: &str = "roles.set";
     let target = user.to_string();
     admin
-        .demand(actor, Right::ManageRoles, "roles.set", Some(&target))
+        .demand(actor, Right::ManageRoles, ACT, Some(&target))
         .await?;
-    admin.demand_recent(actor)?;
+    admin.demand_recent(actor, ACT, Some(&target)).await?;
     let user = admin.stores.users.find(user).await?.ok_or(RolesError::Unknown)?;
-    put(admin, &user, roles, expected, actor).await
+    put(admin, &user, roles, expected, ACT, actor).await
 }
 
 /// As [`set`], for acts that take roles on the way.
@@ -119,6 +120,7 @@ pub(super) async fn put(
     user: &User,
     roles: &Roles,
     expected: Option<&Roles>,
+    action: &str,
     actor: &Actor,
 ) -> Result<Roles, RolesError> {
     loop {
@@ -130,9 +132,7 @@ pub(super) async fn put(
         let (before, after) = (known.rights(), roles.rights());
         let moved: BTreeSet<Right> = before.symmetric_difference(&after).copied().collect();
         if !actor.may_all(&moved) {
-            admin
-                .refuse(actor, "roles.set", Some(user.email.as_str()))
-                .await?;
+            admin.refuse(actor, action, Some(user.email.as_str())).await?;
             return Err(Denied::Outranked.into());
         }
         if known == *roles {
@@ -151,7 +151,10 @@ pub(super) async fn put(
             RolesOutcome::Changed => return Ok(roles.clone()),
             // Changed since they were read: once more, from what they are now.
             RolesOutcome::Stale => {}
-            RolesOutcome::LastOwner => return Err(RolesError::LastOwner),
+            RolesOutcome::LastOwner => {
+                admin.refuse(actor, action, Some(user.email.as_str())).await?;
+                return Err(RolesError::LastOwner);
+            }
             RolesOutcome::UserShutOut | RolesOutcome::InvitationInvalid => return Err(RolesError::ShutOut),
         }
     }
@@ -170,7 +173,7 @@ pub async fn invite(
     admin
         .demand(actor, Right::ManageRoles, "roles.invite", None)
         .await?;
-    admin.demand_recent(actor)?;
+    admin.demand_recent(actor, "roles.invite", None).await?;
     admin.demand_rank(actor, roles, "roles.invite", None).await?;
     if roles.is_empty() {
         return Err(InviteError::Empty);

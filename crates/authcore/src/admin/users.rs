@@ -143,10 +143,11 @@ pub async fn grants(
 /// Shuts a user out: their sessions end, and every token of theirs; roles of theirs are taken. Who it was.
 ///
 /// # Errors
-/// [`UserError`]; nothing has changed then but that, where they were an operator, they may be none any more.
+/// [`UserError`], of it [`Denied::SignInTooOld`] where there are roles to take; nothing has changed then but that, where they
+/// were an operator, they may be none any more.
 pub async fn disable(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
     let shown = decided(writable(admin, name, "users.disable", actor).await?)?;
-    take_roles(admin, &shown, actor).await?;
+    take_roles(admin, &shown, "users.disable", actor).await?;
     let (event, now) = event(admin, AuditAction::UserDisabled, &shown.user, "disabled", actor);
     ended(admin.stores.users.disable(shown.user.id, now, &event).await?)?;
     Ok(User {
@@ -238,7 +239,7 @@ pub async fn reset_factors(
 ) -> Result<User, UserError> {
     let shown = writable(admin, name, "users.reset_factors", actor).await?;
     // It takes a lock off an account, and no one else can put it back.
-    admin.demand_recent(actor)?;
+    demand_recent(admin, &shown, "users.reset_factors", actor).await?;
     let (event, now) = admin.event(AuditAction::FactorsReset, actor);
     let event = event
         .user(shown.user.id)
@@ -279,8 +280,8 @@ pub async fn reset_factors_at(
 /// As [`disable`]; [`Denied::SignInTooOld`], too, since it can't be undone.
 pub async fn delete(admin: &Administration, name: &UserName, actor: &Actor) -> Result<User, UserError> {
     let shown = writable(admin, name, "users.delete", actor).await?;
-    admin.demand_recent(actor)?;
-    take_roles(admin, &shown, actor).await?;
+    demand_recent(admin, &shown, "users.delete", actor).await?;
+    take_roles(admin, &shown, "users.delete", actor).await?;
     let (event, now) = event(admin, AuditAction::UserDeleted, &shown.user, "deleted", actor);
     ended(admin.stores.users.delete(shown.user.id, now, &event).await?)?;
     Ok(shown.user)
@@ -316,12 +317,30 @@ fn decided(shown: UserShown) -> Result<UserShown, UserError> {
     }
 }
 
+/// Refuses whoever signed in long ago.
+async fn demand_recent(
+    admin: &Administration,
+    shown: &UserShown,
+    action: &str,
+    actor: &Actor,
+) -> Result<(), Denied> {
+    let target = shown.user.email.as_str();
+    admin.demand_recent(actor, action, Some(target)).await
+}
+
 /// Whoever is let in again is no operator by that.
-async fn take_roles(admin: &Administration, shown: &UserShown, actor: &Actor) -> Result<(), UserError> {
+async fn take_roles(
+    admin: &Administration,
+    shown: &UserShown,
+    action: &str,
+    actor: &Actor,
+) -> Result<(), UserError> {
     if shown.roles.is_empty() {
         return Ok(());
     }
-    match roles::put(admin, &shown.user, &Roles::default(), None, actor).await {
+    // As where they are taken and nothing else happens: they do not come back by enabling.
+    demand_recent(admin, shown, action, actor).await?;
+    match roles::put(admin, &shown.user, &Roles::default(), None, action, actor).await {
         Ok(_) => Ok(()),
         Err(RolesError::LastOwner) => Err(UserError::LastOwner),
         Err(RolesError::Denied(denied)) => Err(denied.into()),

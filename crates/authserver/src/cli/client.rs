@@ -76,7 +76,7 @@ async fn show(config: &Config, id: &str, as_json: bool) -> anyhow::Result<()> {
 
 async fn remove(config: &Config, id: &str, as_json: bool) -> anyhow::Result<()> {
     let id = ClientId::parse(id)?;
-    clients::remove(&open(config).await?, &id, &actor()).await?;
+    clients::remove(&open(config).await?, &id, None, &actor()).await?;
     if as_json {
         return print_json(&json!({"client_id": id, "outcome": "removed"}));
     }

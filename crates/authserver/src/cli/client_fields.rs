@@ -275,6 +275,7 @@ pub(super) fn explain(error: ClientError) -> anyhow::Error {
         other @ (ClientError::Secret(_)
         | ClientError::Unknown(_)
         | ClientError::Document(_)
+        | ClientError::BuiltIn(_)
         | ClientError::ScopeIsBound(_)
         | ClientError::Stale(_)
         | ClientError::HandsOff(_)

@@ -92,7 +92,7 @@ pub(super) async fn rotate(args: RotateArgs, config: &Config) -> anyhow::Result<
     let id = ClientId::parse(&args.id)?;
     let given = args.secret_file.as_deref().map(read_secret_file).transpose()?;
     let admin = open(config).await?;
-    let drawn = client_changes::rotate_secret(&admin, &id, given, &actor())
+    let drawn = client_changes::rotate_secret(&admin, &id, given, None, &actor())
         .await
         .map_err(explain)?;
     if args.json {

@@ -144,7 +144,7 @@ pub(super) async fn run(command: GroupCommand, config: &Config) -> anyhow::Resul
             report(&group, "as it was asked to be", json)
         }
         GroupCommand::Remove { name, json } => {
-            groups::remove(&admin, &name, &actor())
+            groups::remove(&admin, &name, None, &actor())
                 .await
                 .with_context(|| name.to_string())?;
             if json {

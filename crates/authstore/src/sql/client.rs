@@ -7,16 +7,15 @@ use super::{
     end_grants,
     error::{Failure, conflict_when_failed, corrupt, failed},
     move_epoch,
-    row::{client_id, from_json, to_json},
+    row::{client_id, from_json},
     status,
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
     audit::AuditEvent,
-    client::{Client, ClientAccess, ClientMetadata, NewClient},
+    client::{Client, NewClient},
     clock::Time,
-    group::GroupName,
     ids::{ClientId, GrantId},
     secret::SecretHash,
     store::{AddOutcome, ClientStore, StoreError, StoreResult},
@@ -113,6 +112,10 @@ pub(super) const ADD: &str = "\
 /// first, so that what is found here stands, and a group of that name one day opens nothing.
 macro_rules! settled {
     ($tx:expr, $new:expr) => {{
+        use authmodel::{
+            client::{ClientAccess, ClientMetadata},
+            group::GroupName,
+        };
         let metadata = &$new.metadata;
         let mut standing: Vec<String> = Vec::new();
         if let ClientAccess::Only(allowed) = &metadata.access {
@@ -127,13 +130,14 @@ macro_rules! settled {
         }
         let is_there = |group: &GroupName| standing.iter().any(|name| name == group.as_str());
         let access = metadata.access.keeping(is_there);
-        to_json(&ClientMetadata {
+        crate::sql::row::to_json(&ClientMetadata {
             access,
             ..metadata.clone()
         })
-        .map_err(Failure::from)?
+        .map_err(crate::sql::error::Failure::from)?
     }};
 }
+pub(super) use settled;
 
 /// Makes a client and its own grant.
 macro_rules! insert_client {

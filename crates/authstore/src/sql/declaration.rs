@@ -6,10 +6,11 @@
 use super::{
     Epoch, SqlStores,
     audit::{Done, audited},
-    client::{self, ClientRow, insert_client, update_client},
+    client::{self, ClientRow, insert_client, settled, update_client},
     end_grants,
     error::{Failure, conflict_when_failed, corrupt, failed},
     group::{insert_group, joined, update_group},
+    group_removal::{close_clients, tell_members, uninvite_group},
     move_epoch, resource,
     row::{from_json, to_json},
 };
@@ -20,6 +21,7 @@ use authmodel::{
     client::Client,
     clock::Time,
     declaration::{Declared, DeclaredAct, DeclaredKind},
+    group::GroupName,
     resource::Resource,
     store::{DeclarationChanges, DeclarationStore, StoreError, StoreResult},
 };
@@ -61,6 +63,12 @@ impl From<sqlx::Error> for Undone {
     }
 }
 
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 impl From<StoreError> for Undone {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
@@ -95,9 +103,9 @@ macro_rules! resource_now {
     }};
 }
 
-/// One act; `$revoke` is the statement that ends a client's grants.
+/// One act and its event; `$revoke` is the statement that ends a client's grants, and `$told` gets what else is to be told.
 macro_rules! act {
-    ($tx:expr, $act:expr, $revoke:expr, $now:expr) => {
+    ($tx:expr, $act:expr, $event:expr, $revoke:expr, $now:expr, $told:expr) => {
         match $act {
             DeclaredAct::ResourceAdded(new) => {
                 let document = to_json(new)?;
@@ -128,6 +136,7 @@ macro_rules! act {
             DeclaredAct::GroupAdded(new) => expect(insert_group!($tx, new) == 1)?,
             DeclaredAct::GroupReplaced { known, new } => expect(update_group!($tx, known, new) == 1)?,
             DeclaredAct::GroupRemoved(known) => {
+                $told.extend(tell_members!($tx, &known.name, $event));
                 const SQL: &str = "\
                     DELETE FROM user_groups WHERE name = $1 AND description = $2 AND roles = $3 AND created_at = $4";
                 let removed = sqlx::query(SQL)
@@ -138,15 +147,16 @@ macro_rules! act {
                     .execute(&mut *$tx)
                     .await?;
                 expect(removed.rows_affected() == 1)?;
+                $told.extend(close_clients!($tx, &known.name, $event));
             }
             DeclaredAct::ClientAdded(new) => {
                 expect(client_now!($tx, new.id).is_none())?;
-                let metadata = to_json(&new.metadata)?;
+                let metadata = settled!($tx, new);
                 insert_client!($tx, new, &metadata, $now);
             }
             DeclaredAct::ClientReplaced { known, new } => {
                 expect(client_now!($tx, known.id).as_ref() == Some(&**known))?;
-                let metadata = to_json(&new.metadata)?;
+                let metadata = settled!($tx, new);
                 expect(update_client!($tx, new, &metadata, $now))?;
             }
             DeclaredAct::ClientRemoved(known) => {
@@ -193,16 +203,33 @@ macro_rules! note {
     }};
 }
 
-/// The acts in the order of locks: resource servers (whose counter is held), groups, clients; removals of clients last.
-fn in_order(changes: &DeclarationChanges) -> Vec<&DeclaredAct> {
-    let mut acts: Vec<&DeclaredAct> = changes.acts.iter().map(|(act, _)| act).collect();
-    acts.sort_by_key(|act| (act.kind(), is_removal(act)));
+/// The acts in the order of locks: resource servers (whose counter is held), groups, clients; removals of clients last. A group goes
+/// after the clients have changed: it closes those that named it, as they are then.
+fn in_order(changes: &DeclarationChanges) -> Vec<&(DeclaredAct, AuditEvent)> {
+    let mut acts: Vec<&(DeclaredAct, AuditEvent)> = changes.acts.iter().collect();
+    acts.sort_by_key(|(act, _)| match act {
+        DeclaredAct::GroupRemoved(_) => (DeclaredKind::Client, 1),
+        DeclaredAct::ClientRemoved(_) => (DeclaredKind::Client, 2),
+        other => (other.kind(), 0),
+    });
     acts
 }
 
-fn events(changes: &DeclarationChanges) -> Vec<AuditEvent> {
-    let of_acts = changes.acts.iter().map(|(_, event)| event);
-    of_acts.chain(&changes.events).cloned().collect()
+/// What is told of all acts but the removals of groups, which tell more.
+fn events(changes: &DeclarationChanges) -> impl Iterator<Item = AuditEvent> + '_ {
+    let of_acts = changes
+        .acts
+        .iter()
+        .filter(|(act, _)| !matches!(act, DeclaredAct::GroupRemoved(_)))
+        .map(|(_, event)| event);
+    of_acts.chain(&changes.events).cloned()
+}
+
+const fn gone(act: &DeclaredAct) -> Option<&GroupName> {
+    match act {
+        DeclaredAct::GroupRemoved(known) => Some(&known.name),
+        _ => None,
+    }
 }
 
 const fn is_removal(act: &DeclaredAct) -> bool {
@@ -235,29 +262,36 @@ impl DeclarationStore for SqlStores {
     async fn apply(&self, changes: &DeclarationChanges, now: Time) -> StoreResult<bool> {
         let revoke = end_grants!(self.db, "client_id = $2", "");
         let acts = in_order(changes);
-        let touches = |kind| acts.iter().any(|act| act.kind() == kind);
-        let changed_clients = acts
-            .iter()
-            .any(|act| act.kind() == DeclaredKind::Client && !is_removal(act));
+        let touches = |kind| acts.iter().any(|(act, _)| act.kind() == kind);
+        let gone: Vec<&GroupName> = acts.iter().filter_map(|(act, _)| gone(act)).collect();
+        let changed_clients = !gone.is_empty()
+            || acts
+                .iter()
+                .any(|(act, _)| act.kind() == DeclaredKind::Client && !is_removal(act));
         let applied: Result<(), Undone> = audited!(unhurried &self.db, tx => {
             // Counters first, in one order, whatever else comes.
-            if touches(DeclaredKind::Client) {
+            if touches(DeclaredKind::Client) || !gone.is_empty() {
                 move_epoch!(tx, Epoch::Clients)?;
             }
             if touches(DeclaredKind::Resource) {
                 move_epoch!(tx, Epoch::Resources)?;
             }
+            for name in &gone {
+                uninvite_group!(tx, name);
+            }
+            let mut told: Vec<AuditEvent> = Vec::new();
             let mut removes = false;
-            for act in &acts {
+            for (act, event) in &acts {
                 if is_removal(act) && changed_clients && !removes {
                     // Removals are a step of the counter that is no client's (`ClientStore::changed_since`).
                     removes = true;
                     move_epoch!(tx, Epoch::Clients)?;
                 }
-                act!(tx, act, revoke, now);
+                act!(tx, act, event, revoke, now, told);
             }
             note!(tx, changes, now);
-            Ok(Done::told_each((), events(changes)))
+            told.extend(events(changes));
+            Ok(Done::told_each((), told))
         });
         match applied {
             Ok(()) => Ok(true),

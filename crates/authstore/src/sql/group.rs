@@ -6,23 +6,19 @@ use super::{
     BEFORE_ALL, Epoch, SqlStores,
     audit::{Done, audited},
     error::{Failure, conflict_when_failed, failed},
+    group_removal::{close_clients, of_one, tell_members, uninvite_group},
     locking, move_epoch,
-    row::{
-        DELETED, UserRow, app_role, client_id, from_json, group_name, groups_of, memberships, to_json,
-        user_columns,
-    },
+    row::{DELETED, UserRow, app_role, group_name, groups_of, memberships, user_columns},
 };
 use ::sql::on;
 use async_trait::async_trait;
 use authmodel::{
-    audit::{AuditAction, AuditEvent},
-    client::{ClientAccess, ClientMetadata},
+    audit::AuditEvent,
     clock::Time,
     group::{AppRole, Group, GroupName, MOST_GROUPS, Member, Memberships},
-    ids::{ClientId, UserId},
+    ids::UserId,
     store::{GroupStore, MemberChange, MemberPlace, MembersOutcome, StoreError, StoreResult},
 };
-use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -85,14 +81,6 @@ pub(super) const MEMBERS: &str = concat!(
       ORDER BY m.added_at, m.user_id LIMIT $4"
 );
 
-/// Clients whose metadata may name a group: clients are few, and groups are seldom removed.
-const NAMING: &str = "SELECT id, metadata FROM clients WHERE metadata LIKE $1 ORDER BY id";
-
-/// Puts a rule without the group in the place of the old.
-const CLOSE: &str = "\
-    UPDATE clients SET metadata = $2, updated_at = $3, \
-        changed_epoch = (SELECT value FROM epochs WHERE name = 'clients') WHERE id = $1";
-
 pub(super) fn joined(roles: &BTreeSet<AppRole>) -> String {
     let roles: Vec<&str> = roles.iter().map(AppRole::as_str).collect();
     roles.join(" ")
@@ -148,6 +136,12 @@ conflict_when_failed!(Undone);
 
 impl From<sqlx::Error> for Undone {
     fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
 }
@@ -211,6 +205,8 @@ impl GroupStore for SqlStores {
         let removed: Result<(), Undone> = audited!(&self.db, tx => {
             // The clients' counter first, as in each change of a client: of those that name the group, none slips by.
             move_epoch!(tx, Epoch::Clients)?;
+            uninvite_group!(tx, name);
+            let mut events = tell_members!(tx, name, event);
             let removed = sqlx::query("DELETE FROM user_groups WHERE name = $1")
                 .bind(name.as_str())
                 .execute(&mut *tx)
@@ -220,22 +216,7 @@ impl GroupStore for SqlStores {
                 // Nothing changed: the counter goes back, too.
                 return Err(Undone::Outcome(MembersOutcome::GroupUnknown));
             }
-            let mut events = vec![event.clone()];
-            // A quoted name may stand elsewhere in a client's metadata: the rule itself is asked.
-            let named: Vec<(String, String)> = sqlx::query_as(NAMING)
-                .bind(format!("%\"{name}\"%"))
-                .fetch_all(&mut *tx)
-                .await?;
-            for (id, metadata) in named {
-                let metadata: ClientMetadata = from_json(&metadata).map_err(Failure::from)?;
-                if !metadata.access.names(name) {
-                    continue;
-                }
-                let access = metadata.access.keeping(|kept| kept != name);
-                events.push(of_client(event, &client_id(id.clone()).map_err(Failure::from)?, &metadata.access, &access));
-                let metadata = to_json(&ClientMetadata { access, ..metadata }).map_err(Failure::from)?;
-                sqlx::query(CLOSE).bind(&id).bind(metadata).bind(event.at).execute(&mut *tx).await?;
-            }
+            events.extend(close_clients!(tx, name, event));
             Ok(Done::told_each((), events))
         });
         match removed {
@@ -335,28 +316,6 @@ impl GroupStore for SqlStores {
                 .map_err(failed)?;
         memberships(found.as_deref())
     }
-}
-
-/// What a group's removal is to a client whose rule named it: a row of its own among the client's.
-fn of_client(event: &AuditEvent, id: &ClientId, before: &ClientAccess, after: &ClientAccess) -> AuditEvent {
-    let mut one = event.clone().client(id);
-    one.action = AuditAction::ClientChanged;
-    if let Some(act) = &mut one.act {
-        act.target = Some(id.as_str().to_owned());
-        act.before = Some(json!({ "access": before }));
-        act.after = Some(json!({ "access": after }));
-    }
-    one
-}
-
-/// What a change is to one of its users: a row of their own, in their list of what happened, and gone when they are.
-fn of_one(event: &AuditEvent, user: UserId, added: &[&String], removed: &[&String]) -> AuditEvent {
-    let mut one = event.clone();
-    one.user_id = Some(user);
-    if let Some(act) = &mut one.act {
-        act.after = Some(json!({ "added": added, "removed": removed }));
-    }
-    one
 }
 
 /// A text that sorts right before those that begin so, and before the beginning itself.

@@ -22,6 +22,7 @@ mod error;
 mod factor;
 mod grant;
 mod group;
+mod group_removal;
 mod housekeeping;
 mod initial_access_token;
 mod invitation;

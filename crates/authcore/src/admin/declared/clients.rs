@@ -9,6 +9,8 @@ use super::{
 use crate::{
     admin::{
         Administration,
+        client_access::{self, Moving},
+        client_ids,
         client_rules::{MemberProblem, check_secret},
         clients::{list, told},
         pages_client::ADMIN_CLIENT,
@@ -17,7 +19,7 @@ use crate::{
     protected_apps::CLIENT_PREFIX,
 };
 use authmodel::{
-    client::{Client, NewClient},
+    client::{Client, ClientMetadata, NewClient},
     declaration::{DeclaredAct, DeclaredKind},
     ids::GrantId,
     secret::SecretHash,
@@ -28,10 +30,17 @@ use std::collections::BTreeMap;
 
 const KIND: DeclaredKind = DeclaredKind::Client;
 
-/// `config` knows the resource servers that there are then.
+/// What else there is then.
+pub(super) struct Then<'a> {
+    /// Knows the resource servers.
+    pub(super) config: &'a CoreConfig,
+    /// The groups that come and go.
+    pub(super) groups: &'a Moving,
+}
+
 pub(super) async fn draw(
     stated: &[Stated<StatedClient>],
-    config: &CoreConfig,
+    then: &Then<'_>,
     admin: &Administration,
     drawing: &mut Drawing<'_>,
 ) -> StoreResult<()> {
@@ -50,7 +59,7 @@ pub(super) async fn draw(
             drawing.problem(place.problem(&path(KIND, name), "client_id", why));
             continue;
         }
-        let Some(new) = checked(what, place, known, config, admin, drawing) else {
+        let Some(new) = checked(what, place, known, then, admin, drawing).await? else {
             continue;
         };
         let mut before = known.map_or(Value::Null, |known| told(&known.metadata));
@@ -104,33 +113,60 @@ fn not_ours(name: &str, known: Option<&Client>) -> Option<&'static str> {
 }
 
 /// The client to be, where nothing is wrong with it.
-fn checked(
+async fn checked(
     stated: &StatedClient,
     place: &Place,
     known: Option<&Client>,
-    config: &CoreConfig,
+    then: &Then<'_>,
     admin: &Administration,
     drawing: &mut Drawing<'_>,
-) -> Option<NewClient> {
+) -> StoreResult<Option<NewClient>> {
     let path = path(KIND, &stated.draft.id);
-    let (id, metadata) = match stated.draft.clone().check(config) {
+    let (id, metadata) = match stated.draft.clone().check(then.config) {
         Ok(checked) => checked,
         Err(problems) => {
             for problem in problems.0 {
                 let member = member_of(&problem, place);
                 drawing.problem(place.problem(&path, member, problem.problem.as_str()));
             }
-            return None;
+            return Ok(None);
         }
     };
+    let named = match known {
+        None => client_ids::problem(&id, then.config),
+        Some(_) => None,
+    };
+    let before = known.map(|known| &known.metadata);
+    let opened = client_access::problem(admin, &metadata, before, then.groups).await?;
+    let found: Vec<MemberProblem> = named.into_iter().chain(opened).collect();
+    for problem in &found {
+        drawing.problem(place.problem(&path, &problem.member, problem.problem.as_str()));
+    }
+    if !found.is_empty() {
+        return Ok(None);
+    }
+    let Some(secret) = secret_of(stated, &metadata, place, &path, drawing) else {
+        return Ok(None);
+    };
+    Ok(Some(new_client(id, metadata, secret, known, admin)))
+}
+
+/// The secret that it is to have, or none; nothing where that is wrong.
+fn secret_of(
+    stated: &StatedClient,
+    metadata: &ClientMetadata,
+    place: &Place,
+    path: &str,
+    drawing: &mut Drawing<'_>,
+) -> Option<Option<SecretHash>> {
     let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
-    let secret = match (&stated.secret, uses_secret) {
-        (None, false) => None,
+    match (&stated.secret, uses_secret) {
+        (None, false) => Some(None),
         (Some(secret), true) => match check_secret(secret.expose().to_owned()) {
-            Ok(secret) => Some(secret.hash()),
+            Ok(secret) => Some(Some(secret.hash())),
             Err(weak) => {
-                drawing.problem(place.problem(&path, "secret", weak.to_string()));
-                return None;
+                drawing.problem(place.problem(path, "secret", weak.to_string()));
+                None
             }
         },
         (given, _) => {
@@ -139,11 +175,10 @@ fn checked(
             } else {
                 "is missing: { file = \"PATH\" } or { env = \"NAME\" }"
             };
-            drawing.problem(place.problem(&path, "secret", text));
-            return None;
+            drawing.problem(place.problem(path, "secret", text));
+            None
         }
-    };
-    Some(new_client(id, metadata, secret, known, admin))
+    }
 }
 
 /// The member that a problem is about: of what is not known the sentence has the name.
@@ -155,7 +190,7 @@ fn member_of<'a>(problem: &'a MemberProblem, place: &Place) -> &'a str {
 
 fn new_client(
     id: authmodel::ids::ClientId,
-    metadata: authmodel::client::ClientMetadata,
+    metadata: ClientMetadata,
     secret: Option<SecretHash>,
     known: Option<&Client>,
     admin: &Administration,

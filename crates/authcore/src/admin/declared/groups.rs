@@ -6,6 +6,7 @@ use super::{
 };
 use crate::admin::{
     Administration,
+    client_access::Moving,
     groups::{self, GroupDraft, GroupError, told},
 };
 use authmodel::{
@@ -21,11 +22,13 @@ const KIND: DeclaredKind = DeclaredKind::Group;
 /// Groups per query.
 const PAGE: u32 = 500;
 
+/// Plans the groups; which of them come and go.
 pub(super) async fn draw(
     stated: &[Stated<GroupDraft>],
     admin: &Administration,
     drawing: &mut Drawing<'_>,
-) -> StoreResult<()> {
+) -> StoreResult<Moving> {
+    let mut moving = Moving::default();
     let known = all(admin).await?;
     for Stated { what, place } in stated {
         if !drawing.name(KIND, &what.name, "name", place) {
@@ -39,6 +42,7 @@ pub(super) async fn draw(
                 continue;
             }
         };
+        moving.coming.insert(what.name.clone());
         let known = known.get(&what.name);
         let act = match known {
             None => Some(DeclaredAct::GroupAdded(new.clone())),
@@ -63,9 +67,12 @@ pub(super) async fn draw(
     for declared in drawing.dropped(KIND) {
         let known = known.get(&declared.name);
         let removal = known.map(|known| (told(known), DeclaredAct::GroupRemoved(known.clone())));
+        if declared.made {
+            moving.going.insert(declared.name.clone());
+        }
         drawing.drop(&declared, removal);
     }
-    Ok(())
+    Ok(moving)
 }
 
 async fn all(admin: &Administration) -> StoreResult<BTreeMap<String, Group>> {

@@ -17,12 +17,13 @@ pub mod guard;
 pub mod plan;
 mod resources;
 
-use super::{Actor, Administration, Denied};
+use super::{Actor, Administration, Denied, client_access::Moving};
 use authmodel::{
     declaration::DeclaredKind,
     role::Right,
     store::{DeclarationChanges, StoreError, StoreResult},
 };
+use clients::Then;
 use declaration::{Declaration, DeclarationProblems};
 use plan::{Drawing, Plan};
 use std::collections::BTreeMap;
@@ -64,13 +65,18 @@ pub async fn plan(
     let mut drawing = Drawing::new(admin, actor, known);
     // Clients may have scopes of resource servers that come with them.
     let resources = resources::draw(declaration.resources.as_deref(), admin, &mut drawing).await?;
+    let mut moving = Moving::default();
     if let Some(groups) = &declaration.groups {
-        groups::draw(groups, admin, &mut drawing).await?;
+        moving = groups::draw(groups, admin, &mut drawing).await?;
     }
     if let Some(stated) = &declaration.clients {
         let mut config = admin.config.clone();
         config.resources = resources.into();
-        clients::draw(stated, &config, admin, &mut drawing).await?;
+        let then = Then {
+            config: &config,
+            groups: &moving,
+        };
+        clients::draw(stated, &then, admin, &mut drawing).await?;
     }
     Ok(drawing.finish()?)
 }

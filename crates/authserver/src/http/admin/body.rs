@@ -12,10 +12,13 @@ use actix_web::{
     web::{self, Bytes},
 };
 use garde::Validate;
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::error::Category;
 use server_kit::guard::came_too_slowly;
-use std::{future::Future, pin::Pin};
+use std::{collections::BTreeSet, fmt, future::Future, pin::Pin};
 
 /// An operator, and what they wrote.
 pub struct Written<T> {
@@ -48,16 +51,80 @@ where
                 Some(error) if came_too_slowly(error) => ApiError::TooSlow,
                 _ => ApiError::PayloadTooLarge,
             })?;
-            let body: T = serde_json::from_slice(&bytes).map_err(|error| {
-                let (line, column) = (error.line(), error.column());
-                match error.classify() {
-                    Category::Data => ApiError::WrongShape { line, column },
-                    Category::Io | Category::Syntax | Category::Eof => ApiError::NotJson { line, column },
-                }
-            })?;
+            // Where members are read as they come, no type sees one that is there twice.
+            let Once = read(&bytes)?;
+            let body: T = read(&bytes)?;
             within_rules(&body)?;
             Ok(Self { caller, body })
         })
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        match error.classify() {
+            Category::Data => ApiError::WrongShape { line, column },
+            Category::Io | Category::Syntax | Category::Eof => ApiError::NotJson { line, column },
+        }
+    })
+}
+
+/// Any JSON in which each object has each of its members once (RFC 8259 §4: else "the behavior of software that receives such an
+/// object is unpredictable").
+struct Once;
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Once {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut seen = BTreeSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let Self = members.next_value()?;
+            if !seen.insert(name) {
+                return Err(A::Error::custom("a member is there twice"));
+            }
+        }
+        Ok(Self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
+        while let Some(Self) = entries.next_element()? {}
+        Ok(Self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(Self)
     }
 }
 
@@ -88,4 +155,29 @@ fn within_rules<T: Validate<Context = ()>>(value: &T) -> Result<(), ApiError> {
         });
         ApiError::Invalid(errors.collect())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_is_there_twice_is_refused_at_any_depth() {
+        for good in [
+            r#"{"a":1,"b":{"a":[1.5,-1,"x",null,true,{"a":{}}]}}"#,
+            "[]",
+            "\"text\"",
+        ] {
+            assert!(read::<Once>(good.as_bytes()).is_ok(), "{good}");
+        }
+        for twice in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"b":[{"c":{"a":1,"a":2}}]}"#,
+        ] {
+            let refused = read::<Once>(twice.as_bytes()).err();
+            assert!(matches!(refused, Some(ApiError::WrongShape { .. })), "{twice}");
+        }
+        assert!(matches!(read::<Once>(b"{").err(), Some(ApiError::NotJson { .. })));
+    }
 }

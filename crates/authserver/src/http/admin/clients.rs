@@ -348,7 +348,8 @@ pub async fn update(
 
 /// Draws a new secret; the one before is no good from then on.
 #[utoipa::path(
-    post, path = "/api/admin/clients/{client_id}/secret/", tag = "clients", params(("client_id" = String, Path)),
+    post, path = "/api/admin/clients/{client_id}/secret/", tag = "clients",
+    params(("client_id" = String, Path), ("If-Match" = Option<String>, Header)),
     security(("openid" = ["tacit:admin"])),
     responses(
         (status = 200, body = NewSecret),
@@ -362,7 +363,9 @@ pub async fn rotate_secret(
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let id = client_id(&request)?;
-    let drawn = client_changes::rotate_secret(&state.admin, &id, None, &caller.0).await?;
+    let expected = expected(&request);
+    let drawn =
+        client_changes::rotate_secret(&state.admin, &id, None, expected.as_deref(), &caller.0).await?;
     let client_secret = drawn.ok_or(ApiError::Internal)?.expose().to_owned();
     Ok(ok(&NewSecret { client_secret }))
 }
@@ -373,7 +376,8 @@ fn tag_of(client: &Client) -> String {
 
 /// Removes a client, and revokes every token of it. It can't be undone, and takes a recent sign-in.
 #[utoipa::path(
-    delete, path = "/api/admin/clients/{client_id}/", tag = "clients", params(("client_id" = String, Path)),
+    delete, path = "/api/admin/clients/{client_id}/", tag = "clients",
+    params(("client_id" = String, Path), ("If-Match" = Option<String>, Header)),
     security(("openid" = ["tacit:admin"])),
     responses(
         (status = 204, description = "It is gone."),
@@ -386,7 +390,14 @@ pub async fn remove(
     request: HttpRequest,
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    clients::remove(&state.admin, &client_id(&request)?, &caller.0).await?;
+    let expected = expected(&request);
+    clients::remove(
+        &state.admin,
+        &client_id(&request)?,
+        expected.as_deref(),
+        &caller.0,
+    )
+    .await?;
     Ok(private(HttpResponse::NoContent()).finish())
 }
 

@@ -378,7 +378,8 @@ pub async fn update(
 
 /// Removes a group, with all memberships. It can't be undone, and takes a recent sign-in.
 #[utoipa::path(
-    delete, path = "/api/admin/groups/{group}/", tag = "groups", params(("group" = String, Path)),
+    delete, path = "/api/admin/groups/{group}/", tag = "groups",
+    params(("group" = String, Path), ("If-Match" = Option<String>, Header)),
     security(("openid" = ["tacit:admin"])),
     responses(
         (status = 204, description = "It is gone."),
@@ -391,7 +392,14 @@ pub async fn remove(
     request: HttpRequest,
     caller: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    groups::remove(&state.admin, &group_name(&request)?, &caller.0).await?;
+    let expected = expected(&request);
+    groups::remove(
+        &state.admin,
+        &group_name(&request)?,
+        expected.as_deref(),
+        &caller.0,
+    )
+    .await?;
     Ok(private(HttpResponse::NoContent()).finish())
 }
 

@@ -118,6 +118,9 @@ pub enum ApiError {
     /// It is a copy of what somebody else keeps.
     #[error("This client is a copy of the document at its identifier, and changes with it.")]
     OfDocument,
+    /// It is the admin pages' own.
+    #[error("This client is the admin pages' own, and what it has to be.")]
+    BuiltIn,
     /// A file at the host declares it.
     #[error("It is declared in the file {0}, and changed there.")]
     Declared(String),
@@ -234,6 +237,7 @@ impl ApiError {
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::Exists => (StatusCode::CONFLICT, "exists"),
             Self::OfDocument => (StatusCode::CONFLICT, "metadata_document"),
+            Self::BuiltIn => (StatusCode::CONFLICT, "built_in"),
             Self::Declared(_) => (StatusCode::CONFLICT, "declared"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
@@ -479,6 +483,7 @@ impl From<ClientError> for ApiError {
             ClientError::Unknown(_) => Self::NotFound,
             ClientError::Stale(_) => Self::PreconditionFailed,
             ClientError::Document(_) => Self::OfDocument,
+            ClientError::BuiltIn(_) => Self::BuiltIn,
             ClientError::ScopeIsBound(_) => Self::invalid(
                 "scope",
                 "this client registered itself: registration.scope in the settings bounds what it may have; to take it from this \
