@@ -140,10 +140,7 @@ pub async fn judge(provider: &Provider, asked: &Asked<'_>, origin: &Origin) -> R
             _ => Ok(Verdict::Forbidden(Refusal::Path)),
         };
     }
-    let identity = match asked.pass {
-        Some(pass) => pass::identity(provider, app, asked.origin, pass).await?,
-        None => None,
-    };
+    let identity = pass::identity(provider, app, asked, origin).await?;
     let (allow, groups, second_factor) = match app.demand(path) {
         Demand::Of {
             allow,
