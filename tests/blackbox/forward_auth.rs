@@ -378,12 +378,36 @@ async fn a_cookie_is_good_at_its_own_app_and_an_answer_in_its_own_browser() {
         };
         moved.page(&world, "/").await.expect(401);
     }
-    // The same answer once more is a replay, and ends what came of it.
-    says_nothing(&app.come_back(&world, &answer).await.expect(403));
-    eventually("the replay ends it", async || {
-        (app.page(&world, "/").await.status == 401).then_some(())
+    // The same answer once more, in the same browser, is no replay: the browser went back in its history, or its first answer was lost.
+    app.come_back(&world, &answer).await.expect(303);
+    app.page(&world, "/").await.expect(200);
+    let lost = AtApp::new(&world, STATS);
+    let location = sent_to_sign_in(lost.page(&world, "/").await);
+    let answer = ada.browser.get(&path_of(&world, &location)).await.location();
+    let without_pass = AtApp {
+        browser: lost.browser.copy(),
+        origin: STATS,
+    };
+    lost.come_back(&world, &answer).await.expect(303);
+    let again = without_pass.come_back(&world, &answer).await.expect(303);
+    assert_eq!(again.location(), format!("{STATS}/"));
+    tokio::time::sleep(PAST_FRESH).await;
+    for app in [&app, &lost, &without_pass] {
+        app.page(&world, "/").await.expect(200);
+    }
+    // It brings nobody back whom the account page has put out.
+    let grants = ada.browser.get("/api/account/grants/").await.json();
+    for grant in grants.as_array().expect("a list") {
+        let path = format!("/api/account/grants/{}/", grant["id"].as_str().expect("an id"));
+        ada.browser
+            .send(world.wire().request(Method::DELETE, &path))
+            .await;
+    }
+    eventually("the end is seen", async || {
+        (lost.page(&world, "/").await.status == 401).then_some(())
     })
     .await;
+    says_nothing(&lost.come_back(&world, &answer).await.expect(403));
 }
 
 /// Whoever is taken out of the app's rule, or of a group that it names, is out within two seconds, and what they had has ended.

@@ -99,6 +99,21 @@ async fn end(
     Ok(())
 }
 
+/// Whether the grant stands, and its user may use the app.
+pub(super) async fn stands(
+    provider: &Provider,
+    client: &Client,
+    grant: GrantId,
+    user: UserId,
+) -> StoreResult<bool> {
+    let named = GrantReference {
+        id: grant,
+        user_id: Some(user),
+    };
+    let identity = who(provider, client, &named).await?;
+    Ok(identity.is_some_and(|identity| client.admits(user, &identity.groups)))
+}
+
 fn open(provider: &Provider, origin: &str, pass: &str) -> Option<(GrantId, UserId)> {
     let sealed = URL_SAFE_NO_PAD.decode(pass).ok()?;
     let plain = provider
