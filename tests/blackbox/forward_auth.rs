@@ -4,10 +4,14 @@
 use crate::harness::{Browser, Operator, Reply, TestUser, World, eventually, interaction_in, query_of};
 use reqwest::Method;
 use serde_json::json;
+use std::time::Duration;
 use url::Url;
 
 const STATS: &str = "https://stats.example.org";
 const OTHER: &str = "https://other.example.com:8443";
+
+/// Longer than the gate believes what it has been told.
+const PAST_FRESH: Duration = Duration::from_millis(2_500);
 
 const APPS: &str = r#"[
     { id = "stats", name = "Statistics", origins = ["https://stats.example.org", "https://www.stats.example.org"], rules = [
@@ -374,12 +378,85 @@ async fn a_cookie_is_good_at_its_own_app_and_an_answer_in_its_own_browser() {
         };
         moved.page(&world, "/").await.expect(401);
     }
-    // The same answer once more is a replay, and ends what came of it.
-    says_nothing(&app.come_back(&world, &answer).await.expect(403));
-    eventually("the replay ends it", async || {
-        (app.page(&world, "/").await.status == 401).then_some(())
+    // The same answer once more, in the same browser, is no replay: the browser went back in its history, or its first answer was lost.
+    app.come_back(&world, &answer).await.expect(303);
+    app.page(&world, "/").await.expect(200);
+    let lost = AtApp::new(&world, STATS);
+    let location = sent_to_sign_in(lost.page(&world, "/").await);
+    let answer = ada.browser.get(&path_of(&world, &location)).await.location();
+    let without_pass = AtApp {
+        browser: lost.browser.copy(),
+        origin: STATS,
+    };
+    lost.come_back(&world, &answer).await.expect(303);
+    let again = without_pass.come_back(&world, &answer).await.expect(303);
+    assert_eq!(again.location(), format!("{STATS}/"));
+    tokio::time::sleep(PAST_FRESH).await;
+    for app in [&app, &lost, &without_pass] {
+        app.page(&world, "/").await.expect(200);
+    }
+    // It brings nobody back whom the account page has put out.
+    let grants = ada.browser.get("/api/account/grants/").await.json();
+    for grant in grants.as_array().expect("a list") {
+        let path = format!("/api/account/grants/{}/", grant["id"].as_str().expect("an id"));
+        ada.browser
+            .send(world.wire().request(Method::DELETE, &path))
+            .await;
+    }
+    eventually("the end is seen", async || {
+        (lost.page(&world, "/").await.status == 401).then_some(())
     })
     .await;
+    says_nothing(&lost.come_back(&world, &answer).await.expect(403));
+}
+
+/// Whoever is taken out of the app's rule, or of a group that it names, is out within two seconds, and what they had has ended.
+#[tokio::test]
+async fn whoever_an_app_admits_no_more_is_out_and_their_grant_has_ended() {
+    let world = world().await;
+    world.cli(&["group", "add", "web"]).await.ok();
+    let (ada, bob) = (
+        world.user("ada@example.com").await,
+        world.user("bob@example.com").await,
+    );
+    for user in [&ada, &bob] {
+        world.cli(&["group", "join", "web", &user.email]).await.ok();
+    }
+    let id = "forward-auth-stats";
+    world
+        .cli(&["client", "update", id, "--access-group", "web"])
+        .await
+        .ok();
+    let (hers, his) = (AtApp::new(&world, STATS), AtApp::new(&world, STATS));
+    hers.enter(&world, &ada, "/").await;
+    his.enter(&world, &bob, "/").await;
+    let is_out = async |app: &AtApp| {
+        eventually("the gate to ask the rule", async || {
+            (app.ask(&world, "GET", "/", &[]).await.status == 401).then_some(())
+        })
+        .await;
+    };
+    let lost = async || {
+        let activity = ada.browser.get("/api/account/activity/").await.expect(200);
+        activity.text().matches("access_lost").count()
+    };
+    hers.page(&world, "/").await.expect(200);
+    assert_eq!(lost().await, 0);
+    world.cli(&["group", "leave", "web", &ada.email]).await.ok();
+    is_out(&hers).await;
+    assert_eq!(lost().await, 1, "however many requests there were");
+    let grants = ada.browser.get("/api/account/grants/").await.json();
+    assert!(!grants.to_string().contains("Statistics"), "{grants}");
+    // Who comes back has to sign in again: the old cookie opens nothing.
+    world.cli(&["group", "join", "web", &ada.email]).await.ok();
+    tokio::time::sleep(PAST_FRESH).await;
+    hers.page(&world, "/").await.expect(401);
+    // Where the rule closes, too; a path that is open to all stays so, as for nobody.
+    his.page(&world, "/").await.expect(200);
+    world.cli(&["group", "remove", "web"]).await.ok();
+    is_out(&his).await;
+    let open = his.page(&world, "/open").await.expect(200);
+    assert_eq!(remote(&open), [const { String::new() }; 4]);
 }
 
 #[tokio::test]

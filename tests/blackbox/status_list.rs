@@ -225,6 +225,38 @@ async fn an_exchanged_token_has_a_place_of_its_own_that_ends_with_the_grant_or_a
     }
 }
 
+/// Removed at once because its secret was stolen, say: what it got by exchange ends, and the grant that it came of goes on.
+#[tokio::test]
+async fn an_exchanged_token_ends_with_the_client_that_got_it() {
+    let world = World::start().await;
+    let policy = json!({ "audiences": ["notes"], "impersonation": true });
+    let service = Spec::confidential("service")
+        .grants(&["client_credentials", EXCHANGE])
+        .metadata(json!({ "token_exchange": policy, "redirect_uris": [] }));
+    let service = world.app(service).await;
+    let notes = Spec::confidential("notes")
+        .grants(&["client_credentials"])
+        .metadata(json!({ "redirect_uris": [] }));
+    let notes = world.app(notes).await;
+    let app = world.app(Spec::spa("spa").scope("openid notes:read")).await;
+    let ada = world.user("ada@example.com").await;
+    let subject = ada.tokens(&app, "notes:read").await;
+    let traded = exchange(&service, &subject.access).await;
+    let is_active = async || {
+        let form = notes.form("/oauth/introspect/", &[("token", &traded)]);
+        world.wire().send(form).await.expect(200).json()["active"] == true
+    };
+    let [grant, place] = [&subject.access, &traded].map(|token| Place::of(token));
+    assert!(is_active().await && !place.is_revoked(&world).await);
+    world.cli(&["client", "remove", "service"]).await.ok();
+    eventually("it is nobody's", async || (!is_active().await).then_some(())).await;
+    eventually("the list has it", async || {
+        place.is_revoked(&world).await.then_some(())
+    })
+    .await;
+    assert!(!grant.is_revoked(&world).await);
+}
+
 #[tokio::test]
 async fn a_clients_own_tokens_share_a_place_and_a_revoked_one_takes_those_so_far_along() {
     let world = World::start().await;

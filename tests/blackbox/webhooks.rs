@@ -150,7 +150,21 @@ async fn the_program_of_the_documentation_takes_what_is_genuine_and_nothing_else
     drop(receiver);
     let receiver = Receiver::start(&world, port, &new).await;
     world.cli(&["webhook", "test", &id]).await.ok();
-    let at_once = ["webhook", "rotate-secret", &id, "--overlap", "0s", "--json"];
+    // The first change promised its receiver a day.
+    let refused = world
+        .cli(&["webhook", "rotate-secret", &id, "--overlap", "0s"])
+        .await
+        .failed();
+    assert!(refused.err.contains("--end-overlap"), "{}", refused.err);
+    let at_once = [
+        "webhook",
+        "rotate-secret",
+        &id,
+        "--overlap",
+        "0s",
+        "--end-overlap",
+        "--json",
+    ];
     let third = world.cli(&at_once).await.ok().json();
     world.wire().note(third["secret"].as_str().expect("a secret"));
     let refused = world.cli(&["webhook", "test", &id]).await.failed();
@@ -361,6 +375,15 @@ async fn owners_keep_webhooks_by_the_api_and_nobody_else_does() {
         .expect(200)
         .json();
     world.wire().note(rotated["secret"].as_str().expect("a secret"));
+    let again = json!({ "overlap_seconds": 0 });
+    ada.post(&format!("{path}secret/"), &again)
+        .await
+        .is_problem(409, "secret_overlap");
+    let until = ada.get(&path).await.json()["previous_secret_until"].clone();
+    assert_eq!(until, rotated["previous_secret_until"]);
+    let now = json!({ "overlap_seconds": 0, "end_overlap": true });
+    let third = ada.post(&format!("{path}secret/"), &now).await.expect(200).json();
+    world.wire().note(third["secret"].as_str().expect("a secret"));
     assert_eq!(
         ada.post(&format!("{path}retry/"), &json!({}))
             .await
@@ -373,7 +396,74 @@ async fn owners_keep_webhooks_by_the_api_and_nobody_else_does() {
         .is_problem(403, "right_missing");
     ada.delete(&path).await.expect(204);
     ada.get(&path).await.is_problem(404, "not_found");
+    // Each act is in the trail, and so is who was refused what.
+    let id = made["id"].as_str().expect("an id");
+    let trail = ada.get("/api/admin/audit/?limit=100").await.expect(200).json();
+    let of_it: Vec<&Value> = trail["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|event| event["act"]["target"] == id)
+        .collect();
+    let has = |what: &Value| of_it.iter().any(|event| event["act"]["after"] == *what);
+    assert!(has(&json!({ "trial": "sent" })), "{trail}");
+    assert!(has(&json!({ "wanted": "webhooks.remove" })), "{trail}");
     ada.get(&format!("{WEBHOOKS}nonsense/"))
         .await
         .is_problem(404, "not_found");
+}
+
+/// At Slack and the like the path is what lets one write there: nobody reads it who may not change it.
+#[tokio::test]
+async fn the_address_beyond_its_origin_is_for_whoever_manages_webhooks() {
+    let world = World::start().await;
+    let ada = Operator::with(&world, "ada@example.com", &["owner"]).await;
+    let bob = Operator::with(&world, "bob@example.com", &["auditor"]).await;
+    let url = "https://hooks.example.com:8443/services/T0/hidden-path?key=hidden-key";
+    let made = ada
+        .post(WEBHOOKS, &json!({ "url": url, "events": ["group_changed"] }))
+        .await;
+    let made = made.expect(201).json();
+    world.wire().note(made["secret"].as_str().expect("a secret"));
+    let path = format!("{WEBHOOKS}{}/", made["id"].as_str().expect("an id"));
+    assert_eq!(ada.get(&path).await.expect(200).json()["url"], url);
+    assert_eq!(
+        bob.get(&path).await.expect(200).json()["url"],
+        "https://hooks.example.com:8443"
+    );
+    let listed = bob.get(WEBHOOKS).await.expect(200);
+    assert!(!listed.holds("hidden"), "{listed:?}");
+    ada.delete(&path).await.expect(204);
+    for operator in [&ada, &bob] {
+        let trail = operator.get("/api/admin/audit/?limit=100").await.expect(200);
+        assert!(!trail.holds("hidden"), "{trail:?}");
+        assert!(trail.holds("https://hooks.example.com:8443"), "{trail:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_is_tried_out_so_often_and_no_more() {
+    let world = World::with(&[PRIVATE]).await;
+    let site = Site::start().await;
+    site.put("/hook", &json!({}));
+    let ada = Operator::with(&world, "ada@example.com", &["owner"]).await;
+    let add = async || {
+        let draft = json!({ "url": site.at("/hook"), "events": ["group_changed"] });
+        let made = ada.post(WEBHOOKS, &draft).await.expect(201).json();
+        world.wire().note(made["secret"].as_str().expect("a secret"));
+        format!("{WEBHOOKS}{}/test/", made["id"].as_str().expect("an id"))
+    };
+    let (one, other) = (add().await, add().await);
+    // One more is free each minute that this takes.
+    let mut refused = ada.post(&one, &json!({})).await;
+    for _ in 0..200 {
+        if refused.status == 429 {
+            break;
+        }
+        refused = ada.post(&one, &json!({})).await;
+    }
+    refused.is_problem(429, "rate_limited");
+    assert!(refused.header("retry-after").is_some(), "{refused:?}");
+    assert!(site.requests("/hook").len() >= 60);
+    ada.post(&other, &json!({})).await.expect(200);
 }

@@ -142,6 +142,9 @@ pub(crate) const MAIL_HAS_ACCOUNT: Limit = flood(
 pub(crate) const NOTICE: Limit = flood("notice", |_| 20, HOUR, false);
 /// Exports of one account in an hour: 10; each reads all that there is of a user.
 pub(crate) const EXPORT: Limit = flood("export", |_| 10, HOUR, false);
+/// Trials of one webhook in an hour: 60, more than anybody needs to set a receiver up; each is a row of the trail, and a request to
+/// somebody's server with our name on it.
+pub(crate) const WEBHOOK_TRIALS: Limit = flood("webhook_trials", |_| 60, HOUR, false);
 /// Sign-ups from one network in an hour: 100; each is a row and a mail.
 pub(crate) const SIGN_UP_NETWORK: Limit = flood("sign_up", |l| l.signup_per_ip, HOUR, false);
 /// Recoveries asked from one network in an hour: as many as sign-ups, and for the same reason.

@@ -181,7 +181,7 @@ async fn deliver_one(
 
 /// When to try again; `None` where it is time to give up. The last try comes at that time, not before.
 fn next_try(word: &WebhookDelivery, now: Time, give_up_after: Duration) -> Option<Time> {
-    let last = word.at + give_up_after;
+    let last = word.tried_since + give_up_after;
     let doublings = u32::try_from(word.attempts.saturating_sub(1))
         .unwrap_or(0)
         .min(16);
@@ -238,8 +238,10 @@ async fn tell(
     let mut keys = vec![unseal(&target.secret)?];
     if let Some((previous, until)) = &target.previous
         && now < *until
+        // One that was sealed under another master key holds the present one up for nobody.
+        && let Ok(previous) = unseal(previous)
     {
-        keys.push(unseal(previous)?);
+        keys.push(previous);
     }
     let (message, timestamp, body) = (message_id(event), now.timestamp().to_string(), body.to_string());
     let signatures: Vec<String> = keys
@@ -270,11 +272,13 @@ mod tests {
     use authmodel::rng::SystemRng;
 
     fn word(attempts: i32) -> WebhookDelivery {
+        let at = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         WebhookDelivery {
             number: 1,
             event_id: Uuid::from_bytes([7; 16]),
             webhook: WebhookId::generate(&SystemRng),
-            at: chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time"),
+            at,
+            tried_since: at,
             action: "login".to_owned(),
             outcome: "success".to_owned(),
             user_id: None,
@@ -308,6 +312,20 @@ mod tests {
         let late = next_try(&word(90), start + after - Duration::seconds(5), after);
         assert_eq!(late, Some(start + after));
         assert_eq!(next_try(&word(91), start + after, after), None);
+    }
+
+    #[test]
+    fn what_is_sent_again_has_its_whole_time_once_more() {
+        let (after, again) = (Duration::days(3), word(1).at + Duration::days(5));
+        let retried = WebhookDelivery {
+            tried_since: again,
+            ..word(1)
+        };
+        assert_eq!(
+            next_try(&retried, again, after),
+            Some(again + Duration::seconds(2))
+        );
+        assert_eq!(next_try(&retried, again + after, after), None);
     }
 
     #[test]

@@ -41,6 +41,17 @@ pub struct WebhookReport {
     pub last_failure: Option<String>,
 }
 
+/// What became of a change of a receiver's secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretRotation {
+    /// It has another one.
+    Done,
+    /// The one before the present one signs until then: nothing is changed.
+    Overlaps(Time),
+    /// There is no such receiver.
+    Unknown,
+}
+
 /// What a delivery needs of a receiver.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookTarget {
@@ -71,6 +82,8 @@ pub struct WebhookDelivery {
     pub user_id: Option<UserId>,
     /// Through, or about, which client.
     pub client_id: Option<String>,
-    /// How often it was tried, this time included.
+    /// Since when it is tried: since it happened, or since it was to be sent again.
+    pub tried_since: Time,
+    /// How often it was tried since then, this time included.
     pub attempts: i32,
 }

@@ -4,10 +4,11 @@
 use crate::fixture::*;
 use authmodel::{
     client::Client,
+    declaration::DeclaredAct,
     grant::NewGrant,
     ids::{ClientId, GrantId},
     status::{ListNumber, StatusPlace},
-    store::Stores,
+    store::{DeclarationChanges, Stores},
 };
 use std::collections::HashSet;
 
@@ -18,6 +19,7 @@ crate::cases! {
     a_replayed_code_ends_the_place_that_its_grant_gets,
     however_much_ends_at_once_is_seen_before_its_rows_follow,
     an_exchanged_token_ends_with_its_grant_or_alone,
+    an_exchanged_token_ends_with_the_client_that_got_it,
     a_clients_own_grant_gets_a_place_once,
     a_client_that_revokes_goes_on_with_another_place,
     a_list_is_there_while_a_grant_or_a_token_is_in_it,
@@ -248,7 +250,7 @@ async fn an_exchanged_token_ends_with_its_grant_or_alone(stores: &Stores) {
     issue(stores, &grant).await;
     let (alone, with_grant) = (place(), place());
     for place in [alone, with_grant] {
-        let placed = stores.status.place_token(grant.id, place, at(900)).await;
+        let placed = stores.status.place_token(grant.id, &client, place, at(900)).await;
         placed.expect("answers");
     }
     assert!(ended(stores, 2).await.is_empty());
@@ -273,6 +275,43 @@ async fn an_exchanged_token_ends_with_its_grant_or_alone(stores: &Stores) {
     assert_eq!(ended(stores, 4).await, all);
     let swept = stores.housekeeping.sweep(at(901)).await.expect("answers");
     assert_eq!(swept.token_places, 2);
+}
+
+/// However the client goes; what others have of the same grant stays.
+async fn an_exchanged_token_ends_with_the_client_that_got_it(stores: &Stores) {
+    let (user, owner) = (user(stores).await, client(stores).await.id);
+    let grant = new_grant(&user, &owner, None);
+    issue(stores, &grant).await;
+    let other = client(stores).await.id;
+    let kept = place();
+    let placed = stores.status.place_token(grant.id, &other, kept, at(900)).await;
+    placed.expect("answers");
+    let mut gone = HashSet::new();
+    for by_declaration in [false, true] {
+        let service = client(stores).await;
+        let token = place();
+        let placed = stores
+            .status
+            .place_token(grant.id, &service.id, token, at(900))
+            .await;
+        placed.expect("answers");
+        assert_eq!(ended(stores, 2).await, gone);
+        if by_declaration {
+            let removed = DeclaredAct::ClientRemoved(Box::new(service));
+            let changes = DeclarationChanges {
+                acts: vec![(removed, event())],
+                ..DeclarationChanges::default()
+            };
+            let applied = stores.declarations.apply(&changes, at(2)).await;
+            assert!(applied.expect("answers"));
+        } else {
+            let removed = stores.clients.remove(&service.id, at(2), &event()).await;
+            assert!(removed.expect("answers"));
+        }
+        gone.insert(token);
+        // With it its own grant ends, which has no place.
+        assert_eq!(ended(stores, 3).await, gone);
+    }
 }
 
 async fn own_status(stores: &Stores, client: &Client) -> Option<StatusPlace> {
@@ -342,7 +381,7 @@ async fn a_list_is_there_while_a_grant_or_a_token_is_in_it(stores: &Stores) {
     let token = place();
     stores
         .status
-        .place_token(grant.id, token, at(900))
+        .place_token(grant.id, &client, token, at(900))
         .await
         .expect("answers");
     assert!(has(token.list).await);

@@ -7,7 +7,7 @@ use authmodel::{
     ids::{UserId, WebhookId},
     rng::SystemRng,
     store::{MOST_WEBHOOKS, Stores},
-    webhook::{Webhook, WebhookDelivery, WebhookReport},
+    webhook::{SecretRotation, Webhook, WebhookDelivery, WebhookReport},
 };
 use std::collections::HashSet;
 
@@ -191,6 +191,8 @@ async fn what_is_given_up_is_seen_sent_again_and_forgotten(stores: &Stores) {
     assert_eq!(retried, Some(1));
     let again = claim(stores, id, 5, 60, 10).await;
     assert_eq!((again[0].event_id, again[0].attempts), (first[0].event_id, 1));
+    assert_eq!((first[0].tried_since, again[0].tried_since), (at(1), at(5)));
+    assert_eq!(again[0].at, at(1));
     stores
         .webhooks
         .failed(&again[0], at(6), None, "no")
@@ -220,27 +222,25 @@ async fn a_secret_has_one_before_it_for_a_while(stores: &Stores) {
         (target().await.secret, target().await.previous),
         (b"sealed".to_vec(), None)
     );
-    assert!(
-        stores
-            .webhooks
-            .rotate(id, b"second", at(9), &event())
-            .await
-            .expect("answers")
-    );
+    let rotate = async |id, secret: &'static [u8], until, free_at| {
+        let times = (at(until), at(free_at));
+        let rotated = stores.webhooks.rotate(id, secret, times, &event()).await;
+        rotated.expect("answers")
+    };
+    assert_eq!(rotate(id, b"second", 9, 1).await, SecretRotation::Done);
     let now = target().await;
     assert_eq!(
         (now.secret, now.previous),
         (b"second".to_vec(), Some((b"sealed".to_vec(), at(9))))
     );
     assert_eq!(report(stores, id).await.previous_until, Some(at(9)));
+    // What signs until nine does so, whatever comes meanwhile.
+    assert_eq!(rotate(id, b"third", 20, 8).await, SecretRotation::Overlaps(at(9)));
+    assert_eq!(target().await.secret, b"second");
+    assert_eq!(rotate(id, b"third", 20, 9).await, SecretRotation::Done);
+    assert_eq!(target().await.previous, Some((b"second".to_vec(), at(20))));
     let unknown = WebhookId::generate(&SystemRng);
-    assert!(
-        !stores
-            .webhooks
-            .rotate(unknown, b"x", at(9), &event())
-            .await
-            .expect("answers")
-    );
+    assert_eq!(rotate(unknown, b"x", 9, 1).await, SecretRotation::Unknown);
 }
 
 async fn what_is_removed_is_told_of_nothing(stores: &Stores) {

@@ -2,6 +2,7 @@
 
 use super::{Actor, Administration, Denied, Tells as _};
 use crate::{
+    limit::{self, LimitError, Try},
     provider::Provider,
     seal::Sealer,
     webhooks::{self, Secret, TellError},
@@ -12,7 +13,7 @@ use authmodel::{
     ids::WebhookId,
     role::Right,
     store::{MOST_WEBHOOKS, StoreError},
-    webhook::{Webhook, WebhookReport},
+    webhook::{SecretRotation, Webhook, WebhookReport},
 };
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -58,6 +59,15 @@ pub enum WebhookError {
     /// The overlap is too long.
     #[error("the previous secret may sign for 30 days at most")]
     Overlap,
+    /// Its secret was changed a while ago, and the one before still signs: what was promised then holds.
+    #[error("the secret before signs until {} UTC, and another change would end that: say so where it is meant", .0.format("%Y-%m-%d %H:%M:%S"))]
+    Overlaps(Time),
+    /// It was tried out too often.
+    #[error("it was tried out too often lately")]
+    Limited {
+        /// When to ask again.
+        retry_after: std::time::Duration,
+    },
     /// There is none of this identifier.
     #[error("there is no such webhook")]
     Unknown,
@@ -69,7 +79,7 @@ pub enum WebhookError {
     Store(#[from] StoreError),
 }
 
-/// All receivers and how they are doing.
+/// All receivers and how they are doing. Whoever may not manage them sees the origins of their addresses alone.
 ///
 /// # Errors
 /// [`Denied`].
@@ -77,10 +87,11 @@ pub async fn list(admin: &Administration, actor: &Actor) -> Result<Vec<WebhookRe
     admin
         .demand(actor, Right::ReadAudit, "webhooks.list", None)
         .await?;
-    Ok(admin.stores.webhooks.list().await?)
+    let all = admin.stores.webhooks.list().await?;
+    Ok(all.into_iter().map(|report| shown(report, actor)).collect())
 }
 
-/// One of them.
+/// One of them, as in the list.
 ///
 /// # Errors
 /// [`WebhookError`].
@@ -90,9 +101,9 @@ pub async fn show(
     actor: &Actor,
 ) -> Result<WebhookReport, WebhookError> {
     admin
-        .demand(actor, Right::ReadAudit, "webhooks.show", None)
+        .demand(actor, Right::ReadAudit, "webhooks.show", Some(&id.to_string()))
         .await?;
-    find(admin, id).await
+    Ok(shown(find(admin, id).await?, actor))
 }
 
 async fn find(admin: &Administration, id: WebhookId) -> Result<WebhookReport, WebhookError> {
@@ -160,7 +171,12 @@ pub async fn add_running(
 /// [`WebhookError`].
 pub async fn remove(admin: &Administration, id: WebhookId, actor: &Actor) -> Result<(), WebhookError> {
     admin
-        .demand(actor, Right::ManageWebhooks, "webhooks.remove", None)
+        .demand(
+            actor,
+            Right::ManageWebhooks,
+            "webhooks.remove",
+            Some(&id.to_string()),
+        )
         .await?;
     let report = find(admin, id).await?;
     let (event, _) = admin.event(AuditAction::WebhookChanged, actor);
@@ -172,7 +188,8 @@ pub async fn remove(admin: &Administration, id: WebhookId, actor: &Actor) -> Res
     }
 }
 
-/// Gives a receiver another secret; the present one signs, too, for `overlap`.
+/// Gives a receiver another secret; the present one signs, too, for `overlap`. While the one before that still signs, this is
+/// refused, unless `ends_overlap`: its receiver may know no other yet.
 ///
 /// # Errors
 /// [`WebhookError`].
@@ -180,11 +197,16 @@ pub async fn rotate(
     admin: &Administration,
     sealer: &Sealer,
     id: WebhookId,
-    overlap: Duration,
+    (overlap, ends_overlap): (Duration, bool),
     actor: &Actor,
 ) -> Result<(Zeroizing<String>, Time), WebhookError> {
     admin
-        .demand(actor, Right::ManageWebhooks, "webhooks.rotate", None)
+        .demand(
+            actor,
+            Right::ManageWebhooks,
+            "webhooks.rotate",
+            Some(&id.to_string()),
+        )
         .await?;
     if overlap < Duration::zero() || overlap > LONGEST_OVERLAP {
         return Err(WebhookError::Overlap);
@@ -198,10 +220,17 @@ pub async fn rotate(
     );
     let secret = Secret::generate(&*admin.rng);
     let sealed = secret.seal(sealer, id, &*admin.rng);
-    if admin.stores.webhooks.rotate(id, &sealed, until, &event).await? {
-        Ok((secret.to_text(), until))
+    // No overlap ends later than that.
+    let free_at = if ends_overlap {
+        now + LONGEST_OVERLAP * 2
     } else {
-        Err(WebhookError::Unknown)
+        now
+    };
+    let store = &admin.stores.webhooks;
+    match store.rotate(id, &sealed, (until, free_at), &event).await? {
+        SecretRotation::Done => Ok((secret.to_text(), until)),
+        SecretRotation::Overlaps(until) => Err(WebhookError::Overlaps(until)),
+        SecretRotation::Unknown => Err(WebhookError::Unknown),
     }
 }
 
@@ -213,7 +242,7 @@ pub async fn rotate_running(
     admin: &Administration,
     provider: &Provider,
     id: WebhookId,
-    overlap: Duration,
+    overlap: (Duration, bool),
     actor: &Actor,
 ) -> Result<(Zeroizing<String>, Time), WebhookError> {
     rotate(admin, &provider.sealer, id, overlap, actor).await
@@ -225,7 +254,12 @@ pub async fn rotate_running(
 /// [`WebhookError`].
 pub async fn retry(admin: &Administration, id: WebhookId, actor: &Actor) -> Result<u64, WebhookError> {
     admin
-        .demand(actor, Right::ManageWebhooks, "webhooks.retry", None)
+        .demand(
+            actor,
+            Right::ManageWebhooks,
+            "webhooks.retry",
+            Some(&id.to_string()),
+        )
         .await?;
     let (event, now) = admin.event(AuditAction::WebhookChanged, actor);
     let event = event.about(&id.to_string(), Value::Null, json!({ "given_up": "sent again" }));
@@ -233,7 +267,7 @@ pub async fn retry(admin: &Administration, id: WebhookId, actor: &Actor) -> Resu
     due.ok_or(WebhookError::Unknown)
 }
 
-/// Sends a receiver a trial, once and at once: whether it was taken, and if not, why.
+/// Sends a receiver a trial, once and at once: whether it was taken, and if not, why. The trail has it, however it comes out.
 ///
 /// # Errors
 /// [`WebhookError`].
@@ -244,7 +278,12 @@ pub async fn test(
     actor: &Actor,
 ) -> Result<Result<(), TellError>, WebhookError> {
     admin
-        .demand(actor, Right::ManageWebhooks, "webhooks.test", None)
+        .demand(
+            actor,
+            Right::ManageWebhooks,
+            "webhooks.test",
+            Some(&id.to_string()),
+        )
         .await?;
     let target = admin
         .stores
@@ -252,7 +291,23 @@ pub async fn test(
         .target(id)
         .await?
         .ok_or(WebhookError::Unknown)?;
+    Try::new(&provider.limiter, &actor.origin)
+        .subject(&limit::WEBHOOK_TRIALS, &id.to_string())
+        .count()
+        .await?;
+    let (event, _) = admin.event(AuditAction::WebhookChanged, actor);
+    let event = event.about(&id.to_string(), Value::Null, json!({ "trial": "sent" }));
+    admin.stores.audit.append(&event).await?;
     Ok(webhooks::try_out(provider, id, &target).await)
+}
+
+impl From<LimitError> for WebhookError {
+    fn from(fact: LimitError) -> Self {
+        match fact {
+            LimitError::Reached { retry_after } => Self::Limited { retry_after },
+            LimitError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Whether an address could be a receiver's. Whether it may be asked is seen at each delivery, where its name is resolved.
@@ -282,8 +337,21 @@ fn check_url(text: &str) -> Result<(), WebhookError> {
     Ok(())
 }
 
-/// What the trail says of one: its query may hold a secret.
+/// What the trail says of one.
 fn told(webhook: &Webhook) -> Value {
-    let url = webhook.url.split('?').next().unwrap_or_default();
-    json!({ "url": url, "events": webhook.events })
+    json!({ "url": origin(&webhook.url), "events": webhook.events })
+}
+
+/// Where it is told, as far as everybody may know: at Slack, Discord, Teams and the like whoever knows the path or the query may
+/// write in its name.
+fn origin(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
+}
+
+/// As whoever asks may see it.
+fn shown(mut report: WebhookReport, actor: &Actor) -> WebhookReport {
+    if !actor.may(Right::ManageWebhooks) {
+        report.webhook.url = origin(&report.webhook.url);
+    }
+    report
 }

@@ -140,10 +140,7 @@ pub async fn judge(provider: &Provider, asked: &Asked<'_>, origin: &Origin) -> R
             _ => Ok(Verdict::Forbidden(Refusal::Path)),
         };
     }
-    let identity = match asked.pass {
-        Some(pass) => pass::identity(provider, app, asked.origin, pass).await?,
-        None => None,
-    };
+    let identity = pass::identity(provider, app, asked, origin).await?;
     let (allow, groups, second_factor) = match app.demand(path) {
         Demand::Of {
             allow,
@@ -265,16 +262,27 @@ async fn come_back(
         form.map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
     );
-    match (token::redeem_code(provider, &client, &form, origin).await, record) {
-        (Ok(_), Some(record)) => Ok(Verdict::Returned {
+    let Some(record) = record else {
+        return Ok(INTERRUPTED);
+    };
+    let (grant, user) = (record.grant_id, record.user_id);
+    let is_good = match token::redeem_code(provider, &client, &form, origin).await {
+        Ok(_) => true,
+        Err(TokenError::Store(error)) => return Err(error.into()),
+        Err(TokenError::Key(error)) => return Err(TokenError::Key(error).into()),
+        // Of the browser that the errand is of: its first answer was lost, or it went back to this address.
+        Err(TokenError::CodeReplayed) => pass::stands(provider, &client, grant, user).await?,
+        // Expired, of another app, of a session that has ended.
+        Err(_) => false,
+    };
+    Ok(if is_good {
+        Verdict::Returned {
             location,
-            pass: pass::issue(provider, asked.origin, record.grant_id, record.user_id),
-        }),
-        (Err(TokenError::Store(error)), _) => Err(error.into()),
-        (Err(TokenError::Key(error)), _) => Err(TokenError::Key(error).into()),
-        // Used, expired, of another app, of a session that has ended.
-        _ => Ok(INTERRUPTED),
-    }
+            pass: pass::issue(provider, asked.origin, grant, user),
+        }
+    } else {
+        INTERRUPTED
+    })
 }
 
 /// RP-Initiated Logout §2, without a hint: the page asks who comes by a link.

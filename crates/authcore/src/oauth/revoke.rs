@@ -17,6 +17,7 @@ use crate::{
 };
 use authmodel::{
     audit::{AuditAction, AuditEvent, AuditOutcome, Origin},
+    client::Client,
     grant::TokenStatus,
     ids::ClientId,
     secret::{RefreshToken, SecretHash},
@@ -157,14 +158,27 @@ pub(crate) async fn is_revoked(provider: &Provider, claims: &AccessTokenClaims) 
     match status {
         TokenStatus::Ended => Ok(true),
         TokenStatus::RevokedWith => Ok(false),
-        TokenStatus::RevokedAlone => {
-            let mark = denylist_key(&claims.jti);
-            provider.stores.marks.is_set(&mark, provider.now()).await
-        }
+        TokenStatus::RevokedAlone => is_revoked_alone(provider, claims).await,
     }
 }
 
+/// Whether an access token has ended although its grant stands: one that was exchanged for is revoked by itself, and ends with the
+/// client that got it.
+pub(crate) async fn is_revoked_alone(provider: &Provider, claims: &AccessTokenClaims) -> StoreResult<bool> {
+    let client = match ClientId::parse(&claims.client_id) {
+        Ok(id) => provider.clients.known(&id).await?,
+        Err(_) => None,
+    };
+    // Another client may have its identifier by now. The two times are of two hosts.
+    let is_its = |client: &Client| client.created_at.timestamp() <= claims.iat + jose::LEEWAY_SECONDS;
+    if !client.is_some_and(|client| is_its(&client)) {
+        return Ok(true);
+    }
+    let mark = denylist_key(&claims.jti);
+    provider.stores.marks.is_set(&mark, provider.now()).await
+}
+
 /// The denylist entry of an access token that was revoked alone.
-pub(crate) fn denylist_key(jti: &str) -> SecretHash {
+fn denylist_key(jti: &str) -> SecretHash {
     SecretHash::of(format!("revoked:{jti}").as_bytes())
 }

@@ -126,11 +126,7 @@ pub async fn userinfo(
     let Subject { grant, user, groups } = found.ok_or(UserinfoError::GrantEnded)?;
     // A token that was exchanged for is revoked by itself (RFC 7009 §2.1), not with its grant.
     if grant.client_id.as_str() != token_claims.client_id
-        && provider
-            .stores
-            .marks
-            .is_set(&revoke::denylist_key(&token_claims.jti), provider.now())
-            .await?
+        && revoke::is_revoked_alone(provider, &token_claims).await?
     {
         return Err(UserinfoError::GrantEnded);
     }

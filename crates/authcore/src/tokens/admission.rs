@@ -1,8 +1,8 @@
 //! Who may use a client: the one question that every way to a user's grant asks, at the moment when something is handed out.
 //!
 //! Asked at the authorization endpoint with a page and without (`oauth/interaction`), when a code or a device's approval is redeemed,
-//! at each refresh, when a user decides on a device, and when a client exchanges a user's token for one of its own. What a
-//! client gets for itself (RFC 6749 §4.4) has no user to ask about. What decides is
+//! at each refresh, when a user decides on a device, when a client exchanges a user's token for one of its own, and at each request
+//! to a protected app (`forward_auth/pass`). What a client gets for itself (RFC 6749 §4.4) has no user to ask about. What decides is
 //! [`ClientAccess::admits`](authmodel::client::ClientAccess::admits); here is how the groups of the moment come to it.
 //!
 //! Test to read first: `tests/blackbox/client_access.rs`.

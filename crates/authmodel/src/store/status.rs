@@ -22,8 +22,15 @@ pub trait StatusStore: Send + Sync {
     /// Gives a client's own grant its place, unless it has one. Moves the `clients` epoch where it does.
     async fn place_own_grant(&self, client: &ClientId, place: StatusPlace) -> StoreResult<()>;
 
-    /// Gives a token a place of its own beside its grant's: one that was exchanged for. It ends with the grant, or alone.
-    async fn place_token(&self, grant: GrantId, place: StatusPlace, expires_at: Time) -> StoreResult<()>;
+    /// Gives a token a place of its own beside its grant's: one that a client has exchanged for. It ends with the grant, with the
+    /// client, or alone.
+    async fn place_token(
+        &self,
+        grant: GrantId,
+        client: &ClientId,
+        place: StatusPlace,
+        expires_at: Time,
+    ) -> StoreResult<()>;
 
     /// Revokes a token that has a place of its own. Whether it has one and was not revoked.
     async fn revoke_token(&self, place: StatusPlace, now: Time) -> StoreResult<bool>;

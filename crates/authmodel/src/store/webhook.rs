@@ -5,7 +5,7 @@ use crate::{
     audit::AuditEvent,
     clock::Time,
     ids::WebhookId,
-    webhook::{Webhook, WebhookDelivery, WebhookReport, WebhookTarget},
+    webhook::{SecretRotation, Webhook, WebhookDelivery, WebhookReport, WebhookTarget},
 };
 use async_trait::async_trait;
 
@@ -24,16 +24,17 @@ pub trait WebhookStore: Send + Sync {
     /// Removes one, and all that is on its way to it; whether it was there.
     async fn remove(&self, id: WebhookId, event: &AuditEvent) -> StoreResult<bool>;
 
-    /// Gives it another sealed secret; the present one signs, too, until `previous_until`. Whether it was there.
+    /// Gives it another sealed secret; the present one signs, too, until `previous_until`. Only where no third one signs after
+    /// `free_at`.
     async fn rotate(
         &self,
         id: WebhookId,
         secret: &[u8],
-        previous_until: Time,
+        (previous_until, free_at): (Time, Time),
         event: &AuditEvent,
-    ) -> StoreResult<bool>;
+    ) -> StoreResult<SecretRotation>;
 
-    /// What was given up is due again; how much, `None` where there is no such receiver.
+    /// What was given up is due again, as new at `now`; how much, `None` where there is no such receiver.
     async fn retry(&self, id: WebhookId, now: Time, event: &AuditEvent) -> StoreResult<Option<u64>>;
 
     /// What a delivery needs of it.

@@ -5,7 +5,7 @@ use crate::{app, config::Config, stores::OpenStores};
 use anyhow::Context as _;
 use authcore::{
     WakeNobody,
-    admin::webhooks::{self, WebhookDraft},
+    admin::webhooks::{self, WebhookDraft, WebhookError},
     seal::Sealer,
 };
 use authmodel::{clock::SystemClock, ids::WebhookId, rng::SystemRng, webhook::WebhookReport};
@@ -36,6 +36,9 @@ pub enum WebhookCommand {
         /// For how long
         #[arg(long, value_name = "DURATION", default_value = "1d", value_parser = humantime::parse_duration)]
         overlap: std::time::Duration,
+        /// The secret before the present one stops signing now, where it still does; else the change is refused
+        #[arg(long)]
+        end_overlap: bool,
         /// Answer in JSON: {secret, previous_secret_until}
         #[arg(long)]
         json: bool,
@@ -73,9 +76,14 @@ pub(super) async fn run(command: WebhookCommand, config: &Config) -> anyhow::Res
             print(format_args!("webhook {id} is gone"));
             Ok(())
         }
-        WebhookCommand::RotateSecret { id, overlap, json } => {
+        WebhookCommand::RotateSecret {
+            id,
+            overlap,
+            end_overlap,
+            json,
+        } => {
             let overlap = chrono::Duration::from_std(overlap).context("--overlap is too long")?;
-            rotate(WebhookId(id), overlap, config, json).await
+            rotate(WebhookId(id), (overlap, end_overlap), config, json).await
         }
         WebhookCommand::Retry { id } => {
             let retried = webhooks::retry(&open(config).await?, WebhookId(id), &actor()).await?;
@@ -108,12 +116,16 @@ async fn add(args: AddArgs, config: &Config) -> anyhow::Result<()> {
 
 async fn rotate(
     id: WebhookId,
-    overlap: chrono::Duration,
+    overlap: (chrono::Duration, bool),
     config: &Config,
     as_json: bool,
 ) -> anyhow::Result<()> {
     let admin = open(config).await?;
-    let (secret, until) = webhooks::rotate(&admin, &sealer(config)?, id, overlap, &actor()).await?;
+    let rotated = webhooks::rotate(&admin, &sealer(config)?, id, overlap, &actor()).await;
+    let (secret, until) = match rotated {
+        Err(fact @ WebhookError::Overlaps(_)) => Err(fact).context("add --end-overlap to end it now")?,
+        rotated => rotated?,
+    };
     if as_json {
         return print_json(&json!({ "secret": *secret, "previous_secret_until": until }));
     }

@@ -88,12 +88,14 @@ impl Senders {
     /// Sends a mail by the first sender that takes it.
     ///
     /// # Errors
-    /// [`DeliveryError::ForGood`] where a relay says that the mail itself can't be delivered; else what the last one said.
+    /// [`DeliveryError::ForGood`] where a relay says that the mail itself can't be delivered, or each of them refuses it for what
+    /// may be the mail; else what the last one said that may take it at another try.
     pub async fn send(&self, id: MailId, mail: &Mail, rendered: &Rendered) -> Result<(), DeliveryError> {
         let begun = Instant::now();
-        let mut last = DeliveryError::ForNow("no sender is left".to_owned());
+        let (mut refused, mut for_now) = (None, None);
         for sender in self.turns(begun) {
             let Some(time) = self.turn(begun.elapsed()) else {
+                for_now.get_or_insert_with(|| "no time is left for the next sender".to_owned());
                 break;
             };
             let sent = tokio::time::timeout(time, sender.smtp.send(id, mail, rendered.clone())).await;
@@ -108,16 +110,21 @@ impl Senders {
             match fault {
                 // No other sender could do better.
                 Fault::Mail(words) => return Err(DeliveryError::ForGood(words)),
-                // A relay that refuses by its own policy leaves the word to the others; where none takes it, that is it.
-                Fault::Policy(words) => last = DeliveryError::ForGood(words),
-                Fault::Later(words) => last = DeliveryError::ForNow(words),
+                Fault::Refused(words) => refused = Some(words),
+                // Left to the others. Where none takes it, it stays, as long as it is of use: an operator who has moved to another
+                // network, or has forgotten a bill, mends that without a mail lost.
+                Fault::Policy(words) | Fault::Later(words) => for_now = Some(words),
                 Fault::Sender(words) => {
                     sender.failed(&words);
-                    last = DeliveryError::ForNow(format!("sender {}: {words}", sender.name));
+                    for_now = Some(format!("sender {}: {words}", sender.name));
                 }
             }
         }
-        Err(last)
+        Err(match (for_now, refused) {
+            (Some(words), _) => DeliveryError::ForNow(words),
+            (None, Some(words)) => DeliveryError::ForGood(words),
+            (None, None) => DeliveryError::ForNow("no sender is left".to_owned()),
+        })
     }
 
     /// How long the next turn may take; `None` where the time is up.

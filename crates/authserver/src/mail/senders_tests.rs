@@ -121,7 +121,62 @@ async fn what_is_wrong_with_the_address_is_no_fault_of_the_sender() {
     let error = send(&senders(&[sender("first", closed, 0, 1)]))
         .await
         .expect_err("refused");
-    assert!(matches!(error, DeliveryError::ForGood(_)), "{error}");
+    assert!(
+        matches!(error, DeliveryError::ForNow(_)),
+        "a policy can change: {error}"
+    );
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_service_loses_no_mail_and_the_spare_takes_it() {
+    for greeting in [
+        "554 No SMTP service here\r\n",
+        "521 example.org takes no mail\r\n",
+    ] {
+        let (closed, _none) = relay_with_greeting(greeting).await;
+        let (port, mut messages) = relay("250 ok\r\n").await;
+        let both = senders(&[sender("first", closed, 0, 1), sender("second", port, 1, 1)]);
+        send(&both).await.expect("by the other one");
+        assert!(messages.recv().await.is_some());
+        let error = send(&senders(&[sender("first", closed, 0, 1)])).await;
+        let error = error.expect_err("refused");
+        assert!(matches!(error, DeliveryError::ForNow(_)), "{greeting}: {error}");
+    }
+}
+
+/// Without an enhanced code nobody can tell an unknown mailbox from a relay that does not relay for us: the others are asked.
+#[tokio::test]
+async fn what_may_be_the_relay_or_the_address_is_asked_of_all_before_it_is_given_up() {
+    let (port, mut messages) = relay("250 ok\r\n").await;
+    for refusal in [
+        "550 Relaying denied\r\n",
+        "550 no\r\n",
+        "554 Transaction failed\r\n",
+        "503 bad sequence\r\n",
+    ] {
+        let (refusing, _none) = relay(refusal).await;
+        let both = senders(&[sender("first", refusing, 0, 1), sender("second", port, 1, 1)]);
+        send(&both).await.expect("by the other one");
+        assert!(messages.recv().await.is_some(), "{refusal}");
+    }
+    let (unknown, _none) = relay("550 no such user\r\n").await;
+    let (denied, _none) = relay("550 Relaying denied\r\n").await;
+    for (ports, for_good) in [
+        (vec![unknown, unknown], true),
+        (vec![denied], false),
+        // One that is away has not said its word.
+        (vec![1, unknown], false),
+        (vec![unknown, 1], false),
+    ] {
+        let all: Vec<SenderConfig> = ports
+            .iter()
+            .zip(0..)
+            .map(|(port, order)| sender("one", *port, order, 1))
+            .collect();
+        let error = send(&senders(&all)).await.expect_err("refused");
+        let is = matches!(error, DeliveryError::ForGood(_));
+        assert_eq!(is, for_good, "{ports:?}: {error}");
+    }
 }
 
 #[tokio::test]

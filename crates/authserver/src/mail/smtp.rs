@@ -149,7 +149,10 @@ pub(super) enum Fault {
     /// The mail can't be delivered, by whomever.
     #[error("the relay refuses it: {0}")]
     Mail(String),
-    /// This relay does not take it, for good; another one may.
+    /// It can't be delivered, or this relay does not want it: what it said is said of either.
+    #[error("the relay refuses it: {0}")]
+    Refused(String),
+    /// This relay does not take it, by its policy; another one may, or this one once it is set right.
     #[error("the relay refuses it: {0}")]
     Policy(String),
     /// This mail is not taken now; others may be.
@@ -167,23 +170,45 @@ impl Fault {
             return Self::Sender(words);
         };
         match code {
-            // RFC 4954 §6: authentication is wanted, has failed, or is too weak. An operator can mend that: nothing is lost for it.
-            530 | 534 | 535 | 538 => Self::Sender(words),
             // RFC 5321 §4.2.2, about this mail or mailbox; RFC 6647 uses 450 and 451 for greylisting.
             450..=452 => Self::Later(words),
             400..=499 => Self::Sender(words),
-            _ if is_about_us(error) => Self::Policy(words),
-            _ => Self::Mail(words),
+            _ => Self::for_good(code, &error.to_string(), words),
+        }
+    }
+
+    /// A refusal for good, by the enhanced status code (RFC 3463) where there is one: most relays give it. Only some of them are
+    /// about the recipient. Else by the code, which says at what it was refused.
+    fn for_good(code: u16, told: &str, words: String) -> Self {
+        match (enhanced(told), code) {
+            // The mailbox, or its host, is none, has moved, is ambiguous, or takes no mail (RFC 7505 §4.2).
+            (Some((1, 1 | 2 | 3 | 4 | 6 | 10) | (2, _)), _) => Self::Mail(words),
+            // The message, whoever brings it: too big, or in a form that is not taken.
+            (Some((6, _)), _) => Self::Refused(words),
+            // RFC 4954 §6: authentication is wanted, has failed, or is too weak. RFC 7504: the host takes no mail. The rest are
+            // commands that it does not take. An operator can mend all that: nothing is lost for it.
+            (_, 500..=504 | 521 | 530 | 534 | 535 | 538) => Self::Sender(words),
+            // RFC 5321 §4.3.2: what RCPT is answered where there is no such mailbox; but also where we may not relay.
+            (None, 550..=553) if !speaks_of_relaying(told) => Self::Refused(words),
+            // 5.1.7 and 5.1.8 are our own address, 5.3 is its system, 5.7 its policy; 554 at the greeting is "no SMTP service here"
+            // (§3.1).
+            _ => Self::Policy(words),
         }
     }
 }
 
-/// By the enhanced status code (RFC 3463): 5.7 is the relay's policy, 5.1.7 and 5.1.8 are our own address, 5.3 its system.
-fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
-    let told = error.to_string();
-    ["5.7.", "5.1.7", "5.1.8", "5.3."]
-        .iter()
-        .any(|code| told.contains(&format!(" {code}")))
+/// Subject and detail of the first enhanced status code of class 5 (RFC 3463 §2).
+fn enhanced(told: &str) -> Option<(u16, u16)> {
+    told.split_whitespace().find_map(|word| {
+        let code = word.trim_matches(|c: char| !c.is_ascii_digit());
+        let (subject, detail) = code.strip_prefix("5.")?.split_once('.')?;
+        Some((subject.parse().ok()?, detail.parse().ok()?))
+    })
+}
+
+/// "Relaying denied", "relay access denied", "not permitted to relay": older relays have no code for it.
+fn speaks_of_relaying(told: &str) -> bool {
+    told.to_ascii_lowercase().contains("relay")
 }
 
 /// As it is, and as AUTH PLAIN and AUTH LOGIN write it (RFC 4616).

@@ -17,24 +17,33 @@ use tokio::{
 /// What a relay says.
 #[derive(Clone, Copy)]
 struct Answers {
+    greeting: &'static str,
     recipient: &'static str,
     /// To AUTH, which is offered where there is an answer.
     auth: Option<&'static str>,
 }
 
+/// Of one that takes all.
+const ANSWERS: Answers = Answers {
+    greeting: "220 relay\r\n",
+    recipient: "250 ok\r\n",
+    auth: None,
+};
+
 /// Takes connections; answers `recipient` to RCPT; hands each message on.
 pub(in crate::mail) async fn relay(recipient: &'static str) -> (u16, UnboundedReceiver<String>) {
-    listen(Answers {
-        recipient,
-        auth: None,
-    })
-    .await
+    listen(Answers { recipient, ..ANSWERS }).await
+}
+
+/// Greets with that.
+pub(in crate::mail) async fn relay_with_greeting(greeting: &'static str) -> (u16, UnboundedReceiver<String>) {
+    listen(Answers { greeting, ..ANSWERS }).await
 }
 
 /// Offers AUTH, and answers that.
 pub(in crate::mail) async fn relay_with_auth(auth: &'static str) -> (u16, UnboundedReceiver<String>) {
-    let (recipient, auth) = ("250 ok\r\n", Some(auth));
-    listen(Answers { recipient, auth }).await
+    let auth = Some(auth);
+    listen(Answers { auth, ..ANSWERS }).await
 }
 
 async fn listen(answers: Answers) -> (u16, UnboundedReceiver<String>) {
@@ -53,7 +62,7 @@ async fn converse(stream: TcpStream, answers: Answers, messages: UnboundedSender
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let (mut message, mut in_data) = (String::new(), false);
-    let _ = writer.write_all(b"220 relay\r\n").await;
+    let _ = writer.write_all(answers.greeting.as_bytes()).await;
     while let Ok(Some(line)) = lines.next_line().await {
         let answer = match (in_data, line.get(..4).unwrap_or_default()) {
             (true, _) if line == "." => {
@@ -159,4 +168,40 @@ async fn starttls_never_falls_back_to_plain_text() {
 async fn a_relay_that_is_not_there_is_tried_again() {
     let error = send(&smtp(1, SmtpTls::None)).await.expect_err("nobody there");
     assert!(matches!(error, Fault::Sender(_)), "{error}");
+}
+
+#[test]
+fn only_what_is_about_the_recipient_is_about_the_mail() {
+    let of = |code: u16, told: &str| match Fault::for_good(code, told, String::new()) {
+        Fault::Mail(_) => "mail",
+        Fault::Refused(_) => "refused",
+        Fault::Policy(_) => "policy",
+        Fault::Later(_) => "later",
+        Fault::Sender(_) => "sender",
+    };
+    for (code, told, expected) in [
+        (550, "5.1.1 unknown", "mail"),
+        (550, "5.1.2 no such host", "mail"),
+        (556, "5.1.10 takes no mail", "mail"),
+        (552, "5.2.2 full", "mail"),
+        (550, "5.1.8 our own domain", "policy"),
+        (550, "5.7.1 not here", "policy"),
+        (553, "5.7.1 not for 5.1.1", "policy"),
+        (554, "5.3.2 closed", "policy"),
+        (552, "5.6.1 a form", "refused"),
+        (550, "unknown", "refused"),
+        (551, "not local", "refused"),
+        (550, "Relay access denied", "policy"),
+        (554, "no service", "policy"),
+        (550, "sorry, no mailbox here (#5.1.1)", "mail"),
+        (521, "no mail", "sender"),
+        (502, "5.5.1 what", "sender"),
+        (535, "5.7.8 no", "sender"),
+    ] {
+        assert_eq!(
+            of(code, &format!("permanent error ({code}): {told}")),
+            expected,
+            "{code} {told}"
+        );
+    }
 }

@@ -320,6 +320,7 @@ impl ClientStore for SqlStores {
             // Grants first; consents, which go with the client, last: as where a user is deleted or takes consent back.
             // In another order they would wait for each other.
             sqlx::query(revoke).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
+            sqlx::query(status::REVOKE_EXCHANGED).bind(now).bind(id.as_str()).execute(&mut *tx).await?;
             let removed = sqlx::query("DELETE FROM clients WHERE id = $1")
                 .bind(id.as_str())
                 .execute(&mut *tx)

@@ -13,6 +13,7 @@ use super::{
     group_removal::{close_clients, tell_members, uninvite_group},
     move_epoch, resource,
     row::{from_json, to_json},
+    status,
 };
 use ::sql::on;
 use async_trait::async_trait;
@@ -163,6 +164,11 @@ macro_rules! act {
                 expect(client_now!($tx, known.id).as_ref() == Some(&**known))?;
                 // Grants first, as where the operator removes a client.
                 sqlx::query($revoke)
+                    .bind($now)
+                    .bind(known.id.as_str())
+                    .execute(&mut *$tx)
+                    .await?;
+                sqlx::query(status::REVOKE_EXCHANGED)
                     .bind($now)
                     .bind(known.id.as_str())
                     .execute(&mut *$tx)

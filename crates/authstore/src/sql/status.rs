@@ -53,6 +53,10 @@ pub(super) fn place(list: Option<i64>, index: Option<i64>) -> Result<Option<Stat
     }))
 }
 
+/// What a client has exchanged for ends with it, whosever grant it came of.
+pub(super) const REVOKE_EXCHANGED: &str =
+    "UPDATE token_places SET revoked_at = $1 WHERE client_id = $2 AND revoked_at IS NULL";
+
 /// What every cache of clients has to see anew.
 const CLIENT_CHANGED: &str =
     "UPDATE clients SET changed_epoch = (SELECT value FROM epochs WHERE name = 'clients') WHERE id = $1";
@@ -99,14 +103,22 @@ impl StatusStore for SqlStores {
         Ok(placed?)
     }
 
-    async fn place_token(&self, grant: GrantId, place: StatusPlace, expires_at: Time) -> StoreResult<()> {
+    async fn place_token(
+        &self,
+        grant: GrantId,
+        client: &ClientId,
+        place: StatusPlace,
+        expires_at: Time,
+    ) -> StoreResult<()> {
         const SQL: &str = "\
-            INSERT INTO token_places (status_list, status_place, grant_id, expires_at) VALUES ($1, $2, $3, $4)";
+            INSERT INTO token_places (status_list, status_place, grant_id, expires_at, client_id) \
+            VALUES ($1, $2, $3, $4, $5)";
         on!(&self.db, pool => sqlx::query(SQL)
             .bind(place.list.0)
             .bind(i64::from(place.index))
             .bind(grant.0)
             .bind(expires_at)
+            .bind(client.as_str())
             .execute(pool)
             .await
             .map(drop))

@@ -13,7 +13,7 @@ use authmodel::{
     clock::Time,
     ids::{UserId, WebhookId},
     store::{MOST_WEBHOOKS, StoreResult, WebhookStore},
-    webhook::{Webhook, WebhookDelivery, WebhookReport, WebhookTarget},
+    webhook::{SecretRotation, Webhook, WebhookDelivery, WebhookReport, WebhookTarget},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ struct DeliveryRow {
     user_id: Option<Uuid>,
     client_id: Option<String>,
     attempts: i32,
+    retried_at: Option<Time>,
 }
 
 impl From<DeliveryRow> for WebhookDelivery {
@@ -76,6 +77,7 @@ impl From<DeliveryRow> for WebhookDelivery {
             outcome: row.outcome,
             user_id: row.user_id.map(UserId),
             client_id: row.client_id,
+            tried_since: row.retried_at.unwrap_or(row.at),
             attempts: row.attempts,
         }
     }
@@ -138,20 +140,30 @@ impl WebhookStore for SqlStores {
         &self,
         id: WebhookId,
         secret: &[u8],
-        previous_until: Time,
+        (previous_until, free_at): (Time, Time),
         event: &AuditEvent,
-    ) -> StoreResult<bool> {
+    ) -> StoreResult<SecretRotation> {
         const SQL: &str = "\
-            UPDATE webhooks SET previous_secret = secret, previous_until = $3, secret = $2 WHERE id = $1";
-        let rotated: Result<bool, Failure> = audited!(&self.db, tx => {
+            UPDATE webhooks SET previous_secret = secret, previous_until = $3, secret = $2 \
+            WHERE id = $1 AND (previous_until IS NULL OR previous_until <= $4)";
+        const OVERLAP: &str = "SELECT previous_until FROM webhooks WHERE id = $1";
+        let rotated: Result<SecretRotation, Failure> = audited!(&self.db, tx => {
             let rotated = sqlx::query(SQL)
                 .bind(id.0)
                 .bind(secret)
                 .bind(previous_until)
+                .bind(free_at)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
-            Ok(Done::told_if(rotated == 1, rotated == 1, event))
+            if rotated == 1 {
+                Ok(Done::told(SecretRotation::Done, event))
+            } else {
+                let until: Option<Option<Time>> =
+                    sqlx::query_scalar(OVERLAP).bind(id.0).fetch_optional(&mut *tx).await?;
+                let overlaps = until.flatten().map_or(SecretRotation::Unknown, SecretRotation::Overlaps);
+                Ok(Done::untold(overlaps))
+            }
         });
         Ok(rotated?)
     }
@@ -159,7 +171,7 @@ impl WebhookStore for SqlStores {
     async fn retry(&self, id: WebhookId, now: Time, event: &AuditEvent) -> StoreResult<Option<u64>> {
         const THERE: &str = "SELECT 1 FROM webhooks WHERE id = $1";
         const SQL: &str = "\
-            UPDATE webhook_deliveries SET given_up_at = NULL, attempts = 0, due_at = $2 \
+            UPDATE webhook_deliveries SET given_up_at = NULL, attempts = 0, due_at = $2, retried_at = $2 \
             WHERE webhook_id = $1 AND given_up_at IS NOT NULL";
         let retried: Result<Option<u64>, Failure> = audited!(&self.db, tx => {
             if sqlx::query(THERE).bind(id.0).fetch_optional(&mut *tx).await?.is_none() {
@@ -211,7 +223,7 @@ impl WebhookStore for SqlStores {
                     SELECT 1 FROM webhook_deliveries e \
                     WHERE e.webhook_id = $3 AND e.user_id = d.user_id AND e.given_up_at IS NULL AND e.number < d.number) \
                 ORDER BY d.number LIMIT $4) \
-            RETURNING number, event_id, webhook_id, at, action, outcome, user_id, client_id, attempts";
+            RETURNING number, event_id, webhook_id, at, action, outcome, user_id, client_id, attempts, retried_at";
         let rows = on!(&self.db, pool => sqlx::query_as::<_, DeliveryRow>(SQL)
             .bind(lease_until)
             .bind(now)

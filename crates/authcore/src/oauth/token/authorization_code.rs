@@ -35,8 +35,17 @@ use std::time::Duration;
 /// How long a redeemed code is remembered: a replay within the life of the first access token must revoke it.
 const REMEMBER_REDEEMED: Duration = Duration::from_secs(15 * 60);
 
+/// What comes of a code that was redeemed before. It is refused in any case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnReplay {
+    /// What came of it ends (RFC 6749 §4.1.2).
+    Revoke,
+    /// What came of it stays.
+    Refuse,
+}
+
 /// Redeems a code.
-pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, TokenError> {
+pub(super) async fn redeem(request: &Request<'_>, on_replay: OnReplay) -> Result<TokenResponse, TokenError> {
     let Request {
         provider,
         client,
@@ -92,6 +101,7 @@ pub(super) async fn redeem(request: &Request<'_>) -> Result<TokenResponse, Token
             }
             outcome
         }
+        Redemption::Replayed(_) if on_replay == OnReplay::Refuse => Err(TokenError::CodeReplayed),
         Redemption::Replayed(record) => {
             let event = AuditEvent::new(
                 now,

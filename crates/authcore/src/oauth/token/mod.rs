@@ -15,7 +15,7 @@ mod token_exchange;
 pub use crate::tokens::issue::TokenResponse;
 pub use error::TokenError;
 
-use self::request::Request;
+use self::{authorization_code::OnReplay, request::Request};
 use super::{
     dpop::{self, DpopError},
     refused,
@@ -72,7 +72,7 @@ async fn answer(
         origin,
     };
     let response = match grant_type {
-        GrantType::AuthorizationCode => authorization_code::redeem(&request).await?,
+        GrantType::AuthorizationCode => authorization_code::redeem(&request, OnReplay::Revoke).await?,
         GrantType::RefreshToken => refresh_token::refresh(&request).await?,
         GrantType::ClientCredentials => client_credentials::issue(&request).await?,
         GrantType::DeviceCode => device_code::redeem(&request).await?,
@@ -82,7 +82,9 @@ async fn answer(
     Ok((grant_type, response))
 }
 
-/// Redeems a code for a client that is this server itself, which proves to itself nothing but the verifier.
+/// Redeems a code for a client that is this server itself, which proves to itself nothing but the verifier. One that was redeemed
+/// before changes nothing: it has come with the secret of the browser that it was issued to, which a thief of codes lacks, so it is
+/// that browser's second try.
 ///
 /// # Errors
 /// As [`token`].
@@ -99,7 +101,7 @@ pub(crate) async fn redeem_code(
         confirmation: None,
         origin,
     };
-    authorization_code::redeem(&request).await
+    authorization_code::redeem(&request, OnReplay::Refuse).await
 }
 
 /// What the tokens of this request will be bound to: a DPoP key that was proven (RFC 9449 §5), or the certificate of a

@@ -111,13 +111,15 @@ async fn demand_admission(request: &Request<'_>, subject: &AccessTokenClaims) ->
     }
 }
 
-/// The new token's place in a status list: its own, since it may be revoked alone, and it ends with its grant.
+/// The new token's place in a status list: its own, since it may be revoked alone, and it ends with its grant
+/// and with the client.
 async fn own_place(request: &Request<'_>, subject: &AccessTokenClaims) -> Result<StatusPlace, TokenError> {
     let Request { provider, .. } = *request;
     let place = place::draw(provider);
     let expires_at = provider.now() + provider.config.lifetimes.access_token;
-    let kept = &provider.stores.status;
-    kept.place_token(subject.grant_id, place, expires_at).await?;
+    let (kept, client) = (&provider.stores.status, &request.client.id);
+    kept.place_token(subject.grant_id, client, place, expires_at)
+        .await?;
     Ok(place)
 }
 

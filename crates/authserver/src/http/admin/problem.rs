@@ -4,7 +4,10 @@
 //! Invariants: details are fixed texts, apart from numbers, the names of our own members and what they may be; nothing is
 //! repeated of what came in. What is our fault is logged here, once.
 
-use crate::{http::oauth_error, telemetry::metrics::STORE_FAILURES};
+use crate::{
+    http::{oauth_error, problem::seconds},
+    telemetry::metrics::STORE_FAILURES,
+};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -133,6 +136,14 @@ pub enum ApiError {
     /// There are as many webhooks as there may be.
     #[error("There are {MOST_WEBHOOKS} webhooks already, which is the most.")]
     TooManyWebhooks,
+    /// The secret before the present one still signs.
+    #[error(
+        "The secret before the present one still signs (previous_secret_until), and a change would end that: wait, or send end_overlap."
+    )]
+    SecretOverlap,
+    /// It was asked for too often.
+    #[error("That was asked for too often lately.")]
+    RateLimited(std::time::Duration),
     /// There is no second factor to remove, or its user is shut out.
     #[error("They have no second factor, or are disabled.")]
     NoFactor,
@@ -242,6 +253,8 @@ impl ApiError {
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::TooManyGroups => (StatusCode::CONFLICT, "too_many_groups"),
             Self::TooManyWebhooks => (StatusCode::CONFLICT, "too_many_webhooks"),
+            Self::SecretOverlap => (StatusCode::CONFLICT, "secret_overlap"),
+            Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::NoFactor => (StatusCode::CONFLICT, "no_second_factor"),
             Self::Waiting => (StatusCode::CONFLICT, "awaiting_approval"),
             Self::NotWaiting => (StatusCode::CONFLICT, "not_waiting"),
@@ -284,6 +297,9 @@ impl ResponseError for ApiError {
                     header::WWW_AUTHENTICATE,
                     format!(r#"Bearer realm="tacit", error="{INSUFFICIENT}", max_age="{max_age}""#),
                 ));
+            }
+            Self::RateLimited(retry_after) => {
+                response.insert_header((header::RETRY_AFTER, seconds(*retry_after)));
             }
             // RFC 9110 §15.5.16: says what would do.
             Self::UnsupportedMediaType => {
@@ -442,6 +458,8 @@ impl From<WebhookError> for ApiError {
             WebhookError::Event(_) => Self::invalid("events", "one of them is no event"),
             WebhookError::TooMany => Self::TooManyWebhooks,
             WebhookError::Overlap => Self::invalid("overlap_seconds", "has to be from 0 to 2592000"),
+            WebhookError::Overlaps(_) => Self::SecretOverlap,
+            WebhookError::Limited { retry_after } => Self::RateLimited(retry_after),
             WebhookError::Unknown => Self::NotFound,
             WebhookError::Denied(denied) => denied.into(),
             WebhookError::Store(store) => store.into(),

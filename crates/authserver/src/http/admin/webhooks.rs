@@ -28,6 +28,7 @@ const MOST_EVENTS: usize = 200;
 #[schema(as = Webhook)]
 pub struct WebhookView {
     id: Uuid,
+    /// Where it is told; of its address the origin alone, for whoever lacks the right `manage_webhooks`.
     url: String,
     /// Names of events, as in the audit trail; all where there is none.
     events: Vec<String>,
@@ -116,6 +117,11 @@ pub struct RotateWebhookSecret {
     #[serde(default = "a_day")]
     #[schema(minimum = 0, maximum = 2_592_000, default = 86_400)]
     overlap_seconds: u32,
+    /// Whether the secret before the present one stops signing now, where it still does; else such a change is refused.
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(default = false)]
+    end_overlap: bool,
 }
 
 const fn a_day() -> u32 {
@@ -228,7 +234,10 @@ pub async fn rotate_secret(
     request: HttpRequest,
     written: Written<RotateWebhookSecret>,
 ) -> Result<HttpResponse, ApiError> {
-    let overlap = Duration::seconds(written.body.overlap_seconds.into());
+    let overlap = (
+        Duration::seconds(written.body.overlap_seconds.into()),
+        written.body.end_overlap,
+    );
     let (id, actor) = (named(&request)?, &written.caller.0);
     let (secret, until) = webhooks::rotate_running(&state.admin, &state.provider, id, overlap, actor).await?;
     Ok(ok(&WebhookSecret {
