@@ -461,7 +461,6 @@ async fn no_new_client_is_called_as_a_user_or_as_this_server() {
         bob.sub.replace('-', ""),
         world.issuer().to_owned(),
         format!("{}/api/admin/", world.issuer()),
-        "goals".to_owned(),
     ];
     for name in &names {
         let wanted = json!({

@@ -290,9 +290,12 @@ scope"
         (
             (
                 "b.toml",
-                format!("{}{DIARY}", REPORT.replace("\"report\"", "\"diary\"")),
+                format!(
+                    "{}{DIARY}",
+                    REPORT.replace("\"report\"", "\"0198c1f2-89ab-7cde-8f01-23456789abcd\"")
+                ),
             ),
-            "b.toml:3: clients.diary.client_id: is what tokens for a resource server are for",
+            "b.toml:3: clients.0198c1f2-89ab-7cde-8f01-23456789abcd.client_id: is as users are named",
         ),
         // A group that comes with it is one; a misspelt one would be whoever's makes it one day.
         (

@@ -162,6 +162,8 @@ async fn groups_are_kept_by_whoever_looks_after_users() {
             json!([null, null, ["bob@example.com"], []]),
             json!([null, null, ["eve@example.com"], []]),
             json!([null, null, [], ["bob@example.com"]]),
+            // With the group.
+            json!([null, null, [], ["eve@example.com"]]),
         ]
     );
 }

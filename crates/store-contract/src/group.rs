@@ -9,7 +9,6 @@ use authmodel::{
     ids::{ClientId, InvitationId, UserId},
     rng::SystemRng,
     store::{AuditFilter, MemberChange, MemberPlace, MembersOutcome, Stores},
-    user::User,
 };
 use serde_json::json;
 
@@ -527,7 +526,7 @@ async fn no_rule_keeps_a_group_that_is_not_there(stores: &Stores) {
 pub(crate) struct Going {
     pub(crate) app: NewClient,
     pub(crate) event: AuditEvent,
-    member: User,
+    member: TestUser,
     invitation: InvitationId,
 }
 

@@ -2,14 +2,14 @@
 //!
 //! A client's own token names the client in `sub` (RFC 9068 §2.2), where others name users, and nobody may choose a client's name
 //! so that one is taken for the other (RFC 9068 §5, RFC 9700 §4.15): a resource server that looks at `sub` alone would take a
-//! client with a user's identifier for that user. And a client that is called what tokens are for would get ID tokens that are
-//! for an API.
+//! client with a user's identifier for that user. And a client that is called as this server is would be told of tokens that are
+//! for the server itself.
 //!
-//! Refused: what reads like a name by which users are known here, this server's own addresses, and what a resource server is called
-//! that does not call the client its own. A client that is there already keeps its name, and those that register themselves get
-//! one that is drawn.
+//! Refused: what reads like a name by which users are known here, and this server's own addresses. The audience of a resource server is
+//! a good name for its client: the operator says by it who introspects. A client that is there already keeps its name, and those
+//! that register themselves get one that is drawn.
 //!
-//! Test to read first: `a_client_has_no_name_of_a_user_or_an_audience`.
+//! Test to read first: `a_client_has_no_name_of_a_user_or_of_this_server`.
 
 use super::client_rules::MemberProblem;
 use crate::config::CoreConfig;
@@ -26,8 +26,6 @@ pub(super) fn problem(id: &ClientId, config: &CoreConfig) -> Option<MemberProble
         "is as users are named in tokens: choose a name that nobody can take for one, such as `shop`"
     } else if is_here(id, config) {
         "is an address of this server, which tokens may be for"
-    } else if is_anothers_audience(id, config) {
-        "is what tokens for a resource server are for: it has to name this client as one that introspects, or the client has another name"
     } else {
         return None;
     };
@@ -52,38 +50,14 @@ fn is_here(id: &str, config: &CoreConfig) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn is_anothers_audience(id: &str, config: &CoreConfig) -> bool {
-    let all = config.resources.all();
-    let mut called = all
-        .iter()
-        .filter(|resource| resource.audience == id || resource.uri.as_deref() == Some(id));
-    called.any(|resource| {
-        let owns = resource.client_id.as_deref() == Some(id);
-        !owns && !resource.introspection_clients.iter().any(|client| client == id)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Issuer, Resource};
-
-    fn resource(audience: &str, client_id: Option<&str>) -> Resource {
-        Resource {
-            audience: audience.to_owned(),
-            name: None,
-            uri: Some(format!("https://{audience}.example.org")),
-            client_id: client_id.map(str::to_owned),
-            introspection_clients: Vec::new(),
-            scopes: std::collections::BTreeMap::new(),
-            claims: Vec::new(),
-        }
-    }
+    use crate::config::Issuer;
 
     #[test]
-    fn a_client_has_no_name_of_a_user_or_an_audience() {
-        let mut config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
-        config.resources = vec![resource("goals", None), resource("notes", Some("notes"))].into();
+    fn a_client_has_no_name_of_a_user_or_of_this_server() {
+        let config = CoreConfig::new(Issuer::parse("https://login.example.org").expect("an issuer"));
         let is_refused = |id: &str| problem(&ClientId::parse(id).expect("an identifier"), &config).is_some();
         for id in [
             "0198c1f2-89ab-7cde-8f01-23456789abcd",
@@ -95,14 +69,12 @@ mod tests {
             "https://login.example.org",
             "https://login.example.org/",
             "https://login.example.org/api/admin/",
-            "goals",
-            "https://goals.example.org",
         ] {
             assert!(is_refused(id), "{id}");
         }
         for id in [
             "shop",
-            "notes",
+            "goals",
             "0198c1f2",
             "https://login.example.org.evil.example/",
             "https://app.example.org/client",

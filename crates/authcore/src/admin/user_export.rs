@@ -19,7 +19,7 @@ pub async fn begin(admin: &Administration, actor: &Actor) -> Result<(), Denied> 
     admin
         .demand(actor, Right::ReadUsers, "users.export", None)
         .await?;
-    admin.demand_recent(actor)?;
+    admin.demand_recent(actor, "users.export", None).await?;
     let (event, _) = admin.event(AuditAction::UsersExported, actor);
     Ok(admin.stores.audit.append(&event).await?)
 }
