@@ -126,7 +126,8 @@ walk("operators are invited; roles are changed for the state that was shown", as
   await roles.getByRole("checkbox", { name: "user manager" }).check({ force: true });
   await tacit.cli("admin", "roles", other.email, "client_manager");
   refusalOf(visitor, "/api/admin/users/", 412);
-  await page.getByRole("button", { name: "Save", exact: true }).first().click();
+  const form = page.locator("form", { has: roles });
+  await form.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Somebody else has changed these roles meanwhile").waitFor();
   assert.ok(await roles.getByRole("checkbox", { name: "user manager" }).isChecked(), "nothing is lost");
   await isGoodInEveryLook(page, "roles in conflict");

@@ -30,6 +30,18 @@ export async function noWordsLieOverOthers(page) {
       }
       return false;
     };
+    // As much of it as no box around cuts off: what lies further down in a list that scrolls lies over nothing.
+    const seen = ({ left, right, top, bottom }, element) => {
+      for (let each = element; each && each !== document.body; each = each.parentElement) {
+        if (getComputedStyle(each).overflow === "visible") continue;
+        const box = each.getBoundingClientRect();
+        left = Math.max(left, box.left);
+        right = Math.min(right, box.right);
+        top = Math.max(top, box.top);
+        bottom = Math.min(bottom, box.bottom);
+      }
+      return { left, right, top, bottom };
+    };
     const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const lines = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -40,7 +52,8 @@ export async function noWordsLieOverOthers(page) {
       const range = document.createRange();
       range.selectNodeContents(node);
       const { fontSize } = getComputedStyle(element);
-      for (const { left, right, top, bottom } of range.getClientRects()) {
+      for (const rect of range.getClientRects()) {
+        const { left, right, top, bottom } = seen(rect, element);
         // The letters, without the room that a font leaves above and below them; and nothing for readers alone, of one pixel.
         const spare = Math.max(0, (bottom - top - Number.parseFloat(fontSize) * 0.8) / 2);
         if (right - left > 4 && bottom - top > 4)

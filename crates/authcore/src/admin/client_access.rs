@@ -6,8 +6,8 @@
 
 use super::{
     Administration,
+    client_error::ClientError,
     client_rules::{ClientProblems, MemberProblem},
-    clients::ClientError,
 };
 use authmodel::{
     client::{Allowed, ClientAccess, ClientMetadata},

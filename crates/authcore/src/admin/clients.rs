@@ -3,10 +3,11 @@
 
 pub use crate::clients::left_out::without_keys;
 
+pub use super::client_error::ClientError;
 use super::{
     Actor, Administration, Denied, Tells as _, client_access, client_changes, client_ids,
-    client_rules::{self, ClientDraft, ClientProblems, SecretTooWeak},
-    declared::guard::{HandsOff, demand_free},
+    client_rules::{self, ClientDraft, ClientProblems},
+    declared::guard::demand_free,
     pages_client,
 };
 use crate::{config::ADMIN_SCOPE, protected_apps::CLIENT_PREFIX};
@@ -17,7 +18,7 @@ use authmodel::{
     ids::{ClientId, GrantId},
     role::Right,
     secret::BearerSecret,
-    store::{AddOutcome, StoreError, StoreResult},
+    store::{AddOutcome, StoreResult},
 };
 use serde_json::{Value, json};
 
@@ -63,52 +64,6 @@ pub struct ClientAdded {
     pub outcome: ClientOutcome,
     /// The secret that was drawn for it, shown this once.
     pub secret: Option<BearerSecret>,
-}
-
-/// An act on a client is refused.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// It is not as a client has to be.
-    #[error(transparent)]
-    Draft(#[from] ClientProblems),
-    /// Its secret could be guessed.
-    #[error(transparent)]
-    Secret(#[from] SecretTooWeak),
-    /// A secret for a client that has none.
-    #[error("a client that authenticates by {0} has no secret")]
-    SecretUnused(&'static str),
-    /// The identifier is taken.
-    #[error("there is a client {0} already")]
-    Exists(ClientId),
-    /// There is no such client.
-    #[error("there is no client {0}")]
-    Unknown(ClientId),
-    /// It is a copy of a document that is the client's to change.
-    #[error("the client {0} is a copy of the document at that address, and changes with it")]
-    Document(ClientId),
-    /// It is this server's own.
-    #[error(
-        "the client {0} is the admin pages' own: this server makes it what it is at each start, and roles say who may do what there"
-    )]
-    BuiltIn(ClientId),
-    /// What it may ask for is bound by the settings, whatever its own scope.
-    #[error(
-        "the client {0} registered itself: its scope is its own word, and what it may have is bound by registration.scope in \
-         the settings, as for all such clients; to take it from this one alone, remove the client"
-    )]
-    ScopeIsBound(ClientId),
-    /// It is in another state than was said.
-    #[error("the client {0} has changed meanwhile")]
-    Stale(ClientId),
-    /// A file has it.
-    #[error(transparent)]
-    HandsOff(#[from] HandsOff),
-    /// Whoever acts may not.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// Registers a client.

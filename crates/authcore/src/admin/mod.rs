@@ -12,6 +12,7 @@ pub mod approvals;
 pub mod audit;
 mod client_access;
 pub mod client_changes;
+mod client_error;
 mod client_ids;
 pub mod client_rules;
 pub mod clients;
