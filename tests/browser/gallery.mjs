@@ -93,7 +93,7 @@ async function aUser() {
     await take(page, name);
   }
   await page.goto(app.begin({ prompt: "select_account" }));
-  await page.locator("h1").waitFor();
+  await page.getByRole("button", { name: /^Continue as/ }).waitFor();
   await take(page, "select-account");
   // It would sign in by itself, before anything was seen.
   await device.present(false);

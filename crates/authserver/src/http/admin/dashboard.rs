@@ -41,7 +41,6 @@ enum Span {
 /// Numbers of one kind.
 #[derive(Serialize, ToSchema)]
 struct Series {
-    /// Of what.
     #[schema(inline)]
     kind: Kind,
     /// One for each of `starts`; null where nobody knows: nothing was counted.
