@@ -12,6 +12,8 @@ const QUIET = [
   "--disable-default-apps",
   "--disable-dev-shm-usage",
   "--no-first-run",
+  // No screen reader listens, and the tree for one is built anew at each change of a page.
+  "--disable-renderer-accessibility",
 ];
 
 /** @param {{ bfcache?: boolean }} options: Playwright switches the back/forward cache off; people have it on. */

@@ -120,10 +120,11 @@ fn blackbox(session: &mut Session, stores: &str) -> anyhow::Result<()> {
         let call = ["test", "--workspace", "--test", "blackbox", "--no-fail-fast"];
         let mut command = session.workspace.cargo(&call);
         command.args(more).env("TACIT_TEST_STORES", stores);
-        // Each of them waits for servers most of the time: two for a core keep it busy.
+        // Each of them waits for servers most of the time. Two cores are busy by three quarters with four for a core; twice as many
+        // gain nothing more, and servers are not ready in time.
         if std::env::var_os("RUST_TEST_THREADS").is_none() {
             let cores = std::thread::available_parallelism().map_or(2, usize::from);
-            command.env("RUST_TEST_THREADS", (2 * cores).to_string());
+            command.env("RUST_TEST_THREADS", (4 * cores).to_string());
         }
         session.with_test_environment(&mut command);
         command
