@@ -161,4 +161,18 @@ describe("GoalsApi", () => {
     answering(json({}, 412), json({ ...GOAL, notes: "new" }, 200, { etag: '"8"' }));
     await expect(api.changeOpened(opened, { title: "Far" })).rejects.toMatchObject({ kind: "changed" });
   });
+
+  it("deletes a goal whose entries alone have moved, and none that says something else", async () => {
+    const moved = json({ ...GOAL, total: 0, entry_count: 0 }, 200, { etag: '"8"' });
+    const gone = new Response(null, { status: 204 });
+    const seen = answering(json({}, 412), moved, gone);
+    const api = new GoalsApi("http://api", tokens());
+    const shown = { value: GOAL, etag: '"7"' };
+    const remove = () => api.atItsVersion(shown, (etag) => api.deleteGoal(GOAL.id, etag));
+    await remove();
+    expect(seen.map(({ headers }) => headers.get("if-match"))).toEqual(['"7"', null, '"8"']);
+    const unlike = answering(json({}, 412), json({ ...GOAL, notes: "new" }, 200, { etag: '"8"' }));
+    await expect(remove()).rejects.toMatchObject({ kind: "changed" });
+    expect(unlike).toHaveLength(2);
+  });
 });

@@ -102,19 +102,26 @@ export class GoalsApi {
     return this.#seen(await this.#send(goalPath(id), body("PATCH", change, ifMatch(etag))));
   }
 
+  /** Changes a goal that was opened for it. */
+  changeOpened(
+    opened: Versioned<Goal>,
+    change: Partial<GoalInput> & { archived?: boolean },
+  ): Promise<Versioned<Goal>> {
+    return this.atItsVersion(opened, (etag) => this.changeGoal(opened.value.id, change, etag));
+  }
+
   /**
-   * Changes a goal that was opened for it. Its version grows with each entry too: where it says today what it said then, only
-   * its sum has moved, and the change is made to that.
+   * What is done to a goal as it is shown. Its version grows with each entry too, also with one that this page has just taken
+   * away: where it says today what it said then, only its sum has moved, and the same is done to that.
    */
-  async changeOpened(opened: Versioned<Goal>, change: Partial<GoalInput>): Promise<Versioned<Goal>> {
-    const { id } = opened.value;
+  async atItsVersion<T>(shown: Versioned<Goal>, act: (etag: string | null) => Promise<T>): Promise<T> {
     try {
-      return await this.changeGoal(id, change, opened.etag);
+      return await act(shown.etag);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.kind !== "changed") throw error;
-      const now = await this.goal(id);
-      if (saysOf(now.value) !== saysOf(opened.value)) throw error;
-      return this.changeGoal(id, change, now.etag);
+      const now = await this.goal(shown.value.id);
+      if (saysOf(now.value) !== saysOf(shown.value)) throw error;
+      return act(now.etag);
     }
   }
 

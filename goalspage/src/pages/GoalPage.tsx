@@ -68,7 +68,7 @@ interface Props {
 }
 
 function OneGoal({ api, held, request }: Props) {
-  const { value: goal, etag } = held;
+  const { value: goal } = held;
   const [asking, setAsking] = useState(false);
   /** What the dialog was opened with, whatever other tabs bring meanwhile: its version is the one that is changed. */
   const [edited, setEdited] = useState<Versioned<Goal>>();
@@ -84,14 +84,17 @@ function OneGoal({ api, held, request }: Props) {
   };
   const archive = () =>
     action.run(async () => {
-      const changed = await api.changeGoal(goal.id, { archived: !goal.archived }, etag);
+      const changed = await api.changeOpened(held, { archived: !goal.archived });
       request.set(() => changed);
       toast(goal.archived ? text.goal.restoredNow : text.goal.archivedNow);
     }, reloadIfChanged);
   const remove = () =>
     action.run(async () => {
-      const undo = await wayBack();
-      await api.deleteGoal(goal.id, etag);
+      const undo = await api.atItsVersion(held, async (etag) => {
+        const back = await wayBack();
+        await api.deleteGoal(goal.id, etag);
+        return back;
+      });
       toast(text.goals.deleted(goal.title), undo && { undo });
       navigate(listHref());
     }, reloadIfChanged);
