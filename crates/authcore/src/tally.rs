@@ -16,7 +16,7 @@ use authmodel::{
 };
 use chrono::TimeDelta;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -79,37 +79,60 @@ impl Tallies {
         });
     }
 
-    /// Writes down what was not yet; what can't be written is kept for the next call.
+    /// Writes down what was not yet; what can't be written is kept for the next call, also where this one is dropped under way.
     pub(crate) async fn write_down(&self, store: &dyn TallyStore) -> StoreResult<()> {
-        // Those of one client side by side, and the same order at every instance.
-        let counts: BTreeMap<Key, u64> = self.with(|counts| counts.drain().collect());
-        let tallies: Vec<Tally> = counts
-            .into_iter()
-            .map(|((hour, kind, client), count)| Tally {
-                hour,
-                kind,
-                client,
-                count,
-            })
-            .collect();
-        let mut outcome = Ok(());
-        for batch in tallies.chunks(BATCH) {
-            if outcome.is_ok() {
-                outcome = store.add(batch).await;
-            }
-            if outcome.is_err() {
-                for Tally {
+        // What is counted meanwhile waits for the next call: on a busy server this one would not end.
+        for _ in 0..self.with(|counts| counts.len()).div_ceil(BATCH) {
+            let batch = Batch::of(self);
+            store.add(&batch.rows).await?;
+            batch.written();
+        }
+        Ok(())
+    }
+}
+
+/// Counts on their way to the store; those that did not get there go back.
+struct Batch<'a> {
+    from: &'a Tallies,
+    rows: Vec<Tally>,
+}
+
+impl<'a> Batch<'a> {
+    fn of(from: &'a Tallies) -> Self {
+        let rows = from.with(|counts| {
+            // The same order at every instance: they change the same rows, and must not wait for each other in a circle.
+            let mut keys: Vec<Key> = counts.keys().cloned().collect();
+            keys.sort_unstable();
+            keys.truncate(BATCH);
+            let taken = keys.into_iter().filter_map(|key| counts.remove_entry(&key)).map(
+                |((hour, kind, client), count)| Tally {
                     hour,
                     kind,
                     client,
                     count,
-                } in batch
-                {
-                    self.add((*hour, *kind, client.clone()), *count);
-                }
-            }
+                },
+            );
+            taken.collect()
+        });
+        Self { from, rows }
+    }
+
+    fn written(mut self) {
+        self.rows.clear();
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        for Tally {
+            hour,
+            kind,
+            client,
+            count,
+        } in self.rows.drain(..)
+        {
+            self.from.add((hour, kind, client), count);
         }
-        outcome
     }
 }
 

@@ -6,10 +6,12 @@ use authmodel::{
     store::StoreError,
     tally::{ClientTally, TallyPoint},
 };
+use futures_util::FutureExt as _;
 
-/// Remembers what was added; refuses while it is told to.
+/// Remembers what was added; refuses while it is told to, or never answers.
 #[derive(Default)]
 struct Books {
+    is_silent: bool,
     added: Mutex<Vec<Tally>>,
     takes: Mutex<usize>,
 }
@@ -17,6 +19,9 @@ struct Books {
 #[async_trait]
 impl TallyStore for Books {
     async fn add(&self, tallies: &[Tally]) -> StoreResult<()> {
+        if self.is_silent {
+            return std::future::pending().await;
+        }
         let mut takes = self.takes.lock().expect("a lock");
         if *takes == 0 {
             return Err(StoreError::Unavailable("away".to_owned()));
@@ -118,4 +123,21 @@ async fn memory_is_bounded_and_what_is_beyond_is_counted_all_the_same() {
         books.count(Tallied::Tokens),
         u64::try_from(many).expect("a number")
     );
+}
+
+#[tokio::test]
+async fn a_write_that_is_dropped_under_way_loses_nothing() {
+    let tallies = Tallies::default();
+    for _ in 0..3 {
+        tallies.note(Tallied::SignIns, at("2026-11-29T10:00:00Z"));
+    }
+    let silent = Books {
+        is_silent: true,
+        ..Books::default()
+    };
+    // As where whoever asked for the dashboard has gone.
+    assert!(tallies.write_down(&silent).now_or_never().is_none());
+    let books = Books::taking(1);
+    tallies.write_down(&books).await.expect("written");
+    assert_eq!(books.count(Tallied::SignIns), 3);
 }
