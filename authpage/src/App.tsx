@@ -82,7 +82,7 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
     case "/no-access":
       return <NoAccessPage interaction={interaction} />;
     case "/signup":
-      return <SignupPage interaction={interaction} />;
+      return <SignupPage interaction={interaction} returnTo={parameter("return")} />;
     case "/confirm":
       return <ConfirmPage link={here} />;
     case "/waiting":
@@ -93,7 +93,7 @@ function CurrentPage({ failure, link, elsewhere, address }: Props & { readonly a
       return here.token !== undefined || here.used ? (
         <NewPasswordPage link={here} />
       ) : (
-        <RecoverPage interaction={interaction} />
+        <RecoverPage interaction={interaction} returnTo={parameter("return")} />
       );
     case "/account/keep":
       return <KeepPage link={here} />;

@@ -63,6 +63,65 @@ walk("the link leads through the sign-in and back; allowed", async ({ tacit, ent
   await heading(page, "Device connected");
   const tokens = await television.poll();
   assert.ok(tokens.access_token, JSON.stringify(tokens));
+  // Loaded again, the page does not offer a code that is used up.
+  await page.reload();
+  await heading(page, "Connect a device");
+  assert.equal(await page.locator("#user_code").inputValue(), "");
+});
+
+walk("who has no account yet makes one on the way, and comes back to the device", async ({ tacit, enter }) => {
+  const television = await Television.begin(tacit, "television");
+  const visitor = await enter("bea");
+  const { page, context } = visitor;
+  const bea = new Person("Bea");
+  visitor.expect("/api/account/", 401);
+  await page.goto(television.verification_uri_complete);
+  await heading(page, "Sign in");
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await heading(page, "Create an account");
+  // To and fro changes nothing.
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await heading(page, "Sign in");
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await heading(page, "Create an account");
+  await bea.askForLink(page);
+  const tab = await context.newPage();
+  await tab.goto(await tacit.linkTo(bea.email));
+  await bea.choosePassword(tab);
+  await heading(tab, "Connect a device");
+  await tab.waitForFunction(
+    (code) => document.querySelector("#user_code")?.value === code,
+    television.user_code,
+  );
+});
+
+walk("who has forgotten the password comes back to the device as well", async ({ tacit, enter }) => {
+  const cem = new Person("Cem");
+  await cem.signUpWithoutApp(await enter("cem, the first time"));
+  const television = await Television.begin(tacit, "television");
+  const visitor = await enter("cem");
+  const { page, context } = visitor;
+  visitor.expect("/api/account/", 401);
+  await page.goto(television.verification_uri_complete);
+  await heading(page, "Sign in");
+  await page.getByRole("link", { name: "Forgot password?" }).click();
+  await heading(page, "Forgot your password?");
+  await page.locator("#email").fill(cem.email);
+  await page.keyboard.press("Enter");
+  await heading(page, "Look in your mail");
+  const { links, text } = await tacit.mailTo(cem.email, 2);
+  const tab = await context.newPage();
+  await tab.goto(links[0]);
+  await tab.locator("#code").fill(/^Code: (\d{6})$/m.exec(text)[1]);
+  await tab.keyboard.press("Enter");
+  await heading(tab, "Choose a new password");
+  cem.password = `${cem.password} again`;
+  await tab.locator("#new-password").fill(cem.password);
+  await tab.getByRole("button", { name: "Save new password" }).click();
+  await heading(tab, "Your password is changed");
+  await tab.getByRole("link", { name: "Sign in" }).click();
+  await cem.enterPassword(tab);
+  await heading(tab, "Connect a device");
 });
 
 walk("typed by hand; a wrong code, and no", async ({ tacit, enter }) => {

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { en } from "../text/en.ts";
 
 import { inWords, linesOf } from "./details.ts";
 import { checkEmail, checkNewPassword, checkProfile } from "./fields.ts";
 import { linkIn, tokenIn } from "./link.ts";
 import { edited, fieldOf } from "./profile.ts";
-import { loginFor, returnPath } from "./return.ts";
+import { keepReturn, loginFor, onTheWay, returnPath, takeReturn } from "./return.ts";
 
 describe("fields", () => {
   it.each(["a@b", "a.b+c@example.org", " ü@example.org "])("takes the address %j", (value) => {
@@ -82,6 +82,45 @@ describe("returnPath", () => {
     const login = new URL(loginFor("/device?user_code=BCDF-GHJK"), "https://id.example");
     expect(returnPath(login.searchParams.get("return") ?? undefined)).toBe("/device?user_code=BCDF-GHJK");
   });
+  it("is handed on to other pages, but where an app waits", () => {
+    expect(onTheWay("/signup", undefined, "/device")).toBe("/signup?return=%2Fdevice");
+    expect(onTheWay("/signup", "i", "/device")).toBe("/signup?interaction=i");
+    expect(onTheWay("/signup", undefined, undefined)).toBe("/signup");
+  });
+});
+
+describe("what is kept until a mailed link is opened", () => {
+  const NOW = Date.parse("2026-11-30T12:00:00Z");
+  let map: Map<string, string>;
+  beforeEach(() => {
+    map = new Map();
+    vi.stubGlobal("localStorage", {
+      getItem: (key: string) => map.get(key) ?? null,
+      setItem: (key: string, value: string) => map.set(key, value),
+      removeItem: (key: string) => map.delete(key),
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is good for an hour, and once", () => {
+    keepReturn("/device", NOW);
+    expect(takeReturn(NOW + 59 * 60 * 1000)).toBe("/device");
+    expect(takeReturn(NOW)).toBeUndefined();
+    keepReturn("/device", NOW);
+    expect(takeReturn(NOW + 60 * 60 * 1000)).toBeUndefined();
+    keepReturn("/device", NOW);
+    // Another way that was begun since then leads nowhere in particular.
+    keepReturn(undefined, NOW);
+    expect(takeReturn(NOW)).toBeUndefined();
+  });
+
+  it.each(['{"path":"https://evil.example/","at":0}', '{"path":7,"at":0}', '{"at":0}', "[]", "x"])(
+    "%s leads nowhere",
+    (stored) => {
+      map.set("tacit.return", stored);
+      expect(takeReturn(1)).toBeUndefined();
+    },
+  );
 });
 
 describe("linesOf", () => {

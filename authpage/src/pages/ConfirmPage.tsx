@@ -24,6 +24,7 @@ import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
 import { registerNewPassword } from "../lib/newPassword.ts";
+import { takeReturn } from "../lib/return.ts";
 import { endSignup, wasBegunHere } from "../lib/signupMark.ts";
 import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
@@ -114,7 +115,9 @@ function PasswordForm({ token, email, name, client, onOutcome }: FormProps) {
         );
         leaveLink(true);
         endSignup(email, waits);
-        if (!elsewhere || waits) await follow(next);
+        const back = takeReturn(Date.now());
+        // A request that waits says itself where it goes on, and who waits for an approval goes nowhere yet.
+        if (!elsewhere || waits) await follow((client === undefined && !waits ? back : undefined) ?? next);
         onOutcome({ is: "elsewhere", client });
       } finally {
         exchange.discard();

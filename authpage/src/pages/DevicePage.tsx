@@ -80,7 +80,11 @@ export function DevicePage({ userCode }: { readonly userCode: string | undefined
             asked={step.asked}
             back={() => setStep({ at: "code" })}
             closed={(code, client) => setStep({ at: "closed", code, client })}
-            decided={(allowed) => setStep({ at: "done", allowed })}
+            decided={(allowed) => {
+              setStep({ at: "done", allowed });
+              // The code is used up: loaded again, the page would offer it once more, and call it wrong.
+              navigate(devicePath(undefined), "replace");
+            }}
           />
         </Page>
       );

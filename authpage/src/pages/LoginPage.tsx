@@ -22,8 +22,7 @@ import { Decline } from "../components/Decline.tsx";
 import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkPassword, checkSignInName } from "../lib/fields.ts";
-import { withInteraction } from "../lib/interactions.ts";
-import { loginFor, returnPath } from "../lib/return.ts";
+import { loginFor, onTheWay, returnPath } from "../lib/return.ts";
 import { type Challenge, signIn } from "../lib/signIn.ts";
 import { sameAddress } from "../lib/signupMark.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
@@ -95,7 +94,7 @@ export function LoginPage({ interaction, returnTo, another }: Props) {
         signUpIsOpen() ? (
           <>
             {text.login.noAccount}{" "}
-            <Link href={withInteraction("/signup", interaction)}>{text.login.signup}</Link>
+            <Link href={onTheWay("/signup", interaction, back)}>{text.login.signup}</Link>
           </>
         ) : undefined
       }
@@ -203,7 +202,7 @@ function LoginForm({ interaction, back, known, signedInAs, another, onChallenge,
         name="password"
         label={text.field.password}
         autoComplete="current-password"
-        beside={<Link href={withInteraction("/recover", interaction)}>{text.login.forgot}</Link>}
+        beside={<Link href={onTheWay("/recover", interaction, back)}>{text.login.forgot}</Link>}
         error={errors.fields.password}
       />
       <Checkbox name="remember" value="yes" className="checkbox">

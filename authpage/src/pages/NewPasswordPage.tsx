@@ -21,6 +21,7 @@ import { hasCode } from "../lib/errors.ts";
 import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
 import { registerNewPassword } from "../lib/newPassword.ts";
+import { loginFor, takeReturn } from "../lib/return.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
 import { text } from "../text/index.ts";
@@ -145,7 +146,9 @@ function PasswordForm({ token, code, email, done, invalid }: PasswordProps) {
         const answer = await api.startRecovery(start, signal);
         const record = await exchange.finish(answer.registration_response, answer.ksf, signal);
         const { next } = await api.finishRecovery({ token, code, registration_record: record }, signal);
-        done(next);
+        const back = takeReturn(Date.now());
+        // The sign-in that comes next leads back, unless it is an app's: then it says itself where to.
+        done(next === "/login" && back !== undefined ? loginFor(back) : next);
       } finally {
         exchange.discard();
       }

@@ -10,7 +10,7 @@ import { useState } from "react";
 import { api } from "../api/endpoints.ts";
 import { hasCode } from "../lib/errors.ts";
 import { checkEmail } from "../lib/fields.ts";
-import { withInteraction } from "../lib/interactions.ts";
+import { keepReturn, onTheWay, returnPath } from "../lib/return.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { text } from "../text/index.ts";
 
@@ -20,7 +20,14 @@ interface Sent {
   readonly expiresIn: number | undefined;
 }
 
-export function RecoverPage({ interaction }: { readonly interaction: string | undefined }) {
+interface Props {
+  readonly interaction: string | undefined;
+  /** A page of ours that wants a signed-in person. */
+  readonly returnTo: string | undefined;
+}
+
+export function RecoverPage({ interaction, returnTo }: Props) {
+  const back = returnPath(returnTo);
   const [email, setEmail] = useState("");
   const [sent, setSent] = useState<Sent>();
 
@@ -29,11 +36,12 @@ export function RecoverPage({ interaction }: { readonly interaction: string | un
       { email: to, ...(interaction === undefined ? {} : { interaction }) },
       signal,
     );
+    keepReturn(interaction === undefined ? back : undefined, Date.now());
     setEmail(to);
     setSent({ email: to, expiresIn: expires_in });
   };
 
-  const aside = <Link href={withInteraction("/login", interaction)}>{text.recover.toLogin}</Link>;
+  const aside = <Link href={onTheWay("/login", interaction, back)}>{text.recover.toLogin}</Link>;
   if (sent !== undefined) {
     return (
       <Page

@@ -17,6 +17,7 @@ import { PromiseNote } from "../components/PromiseNote.tsx";
 import { hasCode } from "../lib/errors.ts";
 import { checkEmail, checkName } from "../lib/fields.ts";
 import { appOf, withInteraction } from "../lib/interactions.ts";
+import { keepReturn, onTheWay, returnPath } from "../lib/return.ts";
 import { beginSignup } from "../lib/signupMark.ts";
 import { useInteraction } from "../lib/useInteraction.ts";
 import { useSession } from "../lib/useSession.ts";
@@ -37,7 +38,14 @@ interface Sent extends Entered {
   readonly expiresIn: number | undefined;
 }
 
-export function SignupPage({ interaction }: { readonly interaction: string | undefined }) {
+interface Props {
+  readonly interaction: string | undefined;
+  /** A page of ours that wants a signed-in person. */
+  readonly returnTo: string | undefined;
+}
+
+export function SignupPage({ interaction, returnTo }: Props) {
+  const back = returnPath(returnTo);
   const asked = useInteraction(interaction);
   const person = useSession(interaction === undefined);
   const [another, setAnother] = useState(false);
@@ -55,6 +63,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
       signal,
     );
     beginSignup(Date.now());
+    keepReturn(interaction === undefined ? back : undefined, Date.now());
     setEntered(all);
     setSent({ ...all, expiresIn: expires_in });
   };
@@ -85,7 +94,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
     return (
       <SignedInPage
         person={person}
-        next="/account"
+        next={back ?? "/account"}
         other={{ words: text.signup.another, press: () => setAnother(true) }}
       />
     );
@@ -106,7 +115,7 @@ export function SignupPage({ interaction }: { readonly interaction: string | und
       aside={
         <>
           {text.signup.haveAccount}{" "}
-          <Link href={withInteraction("/login", interaction)}>{text.signup.login}</Link>
+          <Link href={onTheWay("/login", interaction, back)}>{text.signup.login}</Link>
         </>
       }
       foot={<PromiseNote />}
