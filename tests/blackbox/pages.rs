@@ -186,3 +186,47 @@ async fn assets_come_compressed_to_those_who_can_read_that() {
         assert!(vary.contains("accept-encoding"), "{packed:?}");
     }
 }
+
+#[tokio::test]
+async fn the_operators_list_of_passwords_is_served_and_a_wrong_one_stops_the_start() {
+    let mut world = World::start().await;
+    let fact = async |world: &World| {
+        let html = world.wire().get("/login").await.expect(200).text();
+        let (_, rest) = html.split_once("<meta name=\"tacit-refused-passwords\" content=\"")?;
+        Some(rest.split('"').next().expect("a value").to_owned())
+    };
+    assert_eq!(fact(&world).await, None);
+    world.stop().await;
+    let list = world.folder().join("refused.txt");
+    std::fs::write(&list, "Acme2026!\nS\u{f6}mmer\n").expect("written");
+    world.set("accounts.refused_passwords", "\"refused.txt\"");
+    world.boot().await;
+    let path = fact(&world).await.expect("the pages know of it");
+    let reply = world.wire().get(&path).await.expect(200);
+    assert_eq!(reply.media_type(), "text/plain");
+    assert!(
+        reply
+            .header("cache-control")
+            .is_some_and(|value| value.contains("immutable"))
+    );
+    assert_eq!(reply.text(), "Acme2026!\nS\u{f6}mmer\n");
+    // The address of another list, or of a file beside it, is none.
+    for other in [
+        "/refused-passwords/0.txt",
+        "/refused-passwords/..%2Ftacit.toml",
+        "/refused-passwords/",
+    ] {
+        world.wire().get(other).await.expect(404);
+    }
+    let report = world.cli(&["check", "--offline"]).await.ok().out;
+    assert!(report.contains("refuses 2 passwords"), "{report}");
+    world.stop().await;
+    std::fs::write(&list, format!("fine\n{}\n", "x".repeat(300))).expect("written");
+    let report = world.cli(&["check", "--offline"]).await;
+    assert!(report.code == 1 && report.out.contains("line 2"), "{report:?}");
+    let refused = world.cli(&["serve"]).await.failed();
+    assert!(
+        refused.err.contains("accounts.refused_passwords") && refused.err.contains("line 2"),
+        "{refused:?}"
+    );
+}

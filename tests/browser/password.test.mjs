@@ -3,12 +3,46 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
 import { heading } from "./harness/look.mjs";
 import { Person, refusal } from "./harness/person.mjs";
 import { stage } from "./harness/stage.mjs";
 
-// Twice the usual work, so that a page that froze would be seen to.
-const { walk } = stage({ settings: { TACIT_OPAQUE__KSF__M: "131072", TACIT_OPAQUE__KSF__T: "4" } });
+// The operator's list of what nobody may choose.
+const folder = mkdtempSync(join(tmpdir(), "tacit-refused-"));
+after(() => rmSync(folder, { recursive: true }));
+const list = join(folder, "refused.txt");
+writeFileSync(list, "tulips of Acme\nsomething else\n");
+
+const { walk } = stage({
+  settings: {
+    // Twice the usual work, so that a page that froze would be seen to.
+    TACIT_OPAQUE__KSF__M: "131072",
+    TACIT_OPAQUE__KSF__T: "4",
+    TACIT_ACCOUNTS__REFUSED_PASSWORDS: list,
+  },
+});
+
+walk("what the operator's list has is refused as it is typed, and again when it is sent", async ({ tacit, enter }) => {
+  const { page } = await enter("cleo");
+  const cleo = new Person("Cleo");
+  await page.goto(`${tacit.issuer}/signup`);
+  await cleo.askForLink(page);
+  await page.goto(await tacit.linkTo(cleo.email));
+  await heading(page, "Choose your password");
+  await page.locator("#new-password").fill("Tulips of ACME");
+  await page.getByText("Not allowed here").waitFor();
+  await page.keyboard.press("Enter");
+  assert.match(await refusal(page), /may not be chosen here/);
+  assert.ok(!tacit.wiretap.received.includes("POST /api/register/start/"));
+  // It compares whole passwords, and makes no rule of composition.
+  cleo.password = "Tulips of ACME, in spring";
+  await cleo.choosePassword(page);
+  await heading(page, "Your account");
+});
 
 walk("nothing of the password reaches the server", async ({ tacit, enter }) => {
   const ada = new Person("Ada");

@@ -140,3 +140,19 @@ walk("a common password is refused, and one of a thousand characters is taken", 
   await flo.enterPassword(page);
   await heading(page, "Your account");
 });
+
+walk("a link opened where somebody else is signed in says whose session ends by it", async ({ tacit, enter }) => {
+  const [gus, hal] = [new Person("Gus"), new Person("Hal")];
+  const visitor = await enter("gus");
+  const { page } = visitor;
+  await gus.signUpWithoutApp(visitor);
+  const { page: elsewhere } = await enter("hal");
+  await elsewhere.goto(`${tacit.issuer}/signup`);
+  await hal.askForLink(elsewhere);
+  await page.goto(await tacit.linkTo(hal.email));
+  await heading(page, "Choose your password");
+  await page.locator(".notice", { hasText: gus.email }).waitFor();
+  await hal.choosePassword(page);
+  await heading(page, "Your account");
+  await page.getByText(hal.email).first().waitFor();
+});

@@ -2,9 +2,10 @@
 import { useDeferredValue, useEffect, useState } from "react";
 import { characters, MINIMUM_PASSWORD_LENGTH } from "../lib/fields.ts";
 import { ratings } from "../strength/client.ts";
+import type { Rating } from "../strength/rate.ts";
 import { text } from "../text/index.ts";
 
-const LEVEL = { short: 0, common: 1, weak: 1, fair: 2, good: 3, strong: 4 } as const;
+const LEVEL = { short: 0, common: 1, refused: 1, weak: 1, fair: 2, good: 3, strong: 4 } as const;
 
 type Shown = keyof typeof LEVEL;
 
@@ -36,6 +37,11 @@ export function StrengthMeter({
   );
 }
 
+function shownOf({ level, common, refused }: Rating): Shown {
+  if (refused) return "refused";
+  return common ? "common" : level;
+}
+
 /** The last rating stays until the next one is there, so that nothing flickers; an empty field has none. */
 function useRating(password: string, own: string): Shown | undefined {
   const [shown, setShown] = useState<Shown>();
@@ -52,7 +58,7 @@ function useRating(password: string, own: string): Shown | undefined {
     }
     let newest = true;
     void ratings.rate(password, own.split("\n")).then((rating) => {
-      if (newest) setShown(rating && (rating.common ? "common" : rating.level));
+      if (newest) setShown(rating && shownOf(rating));
     });
     return () => {
       newest = false;

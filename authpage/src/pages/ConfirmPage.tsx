@@ -25,7 +25,7 @@ import { checkNewPassword } from "../lib/fields.ts";
 import { leaveLink, type Link as MailLink } from "../lib/link.ts";
 import { registerNewPassword } from "../lib/newPassword.ts";
 import { takeReturn } from "../lib/return.ts";
-import { endSignup, wasBegunHere } from "../lib/signupMark.ts";
+import { endSignup, sameAddress, wasBegunHere } from "../lib/signupMark.ts";
 import { useSession } from "../lib/useSession.ts";
 import { textOf, useSubmission } from "../lib/useSubmission.ts";
 import { opaque } from "../opaque/client.ts";
@@ -42,6 +42,7 @@ type Outcome =
 export function ConfirmPage({ link }: { readonly link: MailLink }) {
   const { token } = link;
   const checked = useLoad(token, api.checkLink);
+  const person = useSession();
   const [outcome, setOutcome] = useState<Outcome>();
   const refused = checked.state === "failed" && hasCode(checked.error, "invalid_link");
 
@@ -77,6 +78,10 @@ export function ConfirmPage({ link }: { readonly link: MailLink }) {
           foot={<PromiseNote />}
           key="ready"
         >
+          {/* Links are opened wherever mail is read: whose session ends by it is said before it does. */}
+          {person && !sameAddress(person.email, email) && (
+            <p className="notice notice-above">{text.signup.replaces(person.email)}</p>
+          )}
           <PasswordForm
             token={token}
             email={email}

@@ -2,12 +2,15 @@
  * The pages' side of the rating worker. It begins to load with the first password that is typed and answers the newest
  * question; where it does not load, or takes too long, there is no rating, and nobody is held up.
  */
+import { refusedPasswords } from "@tacit/ui/facts.ts";
 import type { Rating } from "./rate.ts";
 
 export interface RatingRequest {
   readonly id: number;
   readonly password: string;
   readonly own: readonly string[];
+  /** Where the operator's list lies, if there is one. */
+  readonly list?: string;
 }
 
 export interface RatingReply extends Rating {
@@ -43,7 +46,8 @@ export class RatingClient {
         clearTimeout(timer);
         resolve(rating);
       });
-      this.#running().postMessage({ id, password, own });
+      const list = refusedPasswords();
+      this.#running().postMessage({ id, password, own, ...(list === undefined ? {} : { list }) });
     });
   }
 
@@ -51,8 +55,8 @@ export class RatingClient {
     if (this.#worker) return this.#worker;
     const worker = this.spawn();
     worker.addEventListener("message", (event) => {
-      const { id, level, common } = (event as MessageEvent<RatingReply>).data;
-      this.#settle(id, { level, common });
+      const { id, level, common, refused } = (event as MessageEvent<RatingReply>).data;
+      this.#settle(id, { level, common, refused });
     });
     worker.addEventListener("error", () => {
       // It never loads, or died: the next question tries anew.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RatingClient, type RatingReply, type RatingRequest, type RatingWorker } from "./client.ts";
-import { rate } from "./rate.ts";
+import { rate, readList } from "./rate.ts";
 
 describe("a password", () => {
   it.each([
@@ -30,6 +30,22 @@ describe("a password", () => {
     const long = "correct horse battery staple ".repeat(40);
     expect(rate(long)).toEqual(rate(long.slice(0, 100)));
     expect(rate(long).level).toBe("strong");
+  });
+});
+
+describe("the operator's list", () => {
+  const list = readList("Acme2026!\r\n\r\n  \nMünchen-1972\n");
+
+  it.each(["Acme2026!", "ACME2026!", "München-1972", "mu\u0308nchen-1972"])("has %j", (password) => {
+    expect(rate(password, [], list).refused).toBe(true);
+  });
+
+  it.each(["Acme2027!", "Acme2026! ", "", "my Acme2026! here"])("has no %j", (password) => {
+    expect(rate(password, [], list).refused).toBe(false);
+  });
+
+  it("refuses nothing where there is none", () => {
+    expect(rate("Acme2026!").refused).toBe(false);
   });
 });
 

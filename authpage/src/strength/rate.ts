@@ -15,6 +15,8 @@ export interface Rating {
   readonly level: Level;
   /** It is one of the most common passwords. */
   readonly common: boolean;
+  /** It stands in the operator's own list. */
+  readonly refused: boolean;
 }
 
 /** The estimate grows faster than the length; what is beyond these is strong, or repeats what came before. */
@@ -26,12 +28,31 @@ const LEVELS: readonly Level[] = ["weak", "weak", "fair", "good", "strong"];
 const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: LOOKED_AT });
 const common: ReadonlySet<string> = new Set(dictionary["passwords-common"].map(String));
 
-export function rate(password: string, own: readonly string[] = []): Rating {
+/** The operator's list, as it is served: one on each line. */
+export function readList(text: string): ReadonlySet<string> {
+  return new Set(
+    text
+      .split(/\r?\n/)
+      .map(sameForAll)
+      .filter((line) => line !== ""),
+  );
+}
+
+/** Whoever guesses tries large and small letters, and no keyboard makes a difference between one accent and another form of it. */
+function sameForAll(password: string): string {
+  return password.normalize("NFC").toLowerCase();
+}
+
+export function rate(password: string, own: readonly string[] = [], list?: ReadonlySet<string>): Rating {
   const start = password.slice(0, LOOKED_AT);
   // Whoever guesses at a person begins with what is known of them: it is worth nothing, however long it is.
   const rest = own.flatMap(words).reduce((left, word) => withoutWord(left, word), start.toLowerCase());
   const score = Math.min(estimator.check(start).score, estimator.check(rest).score);
-  return { level: LEVELS[score] ?? "weak", common: common.has(password.toLowerCase()) };
+  return {
+    level: LEVELS[score] ?? "weak",
+    common: common.has(password.toLowerCase()),
+    refused: list?.has(sameForAll(password)) ?? false,
+  };
 }
 
 function words(value: string): string[] {

@@ -33,6 +33,7 @@ export const de: Messages = {
     newPasswordShort: "Verwenden Sie mindestens 8 Zeichen.",
     newPasswordCommon:
       "Dieses Passwort gehört zu den häufigsten und wird als eines der ersten ausprobiert. Wählen Sie ein anderes.",
+    newPasswordRefused: "Dieses Passwort ist hier nicht erlaubt. Wählen Sie ein anderes.",
     nameLong: "Der Name darf höchstens 100 Zeichen lang sein.",
     mailCode: "Geben Sie den Code aus der E-Mail ein.",
     codeMissing: "Geben Sie den Code ein, den Ihr Gerät anzeigt.",
@@ -213,6 +214,7 @@ export const de: Messages = {
       label: "Stärke",
       short: "Zu kurz",
       common: "Eines der häufigsten",
+      refused: "Hier nicht erlaubt",
       weak: "Leicht zu erraten",
       fair: "Mittel",
       good: "Gut",

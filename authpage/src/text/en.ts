@@ -33,6 +33,7 @@ export const en = {
     newPasswordShort: "Use at least 8 characters.",
     newPasswordCommon:
       "This is one of the most common passwords, and one of the first to be tried. Choose another.",
+    newPasswordRefused: "This password may not be chosen here. Choose another.",
     nameLong: "Use at most 100 characters for your name.",
     mailCode: "Enter the code that is in the mail.",
     codeMissing: "Enter the code that your device shows.",
@@ -214,6 +215,7 @@ export const en = {
       label: "Strength",
       short: "Too short",
       common: "One of the most common",
+      refused: "Not allowed here",
       weak: "Easy to guess",
       fair: "Fair",
       good: "Good",

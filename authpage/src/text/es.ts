@@ -33,6 +33,7 @@ export const es: Messages = {
     newPasswordShort: "Usa al menos 8 caracteres.",
     newPasswordCommon:
       "Es una de las contraseñas más comunes y una de las primeras que se prueban. Elige otra.",
+    newPasswordRefused: "Esta contraseña no está permitida aquí. Elige otra.",
     nameLong: "El nombre puede tener 100 caracteres como máximo.",
     mailCode: "Escribe el código que viene en el correo.",
     codeMissing: "Escribe el código que muestra tu dispositivo.",
@@ -213,6 +214,7 @@ export const es: Messages = {
       label: "Seguridad",
       short: "Demasiado corta",
       common: "Una de las más comunes",
+      refused: "No permitida aquí",
       weak: "Fácil de adivinar",
       fair: "Aceptable",
       good: "Buena",

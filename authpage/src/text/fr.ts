@@ -33,6 +33,7 @@ export const fr: Messages = {
     newPasswordShort: "Utilisez au moins 8 caractères.",
     newPasswordCommon:
       "C’est l’un des mots de passe les plus courants, et l’un des premiers que l’on essaie. Choisissez-en un autre.",
+    newPasswordRefused: "Ce mot de passe n’est pas autorisé ici. Choisissez-en un autre.",
     nameLong: "Le nom compte au plus 100 caractères.",
     mailCode: "Saisissez le code qui figure dans l’e-mail.",
     codeMissing: "Saisissez le code affiché par votre appareil.",
@@ -210,6 +211,7 @@ export const fr: Messages = {
       label: "Robustesse",
       short: "Trop court",
       common: "L’un des plus courants",
+      refused: "Non autorisé ici",
       weak: "Facile à deviner",
       fair: "Moyen",
       good: "Bon",

@@ -33,6 +33,7 @@ export const nl: Messages = {
     newPasswordShort: "Gebruik minstens 8 tekens.",
     newPasswordCommon:
       "Dit is een van de meest gebruikte wachtwoorden en een van de eerste die worden geprobeerd. Kies een ander.",
+    newPasswordRefused: "Dit wachtwoord is hier niet toegestaan. Kies een ander.",
     nameLong: "Gebruik hoogstens 100 tekens voor uw naam.",
     mailCode: "Vul de code uit de e-mail in.",
     codeMissing: "Vul de code in die uw apparaat toont.",
@@ -207,6 +208,7 @@ export const nl: Messages = {
       label: "Sterkte",
       short: "Te kort",
       common: "Een van de meest gebruikte",
+      refused: "Hier niet toegestaan",
       weak: "Makkelijk te raden",
       fair: "Matig",
       good: "Goed",

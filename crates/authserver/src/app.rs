@@ -11,7 +11,7 @@ use crate::{
     mail::{Transport as MailTransport, WordedMailer, Wording},
     operations::{self, Operations},
     outbound::GuardedOutbound,
-    pages,
+    pages::{self, RefusedPasswords},
     stores::OpenStores,
     telemetry,
 };
@@ -57,6 +57,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     // Before any store is touched: nothing else shows that a mail can't be read until somebody waits for it.
     let wording = Wording::with_templates(&config.core.issuer, config.mail.templates.as_deref())
         .context("the templates of mails can't be used (mail.templates)")?;
+    let refused_passwords = match &config.refused_passwords {
+        Some(path) => Some(
+            RefusedPasswords::load(path).context("the list of accounts.refused_passwords can't be used")?,
+        ),
+        None => None,
+    };
     let counters = telemetry::metrics::start()?;
     let stores = OpenStores::open_at_start(&config, Arc::new(SystemClock)).await?;
     let alarm = Alarm::default();
@@ -92,7 +98,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         client_verify_header: config.http.client_verify_header.clone(),
     });
     let (operations, operations_at) = operations_server(&config, operations)?;
-    let (public, public_at) = public_server(&config, state)?;
+    let (public, public_at) = public_server(&config, state, refused_passwords)?;
     let jobs = Jobs::start(jobs::Tools {
         provider,
         mailer: Arc::new(mailer),
@@ -136,7 +142,11 @@ pub async fn open_provider(
     )
 }
 
-fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
+fn public_server(
+    config: &Config,
+    state: Arc<HttpState>,
+    refused_passwords: Option<RefusedPasswords>,
+) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     // RFC 6797: a browser that came by https once comes by nothing else, for two years. Only where the issuer is https:
     // it would lock a developer out of http://localhost.
     let is_https = config.core.issuer.is_https();
@@ -147,6 +157,7 @@ fn public_server(config: &Config, state: Arc<HttpState>) -> anyhow::Result<(Serv
         usernames_sign_in: config.core.accounts.username_sign_in,
         domains: list_for_people(&config.core.sign_up.domains),
         remembered: config.core.lifetimes.session_remembered.num_seconds().to_string(),
+        refused_passwords,
     };
     let application = move || {
         let strict = DefaultHeaders::new().add(("strict-transport-security", "max-age=63072000"));

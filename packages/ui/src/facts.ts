@@ -39,6 +39,9 @@ export const usernamesSignIn = (): boolean => fact("usernames") !== undefined;
 /** The domains that accounts' addresses may have, as a list for people; nothing where any may be. */
 export const domains = (): string | undefined => fact("domains");
 
+/** Where the operator's list of passwords lies that nobody may choose; nothing where there is none. */
+export const refusedPasswords = (): string | undefined => fact("refused-passwords");
+
 /** The browser sent a session's cookie, good or not: worth asking whose it is. Without one there is nobody to ask for. */
 export const hadCookie = (): boolean => fact("cookie") !== undefined;
 

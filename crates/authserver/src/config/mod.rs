@@ -53,6 +53,8 @@ pub struct Config {
     pub audit_retention: chrono::Duration,
     /// Where clients, groups and resource servers are declared that are applied at start.
     pub declared: Option<PathBuf>,
+    /// The operator's list of passwords that nobody may choose.
+    pub refused_passwords: Option<PathBuf>,
     /// The log.
     pub log: LogConfig,
     /// What works, but perhaps not as meant.
@@ -149,6 +151,9 @@ impl Config {
             rotate_keys_after,
             audit_retention,
             declared: Some(&settings.declared.path)
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
+            refused_passwords: Some(&settings.accounts.refused_passwords)
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
             log,

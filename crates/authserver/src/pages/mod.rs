@@ -10,6 +10,7 @@
 
 mod admin;
 mod assets;
+mod refused_passwords;
 
 use crate::escape;
 use actix_web::{
@@ -22,6 +23,7 @@ use actix_web::{
 };
 use assets::Assets;
 use authcore::config::SignUpPolicy;
+pub use refused_passwords::RefusedPasswords;
 use std::{fmt::Write as _, sync::LazyLock};
 
 /// Paths of pages, each with and without a trailing slash. `/signed-out` is beside the sign-out: who is signed in is not
@@ -157,12 +159,19 @@ pub struct Site {
     pub domains: String,
     /// For how many seconds a sign-in is kept that is to be kept.
     pub remembered: String,
+    /// The passwords that nobody may choose, beside the most common ones.
+    pub refused_passwords: Option<RefusedPasswords>,
 }
 
 /// The routes of pages and assets.
 pub fn routes(config: &mut ServiceConfig, site: Site) {
+    config.app_data(web::Data::new(site.refused_passwords.clone()));
     config.app_data(web::Data::new(site));
     config.service(read(web::resource("/"), document));
+    config.service(read(
+        web::resource(format!("{}{{name}}", refused_passwords::AT)),
+        refused_passwords::serve,
+    ));
     for path in PAGES {
         for path in server_kit::paths::both(path) {
             config.service(read(web::resource(path), document));
@@ -199,6 +208,9 @@ pub async fn document(request: HttpRequest, site: web::Data<Site>) -> HttpRespon
     }
     if !site.domains.is_empty() {
         facts.push(("tacit-domains", site.domains.as_str()));
+    }
+    if let Some(list) = &site.refused_passwords {
+        facts.push(("tacit-refused-passwords", list.path()));
     }
     page(&facts, StatusCode::OK)
 }

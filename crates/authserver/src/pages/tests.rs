@@ -11,6 +11,7 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> ServiceResponse {
         usernames_sign_in: false,
         domains: String::new(),
         remembered: "86400".to_owned(),
+        refused_passwords: None,
     };
     let app = App::new()
         .configure(|config| routes(config, site))

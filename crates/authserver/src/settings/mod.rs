@@ -37,6 +37,7 @@ pub const SCHEMA: Schema = Schema {
         "mail.smtp.password_file",
         "declared.path",
         "mail.templates",
+        "accounts.refused_passwords",
     ],
 };
 
@@ -310,6 +311,8 @@ pub struct Accounts {
     pub username_sign_in: bool,
     /// Usernames that nobody gets.
     pub reserved_usernames: Vec<String>,
+    /// A file of passwords that nobody may choose.
+    pub refused_passwords: String,
 }
 
 /// `[webhooks]`

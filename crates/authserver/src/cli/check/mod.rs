@@ -9,7 +9,7 @@ use crate::{
     config::{Config, KeyValueConfig, SenderConfig, Transport},
     declared as files,
     mail::{Smtp, Wording},
-    pages,
+    pages::{self, RefusedPasswords},
     settings::{DEFAULTS, Problem, Settings, Sources},
 };
 use anyhow::Context as _;
@@ -127,6 +127,9 @@ async fn examine(sources: &Sources, with_services: bool) -> Report {
             if let Some(path) = &config.declared {
                 report.add_result("declared.path", declared(path));
             }
+            if let Some(path) = &config.refused_passwords {
+                report.add_result("accounts.refused_passwords", refused_passwords(path));
+            }
             templates(&config, &mut report);
             if with_services {
                 try_services(&config, &mut report).await;
@@ -149,6 +152,12 @@ fn declared(path: &Path) -> anyhow::Result<String> {
     Ok(format!(
         "declares {clients} clients, {groups} groups and {resources} resource servers"
     ))
+}
+
+/// Whether the list can be served.
+fn refused_passwords(path: &Path) -> anyhow::Result<String> {
+    let list = RefusedPasswords::load(path)?;
+    Ok(format!("refuses {} passwords", list.count()))
 }
 
 /// The templates of mails, where the operator has some.
