@@ -146,6 +146,22 @@ impl Stopped {
     }
 }
 
+/// How often what is only in memory is tried to be written at the server's end, and how far apart: within [`GRACE`], beside a store
+/// that is late. The first try may find a connection that a worker has opened, and that ends with that worker's thread.
+const LAST_TRIES: u32 = 5;
+const LAST_AGAIN: Duration = Duration::from_millis(250);
+
+/// Writes down what is only in memory: once where the job `goes_on` and comes again, and more often where there is no again.
+async fn write_down<E>(goes_on: bool, write: impl AsyncFn() -> Result<(), E>) -> Result<(), E> {
+    for _ in 1..LAST_TRIES {
+        match write().await {
+            Err(_) if !goes_on => tokio::time::sleep(LAST_AGAIN).await,
+            outcome => return outcome,
+        }
+    }
+    write().await
+}
+
 fn report(job: &'static str, error: impl Display) {
     metrics::counter!(JOB_FAILURES, "job" => job).increment(1);
     tracing::error!(job, %error, "a background job failed; it is tried again");
@@ -160,5 +176,30 @@ impl Jitter {
         let mut byte = [0];
         self.0.fill(&mut byte);
         duration + duration.mul_f64(f64::from(byte[0]) / 255.0 / 4.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[actix_web::test]
+    async fn the_last_write_is_tried_again_and_others_are_not() {
+        let tries = Cell::new(0);
+        let third = async || {
+            tries.set(tries.get() + 1);
+            if tries.get() < 3 { Err("away") } else { Ok(()) }
+        };
+        assert_eq!(write_down(true, third).await, Err("away"));
+        assert_eq!(tries.replace(0), 1);
+        assert_eq!(write_down(false, third).await, Ok(()));
+        assert_eq!(tries.replace(0), 3);
+        let never = async || {
+            tries.set(tries.get() + 1);
+            Err::<(), _>("away")
+        };
+        assert_eq!(write_down(false, never).await, Err("away"));
+        assert_eq!(tries.get(), LAST_TRIES);
     }
 }
