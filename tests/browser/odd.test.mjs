@@ -11,7 +11,8 @@ const { walk } = stage();
 const ada = new Person("Ada");
 
 /** Puts it into the fields as a browser extension does: by the prototype's setter, without any event. */
-function fillSilently(page, values) {
+async function fillSilently(page, values) {
+  for (const id of Object.keys(values)) await page.locator(`#${id}`).waitFor();
   return page.evaluate((values) => {
     const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
     for (const [id, value] of Object.entries(values)) set.call(document.getElementById(id), value);
