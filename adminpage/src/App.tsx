@@ -20,6 +20,7 @@ import { NewGroupPage } from "./pages/NewGroupPage.tsx";
 import { OperatorsPage } from "./pages/OperatorsPage.tsx";
 import { OverviewPage } from "./pages/OverviewPage.tsx";
 import { RegistrationPage } from "./pages/RegistrationPage.tsx";
+import { SettingsPage } from "./pages/SettingsPage.tsx";
 import { UserPage } from "./pages/UserPage.tsx";
 import { UsersPage } from "./pages/UsersPage.tsx";
 import { locale, onLanguage, spoken, text } from "./text/index.ts";
@@ -78,6 +79,8 @@ function CurrentPage({ page }: { readonly page: string }) {
       return <For right="read_roles">{<OperatorsPage />}</For>;
     case "keys":
       return <For right="read_keys">{<KeysPage />}</For>;
+    case "settings":
+      return <For right="read_settings">{<SettingsPage />}</For>;
     case "audit":
       return <For right="read_audit">{<AuditPage />}</For>;
     default:

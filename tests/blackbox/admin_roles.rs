@@ -293,6 +293,7 @@ async fn each_role_reaches_what_it_may_and_nothing_else() {
             USERS,
         ),
         (Method::GET, "/api/admin/keys/".to_owned(), Value::Null, READ),
+        (Method::GET, "/api/admin/settings/".to_owned(), Value::Null, READ),
         (Method::GET, "/api/admin/audit/".to_owned(), Value::Null, READ),
         (Method::GET, "/api/admin/operators/".to_owned(), Value::Null, READ),
         (Method::POST, below("sign-out"), json!({}), USERS),

@@ -1,7 +1,8 @@
 //! Wrong settings stop the start with a sentence that says how to fix them, and never with a panic; each source is
 //! stronger than the one before.
 
-use crate::harness::{Pair, World, bare_command, run};
+use crate::harness::{Operator, Pair, World, bare_command, run};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn wrong_settings_stop_the_start_with_a_sentence() {
@@ -264,4 +265,52 @@ async fn an_empty_production_database_is_not_served_from() {
     run_on_it("migrate").await.ok();
     run_on_it("check").await.ok();
     drop(empty);
+}
+
+#[tokio::test]
+async fn what_is_in_force_is_told_to_the_host_and_to_operators_without_secrets() {
+    let world = World::start().await;
+    let owner = Operator::with(&world, "ada@example.com", &["owner"]).await;
+    let reply = owner.get("/api/admin/settings/").await.expect(200);
+    reply.is_not_stored();
+    let told = reply.json()["items"].as_array().expect("a list").clone();
+    let of = |name: &str| {
+        let found = told.iter().find(|setting| setting["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    assert_eq!(of("issuer")["value"], format!("\"{}\"", world.issuer()));
+    assert_eq!(of("issuer")["origin"], "file");
+    assert_eq!(of("tokens.access_token")["origin"], "default");
+    let key = of("secrets.master_key");
+    assert_eq!(
+        (&key["value"], &key["origin"]),
+        (&Value::Null, &json!("environment"))
+    );
+    // No more than its address says without a password.
+    let url = world.database_url();
+    if let Some(password) = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')) {
+        let (_, password) = password.0.split_once(':').expect("a password");
+        assert!(!reply.text().contains(password));
+    }
+    // The command says the same of the same sources.
+    let printed = world.cli(&["settings", "--json"]).await.ok().json();
+    let own = printed
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|one| one["name"] == "issuer");
+    assert_eq!(own.expect("there")["value"], of("issuer")["value"]);
+    let changed = world
+        .cli(&["settings", "--changed", "--set", "log.format=json"])
+        .await
+        .ok()
+        .out;
+    assert!(
+        changed.contains("flag         log.format = \"json\""),
+        "{changed}"
+    );
+    assert!(
+        changed.contains("(a secret, set)") && !changed.contains("\ndefault "),
+        "{changed}"
+    );
 }

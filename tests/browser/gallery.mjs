@@ -133,6 +133,7 @@ async function anOperator() {
     ["/registration", "registration"],
     ["/operators", "operators"],
     ["/keys", "keys"],
+    ["/settings", "settings"],
     ["/audit", "audit"],
   ]) {
     await page.goto(`${tacit.issuer}/admin${path}`);

@@ -164,6 +164,9 @@ export const api = {
   rotateKeys: async (signal?: AbortSignal) =>
     (await act(`${BASE}/keys/rotate/`, shape.page(shape.key), signal)).items,
 
+  settings: async (signal?: AbortSignal) =>
+    (await read(`${BASE}/settings/`, shape.page(shape.setting), signal)).items,
+
   dashboard: (span: Span, signal?: AbortSignal) =>
     read(`${BASE}/dashboard/${query({ span })}`, dashboard, signal),
 

@@ -16,6 +16,7 @@ export type Right =
   | "manage_groups"
   | "read_keys"
   | "manage_keys"
+  | "read_settings"
   | "read_audit"
   | "read_roles"
   | "manage_roles";
@@ -133,6 +134,16 @@ export interface Key {
   readonly created_at?: string;
   readonly activated_at?: string;
   readonly retires_at?: string;
+}
+
+export const ORIGINS = ["default", "file", "environment", "flag"] as const;
+
+/** A setting as it is in force. */
+export interface Setting {
+  readonly name: string;
+  /** As TOML; a secret that is set has none. */
+  readonly value?: string;
+  readonly origin: (typeof ORIGINS)[number];
 }
 
 export interface Act {
@@ -331,6 +342,14 @@ export function key(body: unknown): Key | undefined {
     activated_at: text(activated_at),
     retires_at: text(retires_at),
   });
+}
+
+export function setting(body: unknown): Setting | undefined {
+  const from = members(body);
+  const name = text(from?.name);
+  const origin = ORIGINS.find((known) => known === from?.origin);
+  if (name === undefined || origin === undefined) return undefined;
+  return present<Setting>({ name, value: text(from?.value), origin });
 }
 
 function act(body: unknown): Act | undefined {

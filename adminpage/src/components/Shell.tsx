@@ -26,6 +26,7 @@ export const WAYS: readonly Way[] = [
   { path: "/admin/registration", words: "registration", rights: ["manage_clients"] },
   { path: "/admin/operators", words: "operators", rights: ["read_roles"] },
   { path: "/admin/keys", words: "keys", rights: ["read_keys"] },
+  { path: "/admin/settings", words: "settings", rights: ["read_settings"] },
   { path: "/admin/audit", words: "audit", rights: ["read_audit"] },
 ];
 

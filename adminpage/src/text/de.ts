@@ -61,6 +61,7 @@ export const de: Messages = {
       registration: "Registrierung",
       operators: "Verwalter",
       keys: "Signaturschlüssel",
+      settings: "Einstellungen",
       audit: "Protokoll",
     },
   },
@@ -146,6 +147,7 @@ export const de: Messages = {
       registration: "Andere mit einem Token Apps registrieren lassen.",
       operators: "Sehen, wer diesen Server verwaltet, und andere einladen.",
       keys: "Sehen, welche Schlüssel Token signieren, und sie wechseln.",
+      settings: "Sehen, womit dieser Server läuft und woher jede Einstellung kommt.",
       audit: "Lesen, wer wann von wo was getan hat, und es mitnehmen.",
     },
     latest: "Zuletzt geschehen",
@@ -496,6 +498,17 @@ export const de: Messages = {
       done: "Die Schlüssel sind gewechselt.",
     },
     published: "Wo Dienste die öffentlichen Hälften abrufen",
+  },
+
+  settings: {
+    title: "Einstellungen",
+    lead: "Womit der Server läuft, der geantwortet hat. Geändert werden Einstellungen dort, wo sie stehen; das gilt nach dem nächsten Start.",
+    label: "Geltende Einstellungen",
+    lists: { label: "Welche Einstellungen", set: "Gesetzte", all: "Alle" },
+    columns: { name: "Einstellung", value: "Wert", origin: "Woher" },
+    origins: { default: "Standard", file: "Datei", environment: "Umgebung", flag: "Aufruf" },
+    secret: "ein Geheimnis, gesetzt",
+    none: { title: "Nichts ist gesetzt", text: "Dieser Server läuft mit den Standardwerten." },
   },
 
   audit: {

@@ -58,6 +58,7 @@ export const en = {
       registration: "Registration",
       operators: "Operators",
       keys: "Signing keys",
+      settings: "Settings",
       audit: "Audit log",
     },
   },
@@ -144,6 +145,7 @@ export const en = {
       registration: "Let others register apps with a token that you hand out.",
       operators: "See who administers this server, and invite others.",
       keys: "See which keys sign tokens, and rotate them.",
+      settings: "See what this server runs with, and where each setting comes from.",
       audit: "Read who did what, when and from where; take it with you.",
     },
     latest: "Latest events",
@@ -487,6 +489,17 @@ export const en = {
       done: "The keys are rotated.",
     },
     published: "Where services fetch the public halves",
+  },
+
+  settings: {
+    title: "Settings",
+    lead: "What the server that answered runs with. Settings are changed where they are written; a change is in force after the next start.",
+    label: "Settings in force",
+    lists: { label: "Which settings", set: "Set", all: "All" },
+    columns: { name: "Setting", value: "Value", origin: "From" },
+    origins: { default: "Default", file: "File", environment: "Environment", flag: "Flag" },
+    secret: "a secret, set",
+    none: { title: "Nothing is set", text: "This server runs with what every setting is by default." },
   },
 
   audit: {

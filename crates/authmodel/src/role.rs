@@ -28,6 +28,8 @@ pub enum Right {
     ManageKeys,
     /// Name receivers of events. How they are doing is seen with the audit trail.
     ManageWebhooks,
+    /// Read the settings that the server runs with.
+    ReadSettings,
     /// Read the audit trail.
     ReadAudit,
     /// Read who has which role.
@@ -38,7 +40,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadUsers,
         Self::ManageUsers,
         Self::ReadClients,
@@ -48,6 +50,7 @@ impl Right {
         Self::ReadKeys,
         Self::ManageKeys,
         Self::ManageWebhooks,
+        Self::ReadSettings,
         Self::ReadAudit,
         Self::ReadRoles,
         Self::ManageRoles,
@@ -65,6 +68,7 @@ impl Right {
             Self::ReadKeys => "read_keys",
             Self::ManageKeys => "manage_keys",
             Self::ManageWebhooks => "manage_webhooks",
+            Self::ReadSettings => "read_settings",
             Self::ReadAudit => "read_audit",
             Self::ReadRoles => "read_roles",
             Self::ManageRoles => "manage_roles",
@@ -108,6 +112,7 @@ impl Role {
                 Right::ReadClients,
                 Right::ReadGroups,
                 Right::ReadKeys,
+                Right::ReadSettings,
                 Right::ReadAudit,
                 Right::ReadRoles,
             ],
@@ -220,7 +225,9 @@ mod tests {
             let expected: &[&str] = match right {
                 Right::ReadUsers => &["auditor", "user_manager", "owner"],
                 Right::ReadClients => &["auditor", "client_manager", "owner"],
-                Right::ReadKeys | Right::ReadAudit | Right::ReadRoles => &["auditor", "owner"],
+                Right::ReadKeys | Right::ReadSettings | Right::ReadAudit | Right::ReadRoles => {
+                    &["auditor", "owner"]
+                }
                 Right::ReadGroups => &["auditor", "user_manager", "client_manager", "owner"],
                 Right::ManageUsers | Right::ManageGroups => &["user_manager", "owner"],
                 Right::ManageClients => &["client_manager", "owner"],

@@ -93,6 +93,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let state = Arc::new(HttpState {
         provider: provider.clone(),
         admin: Administration::of(&provider),
+        settings: config.in_force.clone(),
         trusted_proxies: config.http.trusted_proxies.clone(),
         client_certificate_header: config.http.client_certificate_header.clone(),
         client_verify_header: config.http.client_verify_header.clone(),

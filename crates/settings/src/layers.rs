@@ -1,13 +1,14 @@
 //! Merging the sources: each is read into a table of its own, held against the schema, then laid over the last.
 
 use crate::{
-    Problem, Problems, Schema,
+    InForce, Origin, Problem, Problems, Schema, in_force,
     misplaced::{given_twice, misplaced_secret},
     names::{join, lookup, lookup_mut, nearest, unknown, visit, wrong_kind},
     paths,
     sources::{Layer, Sources},
 };
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Reads and merges the sources into the server's own shape.
@@ -18,6 +19,20 @@ use toml::{Table, Value};
 /// # Panics
 /// Where the schema's default file is no TOML: a mistake of the program's, which every test of it finds.
 pub fn load<T: DeserializeOwned>(schema: &Schema, sources: &Sources) -> Result<T, Problems> {
+    load_explained(schema, sources).map(|(settings, _)| settings)
+}
+
+/// As [`load`], and says of every setting what is in force and where it comes from.
+///
+/// # Errors
+/// As [`load`].
+///
+/// # Panics
+/// As [`load`].
+pub fn load_explained<T: DeserializeOwned>(
+    schema: &Schema,
+    sources: &Sources,
+) -> Result<(T, Vec<InForce>), Problems> {
     let defaults: Table = schema
         .defaults
         .parse()
@@ -26,6 +41,7 @@ pub fn load<T: DeserializeOwned>(schema: &Schema, sources: &Sources) -> Result<T
         merged: defaults.clone(),
         schema,
         defaults,
+        origins: BTreeMap::new(),
         problems: Vec::new(),
     };
     if let Some((path, text)) = &sources.file {
@@ -52,6 +68,8 @@ struct Layers<'a> {
     schema: &'a Schema,
     defaults: Table,
     merged: Table,
+    /// Whence the values that somebody has set.
+    origins: BTreeMap<String, Origin>,
     problems: Vec<Problem>,
 }
 
@@ -77,6 +95,7 @@ impl Layers<'_> {
             schema: self.schema,
             defaults: &self.defaults,
             layer: Layer::File(path),
+            origins: &mut self.origins,
             problems: &mut problems,
         };
         overlay.lay(&mut merged, &self.defaults, table, "");
@@ -100,6 +119,7 @@ impl Layers<'_> {
                     self.problems.push(problem);
                 } else if let Some(place) = lookup_mut(&mut self.merged, path) {
                     *place = value;
+                    self.origins.insert(path.to_owned(), layer.origin());
                 }
             }
             None => self.problems.push(wrong_kind(path, default, layer)),
@@ -135,18 +155,20 @@ impl Layers<'_> {
         None
     }
 
-    fn finish<T: DeserializeOwned>(mut self) -> Result<T, Problems> {
+    fn finish<T: DeserializeOwned>(mut self) -> Result<(T, Vec<InForce>), Problems> {
         given_twice(self.schema, &self.merged, &self.defaults, &mut self.problems);
         if !self.problems.is_empty() {
             return Err(Problems(self.problems));
         }
+        let in_force = in_force::all(self.schema, &self.merged, &self.origins);
         // What is left to go wrong has no place in the schema: the members of a list's tables.
-        self.merged.try_into().map_err(|error: toml::de::Error| {
-            Problems(vec![Problem::new(
-                "",
-                error.to_string().trim().replace('\n', " "),
-            )])
-        })
+        match self.merged.try_into() {
+            Ok(settings) => Ok((settings, in_force)),
+            Err(error) => {
+                let words = error.to_string().trim().replace('\n', " ");
+                Err(Problems(vec![Problem::new("", words)]))
+            }
+        }
     }
 }
 
@@ -155,6 +177,7 @@ struct Overlay<'a> {
     schema: &'a Schema,
     defaults: &'a Table,
     layer: Layer<'a>,
+    origins: &'a mut BTreeMap<String, Origin>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -173,6 +196,7 @@ impl Overlay<'_> {
                         self.problems.push(problem);
                     } else {
                         merged.insert(name.clone(), value.clone());
+                        self.origins.insert(path, self.layer.origin());
                     }
                 }
                 (Some(default), _) => self.problems.push(wrong_kind(&path, default, self.layer)),

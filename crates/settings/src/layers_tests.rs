@@ -3,6 +3,7 @@
 use super::*;
 use crate::Secret;
 use serde::Deserialize;
+use std::path::PathBuf;
 
 const SCHEMA: Schema = Schema {
     defaults: r#"
@@ -256,4 +257,52 @@ fn a_file_that_is_no_toml_is_named_by_its_line_and_not_quoted() {
         text.contains("tacit.toml is not TOML: line 2") && !text.contains("hunter2"),
         "{text}"
     );
+}
+
+#[test]
+fn what_is_in_force_says_whence_and_hides_secrets() {
+    let sources = Sources {
+        file: Some((
+            PathBuf::from("/etc/tacit/tacit.toml"),
+            "issuer = \"https://login.example.org\"\nlist = [\"a\"]\n[http]\nworkers = 2\n".to_owned(),
+        )),
+        environment: vec![
+            (
+                "TACIT_DATABASE__URL".to_owned(),
+                "postgres://tacit:hunter2@db/tacit?password=hunter2&sslmode=require".to_owned(),
+            ),
+            ("TACIT_MAIL__SMTP__PASSWORD".to_owned(), "hunter2".to_owned()),
+            ("TACIT_HTTP__WORKERS".to_owned(), "3".to_owned()),
+        ],
+        flags: vec![("http.listen".to_owned(), "127.0.0.1:1".to_owned())],
+    };
+    let (_, in_force) = load_explained::<Settings>(&SCHEMA, &sources).expect("settings");
+    let of = |name: &str| {
+        let found = in_force
+            .iter()
+            .find(|setting| setting.name == name)
+            .expect("a setting");
+        (found.value.clone().unwrap_or_default(), found.origin)
+    };
+    assert_eq!(
+        of("issuer"),
+        ("\"https://login.example.org\"".to_owned(), Origin::File)
+    );
+    assert_eq!(of("list"), ("[\"a\"]".to_owned(), Origin::File));
+    // The strongest is in force.
+    assert_eq!(of("http.workers"), ("3".to_owned(), Origin::Environment));
+    assert_eq!(of("http.listen"), ("\"127.0.0.1:1\"".to_owned(), Origin::Flag));
+    assert_eq!(of("log.format"), ("\"text\"".to_owned(), Origin::Default));
+    assert_eq!(of("mail.smtp.password"), (String::new(), Origin::Environment));
+    let (address, _) = of("database.url");
+    assert!(
+        address.contains("tacit:…@db") && address.contains("sslmode=require"),
+        "{address}"
+    );
+    assert!(!format!("{in_force:?}").contains("hunter2"));
+    // All of them, each once.
+    let mut names: Vec<&str> = in_force.iter().map(|setting| setting.name.as_str()).collect();
+    assert_eq!(names.len(), 12);
+    names.dedup();
+    assert_eq!(names.len(), 12);
 }

@@ -14,6 +14,7 @@
 //! Test to read first: `each_source_is_stronger_than_the_one_before` in `layers_tests.rs`.
 
 mod files;
+mod in_force;
 mod layers;
 mod misplaced;
 mod names;
@@ -23,7 +24,8 @@ mod secret;
 mod sources;
 
 pub use files::{SecretFileError, read_secret_file};
-pub use layers::load;
+pub use in_force::{InForce, Origin};
+pub use layers::{load, load_explained};
 pub use problem::{Problem, Problems};
 pub use secret::Secret;
 pub use sources::{SourceError, Sources};

@@ -1,6 +1,6 @@
 //! Where settings come from.
 
-use crate::Schema;
+use crate::{Origin, Schema};
 use std::path::{Path, PathBuf};
 
 /// The sources beside the defaults, from the weakest to the strongest.
@@ -79,6 +79,14 @@ pub(crate) enum Layer<'a> {
 }
 
 impl Layer<'_> {
+    pub(crate) fn origin(self) -> Origin {
+        match self {
+            Self::File(_) => Origin::File,
+            Self::Environment => Origin::Environment,
+            Self::Flags => Origin::Flag,
+        }
+    }
+
     pub(crate) fn words(self) -> String {
         match self {
             Self::File(path) => format!("in {}", path.display()),

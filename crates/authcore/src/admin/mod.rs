@@ -26,6 +26,7 @@ pub mod protected_apps;
 pub mod registration_tokens;
 pub mod resources;
 pub mod roles;
+pub mod settings;
 pub mod user_export;
 pub mod user_import;
 pub mod user_sessions;

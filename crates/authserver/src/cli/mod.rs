@@ -20,6 +20,7 @@ mod migrate;
 mod registration_token;
 mod resource;
 mod serve;
+mod settings;
 mod user;
 mod user_file;
 mod webhook;
@@ -69,6 +70,8 @@ enum Command {
     Migrate,
     /// Say what is wrong with the settings and with what they name, and how to fix it
     Check(check::CheckArgs),
+    /// Say which settings are in force, and where each comes from
+    Settings(settings::SettingsListArgs),
     /// Ask the running server whether it is ready, by its operations port: for the health check of a container
     Health,
     /// Register, show, change, list and remove clients
@@ -111,9 +114,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let sources = cli.settings.sources()?;
     let config = || -> anyhow::Result<Config> { Ok(Config::compile(&Settings::load(&sources)?)?) };
     match cli.command {
-        Command::Serve => serve::run(config()?).await?,
+        Command::Serve => {
+            let (settings, in_force) = Settings::load_explained(&sources)?;
+            let mut config = Config::compile(&settings)?;
+            config.in_force = in_force;
+            serve::run(config).await?;
+        }
         Command::Migrate => migrate::run(&config()?).await?,
         Command::Check(args) => return check::run(&args, &sources).await,
+        Command::Settings(args) => settings::run(&args, &sources)?,
         Command::Health => server_kit::probe::ready(&config()?.operations, "/healthz/ready")?,
         Command::Client(command) => client::run(command, &config()?).await?,
         Command::Resource(command) => resource::run(command, &config()?).await?,

@@ -18,7 +18,7 @@ pub use addresses::RedisUrl;
 pub use mail::{MailConfig, SenderConfig, SmtpConfig, SmtpTls, Transport};
 pub use master_key::MasterKeySource;
 
-use crate::settings::{Http, Problem, Problems, Settings};
+use crate::settings::{Http, InForce, Problem, Problems, Settings};
 use actix_web::http::header::HeaderName;
 use authcore::config::CoreConfig;
 use authstore::RedisTls;
@@ -55,6 +55,8 @@ pub struct Config {
     pub declared: Option<PathBuf>,
     /// The operator's list of passwords that nobody may choose.
     pub refused_passwords: Option<PathBuf>,
+    /// The settings that all this was made of, for operators to read.
+    pub in_force: Vec<InForce>,
     /// The log.
     pub log: LogConfig,
     /// What works, but perhaps not as meant.
@@ -157,6 +159,7 @@ impl Config {
                 .filter(|path| !path.is_empty())
                 .map(PathBuf::from),
             log,
+            in_force: Vec::new(),
             warnings: Vec::new(),
         };
         rules::check(&config, settings.embedded_beyond_loopback, &mut found);

@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use crate::settings::InForce;
 use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
     http::header::HeaderName,
@@ -21,6 +22,8 @@ pub struct HttpState {
     pub provider: Arc<Provider>,
     /// What operators' acts lean on.
     pub admin: Administration,
+    /// What this server runs with, for operators to read.
+    pub settings: Vec<InForce>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The header in which they pass on a client's certificate.

@@ -8,7 +8,7 @@
 //!
 //! Test to read first: `the_defaults_are_whole`.
 
-pub use ::settings::{Problem, Problems, Secret, Sources};
+pub use ::settings::{InForce, Origin, Problem, Problems, Secret, Sources};
 
 use ::settings::Schema;
 use serde::Deserialize;
@@ -503,6 +503,14 @@ impl Settings {
     /// Everything that is wrong with names, kinds and places of secrets, all at once.
     pub fn load(sources: &Sources) -> Result<Self, Problems> {
         ::settings::load(&SCHEMA, sources)
+    }
+
+    /// As [`Settings::load`], and says of each setting what is in force and where it comes from.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn load_explained(sources: &Sources) -> Result<(Self, Vec<InForce>), Problems> {
+        ::settings::load_explained(&SCHEMA, sources)
     }
 }
 

@@ -19,6 +19,7 @@ mod openapi;
 mod problem;
 mod registration_tokens;
 mod roles;
+mod settings;
 mod user_approvals;
 mod user_files;
 mod user_invitations;
@@ -74,6 +75,9 @@ pub fn routes(config: &mut ServiceConfig) {
     both(config, "/api/admin/keys", |resource| resource.get(keys::list));
     both(config, "/api/admin/keys/rotate", |resource| {
         resource.post(keys::rotate)
+    });
+    both(config, "/api/admin/settings", |resource| {
+        resource.get(settings::list)
     });
     both(config, "/api/admin/dashboard", |resource| {
         resource.get(dashboard::show)

@@ -2,8 +2,8 @@
 //! this server but how to ask.
 
 use super::{
-    audit, clients, dashboard, groups, keys, registration_tokens, roles, user_approvals, user_files,
-    user_invitations, user_sessions, users, webhooks,
+    audit, clients, dashboard, groups, keys, registration_tokens, roles, settings, user_approvals,
+    user_files, user_invitations, user_sessions, users, webhooks,
 };
 use crate::http::HttpState;
 use actix_web::{
@@ -82,6 +82,7 @@ use utoipa::{
         webhooks::retry,
         webhooks::test,
         webhooks::remove,
+        settings::list,
         audit::list,
         dashboard::show,
     )
