@@ -1,6 +1,7 @@
 /** The settings that this server runs with, and where each comes from: those first that somebody has set. */
 import { Link } from "@tacit/ui/router.tsx";
 import { useLoad } from "@tacit/ui/useLoad.ts";
+import { Fragment } from "react";
 import { api } from "../api/endpoints.ts";
 import type { Setting } from "../api/shapes.ts";
 import { DataTable } from "../components/DataTable.tsx";
@@ -56,7 +57,7 @@ function Settings({ settings }: { readonly settings: readonly Setting[] }) {
       rows={settings}
       id={({ name }) => name}
       columns={[
-        { head: words.columns.name, cell: ({ name }) => <code className="anywhere">{name}</code> },
+        { head: words.columns.name, cell: ({ name }) => <Name of={name} /> },
         {
           head: words.columns.value,
           cell: ({ value }) =>
@@ -75,5 +76,22 @@ function Settings({ settings }: { readonly settings: readonly Setting[] }) {
         },
       ]}
     />
+  );
+}
+
+/** Where there is no room it is broken between its words, and not within one. */
+function Name({ of }: { readonly of: string }) {
+  const [first, ...rest] = of.match(/[^._]+[._]*/g) ?? [of];
+  return (
+    <code className="setting-name">
+      {first}
+      {rest.map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they stand where they stand
+        <Fragment key={index}>
+          <wbr />
+          {part}
+        </Fragment>
+      ))}
+    </code>
   );
 }
