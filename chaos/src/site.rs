@@ -225,7 +225,7 @@ async fn blocking<T: Send + 'static>(
         .context("a thread failed")?
 }
 
-/// What operators are given, on our ports and without TLS.
+/// What operators are given, on our ports, on IPv4 alone and without TLS.
 fn nginx_configuration(
     given: &Path,
     front: u16,
@@ -246,7 +246,7 @@ fn nginx_configuration(
         } else if bare.starts_with("listen 443") {
             site.push_str(&format!("    listen 127.0.0.1:{front};\n"));
             listens += 1;
-        } else if !bare.starts_with("ssl_") {
+        } else if !bare.starts_with("ssl_") && !bare.starts_with("listen [::]:443") {
             site.push_str(line);
             site.push('\n');
         }
