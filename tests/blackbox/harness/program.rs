@@ -33,7 +33,10 @@ impl Program {
                     .await
                     .is_ok_and(|reply| reply.status() == 200)
             };
-            if self.printed().contains("listen") && ready().await {
+            let printed = self.printed();
+            // "can't listen" is the word of one that is about to end.
+            let listens = printed.contains("listen") && !printed.contains("can't listen");
+            if listens && ready().await {
                 return true;
             }
             if self.ended().is_some() {

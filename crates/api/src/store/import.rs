@@ -125,7 +125,7 @@ macro_rules! import {
             let is_new = match place {
                 Some(place) => {
                     let goal = batch.goals[*place].stored(*id, now);
-                    insert_goal!(&mut *$tx, owner, goal, " ON CONFLICT (id) DO NOTHING")?.rows_affected() > 0
+                    insert_goal!(&mut *$tx, owner, goal, " ON CONFLICT DO NOTHING")?.rows_affected() > 0
                 }
                 None => false,
             };
