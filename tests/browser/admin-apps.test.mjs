@@ -90,7 +90,7 @@ walk("an app is registered, told, changed beside somebody else, given a secret a
   await page.getByRole("link", { name: "Connect" }).click();
   await page.getByText("Authlib").waitFor();
 
-  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("navigation", { name: "Reading room" }).getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Remove…" }).click();
   await dialog.getByLabel("Type reading-list to confirm").fill("reading-list");
   await dialog.getByRole("button", { name: "Remove for good" }).click();
