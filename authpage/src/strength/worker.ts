@@ -2,6 +2,9 @@
 import type { RatingReply, RatingRequest } from "./client.ts";
 import { rate, readList } from "./rate.ts";
 
+/** Less than the page waits for a rating: a list that does not come leaves the one that comes with the pages in force. */
+const LIST_PATIENCE_MS = 3000;
+
 /** The operator's list, by its address; asked for anew where it did not come. */
 const lists = new Map<string, Promise<ReadonlySet<string> | undefined>>();
 
@@ -23,10 +26,14 @@ function load(address: string): Promise<ReadonlySet<string> | undefined> {
 }
 
 async function fetchList(address: string): Promise<ReadonlySet<string> | undefined> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), LIST_PATIENCE_MS);
   try {
-    const answer = await fetch(address);
+    const answer = await fetch(address, { signal: late.signal });
     return answer.ok ? readList(await answer.text()) : undefined;
   } catch {
     return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

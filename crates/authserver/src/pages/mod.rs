@@ -165,7 +165,6 @@ pub struct Site {
 
 /// The routes of pages and assets.
 pub fn routes(config: &mut ServiceConfig, site: Site) {
-    config.app_data(web::Data::new(site.refused_passwords.clone()));
     config.app_data(web::Data::new(site));
     config.service(read(web::resource("/"), document));
     config.service(read(

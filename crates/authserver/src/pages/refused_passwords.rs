@@ -5,7 +5,7 @@
 //!
 //! Refuses: rules of composition (NIST SP 800-63B section 3.1.1.2: compare with a list, and with nothing else).
 
-use super::{SECURITY, insert, not_found};
+use super::{SECURITY, Site, insert, not_found};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
@@ -21,7 +21,7 @@ pub(super) const AT: &str = "/refused-passwords/";
 /// A phone loads it while somebody types: some 50,000 passwords, about as long as the list that comes with the pages.
 const MOST_BYTES: usize = 500_000;
 
-/// The pages take no longer password: a longer line is a mistake, such as a file of another kind.
+/// Nobody chooses a longer one that others know: a longer line is a mistake, such as a file of another kind.
 const LONGEST: usize = 256;
 
 /// The list, as it is served.
@@ -83,8 +83,8 @@ impl RefusedPasswords {
 }
 
 /// The list; nothing at the address of another one, which this server has not any more, or not yet.
-pub(super) async fn serve(request: HttpRequest, list: Data<Option<RefusedPasswords>>) -> HttpResponse {
-    match list.get_ref() {
+pub(super) async fn serve(request: HttpRequest, site: Data<Site>) -> HttpResponse {
+    match &site.refused_passwords {
         Some(list) if list.path == request.path() => {
             let mut response = HttpResponse::Ok();
             insert(&mut response, SECURITY);
